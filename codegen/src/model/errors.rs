@@ -1,0 +1,94 @@
+//! Error codes: `errors.yaml` and the shared tables.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::text::{Extra, Mark, Text};
+
+/// A file of error codes.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ErrorFile {
+    /// The codes.
+    pub errors: Vec<ErrorCode>,
+}
+
+/// A code that the service answers with.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ErrorCode {
+    /// The code on the wire. A `*` at its end makes it a pattern for codes that no other entry names.
+    pub code: String,
+    /// The Rust variant's name, where the derived one collides or reads badly.
+    #[serde(default)]
+    pub rust_name: Option<String>,
+    /// What it means.
+    pub meaning: Text,
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// What it says about whether the call ran.
+    pub class: Class,
+    /// Whether and after what the same request may be sent again, given that it did not run.
+    #[serde(default)]
+    pub retry: Retry,
+    /// What the caller should do.
+    pub advice: Text,
+    /// HTTP statuses it was seen or documented with. Decisions go by the code, never by these.
+    #[serde(default)]
+    pub statuses: Vec<u16>,
+    /// Codes that the service spells the same thing with.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// How meaning and class are known.
+    pub mark: Mark,
+    /// Where it stands.
+    pub source: String,
+    /// What an import found and this model does not know.
+    #[serde(default)]
+    pub extra: Extra,
+}
+
+/// Whose fault an error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The request.
+    Caller,
+    /// The account: permission, payment, quota.
+    Account,
+    /// The provider's platform.
+    Platform,
+    /// A carrier behind the provider.
+    Carrier,
+}
+
+/// What a code says about whether the call ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Not an error: the call succeeded.
+    Success,
+    /// Refused; nothing changed.
+    Refused,
+    /// Refused for now; the same call may succeed later.
+    Limited,
+    /// May have run.
+    Ambiguous,
+}
+
+/// Whether and after what a refused request may be sent again by itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// Not by itself.
+    #[default]
+    Never,
+    /// After a pause: the gateway refused it before anything ran.
+    AfterPause,
+    /// After a pause, and only where the operation's spec names the code: flow control behind the gateway.
+    AfterPauseIfNamed,
+    /// After the clock was corrected.
+    AfterClockCorrection,
+    /// After the credential was refreshed.
+    AfterCredentialRefresh,
+}

@@ -1,0 +1,44 @@
+//! The spec language: what a YAML file under `api-specs/` can say.
+//!
+//! These types are the one definition of the language. The JSON Schema that editors use is derived from them, the
+//! loader checks files against that schema, and everything behind the loader sees only these types. They hold facts
+//! as written: nothing is resolved, defaulted by product or turned into Rust here (that is the `lower` step's work).
+//!
+//! Conventions: text is kept as the source spells it (`0000` stays `0000`); everything a person reads exists in
+//! English and Chinese; whatever an import finds and this model does not know goes into an `extra` map, so that
+//! nothing is lost.
+
+mod errors;
+mod message;
+mod operation;
+mod outcome;
+mod service;
+mod shape;
+mod text;
+
+pub use errors::{Class, ErrorCode, ErrorFile, Fault, Retry};
+pub use message::Message;
+pub use operation::{
+    Authentication, Decision, Deprecation, Encoding, Example, Location, Lookup, LookupCall, Method,
+    Operation, OperationError, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind,
+    Scheme, When,
+};
+pub use outcome::{
+    Absent, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule, SuccessValue,
+};
+pub use service::{Assumption, Endpoint, Endpoints, Family, Placement, Service, Signature, Style};
+pub use shape::{Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
+pub use text::{Extra, Free, Mark, Text};
+
+/// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// `service.yaml`.
+    pub service: Service,
+    /// `errors.yaml` followed by the shared tables that `service.yaml` includes; a code of the first wins.
+    pub errors: Vec<ErrorCode>,
+    /// `operations/*.yaml`, sorted by action name.
+    pub operations: Vec<Operation>,
+    /// `messages/*.yaml`, sorted by message name.
+    pub messages: Vec<Message>,
+}

@@ -1,0 +1,370 @@
+//! One operation: `operations/<Action>.yaml`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::outcome::{Effect, SuccessRule};
+use super::shape::{Enforce, Field, Shape};
+use super::text::{Extra, Mark, Text};
+
+/// An operation of the service, called an action on the wire.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Operation {
+    /// The action's name on the wire.
+    pub operation: String,
+    /// The Rust name of the method, where the derived one collides or reads badly.
+    #[serde(default)]
+    pub rust_name: Option<String>,
+    /// The family it belongs to, an entry of `families` in service.yaml.
+    pub family: String,
+    /// What it does, in one line.
+    pub title: Text,
+    /// What a caller should know beyond the title.
+    #[serde(default)]
+    pub docs: Option<Text>,
+    /// Methods that the service takes, the one to use first. Default: POST.
+    #[serde(default)]
+    pub methods: Vec<Method>,
+    /// The path, with `{name}` for path parameters. RPC operations live at `/`.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// Schemes that the service takes. Default: https alone.
+    #[serde(default)]
+    pub schemes: Vec<Scheme>,
+    /// HTTP statuses of success. Default: 200.
+    #[serde(default)]
+    pub statuses: Vec<u16>,
+    /// Whether the call is signed.
+    #[serde(default)]
+    pub authentication: Authentication,
+    /// Kept for old callers only.
+    #[serde(default)]
+    pub deprecated: Option<Deprecation>,
+    /// The rate limit that the provider publishes.
+    #[serde(default)]
+    pub rate_limit: Option<RateLimit>,
+    /// What the operation does to the world.
+    pub effect: Effect,
+    /// Overrides the product's success rule.
+    #[serde(default)]
+    pub success: Option<SuccessRule>,
+    /// How an unknown outcome can be found out.
+    #[serde(default)]
+    pub lookup: Option<Lookup>,
+    /// The parameters, in the order in which documentation shows them.
+    #[serde(default)]
+    pub parameters: Vec<Parameter>,
+    /// Rules across parameters.
+    #[serde(default)]
+    pub rules: Vec<Rule>,
+    /// The answer.
+    pub response: Response,
+    /// Codes that this operation is documented to answer with, beside the product's table.
+    #[serde(default)]
+    pub errors: Vec<OperationError>,
+    /// Worked examples.
+    #[serde(default)]
+    pub examples: Vec<Example>,
+    /// Where sources disagree: what was chosen and why.
+    #[serde(default)]
+    pub decisions: Vec<Decision>,
+    /// Where the facts come from.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// What an import found and this model does not know.
+    #[serde(default)]
+    pub extra: Extra,
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Method {
+    /// GET.
+    Get,
+    /// POST.
+    Post,
+    /// PUT.
+    Put,
+    /// DELETE.
+    Delete,
+    /// PATCH.
+    Patch,
+    /// HEAD.
+    Head,
+}
+
+/// A URL scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// Plain HTTP.
+    Http,
+    /// HTTP over TLS.
+    Https,
+}
+
+/// Whether a call is signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Authentication {
+    /// Signed with an access key.
+    #[default]
+    Signed,
+    /// Sent without credentials.
+    Anonymous,
+}
+
+/// Why an operation should no longer be used.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Deprecation {
+    /// Why, and what to do instead.
+    pub reason: Text,
+    /// The operation to use instead.
+    #[serde(default)]
+    pub replacement: Option<String>,
+}
+
+/// A published rate limit.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct RateLimit {
+    /// Calls per second and account.
+    pub per_second: u32,
+    /// How this is known.
+    pub mark: Mark,
+    /// Where it is published.
+    pub source: String,
+}
+
+/// How an unknown outcome can be found out by reading, never by repeating.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Lookup {
+    /// Parameters that the request must have given for the look-up to work.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// The reads to make, in order. Empty: the outcome cannot be found out.
+    #[serde(default)]
+    pub calls: Vec<LookupCall>,
+    /// How it works and what it cannot tell.
+    pub docs: Text,
+}
+
+/// One read of a look-up.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct LookupCall {
+    /// The operation to call.
+    pub operation: String,
+    /// Its parameters: the name there, and where the value comes from (a parameter of this operation, or
+    /// `<Operation>.<path>` for the answer of an earlier call).
+    pub parameters: BTreeMap<String, String>,
+    /// Fields of its answer that must equal parameters of this operation: path, parameter.
+    #[serde(default)]
+    pub compares: BTreeMap<String, String>,
+}
+
+/// A parameter of a request.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Parameter {
+    /// The name on the wire.
+    pub name: String,
+    /// The Rust name, where the derived one collides or reads badly.
+    #[serde(default)]
+    pub rust_name: Option<String>,
+    /// Whether the service refuses a request without it.
+    #[serde(default)]
+    pub required: bool,
+    /// What the service takes where it is left out. Never sent by the client.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Where it stands in the request. RPC parameters are `query` in the provider's metadata; the client's placement
+    /// setting decides whether they travel in the form body.
+    #[serde(rename = "in", default)]
+    pub location: Location,
+    /// How a list, an object or a map becomes text. Default: JSON text.
+    #[serde(default)]
+    pub encoding: Option<Encoding>,
+    /// The parameter is one of the provider's platform, common to all its products and hidden from users.
+    #[serde(default)]
+    pub platform: bool,
+    /// The value.
+    #[serde(flatten)]
+    pub shape: Shape,
+}
+
+/// Where a parameter stands in the request.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Location {
+    /// The query string (or, by the client's setting, the form body).
+    #[default]
+    Query,
+    /// The form body.
+    Form,
+    /// The whole body, as JSON or as bytes.
+    Body,
+    /// A segment of the path.
+    Path,
+    /// A header.
+    Header,
+    /// A part of the host name.
+    Host,
+}
+
+/// How a list, an object or a map becomes text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// One value that holds JSON.
+    Json,
+    /// `Tag.1.Key=…`, counted from 1, members joined by dots.
+    RepeatList,
+    /// `Config.Name=…`, and `Config.List.1=…` for lists inside.
+    Flat,
+    /// Items joined by commas.
+    Comma,
+    /// Items joined by spaces.
+    Space,
+    /// Items joined by vertical bars.
+    Pipe,
+}
+
+/// A rule across parameters.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Rule {
+    /// The kind of rule.
+    pub rule: RuleKind,
+    /// The parameters it speaks of.
+    pub parameters: Vec<String>,
+    /// The rule holds only when this is so.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// Who enforces it.
+    #[serde(default)]
+    pub enforce: Enforce,
+    /// How it is known.
+    pub mark: Mark,
+    /// Where it stands.
+    pub source: String,
+    /// The rule in words.
+    pub docs: Text,
+}
+
+/// The kinds of rules across parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    /// One of them or more is given.
+    AtLeastOne,
+    /// One of them or none is given.
+    AtMostOne,
+    /// Exactly one of them is given.
+    ExactlyOne,
+    /// All of them are given.
+    Required,
+    /// None of them is given.
+    Forbidden,
+    /// They differ from each other.
+    Different,
+    /// Stated in words only; nothing checks it.
+    Described,
+}
+
+/// The condition of a rule.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct When {
+    /// The parameter looked at.
+    pub parameter: String,
+    /// It holds one of these values. Empty: it is given at all.
+    #[serde(default)]
+    pub is: Vec<String>,
+    /// It is not given.
+    #[serde(default)]
+    pub absent: bool,
+}
+
+/// The answer of an operation.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Response {
+    /// How the body is read.
+    #[serde(default)]
+    pub body: ResponseBody,
+    /// Headers that carry data.
+    #[serde(default)]
+    pub headers: Vec<Field>,
+    /// The body's shape; of an event stream, the shape of one event.
+    #[serde(flatten)]
+    pub shape: Shape,
+}
+
+/// How an answer's body is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseBody {
+    /// A JSON document.
+    #[default]
+    Json,
+    /// Bytes.
+    Binary,
+    /// Server-sent events, each with a JSON document.
+    EventStream,
+    /// None.
+    Empty,
+}
+
+/// A code that one operation is documented to answer with.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct OperationError {
+    /// The code, an entry of the error tables.
+    pub code: String,
+    /// The HTTP status it comes with.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// What it means for this operation.
+    #[serde(default)]
+    pub docs: Option<Text>,
+}
+
+/// A worked example.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Example {
+    /// What it shows.
+    #[serde(default)]
+    pub title: Option<Text>,
+    /// Parameters as they stand on the wire. Empty: the examples of the parameters.
+    #[serde(default)]
+    pub request: BTreeMap<String, String>,
+    /// The answer, as JSON text.
+    #[serde(default)]
+    pub response: Option<String>,
+    /// The example's source shows something else; what was corrected and why.
+    #[serde(default)]
+    pub corrected: Option<Text>,
+}
+
+/// A disagreement between sources and its resolution.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Decision {
+    /// What the sources disagree on.
+    pub about: String,
+    /// What each source says.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// What was chosen.
+    pub chosen: Text,
+    /// Why.
+    pub reason: Text,
+}

@@ -1,0 +1,121 @@
+//! What a call does to the world and how its answer says whether it did.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::text::{Mark, Text};
+
+/// What an operation does when it runs, from which the retry rules follow.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Effect {
+    /// The kind of effect.
+    pub kind: EffectKind,
+    /// Why it is of this kind.
+    pub reason: Text,
+    /// How this is known.
+    pub mark: Mark,
+    /// Codes that, on a repeat after an unknown attempt, mean that the wanted state holds already. Only `repeatable`.
+    #[serde(default)]
+    pub already_done: Vec<String>,
+    /// A late repeat could undo what somebody else changed meanwhile. Only `repeatable`.
+    #[serde(default)]
+    pub overwrites: bool,
+    /// Codes of business flow control after which the same request may be sent again, since it surely did not run.
+    #[serde(default)]
+    pub retry_after: Vec<String>,
+}
+
+/// The kinds of effect, in the order of their danger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EffectKind {
+    /// Changes nothing.
+    Read,
+    /// The request names its end state, so that running twice leaves what running once leaves.
+    Repeatable,
+    /// Each run makes something new.
+    Creates,
+    /// Takes something away that cannot be had back.
+    Destroys,
+    /// Each run costs money.
+    Spends,
+    /// Nobody has looked at it yet; treated as `spends`. Only imported products may say so.
+    Unreviewed,
+}
+
+/// How an answer says that the call succeeded: every field that is present must hold an accepted value.
+///
+/// Where two fields disagree, a write is unknown. HTTP status and transport are judged before this rule is asked.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SuccessRule {
+    /// The fields to look at.
+    #[serde(default)]
+    pub fields: Vec<SuccessField>,
+    /// A rule for each item of a list, where a call succeeds or fails in parts.
+    #[serde(default)]
+    pub items: Option<ItemRule>,
+    /// What the rule rests on, and what was chosen where sources disagree.
+    #[serde(default)]
+    pub reason: Option<Text>,
+}
+
+/// One field that tells success.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SuccessField {
+    /// Where the field stands, names joined by dots: `Code`, `Data.Code`.
+    pub path: String,
+    /// The values that mean success, compared exactly; `true` and `false` also match JSON booleans.
+    pub values: Vec<SuccessValue>,
+    /// What its absence means.
+    #[serde(default)]
+    pub absent: Absent,
+}
+
+/// A value that means success.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct SuccessValue {
+    /// The value as it stands on the wire.
+    pub value: String,
+    /// Whether the provider says so, or an example shows it.
+    pub known: Known,
+}
+
+/// Whether a value is stated by the provider or only seen in an example.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Known {
+    /// The provider's text says it.
+    Stated,
+    /// An example shows it.
+    Example,
+    /// No source shows it; accepted by analogy.
+    Assumed,
+}
+
+/// What the absence of a success field means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Absent {
+    /// The answer says nothing: a write is unknown.
+    #[default]
+    Unknown,
+    /// The field is optional: the other fields decide.
+    Ignored,
+}
+
+/// Success of each item of a list.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ItemRule {
+    /// Where the list stands, names joined by dots.
+    pub path: String,
+    /// The fields of one item, by paths inside it.
+    pub fields: Vec<SuccessField>,
+    /// The item's field that holds its message.
+    #[serde(default)]
+    pub message: Option<String>,
+}

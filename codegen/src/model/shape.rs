@@ -1,0 +1,203 @@
+//! The shape of a value: its type, format, limits, sensitivity and documentation, in requests and answers alike.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::text::{Extra, Mark, Text};
+
+/// A value's description. `type` is one of the built-in types or the name of an entry of `types` in service.yaml.
+///
+/// Built-in types: `string`, `integer` (32 bits), `long` (64 bits), `number`, `boolean`, `time`, `duration`,
+/// `object` (with `fields`), `list` (with `items`), `map` (with `values`), `json` (free JSON), `binary`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Shape {
+    /// A built-in type or the name of one of the product's types.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// What the value means, for the reader of the generated documentation.
+    #[serde(default)]
+    pub docs: Option<Text>,
+    /// How a `time` or `duration` is spelt on the wire.
+    #[serde(default)]
+    pub format: Option<Format>,
+    /// The element of a `list`.
+    #[serde(default)]
+    pub items: Option<Box<Shape>>,
+    /// The members of an `object`.
+    #[serde(default)]
+    pub fields: Vec<Field>,
+    /// The value of a `map` (keys are strings).
+    #[serde(default)]
+    pub values: Option<Box<Shape>>,
+    /// An example as it stands on the wire; of a list, object or map its JSON text.
+    #[serde(default)]
+    pub example: Option<String>,
+    /// The values known so far. Others are accepted and kept: services grow.
+    #[serde(default)]
+    pub known_values: Vec<KnownValue>,
+    /// Limits that the provider states.
+    #[serde(default)]
+    pub limits: Option<Limits>,
+    /// What kind of personal or secret datum the value is; `none` says that it is none.
+    #[serde(default)]
+    pub sensitivity: Option<Sensitivity>,
+    /// The value may be JSON `null`, which reads as absent.
+    #[serde(default)]
+    pub nullable: bool,
+    /// Kept for old callers only; why, and what to use instead.
+    #[serde(default)]
+    pub deprecated: Option<Text>,
+    /// What an import found and this model does not know.
+    #[serde(default)]
+    pub extra: Extra,
+}
+
+/// A member of an object: a name and the shape of its value.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Field {
+    /// The name on the wire.
+    pub name: String,
+    /// The Rust name, where the derived one collides or reads badly.
+    #[serde(default)]
+    pub rust_name: Option<String>,
+    /// Other spellings of the name that were seen, such as another letter case.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Whether a request must hold it. Answers hold what the service sends, so there it says nothing.
+    #[serde(default)]
+    pub required: bool,
+    /// The value.
+    #[serde(flatten)]
+    pub shape: Shape,
+}
+
+/// How a time or a duration stands on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// A time without zone, `yyyy-MM-dd HH:mm:ss`, in the service's zone.
+    LocalDateTime,
+    /// A time without zone and separators, `yyyyMMddHHmmss`, in the service's zone.
+    LocalCompact,
+    /// ISO 8601 in UTC, `yyyy-MM-ddTHH:mm:ssZ`.
+    Iso8601,
+    /// Milliseconds since 1970-01-01T00:00:00Z, as a number or a text of digits.
+    EpochMillis,
+    /// Seconds since 1970-01-01T00:00:00Z, as a number or a text of digits.
+    EpochSeconds,
+    /// A duration in whole seconds.
+    Seconds,
+    /// A duration in whole seconds where `0` means never.
+    SecondsOrNever,
+    /// A duration in whole milliseconds.
+    Millis,
+    /// A number of 32-bit or 64-bit floating point, or another format that only documentation needs.
+    Other,
+}
+
+/// A value that the provider names.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct KnownValue {
+    /// The value as it stands on the wire.
+    pub value: String,
+    /// The Rust variant's name, where the derived one collides or reads badly.
+    #[serde(default)]
+    pub rust_name: Option<String>,
+    /// What it means.
+    #[serde(default)]
+    pub docs: Option<Text>,
+}
+
+/// Limits of a value, as stated by the provider.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Limits {
+    /// Least value.
+    #[serde(default)]
+    pub min: Option<String>,
+    /// Greatest value.
+    #[serde(default)]
+    pub max: Option<String>,
+    /// `min` itself is not allowed.
+    #[serde(default)]
+    pub exclusive_min: bool,
+    /// `max` itself is not allowed.
+    #[serde(default)]
+    pub exclusive_max: bool,
+    /// Least length in characters.
+    #[serde(default)]
+    pub min_length: Option<u64>,
+    /// Greatest length in characters.
+    #[serde(default)]
+    pub max_length: Option<u64>,
+    /// Least number of items.
+    #[serde(default)]
+    pub min_items: Option<u64>,
+    /// Greatest number of items.
+    #[serde(default)]
+    pub max_items: Option<u64>,
+    /// Only ASCII digits.
+    #[serde(default)]
+    pub digits_only: bool,
+    /// A regular expression that the whole value matches.
+    #[serde(default)]
+    pub pattern: Option<String>,
+    /// The unit of `min` and `max`.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// Who refuses a value outside the limits; the service, unless a danger asks for more.
+    #[serde(default)]
+    pub enforce: Enforce,
+    /// How the limits are known.
+    #[serde(default)]
+    pub mark: Option<Mark>,
+}
+
+/// Who enforces a limit or a rule.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Enforce {
+    /// The client refuses the call before anything is sent. Only where a source and a danger are named.
+    Client,
+    /// The service (and the emulator) refuses; `validate()` tells beforehand, and the call is not held back.
+    #[default]
+    Service,
+    /// Nobody was seen to refuse; told in the documentation only.
+    Nobody,
+}
+
+/// The kind of personal or secret datum that a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sensitivity {
+    /// Looks like a personal datum by its name and is none.
+    None,
+    /// A person's phone number.
+    PhoneNumber,
+    /// A middle number X, or an extension of one.
+    XNumber,
+    /// A person's name.
+    Name,
+    /// A postal address or a part of it.
+    Address,
+    /// The number or the picture of an identity document.
+    IdDocument,
+    /// A waybill or tracking number.
+    Waybill,
+    /// An address on the web that gives access to what it names.
+    Url,
+    /// Text that a caller fills in freely.
+    FreeText,
+    /// A key, token, password or the like.
+    Secret,
+    /// Nobody has looked at it yet; treated as `secret`. Only imported products may say so.
+    Unreviewed,
+}
+
+/// The product's named types.
+pub type Types = BTreeMap<String, Shape>;
