@@ -19,7 +19,7 @@ fn code(code: &ErrorCode) -> ir::Code {
     let variant = || {
         code.rust_name
             .clone()
-            .unwrap_or_else(|| names::code_variant_name(&code.code))
+            .unwrap_or_else(|| names::error_variant_name(&code.code))
     };
     ir::Code {
         code: code.code.clone(),

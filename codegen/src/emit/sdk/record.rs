@@ -136,20 +136,20 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
         pub enum #name {
             #(#texts #variants,)*
             /// A value that this version does not know, as it stands on the wire.
-            Other(String),
+            Unknown(String),
         }
 
         impl core_client::text::TextValue for #name {
             fn from_text(text: String) -> Self {
                 match text.as_str() {
                     #(#wires => Self::#variants,)*
-                    _ => Self::Other(text),
+                    _ => Self::Unknown(text),
                 }
             }
             fn as_text(&self) -> &str {
                 match self {
                     #(Self::#variants => #wires,)*
-                    Self::Other(text) => text,
+                    Self::Unknown(text) => text,
                 }
             }
         }
