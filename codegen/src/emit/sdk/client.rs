@@ -56,7 +56,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             where
                 R: core_client::request::Request + Send + Sync + 'static,
             {
-                self.0.caller().send(request).await
+                core_client::Caller::new(&self.0).send(request).await
             }
 
             /// Sends a finished request with options of its own.
@@ -67,7 +67,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             where
                 R: core_client::request::Request + Send + Sync + 'static,
             {
-                self.0.caller().with_options(options).send(request).await
+                core_client::Caller::new(&self.0).with_options(options).send(request).await
             }
 
             /// The product-independent client below this one.

@@ -139,7 +139,7 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
             Unknown(String),
         }
 
-        impl core_client::text::TextValue for #name {
+        impl core_client::newtype::TextValue for #name {
             fn from_text(text: String) -> Self {
                 match text.as_str() {
                     #(#wires => Self::#variants,)*
@@ -157,16 +157,16 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
         core_client::text_scalar!(#name);
 
         impl From<&str> for #name {
-            fn from(text: &str) -> Self { core_client::text::TextValue::from_text(text.to_owned()) }
+            fn from(text: &str) -> Self { core_client::newtype::TextValue::from_text(text.to_owned()) }
         }
 
         impl From<String> for #name {
-            fn from(text: String) -> Self { core_client::text::TextValue::from_text(text) }
+            fn from(text: String) -> Self { core_client::newtype::TextValue::from_text(text) }
         }
 
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(core_client::text::TextValue::as_text(self))
+                f.write_str(core_client::newtype::TextValue::as_text(self))
             }
         }
     }
