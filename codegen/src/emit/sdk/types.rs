@@ -88,7 +88,10 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
     let own = &newtype.name;
     let constructor = match newtype.digits {
         Some((min, max)) => {
-            let (min, max) = (proc_macro2::Literal::u64_unsuffixed(min), proc_macro2::Literal::u64_unsuffixed(max));
+            let (min, max) = (
+                proc_macro2::Literal::u64_unsuffixed(min),
+                proc_macro2::Literal::u64_unsuffixed(max),
+            );
             let says = docs(&format!(
                 "Takes a text of {min} to {max} ASCII digits.\n\n# Errors\n\nAny other text, which the error does not repeat.",
             ));
