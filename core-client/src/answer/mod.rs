@@ -20,6 +20,7 @@ pub use shape::ShapeError;
 pub use write::{RecordWriter, ToAnswer, write_answer};
 
 pub(crate) use crate::scalar_in_answers;
+pub(crate) use shape::kind;
 
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).
 pub const BODY_FIELD: &str = "Body";

@@ -13,8 +13,6 @@ pub use parameters::{Location, Parameters};
 pub use service::{Placement, RegionEndpoint, ServiceInfo, SignatureScheme};
 pub use violations::{Violation, Violations};
 
-pub(crate) use parameters::Body;
-
 use crate::answer::Record;
 pub use crate::answer::ToAnswer as ToJson;
 pub use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
