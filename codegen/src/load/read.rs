@@ -21,11 +21,12 @@ pub(crate) fn read(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Opti
     };
     let mut options = Options::default();
     options.emit_comments = false;
+    options.emit_anchor_events = true;
     options.emit_unresolved_aliases = true;
     let mut complete = true;
     for result in Parser::new_from_str_with_options(&file.text, options) {
         complete = match result {
-            Ok((event, span)) => builder.event(event, span_of(&span, &file.text)),
+            Ok((event, span)) => builder.event(event, span),
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(file.text.len());
                 builder.syntax_error(at, &error.info());
@@ -79,26 +80,37 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// Takes one event; `false` ends the reading.
-    fn event(&mut self, event: Event<'_>, span: Span) -> bool {
+    fn event(&mut self, event: Event<'_>, span: YamlSpan) -> bool {
+        if let Some(tag) = span.tag_span() {
+            let tag = span_of(&tag, &self.file.text);
+            self.refuse(tag, "tags (`!name`) are not used in specs")
+                .help = Some("remove the tag: the schema says how a value is read".to_owned());
+        }
+        let span = span_of(&span, &self.file.text);
         match event {
             Event::DocumentStart(..) => return self.document(span),
-            Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_extras(anchor, tag.is_some(), span);
+            Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
-                let text = text.into_owned();
+                // The parser spells a value that is not there as `~`.
+                let absent = plain && span.start == span.end;
+                let text = if absent {
+                    String::new()
+                } else {
+                    text.into_owned()
+                };
                 self.scalar(text, plain, span);
+            }
+            Event::Anchor(..) => {
+                self.refuse(span, "anchors (`&name`) are not used in specs")
+                    .help = Some("remove the anchor".to_owned());
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 self.refuse(span, "aliases (`*name`) are not used in specs")
                     .help = Some("write the value out".to_owned());
                 self.put(Node::assumed(span, Value::text("")));
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                self.refuse_extras(anchor, tag.is_some(), span);
-                return self.begin(span, Content::List(Vec::new()));
-            }
-            Event::MappingStart(_, anchor, tag) => {
-                self.refuse_extras(anchor, tag.is_some(), span);
+            Event::SequenceStart(..) => return self.begin(span, Content::List(Vec::new())),
+            Event::MappingStart(..) => {
                 let (entries, key) = (Vec::new(), Key::Expected);
                 return self.begin(span, Content::Map { entries, key });
             }
@@ -273,17 +285,6 @@ impl Builder<'_> {
             format!("this is not valid YAML: {message}"),
         )
         .help = Some(help.to_owned());
-    }
-
-    fn refuse_extras(&mut self, anchor: usize, tagged: bool, span: Span) {
-        if anchor != 0 {
-            self.refuse(span, "anchors (`&name`) are not used in specs")
-                .help = Some("remove the anchor".to_owned());
-        }
-        if tagged {
-            self.refuse(span, "tags (`!name`) are not used in specs")
-                .help = Some("remove the tag: the schema says how a value is read".to_owned());
-        }
     }
 
     fn refuse(&mut self, span: Span, message: &str) -> &mut Diagnostic {

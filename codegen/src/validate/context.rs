@@ -17,7 +17,13 @@ impl<'a> Context<'a> {
     pub(super) fn new(draft: &'a Draft<'a>, shared: &'a [Loaded<'a, ErrorFile>]) -> Self {
         let service = draft.service.as_ref().and_then(|file| file.value.as_ref());
         let operations = draft.operations.iter().map(|file| match file.parts() {
-            Some((operation, place)) => (operation.operation.as_str(), Some((operation, place))),
+            Some((operation, place)) => {
+                let guessed = ["parameters", "response"]
+                    .iter()
+                    .any(|key| place.key(key).is_guess());
+                let known = (!guessed).then_some((operation, place));
+                (operation.operation.as_str(), known)
+            }
             None => (file.stem(), None),
         });
         Self {

@@ -14,11 +14,13 @@ pub(super) fn check(
     context: &Context<'_>,
     report: &mut Report,
 ) {
+    let guessed = place.key("parameters").is_guess();
     for (index, example) in operation.examples.iter().enumerate() {
         let place = place.key("examples").item(index);
         request(
             operation,
             example,
+            guessed,
             place.key("request"),
             context.types(),
             report,
@@ -76,11 +78,12 @@ fn response(
 fn request(
     operation: &Operation,
     example: &Example,
+    guessed: bool,
     place: Place<'_>,
     types: Option<&Types>,
     report: &mut Report,
 ) {
-    if example.request.is_empty() {
+    if example.request.is_empty() || guessed {
         return;
     }
     for (name, text) in &example.request {

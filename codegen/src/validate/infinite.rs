@@ -4,7 +4,7 @@
 //! cycle is fine if it passes a list, a map or an optional field. It must also pass an object: a list of lists of
 //! itself never holds anything, and has no Rust type without a struct in between.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::diagnostic::codes;
 use crate::load::{Place, Report};
@@ -46,36 +46,36 @@ fn without_object<'a>(shape: &'a Shape, found: &mut Vec<&'a str>) {
     }
 }
 
-/// The names on a way from a type back to itself.
+/// The names on a shortest way from a type back to itself.
 fn cycle<'a>(types: &'a Types, start: &'a str, edges: Edges) -> Option<Vec<&'a str>> {
-    let mut way = vec![start];
-    let mut seen = BTreeSet::new();
-    search(types, start, edges, &mut way, &mut seen).then_some(way)
-}
-
-fn search<'a>(
-    types: &'a Types,
-    start: &str,
-    edges: Edges,
-    way: &mut Vec<&'a str>,
-    seen: &mut BTreeSet<&'a str>,
-) -> bool {
-    let Some(shape) = way.last().and_then(|name| types.get(*name)) else {
-        return false;
-    };
-    let mut next = Vec::new();
-    edges(shape, &mut next);
-    for name in next {
-        if name == start {
-            return true;
+    let mut came_from: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(name) = queue.pop_front() {
+        let mut next = Vec::new();
+        if let Some(shape) = types.get(name) {
+            edges(shape, &mut next);
         }
-        if types.contains_key(name) && seen.insert(name) {
-            way.push(name);
-            if search(types, start, edges, way, seen) {
-                return true;
+        if next.contains(&start) {
+            return Some(way_to(name, start, &came_from));
+        }
+        for target in next {
+            if types.contains_key(target) && !came_from.contains_key(target) {
+                came_from.insert(target, name);
+                queue.push_back(target);
             }
-            way.pop();
         }
     }
-    false
+    None
+}
+
+fn way_to<'a>(end: &'a str, start: &str, came_from: &BTreeMap<&'a str, &'a str>) -> Vec<&'a str> {
+    let mut way = vec![end];
+    while let Some(last) = way.last().filter(|last| **last != start) {
+        let Some(before) = came_from.get(last) else {
+            break;
+        };
+        way.push(before);
+    }
+    way.reverse();
+    way
 }

@@ -32,7 +32,7 @@ pub(super) fn check(
         success::values(rule, place.key("success"), report);
     }
     success::answerable(operation, place, context, report);
-    if let Some(lookup) = &operation.lookup {
+    if let (Some(lookup), false) = (&operation.lookup, place.key("parameters").is_guess()) {
         lookup::check(operation, lookup, place.key("lookup"), context, report);
     }
 }

@@ -14,6 +14,9 @@ pub(super) fn check(
     context: &Context<'_>,
     report: &mut Report,
 ) {
+    if place.key("parameters").is_guess() {
+        return;
+    }
     for (index, rule) in operation.rules.iter().enumerate() {
         let place = place.key("rules").item(index);
         names(operation, rule, place, report);

@@ -126,7 +126,14 @@ const PERSONS: &[&str] = &[
 ];
 
 /// Names that only look like it.
-const HARMLESS: &[&str] = &["pool_key", "page_no", "page_number"];
+const HARMLESS: &[&str] = &[
+    "content_encoding",
+    "content_length",
+    "content_type",
+    "page_no",
+    "page_number",
+    "pool_key",
+];
 
 /// The kind of datum that a wire name suggests.
 pub(super) fn suggested(wire: &str) -> Option<&'static str> {

@@ -109,12 +109,12 @@ impl Shapes<'_, '_> {
         ];
         for (key, owner, given) in parts {
             if given && kind != Some(owner) {
-                let message = format!("a `{}` has no `{key}`", shape.ty);
+                let message = format!("the type `{}` has no `{key}`", shape.ty);
                 let help = format!("remove `{key}`, or make the type `{}`", owner.name());
                 self.report
                     .error(place.name_of(key), codes::TYPE_MISUSE, message, help);
             } else if !given && kind == Some(owner) {
-                let message = format!("a `{}` needs `{key}`", shape.ty);
+                let message = format!("the type `{}` needs `{key}`", shape.ty);
                 let help = match owner {
                     Kind::Object => {
                         "add `fields`; where they are not known, the type is `json`".to_owned()
@@ -202,7 +202,7 @@ impl Shapes<'_, '_> {
             && kind != Kind::String
             && !kind.is_numeric()
         {
-            let message = format!("a `{}` has no known values", kind.name());
+            let message = format!("the type `{}` has no known values", kind.name());
             let help = match kind {
                 Kind::List => "put them into `items`",
                 Kind::Boolean => "describe both values in `docs`",
