@@ -1,1 +1,50 @@
-//! core-signer
+//! Signs requests to Alibaba Cloud's OpenAPI gateway, and nothing else: it opens no connection, reads no clock and draws no random
+//! numbers, so that a signature depends on what the caller passes in and on nothing besides.
+//!
+//! Two schemes: [`rpc`] (signature version 1.0, HMAC-SHA1, carried in the parameters) and [`acs3`] (ACS3-HMAC-SHA256, carried in the
+//! `Authorization` header). Each gives the signed request from (request, [`Credential`], [`Timestamp`], [`Nonce`]), and a second set of
+//! functions gives the signature of a request as received.
+//!
+//! Nothing here panics, whatever the input. `Debug` of every type that may hold a key, a token or a phone number shows none of it.
+//!
+//! ```
+//! use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, rpc};
+//!
+//! let credential = Credential::new("testId", "testSecret");
+//! let parameters = [
+//!     Parameter::new("PhoneNoX", "17000000001"),
+//!     Parameter::new("PoolKey", "FC123456"),
+//!     Parameter::new("SubsId", "1000000000001"),
+//! ];
+//! let request = rpc::Request {
+//!     method: Method::Post,
+//!     action: "QuerySubscriptionDetail",
+//!     version: "2017-05-25",
+//!     parameters: &parameters,
+//! };
+//! // The caller brings time and nonce: now, and 128 random bits, in production.
+//! let at = Timestamp::from_unix_seconds(1_767_323_045)?;
+//! let nonce = Nonce::new("3ee8c1b8-83d3-44af-a94f-4e0ad82fd6cf")?;
+//!
+//! let signed = rpc::sign(&request, &credential, &at, &nonce);
+//! // Fit to be sent as a form body, or as the query.
+//! assert!(signed.parameters.starts_with("AccessKeyId=testId&Action=QuerySubscriptionDetail&Format=JSON&"));
+//! assert!(signed.parameters.contains("&Signature="));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod credential;
+mod method;
+mod nonce;
+mod parameter;
+mod timestamp;
+
+pub mod acs3;
+pub mod encode;
+pub mod rpc;
+
+pub use credential::Credential;
+pub use method::Method;
+pub use nonce::{InvalidNonce, Nonce};
+pub use parameter::Parameter;
+pub use timestamp::{InvalidTimestamp, Timestamp};

@@ -1,0 +1,253 @@
+//! ACS3-HMAC-SHA256: the signature in the `Authorization` header, over method, path, query, chosen headers and the hash of the body.
+//!
+//! Signed are `host`, `content-type` if there is a body of a type, all `x-acs-*` headers and what the caller names besides. The query
+//! is sorted and encoded as in [`crate::rpc`].
+
+use std::borrow::Cow;
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use crate::encode::lower_hex;
+use crate::{Credential, Method, Nonce, Parameter, Timestamp};
+
+mod authorization;
+mod canonical;
+
+pub use authorization::Authorization;
+
+use canonical::Headers;
+
+/// The scheme's name, as it stands in the string to sign and in the header.
+pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
+
+/// What one call says, before it is signed.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The HTTP method.
+    pub method: Method,
+    /// The host as it is sent in the `Host` header, with the port if that has one.
+    pub host: &'a str,
+    /// The path as it is sent: percent-encoded already. Empty means `/`.
+    pub path: &'a str,
+    /// The action, such as `BindAxb`.
+    pub action: &'a str,
+    /// The API's version, such as `2017-05-25`.
+    pub version: &'a str,
+    /// The parameters of the query, plain and in any order.
+    pub query: &'a [Parameter<'a>],
+    /// Further headers to sign and send. One that the signer sets itself is left out.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body, byte for byte as it is sent; empty for none.
+    pub body: &'a [u8],
+    /// The `Content-Type` of the body.
+    pub content_type: Option<&'a str>,
+}
+
+/// A signed request.
+///
+/// `Debug` shows the names of the headers and how long the query is.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Signed {
+    /// The query to send (without `?`), encoded; empty for none.
+    pub query: String,
+    /// All headers to send, names in lower case: those that were signed, but not `host`, which the HTTP client sends itself; last
+    /// `authorization`. They hold the key's id, the token and the signature: not for logs.
+    pub headers: Vec<(Cow<'static, str>, String)>,
+}
+
+/// Signs a request.
+pub fn sign(
+    request: &Request<'_>,
+    credential: &Credential,
+    at: &Timestamp,
+    nonce: &Nonce,
+) -> Signed {
+    let hash = hex_sha256(request.body);
+    let query = canonical::query(request.query);
+    let headers = headers(request, credential, at, nonce, &hash);
+    let canonical = canonical::request(request.method, request.path, &query, &headers, &hash);
+    let authorization = authorization(&headers, &canonical, credential);
+    let mut sent: Vec<_> = headers
+        .into_owned()
+        .filter(|(name, _)| name != "host")
+        .collect();
+    sent.push((Cow::Borrowed("authorization"), authorization));
+    Signed {
+        query,
+        headers: sent,
+    }
+}
+
+/// The canonical request whose hash [`sign`] signs, made for a look at it. Holds what the request holds, and the token: not for logs.
+pub fn canonical_request(
+    request: &Request<'_>,
+    credential: &Credential,
+    at: &Timestamp,
+    nonce: &Nonce,
+) -> String {
+    let hash = hex_sha256(request.body);
+    let headers = headers(request, credential, at, nonce, &hash);
+    canonical::request(
+        request.method,
+        request.path,
+        &canonical::query(request.query),
+        &headers,
+        &hash,
+    )
+}
+
+/// The string that [`sign`] signs: the scheme's name and the hash of the canonical request.
+pub fn string_to_sign(
+    request: &Request<'_>,
+    credential: &Credential,
+    at: &Timestamp,
+    nonce: &Nonce,
+) -> String {
+    to_sign(&canonical_request(request, credential, at, nonce))
+}
+
+/// The whole `Authorization` header of a request as received: plain query parameters and signed headers in any order, nothing added.
+///
+/// `signed_headers` are the headers that the request's own `SignedHeaders` names (see [`Authorization`]), with their values. The body is
+/// hashed here: whether `x-acs-content-sha256` says the same is for the caller to compare.
+pub fn authorization_of(
+    method: Method,
+    path: &str,
+    query: &[Parameter<'_>],
+    signed_headers: &[(&str, &str)],
+    body: &[u8],
+    credential: &Credential,
+) -> String {
+    let headers = Headers::new(signed_headers.iter().copied());
+    authorization(
+        &headers,
+        &canonical_request_of(method, path, query, signed_headers, body),
+        credential,
+    )
+}
+
+/// The canonical request of a request as received; arguments as for [`authorization_of`].
+pub fn canonical_request_of(
+    method: Method,
+    path: &str,
+    query: &[Parameter<'_>],
+    signed_headers: &[(&str, &str)],
+    body: &[u8],
+) -> String {
+    let headers = Headers::new(signed_headers.iter().copied());
+    canonical::request(
+        method,
+        path,
+        &canonical::query(query),
+        &headers,
+        &hex_sha256(body),
+    )
+}
+
+/// The string to sign of a request as received; arguments as for [`authorization_of`].
+pub fn string_to_sign_of(
+    method: Method,
+    path: &str,
+    query: &[Parameter<'_>],
+    signed_headers: &[(&str, &str)],
+    body: &[u8],
+) -> String {
+    to_sign(&canonical_request_of(
+        method,
+        path,
+        query,
+        signed_headers,
+        body,
+    ))
+}
+
+/// SHA-256 in lower-case hexadecimal digits: what `x-acs-content-sha256` says of a body.
+pub fn hex_sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn headers<'a>(
+    request: &Request<'a>,
+    credential: &'a Credential,
+    at: &'a Timestamp,
+    nonce: &'a Nonce,
+    hash: &'a str,
+) -> Headers<'a> {
+    let own = [
+        ("content-type", request.content_type),
+        ("host", Some(request.host)),
+        // The official clients repeat the key's id in a header of its own beside a token, and nowhere else.
+        (
+            "x-acs-accesskey-id",
+            credential
+                .security_token()
+                .map(|_| credential.access_key_id()),
+        ),
+        ("x-acs-action", Some(request.action)),
+        ("x-acs-content-sha256", Some(hash)),
+        ("x-acs-date", Some(at.as_str())),
+        ("x-acs-security-token", credential.security_token()),
+        ("x-acs-signature-nonce", Some(nonce.as_str())),
+        ("x-acs-version", Some(request.version)),
+    ];
+    let mut headers = Headers::new(
+        own.into_iter()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    headers.add_missing(request.headers);
+    headers
+}
+
+fn to_sign(canonical_request: &str) -> String {
+    format!("{ALGORITHM}\n{}", hex_sha256(canonical_request.as_bytes()))
+}
+
+fn authorization(
+    headers: &Headers<'_>,
+    canonical_request: &str,
+    credential: &Credential,
+) -> String {
+    let signature = hex(&credential.acs3(to_sign(canonical_request).as_bytes()));
+    let (id, names) = (credential.access_key_id(), headers.names());
+    format!("{ALGORITHM} Credential={id},SignedHeaders={names},Signature={signature}")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(2 * bytes.len());
+    out.extend(
+        bytes
+            .iter()
+            .flat_map(|byte| lower_hex(*byte))
+            .map(char::from),
+    );
+    out
+}
+
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("host", &self.host)
+            // The path is left out: it may hold a number.
+            .field("action", &self.action)
+            .field("version", &self.version)
+            .field("query", &self.query)
+            .field("headers", &names)
+            .field("body_bytes", &self.body.len())
+            .field("content_type", &self.content_type)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Signed")
+            .field("query_bytes", &self.query.len())
+            .field("headers", &names)
+            .finish()
+    }
+}

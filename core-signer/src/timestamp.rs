@@ -1,0 +1,226 @@
+//! The moment of signing, as the gateway wants it spelled. Civil time is a dozen lines here instead of a date crate: it is all the
+//! signer needs, and every crate is paid for in the build time of each user.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+
+const LENGTH: usize = 20;
+const SECONDS_PER_DAY: i64 = 86_400;
+/// The years 0000 to 9999: what four digits can say.
+const RANGE: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
+
+/// A moment in whole seconds UTC, spelled `2026-01-02T03:04:05Z`. Kept without allocating.
+///
+/// The gateway refuses a fraction of a second, and a moment more than 15 minutes from its own clock.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    text: [u8; LENGTH],
+}
+
+/// The moment lies outside the years 0000 to 9999, or the text is not of the form `2026-01-02T03:04:05Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct InvalidTimestamp;
+
+impl Timestamp {
+    /// The moment so many seconds after 1970-01-01T00:00:00Z (before it, when negative).
+    ///
+    /// # Errors
+    /// [`InvalidTimestamp`] outside the years 0000 to 9999.
+    pub fn from_unix_seconds(seconds: i64) -> Result<Self, InvalidTimestamp> {
+        if !RANGE.contains(&seconds) {
+            return Err(InvalidTimestamp);
+        }
+        let (year, month, day) = civil_from_days(seconds.div_euclid(SECONDS_PER_DAY));
+        let of_day = seconds.rem_euclid(SECONDS_PER_DAY);
+        let [y1, y2] = two_digits(year / 100);
+        let [y3, y4] = two_digits(year % 100);
+        let [m1, m2] = two_digits(month);
+        let [d1, d2] = two_digits(day);
+        let [h1, h2] = two_digits(of_day / 3600);
+        let [n1, n2] = two_digits(of_day / 60 % 60);
+        let [s1, s2] = two_digits(of_day % 60);
+        let text = [
+            y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2,
+            b'Z',
+        ];
+        Ok(Self { text })
+    }
+
+    /// Reads exactly the form that [`Timestamp::as_str`] gives.
+    ///
+    /// # Errors
+    /// [`InvalidTimestamp`] for any other spelling (fractions, offsets, spaces) and for dates that do not exist.
+    pub fn parse(text: &str) -> Result<Self, InvalidTimestamp> {
+        let text: [u8; LENGTH] = text.as_bytes().try_into().map_err(|_| InvalidTimestamp)?;
+        let seconds = Self { text }.read().ok_or(InvalidTimestamp)?;
+        let again = Self::from_unix_seconds(seconds)?;
+        // 2026-02-30 reads as 2 March: only a text that comes back unchanged was a date.
+        if again.text == text {
+            Ok(again)
+        } else {
+            Err(InvalidTimestamp)
+        }
+    }
+
+    /// The moment as it is sent and signed.
+    pub fn as_str(&self) -> &str {
+        // Only ASCII is ever stored, so the fallback is never met.
+        std::str::from_utf8(&self.text).unwrap_or_default()
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub fn unix_seconds(&self) -> i64 {
+        self.read().unwrap_or_default()
+    }
+
+    fn read(&self) -> Option<i64> {
+        let [
+            y1,
+            y2,
+            y3,
+            y4,
+            _,
+            m1,
+            m2,
+            _,
+            d1,
+            d2,
+            _,
+            h1,
+            h2,
+            _,
+            n1,
+            n2,
+            _,
+            s1,
+            s2,
+            _,
+        ] = self.text;
+        let year = number([y1, y2])? * 100 + number([y3, y4])?;
+        let days = days_from_civil(year, number([m1, m2])?, number([d1, d2])?);
+        Some(
+            days * SECONDS_PER_DAY
+                + number([h1, h2])? * 3600
+                + number([n1, n2])? * 60
+                + number([s1, s2])?,
+        )
+    }
+}
+
+fn two_digits(number: i64) -> [u8; 2] {
+    let digit = |number: i64| b'0'.saturating_add(u8::try_from(number % 10).unwrap_or_default());
+    [digit(number / 10), digit(number)]
+}
+
+fn number(digits: [u8; 2]) -> Option<i64> {
+    let [tens, ones] = digits;
+    (tens.is_ascii_digit() && ones.is_ascii_digit())
+        .then(|| i64::from(tens - b'0') * 10 + i64::from(ones - b'0'))
+}
+
+/// Days since 1970-01-01 to year, month, day of the proleptic Gregorian calendar. Counting years from 1 March puts the leap day last.
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let from_march_0000 = days + 719_468;
+    let era = from_march_0000.div_euclid(146_097);
+    let day_of_era = from_march_0000.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let from_march = (5 * day_of_year + 2) / 153;
+    let month = if from_march < 10 {
+        from_march + 3
+    } else {
+        from_march - 9
+    };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (year, month, day_of_year - (153 * from_march + 2) / 5 + 1)
+}
+
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let from_march = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * from_march + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({})", self.as_str())
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Display for InvalidTimestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a timestamp is a moment of the years 0000 to 9999 in whole seconds UTC, as in 2026-01-02T03:04:05Z")
+    }
+}
+
+impl std::error::Error for InvalidTimestamp {}
+
+#[cfg(test)]
+mod tests {
+    use super::{RANGE, Timestamp};
+
+    #[test]
+    fn spells_known_moments() {
+        for (seconds, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (951_782_400, "2000-02-29T00:00:00Z"),
+            (951_868_799, "2000-02-29T23:59:59Z"),
+            (951_868_800, "2000-03-01T00:00:00Z"),
+            (1_767_323_045, "2026-01-02T03:04:05Z"),
+            (4_107_542_399, "2100-02-28T23:59:59Z"),
+            (4_107_542_400, "2100-03-01T00:00:00Z"),
+            (*RANGE.start(), "0000-01-01T00:00:00Z"),
+            (*RANGE.end(), "9999-12-31T23:59:59Z"),
+        ] {
+            let timestamp = Timestamp::from_unix_seconds(seconds).unwrap();
+            assert_eq!(timestamp.as_str(), text);
+            assert_eq!(timestamp.unix_seconds(), seconds);
+            assert_eq!(Timestamp::parse(text), Ok(timestamp));
+        }
+    }
+
+    #[test]
+    fn refuses_what_four_digits_cannot_say() {
+        for seconds in [RANGE.start() - 1, RANGE.end() + 1, i64::MIN, i64::MAX] {
+            assert!(Timestamp::from_unix_seconds(seconds).is_err());
+        }
+    }
+
+    #[test]
+    fn refuses_other_spellings() {
+        for text in [
+            "",
+            "2026-01-02T03:04:05.1Z",
+            "2026-01-02 03:04:05Z",
+            "2026-01-02T03:04:05z",
+            "2026-1-02T03:04:05ZZ",
+            "2026-02-30T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2026-01-01T24:00:00Z",
+            "2026-01-01T00:60:00Z",
+            "9999-99-99T99:99:99Z",
+            "२०२६-01-02T",
+        ] {
+            assert!(Timestamp::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn order_is_that_of_time() {
+        let at = |seconds| Timestamp::from_unix_seconds(seconds).unwrap();
+        assert!(at(-5) < at(0) && at(0) < at(1_767_323_045));
+    }
+}
