@@ -15,7 +15,7 @@ pub(crate) static SERVICE: Service = Service {
 static OPERATIONS: &[Operation] = &[
     Operation {
         action: "BindAxb",
-        methods: &["POST"],
+        methods: &["POST", "GET"],
         path: "/",
         effect: "creates",
         anonymous: false,
@@ -210,7 +210,7 @@ static OPERATIONS: &[Operation] = &[
     },
     Operation {
         action: "QuerySubscriptionDetail",
-        methods: &["POST"],
+        methods: &["POST", "GET"],
         path: "/",
         effect: "read",
         anonymous: false,
