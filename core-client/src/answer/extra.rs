@@ -1,0 +1,91 @@
+//! Fields of an answer that its record does not know.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::shape::kind;
+use crate::mask;
+
+/// The fields of an answer that this version of the SDK does not know, or could not read as described. They are kept as
+/// they came.
+///
+/// `Debug` shows their names and kinds, never their values: nobody has said yet whether they are personal data.
+#[derive(Clone, Default, PartialEq)]
+pub struct Extra {
+    fields: Map<String, Value>,
+}
+
+impl Extra {
+    /// The field's value.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// All names and values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl From<Map<String, Value>> for Extra {
+    fn from(fields: Map<String, Value>) -> Self {
+        Self { fields }
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let masked = self
+            .iter()
+            .map(|(name, value)| (mask::free_text(name), Kind(value)));
+        f.debug_map().entries(masked).finish()
+    }
+}
+
+struct Kind<'a>(&'a Value);
+
+impl fmt::Debug for Kind<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Null => f.write_str("null"),
+            Value::String(text) => write!(f, "<{} characters hidden>", text.chars().count()),
+            Value::Array(items) => write!(f, "<list of {} hidden>", items.len()),
+            other => write!(f, "<{} hidden>", kind(other)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_value() {
+        let json = json!({"A": "13900000001", "13900000002": 17000000001_i64, "C": [1, 2], "D": null, "E": {}});
+        let Value::Object(map) = json else {
+            unreachable!()
+        };
+        let extra = Extra::from(map);
+        let shown = format!("{extra:?}");
+        assert!(shown.contains(r#""A": <11 characters hidden>"#), "{shown}");
+        assert!(shown.contains(r#""C": <list of 2 hidden>"#), "{shown}");
+        assert!(!shown.contains("139") && !shown.contains("170"), "{shown}");
+        assert_eq!(extra.len(), 5);
+        assert_eq!(extra.get("C"), Some(&json!([1, 2])));
+    }
+}

@@ -1,0 +1,27 @@
+//! Reading JSON answers into typed records, and writing records as JSON.
+//!
+//! Services answer loosely: a number where a text is described and the reverse, `null` for nothing, new fields, letter case
+//! that varies. A record therefore reads leniently and loses nothing: what it does not know, or cannot read, stays in its
+//! [`Extra`]. Only a wrong shape (an object or list where a single value is described, or the reverse) is an error, told
+//! with its path, since nothing sensible can be read from it.
+
+mod extra;
+mod read;
+mod scalar;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use extra::Extra;
+pub use read::{Fields, FromAnswer, Reader, Record, Unread, read_answer};
+pub use scalar::Scalar;
+pub use shape::ShapeError;
+pub use write::{RecordWriter, ToAnswer, write_answer};
+
+pub(crate) use crate::scalar_in_answers;
+
+/// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).
+pub const BODY_FIELD: &str = "Body";
+/// The member under which a record finds the list of an event stream's documents.
+pub const EVENTS_FIELD: &str = "Events";

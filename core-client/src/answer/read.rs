@@ -1,0 +1,248 @@
+//! From JSON to records.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use super::shape::ShapeError;
+use super::{Extra, Scalar};
+use crate::time::UtcOffset;
+
+/// A JSON object with named members. Implemented by generated code.
+pub trait Record: Sized {
+    /// Takes the members out of a JSON object.
+    fn read(fields: &mut Fields<'_>) -> Self;
+
+    /// Writes the members; the reverse of [`read`](Self::read).
+    fn write(&self, out: &mut super::RecordWriter<'_>);
+}
+
+/// What a member of an answer can be read into: every [`Record`], every scalar, lists, maps with text keys, free JSON, and
+/// boxes of records.
+pub trait FromAnswer: Sized {
+    /// Whether [`Unread::Keep`] can come back, so that a list knows whether it may have to give itself back whole.
+    const MAY_KEEP: bool;
+
+    /// Reads a value, which is not `null`.
+    ///
+    /// # Errors
+    /// [`Unread`]: the value was not read, and whether it is to be kept among the unknown fields.
+    fn from_answer(value: Value, reader: &mut Reader) -> Result<Self, Unread>;
+}
+
+/// Why a value was not read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Unread {
+    /// A single value that the type cannot hold: to be kept as it is.
+    Keep(Value),
+    /// The wrong shape, noted in the reader.
+    Wrong,
+}
+
+/// What reading knows besides the value: the zone of times, where it is, and the first wrong shape it met.
+#[derive(Debug)]
+pub struct Reader {
+    zone: UtcOffset,
+    path: Vec<Step>,
+    error: Option<ShapeError>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    Name(&'static str),
+    Index(usize),
+    /// A map's key is the service's data, not a name of the description.
+    Key,
+}
+
+/// Reads an answer.
+///
+/// # Errors
+/// [`ShapeError`] if the answer, or something in it, has another shape than the record describes.
+pub fn read_answer<T: Record>(value: Value, zone: UtcOffset) -> Result<T, ShapeError> {
+    let mut reader = Reader {
+        zone,
+        path: Vec::new(),
+        error: None,
+    };
+    match (T::from_answer(value, &mut reader), reader.error) {
+        (Ok(read), None) => Ok(read),
+        (_, Some(error)) => Err(error),
+        // A record either reads or notes a wrong shape.
+        (Err(_), None) => Err(ShapeError::new(String::new(), "an object", &Value::Null)),
+    }
+}
+
+impl Reader {
+    /// The zone of times that the service spells without one.
+    pub fn zone(&self) -> UtcOffset {
+        self.zone
+    }
+
+    /// Reads a single value.
+    ///
+    /// # Errors
+    /// [`Unread::Keep`] if the type cannot hold it, [`Unread::Wrong`] for an object or a list.
+    pub fn scalar<T: Scalar>(&mut self, value: Value) -> Result<T, Unread> {
+        match value {
+            Value::Array(_) | Value::Object(_) => Err(self.wrong("a single value", &value)),
+            value => T::take_json(value, self.zone).map_err(Unread::Keep),
+        }
+    }
+
+    fn wrong(&mut self, expected: &'static str, found: &Value) -> Unread {
+        match &mut self.error {
+            Some(error) => error.one_more(),
+            None => self.error = Some(ShapeError::new(self.spell_path(), expected, found)),
+        }
+        Unread::Wrong
+    }
+
+    fn spell_path(&self) -> String {
+        let mut path = String::new();
+        for step in &self.path {
+            let dot = if path.is_empty() { "" } else { "." };
+            // Writing to a String cannot fail.
+            let _ = match step {
+                Step::Name(name) => write!(path, "{dot}{name}"),
+                Step::Index(index) => write!(path, "[{index}]"),
+                Step::Key => write!(path, "{dot}*"),
+            };
+        }
+        path
+    }
+
+    fn at<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
+        let result = read(self);
+        self.path.pop();
+        result
+    }
+}
+
+/// The members of a JSON object while a [`Record`] takes them out.
+#[derive(Debug)]
+pub struct Fields<'r> {
+    members: Map<String, Value>,
+    reader: &'r mut Reader,
+}
+
+impl Fields<'_> {
+    /// Takes the member of this name; `None` if it is absent, `null`, or not readable as a `T` (it then stays for
+    /// [`rest`](Self::rest), or its wrong shape is noted).
+    pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.members.remove(name)?;
+        if value.is_null() {
+            return None;
+        }
+        match self
+            .reader
+            .at(Step::Name(name), |reader| T::from_answer(value, reader))
+        {
+            Ok(read) => Some(read),
+            Err(Unread::Keep(value)) => {
+                self.members.insert(name.to_owned(), value);
+                None
+            }
+            Err(Unread::Wrong) => None,
+        }
+    }
+
+    /// Takes the first of these names that is there: for fields that the service spells in several ways.
+    pub fn take_any<T: FromAnswer>(&mut self, names: &'static [&'static str]) -> Option<T> {
+        names.iter().find_map(|name| self.take(name))
+    }
+
+    /// All members that were not taken.
+    pub fn rest(&mut self) -> Extra {
+        Extra::from(std::mem::take(&mut self.members))
+    }
+}
+
+impl<T: Record> FromAnswer for T {
+    const MAY_KEEP: bool = false;
+
+    fn from_answer(value: Value, reader: &mut Reader) -> Result<Self, Unread> {
+        match value {
+            Value::Object(members) => Ok(T::read(&mut Fields { members, reader })),
+            other => Err(reader.wrong("an object", &other)),
+        }
+    }
+}
+
+impl<T: Record> Record for Box<T> {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Box::new(T::read(fields))
+    }
+
+    fn write(&self, out: &mut super::RecordWriter<'_>) {
+        T::write(self, out);
+    }
+}
+
+impl FromAnswer for Value {
+    const MAY_KEEP: bool = false;
+
+    fn from_answer(value: Value, _: &mut Reader) -> Result<Self, Unread> {
+        Ok(value)
+    }
+}
+
+impl<T: FromAnswer> FromAnswer for Vec<T> {
+    const MAY_KEEP: bool = T::MAY_KEEP;
+
+    fn from_answer(value: Value, reader: &mut Reader) -> Result<Self, Unread> {
+        let Value::Array(items) = value else {
+            return Err(reader.wrong("a list", &value));
+        };
+        // One item that the type cannot hold keeps the whole list, so that positions and neighbours are not lost.
+        let whole = T::MAY_KEEP.then(|| items.clone());
+        let mut list = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            if item.is_null() {
+                continue;
+            }
+            match (
+                reader.at(Step::Index(index), |reader| T::from_answer(item, reader)),
+                &whole,
+            ) {
+                (Ok(read), _) => list.push(read),
+                (Err(Unread::Keep(_)), Some(_)) => {
+                    return Err(Unread::Keep(Value::Array(whole.unwrap_or_default())));
+                }
+                (Err(_), _) => return Err(Unread::Wrong),
+            }
+        }
+        Ok(list)
+    }
+}
+
+impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
+    const MAY_KEEP: bool = T::MAY_KEEP;
+
+    fn from_answer(value: Value, reader: &mut Reader) -> Result<Self, Unread> {
+        let Value::Object(members) = value else {
+            return Err(reader.wrong("an object", &value));
+        };
+        let whole = T::MAY_KEEP.then(|| members.clone());
+        let mut map = BTreeMap::new();
+        for (key, item) in members {
+            if item.is_null() {
+                continue;
+            }
+            match (
+                reader.at(Step::Key, |reader| T::from_answer(item, reader)),
+                &whole,
+            ) {
+                (Ok(read), _) => drop(map.insert(key, read)),
+                (Err(Unread::Keep(_)), Some(_)) => {
+                    return Err(Unread::Keep(Value::Object(whole.unwrap_or_default())));
+                }
+                (Err(_), _) => return Err(Unread::Wrong),
+            }
+        }
+        Ok(map)
+    }
+}

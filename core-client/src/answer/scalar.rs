@@ -1,0 +1,222 @@
+//! Single values: how they are spelt on the wire and how leniently they are read.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use crate::time::UtcOffset;
+
+/// A single value: text, number, truth value, time.
+///
+/// `zone` is the client's setting for times that the service spells without one; most types ignore it.
+///
+/// A generated type implements this and then [`scalar_in_answers!`](crate::scalar_in_answers).
+pub trait Scalar: Sized {
+    /// The value as a request parameter spells it.
+    fn to_wire(&self, zone: UtcOffset) -> Cow<'_, str>;
+
+    /// Reads a JSON text, number or truth value; `None` if the type cannot hold it. Never called with `null`, an object or
+    /// a list.
+    fn from_json(value: &Value, zone: UtcOffset) -> Option<Self>;
+
+    /// The value as JSON, as an answer or a JSON parameter holds it.
+    fn to_json(&self, zone: UtcOffset) -> Value;
+
+    /// Like [`from_json`](Self::from_json), but may take the value's text over instead of copying it. Gives the value back
+    /// where the type cannot hold it.
+    ///
+    /// # Errors
+    /// The value itself.
+    fn take_json(value: Value, zone: UtcOffset) -> Result<Self, Value> {
+        match Self::from_json(&value, zone) {
+            Some(read) => Ok(read),
+            None => Err(value),
+        }
+    }
+
+    /// Why the value cannot be sent, in words: a call with such a value is refused before anything is sent.
+    fn problem(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Makes types that are [`Scalar`] usable in [`Record`](crate::answer::Record)s: implements
+/// [`FromAnswer`](crate::answer::FromAnswer) and [`ToAnswer`](crate::answer::ToAnswer) for them.
+#[macro_export]
+macro_rules! scalar_in_answers {
+    ($($name:ty),+ $(,)?) => {$(
+        impl $crate::answer::FromAnswer for $name {
+            const MAY_KEEP: bool = true;
+
+            fn from_answer(
+                value: $crate::Value,
+                reader: &mut $crate::answer::Reader,
+            ) -> ::core::result::Result<Self, $crate::answer::Unread> {
+                reader.scalar(value)
+            }
+        }
+
+        impl $crate::answer::ToAnswer for $name {
+            fn to_answer(&self, zone: $crate::time::UtcOffset) -> $crate::Value {
+                $crate::answer::Scalar::to_json(self, zone)
+            }
+        }
+    )+};
+}
+
+impl Scalar for String {
+    fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+
+    fn from_json(value: &Value, _: UtcOffset) -> Option<Self> {
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(truth) => Some(truth.to_string()),
+            _ => None,
+        }
+    }
+
+    fn to_json(&self, _: UtcOffset) -> Value {
+        Value::String(self.clone())
+    }
+
+    fn take_json(value: Value, zone: UtcOffset) -> Result<Self, Value> {
+        match value {
+            Value::String(text) => Ok(text),
+            other => Self::from_json(&other, zone).ok_or(other),
+        }
+    }
+}
+
+impl Scalar for bool {
+    fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
+        Cow::Borrowed(if *self { "true" } else { "false" })
+    }
+
+    fn from_json(value: &Value, _: UtcOffset) -> Option<Self> {
+        match value {
+            Value::Bool(truth) => Some(*truth),
+            Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+            Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        }
+    }
+
+    fn to_json(&self, _: UtcOffset) -> Value {
+        Value::Bool(*self)
+    }
+}
+
+/// Integers never pass through a float: ids of 16 and more digits would be rounded.
+macro_rules! integer {
+    ($($name:ty),+) => {$(
+        impl Scalar for $name {
+            fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
+                Cow::Owned(self.to_string())
+            }
+
+            fn from_json(value: &Value, _: UtcOffset) -> Option<Self> {
+                match value {
+                    Value::Number(number) => number
+                        .as_i64()
+                        .and_then(|whole| Self::try_from(whole).ok())
+                        .or_else(|| number.as_u64().and_then(|whole| Self::try_from(whole).ok())),
+                    Value::String(text) => text.parse().ok(),
+                    _ => None,
+                }
+            }
+
+            fn to_json(&self, _: UtcOffset) -> Value {
+                Value::from(*self)
+            }
+        }
+    )+};
+}
+
+integer!(i32, i64, u32, u64);
+
+impl Scalar for f64 {
+    fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+
+    fn from_json(value: &Value, _: UtcOffset) -> Option<Self> {
+        match value {
+            Value::Number(number) => number.as_f64(),
+            Value::String(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
+            _ => None,
+        }
+    }
+
+    fn to_json(&self, _: UtcOffset) -> Value {
+        Value::from(*self)
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        (!self.is_finite()).then_some("is not a finite number")
+    }
+}
+
+scalar_in_answers!(String, bool, i32, i64, u32, u64, f64);
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read<T: Scalar>(value: Value) -> Option<T> {
+        let by_reference = T::from_json(&value, UtcOffset::UTC).is_some();
+        let read = T::take_json(value, UtcOffset::UTC).ok();
+        assert_eq!(by_reference, read.is_some());
+        read
+    }
+
+    #[test]
+    fn scalars_are_read_leniently() {
+        assert_eq!(
+            read::<String>(json!(1_000_012_345_678_901_i64)),
+            Some("1000012345678901".to_owned())
+        );
+        assert_eq!(read::<String>(json!(true)), Some("true".to_owned()));
+        assert_eq!(
+            read::<String>(json!(18_446_744_073_709_551_615_u64)),
+            Some("18446744073709551615".to_owned())
+        );
+        assert_eq!(
+            read::<i64>(json!("9007199254740993")),
+            Some(9_007_199_254_740_993)
+        );
+        assert_eq!(
+            read::<i64>(json!(9_007_199_254_740_993_i64)),
+            Some(9_007_199_254_740_993)
+        );
+        assert_eq!(read::<i32>(json!("-1")), Some(-1));
+        assert_eq!(read::<bool>(json!("True")), Some(true));
+        assert_eq!(read::<bool>(json!("false")), Some(false));
+        assert_eq!(read::<f64>(json!("1.5")), Some(1.5));
+    }
+
+    #[test]
+    fn what_a_type_cannot_hold_is_not_read() {
+        assert_eq!(read::<i32>(json!(3_000_000_000_i64)), None);
+        assert_eq!(read::<i64>(json!(u64::MAX)), None);
+        assert_eq!(read::<i64>(json!("")), None);
+        assert_eq!(read::<i64>(json!(1.5)), None);
+        assert_eq!(read::<bool>(json!(1)), None);
+        assert_eq!(read::<f64>(json!("NaN")), None);
+        assert!(f64::NAN.problem().is_some());
+    }
+
+    #[test]
+    fn the_wire_form_is_what_the_gateway_knows() {
+        assert_eq!(true.to_wire(UtcOffset::UTC), "true");
+        assert_eq!(
+            9_007_199_254_740_993_i64.to_wire(UtcOffset::UTC),
+            "9007199254740993"
+        );
+        assert_eq!(0.1_f64.to_wire(UtcOffset::UTC), "0.1");
+    }
+}

@@ -1,0 +1,79 @@
+//! The error of an answer that has another shape than described.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// An answer's JSON has another shape than described: says where, what was expected and what was found. Holds no value of
+/// the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ShapeError {
+    path: String,
+    expected: &'static str,
+    found: &'static str,
+    more: usize,
+}
+
+impl ShapeError {
+    pub(crate) fn new(path: String, expected: &'static str, found: &Value) -> Self {
+        Self {
+            path,
+            expected,
+            found: kind(found),
+            more: 0,
+        }
+    }
+
+    pub(crate) fn one_more(&mut self) {
+        self.more += 1;
+    }
+
+    /// Where, as wire names joined by dots, with `[0]` for list positions; empty for the whole answer.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What the description says stands there.
+    pub fn expected(&self) -> &'static str {
+        self.expected
+    }
+
+    /// What the answer holds there.
+    pub fn found(&self) -> &'static str {
+        self.found
+    }
+}
+
+impl fmt::Display for ShapeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.path.is_empty() {
+            "the answer"
+        } else {
+            &self.path
+        };
+        write!(
+            f,
+            "expected {} at {place}, found {}",
+            self.expected, self.found
+        )?;
+        match self.more {
+            0 => Ok(()),
+            more => write!(f, " (and {more} more of the kind)"),
+        }
+    }
+}
+
+impl std::error::Error for ShapeError {}
+
+/// The kind of a JSON value in words.
+pub(crate) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,81 @@
+//! From records to JSON: for JSON parameters, for mock answers and for tests of the round trip.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::{Extra, Record};
+use crate::time::UtcOffset;
+
+/// What can be written as JSON: the same types that [`FromAnswer`](super::FromAnswer) reads.
+pub trait ToAnswer {
+    /// The value as JSON.
+    fn to_answer(&self, zone: UtcOffset) -> Value;
+}
+
+/// Writes a record as a JSON object.
+pub fn write_answer<T: Record>(record: &T, zone: UtcOffset) -> Value {
+    let mut members = Map::new();
+    record.write(&mut RecordWriter {
+        members: &mut members,
+        zone,
+    });
+    Value::Object(members)
+}
+
+/// Collects the members of a JSON object.
+#[derive(Debug)]
+pub struct RecordWriter<'w> {
+    members: &'w mut Map<String, Value>,
+    zone: UtcOffset,
+}
+
+impl RecordWriter<'_> {
+    /// Writes a member if there is a value.
+    pub fn put<T: ToAnswer>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.set(name, value);
+        }
+    }
+
+    /// Writes a member that always has a value.
+    pub fn set<T: ToAnswer>(&mut self, name: &'static str, value: &T) {
+        self.members
+            .insert(name.to_owned(), value.to_answer(self.zone));
+    }
+
+    /// Writes the members that the record does not know; a known one of the same name stays.
+    pub fn extra(&mut self, extra: &Extra) {
+        for (name, value) in extra.iter() {
+            self.members.entry(name).or_insert_with(|| value.clone());
+        }
+    }
+}
+
+impl<T: Record> ToAnswer for T {
+    fn to_answer(&self, zone: UtcOffset) -> Value {
+        write_answer(self, zone)
+    }
+}
+
+impl ToAnswer for Value {
+    fn to_answer(&self, _: UtcOffset) -> Value {
+        self.clone()
+    }
+}
+
+impl<T: ToAnswer> ToAnswer for Vec<T> {
+    fn to_answer(&self, zone: UtcOffset) -> Value {
+        self.iter().map(|item| item.to_answer(zone)).collect()
+    }
+}
+
+impl<T: ToAnswer> ToAnswer for BTreeMap<String, T> {
+    fn to_answer(&self, zone: UtcOffset) -> Value {
+        Value::Object(
+            self.iter()
+                .map(|(key, item)| (key.clone(), item.to_answer(zone)))
+                .collect(),
+        )
+    }
+}

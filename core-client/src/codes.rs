@@ -1,0 +1,207 @@
+//! What a service's error codes mean: the tables that generated code brings, and how a code is looked up in them.
+
+/// What a code says, from the product's specification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CodeInfo {
+    /// The code on the wire; one that ends in `*` stands for all codes that begin so and have no entry of their own.
+    pub code: &'static str,
+    /// Other spellings of the same code.
+    pub aliases: &'static [&'static str],
+    /// What it means, in English.
+    pub meaning_en: &'static str,
+    /// What it means, in Chinese.
+    pub meaning_zh: &'static str,
+    /// What the caller should do, in English.
+    pub advice_en: &'static str,
+    /// What the caller should do, in Chinese.
+    pub advice_zh: &'static str,
+    /// Whose fault it is.
+    pub fault: Fault,
+    /// Whether the call ran.
+    pub class: Class,
+    /// After what the same request may be sent again.
+    pub retry: Retry,
+}
+
+impl CodeInfo {
+    /// An entry that knows nothing yet but the code: whether such a call ran is not known.
+    pub const fn new(code: &'static str) -> Self {
+        Self {
+            code,
+            aliases: &[],
+            meaning_en: "",
+            meaning_zh: "",
+            advice_en: "",
+            advice_zh: "",
+            fault: Fault::Platform,
+            class: Class::Ambiguous,
+            retry: Retry::Never,
+        }
+    }
+
+    /// Sets the meaning.
+    pub const fn with_meaning(mut self, en: &'static str, zh: &'static str) -> Self {
+        self.meaning_en = en;
+        self.meaning_zh = zh;
+        self
+    }
+
+    /// Sets the advice.
+    pub const fn with_advice(mut self, en: &'static str, zh: &'static str) -> Self {
+        self.advice_en = en;
+        self.advice_zh = zh;
+        self
+    }
+
+    /// Sets whose fault it is.
+    pub const fn with_fault(mut self, fault: Fault) -> Self {
+        self.fault = fault;
+        self
+    }
+
+    /// Sets whether the call ran.
+    pub const fn with_class(mut self, class: Class) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// Sets after what the same request may be sent again.
+    pub const fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// Sets other spellings.
+    pub const fn with_aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.aliases = aliases;
+        self
+    }
+
+    /// What it means, in a language; empty if the table does not say.
+    pub fn meaning(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.meaning_en,
+            Language::Chinese => self.meaning_zh,
+        }
+    }
+
+    /// What the caller should do, in a language; empty if the table does not say.
+    pub fn advice(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.advice_en,
+            Language::Chinese => self.advice_zh,
+        }
+    }
+
+    /// Whether the entry stands for all codes of a beginning.
+    pub fn is_pattern(&self) -> bool {
+        self.code.ends_with('*')
+    }
+
+    /// The length of the beginning that the pattern shares with a code.
+    fn matched(&self, code: &str) -> Option<usize> {
+        let beginning = self.code.strip_suffix('*')?;
+        code.starts_with(beginning).then_some(beginning.len())
+    }
+}
+
+/// Whose fault an error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The request, or what the caller does with it.
+    Caller,
+    /// The account: permission, payment, quota.
+    Account,
+    /// The provider's platform.
+    Platform,
+    /// A carrier behind the provider.
+    Carrier,
+}
+
+impl Fault {
+    /// In words, as in "the caller's fault".
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Caller => "caller's fault",
+            Self::Account => "a matter of the account",
+            Self::Platform => "platform's fault",
+            Self::Carrier => "carrier's fault",
+        }
+    }
+}
+
+/// What a code says about whether the call ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Class {
+    /// No error: the call succeeded.
+    Success,
+    /// Refused; nothing changed.
+    Refused,
+    /// Refused for now; the same call may succeed later.
+    Limited,
+    /// The call may have run.
+    Ambiguous,
+}
+
+/// After what a refused request may be sent again without a person's decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// Not without one.
+    Never,
+    /// After a pause.
+    AfterPause,
+    /// After a pause, and only where the operation names the code.
+    AfterPauseIfNamed,
+    /// After the clock was corrected.
+    AfterClockCorrection,
+    /// After the credential was refreshed.
+    AfterCredentialRefresh,
+}
+
+/// A language of meanings and advice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// English.
+    English,
+    /// Chinese, simplified.
+    Chinese,
+}
+
+/// Finds a code: an entry or alias of exactly this spelling, else the longest pattern.
+pub fn lookup(codes: &'static [CodeInfo], code: &str) -> Option<&'static CodeInfo> {
+    let named = |info: &&CodeInfo| info.code == code || info.aliases.contains(&code);
+    codes.iter().find(named).or_else(|| {
+        codes
+            .iter()
+            .filter(|info| info.matched(code).is_some())
+            .max_by_key(|info| info.matched(code))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static CODES: &[CodeInfo] = &[
+        CodeInfo::new("isv.*").with_class(Class::Refused),
+        CodeInfo::new("isv.BIND_CONFLICT").with_aliases(&["BindConflict"]),
+        CodeInfo::new("*"),
+        CodeInfo::new("isv.BIND*").with_class(Class::Limited),
+    ];
+
+    #[test]
+    fn exact_first_then_the_longest_pattern() {
+        let found = |code| lookup(CODES, code).map(|info| info.code);
+        assert_eq!(found("isv.BIND_CONFLICT"), Some("isv.BIND_CONFLICT"));
+        assert_eq!(found("BindConflict"), Some("isv.BIND_CONFLICT"));
+        assert_eq!(found("isv.BIND_OTHER"), Some("isv.BIND*"));
+        assert_eq!(found("isv.X"), Some("isv.*"));
+        assert_eq!(found("isp.X"), Some("*"));
+        assert_eq!(lookup(&[], "isp.X"), None);
+    }
+}

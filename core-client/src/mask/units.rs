@@ -1,0 +1,127 @@
+//! Cuts a text into units, each one character however it is written: plain, `%31`, `%2531`, `%EF%BC%91`, `\u0031`.
+
+use std::ops::Range;
+
+/// One written character.
+#[derive(Debug, Clone)]
+pub(super) struct Unit {
+    pub(super) range: Range<usize>,
+    pub(super) kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A decimal digit.
+    Digit,
+    /// What may stand between the digits of a phone number.
+    Separator,
+    /// Anything else.
+    Other,
+}
+
+/// All units of a text.
+pub(super) fn units(text: &str) -> Vec<Unit> {
+    let mut units = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let (kind, length) = first_unit(rest);
+        units.push(Unit {
+            range: at..at + length,
+            kind,
+        });
+        at += length;
+    }
+    units
+}
+
+fn first_unit(rest: &str) -> (Kind, usize) {
+    let bytes = rest.as_bytes();
+    let escaped = match bytes.first() {
+        Some(b'%') => percent(bytes),
+        Some(b'\\') => unicode_escape(rest),
+        _ => None,
+    };
+    escaped.unwrap_or_else(|| {
+        let character = rest.chars().next().unwrap_or_default();
+        (kind_of(character), character.len_utf8().max(1))
+    })
+}
+
+/// A percent-encoded character, encoded once or several times over (`%2531`), of up to three bytes.
+fn percent(bytes: &[u8]) -> Option<(Kind, usize)> {
+    let (first, mut length) = percent_byte(bytes)?;
+    let continuations = match first {
+        0xC2..=0xDF => 1,
+        0xE0..=0xEF => 2,
+        _ => 0,
+    };
+    let mut encoded = vec![first];
+    for _ in 0..continuations {
+        let Some((byte @ 0x80..=0xBF, taken)) = bytes.get(length..).and_then(percent_byte) else {
+            break;
+        };
+        encoded.push(byte);
+        length += taken;
+    }
+    let kind = std::str::from_utf8(&encoded)
+        .ok()
+        .and_then(|text| text.chars().next())
+        .map_or(Kind::Other, kind_of);
+    Some((kind, length))
+}
+
+fn percent_byte(bytes: &[u8]) -> Option<(u8, usize)> {
+    // `%25` is an encoded `%`: with two more hexadecimal digits behind it, it is a byte that was encoded again.
+    let mut hex_at = 1;
+    while bytes.get(hex_at..hex_at + 2) == Some(b"25")
+        && hex_byte(bytes.get(hex_at + 2..hex_at + 4)).is_some()
+    {
+        hex_at += 2;
+    }
+    let byte = hex_byte(bytes.get(hex_at..hex_at + 2))?;
+    let decisive = hex_at == 1 || byte >= 0x80 || kind_of(char::from(byte)) != Kind::Other;
+    // `%25` before plain digits that are no byte of interest: an encoded `%` and then those digits.
+    if bytes.first() == Some(&b'%') && decisive {
+        Some((byte, hex_at + 2))
+    } else {
+        Some((b'%', 3))
+    }
+}
+
+fn hex_byte(pair: Option<&[u8]>) -> Option<u8> {
+    let pair = std::str::from_utf8(pair?).ok()?;
+    if pair.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        u8::from_str_radix(pair, 16).ok()
+    } else {
+        None
+    }
+}
+
+/// `\u0031`, as JSON may write any character.
+fn unicode_escape(rest: &str) -> Option<(Kind, usize)> {
+    let code = rest
+        .strip_prefix("\\u")?
+        .get(..4)
+        .filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    let character = char::from_u32(u32::from_str_radix(code, 16).ok()?);
+    Some((character.map_or(Kind::Other, kind_of), 6))
+}
+
+fn kind_of(character: char) -> Kind {
+    match character {
+        '0'..='9' | '\u{FF10}'..='\u{FF19}' => Kind::Digit,
+        ' ' | '\t' | '-' | '+' | '(' | ')' => Kind::Separator,
+        // No-break and ideographic space, hyphens and dashes, full-width `+` and `-`.
+        '\u{A0}'
+        | '\u{3000}'
+        | '\u{2000}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{FF0B}'
+        | '\u{FF0D}'
+        | '\u{FF08}'
+        | '\u{FF09}' => Kind::Separator,
+        // Marks of writing direction and joiners, which come along when a number is copied from an address book.
+        '\u{202A}'..='\u{202F}' | '\u{2060}' | '\u{FEFF}' => Kind::Separator,
+        _ => Kind::Other,
+    }
+}

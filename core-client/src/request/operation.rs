@@ -1,0 +1,154 @@
+//! What the client must know about an operation.
+
+use core_signer::Method;
+
+use super::ServiceInfo;
+use crate::outcome::{Effect, SuccessRule};
+
+/// One operation, as a table that generated code builds in a constant.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct OperationInfo {
+    /// The product that it belongs to.
+    pub service: &'static ServiceInfo,
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Whether it is of the RPC style: the action is a parameter or a header, the path is `/`.
+    pub is_rpc: bool,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path, with `{name}` for path parameters.
+    pub path: &'static str,
+    /// What it does when it runs.
+    pub effect: Effect,
+    /// How its answer says that it succeeded.
+    pub success: &'static SuccessRule,
+    /// The HTTP statuses of success.
+    pub statuses: &'static [u16],
+    /// Whether it is sent without credentials.
+    pub anonymous: bool,
+    /// The published limit of calls per second and account.
+    pub rate_limit: Option<u32>,
+    /// Codes that, on a repeat after an unknown attempt, mean that the wanted state holds already.
+    pub already_done: &'static [&'static str],
+    /// Whether a late repeat could undo what somebody else changed meanwhile.
+    pub overwrites: bool,
+    /// Codes of flow control behind the gateway after which the same request may be sent again.
+    pub retry_after: &'static [&'static str],
+    /// How the answer's body is read.
+    pub body: AnswerBody,
+}
+
+/// By the HTTP status alone.
+static STATUS_ALONE: SuccessRule = SuccessRule::new(&[]);
+
+impl OperationInfo {
+    /// An operation of the RPC style, sent by POST to `/`. Until told otherwise it counts as one that spends.
+    pub const fn rpc(service: &'static ServiceInfo, name: &'static str) -> Self {
+        Self {
+            service,
+            name,
+            is_rpc: true,
+            method: Method::Post,
+            path: "/",
+            effect: Effect::Spends,
+            success: &STATUS_ALONE,
+            statuses: &[200],
+            anonymous: false,
+            rate_limit: None,
+            already_done: &[],
+            overwrites: false,
+            retry_after: &[],
+            body: AnswerBody::Json,
+        }
+    }
+
+    /// An operation whose method and path name a resource.
+    pub const fn roa(
+        service: &'static ServiceInfo,
+        name: &'static str,
+        method: Method,
+        path: &'static str,
+    ) -> Self {
+        let mut operation = Self::rpc(service, name);
+        operation.is_rpc = false;
+        operation.method = method;
+        operation.path = path;
+        operation
+    }
+
+    /// Sets the HTTP method.
+    pub const fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// Sets what it does when it runs.
+    pub const fn effect(mut self, effect: Effect) -> Self {
+        self.effect = effect;
+        self
+    }
+
+    /// Sets how its answer says that it succeeded.
+    pub const fn success(mut self, rule: &'static SuccessRule) -> Self {
+        self.success = rule;
+        self
+    }
+
+    /// Sets the HTTP statuses of success.
+    pub const fn statuses(mut self, statuses: &'static [u16]) -> Self {
+        self.statuses = statuses;
+        self
+    }
+
+    /// Sends it without credentials.
+    pub const fn anonymous(mut self) -> Self {
+        self.anonymous = true;
+        self
+    }
+
+    /// Sets the published limit of calls per second and account.
+    pub const fn rate_limit(mut self, per_second: u32) -> Self {
+        self.rate_limit = Some(per_second);
+        self
+    }
+
+    /// Sets the codes that mean "already so" on a repeat.
+    pub const fn already_done(mut self, codes: &'static [&'static str]) -> Self {
+        self.already_done = codes;
+        self
+    }
+
+    /// Marks that a late repeat could undo another's change.
+    pub const fn overwrites(mut self) -> Self {
+        self.overwrites = true;
+        self
+    }
+
+    /// Sets the codes of flow control after which the same request may be sent again.
+    pub const fn retry_after(mut self, codes: &'static [&'static str]) -> Self {
+        self.retry_after = codes;
+        self
+    }
+
+    /// Sets how the answer's body is read.
+    pub const fn body(mut self, body: AnswerBody) -> Self {
+        self.body = body;
+        self
+    }
+}
+
+/// How an answer's body is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AnswerBody {
+    /// A JSON document.
+    Json,
+    /// Bytes: the record finds them under [`BODY_FIELD`](crate::answer::BODY_FIELD).
+    Binary,
+    /// Server-sent events, each with a JSON document: the record finds them under
+    /// [`EVENTS_FIELD`](crate::answer::EVENTS_FIELD). Read to its end before the call returns.
+    EventStream,
+    /// None.
+    Empty,
+}

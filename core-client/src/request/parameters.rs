@@ -1,0 +1,298 @@
+//! Collects what a request sends, each parameter in its place and spelling.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use core_signer::Parameter;
+
+use super::ToJson;
+use super::flatten::flatten;
+use crate::answer::Scalar;
+use crate::time::UtcOffset;
+
+/// Where a parameter stands in the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Location {
+    /// The query string; of an RPC operation, the query string or the form body by the client's
+    /// [`Placement`](super::Placement).
+    Query,
+    /// The form body.
+    Form,
+    /// A `{name}` of the path.
+    Path,
+    /// A header.
+    Header,
+}
+
+/// The parameters of one request.
+///
+/// `Debug` shows names and lengths, never values.
+pub struct Parameters<'a> {
+    zone: UtcOffset,
+    query: Vec<Parameter<'a>>,
+    form: Vec<Parameter<'a>>,
+    path: Vec<Parameter<'a>>,
+    headers: Vec<Parameter<'a>>,
+    body: Option<Body<'a>>,
+    unfit: Option<Unfit>,
+}
+
+/// A body that the request gives as a whole.
+pub(crate) struct Body<'a> {
+    pub(crate) content_type: &'static str,
+    pub(crate) bytes: Cow<'a, [u8]>,
+}
+
+/// A value that cannot be sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unfit {
+    pub(crate) name: &'static str,
+    pub(crate) problem: &'static str,
+}
+
+impl<'a> Parameters<'a> {
+    /// No parameters yet; times without a zone will be spelt in this one.
+    pub fn new(zone: UtcOffset) -> Self {
+        Self {
+            zone,
+            // Most operations have fewer; a longer list grows once or twice.
+            query: Vec::with_capacity(12),
+            form: Vec::new(),
+            path: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            unfit: None,
+        }
+    }
+
+    /// The zone of times that the service spells without one.
+    pub fn zone(&self) -> UtcOffset {
+        self.zone
+    }
+
+    /// Adds a single value.
+    pub fn put(&mut self, name: &'static str, value: &'a impl Scalar) {
+        self.put_in(Location::Query, name, value);
+    }
+
+    /// Adds a single value if there is one.
+    pub fn put_opt(&mut self, name: &'static str, value: &'a Option<impl Scalar>) {
+        if let Some(value) = value {
+            self.put(name, value);
+        }
+    }
+
+    /// Adds a single value in another place.
+    pub fn put_in(&mut self, location: Location, name: &'static str, value: &'a impl Scalar) {
+        if let Some(problem) = value.problem() {
+            self.unfit.get_or_insert(Unfit { name, problem });
+        }
+        let value = value.to_wire(self.zone);
+        self.list(location).push(Parameter {
+            name: Cow::Borrowed(name),
+            value,
+        });
+    }
+
+    /// Adds a single value in another place, if there is one.
+    pub fn put_opt_in(
+        &mut self,
+        location: Location,
+        name: &'static str,
+        value: &'a Option<impl Scalar>,
+    ) {
+        if let Some(value) = value {
+            self.put_in(location, name, value);
+        }
+    }
+
+    /// Adds a structured value as one value that holds compact JSON.
+    pub fn json(&mut self, name: &'static str, value: &impl ToJson) {
+        self.json_in(Location::Query, name, value);
+    }
+
+    /// Adds a structured value as JSON if there is one.
+    pub fn json_opt(&mut self, name: &'static str, value: &Option<impl ToJson>) {
+        if let Some(value) = value {
+            self.json(name, value);
+        }
+    }
+
+    /// Adds a structured value as JSON in another place.
+    pub fn json_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
+        let text = value.to_answer(self.zone).to_string();
+        self.list(location).push(Parameter::new(name, text));
+    }
+
+    /// Adds a list as `Tag.1.Key=…`, counted from 1.
+    pub fn repeat_list(&mut self, name: &'static str, value: &impl ToJson) {
+        self.flat(name, value);
+    }
+
+    /// Adds a list as `Tag.1.Key=…` if there is one.
+    pub fn repeat_list_opt(&mut self, name: &'static str, value: &Option<impl ToJson>) {
+        self.flat_opt(name, value);
+    }
+
+    /// Adds an object as `Config.Name=…`, and lists inside it as `Config.List.1=…`.
+    pub fn flat(&mut self, name: &'static str, value: &impl ToJson) {
+        self.flat_in(Location::Query, name, value);
+    }
+
+    /// Adds an object as `Config.Name=…` if there is one.
+    pub fn flat_opt(&mut self, name: &'static str, value: &Option<impl ToJson>) {
+        if let Some(value) = value {
+            self.flat(name, value);
+        }
+    }
+
+    /// Adds an object or a list as dotted names in another place.
+    pub fn flat_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
+        let value = value.to_answer(self.zone);
+        let list = self.list(location);
+        flatten(name, value, &mut |name, value| {
+            list.push(Parameter::new(name, value))
+        });
+    }
+
+    /// Adds a list of single values as one value, joined by a separator.
+    pub fn joined(&mut self, name: &'static str, values: &'a [impl Scalar], separator: char) {
+        self.joined_in(Location::Query, name, values, separator);
+    }
+
+    /// Adds a list of single values as one value, if there is one.
+    pub fn joined_opt(
+        &mut self,
+        name: &'static str,
+        values: &'a Option<Vec<impl Scalar>>,
+        separator: char,
+    ) {
+        if let Some(values) = values {
+            self.joined(name, values, separator);
+        }
+    }
+
+    /// Adds a list of single values as one value in another place.
+    pub fn joined_in(
+        &mut self,
+        location: Location,
+        name: &'static str,
+        values: &'a [impl Scalar],
+        separator: char,
+    ) {
+        let mut text = String::new();
+        for (index, value) in values.iter().enumerate() {
+            if let Some(problem) = value.problem() {
+                self.unfit.get_or_insert(Unfit { name, problem });
+            }
+            if index > 0 {
+                text.push(separator);
+            }
+            text.push_str(&value.to_wire(self.zone));
+        }
+        self.list(location).push(Parameter::new(name, text));
+    }
+
+    /// Sends a value as the whole body, as JSON. A later body replaces an earlier one.
+    pub fn body_json(&mut self, value: &impl ToJson) {
+        let bytes = value.to_answer(self.zone).to_string().into_bytes();
+        self.body = Some(Body {
+            content_type: "application/json; charset=utf-8",
+            bytes: Cow::Owned(bytes),
+        });
+    }
+
+    /// Sends bytes as the whole body. A later body replaces an earlier one.
+    pub fn body_bytes(&mut self, content_type: &'static str, bytes: impl Into<Cow<'a, [u8]>>) {
+        self.body = Some(Body {
+            content_type,
+            bytes: bytes.into(),
+        });
+    }
+
+    /// What would be sent as query or form parameters, as names and values in wire spelling, sorted by name: for tests and
+    /// for comparing with other clients. The values are plain.
+    pub fn expose(&self) -> Vec<(&str, &str)> {
+        let mut pairs: Vec<_> = self
+            .query
+            .iter()
+            .chain(&self.form)
+            .map(|pair| (&*pair.name, &*pair.value))
+            .collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    fn list(&mut self, location: Location) -> &mut Vec<Parameter<'a>> {
+        match location {
+            Location::Query => &mut self.query,
+            Location::Form => &mut self.form,
+            Location::Path => &mut self.path,
+            Location::Header => &mut self.headers,
+        }
+    }
+
+    /// Puts every list into signing order; a list that generated code wrote in order is only looked through.
+    pub(crate) fn sort(&mut self) {
+        sort(&mut self.query);
+        sort(&mut self.form);
+    }
+
+    pub(crate) fn query(&self) -> &[Parameter<'a>] {
+        &self.query
+    }
+
+    pub(crate) fn form(&self) -> &[Parameter<'a>] {
+        &self.form
+    }
+
+    pub(crate) fn path(&self) -> &[Parameter<'a>] {
+        &self.path
+    }
+
+    pub(crate) fn headers(&self) -> &[Parameter<'a>] {
+        &self.headers
+    }
+
+    pub(crate) fn body(&self) -> Option<&Body<'a>> {
+        self.body.as_ref()
+    }
+
+    pub(crate) fn unfit(&self) -> Option<Unfit> {
+        self.unfit
+    }
+
+    /// Moves the form's parameters to the query's, for a scheme that signs them as one list.
+    pub(crate) fn join_form_to_query(&mut self) {
+        if !self.form.is_empty() {
+            self.query.append(&mut self.form);
+            sort(&mut self.query);
+        }
+    }
+}
+
+fn sort(list: &mut [Parameter<'_>]) {
+    let order = |left: &Parameter<'_>, right: &Parameter<'_>| {
+        (left.name.as_bytes(), left.value.as_bytes())
+            .cmp(&(right.name.as_bytes(), right.value.as_bytes()))
+    };
+    if !list.is_sorted_by(|left, right| order(left, right).is_le()) {
+        list.sort_unstable_by(order);
+    }
+}
+
+impl fmt::Debug for Parameters<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parameters")
+            .field("query", &self.query)
+            .field("form", &self.form)
+            .field("path", &self.path)
+            .field("headers", &self.headers)
+            .field(
+                "body_bytes",
+                &self.body.as_ref().map(|body| body.bytes.len()),
+            )
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,146 @@
+//! What the client must know about a product, in tables that generated code fills in.
+
+use crate::codes::CodeInfo;
+use crate::time::UtcOffset;
+
+/// One version of a product.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct ServiceInfo {
+    /// The product's name on the wire.
+    pub product: &'static str,
+    /// Its version on the wire.
+    pub version: &'static str,
+    /// The package that calls, as `name/version`, for the user agent.
+    pub package: &'static str,
+    /// The host for all regions, if there is one.
+    pub endpoint: Option<&'static str>,
+    /// Hosts of single regions.
+    pub regions: &'static [RegionEndpoint],
+    /// How its calls are signed unless the client is told otherwise.
+    pub signature: SignatureScheme,
+    /// Where its RPC parameters travel unless the client is told otherwise.
+    pub placement: Placement,
+    /// The zone of times without one, in minutes east of UTC.
+    pub utc_offset_minutes: i16,
+    /// Its error codes.
+    pub codes: &'static [CodeInfo],
+}
+
+impl ServiceInfo {
+    /// A product with RPC 1.0 signatures, parameters in the form body, times in UTC, and no endpoint yet.
+    pub const fn new(product: &'static str, version: &'static str) -> Self {
+        Self {
+            product,
+            version,
+            package: "",
+            endpoint: None,
+            regions: &[],
+            signature: SignatureScheme::RpcHmacSha1,
+            placement: Placement::Form,
+            utc_offset_minutes: 0,
+            codes: &[],
+        }
+    }
+
+    /// Sets the calling package, as `name/version`.
+    pub const fn with_package(mut self, package: &'static str) -> Self {
+        self.package = package;
+        self
+    }
+
+    /// Sets the host for all regions.
+    pub const fn with_endpoint(mut self, host: &'static str) -> Self {
+        self.endpoint = Some(host);
+        self
+    }
+
+    /// Sets the hosts of single regions.
+    pub const fn with_regions(mut self, regions: &'static [RegionEndpoint]) -> Self {
+        self.regions = regions;
+        self
+    }
+
+    /// Sets the signature scheme.
+    pub const fn with_signature(mut self, signature: SignatureScheme) -> Self {
+        self.signature = signature;
+        self
+    }
+
+    /// Sets where RPC parameters travel.
+    pub const fn with_placement(mut self, placement: Placement) -> Self {
+        self.placement = placement;
+        self
+    }
+
+    /// Sets the zone of times without one.
+    pub const fn with_utc_offset_minutes(mut self, minutes: i16) -> Self {
+        self.utc_offset_minutes = minutes;
+        self
+    }
+
+    /// Sets the error codes.
+    pub const fn with_codes(mut self, codes: &'static [CodeInfo]) -> Self {
+        self.codes = codes;
+        self
+    }
+
+    pub(crate) const fn utc_offset(&self) -> UtcOffset {
+        UtcOffset::clamped(self.utc_offset_minutes)
+    }
+}
+
+/// The hosts of one region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RegionEndpoint {
+    /// The region's id.
+    pub region: &'static str,
+    /// Its host on the internet.
+    pub public: Option<&'static str>,
+    /// Its host inside a virtual private cloud.
+    pub vpc: Option<&'static str>,
+}
+
+impl RegionEndpoint {
+    /// A region without hosts yet.
+    pub const fn new(region: &'static str) -> Self {
+        Self {
+            region,
+            public: None,
+            vpc: None,
+        }
+    }
+
+    /// Sets the host on the internet.
+    pub const fn with_public(mut self, host: &'static str) -> Self {
+        self.public = Some(host);
+        self
+    }
+
+    /// Sets the host inside a virtual private cloud.
+    pub const fn with_vpc(mut self, host: &'static str) -> Self {
+        self.vpc = Some(host);
+        self
+    }
+}
+
+/// How calls are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SignatureScheme {
+    /// RPC signature 1.0: HMAC-SHA1 among the parameters. For RPC operations only; others are signed with ACS3 regardless.
+    RpcHmacSha1,
+    /// ACS3-HMAC-SHA256 in the `Authorization` header.
+    Acs3HmacSha256,
+}
+
+/// Where the parameters of RPC operations travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Placement {
+    /// In the form body of a POST, so that no number and no signature stands in a URL, where proxies and servers log it.
+    Form,
+    /// In the query string, as the provider's Python clients do.
+    Query,
+}

@@ -1,0 +1,168 @@
+//! Text that must not be seen: what generated types for phone numbers, names, addresses, tokens and bytes wrap.
+//!
+//! `Debug` of these shows a masked form, there is no `Display`, and the plain text needs an explicit
+//! [`expose`](PhoneText::expose).
+
+use std::borrow::Cow;
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use crate::answer::{Scalar, scalar_in_answers};
+use crate::mask;
+use crate::time::UtcOffset;
+
+macro_rules! sensitive_text {
+    ($(#[$docs:meta])* $name:ident, $mask:path) => {
+        $(#[$docs])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps a text.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The plain text.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+
+            /// The plain text, taken out.
+            pub fn into_exposed(self) -> String {
+                self.0
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&$mask(&self.0))
+            }
+        }
+
+        impl Scalar for $name {
+            fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
+                Cow::Borrowed(&self.0)
+            }
+
+            fn from_json(value: &Value, zone: UtcOffset) -> Option<Self> {
+                String::from_json(value, zone).map(Self)
+            }
+
+            fn to_json(&self, zone: UtcOffset) -> Value {
+                self.0.to_json(zone)
+            }
+
+            fn take_json(value: Value, zone: UtcOffset) -> Result<Self, Value> {
+                String::take_json(value, zone).map(Self)
+            }
+        }
+
+        scalar_in_answers!($name);
+    };
+}
+
+sensitive_text! {
+    /// A phone number or a text like one. `Debug` shows `139****0000`.
+    PhoneText, mask::phone
+}
+sensitive_text! {
+    /// Any other sensitive text. `Debug` shows `<12 characters hidden>`.
+    Hidden, mask::hidden
+}
+
+/// Bytes, which JSON and parameters hold as base64. `Debug` shows how many there are.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Binary(Vec<u8>);
+
+impl Binary {
+    /// Wraps bytes.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Self {
+        Self(bytes.into())
+    }
+
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The bytes, taken out.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+impl fmt::Debug for Binary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} bytes hidden>", self.0.len())
+    }
+}
+
+impl Scalar for Binary {
+    fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
+        Cow::Owned(STANDARD.encode(&self.0))
+    }
+
+    fn from_json(value: &Value, _: UtcOffset) -> Option<Self> {
+        STANDARD.decode(value.as_str()?).ok().map(Self)
+    }
+
+    fn to_json(&self, zone: UtcOffset) -> Value {
+        Value::String(self.to_wire(zone).into_owned())
+    }
+}
+
+scalar_in_answers!(Binary);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_masks() {
+        for (text, shown) in [
+            ("13900000000", "139****0000"),
+            ("+86 139-0000-0000", "139****0000"),
+            ("057100000000", "057****0000"),
+            ("95187000", "****00"),
+            ("12345", "****"),
+            ("", "****"),
+            ("not a number", "<12 characters hidden>"),
+            ("13900000000,13900000001", "<23 characters hidden>"),
+        ] {
+            assert_eq!(format!("{:?}", PhoneText::new(text)), shown, "{text}");
+        }
+        assert_eq!(
+            format!("{:?}", Hidden::new("张三 says hi!")),
+            "<11 characters hidden>"
+        );
+        assert_eq!(format!("{:?}", Binary::new(*b"abc")), "<3 bytes hidden>");
+        assert_eq!(PhoneText::new("13900000000").expose(), "13900000000");
+    }
+
+    #[test]
+    fn numbers_in_answers_are_read_as_text() {
+        let read = PhoneText::take_json(Value::from(13_900_000_000_i64), UtcOffset::UTC);
+        assert_eq!(read, Ok(PhoneText::new("13900000000")));
+        let bytes = Binary::new(*b"\x00\xff");
+        assert_eq!(
+            Binary::from_json(&bytes.to_json(UtcOffset::UTC), UtcOffset::UTC),
+            Some(bytes)
+        );
+    }
+}

@@ -1,0 +1,137 @@
+//! Durations that travel as a whole number of seconds or milliseconds.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::UtcOffset;
+use crate::answer::{Scalar, scalar_in_answers};
+
+/// Whole seconds, rounded up to the next where there is a fraction, since a time limit cut short would be another one.
+fn whole_seconds(duration: Duration) -> u64 {
+    duration
+        .as_secs()
+        .saturating_add(u64::from(duration.subsec_nanos() > 0))
+}
+
+/// A duration in whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Seconds(u64);
+
+impl Seconds {
+    /// This duration; a fraction of a second counts as a whole one.
+    pub fn new(duration: Duration) -> Self {
+        Self(whole_seconds(duration))
+    }
+
+    /// The duration.
+    pub fn duration(self) -> Duration {
+        Duration::from_secs(self.0)
+    }
+}
+
+/// A duration in whole milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Millis(u64);
+
+impl Millis {
+    /// This duration; a fraction of a millisecond counts as a whole one.
+    pub fn new(duration: Duration) -> Self {
+        Self(u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX))
+    }
+
+    /// The duration.
+    pub fn duration(self) -> Duration {
+        Duration::from_millis(self.0)
+    }
+}
+
+/// A duration in whole seconds, or never, which the wire spells `0`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SecondsOrNever(u64);
+
+impl SecondsOrNever {
+    /// Never.
+    pub const NEVER: Self = Self(0);
+
+    /// After this duration; a fraction of a second counts as a whole one, and none at all as one second, so that a short
+    /// duration can never turn into "never".
+    pub fn after(duration: Duration) -> Self {
+        Self(whole_seconds(duration).max(1))
+    }
+
+    /// The duration, or `None` for never.
+    pub fn duration(self) -> Option<Duration> {
+        (self.0 != 0).then(|| Duration::from_secs(self.0))
+    }
+}
+
+macro_rules! whole_number {
+    ($name:ident) => {
+        impl Scalar for $name {
+            fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
+                Cow::Owned(self.0.to_string())
+            }
+
+            fn from_json(value: &Value, zone: UtcOffset) -> Option<Self> {
+                u64::from_json(value, zone).map(Self)
+            }
+
+            fn to_json(&self, _: UtcOffset) -> Value {
+                Value::from(self.0)
+            }
+        }
+
+        scalar_in_answers!($name);
+    };
+}
+
+whole_number!(Seconds);
+whole_number!(Millis);
+whole_number!(SecondsOrNever);
+
+impl From<Duration> for Seconds {
+    fn from(duration: Duration) -> Self {
+        Self::new(duration)
+    }
+}
+
+impl From<Duration> for Millis {
+    fn from(duration: Duration) -> Self {
+        Self::new(duration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fractions_count_as_whole_units() {
+        let zone = UtcOffset::UTC;
+        assert_eq!(Seconds::new(Duration::from_millis(1001)).to_wire(zone), "2");
+        assert_eq!(Seconds::new(Duration::from_secs(2)).to_wire(zone), "2");
+        assert_eq!(Millis::new(Duration::from_nanos(1)).to_wire(zone), "1");
+        assert_eq!(
+            Millis::new(Duration::MAX).to_wire(zone),
+            u64::MAX.to_string()
+        );
+        assert_eq!(
+            Seconds::new(Duration::MAX).to_wire(zone),
+            u64::MAX.to_string()
+        );
+    }
+
+    #[test]
+    fn a_short_duration_is_not_never() {
+        assert_eq!(
+            SecondsOrNever::after(Duration::ZERO).to_wire(UtcOffset::UTC),
+            "1"
+        );
+        assert_eq!(SecondsOrNever::NEVER.to_wire(UtcOffset::UTC), "0");
+        assert_eq!(SecondsOrNever::NEVER.duration(), None);
+        let read = SecondsOrNever::from_json(&Value::from("0"), UtcOffset::UTC);
+        assert_eq!(read, Some(SecondsOrNever::NEVER));
+    }
+}
