@@ -69,9 +69,9 @@ pub(crate) fn describe(
             .iter()
             .find(|parameter| name.split('.').next() == Some(parameter.name));
         let shown = redact::parameter(name, value, known);
-        parameters.entry(redact::mask(name)).or_insert(shown);
+        parameters.entry(redact::text(name)).or_insert(shown);
     }
-    let action = redact::mask(examination.action_name().unwrap_or_default());
+    let action = redact::text(examination.action_name().unwrap_or_default());
     let signature = match (examination.signed, examination.scheme) {
         (false, _) => "none",
         (true, Scheme::Rpc) => "RPC 1.0",

@@ -1,5 +1,7 @@
 //! What a log or journal may show of a value: enough to recognise it, never the value itself.
 
+pub(crate) use core_client::mask::{free_text as text, hidden, phone as number};
+
 use crate::spec::{Kind, Parameter, Sensitivity};
 
 /// Parameters whose values are identifiers that a reader of a journal needs, spelt in digits or not.
@@ -20,23 +22,6 @@ const READABLE: &[&str] = &[
     "Version",
 ];
 
-/// A phone number as `139****0000`; a short one without any digit.
-pub(crate) fn number(text: &str) -> String {
-    let digits: Vec<char> = text.chars().collect();
-    match digits.as_slice() {
-        [a, b, c, middle @ .., w, x, y, z] if middle.len() >= 4 => {
-            format!("{a}{b}{c}****{w}{x}{y}{z}")
-        }
-        [] => String::new(),
-        _ => "****".to_owned(),
-    }
-}
-
-/// A text of which only the length is shown.
-pub(crate) fn hidden(text: &str) -> String {
-    format!("<{} characters hidden>", text.chars().count())
-}
-
 /// The value of a parameter, by what its description says of it; `None` for a parameter that no description has.
 pub(crate) fn parameter(name: &str, value: &str, described: Option<&Parameter>) -> String {
     if value.is_empty() {
@@ -44,7 +29,7 @@ pub(crate) fn parameter(name: &str, value: &str, described: Option<&Parameter>) 
     }
     let Some(parameter) = described else {
         return if READABLE.contains(&name) {
-            free_text(value, name)
+            readable(value, name)
         } else {
             hidden(value)
         };
@@ -52,17 +37,17 @@ pub(crate) fn parameter(name: &str, value: &str, described: Option<&Parameter>) 
     match parameter.sensitivity {
         Sensitivity::PhoneNumber | Sensitivity::XNumber => number(value),
         Sensitivity::None if parameter.known_values.contains(&value) => value.to_owned(),
-        Sensitivity::None if is_scalar(parameter.kind) => free_text(value, name),
+        Sensitivity::None if is_scalar(parameter.kind) => readable(value, name),
         _ => hidden(value),
     }
 }
 
 /// A value that is meant to be readable may still hold something else by mistake of the caller.
-fn free_text(value: &str, name: &str) -> String {
+fn readable(value: &str, name: &str) -> String {
     if READABLE.contains(&name) && is_identifier(value) || is_time(value) {
         return value.to_owned();
     }
-    mask(value)
+    text(value)
 }
 
 fn is_scalar(kind: Kind) -> bool {
@@ -84,26 +69,4 @@ fn is_identifier(value: &str) -> bool {
 
 fn is_time(value: &str) -> bool {
     crate::wire_time::parse_local(value, 0, false).is_some()
-}
-
-/// Hides runs of digits that could be a phone number.
-pub(crate) fn mask(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut run = String::new();
-    for character in text.chars().chain(['\0']) {
-        if character.is_ascii_digit() {
-            run.push(character);
-            continue;
-        }
-        if run.len() >= 7 {
-            shown.push_str(&number(&run));
-        } else {
-            shown.push_str(&run);
-        }
-        run.clear();
-        if character != '\0' {
-            shown.push(character);
-        }
-    }
-    shown
 }

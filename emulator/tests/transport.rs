@@ -1,5 +1,8 @@
 //! HTTP itself: kept connections, HTTP/2 with prior knowledge, and the program.
 
+// Helpers outside a test function are not seen as tests by clippy.toml.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
