@@ -1,1 +1,89 @@
-//! emulator
+//! An unofficial emulator of Alibaba Cloud's Phone Number Protection API (Dyplsapi 2017-05-25), for tests.
+//!
+//! It listens on a loopback address, checks what the real gateway is believed to check (signature, timestamp, nonce,
+//! parameters), and binds and queries in memory. It is not affiliated with Alibaba Cloud, and nothing in it was tried
+//! on the live service: [`assumptions`] lists every rule that it follows and how that rule is known.
+//!
+//! # In a test
+//!
+//! ```
+//! use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, rpc};
+//! use dypls_emulator::Emulator;
+//! use std::io::{Read, Write};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+//! # let emulator = runtime.block_on(Emulator::start());
+//! // let emulator = Emulator::start().await;
+//! // Any client will do, the official ones included; here a signed request is sent by hand.
+//! let parameters = [
+//!     Parameter::new("Expiration", "2099-01-01 00:00:00"),
+//!     Parameter::new("PhoneNoA", "13900000001"),
+//!     Parameter::new("PhoneNoB", "13900000002"),
+//!     Parameter::new("PhoneNoX", "17000000000"),
+//!     Parameter::new("PoolKey", "FC12345"),
+//! ];
+//! let request =
+//!     rpc::Request { method: Method::Get, action: "BindAxb", version: "2017-05-25", parameters: &parameters };
+//! let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs();
+//! let signed = rpc::sign(
+//!     &request,
+//!     &Credential::new("testId", "testSecret"),
+//!     &Timestamp::from_unix_seconds(now.try_into()?)?,
+//!     &Nonce::new("nonce-1")?,
+//! );
+//! let mut stream = std::net::TcpStream::connect(emulator.address())?;
+//! let head = format!("GET /?{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", signed.parameters);
+//! stream.write_all(head.as_bytes())?;
+//! let mut answer = String::new();
+//! stream.read_to_string(&mut answer)?;
+//!
+//! assert!(answer.contains(r#""Code":"OK""#));
+//! assert_eq!(emulator.executed("BindAxb"), 1);
+//! emulator.assert_bindings("13900000001", "17000000000", "13900000002", 1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Beyond the defaults
+//!
+//! Without further options it knows the access key `testId` / `testSecret` and one AXB pool, `FC12345`, with the X
+//! numbers `17000000000` to `17000000099`. [`Emulator::builder`] sets other keys (also temporary and disabled ones), pools
+//! and cities, a [`ManualClock`], and the seed from which ids and X numbers are drawn.
+//!
+//! # How it is built
+//!
+//! A request passes an ordered table of checks, then the behaviour of its action, then the journal. Which actions and
+//! parameters there are comes from generated tables (see [`spec`]). An action whose behaviour is not written yet is
+//! routed and checked all the same, answers with the example of its description, and says so in the header
+//! `x-emulator-answer: example`.
+
+mod answer;
+mod arguments;
+mod assumption;
+mod behaviour;
+mod clock;
+mod dispatch;
+mod emulator;
+mod gateway;
+mod generated;
+mod incoming;
+mod journal;
+mod pool;
+mod redact;
+mod server;
+pub mod spec;
+mod sync;
+mod wire_time;
+mod world;
+
+pub use answer::AnswerKind;
+pub use assumption::{Assumption, assumptions};
+pub use clock::ManualClock;
+pub use emulator::{
+    Builder, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_FIRST_X, DEFAULT_POOL_KEY,
+    Emulator,
+};
+pub use journal::Entry;
+pub use pool::{AccessKey, Pool, PoolKind, XNumber};
+pub use world::{Binding, BindingStatus};

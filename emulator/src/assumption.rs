@@ -1,0 +1,185 @@
+//! The list of everything that the emulator takes to be so, each with how it is known.
+
+use crate::behaviour::{self, BEHAVIOURS};
+use crate::gateway::CHECKS;
+use crate::generated::SERVICES;
+use crate::spec::{Limits, Mark, Operation, Parameter, Service};
+
+/// One rule that the emulator follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Assumption {
+    /// Where it applies: `gateway: timestamp`, `BindAxb`, `BindAxb: CallTimeout`.
+    pub subject: String,
+    /// The rule.
+    pub text: String,
+    /// How it is known.
+    pub mark: Mark,
+    /// Where it stands.
+    pub source: String,
+}
+
+/// Every rule, in the order in which a request meets them.
+#[must_use]
+pub fn assumptions() -> Vec<Assumption> {
+    let mut all = Vec::new();
+    all.extend(
+        GENERAL
+            .iter()
+            .map(|(text, mark, source)| rule("general", *text, *mark, *source)),
+    );
+    all.extend(CHECKS.iter().map(|check| {
+        rule(
+            format!("gateway: {}", check.name),
+            check.text,
+            check.mark,
+            check.source,
+        )
+    }));
+    for behaviour in BEHAVIOURS {
+        all.extend(
+            behaviour
+                .notes
+                .iter()
+                .map(|note| rule(behaviour.action, note.text, note.mark, note.source)),
+        );
+    }
+    for service in SERVICES {
+        for operation in service.operations {
+            of_tables(service, operation, &mut all);
+        }
+    }
+    all
+}
+
+/// What belongs to no single check or action.
+const GENERAL: &[(&str, Mark, &str)] = &[
+    (
+        "The order of the gateway's checks is the order of this list",
+        Mark::Assumed,
+        "no source states the order",
+    ),
+    (
+        "A refusal of the gateway is HTTP 4xx with Code, Message, RequestId, HostId and Recommend; one of the service \
+         is HTTP 200 with a Code that is not OK",
+        Mark::Observed,
+        "public traces",
+    ),
+    (
+        "Answers are JSON, also where Format is left out",
+        Mark::Documented,
+        "manual of 2019",
+    ),
+    (
+        "Parameters are taken from the query and from a form body alike, for every action",
+        Mark::Assumed,
+        "official clients send both; the live service was not tried",
+    ),
+    (
+        "Of a parameter that is sent twice, the first counts",
+        Mark::Assumed,
+        "no source",
+    ),
+    ("Unknown parameters are ignored", Mark::Assumed, "no source"),
+    (
+        "An empty parameter counts as not given",
+        Mark::Assumed,
+        "no source",
+    ),
+    (
+        "Times without a zone are in Beijing time (+08:00)",
+        Mark::Inferred,
+        "other actions of this API",
+    ),
+    (
+        "Not emulated: RAM permissions, arrears, throttling, XML answers, bearer tokens, regions",
+        Mark::Assumed,
+        "left out on purpose",
+    ),
+];
+
+fn of_tables(service: &Service, operation: &Operation, all: &mut Vec<Assumption>) {
+    let action = operation.action;
+    let source = format!("description of {} {}", service.product, service.version);
+    if behaviour::find(service.product, action).is_none() {
+        let text = "No behaviour: parameters are checked, and the answer is the example of the description";
+        all.push(rule(action, text, Mark::Assumed, source.as_str()));
+    }
+    for parameter in operation.parameters {
+        if let (true, Some(mark)) = (parameter.limits.enforce_service, parameter.limits.mark) {
+            let subject = format!("{action}: {}", parameter.name);
+            all.push(rule(subject, limits(parameter), mark, source.as_str()));
+        }
+    }
+    for one in operation.rules.iter().filter(|rule| rule.enforce_service) {
+        all.push(rule(action, one.text, one.mark, source.as_str()));
+    }
+}
+
+fn limits(parameter: &Parameter) -> String {
+    let Limits {
+        min,
+        max,
+        min_length,
+        max_length,
+        min_items,
+        max_items,
+        digits_only,
+        pattern,
+        ..
+    } = parameter.limits;
+    let number = |name: &str, value: Option<u64>| value.map(|value| format!("{name} {value}"));
+    let text = |name: &str, value: Option<&str>| value.map(|value| format!("{name} {value}"));
+    let parts = [
+        text("least", min),
+        text("greatest", max),
+        number("least length", min_length),
+        number("greatest length", max_length),
+        number("least items", min_items),
+        number("most items", max_items),
+        digits_only.then(|| "digits only".to_owned()),
+        text("pattern", pattern),
+    ];
+    format!(
+        "Limits: {}",
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    )
+}
+
+fn rule(
+    subject: impl Into<String>,
+    text: impl Into<String>,
+    mark: Mark,
+    source: impl Into<String>,
+) -> Assumption {
+    Assumption {
+        subject: subject.into(),
+        text: text.into(),
+        mark,
+        source: source.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_and_every_rule_is_listed_with_its_ground() {
+        let all = assumptions();
+        for check in CHECKS {
+            assert!(
+                all.iter()
+                    .any(|one| one.subject == format!("gateway: {}", check.name))
+            );
+        }
+        assert!(
+            all.iter()
+                .any(|one| one.subject == "BindAxb" && one.text.contains("isv.BIND_CONFLICT"))
+        );
+        assert!(
+            all.iter()
+                .all(|one| !one.text.is_empty() && !one.source.is_empty())
+        );
+    }
+}

@@ -1,0 +1,99 @@
+//! What the actions do, one file each, and the table in which they stand.
+//!
+//! To give an action behaviour: write its file with a `pub(super) static BEHAVIOUR`, and add it to [`BEHAVIOURS`]. Until
+//! then it is routed, its parameters are checked, and it answers with the example of its description.
+
+mod bind_axb;
+mod expiration;
+mod phone;
+mod query_subscription_detail;
+
+use serde_json::{Map, Value};
+
+use crate::answer::Refusal;
+use crate::arguments::Arguments;
+use crate::emulator::Settings;
+use crate::spec::Mark;
+use crate::world::World;
+
+/// Every action that really does something.
+pub(crate) static BEHAVIOURS: &[&Behaviour] =
+    &[&bind_axb::BEHAVIOUR, &query_subscription_detail::BEHAVIOUR];
+
+const DYPLSAPI: &str = "Dyplsapi";
+
+/// What one action does.
+pub(crate) struct Behaviour {
+    pub(crate) product: &'static str,
+    pub(crate) action: &'static str,
+    /// Parameters whose type and limits it judges itself, with codes of its own.
+    pub(crate) judges: &'static [&'static str],
+    /// The rules that it follows.
+    pub(crate) notes: &'static [Note],
+    /// Does it: changes the world and gives the fields of the answer, or changes nothing and says why.
+    pub(crate) run: fn(&mut Call<'_>) -> Result<Map<String, Value>, Refusal>,
+}
+
+/// A rule that a behaviour follows.
+pub(crate) struct Note {
+    pub(crate) text: &'static str,
+    pub(crate) mark: Mark,
+    pub(crate) source: &'static str,
+}
+
+/// One call of an action.
+pub(crate) struct Call<'a> {
+    pub(crate) arguments: &'a Arguments,
+    pub(crate) world: &'a mut World,
+    pub(crate) settings: &'a Settings,
+    /// Seconds since 1970.
+    pub(crate) now: i64,
+}
+
+/// The behaviour of an action, if it has one.
+pub(crate) fn find(product: &str, action: &str) -> Option<&'static Behaviour> {
+    BEHAVIOURS
+        .iter()
+        .copied()
+        .find(|behaviour| behaviour.action == action && behaviour.product == product)
+}
+
+/// A successful answer: `Code` and `Message` are `OK`, and one object carries the result.
+fn ok(name: &str, result: Value) -> Map<String, Value> {
+    let mut fields = Map::new();
+    fields.insert("Code".to_owned(), Value::from("OK"));
+    fields.insert("Message".to_owned(), Value::from("OK"));
+    fields.insert(name.to_owned(), result);
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generated::SERVICES;
+
+    #[test]
+    fn every_behaviour_belongs_to_an_action_of_the_tables() {
+        for behaviour in BEHAVIOURS {
+            let service = SERVICES
+                .iter()
+                .find(|service| service.product == behaviour.product)
+                .unwrap();
+            let operation = service
+                .operations
+                .iter()
+                .find(|operation| operation.action == behaviour.action);
+            let operation =
+                operation.unwrap_or_else(|| panic!("{} is not in the tables", behaviour.action));
+            for name in behaviour.judges {
+                assert!(
+                    operation
+                        .parameters
+                        .iter()
+                        .any(|parameter| parameter.name == *name),
+                    "{name}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! The way of one request: examined, executed, written to the journal, answered.
+//!
+//! The steps are apart, so that something can be put between them: to refuse before anything runs, or to lose an answer
+//! after it ran.
+
+use serde_json::{Map, Value};
+
+use crate::answer::{Answer, AnswerKind, Refusal};
+use crate::behaviour::{self, Call};
+use crate::emulator::Shared;
+use crate::gateway::Examination;
+use crate::incoming::Incoming;
+use crate::journal::{self, Entry};
+use crate::spec::Operation;
+use crate::sync::lock;
+use crate::wire_time;
+
+/// How most answers of this gateway say that a call succeeded.
+const USUAL_SUCCESS: (&str, &str) = ("Code", "OK");
+
+/// Answers one request.
+pub(crate) fn answer(request: &Incoming, shared: &Shared) -> Answer {
+    let now = shared.settings.clock.now();
+    let request_id = shared.request_id();
+    let mut examination = Examination::new(request, shared, now);
+    let outcome = examination.run().and_then(|()| execute(&examination));
+    let executed = outcome.is_ok();
+    let answer = match outcome {
+        Ok((kind, fields)) => Answer::done(kind, fields, request_id),
+        Err(refusal) => {
+            let product = examination.service.map_or("", |service| service.product);
+            Answer::refused(&refusal, product, &request.host, request_id)
+        }
+    };
+    let (action, signature, parameters) = journal::describe(&examination);
+    shared.record(Entry {
+        at: now,
+        method: request.method.clone(),
+        action,
+        signature,
+        status: answer.status,
+        code: answer.code.clone(),
+        request_id: answer.request_id.clone(),
+        answer: answer.kind,
+        executed,
+        parameters,
+    });
+    answer
+}
+
+/// Runs the action of a request that passed all checks.
+fn execute(examination: &Examination<'_>) -> Result<(AnswerKind, Map<String, Value>), Refusal> {
+    let (Some(service), Some(operation)) = (examination.service, examination.operation) else {
+        return Err(Refusal::gateway(
+            404,
+            "InvalidAction.NotFound",
+            "Specified api is not found.",
+        ));
+    };
+    let Some(behaviour) = behaviour::find(service.product, operation.action) else {
+        return Ok((AnswerKind::Example, example(operation)));
+    };
+    let mut world = lock(&examination.shared.world);
+    let fields = (behaviour.run)(&mut Call {
+        arguments: &examination.arguments,
+        world: &mut world,
+        settings: &examination.shared.settings,
+        now: wire_time::unix_seconds(examination.now),
+    })?;
+    Ok((AnswerKind::Behaviour, fields))
+}
+
+/// The example of an action's description, or the least that counts as success.
+fn example(operation: &Operation) -> Map<String, Value> {
+    let parsed = operation
+        .example
+        .and_then(|text| serde_json::from_str(text).ok());
+    if let Some(Value::Object(fields)) = parsed {
+        return fields;
+    }
+    let (path, value) = operation.success.unwrap_or(USUAL_SUCCESS);
+    let mut names = path.rsplit('.');
+    let innermost = Map::from_iter([(
+        names.next().unwrap_or_default().to_owned(),
+        Value::from(value),
+    )]);
+    names.fold(innermost, |inner, name| {
+        Map::from_iter([(name.to_owned(), Value::Object(inner))])
+    })
+}

@@ -1,0 +1,364 @@
+//! The emulator as its user holds it: set up, started, looked into, stopped.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::clock::{Clock, ManualClock};
+use crate::gateway::NonceMemory;
+use crate::journal::{Entry, Journal};
+use crate::pool::{AccessKey, Pool, PoolKind};
+use crate::server;
+use crate::sync::lock;
+use crate::world::{Binding, World};
+
+/// The key of the pool that an emulator has unless it is told otherwise.
+pub const DEFAULT_POOL_KEY: &str = "FC12345";
+/// The first X number of that pool; a hundred numbers follow each other.
+pub const DEFAULT_FIRST_X: &str = "17000000000";
+/// The id of the access key that an emulator knows unless it is told otherwise.
+pub const DEFAULT_ACCESS_KEY_ID: &str = "testId";
+/// The secret of that key.
+pub const DEFAULT_ACCESS_KEY_SECRET: &str = "testSecret";
+
+/// A running emulator. It stops when it is dropped.
+///
+/// Each one has a state of its own: keys, nonces, pools, bindings and journal.
+pub struct Emulator {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+}
+
+impl Emulator {
+    /// Starts one on a free port of 127.0.0.1 with the default key, pool and numbers. Call it inside a tokio runtime.
+    ///
+    /// # Panics
+    ///
+    /// If the system gives no port. Use [`Emulator::builder`] where that is to be an error.
+    #[allow(
+        clippy::panic,
+        reason = "a convenience for tests, and there is a fallible way beside it"
+    )]
+    pub async fn start() -> Self {
+        match Self::builder().start().await {
+            Ok(emulator) => emulator,
+            Err(error) => panic!("the emulator cannot listen on 127.0.0.1: {error}"),
+        }
+    }
+
+    /// Sets one up.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Where it listens, as `http://127.0.0.1:49152`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops it: no further connection is taken, and requests under way are answered.
+    pub async fn stop(mut self) {
+        let _nobody_listens = self.stop.send(true);
+        let _cut_off = (&mut self.server).await;
+    }
+
+    /// The last requests, the oldest first (see [`Builder::journal_limit`]).
+    #[must_use]
+    pub fn journal(&self) -> Vec<Entry> {
+        lock(&self.shared.journal).entries()
+    }
+
+    /// How often an action ran since the start. Refused requests do not count.
+    #[must_use]
+    pub fn executed(&self, action: &str) -> usize {
+        lock(&self.shared.journal).executed(action)
+    }
+
+    /// All bindings ever made, in effect or not, by their ids.
+    #[must_use]
+    pub fn bindings(&self) -> Vec<Binding> {
+        lock(&self.shared.world).bindings().cloned().collect()
+    }
+
+    /// How many bindings in effect have exactly this A, X and B.
+    #[must_use]
+    pub fn count_bindings(&self, a: &str, x: &str, b: &str) -> usize {
+        let now = crate::wire_time::unix_seconds(self.now());
+        let world = lock(&self.shared.world);
+        world
+            .active_on(x, now)
+            .into_iter()
+            .filter(|one| one.phone_no_a() == a && one.phone_no_b() == Some(b))
+            .count()
+    }
+
+    /// Checks how many bindings in effect have exactly this A, X and B.
+    ///
+    /// # Panics
+    ///
+    /// If the count is another one.
+    #[track_caller]
+    pub fn assert_bindings(&self, a: &str, x: &str, b: &str, count: usize) {
+        let found = self.count_bindings(a, x, b);
+        assert_eq!(found, count, "bindings in effect of this A, X and B");
+    }
+
+    /// The time by the emulator's clock.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.shared.settings.clock.now()
+    }
+}
+
+impl std::fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Emulator")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // Nobody waits for the answers any more: cut the connections off.
+        self.server.abort();
+    }
+}
+
+type Observer = Box<dyn Fn(&Entry) + Send + Sync>;
+
+/// What an emulator is started with. Everything has a default.
+pub struct Builder {
+    access_keys: Vec<AccessKey>,
+    pools: Vec<Pool>,
+    clock: Clock,
+    seed: u64,
+    listen: SocketAddr,
+    beyond_loopback: bool,
+    journal_limit: usize,
+    observer: Option<Observer>,
+    lenient_expiration: bool,
+    signature_mismatch_status: u16,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            access_keys: Vec::new(),
+            pools: Vec::new(),
+            clock: Clock::System { offset_seconds: 0 },
+            seed: 0,
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            beyond_loopback: false,
+            journal_limit: 100_000,
+            observer: None,
+            lenient_expiration: false,
+            signature_mismatch_status: 400,
+        }
+    }
+}
+
+impl Builder {
+    /// Adds a key. The default key is there only if none is added.
+    #[must_use]
+    pub fn access_key(mut self, key: AccessKey) -> Self {
+        self.access_keys.push(key);
+        self
+    }
+
+    /// Adds a pool. The default pool is there only if none is added. A second pool of the same key replaces the first.
+    #[must_use]
+    pub fn pool(mut self, pool: Pool) -> Self {
+        self.pools.push(pool);
+        self
+    }
+
+    /// Lets a test turn the clock. Clients have to sign with its time, within 15 minutes.
+    #[must_use]
+    pub fn manual_clock(mut self, clock: &ManualClock) -> Self {
+        self.clock = Clock::Manual(clock.clone());
+        self
+    }
+
+    /// Runs by the system's clock, shifted by so many seconds.
+    #[must_use]
+    pub fn clock_offset_seconds(mut self, seconds: i64) -> Self {
+        self.clock = Clock::System {
+            offset_seconds: seconds,
+        };
+        self
+    }
+
+    /// The seed of binding ids, request ids and chosen X numbers. Default: 0, so that runs are alike.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Where to listen. Default: a free port of 127.0.0.1.
+    #[must_use]
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Allows an address that is not a loopback one. Everyone who reaches it can then call the emulator.
+    #[must_use]
+    pub fn allow_beyond_loopback(mut self) -> Self {
+        self.beyond_loopback = true;
+        self
+    }
+
+    /// How many requests the journal keeps. Default: 100,000. Counts of executions are kept beyond that.
+    #[must_use]
+    pub fn journal_limit(mut self, entries: usize) -> Self {
+        self.journal_limit = entries;
+        self
+    }
+
+    /// Is told of every request when it is answered. It must not block.
+    #[must_use]
+    pub fn on_request(mut self, observer: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Takes an Expiration such as `2099-1-31 23:59:59`, too. Default: only the padded form.
+    #[must_use]
+    pub fn lenient_expiration(mut self) -> Self {
+        self.lenient_expiration = true;
+        self
+    }
+
+    /// The HTTP status of `SignatureDoesNotMatch`: 400 by default, 403 at some products.
+    #[must_use]
+    pub fn signature_mismatch_status(mut self, status: u16) -> Self {
+        self.signature_mismatch_status = status;
+        self
+    }
+
+    /// Starts it. Call it inside a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// If the address cannot be listened on, or is not a loopback one and [`Builder::allow_beyond_loopback`] was not
+    /// called.
+    pub async fn start(self) -> io::Result<Emulator> {
+        if !self.listen.ip().is_loopback() && !self.beyond_loopback {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the address is not a loopback one; allow it explicitly if everyone may call the emulator",
+            ));
+        }
+        let listener = TcpListener::bind(self.listen).await?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(self.into_shared());
+        let (stop, stopped) = watch::channel(false);
+        let server = tokio::spawn(server::run(listener, Arc::clone(&shared), stopped));
+        Ok(Emulator {
+            shared,
+            address,
+            stop,
+            server,
+        })
+    }
+
+    fn into_shared(mut self) -> Shared {
+        if self.access_keys.is_empty() {
+            self.access_keys.push(AccessKey::new(
+                DEFAULT_ACCESS_KEY_ID,
+                DEFAULT_ACCESS_KEY_SECRET,
+            ));
+        }
+        if self.pools.is_empty() {
+            let pool =
+                Pool::new(DEFAULT_POOL_KEY, PoolKind::Axb).with_number_range(DEFAULT_FIRST_X, 100);
+            self.pools.push(pool);
+        }
+        Shared {
+            settings: Settings {
+                access_keys: self.access_keys,
+                clock: self.clock,
+                utc_offset_minutes: 8 * 60,
+                lenient_expiration: self.lenient_expiration,
+                signature_mismatch_status: self.signature_mismatch_status,
+            },
+            nonces: Mutex::default(),
+            world: Mutex::new(World::new(self.pools, self.seed)),
+            journal: Mutex::new(Journal::new(self.journal_limit)),
+            request_ids: Mutex::new(fastrand::Rng::with_seed(self.seed ^ 0x5265_7175_6573_7449)),
+            observer: self.observer,
+        }
+    }
+}
+
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("access_keys", &self.access_keys)
+            .field("pools", &self.pools)
+            .field("listen", &self.listen)
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What does not change while an emulator runs.
+pub(crate) struct Settings {
+    pub(crate) access_keys: Vec<AccessKey>,
+    pub(crate) clock: Clock,
+    /// The zone of times that carry none: Beijing [I].
+    pub(crate) utc_offset_minutes: i16,
+    pub(crate) lenient_expiration: bool,
+    pub(crate) signature_mismatch_status: u16,
+}
+
+/// All that one emulator is.
+pub(crate) struct Shared {
+    pub(crate) settings: Settings,
+    pub(crate) nonces: Mutex<NonceMemory>,
+    pub(crate) world: Mutex<World>,
+    journal: Mutex<Journal>,
+    request_ids: Mutex<fastrand::Rng>,
+    observer: Option<Observer>,
+}
+
+impl Shared {
+    /// A fresh id in the form of a UUID, in upper case as the service writes it.
+    pub(crate) fn request_id(&self) -> String {
+        let bits = lock(&self.request_ids).u128(..);
+        let hex = format!("{bits:032X}");
+        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+        format!(
+            "{}-{}-{}-{}-{}",
+            part(0, 8),
+            part(8, 12),
+            part(12, 16),
+            part(16, 20),
+            part(20, 32)
+        )
+    }
+
+    pub(crate) fn record(&self, entry: Entry) {
+        if let Some(observer) = &self.observer {
+            observer(&entry);
+        }
+        lock(&self.journal).add(entry);
+    }
+}

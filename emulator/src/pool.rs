@@ -1,0 +1,202 @@
+//! What a test sets up before it starts the emulator: access keys, pools and their X numbers.
+
+use std::fmt;
+
+use core_signer::Credential;
+
+use crate::redact;
+
+/// An access key pair that the emulator knows.
+#[derive(Clone)]
+pub struct AccessKey {
+    pub(crate) credential: Credential,
+    pub(crate) disabled: bool,
+}
+
+impl AccessKey {
+    /// A pair. Use made-up ones such as `testId` and `testSecret`, never real ones.
+    #[must_use]
+    pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self {
+            credential: Credential::new(id, secret),
+            disabled: false,
+        }
+    }
+
+    /// Makes it a temporary key that is only accepted together with this STS token.
+    #[must_use]
+    pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
+        self.credential = self.credential.with_security_token(token);
+        self
+    }
+
+    /// Makes it a key that its owner has switched off.
+    #[must_use]
+    pub fn disabled(mut self) -> Self {
+        self.disabled = true;
+        self
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        self.credential.access_key_id()
+    }
+}
+
+/// Shows nothing of the key.
+impl fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessKey")
+            .field(
+                "has_security_token",
+                &self.credential.security_token().is_some(),
+            )
+            .field("disabled", &self.disabled)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the numbers of a pool are used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PoolKind {
+    /// A calls X and reaches B, B calls X and reaches A.
+    Axb,
+    /// Anyone calls X and reaches A.
+    Axn,
+    /// Anyone calls X with an extension and reaches A.
+    AxnExtension,
+    /// The members of a group call X and reach A.
+    Axg,
+    /// As [`PoolKind::Axn`], with 95 numbers.
+    Axn95,
+}
+
+/// A pool of X numbers.
+#[derive(Debug, Clone)]
+pub struct Pool {
+    pub(crate) key: String,
+    pub(crate) kind: PoolKind,
+    pub(crate) strict_city: bool,
+    pub(crate) numbers: Vec<XNumber>,
+}
+
+impl Pool {
+    /// An empty pool.
+    #[must_use]
+    pub fn new(key: impl Into<String>, kind: PoolKind) -> Self {
+        Self {
+            key: key.into(),
+            kind,
+            strict_city: false,
+            numbers: Vec::new(),
+        }
+    }
+
+    /// Adds X numbers.
+    ///
+    /// ```
+    /// use dypls_emulator::{Pool, PoolKind, XNumber};
+    ///
+    /// let pool = Pool::new("FC12345", PoolKind::Axb)
+    ///     .with_numbers(["17000000000", "17000000001"])
+    ///     .with_numbers([XNumber::new("17000000002").in_city("杭州")]);
+    /// ```
+    #[must_use]
+    pub fn with_numbers<N: Into<XNumber>>(mut self, numbers: impl IntoIterator<Item = N>) -> Self {
+        self.numbers.extend(numbers.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds `count` X numbers, counted up from `first`. A first number that is not made of digits adds nothing.
+    #[must_use]
+    pub fn with_number_range(self, first: &str, count: u32) -> Self {
+        let Ok(start) = first.parse::<u64>() else {
+            return self;
+        };
+        let width = first.len();
+        self.with_numbers(
+            (0..u64::from(count)).map(|step| format!("{:0width$}", start.saturating_add(step))),
+        )
+    }
+
+    /// Gives out numbers of the asked city only, never of another one.
+    #[must_use]
+    pub fn strict_city(mut self) -> Self {
+        self.strict_city = true;
+        self
+    }
+}
+
+/// An X number.
+#[derive(Clone)]
+pub struct XNumber {
+    pub(crate) number: String,
+    pub(crate) city: Option<String>,
+    pub(crate) locked: bool,
+}
+
+impl XNumber {
+    /// A number without a city.
+    #[must_use]
+    pub fn new(number: impl Into<String>) -> Self {
+        Self {
+            number: number.into(),
+            city: None,
+            locked: false,
+        }
+    }
+
+    /// Places it in a city, named as `ExpectCity` names it.
+    #[must_use]
+    pub fn in_city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+
+    /// Locks it: it is never given out.
+    #[must_use]
+    pub fn locked(mut self) -> Self {
+        self.locked = true;
+        self
+    }
+}
+
+impl<T: Into<String>> From<T> for XNumber {
+    fn from(number: T) -> Self {
+        Self::new(number)
+    }
+}
+
+/// Masks the number.
+impl fmt::Debug for XNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("XNumber")
+            .field("number", &redact::number(&self.number))
+            .field("city", &self.city)
+            .field("locked", &self.locked)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_counts_up_and_keeps_leading_zeros() {
+        let pool = Pool::new("FC12345", PoolKind::Axb)
+            .with_number_range("0571000", 2)
+            .with_number_range("x", 2);
+        let numbers: Vec<_> = pool.numbers.iter().map(|x| x.number.as_str()).collect();
+        assert_eq!(numbers, ["0571000", "0571001"]);
+    }
+
+    #[test]
+    fn debug_shows_neither_keys_nor_numbers() {
+        let key = AccessKey::new("testId", "testSecret").with_security_token("testToken");
+        let shown = format!("{key:?} {:?}", XNumber::new("17000000012"));
+        for secret in ["testId", "testSecret", "testToken", "17000000012"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Listening, reading requests and writing answers, by HTTP/1.1 and by HTTP/2 with prior knowledge.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming as IncomingBody;
+use hyper::header::{CONTENT_TYPE, DATE, HeaderValue};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::answer::{Answer, Refusal};
+use crate::dispatch;
+use crate::emulator::Shared;
+use crate::incoming::Incoming;
+
+/// No request of this API is near this size.
+const LARGEST_BODY: usize = 4 * 1024 * 1024;
+
+/// Takes connections until told to stop, then lets requests under way finish. When its task is aborted, the connections
+/// end with it.
+pub(crate) async fn run(
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                // A connection that broke while it was taken is no reason to stop.
+                if let Ok((stream, _)) = accepted {
+                    serve(stream, &shared, &graceful, &mut connections);
+                }
+            }
+            Some(_ended) = connections.join_next() => {}
+            _ = stopped.changed() => break,
+        }
+    }
+    drop(listener);
+    graceful.shutdown().await;
+}
+
+fn serve(
+    stream: TcpStream,
+    shared: &Arc<Shared>,
+    graceful: &GracefulShutdown,
+    connections: &mut JoinSet<()>,
+) {
+    // Without it, small answers may wait for the client's acknowledgement. Nothing is lost where it cannot be set.
+    let _best_effort = stream.set_nodelay(true);
+    let local = stream.local_addr().ok();
+    let shared = Arc::clone(shared);
+    let service = service_fn(move |request| {
+        let shared = Arc::clone(&shared);
+        async move { Ok::<_, Infallible>(respond(request, &shared, local).await) }
+    });
+    let connection = Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .into_owned();
+    let connection = graceful.watch(connection);
+    connections.spawn(async move {
+        // Clients that hang up are their own affair.
+        let _broken = connection.await;
+    });
+}
+
+async fn respond(
+    request: Request<IncomingBody>,
+    shared: &Shared,
+    local: Option<SocketAddr>,
+) -> Response<Full<Bytes>> {
+    let (head, body) = request.into_parts();
+    let answer = match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(body) => dispatch::answer(&Incoming::new(&head, body.to_bytes()), shared),
+        Err(_) => unreadable(shared, local),
+    };
+    into_http(answer, shared)
+}
+
+/// A body that is too large or broke off. Nothing of it was judged, so the journal does not name it.
+fn unreadable(shared: &Shared, local: Option<SocketAddr>) -> Answer {
+    let refusal = Refusal::gateway(
+        413,
+        "RequestEntityTooLarge",
+        "The request body is too large or incomplete.",
+    );
+    let host = local.map(|address| address.to_string()).unwrap_or_default();
+    Answer::refused(&refusal, "", &host, shared.request_id())
+}
+
+fn into_http(answer: Answer, shared: &Shared) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(answer.body));
+    *response.status_mut() =
+        StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/json;charset=utf-8"),
+    );
+    headers.insert(
+        "x-emulator",
+        HeaderValue::from_static(concat!("dypls-emulator/", env!("CARGO_PKG_VERSION"))),
+    );
+    headers.insert(
+        "x-emulator-answer",
+        HeaderValue::from_static(answer.kind.as_str()),
+    );
+    if let Ok(id) = HeaderValue::from_str(&answer.request_id) {
+        headers.insert("x-acs-request-id", id);
+    }
+    // The emulator's own time, which a test may have set: clients learn their clock's error from here.
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(shared.settings.clock.now())) {
+        headers.insert(DATE, date);
+    }
+    response
+}
