@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::client::{AnyTransport, Client, CredentialSource, Settings};
-use crate::credential::{Credential, ProvideCredential};
+use crate::credential::{Credential, EnvironmentCredential, ProvideCredential};
 use crate::error::Error;
 use crate::request::{Placement, ServiceInfo, SignatureScheme};
 use crate::time::UtcOffset;
@@ -123,6 +123,17 @@ impl<C: From<Client>> ClientBuilder<C> {
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = Some(CredentialSource::Fixed(credential));
         self
+    }
+
+    /// Signs with the key pair in the environment, see [`EnvironmentCredential`](crate::credential::EnvironmentCredential).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credential`](crate::ErrorKind::Credential) if a variable is missing; the error names it.
+    pub fn credential_from_env(self) -> Result<Self, Error> {
+        match EnvironmentCredential::new() {
+            Ok(found) => Ok(self.credential(found.credential().clone())),
+            Err(error) => Err(Error::credential(error.to_string())),
+        }
     }
 
     /// Signs with what this source gives, which is asked before every attempt.

@@ -1,6 +1,7 @@
 //! Calls Alibaba Cloud's OpenAPI gateway on behalf of generated SDKs.
 
 pub mod answer;
+pub mod builder;
 mod call;
 mod classify;
 mod client;
@@ -11,9 +12,12 @@ mod error;
 #[cfg(test)]
 mod fixture;
 pub mod mask;
+pub mod newtype;
 mod nonce;
 pub mod outcome;
 pub mod request;
+#[doc(hidden)]
+pub mod testing;
 pub mod text;
 pub mod time;
 pub mod transport;

@@ -23,7 +23,10 @@ macro_rules! text_scalar {
                 ::std::borrow::Cow::Borrowed($crate::newtype::TextValue::as_text(self))
             }
 
-            fn from_json(value: &$crate::Value, zone: $crate::time::UtcOffset) -> ::core::option::Option<Self> {
+            fn from_json(
+                value: &$crate::Value,
+                zone: $crate::time::UtcOffset,
+            ) -> ::core::option::Option<Self> {
                 <::std::string::String as $crate::answer::Scalar>::from_json(value, zone)
                     .map($crate::newtype::TextValue::from_text)
             }
@@ -65,7 +68,12 @@ enum Found {
 /// # Errors
 ///
 /// [`InvalidText`] for any other text.
-pub fn digits(name: &'static str, text: String, min: usize, max: usize) -> Result<String, InvalidText> {
+pub fn digits(
+    name: &'static str,
+    text: String,
+    min: usize,
+    max: usize,
+) -> Result<String, InvalidText> {
     let found = if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         Found::OtherThanDigits
     } else if !(min..=max).contains(&text.len()) {
@@ -73,13 +81,26 @@ pub fn digits(name: &'static str, text: String, min: usize, max: usize) -> Resul
     } else {
         return Ok(text);
     };
-    Err(InvalidText { name, min, max, found })
+    Err(InvalidText {
+        name,
+        min,
+        max,
+        found,
+    })
 }
 
 impl fmt::Display for InvalidText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, min, max, found } = self;
-        write!(f, "not a {name}: it takes {min} to {max} digits without spaces, hyphens or a country code, and the text ")?;
+        let Self {
+            name,
+            min,
+            max,
+            found,
+        } = self;
+        write!(
+            f,
+            "not a {name}: it takes {min} to {max} digits without spaces, hyphens or a country code, and the text "
+        )?;
         match found {
             Found::Length(length) => write!(f, "has {length}"),
             Found::OtherThanDigits => f.write_str("holds something else"),
@@ -95,9 +116,21 @@ mod tests {
 
     #[test]
     fn digits_alone_pass() {
-        assert_eq!(digits("PhoneNumber", "13900000000".to_owned(), 3, 20).as_deref(), Ok("13900000000"));
-        for text in ["", "12", "+8613900000000", "139 0000 0000", "1390000000０", "012345678901234567890"] {
-            let error = digits("PhoneNumber", text.to_owned(), 3, 20).unwrap_err().to_string();
+        assert_eq!(
+            digits("PhoneNumber", "13900000000".to_owned(), 3, 20).as_deref(),
+            Ok("13900000000")
+        );
+        for text in [
+            "",
+            "12",
+            "+8613900000000",
+            "139 0000 0000",
+            "1390000000０",
+            "012345678901234567890",
+        ] {
+            let error = digits("PhoneNumber", text.to_owned(), 3, 20)
+                .unwrap_err()
+                .to_string();
             assert!(error.contains("PhoneNumber"), "{error}");
             assert!(text.len() < 3 || !error.contains(text), "{error}");
         }

@@ -6,6 +6,10 @@
 #[derive(Debug)]
 pub enum ANoWhiteGroupId {}
 
+/// The required parameter `AddressDetail`.
+#[derive(Debug)]
+pub enum AddressDetail {}
+
 /// The required parameter `Anucode`.
 #[derive(Debug)]
 pub enum Anucode {}
@@ -13,6 +17,10 @@ pub enum Anucode {}
 /// The required parameter `AppId`.
 #[derive(Debug)]
 pub enum AppId {}
+
+/// The required parameter `AreaName`.
+#[derive(Debug)]
+pub enum AreaName {}
 
 /// The required parameter `AuthId`.
 #[derive(Debug)]
@@ -70,6 +78,10 @@ pub enum CheckSubs {}
 #[derive(Debug)]
 pub enum City {}
 
+/// The required parameter `CityName`.
+#[derive(Debug)]
+pub enum CityName {}
+
 /// The required parameter `ConsigneeAddress`.
 #[derive(Debug)]
 pub enum ConsigneeAddress {}
@@ -118,6 +130,14 @@ pub enum GroupId {}
 #[derive(Debug)]
 pub enum IdCardAlivePhoto {}
 
+/// The required parameter `Mobile`.
+#[derive(Debug)]
+pub enum Mobile {}
+
+/// The required parameter `Name`.
+#[derive(Debug)]
+pub enum Name {}
+
 /// The required parameter `Numbers`.
 #[derive(Debug)]
 pub enum Numbers {}
@@ -153,6 +173,10 @@ pub enum PhoneNoX {}
 /// The required parameter `PoolKey`.
 #[derive(Debug)]
 pub enum PoolKey {}
+
+/// The required parameter `ProvinceName`.
+#[derive(Debug)]
+pub enum ProvinceName {}
 
 /// The required parameter `QueryType`.
 #[derive(Debug)]

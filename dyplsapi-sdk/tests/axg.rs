@@ -46,7 +46,9 @@ fn bind_axg_0_is_read_whole() {
 fn bind_batch_axg_0_is_encoded_as_stated() {
     let request = sdk::axg::BindBatchAxgRequest::builder()
         .axg_bind_list(
-            sdk::core_client::testing::from_json(
+            sdk::core_client::testing::from_json::<
+                Vec<_>,
+            >(
                 "[{\"PhoneNoA\":\"13900001101\",\"GroupId\":\"2000000000001\",\"PhoneNoX\":\"17000000001\",\"Expiration\":\"2030-09-05 12:00:00\"}]",
                 crate_zone(),
             ),

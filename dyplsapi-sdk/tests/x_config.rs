@@ -18,7 +18,9 @@ fn config_x_0_is_encoded_as_stated() {
         .gn_flag(sdk::types::CallerDisplay::WorkNumber)
         .req_id("20300901120000000001")
         .sequence_calls(
-            sdk::core_client::testing::from_json(
+            sdk::core_client::testing::from_json::<
+                Vec<_>,
+            >(
                 "[{\"SequenceCalledNo\":\"13900001133\",\"SequenceCallNoPlayCode\":\"01\",\"SequenceCalledPlayCode\":\"02\"}]",
                 crate_zone(),
             ),

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use core_signer::encode::encode_into;
-use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, rpc};
+use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain, rpc};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -300,8 +300,8 @@ pub(super) fn explain_signature(
             acs3::string_to_sign(&request, credential, &evidence.at, &evidence.nonce)
         }
     };
-    let _ = (message, ours);
-    error.with_explanation(String::new())
+    let explanation = explain::explain(message, &ours).to_string();
+    error.with_explanation(explanation)
 }
 
 fn has_body(method: Method) -> bool {

@@ -35,5 +35,10 @@ pub trait Request {
     fn validate(&self, _out: &mut Violations) {}
 }
 
+/// A value's text on the wire, for checks of limits and rules, which do not depend on the zone of times.
+pub fn text_of<S: crate::answer::Scalar>(value: &S) -> std::borrow::Cow<'_, str> {
+    value.to_wire(crate::time::UtcOffset::UTC)
+}
+
 /// The answer of an operation.
 pub trait Response: Record + Send + 'static {}

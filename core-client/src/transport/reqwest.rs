@@ -91,33 +91,31 @@ impl ReqwestTransport {
             .content_length()
             .and_then(|length| usize::try_from(length).ok())
             .unwrap_or(0);
-        if announced > self.max_answer_bytes {
-            return Err(TransportError::new(TransportErrorKind::TooLarge));
-        }
+        self.check_size(announced)?;
         let Some(first) = response.chunk().await.map_err(failed)? else {
             return Ok(Bytes::new());
         };
+        // Before waiting for more: a server may send too much and then nothing.
+        self.check_size(first.len())?;
         let Some(second) = response.chunk().await.map_err(failed)? else {
-            return self.bounded(first);
+            return Ok(first);
         };
         let mut body = BytesMut::with_capacity(announced.max(first.len() + second.len()));
         body.extend_from_slice(&first);
         let mut next = Some(second);
         while let Some(piece) = next {
-            if body.len() + piece.len() > self.max_answer_bytes {
-                return Err(TransportError::new(TransportErrorKind::TooLarge));
-            }
+            self.check_size(body.len().saturating_add(piece.len()))?;
             body.extend_from_slice(&piece);
             next = response.chunk().await.map_err(failed)?;
         }
         Ok(body.freeze())
     }
 
-    fn bounded(&self, body: Bytes) -> Result<Bytes, TransportError> {
-        if body.len() > self.max_answer_bytes {
+    fn check_size(&self, bytes: usize) -> Result<(), TransportError> {
+        if bytes > self.max_answer_bytes {
             Err(TransportError::new(TransportErrorKind::TooLarge))
         } else {
-            Ok(body)
+            Ok(())
         }
     }
 }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::builder::{Builder, Setter};
 use super::ty;
 use crate::emit::file::{docs, ident};
-use crate::ir::{Enum, Record, RecordField, TypeItem};
+use crate::ir::{Enum, Record, TypeItem};
 
 /// The items of a type that an operation or message defines for itself.
 pub(super) fn items(item: &TypeItem) -> Vec<TokenStream> {
@@ -80,7 +80,6 @@ fn conversions(record: &Record) -> TokenStream {
 
 fn input(record: &Record) -> Vec<TokenStream> {
     let (name, builder_name) = (ident(&record.name), format!("{}Builder", record.name));
-    let markers: Vec<String> = record.fields.iter().map(marker).collect();
     let builder = Builder {
         name: &builder_name,
         product: &record.name,
@@ -89,12 +88,11 @@ fn input(record: &Record) -> Vec<TokenStream> {
         setters: record
             .fields
             .iter()
-            .zip(&markers)
-            .map(|(field, marker)| Setter {
+            .map(|field| Setter {
                 rust: &field.rust,
                 ty: &field.ty,
                 docs: &field.docs,
-                marker: field.required.then_some(marker.as_str()),
+                marker: field.required.then_some(field.marker.as_str()),
             })
             .collect(),
     };
@@ -113,11 +111,6 @@ fn input(record: &Record) -> Vec<TokenStream> {
     }];
     items.extend(builder.items());
     items
-}
-
-/// The marker type of a required member.
-pub(super) fn marker(field: &RecordField) -> String {
-    crate::names::type_name(&field.wire)
 }
 
 pub(super) fn open_enum(open: &Enum) -> TokenStream {
