@@ -101,3 +101,17 @@ fn a_roa_product_with_paths_streams_and_recursion() {
     let elements = figure.fields.iter().find(|f| f.name == "elements");
     assert_eq!(elements.unwrap().shape.items.as_ref().unwrap().ty, "Figure");
 }
+
+#[test]
+fn line_ends_of_other_systems_are_read_alike() {
+    let mut files = common::tree("foreign");
+    for text in files.values_mut() {
+        *text = text.replace('\n', "\r\n");
+    }
+    let outcome = load(&common::sources(files));
+    assert_eq!(render(&outcome.diagnostics, false), "");
+    assert_eq!(
+        format!("{:?}", outcome.value.unwrap()),
+        format!("{:?}", products())
+    );
+}

@@ -83,8 +83,11 @@ impl Builder<'_> {
     fn event(&mut self, event: Event<'_>, span: YamlSpan) -> bool {
         if let Some(tag) = span.tag_span() {
             let tag = span_of(&tag, &self.file.text);
-            self.refuse(tag, "tags (`!name`) are not used in specs")
-                .help = Some("remove the tag: the schema says how a value is read".to_owned());
+            self.refuse(
+                tag,
+                "tags (`!name`) are not used in specs",
+                "remove the tag: the schema says how a value is read",
+            );
         }
         let span = span_of(&span, &self.file.text);
         match event {
@@ -101,12 +104,18 @@ impl Builder<'_> {
                 self.scalar(text, plain, span);
             }
             Event::Anchor(..) => {
-                self.refuse(span, "anchors (`&name`) are not used in specs")
-                    .help = Some("remove the anchor".to_owned());
+                self.refuse(
+                    span,
+                    "anchors (`&name`) are not used in specs",
+                    "remove the anchor",
+                );
             }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.refuse(span, "aliases (`*name`) are not used in specs")
-                    .help = Some("write the value out".to_owned());
+                self.refuse(
+                    span,
+                    "aliases (`*name`) are not used in specs",
+                    "write the value out",
+                );
                 self.put(Node::assumed(span, Value::text("")));
             }
             Event::SequenceStart(..) => return self.begin(span, Content::List(Vec::new())),
@@ -123,8 +132,11 @@ impl Builder<'_> {
     fn document(&mut self, span: Span) -> bool {
         self.documents += 1;
         if self.documents > 1 {
-            self.refuse(span, "a spec is a single YAML document").help =
-                Some("move what follows into a file of its own".to_owned());
+            self.refuse(
+                span,
+                "a spec is a single YAML document",
+                "move what follows into a file of its own",
+            );
         }
         self.documents == 1
     }
@@ -132,12 +144,20 @@ impl Builder<'_> {
     fn begin(&mut self, span: Span, content: Content) -> bool {
         if self.open.len() >= MAX_DEPTH {
             let message = format!("nested more than {MAX_DEPTH} levels deep");
-            self.error(codes::TOO_DEEP, span, message).help =
-                Some("give inner objects a name under `types` in service.yaml".to_owned());
+            self.error(
+                codes::TOO_DEEP,
+                span,
+                message,
+                "give inner objects a name under `types` in service.yaml",
+            );
             return false;
         }
         let content = if self.in_key_place() {
-            self.refuse(span, "a key must be a plain text, not a collection");
+            self.refuse(
+                span,
+                "a key must be a plain text, not a collection",
+                "write `key: value`",
+            );
             Content::Dropped
         } else {
             content
@@ -168,13 +188,14 @@ impl Builder<'_> {
     }
 
     fn in_key_place(&self) -> bool {
-        let key = Key::Expected;
-        self.open.last().is_some_and(|open| match &open.content {
-            Content::Map { key: waiting, .. } => {
-                std::mem::discriminant(waiting) == std::mem::discriminant(&key)
-            }
-            Content::List(_) | Content::Dropped => false,
-        })
+        let content = self.open.last().map(|open| &open.content);
+        matches!(
+            content,
+            Some(Content::Map {
+                key: Key::Expected,
+                ..
+            })
+        )
     }
 
     fn drop_key(&mut self) {
@@ -199,8 +220,11 @@ impl Builder<'_> {
 
     fn key(&mut self, text: String, plain: bool, span: Span) {
         let next = if plain && text == "<<" {
-            self.refuse(span, "merge keys (`<<`) are not used in specs")
-                .help = Some("write the entries out".to_owned());
+            self.refuse(
+                span,
+                "merge keys (`<<`) are not used in specs",
+                "write the entries out",
+            );
             Key::Refused
         } else if let Some(first) = self.key_before(&text) {
             let message = format!("the key `{text}` stands twice in this mapping");
@@ -209,8 +233,8 @@ impl Builder<'_> {
                 .text
                 .get(..first.start)
                 .map_or(1, |before| before.matches('\n').count() + 1);
-            self.error(codes::DUPLICATE_KEY, span, message).help =
-                Some(format!("it stands first in line {line}; remove one"));
+            let help = format!("it stands first in line {line}; remove one");
+            self.error(codes::DUPLICATE_KEY, span, message, help);
             Key::Refused
         } else {
             Key::Read(text, span)
@@ -264,7 +288,12 @@ impl Builder<'_> {
             }
         } else if self.root.is_none() {
             let span = Span { start: 0, end: 0 };
-            self.error(codes::EMPTY, span, "the file holds no description");
+            self.error(
+                codes::EMPTY,
+                span,
+                "the file holds no description",
+                "describe something, or remove the file",
+            );
         }
         self.root
     }
@@ -279,16 +308,12 @@ impl Builder<'_> {
         } else {
             "check the indentation and quotes of this line and the one above"
         };
-        self.error(
-            codes::SYNTAX,
-            span,
-            format!("this is not valid YAML: {message}"),
-        )
-        .help = Some(help.to_owned());
+        let message = format!("this is not valid YAML: {message}");
+        self.error(codes::SYNTAX, span, message, help);
     }
 
-    fn refuse(&mut self, span: Span, message: &str) -> &mut Diagnostic {
-        self.error(codes::YAML_FEATURE, span, message)
+    fn refuse(&mut self, span: Span, message: &str, help: &str) {
+        self.error(codes::YAML_FEATURE, span, message, help);
     }
 
     fn error(
@@ -296,13 +321,10 @@ impl Builder<'_> {
         code: &'static str,
         span: Span,
         message: impl Into<String>,
-    ) -> &mut Diagnostic {
-        let file = self.file;
-        self.diagnostics.push(Diagnostic::error(
-            code, &file.path, &file.text, span, message,
-        ));
-        let last = self.diagnostics.len() - 1;
-        #[expect(clippy::indexing_slicing, reason = "the element was pushed just above")]
-        &mut self.diagnostics[last]
+        help: impl Into<String>,
+    ) {
+        let SourceFile { path, text } = self.file;
+        let diagnostic = Diagnostic::error(code, path, text, span, message);
+        self.diagnostics.push(diagnostic.help(help));
     }
 }

@@ -1,11 +1,14 @@
 //! Limits: whether they make sense, and whether a text keeps them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use regex::Regex;
 
 use super::kind::Kind;
 use crate::diagnostic::codes;
 use crate::load::{Place, Report};
-use crate::model::Limits;
+use crate::model::{Enforce, Limits};
 
 /// Checks the limits themselves.
 pub(super) fn check(limits: &Limits, kind: Option<Kind>, place: Place<'_>, report: &mut Report) {
@@ -13,6 +16,11 @@ pub(super) fn check(limits: &Limits, kind: Option<Kind>, place: Place<'_>, repor
     pattern(limits, place, report);
     if let Some(kind) = kind {
         applicable(limits, kind, place, report);
+    }
+    if limits.enforce == Enforce::Client && limits.mark.is_none() {
+        let message = "the client would refuse calls by a limit of unknown origin";
+        let help = "say with `mark` how the limit is known, or leave it to the service";
+        report.error(place.key("enforce"), codes::LIMITS, message, help);
     }
     let ordered = [
         (
@@ -185,9 +193,21 @@ fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-/// The whole value is meant.
+thread_local! {
+    /// Compiling costs far more than matching, and one pattern is met at its own place and at each of its values.
+    static COMPILED: RefCell<HashMap<String, Result<Regex, regex::Error>>> = RefCell::default();
+}
+
+/// The pattern as it is meant: for the whole value.
 fn compile(pattern: &str) -> Result<Regex, regex::Error> {
-    // Compiled on its own first: a stray parenthesis must not close the group that is put around it.
+    COMPILED.with_borrow_mut(|compiled| {
+        let entry = compiled.entry(pattern.to_owned());
+        entry.or_insert_with(|| compile_anew(pattern)).clone()
+    })
+}
+
+fn compile_anew(pattern: &str) -> Result<Regex, regex::Error> {
+    // First on its own: a stray parenthesis must not close the group that is put around it.
     Regex::new(pattern)?;
     Regex::new(&format!("^(?:{pattern})$"))
 }

@@ -138,26 +138,32 @@ const HARMLESS: &[&str] = &[
 /// The kind of datum that a wire name suggests.
 pub(super) fn suggested(wire: &str) -> Option<&'static str> {
     let name = wire.to_snake_case();
-    let words = format!("_{name}_");
-    let holds =
-        |part: &str| words.contains(&format!("_{part}_")) || words.contains(&format!("_{part}s_"));
     if HARMLESS.contains(&name.as_str()) || name.ends_with("_pool_key") {
         return None;
     }
-    let by_person = PERSONS
-        .iter()
-        .any(|person| holds(&format!("{person}_name")));
-    if by_person {
+    let of_person = |person: &&str| holds(&name, &format!("{person}_name"));
+    if holds(&name, "name") && PERSONS.iter().any(of_person) {
         return Some("name");
     }
     LOOKS_LIKE
         .iter()
         .filter(|(part, _)| match part.strip_prefix('=') {
             Some(whole) => name == whole,
-            None => holds(part),
+            None => holds(&name, part),
         })
         .max_by_key(|(part, _)| part.len())
         .map(|(_, kind)| *kind)
+}
+
+/// Whether a name in snake case holds these words, the last one also in the plural.
+fn holds(name: &str, words: &str) -> bool {
+    name.match_indices(words).any(|(at, _)| {
+        let before = name.get(..at).unwrap_or_default();
+        let behind = name.get(at + words.len()..).unwrap_or_default();
+        let behind = behind.strip_prefix('s').unwrap_or(behind);
+        (before.is_empty() || before.ends_with('_'))
+            && (behind.is_empty() || behind.starts_with('_'))
+    })
 }
 
 /// Checks one named value: it states its sensitivity if its name asks for it, and only imports are unreviewed.
