@@ -4,6 +4,7 @@
 //! it calls the `codegen` library, and starts the programs of other packages.
 
 mod codegen_chore;
+mod stamp;
 mod workspace;
 
 use std::process::ExitCode;

@@ -149,7 +149,7 @@ fn regions(product: &Product) -> Vec<ir::Region> {
 fn bilingual(text: &Text) -> ir::Bilingual {
     ir::Bilingual {
         en: text.en.trim().to_owned(),
-        zh: text.zh.trim().to_owned(),
+        zh: docs::unfold(text.zh.trim()),
     }
 }
 

@@ -230,7 +230,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// Key presses asked for during the call, as JSON text: who hears the recording (endCallIvrPhoneNo), how long to wait (waitingDtmfTime, up to 30 s), how often to repeat (maxLoop, up to 5), which two keys count (validKey).
     ///
-    /// 通话中的按键采集配置，JSON 文本：为谁放音（endCallIvrPhoneNo）、等待时长（waitingDtmfTime，最长 30 秒）、 循环次数（maxLoop，最多 5 次）、有效按键（validKey，最多两个）。
+    /// 通话中的按键采集配置，JSON 文本：为谁放音（endCallIvrPhoneNo）、等待时长（waitingDtmfTime，最长 30 秒）、循环次数（maxLoop，最多 5 次）、有效按键（validKey，最多两个）。
     ///
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"validKey":"1,2"}`.
     pub fn dtmf_config(mut self, value: impl Into<String>) -> Self {

@@ -25,7 +25,7 @@ impl crate::Client {
     ///
     /// By hand, where TelX was given: call QueryAxbBindFixedLine with QueryType 1, TelX, TelA and a new OrderId and Ts, and compare TelB and Subts, which tells a bind of another moment from yours. An empty answer proves nothing: the request may still run. Without TelX it cannot be found out.
     ///
-    /// 指定了 TelX 时可自行确认：调用 QueryAxbBindFixedLine，QueryType 为 1，填写 TelX、TelA 以及新的 OrderId 与 Ts，再比对 TelB 与 Subts， 后者可与其他时刻的绑定区分。查询为空不能证明请求未执行。未指定 TelX 时无法确认。
+    /// 指定了 TelX 时可自行确认：调用 QueryAxbBindFixedLine，QueryType 为 1，填写 TelX、TelA 以及新的 OrderId 与 Ts，再比对 TelB 与 Subts，后者可与其他时刻的绑定区分。查询为空不能证明请求未执行。未指定 TelX 时无法确认。
     ///
     /// # Rules
     ///

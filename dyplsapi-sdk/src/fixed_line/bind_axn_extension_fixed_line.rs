@@ -25,7 +25,7 @@ impl crate::Client {
     ///
     /// By hand, where TelX and TelXext were given: call QueryAxnExtensionBindFixedLine with QueryType 1, TelA and a new OrderId and Ts, and compare TelX, TelXext and Subts, which tells a bind of another moment from yours. An empty answer proves nothing: the request may still run. Without them it cannot be found out.
     ///
-    /// 指定了 TelX 与 TelXext 时可自行确认：调用 QueryAxnExtensionBindFixedLine，QueryType 为 1，填写 TelA 以及新的 OrderId 与 Ts， 再比对 TelX、TelXext 与 Subts，后者可与其他时刻的绑定区分。查询为空不能证明请求未执行。未指定时无法确认。
+    /// 指定了 TelX 与 TelXext 时可自行确认：调用 QueryAxnExtensionBindFixedLine，QueryType 为 1，填写 TelA 以及新的 OrderId 与 Ts，再比对 TelX、TelXext 与 Subts，后者可与其他时刻的绑定区分。查询为空不能证明请求未执行。未指定时无法确认。
     ///
     /// # Rules
     ///

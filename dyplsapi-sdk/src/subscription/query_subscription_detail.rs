@@ -11,7 +11,7 @@ impl crate::Client {
     ///
     /// Tells who is bound on X, until when and whether the binding is still in effect. All three of pool (or product type), id and X must belong together, else the service answers that the binding does not exist.
     ///
-    /// 查询 X 号码上绑定的双方号码、失效时间以及当前状态。号池（或产品类型）、绑定关系 ID 与 X 号码三者须互相对应， 否则服务返回绑定关系不存在。
+    /// 查询 X 号码上绑定的双方号码、失效时间以及当前状态。号池（或产品类型）、绑定关系 ID 与 X 号码三者须互相对应，否则服务返回绑定关系不存在。
     ///
     /// # Effect
     ///
