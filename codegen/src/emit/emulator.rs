@@ -34,7 +34,7 @@ fn root(ir: &Ir) -> GeneratedFile {
     root.item(quote! { #(mod #modules;)* });
     root.item(quote! {
         /// Every product version of the API descriptions, sorted by package.
-        pub static SERVICES: &[&crate::spec::Service] = &[#(&#modules::SERVICE),*];
+        pub(crate) static SERVICES: &[&crate::spec::Service] = &[#(&#modules::SERVICE),*];
     });
     root.finish()
 }
@@ -81,7 +81,7 @@ fn service(krate: &Crate) -> GeneratedFile {
         pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
             product: #product,
             version: #version,
-            operations: &[#(&#operations),*],
+            operations: &[#(#operations),*],
             codes: &[#(#codes),*],
         };
     });
@@ -124,7 +124,7 @@ fn operation(operation: &Operation) -> TokenStream {
         Some(quote! { (#path, #value) })
     }));
     quote! {
-        pub(super) static #name: crate::spec::Operation = crate::spec::Operation {
+        pub(super) const #name: crate::spec::Operation = crate::spec::Operation {
             action: #action,
             methods: &[#(#methods),*],
             path: #path,

@@ -5,4 +5,4 @@
 mod dyplsapi_2017_05_25;
 
 /// Every product version of the API descriptions, sorted by package.
-pub static SERVICES: &[&crate::spec::Service] = &[&dyplsapi_2017_05_25::SERVICE];
+pub(crate) static SERVICES: &[&crate::spec::Service] = &[&dyplsapi_2017_05_25::SERVICE];

@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `axg`.
 
-pub(super) static BIND_AXG: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXG: crate::spec::Operation = crate::spec::Operation {
     action: "BindAxg",
     methods: &["POST", "GET"],
     path: "/",
@@ -213,7 +213,7 @@ pub(super) static BIND_AXG: crate::spec::Operation = crate::spec::Operation {
     success: Some(("Code", "OK")),
 };
 
-pub(super) static BIND_BATCH_AXG: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_BATCH_AXG: crate::spec::Operation = crate::spec::Operation {
     action: "BindBatchAxg",
     methods: &["POST", "GET"],
     path: "/",
@@ -436,7 +436,7 @@ pub(super) static BIND_BATCH_AXG: crate::spec::Operation = crate::spec::Operatio
     success: Some(("Code", "OK")),
 };
 
-pub(super) static CREATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
+pub(super) const CREATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
     action: "CreateAxgGroup",
     methods: &["POST", "GET"],
     path: "/",
@@ -508,7 +508,7 @@ pub(super) static CREATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operat
     success: Some(("Code", "OK")),
 };
 
-pub(super) static DELETE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
+pub(super) const DELETE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
     action: "DeleteAxgGroup",
     methods: &["POST", "GET"],
     path: "/",
@@ -545,7 +545,7 @@ pub(super) static DELETE_AXG_GROUP: crate::spec::Operation = crate::spec::Operat
     success: Some(("Code", "OK")),
 };
 
-pub(super) static OPERATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
+pub(super) const OPERATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
     action: "OperateAxgGroup",
     methods: &["POST", "GET"],
     path: "/",

@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `axn`.
 
-pub(super) static BIND_AXN: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXN: crate::spec::Operation = crate::spec::Operation {
     action: "BindAxn",
     methods: &["POST", "GET"],
     path: "/",

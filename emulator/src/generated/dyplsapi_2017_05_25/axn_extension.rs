@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `axn_extension`.
 
-pub(super) static BIND_AXN_EXTENSION: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXN_EXTENSION: crate::spec::Operation = crate::spec::Operation {
     action: "BindAxnExtension",
     methods: &["POST", "GET"],
     path: "/",

@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `b700`.
 
-pub(super) static BIND_AXB700: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXB700: crate::spec::Operation = crate::spec::Operation {
     action: "BindAxb700",
     methods: &["POST", "GET"],
     path: "/",
@@ -226,7 +226,7 @@ pub(super) static BIND_AXB700: crate::spec::Operation = crate::spec::Operation {
     success: Some(("Code", "OK")),
 };
 
-pub(super) static BIND_GXB700: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_GXB700: crate::spec::Operation = crate::spec::Operation {
     action: "BindGxb700",
     methods: &["POST", "GET"],
     path: "/",
@@ -461,7 +461,7 @@ pub(super) static BIND_GXB700: crate::spec::Operation = crate::spec::Operation {
     success: Some(("Code", "OK")),
 };
 
-pub(super) static UNBIND_SUBS700: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UNBIND_SUBS700: crate::spec::Operation = crate::spec::Operation {
     action: "UnbindSubs700",
     methods: &["POST", "GET"],
     path: "/",
@@ -537,7 +537,7 @@ pub(super) static UNBIND_SUBS700: crate::spec::Operation = crate::spec::Operatio
     success: Some(("Code", "OK")),
 };
 
-pub(super) static UPDATE_SUBS700: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UPDATE_SUBS700: crate::spec::Operation = crate::spec::Operation {
     action: "UpdateSubs700",
     methods: &["POST", "GET"],
     path: "/",

@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `blacklist`.
 
-pub(super) static ADD_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Operation {
+pub(super) const ADD_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Operation {
     action: "AddSecretBlacklist",
     methods: &["POST", "GET"],
     path: "/",
@@ -101,7 +101,7 @@ pub(super) static ADD_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Op
     success: Some(("Code", "OK")),
 };
 
-pub(super) static DELETE_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Operation {
+pub(super) const DELETE_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Operation {
     action: "DeleteSecretBlacklist",
     methods: &["POST", "GET"],
     path: "/",
@@ -200,7 +200,7 @@ pub(super) static DELETE_SECRET_BLACKLIST: crate::spec::Operation = crate::spec:
     success: Some(("Code", "OK")),
 };
 
-pub(super) static OPERATE_BLACK_NO: crate::spec::Operation = crate::spec::Operation {
+pub(super) const OPERATE_BLACK_NO: crate::spec::Operation = crate::spec::Operation {
     action: "OperateBlackNo",
     methods: &["POST", "GET"],
     path: "/",

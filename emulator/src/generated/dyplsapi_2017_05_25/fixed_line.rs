@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `fixed_line`.
 
-pub(super) static BIND_AXB_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXB_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "BindAxbFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -247,7 +247,7 @@ pub(super) static BIND_AXB_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
     success: Some(("Code", "0")),
 };
 
-pub(super) static BIND_AXN_EXTENSION_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXN_EXTENSION_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "BindAxnExtensionFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -497,7 +497,7 @@ pub(super) static BIND_AXN_EXTENSION_FIXED_LINE: crate::spec::Operation = crate:
     success: Some(("Code", "0")),
 };
 
-pub(super) static BIND_AXN_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXN_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "BindAxnFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -761,7 +761,7 @@ pub(super) static BIND_AXN_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
     success: Some(("Code", "0")),
 };
 
-pub(super) static DELETE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const DELETE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "DeleteAxbBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -826,7 +826,7 @@ pub(super) static DELETE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
     success: Some(("Code", "OK")),
 };
 
-pub(super) static DELETE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const DELETE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "DeleteAxnBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -891,7 +891,7 @@ pub(super) static DELETE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
     success: Some(("Code", "OK")),
 };
 
-pub(super) static DELETE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const DELETE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "DeleteAxnExtensionBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -956,7 +956,7 @@ pub(super) static DELETE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation =
     success: Some(("Code", "OK")),
 };
 
-pub(super) static QUERY_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "QueryAxbBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -1091,7 +1091,7 @@ pub(super) static QUERY_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spe
     success: Some(("Code", "0")),
 };
 
-pub(super) static QUERY_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "QueryAxnBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -1238,7 +1238,7 @@ pub(super) static QUERY_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spe
     success: Some(("Code", "0")),
 };
 
-pub(super) static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "QueryAxnExtensionBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -1356,7 +1356,7 @@ pub(super) static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = 
     success: Some(("Code", "0")),
 };
 
-pub(super) static UPDATE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UPDATE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "UpdateAxbBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -1569,7 +1569,7 @@ pub(super) static UPDATE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
     success: Some(("Code", "OK")),
 };
 
-pub(super) static UPDATE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UPDATE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "UpdateAxnBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",
@@ -1793,7 +1793,7 @@ pub(super) static UPDATE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
     success: Some(("Code", "OK")),
 };
 
-pub(super) static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
     action: "UpdateAxnExtensionBindFixedLine",
     methods: &["POST", "GET"],
     path: "/",

@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `number_pool`.
 
-pub(super) static BUY_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BUY_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
     action: "BuySecretNo",
     methods: &["POST", "GET"],
     path: "/",
@@ -90,7 +90,7 @@ pub(super) static BUY_SECRET_NO: crate::spec::Operation = crate::spec::Operation
     success: Some(("Code", "OK")),
 };
 
-pub(super) static LOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
+pub(super) const LOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
     action: "LockSecretNo",
     methods: &["POST", "GET"],
     path: "/",
@@ -133,7 +133,7 @@ pub(super) static LOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operatio
     success: Some(("Code", "OK")),
 };
 
-pub(super) static QUERY_SECRET_NO_DETAIL: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_SECRET_NO_DETAIL: crate::spec::Operation = crate::spec::Operation {
     action: "QuerySecretNoDetail",
     methods: &["POST", "GET"],
     path: "/",
@@ -176,7 +176,7 @@ pub(super) static QUERY_SECRET_NO_DETAIL: crate::spec::Operation = crate::spec::
     success: Some(("Code", "OK")),
 };
 
-pub(super) static QUERY_SECRET_NO_REMAIN: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_SECRET_NO_REMAIN: crate::spec::Operation = crate::spec::Operation {
     action: "QuerySecretNoRemain",
     methods: &["POST", "GET"],
     path: "/",
@@ -242,7 +242,7 @@ pub(super) static QUERY_SECRET_NO_REMAIN: crate::spec::Operation = crate::spec::
     success: Some(("Code", "OK")),
 };
 
-pub(super) static RELEASE_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
+pub(super) const RELEASE_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
     action: "ReleaseSecretNo",
     methods: &["POST", "GET"],
     path: "/",
@@ -285,7 +285,7 @@ pub(super) static RELEASE_SECRET_NO: crate::spec::Operation = crate::spec::Opera
     success: Some(("Code", "OK")),
 };
 
-pub(super) static UNLOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UNLOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
     action: "UnlockSecretNo",
     methods: &["POST", "GET"],
     path: "/",

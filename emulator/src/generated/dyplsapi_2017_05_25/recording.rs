@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `recording`.
 
-pub(super) static GET_SECRET_ASR_DETAIL: crate::spec::Operation = crate::spec::Operation {
+pub(super) const GET_SECRET_ASR_DETAIL: crate::spec::Operation = crate::spec::Operation {
     action: "GetSecretAsrDetail",
     methods: &["POST", "GET"],
     path: "/",
@@ -54,7 +54,7 @@ pub(super) static GET_SECRET_ASR_DETAIL: crate::spec::Operation = crate::spec::O
     success: Some(("Code", "OK")),
 };
 
-pub(super) static GET_TOTAL_PUBLIC_URL: crate::spec::Operation = crate::spec::Operation {
+pub(super) const GET_TOTAL_PUBLIC_URL: crate::spec::Operation = crate::spec::Operation {
     action: "GetTotalPublicUrl",
     methods: &["POST", "GET"],
     path: "/",
@@ -117,7 +117,7 @@ pub(super) static GET_TOTAL_PUBLIC_URL: crate::spec::Operation = crate::spec::Op
     success: Some(("Code", "OK")),
 };
 
-pub(super) static QUERY_RECORD_FILE_DOWNLOAD_URL: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_RECORD_FILE_DOWNLOAD_URL: crate::spec::Operation = crate::spec::Operation {
     action: "QueryRecordFileDownloadUrl",
     methods: &["POST", "GET"],
     path: "/",
@@ -197,7 +197,7 @@ pub(super) static QUERY_RECORD_FILE_DOWNLOAD_URL: crate::spec::Operation = crate
     success: Some(("Code", "OK")),
 };
 
-pub(super) static QUERY_SOUND_RECORD: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_SOUND_RECORD: crate::spec::Operation = crate::spec::Operation {
     action: "QuerySoundRecord",
     methods: &["POST", "GET"],
     path: "/",

@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `registration`.
 
-pub(super) static CREATE_FIXED_NO_A_REPORT: crate::spec::Operation = crate::spec::Operation {
+pub(super) const CREATE_FIXED_NO_A_REPORT: crate::spec::Operation = crate::spec::Operation {
     action: "CreateFixedNoAReport",
     methods: &["POST", "GET"],
     path: "/",
@@ -161,7 +161,7 @@ pub(super) static CREATE_FIXED_NO_A_REPORT: crate::spec::Operation = crate::spec
     success: Some(("Code", "200")),
 };
 
-pub(super) static CREATE_PHONE_NO_A_REPORT: crate::spec::Operation = crate::spec::Operation {
+pub(super) const CREATE_PHONE_NO_A_REPORT: crate::spec::Operation = crate::spec::Operation {
     action: "CreatePhoneNoAReport",
     methods: &["POST", "GET"],
     path: "/",
@@ -281,7 +281,7 @@ pub(super) static CREATE_PHONE_NO_A_REPORT: crate::spec::Operation = crate::spec
     success: Some(("Code", "200")),
 };
 
-pub(super) static DELETE_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = crate::spec::Operation {
+pub(super) const DELETE_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = crate::spec::Operation {
     action: "DeleteSecretAPhoneNoToCust",
     methods: &["POST", "GET"],
     path: "/",
@@ -324,7 +324,7 @@ pub(super) static DELETE_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = cra
     success: Some(("Code", "200")),
 };
 
-pub(super) static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: crate::spec::Operation = crate::spec::Operation {
+pub(super) const GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: crate::spec::Operation = crate::spec::Operation {
     action: "GetDyplsOSSInfoForUploadFile",
     methods: &["POST", "GET"],
     path: "/",
@@ -350,7 +350,7 @@ pub(super) static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: crate::spec::Operation = c
     success: Some(("Code", "OK")),
 };
 
-pub(super) static QUERY_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = crate::spec::Operation {
     action: "QuerySecretAPhoneNoToCust",
     methods: &["POST", "GET"],
     path: "/",

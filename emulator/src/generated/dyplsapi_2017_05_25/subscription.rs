@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `subscription`.
 
-pub(super) static QUERY_CALL_STATUS: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_CALL_STATUS: crate::spec::Operation = crate::spec::Operation {
     action: "QueryCallStatus",
     methods: &["POST", "GET"],
     path: "/",
@@ -56,7 +56,7 @@ pub(super) static QUERY_CALL_STATUS: crate::spec::Operation = crate::spec::Opera
     success: Some(("Code", "OK")),
 };
 
-pub(super) static QUERY_SUBS_ID: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_SUBS_ID: crate::spec::Operation = crate::spec::Operation {
     action: "QuerySubsId",
     methods: &["POST", "GET"],
     path: "/",
@@ -108,7 +108,7 @@ pub(super) static QUERY_SUBS_ID: crate::spec::Operation = crate::spec::Operation
     success: Some(("Code", "OK")),
 };
 
-pub(super) static QUERY_SUBSCRIPTION_DETAIL: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_SUBSCRIPTION_DETAIL: crate::spec::Operation = crate::spec::Operation {
     action: "QuerySubscriptionDetail",
     methods: &["POST", "GET"],
     path: "/",
@@ -182,7 +182,7 @@ pub(super) static QUERY_SUBSCRIPTION_DETAIL: crate::spec::Operation = crate::spe
     success: Some(("Code", "OK")),
 };
 
-pub(super) static UNBIND_SUBSCRIPTION: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UNBIND_SUBSCRIPTION: crate::spec::Operation = crate::spec::Operation {
     action: "UnbindSubscription",
     methods: &["POST", "GET"],
     path: "/",
@@ -256,7 +256,7 @@ pub(super) static UNBIND_SUBSCRIPTION: crate::spec::Operation = crate::spec::Ope
     success: Some(("Code", "OK")),
 };
 
-pub(super) static UPDATE_SUBSCRIPTION: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UPDATE_SUBSCRIPTION: crate::spec::Operation = crate::spec::Operation {
     action: "UpdateSubscription",
     methods: &["POST", "GET"],
     path: "/",

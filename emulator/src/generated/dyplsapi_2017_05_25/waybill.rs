@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `waybill`.
 
-pub(super) static ADD_AXN_TRACK_NO: crate::spec::Operation = crate::spec::Operation {
+pub(super) const ADD_AXN_TRACK_NO: crate::spec::Operation = crate::spec::Operation {
     action: "AddAxnTrackNo",
     methods: &["POST", "GET"],
     path: "/",
@@ -67,7 +67,7 @@ pub(super) static ADD_AXN_TRACK_NO: crate::spec::Operation = crate::spec::Operat
     success: Some(("Code", "OK")),
 };
 
-pub(super) static CANCEL_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::Operation {
+pub(super) const CANCEL_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::Operation {
     action: "CancelPickUpWaybill",
     methods: &["POST"],
     path: "/",
@@ -104,7 +104,7 @@ pub(super) static CANCEL_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
     success: Some(("Code", "OK")),
 };
 
-pub(super) static CREATE_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::Operation {
+pub(super) const CREATE_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::Operation {
     action: "CreatePickUpWaybill",
     methods: &["POST"],
     path: "/",
@@ -494,7 +494,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
     success: Some(("HttpStatusCode", "200")),
 };
 
-pub(super) static CREATE_PICK_UP_WAYBILL_PRE_QUERY: crate::spec::Operation = crate::spec::Operation {
+pub(super) const CREATE_PICK_UP_WAYBILL_PRE_QUERY: crate::spec::Operation = crate::spec::Operation {
     action: "CreatePickUpWaybillPreQuery",
     methods: &["POST"],
     path: "/",
@@ -780,7 +780,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL_PRE_QUERY: crate::spec::Operation = cra
     success: Some(("HttpStatusCode", "200")),
 };
 
-pub(super) static QUERY_PHONE_NO_A_BY_TRACK_NO: crate::spec::Operation = crate::spec::Operation {
+pub(super) const QUERY_PHONE_NO_A_BY_TRACK_NO: crate::spec::Operation = crate::spec::Operation {
     action: "QueryPhoneNoAByTrackNo",
     methods: &["POST", "GET"],
     path: "/",

@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `x_config`.
 
-pub(super) static CONFIG_X: crate::spec::Operation = crate::spec::Operation {
+pub(super) const CONFIG_X: crate::spec::Operation = crate::spec::Operation {
     action: "ConfigX",
     methods: &["POST", "GET"],
     path: "/",
@@ -190,7 +190,7 @@ pub(super) static CONFIG_X: crate::spec::Operation = crate::spec::Operation {
     success: Some(("Code", "0000")),
 };
 
-pub(super) static GET_X_CONFIG: crate::spec::Operation = crate::spec::Operation {
+pub(super) const GET_X_CONFIG: crate::spec::Operation = crate::spec::Operation {
     action: "GetXConfig",
     methods: &["POST", "GET"],
     path: "/",
@@ -259,7 +259,7 @@ pub(super) static GET_X_CONFIG: crate::spec::Operation = crate::spec::Operation 
     success: Some(("Code", "0000")),
 };
 
-pub(super) static GET_X_DEFAULT_CONFIG: crate::spec::Operation = crate::spec::Operation {
+pub(super) const GET_X_DEFAULT_CONFIG: crate::spec::Operation = crate::spec::Operation {
     action: "GetXDefaultConfig",
     methods: &["POST", "GET"],
     path: "/",

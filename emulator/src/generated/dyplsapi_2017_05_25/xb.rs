@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `xb`.
 
-pub(super) static BIND_AXB_CALL: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXB_CALL: crate::spec::Operation = crate::spec::Operation {
     action: "BindAXBCall",
     methods: &["POST", "GET"],
     path: "/",
@@ -108,7 +108,7 @@ pub(super) static BIND_AXB_CALL: crate::spec::Operation = crate::spec::Operation
     success: Some(("Code", "0000")),
 };
 
-pub(super) static BIND_XB: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_XB: crate::spec::Operation = crate::spec::Operation {
     action: "BindXB",
     methods: &["POST", "GET"],
     path: "/",
@@ -205,7 +205,7 @@ pub(super) static BIND_XB: crate::spec::Operation = crate::spec::Operation {
     success: Some(("Code", "0000")),
 };
 
-pub(super) static CREATE_SMS_SIGN: crate::spec::Operation = crate::spec::Operation {
+pub(super) const CREATE_SMS_SIGN: crate::spec::Operation = crate::spec::Operation {
     action: "CreateSmsSign",
     methods: &["POST", "GET"],
     path: "/",
@@ -291,7 +291,7 @@ pub(super) static CREATE_SMS_SIGN: crate::spec::Operation = crate::spec::Operati
     success: Some(("Code", "0000")),
 };
 
-pub(super) static LIST_X_TELEPHONES: crate::spec::Operation = crate::spec::Operation {
+pub(super) const LIST_X_TELEPHONES: crate::spec::Operation = crate::spec::Operation {
     action: "ListXTelephones",
     methods: &["POST", "GET"],
     path: "/",
@@ -369,7 +369,7 @@ pub(super) static LIST_X_TELEPHONES: crate::spec::Operation = crate::spec::Opera
     success: Some(("Code", "0000")),
 };
 
-pub(super) static UNBIND_AXB: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UNBIND_AXB: crate::spec::Operation = crate::spec::Operation {
     action: "UnBindAXB",
     methods: &["POST", "GET"],
     path: "/",
@@ -432,7 +432,7 @@ pub(super) static UNBIND_AXB: crate::spec::Operation = crate::spec::Operation {
     success: Some(("Code", "0000")),
 };
 
-pub(super) static UNBIND_XB: crate::spec::Operation = crate::spec::Operation {
+pub(super) const UNBIND_XB: crate::spec::Operation = crate::spec::Operation {
     action: "UnBindXB",
     methods: &["POST", "GET"],
     path: "/",
