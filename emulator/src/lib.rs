@@ -66,6 +66,7 @@ mod clock;
 mod dispatch;
 mod emulator;
 mod gateway;
+#[rustfmt::skip] // the generator formats it
 mod generated;
 mod incoming;
 mod journal;
