@@ -168,7 +168,7 @@ impl Judge<'_> {
             && id
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !self.secrets.iter().any(|secret| id == *secret);
+            && !self.secrets.contains(&id);
         if looks_like_one {
             id.to_owned()
         } else {

@@ -270,7 +270,7 @@ fn what_is_no_answer_says_what_was_expected_and_where() {
                 .starts_with(&format!("BindAxb outcome unknown: {expected}")),
             "{error}"
         );
-        assert_eq!(error.excerpt().is_some(), true);
+        assert!(error.excerpt().is_some());
         assert_eq!(error.http_status(), Some(status));
     }
     let error = judged(&BIND, 502, "<html>13900000001 testId</html>").unwrap_err();

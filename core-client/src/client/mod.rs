@@ -25,7 +25,7 @@ use crate::request::{
 };
 use crate::time::UtcOffset;
 use crate::transport::{
-    Endpoint, HttpAnswer, HttpRequest, ReqwestTransport, Transport, TransportError,
+    Endpoint, ExchangeFuture, HttpAnswer, HttpRequest, ReqwestTransport, Transport, TransportError,
     TransportErrorKind,
 };
 
@@ -175,7 +175,7 @@ impl Settings {
                 }
             },
             AnyTransport::Custom(transport) => {
-                let answer = transport.send(request).await?;
+                let answer = in_time(request.timeout, transport.send(request)).await?;
                 if answer.body.len() > self.max_answer_bytes {
                     return Err(TransportError::new(TransportErrorKind::TooLarge)
                         .with_status(answer.status));
@@ -199,6 +199,19 @@ impl Settings {
                 .with_status(answered.status)
                 .with_request_id(answered.request_id)
         })
+    }
+}
+
+/// A transport of the user's own is asked to keep the time, and held to it where there is a clock to hold it to.
+async fn in_time(
+    timeout: Duration,
+    sent: ExchangeFuture<'_>,
+) -> Result<HttpAnswer, TransportError> {
+    match Handle::try_current() {
+        Ok(_) => tokio::time::timeout(timeout, sent)
+            .await
+            .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut))),
+        Err(_) => sent.await,
     }
 }
 

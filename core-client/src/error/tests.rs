@@ -105,7 +105,7 @@ fn answers() -> Vec<(&'static OperationInfo, u16, String)> {
         (&BIND, 400, code("SignatureDoesNotMatch")),
         (&BIND, 404, code(&echo)),
         (&BIND, 502, format!("<html>{echo}</html>")),
-        (&BIND, 200, format!("{echo}")),
+        (&BIND, 200, echo.clone()),
         (
             &BIND,
             200,
