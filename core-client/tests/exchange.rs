@@ -40,10 +40,6 @@ async fn everything_travels_in_the_form_body() {
         header(request, "content-type").as_deref(),
         Some("application/x-www-form-urlencoded")
     );
-    assert_eq!(
-        header(request, "accept").as_deref(),
-        Some("application/json")
-    );
     let agent = header(request, "user-agent").unwrap();
     assert!(
         agent.starts_with("dyplsapi-sdk/0.1.0 core-client/"),

@@ -11,16 +11,17 @@ mod scalar;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod write;
 
 pub use extra::Extra;
 pub use read::{Fields, FromAnswer, Reader, Record, Unread, read_answer};
 pub use scalar::Scalar;
 pub use shape::ShapeError;
+pub use tree::Node;
 pub use write::{RecordWriter, ToAnswer, write_answer};
 
 pub(crate) use crate::scalar_in_answers;
-pub(crate) use shape::kind;
 
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).
 pub const BODY_FIELD: &str = "Body";
