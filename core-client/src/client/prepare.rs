@@ -24,7 +24,7 @@ pub(super) struct Evidence {
     at: Timestamp,
     nonce: Nonce,
     /// Of ACS3: the parts of the request that its canonical form is made of.
-    acs3: Option<Acs3>,
+    acs3: Option<Box<Acs3>>,
 }
 
 struct Acs3 {
@@ -181,7 +181,7 @@ impl Settings {
             content_type,
             query_is_empty: all_in_form,
         };
-        let parts = &*evidence.acs3.insert(parts);
+        let parts = &*evidence.acs3.insert(Box::new(parts));
         let (query, headers) = match credential {
             Some(credential) => {
                 let own = own_headers(parameters);
