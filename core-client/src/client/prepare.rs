@@ -18,19 +18,13 @@ use crate::transport::{Headers, HttpRequest};
 const FORM: &str = "application/x-www-form-urlencoded";
 const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
 
-/// A signed request, and what is needed to explain why its signature was not accepted.
-pub(super) struct Signed {
-    pub(super) request: HttpRequest,
-    pub(super) evidence: Evidence,
-}
-
-/// What a signature was made of besides the parameters and the credential.
+/// What a signature was made of besides the parameters and the credential: needed to explain why it was not accepted.
 pub(super) struct Evidence {
     operation: &'static OperationInfo,
     at: Timestamp,
     nonce: Nonce,
     /// Of ACS3: the parts of the request that its canonical form is made of.
-    acs3: Option<Acs3>,
+    acs3: Option<Box<Acs3>>,
 }
 
 struct Acs3 {
@@ -57,7 +51,7 @@ impl Settings {
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
         timeout: Duration,
-    ) -> Result<Signed, Error> {
+    ) -> Result<(HttpRequest, Evidence), Error> {
         let at = Timestamp::from_unix_seconds(unix_seconds(SystemTime::now()))
             .map_err(|_| Error::configuration("the system clock shows no time that can be sent"))?;
         let nonce = crate::nonce::fresh()
@@ -78,7 +72,7 @@ impl Settings {
             self.by_acs3(&mut evidence, parameters, credential)?
         };
         let request = self.request(operation, load, headers, timeout);
-        Ok(Signed { request, evidence })
+        Ok((request, evidence))
     }
 
     fn request(
@@ -88,7 +82,10 @@ impl Settings {
         mut headers: HeaderMap,
         timeout: Duration,
     ) -> HttpRequest {
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if !operation.is_rpc {
+            // Of an RPC operation, the parameter `Format` says it.
+            headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        }
         headers.insert(USER_AGENT, self.user_agent.clone());
         if let Some(content_type) = load.content_type {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
@@ -184,7 +181,7 @@ impl Settings {
             content_type,
             query_is_empty: all_in_form,
         };
-        let parts = &*evidence.acs3.insert(parts);
+        let parts = &*evidence.acs3.insert(Box::new(parts));
         let (query, headers) = match credential {
             Some(credential) => {
                 let own = own_headers(parameters);

@@ -19,11 +19,10 @@ enum Moment {
 }
 
 impl Moment {
-    fn read(text: Cow<'_, str>, pattern: &str, zone: UtcOffset) -> Self {
-        match Civil::parse(&text, pattern).and_then(Civil::seconds) {
-            Some(seconds) => Self::At(seconds - zone.seconds()),
-            None => Self::Text(text.into_owned()),
-        }
+    /// The instant that a text spells in the pattern's form.
+    fn parse(text: &str, pattern: &str, zone: UtcOffset) -> Option<Self> {
+        let seconds = Civil::parse(text, pattern).and_then(Civil::seconds)?;
+        Some(Self::At(seconds - zone.seconds()))
     }
 
     fn print(&self, pattern: &str, zone: UtcOffset) -> Cow<'_, str> {
@@ -62,7 +61,7 @@ macro_rules! text_time {
 
             /// Reads a text as an answer's is read.
             pub fn read(text: &str, $zone: UtcOffset) -> Self {
-                Self(Moment::read(Cow::Borrowed(text), $pattern, $used))
+                Self(Moment::parse(text, $pattern, $used).unwrap_or_else(|| Moment::Text(text.to_owned())))
             }
 
             /// The instant, unless an answer spelt it in a form that this type does not know.
@@ -99,9 +98,13 @@ macro_rules! text_time {
                 self.0.print($pattern, $used)
             }
 
-            fn from_json(value: &Value, $zone: UtcOffset) -> Option<Self> {
-                let text = String::from_json(value, $zone)?;
-                Some(Self(Moment::read(Cow::Owned(text), $pattern, $used)))
+            fn from_json(value: &Value, zone: UtcOffset) -> Option<Self> {
+                Self::take_json(value.clone(), zone).ok()
+            }
+
+            fn take_json(value: Value, $zone: UtcOffset) -> Result<Self, Value> {
+                let text = String::take_json(value, $zone)?;
+                Ok(Self(Moment::parse(&text, $pattern, $used).unwrap_or(Moment::Text(text))))
             }
 
             fn to_json(&self, zone: UtcOffset) -> Value {
