@@ -94,16 +94,13 @@ pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, Sha
         path: Vec::new(),
         error: None,
     };
-    match (T::from_answer(value, &mut reader), reader.error) {
+    match (T::from_answer(value.into(), &mut reader), reader.error) {
         (Ok(read), None) => Ok(read),
         (_, Some(error)) => Err(error),
-        (Err(Unread::Keep(value)), None) => {
-            Err(ShapeError::new(String::new(), "a readable value", &value))
-        }
-        (Err(Unread::Wrong), None) => Err(ShapeError::new(
+        (Err(_), None) => Err(ShapeError::new(
             String::new(),
-            "another shape",
-            &Value::Null,
+            "a readable value",
+            "another one",
         )),
     }
 }
@@ -115,7 +112,7 @@ pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, Sha
 pub fn read_extra(value: Value) -> Result<Extra, ShapeError> {
     match value {
         Value::Object(members) => Ok(Extra::from(members)),
-        other => Err(ShapeError::new(String::new(), "an object", &other)),
+        other => Err(ShapeError::new(String::new(), "an object", Node::from(other).kind())),
     }
 }
 
