@@ -61,6 +61,18 @@ fn stays(byte: u8) -> bool {
     UNRESERVED.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
+/// How many bytes stay before the first that does not. Eight at a time without a branch: most values need no encoding at all.
+fn plain_length(bytes: &[u8]) -> usize {
+    let (eights, _) = bytes.as_chunks::<8>();
+    let plain = eights
+        .iter()
+        .take_while(|eight| eight.iter().fold(true, |plain, byte| plain & stays(*byte)))
+        .count()
+        * 8;
+    let rest = bytes.get(plain..).unwrap_or_default();
+    plain + rest.iter().take_while(|byte| stays(**byte)).count()
+}
+
 fn push_escape(byte: u8, out: &mut String) {
     let start = usize::from(byte) * 3;
     out.push_str(ESCAPES.get(start..start + 3).unwrap_or_default());
@@ -69,21 +81,18 @@ fn push_escape(byte: u8, out: &mut String) {
 /// Appends the encoded text. Does not allocate if `out` has room for it (at most three times the text's bytes).
 pub fn encode_into(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !stays(byte)) {
-        // Everything before the first reserved byte is ASCII, so this is a character boundary.
-        let Some((plain, reserved)) = rest.split_at_checked(at) else {
-            return;
-        };
+    // What stays is ASCII, so it ends at a character boundary.
+    while let Some((plain, reserved)) = rest.split_at_checked(plain_length(rest.as_bytes())) {
         out.push_str(plain);
         let mut characters = reserved.chars();
-        if let Some(character) = characters.next() {
-            for byte in character.encode_utf8(&mut [0; 4]).bytes() {
-                push_escape(byte, out);
-            }
+        let Some(character) = characters.next() else {
+            break;
+        };
+        for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+            push_escape(byte, out);
         }
         rest = characters.as_str();
     }
-    out.push_str(rest);
 }
 
 /// The encoded text; borrowed when nothing needed encoding.

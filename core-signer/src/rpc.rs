@@ -15,7 +15,7 @@ use crate::{Credential, Method, Nonce, Parameter, Timestamp};
 mod canonical;
 mod escape;
 
-use canonical::{Common, capacity, merge, write};
+use canonical::{Common, capacity, merge};
 
 /// Never part of what is signed.
 const SIGNATURE: &str = "Signature";
@@ -96,34 +96,40 @@ fn canonical(
     at: &Timestamp,
     nonce: &Nonce,
 ) -> String {
-    let common = [
-        ("AccessKeyId", Some(credential.access_key_id())),
-        ("Action", Some(request.action)),
-        ("Format", Some("JSON")),
-        ("SecurityToken", credential.security_token()),
-        ("SignatureMethod", Some("HMAC-SHA1")),
-        ("SignatureNonce", Some(nonce.as_str())),
-        ("SignatureVersion", Some("1.0")),
-        ("Timestamp", Some(at.as_str())),
-        ("Version", Some(request.version)),
+    let before = [
+        Common::text("AccessKeyId", credential.access_key_id()),
+        Common::text("Action", request.action),
+        Common::plain("Format", "JSON"),
     ];
-    with_own(&common, request.parameters)
+    let token = credential
+        .security_token()
+        .map(|token| Common::text("SecurityToken", token));
+    let after = [
+        Common::plain("SignatureMethod", "HMAC-SHA1"),
+        Common::plain("SignatureNonce", nonce.as_str()),
+        Common::plain("SignatureVersion", "1.0"),
+        Common::text("Timestamp", at.as_str()),
+        Common::text("Version", request.version),
+    ];
+    with_own(
+        before.iter().chain(&token).chain(&after),
+        request.parameters,
+    )
 }
 
 fn canonical_of(parameters: &[Parameter<'_>]) -> String {
-    with_own(&[], parameters)
+    with_own(std::iter::empty(), parameters)
 }
 
-fn with_own(common: &Common<'_>, own: &[Parameter<'_>]) -> String {
-    let mut out = String::with_capacity(capacity(common, own));
+fn with_own<'a>(
+    common: impl Iterator<Item = &'a Common<'a>> + Clone,
+    own: &'a [Parameter<'a>],
+) -> String {
+    let mut out = String::with_capacity(capacity(common.clone(), own));
     if in_order(own) {
-        merge(common, own.iter(), |name, value| {
-            write(name, value, &mut out)
-        });
+        merge(common, own.iter(), &mut out);
     } else {
-        merge(common, sorted(own).into_iter(), |name, value| {
-            write(name, value, &mut out)
-        });
+        merge(common, sorted(own).into_iter(), &mut out);
     }
     out
 }

@@ -66,6 +66,7 @@ mod clock;
 mod dispatch;
 mod emulator;
 mod gateway;
+#[allow(unreachable_pub, reason = "generated code does not know who shows it")]
 mod generated;
 mod incoming;
 mod journal;

@@ -9,6 +9,7 @@
 //! nothing is lost.
 
 mod errors;
+mod lenient;
 mod message;
 mod operation;
 mod outcome;

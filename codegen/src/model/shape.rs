@@ -45,7 +45,7 @@ pub struct Shape {
     #[serde(default)]
     pub sensitivity: Option<Sensitivity>,
     /// The value may be JSON `null`, which reads as absent.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub nullable: bool,
     /// Kept for old callers only; why, and what to use instead.
     #[serde(default)]
@@ -68,7 +68,7 @@ pub struct Field {
     #[serde(default)]
     pub aliases: Vec<String>,
     /// Whether a request must hold it. Answers hold what the service sends, so there it says nothing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub required: bool,
     /// The value.
     #[serde(flatten)]
@@ -124,25 +124,25 @@ pub struct Limits {
     #[serde(default)]
     pub max: Option<String>,
     /// `min` itself is not allowed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub exclusive_min: bool,
     /// `max` itself is not allowed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub exclusive_max: bool,
     /// Least length in characters.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::optional")]
     pub min_length: Option<u64>,
     /// Greatest length in characters.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::optional")]
     pub max_length: Option<u64>,
     /// Least number of items.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::optional")]
     pub min_items: Option<u64>,
     /// Greatest number of items.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::optional")]
     pub max_items: Option<u64>,
     /// Only ASCII digits.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub digits_only: bool,
     /// A regular expression that the whole value matches.
     #[serde(default)]

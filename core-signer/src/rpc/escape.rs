@@ -10,145 +10,141 @@ use crate::credential::HmacSha1;
 const PATH: &str = "&%2F&";
 /// Holds the string to sign of an ordinary request whole.
 const BLOCK: usize = 512;
-/// The most that one step adds: eight bytes and an escape.
-const STEP: usize = 8 + 3;
+/// The most that one step writes: eight bytes that each become three, and a byte of slack.
+const STEP: usize = 8 * 3 + 1;
 
 /// The string to sign, as text.
 pub(super) fn string_to_sign(method: Method, canonical: &str) -> String {
     let escapes = canonical
         .bytes()
-        .filter(|byte| escape(*byte).is_some())
+        .filter(|byte| matches!(byte, b'%' | b'&' | b'='))
         .count();
     let mut out =
         String::with_capacity(method.as_str().len() + PATH.len() + canonical.len() + 2 * escapes);
     out.push_str(method.as_str());
     out.push_str(PATH);
     for character in canonical.chars() {
-        match u8::try_from(character).ok().and_then(escape) {
-            Some(escape) => out.extend(escape.iter().copied().map(char::from)),
-            None => out.push(character),
+        match character {
+            '%' => out.push_str("%25"),
+            '&' => out.push_str("%26"),
+            '=' => out.push_str("%3D"),
+            plain => out.push(plain),
         }
     }
     out
 }
 
 /// The hash of the string to sign, which is never put together.
-pub(super) fn authenticate(mac: HmacSha1, method: Method, canonical: &str) -> [u8; 20] {
-    let mut feed = Feed {
-        mac,
-        block: [0; BLOCK],
-        filled: 0,
-    };
-    feed.push(method.as_str().as_bytes());
-    feed.push(PATH.as_bytes());
-    feed.escape(canonical.as_bytes());
-    feed.finish()
-}
-
-const fn escape(byte: u8) -> Option<&'static [u8; 3]> {
-    match byte {
-        b'%' => Some(b"%25"),
-        b'&' => Some(b"%26"),
-        b'=' => Some(b"%3D"),
-        _ => None,
-    }
-}
-
-struct Feed {
-    mac: HmacSha1,
-    block: [u8; BLOCK],
-    filled: usize,
-}
-
-impl Feed {
-    fn escape(&mut self, mut rest: &[u8]) {
-        // Eight bytes at a time: copy all of them, and count only those before the first that needs an escape.
-        while let Some(eight) = rest.first_chunk::<8>() {
-            self.make_room();
-            let plain = first_special(u64::from_le_bytes(*eight));
-            self.put(eight, plain);
-            let escape = eight.get(plain).copied().and_then(escape);
-            if let Some(escape) = escape {
-                self.put(escape, escape.len());
-            }
-            rest = rest
-                .get(plain + usize::from(escape.is_some())..)
-                .unwrap_or_default();
-        }
-        for byte in rest {
-            match escape(*byte) {
-                Some(escape) => self.push(escape),
-                None => self.push(&[*byte]),
-            }
+pub(super) fn authenticate(mut mac: HmacSha1, method: Method, canonical: &str) -> [u8; 20] {
+    let mut block = [0; BLOCK];
+    let mut filled = 0;
+    for piece in [method.as_str(), PATH] {
+        // The longest method and the path are a dozen bytes of a block of hundreds.
+        if let Some(place) = block.get_mut(filled..filled + piece.len()) {
+            place.copy_from_slice(piece.as_bytes());
+            filled += piece.len();
         }
     }
-
-    /// Appends a few bytes (at most [`STEP`]).
-    fn push(&mut self, bytes: &[u8]) {
-        self.make_room();
-        self.put(bytes, bytes.len());
-    }
-
-    /// Appends the first `count` of these bytes; the others may be overwritten by what follows.
-    fn put(&mut self, bytes: &[u8], count: usize) {
-        if let Some(place) = self.block.get_mut(self.filled..self.filled + bytes.len()) {
-            place.copy_from_slice(bytes);
-            self.filled += count;
+    let mut rest = canonical.as_bytes();
+    while !rest.is_empty() {
+        (filled, rest) = fill(&mut block, filled, rest);
+        if !rest.is_empty() {
+            mac.update(block.get(..filled).unwrap_or_default());
+            filled = 0;
         }
     }
-
-    fn make_room(&mut self) {
-        if self.filled + STEP > BLOCK {
-            self.flush();
-        }
-    }
-
-    fn flush(&mut self) {
-        self.mac
-            .update(self.block.get(..self.filled).unwrap_or_default());
-        self.filled = 0;
-    }
-
-    fn finish(mut self) -> [u8; 20] {
-        self.flush();
-        self.mac.finalize().into_bytes().into()
-    }
+    mac.update(block.get(..filled).unwrap_or_default());
+    mac.finalize().into_bytes().into()
 }
 
-/// The place of the first `%`, `&` or `=` among eight bytes (lowest first), or 8. The usual trick for finding a zero byte in a word, on
-/// the word with each of the three taken away; bytes below the first hit are never falsely marked.
-fn first_special(eight: u64) -> usize {
+/// Escapes text into the block from `filled` on until either is at its end; gives where the block is filled to, and the text left.
+///
+/// Eight bytes at a time, so that the many without a special byte are one copy.
+fn fill<'t>(block: &mut [u8; BLOCK], mut filled: usize, mut text: &'t [u8]) -> (usize, &'t [u8]) {
+    while let Some(place) = block
+        .get_mut(filled..)
+        .and_then(|place| place.first_chunk_mut::<STEP>())
+    {
+        let Some((eight, rest)) = text.split_first_chunk::<8>() else {
+            let few = text.len().min(7);
+            filled += expand(text.get(..few).unwrap_or_default(), place);
+            return (filled, &[]);
+        };
+        text = rest;
+        if has_special(u64::from_le_bytes(*eight)) {
+            filled += expand(eight, place);
+        } else if let Some(place) = place.first_chunk_mut::<8>() {
+            *place = *eight;
+            filled += 8;
+        }
+    }
+    (filled, text)
+}
+
+/// Escapes at most eight bytes one by one; gives how many they become.
+fn expand(bytes: &[u8], place: &mut [u8; STEP]) -> usize {
+    let mut filled = 0;
+    for byte in bytes {
+        let word = WORDS.get(usize::from(*byte)).copied().unwrap_or_default();
+        // The whole word is written each time; what does not count is overwritten next.
+        if let Some(place) = place
+            .get_mut(filled..)
+            .and_then(|place| place.first_chunk_mut::<4>())
+        {
+            *place = word.to_le_bytes();
+        }
+        // The length stands in the last byte, which is never a part of the text.
+        filled += usize::try_from(word >> 24).unwrap_or_default();
+    }
+    filled
+}
+
+/// What each byte becomes: up to three bytes and, as the fourth, how many. Words and not arrays, so that one is read and written at once.
+static WORDS: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut left: &mut [u32] = &mut table;
+    let mut byte = 0_u8;
+    while let Some((first, rest)) = left.split_first_mut() {
+        *first = u32::from_le_bytes(match byte {
+            b'%' => [b'%', b'2', b'5', 3],
+            b'&' => [b'%', b'2', b'6', 3],
+            b'=' => [b'%', b'3', b'D', 3],
+            plain => [plain, 0, 0, 1],
+        });
+        byte = byte.wrapping_add(1);
+        left = rest;
+    }
+    table
+};
+
+/// Whether a `%`, `&` or `=` is among eight bytes: the usual trick for finding a zero byte in a word, on the word with each taken away.
+fn has_special(eight: u64) -> bool {
     const ONES: u64 = u64::from_le_bytes([0x01; 8]);
     const TOPS: u64 = u64::from_le_bytes([0x80; 8]);
     let marks = |byte: u8| {
         let zeroed = eight ^ (ONES * u64::from(byte));
         zeroed.wrapping_sub(ONES) & !zeroed & TOPS
     };
-    let marked = marks(b'%') | marks(b'&') | marks(b'=');
-    usize::try_from(marked.trailing_zeros() / 8).unwrap_or(8)
+    (marks(b'%') | marks(b'&') | marks(b'=')) != 0
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, authenticate, first_special, string_to_sign};
+    use super::{BLOCK, authenticate, has_special, string_to_sign};
     use crate::{Credential, Method};
     use hmac::Mac;
 
     #[test]
-    fn finds_the_first_special_byte() {
-        for (text, place) in [
-            ("abcdefgh", 8),
-            ("=bcdefgh", 0),
-            ("abc%&=gh", 3),
-            ("abcdefg&", 7),
-            ("$'<>&&&&", 4),
-            ("\u{7f}\0>=aaaa", 3),
-        ] {
-            assert_eq!(
-                first_special(u64::from_le_bytes(text.as_bytes().try_into().unwrap())),
-                place,
-                "{text}"
-            );
+    fn sees_a_special_byte_in_any_place() {
+        for plain in *b"az09AZ-_.~\0\x7f$'<>\xa5\xa6\xbd" {
+            assert!(!has_special(u64::from_le_bytes([plain; 8])), "{plain:#x}");
+            for special in *b"%&=" {
+                for place in 0..8 {
+                    let mut eight = [plain; 8];
+                    eight[place] = special;
+                    assert!(has_special(u64::from_le_bytes(eight)), "{eight:?}");
+                }
+            }
         }
     }
 

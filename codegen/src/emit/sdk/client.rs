@@ -1,0 +1,84 @@
+//! `client.rs`: the product's client. Its methods stand beside the operations.
+
+use quote::quote;
+
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, docs};
+use crate::ir::Crate;
+
+pub(super) fn file(krate: &Crate) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/src/client.rs", krate.package),
+        &format!("{}/service.yaml", krate.source),
+        "The client, and how one is made.",
+    );
+    let about = docs(&format!(
+        "A client of {} ({} {}).\n\nCheap to clone: clones share one connection pool. Each operation is a method that returns a \
+         builder; awaiting the builder sends the call.",
+        krate.title.en, krate.product, krate.version
+    ));
+    file.item(quote! {
+        #about
+        #[derive(Clone, Debug)]
+        pub struct Client(core_client::Client);
+    });
+    file.item(quote! {
+        impl Client {
+            /// A client with default settings that signs with this credential.
+            ///
+            /// # Errors
+            /// If the machine's TLS roots cannot be read.
+            pub fn new(credential: core_client::Credential) -> Result<Self, core_client::Error> {
+                Self::builder().credential(credential).build().map(Self::from)
+            }
+
+            /// A client with default settings that signs with the key pair in `ALIBABA_CLOUD_ACCESS_KEY_ID` and
+            /// `ALIBABA_CLOUD_ACCESS_KEY_SECRET` (and `ALIBABA_CLOUD_SECURITY_TOKEN`, where it is set).
+            ///
+            /// # Errors
+            /// If a variable is missing; the error names it.
+            pub fn from_env() -> Result<Self, core_client::Error> {
+                Self::builder().credential_from_env()?.build().map(Self::from)
+            }
+
+            /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more. What it builds becomes a
+            /// client by `Client::from`.
+            #[must_use]
+            pub fn builder() -> core_client::ClientBuilder {
+                core_client::ClientBuilder::new(&crate::service::SERVICE)
+            }
+
+            /// Sends a finished request.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            pub async fn send<R>(&self, request: R) -> Result<R::Response, core_client::Error>
+            where
+                R: core_client::request::Request + Send + Sync + 'static,
+            {
+                self.0.caller().send(request).await
+            }
+
+            /// Sends a finished request with options of its own.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            pub async fn send_with<R>(&self, request: R, options: core_client::Options) -> Result<R::Response, core_client::Error>
+            where
+                R: core_client::request::Request + Send + Sync + 'static,
+            {
+                self.0.caller().with_options(options).send(request).await
+            }
+
+            /// The product-independent client below this one.
+            #[must_use]
+            pub fn core(&self) -> &core_client::Client { &self.0 }
+        }
+    });
+    file.item(quote! {
+        impl From<core_client::Client> for Client {
+            fn from(client: core_client::Client) -> Self { Self(client) }
+        }
+    });
+    file.finish()
+}

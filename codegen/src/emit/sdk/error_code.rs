@@ -1,0 +1,102 @@
+//! `error_code.rs`: the product's codes as an open enumeration.
+
+use quote::quote;
+
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, docs, ident};
+use crate::ir::{Code, Crate};
+
+pub(super) fn file(krate: &Crate) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/src/error_code.rs", krate.package),
+        &format!("{}/errors.yaml", krate.source),
+        "Error codes: what each means, whose fault it is, and what to do.",
+    );
+    let named: Vec<&Code> = krate
+        .codes
+        .iter()
+        .filter(|code| code.variant.is_some())
+        .collect();
+    let variants: Vec<_> = named
+        .iter()
+        .filter_map(|code| code.variant.as_deref())
+        .map(ident)
+        .collect();
+    let codes: Vec<_> = named.iter().map(|code| &code.code).collect();
+    let texts = named.iter().map(|code| docs(&documentation(code)));
+    let aliases = named
+        .iter()
+        .filter_map(|code| Some((code, ident(code.variant.as_deref()?))))
+        .flat_map(|(code, variant)| {
+            code.aliases.iter().map(move |alias| {
+                let variant = variant.clone();
+                quote! { #alias => Self::#variant, }
+            })
+        });
+    file.item(quote! {
+        /// A code that the service or its gateway answered with.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            #(#texts #variants,)*
+            /// A code that this version does not know, as the service spelt it.
+            Unknown(String),
+        }
+    });
+    file.item(quote! {
+        impl ErrorCode {
+            /// The code of an error that holds one.
+            #[must_use]
+            pub fn of(error: &core_client::Error) -> Option<Self> { error.code().map(Self::from) }
+
+            /// The code as the service spells it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #codes,)*
+                    Self::Unknown(code) => code,
+                }
+            }
+
+            /// What is known of the code: meaning and advice in English and Chinese, fault, class. Of an unknown code
+            /// what its prefix tells, where that tells anything.
+            #[must_use]
+            pub fn info(&self) -> Option<&'static core_client::codes::CodeInfo> {
+                core_client::codes::lookup(crate::service::CODES, self.as_str())
+            }
+        }
+    });
+    file.item(quote! {
+        impl From<&str> for ErrorCode {
+            fn from(code: &str) -> Self {
+                match code {
+                    #(#codes => Self::#variants,)*
+                    #(#aliases)*
+                    _ => Self::Unknown(code.to_owned()),
+                }
+            }
+        }
+    });
+    file.item(quote! {
+        impl std::fmt::Display for ErrorCode {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+        }
+    });
+    file.finish()
+}
+
+fn documentation(code: &Code) -> String {
+    let escape = crate::lower::escape;
+    format!(
+        "`{}`: {}\n\n{}\n\n{}\n\n{}\n\nFault: {}; class: {} ({}: {}).",
+        code.code,
+        escape(&code.meaning.en),
+        escape(&code.meaning.zh),
+        escape(&code.advice.en),
+        escape(&code.advice.zh),
+        code.fault.to_lowercase(),
+        code.class.to_lowercase(),
+        code.mark.to_lowercase(),
+        escape(code.source.trim().trim_end_matches('.')),
+    )
+}

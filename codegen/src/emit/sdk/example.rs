@@ -1,0 +1,226 @@
+//! Rust expressions for example values: in documentation, and in the generated tests.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ty;
+use crate::emit::file::ident;
+use crate::ir::{Crate, Operation, Parameter, Ty, TypeItem};
+
+/// The compiled example of a method's documentation.
+pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
+    let mut calls = String::new();
+    let mut arguments = String::new();
+    for (parameter, wire) in shown(operation) {
+        match literal(krate, operation, &parameter.ty, wire, true) {
+            Some(value) => calls.push_str(&format!(
+                "\n    .{}({})",
+                parameter.rust,
+                spell(&krate.krate, &value)
+            )),
+            None if parameter.required => {
+                let ty = ty::stored(&parameter.ty);
+                let ty = spell(&krate.krate, &ty);
+                let ty = match &parameter.ty {
+                    Ty::Record(name, false) | Ty::Enum(name, false) => {
+                        format!("{}::{}::{name}", krate.krate, family_of(krate, operation))
+                    }
+                    Ty::List(inner) => match &**inner {
+                        Ty::Record(name, false) => format!(
+                            "Vec<{}::{}::{name}>",
+                            krate.krate,
+                            family_of(krate, operation)
+                        ),
+                        _ => ty,
+                    },
+                    _ => ty,
+                };
+                arguments.push_str(&format!(", {}: {ty}", parameter.rust));
+                calls.push_str(&format!("\n    .{0}({0})", parameter.rust));
+            }
+            None => {}
+        }
+    }
+    let allow = if operation.deprecated.is_some() {
+        "# #[allow(deprecated)]\n"
+    } else {
+        ""
+    };
+    format!(
+        "# Example\n\n```no_run\n{allow}# async fn example(client: &{}::Client{arguments}) -> Result<(), Box<dyn std::error::Error>> {{\n\
+         let answer = client\n    .{}(){calls}\n    .await?;\nprintln!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```",
+        krate.krate, operation.method
+    )
+}
+
+fn family_of<'c>(krate: &'c Crate, operation: &Operation) -> &'c str {
+    let family = krate.families.iter().find(|family| {
+        family
+            .operations
+            .iter()
+            .any(|o| o.action == operation.action)
+    });
+    family.map_or("", |family| family.id.as_str())
+}
+
+/// The parameters that an example shows, with their wire texts: the required ones, and those that the spec's first
+/// example gives.
+fn shown(operation: &Operation) -> Vec<(&Parameter, &str)> {
+    let given = operation.examples.first();
+    let text = |parameter: &Parameter| {
+        let from_example =
+            given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire));
+        from_example.map(|(_, value)| value.clone())
+    };
+    let required = operation
+        .required
+        .iter()
+        .filter_map(|&index| operation.parameters.get(index));
+    let optional = operation
+        .parameters
+        .iter()
+        .filter(|p| !p.required && text(p).is_some());
+    required
+        .chain(optional)
+        .map(|parameter| {
+            let from_example =
+                given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire));
+            let wire = from_example
+                .map(|(_, value)| value.as_str())
+                .or(parameter.example.as_deref())
+                .unwrap_or("");
+            (parameter, wire)
+        })
+        .collect()
+}
+
+/// The value as a Rust expression for a setter; `None` where there is no short one. Inside documentation, crate paths
+/// are written out and times are relative to now.
+pub(super) fn literal(
+    krate: &Crate,
+    operation: &Operation,
+    ty: &Ty,
+    wire: &str,
+    documentation: bool,
+) -> Option<TokenStream> {
+    Some(match ty {
+        Ty::Text | Ty::Newtype(_, None) | Ty::Hidden(_) | Ty::Enum(..) => {
+            enum_literal(krate, operation, ty, wire).unwrap_or_else(|| quote! { #wire })
+        }
+        Ty::Newtype(name, Some(_)) => {
+            let fallible = krate.types.iter().any(|item| matches!(item, TypeItem::Newtype(n) if n.name == *name && n.digits.is_some()));
+            let name = ident(name);
+            match (fallible, documentation) {
+                (true, true) => quote! { crate::types::#name::new(#wire)? },
+                (true, false) => quote! { crate::types::#name::new(#wire).unwrap() },
+                (false, _) => quote! { crate::types::#name::new(#wire) },
+            }
+        }
+        Ty::Integer => number::<i32>(wire)?,
+        Ty::Long => number::<i64>(wire)?,
+        Ty::Number => wire.parse::<f64>().ok().map(|n| quote! { #n })?,
+        Ty::Boolean => wire.parse::<bool>().ok().map(|b| quote! { #b })?,
+        Ty::Time(name) => time(name, None, wire, documentation)?,
+        Ty::Alias(alias, inner) => match &**inner {
+            Ty::Time(name) => time(name, Some(alias), wire, documentation)?,
+            inner => literal(krate, operation, inner, wire, documentation)?,
+        },
+        Ty::List(item) => {
+            let items: Option<Vec<TokenStream>> = wire
+                .split(',')
+                .map(|text| literal(krate, operation, item, text.trim(), documentation))
+                .collect();
+            let items = items.filter(|_| !wire.starts_with('['))?;
+            let into = matches!(**item, Ty::Text | Ty::Newtype(_, None) | Ty::Hidden(_))
+                .then(|| quote! { .into() });
+            quote! { [#(#items #into),*] }
+        }
+        _ => return None,
+    })
+}
+
+/// An unsuffixed number: setters know their type.
+fn number<T: std::str::FromStr + Into<i64>>(wire: &str) -> Option<TokenStream> {
+    let number = proc_macro2::Literal::i64_unsuffixed(wire.parse::<T>().ok()?.into());
+    Some(quote! { #number })
+}
+
+fn enum_literal(krate: &Crate, operation: &Operation, ty: &Ty, wire: &str) -> Option<TokenStream> {
+    let Ty::Enum(name, shared) = ty else {
+        return None;
+    };
+    let items = if *shared {
+        &krate.types
+    } else {
+        &operation.types
+    };
+    let variant = items.iter().find_map(|item| match item {
+        TypeItem::Enum(open) if open.name == *name => {
+            open.variants.iter().find(|(_, text, _)| text == wire)
+        }
+        _ => None,
+    })?;
+    let (name, variant) = (ident(name), ident(&variant.0));
+    Some(match shared {
+        true => quote! { crate::types::#name::#variant },
+        false => {
+            let family = ident(family_of(krate, operation));
+            quote! { crate::#family::#name::#variant }
+        }
+    })
+}
+
+fn time(name: &str, alias: Option<&str>, wire: &str, documentation: bool) -> Option<TokenStream> {
+    let path = match alias {
+        Some(alias) => {
+            let alias = ident(alias);
+            quote! { crate::types::#alias }
+        }
+        None => {
+            let name = ident(name);
+            quote! { core_client::time::#name }
+        }
+    };
+    if matches!(name, "Seconds" | "SecondsOrNever" | "Millis") {
+        let count = wire.parse::<u64>().ok()?;
+        let duration = match name {
+            "Millis" => quote! { std::time::Duration::from_millis(#count) },
+            _ => quote! { std::time::Duration::from_secs(#count) },
+        };
+        return Some(match name {
+            "SecondsOrNever" if count == 0 => quote! { #path::NEVER },
+            "SecondsOrNever" => quote! { #path::after(#duration) },
+            _ => quote! { #path::new(#duration) },
+        });
+    }
+    Some(match documentation {
+        true => {
+            quote! { #path::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)) }
+        }
+        false => quote! { #path::read(#wire, crate_zone()) },
+    })
+}
+
+/// Tokens as one line of documentation, the crate's own paths as a user writes them.
+fn spell(krate: &str, tokens: &TokenStream) -> String {
+    let parsed = syn::parse2::<syn::Expr>(tokens.clone());
+    let text = match parsed {
+        Ok(expression) => {
+            let file: Result<syn::File, _> = syn::parse2(quote! { const X: () = #expression; });
+            let printed = file
+                .map(|file| prettyplease::unparse(&file))
+                .unwrap_or_default();
+            let body = printed
+                .trim_end()
+                .trim_start_matches("const X: () =")
+                .trim_end_matches(';')
+                .trim();
+            body.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+        }
+        Err(_) => tokens.to_string().replace(' ', ""),
+    };
+    text.replace("crate::types::", &format!("{krate}::types::"))
+        .replace("crate::", &format!("{krate}::"))
+        .replace("core_client::", &format!("{krate}::"))
+        .replace(&format!("{krate}::{krate}::"), &format!("{krate}::"))
+}

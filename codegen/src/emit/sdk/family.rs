@@ -1,0 +1,42 @@
+//! `<family>/mod.rs`: what the family is about, and its operations.
+
+use quote::quote;
+
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, ident};
+use crate::ir::{Crate, Family};
+use crate::lower::paragraph;
+
+pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
+    let mut text = format!(
+        "{}（{}）\n\n{}\n\n{}\n",
+        family.title.en,
+        family.title.zh,
+        paragraph(&family.docs.en),
+        paragraph(&family.docs.zh)
+    );
+    text.push_str("\n| Action | Method | Effect | What it does |\n| --- | --- | --- | --- |\n");
+    for operation in &family.operations {
+        text.push_str(&format!(
+            "| `{}` | [`{method}`](crate::Client::{method}) | {} | {} {} |\n",
+            operation.action,
+            operation.effect_key,
+            crate::lower::escape(&operation.title.en),
+            crate::lower::escape(&operation.title.zh),
+            method = operation.method,
+        ));
+    }
+    let path = format!("{}/src/{}/mod.rs", krate.package, family.id);
+    let mut file = RustFile::new(path, &format!("{}/service.yaml", krate.source), &text);
+    let modules = family
+        .operations
+        .iter()
+        .map(|operation| ident(&operation.method));
+    file.item(quote! { #(mod #modules;)* });
+    let modules = family
+        .operations
+        .iter()
+        .map(|operation| ident(&operation.method));
+    file.item(quote! { #(pub use #modules::*;)* });
+    file.finish()
+}

@@ -1,0 +1,76 @@
+//! `Cargo.toml` of a product's crate.
+
+use crate::emit::GeneratedFile;
+use crate::emit::file::header;
+use crate::ir::Crate;
+
+pub(super) fn file(krate: &Crate) -> GeneratedFile {
+    let families: Vec<&str> = krate
+        .families
+        .iter()
+        .map(|family| family.id.as_str())
+        .collect();
+    let messages = if krate.messages.is_empty() {
+        ""
+    } else {
+        "\"messages\", "
+    };
+    let quoted: Vec<String> = families
+        .iter()
+        .map(|family| format!("\"{family}\""))
+        .collect();
+    let mut text = header("#", &format!("{}/service.yaml", krate.source));
+    text.push_str(&format!(
+        r#"
+[package]
+name = "{package}"
+description = "Unofficial client of Alibaba Cloud {title} ({product} {version}), generated from an API description."
+keywords = ["alibaba-cloud", "aliyun", "sdk"]
+categories = ["api-bindings"]
+readme = "README.md"
+version.workspace = true
+edition.workspace = true
+rust-version.workspace = true
+license.workspace = true
+repository.workspace = true
+# Named targets only: cargo needs no file of this crate to read the workspace, so the generator can always run.
+autolib = false
+autotests = false
+autoexamples = false
+autobenches = false
+
+[lib]
+path = "src/lib.rs"
+
+[features]
+default = ["rustls-ring", {messages}"all-families"]
+# Every family of operations; name single ones instead to compile less.
+all-families = [{all}]
+{features}{message_feature}
+# TLS: see the features of core-client.
+rustls-ring = ["core-client/rustls-ring"]
+rustls-aws-lc = ["core-client/rustls-aws-lc"]
+native-tls = ["core-client/native-tls"]
+
+[dependencies]
+core-client.workspace = true
+"#,
+        package = krate.package,
+        title = krate.title.en,
+        product = krate.product,
+        version = krate.version,
+        all = quoted.join(", "),
+        features = families.iter().map(|family| format!("{family} = []\n")).collect::<String>(),
+        message_feature = if krate.messages.is_empty() { "" } else { "# Call records and other messages from the service.\nmessages = []\n" },
+    ));
+    for family in &families {
+        text.push_str(&format!(
+            "\n[[test]]\nname = \"{family}\"\npath = \"tests/{family}.rs\"\nrequired-features = [\"{family}\"]\n"
+        ));
+    }
+    text.push_str("\n[lints]\nworkspace = true\n");
+    GeneratedFile {
+        path: format!("{}/Cargo.toml", krate.package),
+        text,
+    }
+}

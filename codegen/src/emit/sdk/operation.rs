@@ -1,0 +1,271 @@
+//! One operation: its table, request, builder and answer.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::builder::{Builder, Setter};
+use super::{example, record, ty};
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, docs, ident};
+use crate::ir::{
+    Body, Crate, Encoding, Family, Location, Operation, Parameter, Success, SuccessField, Ty,
+};
+
+pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> GeneratedFile {
+    let path = format!(
+        "{}/src/{}/{}.rs",
+        krate.package, family.id, operation.method
+    );
+    let title = format!(
+        "`{}`: {}\n\n{}",
+        operation.action, operation.title.en, operation.title.zh
+    );
+    let mut file = RustFile::new(path, &operation.source, &title);
+    let builder = builder(operation);
+    file.item(method(krate, operation, &builder));
+    file.item(table(operation));
+    file.item(request(operation));
+    file.item(start(operation, &builder));
+    file.item(encode(operation));
+    builder.items().into_iter().for_each(|item| file.item(item));
+    operation
+        .types
+        .iter()
+        .flat_map(record::items)
+        .for_each(|item| file.item(item));
+    let response = ident(&operation.response);
+    file.item(quote! { impl core_client::request::Response for #response {} });
+    file.finish()
+}
+
+/// The client's method.
+fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenStream {
+    let (method, name, missing) = (
+        ident(&operation.method),
+        ident(&operation.builder),
+        builder.missing(),
+    );
+    let text = docs(&format!(
+        "{}\n\n{}",
+        operation.docs,
+        example::documentation(krate, operation)
+    ));
+    let deprecated = deprecated(operation);
+    let request = ident(&operation.request);
+    quote! {
+        impl crate::Client {
+            #text
+            #deprecated
+            pub fn #method(&self) -> #name<core_client::Caller, #(#missing,)*> {
+                #name { target: self.core().caller(), value: #request::default(), state: std::marker::PhantomData }
+            }
+        }
+    }
+}
+
+fn deprecated(operation: &Operation) -> Option<TokenStream> {
+    operation
+        .deprecated
+        .as_ref()
+        .map(|note| quote! { #[deprecated(note = #note)] })
+}
+
+/// The constant table that the runtime reads.
+fn table(operation: &Operation) -> TokenStream {
+    let (name, action) = (ident(&operation.table), &operation.action);
+    let effect = ident(operation.effect);
+    let mut calls = vec![quote! { .effect(core_client::request::Effect::#effect) }];
+    let method = operation.methods.first().map_or("POST", String::as_str);
+    let start = if operation.path == "/" {
+        quote! { core_client::request::OperationInfo::rpc(&crate::service::SERVICE, #action) }
+    } else {
+        let (method, path) = (http_method(method), &operation.path);
+        quote! { core_client::request::OperationInfo::roa(&crate::service::SERVICE, #action, #method, #path) }
+    };
+    if operation.path == "/" && method != "POST" {
+        let method = http_method(method);
+        calls.push(quote! { .method(#method) });
+    }
+    calls.push(success(&operation.success));
+    if operation.statuses != [200] {
+        let statuses = &operation.statuses;
+        calls.push(quote! { .statuses(&[#(#statuses),*]) });
+    }
+    calls.extend(operation.anonymous.then(|| quote! { .anonymous() }));
+    calls.extend(
+        operation
+            .rate_limit
+            .map(|limit| quote! { .rate_limit(#limit) }),
+    );
+    if !operation.already_done.is_empty() {
+        let codes = &operation.already_done;
+        calls.push(quote! { .already_done(&[#(#codes),*]) });
+    }
+    calls.extend(operation.overwrites.then(|| quote! { .overwrites() }));
+    if !operation.retry_after.is_empty() {
+        let codes = &operation.retry_after;
+        calls.push(quote! { .retry_after(&[#(#codes),*]) });
+    }
+    match operation.body {
+        Body::Json => {}
+        Body::Binary => calls.push(quote! { .body(core_client::request::AnswerBody::Binary) }),
+        Body::EventStream => {
+            calls.push(quote! { .body(core_client::request::AnswerBody::EventStream) })
+        }
+        Body::Empty => calls.push(quote! { .body(core_client::request::AnswerBody::Empty) }),
+    }
+    let text = docs(&format!(
+        "What the client needs to know of `{action}` beside its parameters."
+    ));
+    quote! {
+        #text
+        pub static #name: core_client::request::OperationInfo = #start #(#calls)*;
+    }
+}
+
+fn http_method(name: &str) -> TokenStream {
+    let variant = ident(&crate::names::type_name(&name.to_lowercase()));
+    quote! { core_client::request::Method::#variant }
+}
+
+fn success(success: &Success) -> TokenStream {
+    let fields = success.fields.iter().map(success_field);
+    let items = success.items.as_ref().map(|(path, fields, message)| {
+        let fields = fields.iter().map(success_field);
+        let message = message.as_ref().map(|name| quote! { .with_message(#name) });
+        quote! { .with_items(core_client::outcome::ItemRule::new(&[#(#path),*], &[#(#fields),*])#message) }
+    });
+    quote! { .success(&core_client::outcome::SuccessRule::new(&[#(#fields),*])#items) }
+}
+
+fn success_field(field: &SuccessField) -> TokenStream {
+    let (path, values) = (&field.path, &field.values);
+    let absent = field
+        .ignored_if_absent
+        .then(|| quote! { .with_absent(core_client::outcome::Absent::Ignored) });
+    quote! { core_client::outcome::SuccessField::new(&[#(#path),*], &[#(#values),*])#absent }
+}
+
+fn request(operation: &Operation) -> TokenStream {
+    let name = ident(&operation.request);
+    let text = docs(&format!(
+        "A request of [`{}`]. Debug masks what is sensitive.",
+        operation.builder
+    ));
+    let fields = operation.parameters.iter().map(|parameter| {
+        let (field, ty) = (ident(&parameter.rust), ty::stored(&parameter.ty));
+        quote! { #field: Option<#ty>, }
+    });
+    quote! {
+        #text
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#fields)* }
+    }
+}
+
+fn start(operation: &Operation, builder: &Builder<'_>) -> TokenStream {
+    let (request, name, missing) = (
+        ident(&operation.request),
+        ident(&operation.builder),
+        builder.missing(),
+    );
+    quote! {
+        impl #request {
+            /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+            pub fn builder() -> #name<core_client::builder::Detached, #(#missing,)*> {
+                #name { target: core_client::builder::Detached, value: Self::default(), state: std::marker::PhantomData }
+            }
+        }
+    }
+}
+
+fn encode(operation: &Operation) -> TokenStream {
+    let (request, response, table) = (
+        ident(&operation.request),
+        ident(&operation.response),
+        ident(&operation.table),
+    );
+    let puts = operation.parameters.iter().map(put);
+    let checks = super::validate::methods(operation);
+    let out = if operation.parameters.is_empty() {
+        quote! { _ }
+    } else {
+        quote! { out }
+    };
+    quote! {
+        impl core_client::request::Request for #request {
+            type Response = #response;
+            const OPERATION: &'static core_client::request::OperationInfo = &#table;
+            fn encode<'a>(&'a self, #out: &mut core_client::request::Parameters<'a>) { #(#puts)* }
+            #checks
+        }
+    }
+}
+
+fn put(parameter: &Parameter) -> TokenStream {
+    let (wire, field) = (&parameter.wire, ident(&parameter.rust));
+    let value = quote! { &self.#field };
+    let place = match parameter.location {
+        Location::Query | Location::Form | Location::Host => None,
+        Location::Path => Some(quote! { core_client::request::Location::Path }),
+        Location::Header => Some(quote! { core_client::request::Location::Header }),
+        Location::Body => return body(parameter),
+    };
+    match (place, parameter.encoding) {
+        (None, Encoding::Plain) => quote! { out.put_opt(#wire, #value); },
+        (None, Encoding::Json) => quote! { out.json_opt(#wire, #value); },
+        (None, Encoding::RepeatList) => quote! { out.repeat_list_opt(#wire, #value); },
+        (None, Encoding::Flat) => quote! { out.flat_opt(#wire, #value); },
+        (None, Encoding::Joined(separator)) => {
+            quote! { out.joined_opt(#wire, #value, #separator); }
+        }
+        (Some(place), Encoding::Plain) => quote! { out.put_opt_in(#place, #wire, #value); },
+        (Some(place), Encoding::Joined(separator)) => {
+            quote! { if let Some(value) = #value { out.joined_in(#place, #wire, value, #separator); } }
+        }
+        (Some(place), _) => {
+            quote! { if let Some(value) = #value { out.json_in(#place, #wire, value); } }
+        }
+    }
+}
+
+/// A parameter that is the whole body: bytes as they are, everything else as JSON.
+fn body(parameter: &Parameter) -> TokenStream {
+    let field = ident(&parameter.rust);
+    match parameter.ty {
+        Ty::Bytes => quote! {
+            if let Some(value) = &self.#field { out.body_bytes("application/octet-stream", value.as_bytes()); }
+        },
+        _ => quote! { if let Some(value) = &self.#field { out.body_json(value); } },
+    }
+}
+
+fn builder(operation: &Operation) -> Builder<'_> {
+    let optional = operation
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.required);
+    let required = operation
+        .required
+        .iter()
+        .filter_map(|&index| operation.parameters.get(index));
+    Builder {
+        name: &operation.builder,
+        product: &operation.request,
+        docs: format!(
+            "Builds a [`{}`]. One that came from a client sends it when awaited.",
+            operation.request
+        ),
+        sends: Some(&operation.response),
+        setters: required
+            .chain(optional)
+            .map(|parameter| Setter {
+                rust: &parameter.rust,
+                ty: &parameter.ty,
+                docs: &parameter.docs,
+                marker: parameter.required.then_some(parameter.marker.as_str()),
+            })
+            .collect(),
+    }
+}

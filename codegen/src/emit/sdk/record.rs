@@ -1,0 +1,173 @@
+//! Records: objects in answers, and in requests where they also get a builder.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::builder::{Builder, Setter};
+use super::ty;
+use crate::emit::file::{docs, ident};
+use crate::ir::{Enum, Record, RecordField, TypeItem};
+
+/// The items of a type that an operation or message defines for itself.
+pub(super) fn items(item: &TypeItem) -> Vec<TokenStream> {
+    match item {
+        TypeItem::Record(record) => self::record(record),
+        TypeItem::Enum(open) => vec![open_enum(open)],
+        TypeItem::Newtype(newtype) => vec![super::types::newtype(newtype)],
+        TypeItem::Alias {
+            name,
+            docs: text,
+            ty,
+        } => {
+            let (name, text, ty) = (ident(name), docs(text), ty::stored(ty));
+            vec![quote! { #text pub type #name = #ty; }]
+        }
+    }
+}
+
+fn record(record: &Record) -> Vec<TokenStream> {
+    let mut items = vec![definition(record), conversions(record)];
+    if record.input {
+        items.extend(input(record));
+    }
+    items
+}
+
+fn definition(record: &Record) -> TokenStream {
+    let (name, text) = (ident(&record.name), docs(&record.docs));
+    let members = record.fields.iter().map(|field| {
+        let (name, text, ty) = (ident(&field.rust), docs(&field.docs), ty::stored(&field.ty));
+        quote! { #text pub #name: Option<#ty>, }
+    });
+    quote! {
+        #text
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#members)*
+            /// Members that this version does not know.
+            pub extra: core_client::answer::Extra,
+        }
+    }
+}
+
+fn conversions(record: &Record) -> TokenStream {
+    let name = ident(&record.name);
+    let reads = record.fields.iter().map(|field| {
+        let (name, wire) = (ident(&field.rust), &field.wire);
+        if field.aliases.is_empty() {
+            return quote! { #name: fields.take(#wire), };
+        }
+        let aliases = &field.aliases;
+        quote! { #name: fields.take_any(&[#wire, #(#aliases),*]), }
+    });
+    let writes = record.fields.iter().map(|field| {
+        let (name, wire) = (ident(&field.rust), &field.wire);
+        quote! { out.put(#wire, &self.#name); }
+    });
+    quote! {
+        impl core_client::answer::Record for #name {
+            fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
+                Self { #(#reads)* extra: fields.rest() }
+            }
+            fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
+                #(#writes)*
+                out.extra(&self.extra);
+            }
+        }
+    }
+}
+
+fn input(record: &Record) -> Vec<TokenStream> {
+    let (name, builder_name) = (ident(&record.name), format!("{}Builder", record.name));
+    let markers: Vec<String> = record.fields.iter().map(marker).collect();
+    let builder = Builder {
+        name: &builder_name,
+        product: &record.name,
+        docs: format!("Builds a [`{}`].", record.name),
+        sends: None,
+        setters: record
+            .fields
+            .iter()
+            .zip(&markers)
+            .map(|(field, marker)| Setter {
+                rust: &field.rust,
+                ty: &field.ty,
+                docs: &field.docs,
+                marker: field.required.then_some(marker.as_str()),
+            })
+            .collect(),
+    };
+    let (missing, builder_ident) = (builder.missing(), format_ident!("{builder_name}"));
+    let text = docs(&format!(
+        "Starts a [`{}`]; leaving out a required member does not compile.",
+        record.name
+    ));
+    let mut items = vec![quote! {
+        impl #name {
+            #text
+            pub fn builder() -> #builder_ident<#(#missing,)*> {
+                #builder_ident { value: Self::default(), state: std::marker::PhantomData }
+            }
+        }
+    }];
+    items.extend(builder.items());
+    items
+}
+
+/// The marker type of a required member.
+pub(super) fn marker(field: &RecordField) -> String {
+    crate::names::type_name(&field.wire)
+}
+
+pub(super) fn open_enum(open: &Enum) -> TokenStream {
+    let (name, text) = (ident(&open.name), docs(&open.docs));
+    let variants: Vec<_> = open
+        .variants
+        .iter()
+        .map(|(variant, _, _)| ident(variant))
+        .collect();
+    let wires: Vec<_> = open.variants.iter().map(|(_, wire, _)| wire).collect();
+    let texts = open.variants.iter().map(|(_, _, text)| docs(text));
+    quote! {
+        #text
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#texts #variants,)*
+            /// A value that this version does not know, as it stands on the wire.
+            Unknown(String),
+        }
+
+        impl core_client::text::TextValue for #name {
+            fn from_text(text: String) -> Self {
+                match text.as_str() {
+                    #(#wires => Self::#variants,)*
+                    _ => Self::Unknown(text),
+                }
+            }
+            fn as_text(&self) -> &str {
+                match self {
+                    #(Self::#variants => #wires,)*
+                    Self::Unknown(text) => text,
+                }
+            }
+        }
+
+        core_client::text_scalar!(#name);
+
+        impl From<&str> for #name {
+            fn from(text: &str) -> Self { core_client::text::TextValue::from_text(text.to_owned()) }
+        }
+
+        impl From<String> for #name {
+            fn from(text: String) -> Self { core_client::text::TextValue::from_text(text) }
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(core_client::text::TextValue::as_text(self))
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `lib.rs`: the crate's front page and its modules.
+
+use quote::quote;
+
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, docs, ident};
+use crate::ir::Crate;
+
+pub(super) fn file(krate: &Crate) -> GeneratedFile {
+    let path = format!("{}/src/lib.rs", krate.package);
+    let mut file =
+        RustFile::new(path, &format!("{}/service.yaml", krate.source), "").inner(quote! {
+            #![doc = include_str!("../README.md")]
+            // The generator's own formatter is the last word on this crate's layout.
+            #![cfg_attr(rustfmt, rustfmt_skip)]
+            #![cfg_attr(docsrs, feature(doc_cfg))]
+            // One file per operation names types by their whole paths; a deprecated operation still has to be built.
+            #![allow(deprecated)]
+        });
+    for family in &krate.families {
+        let (module, feature) = (ident(&family.id), &family.id);
+        file.item(quote! { #[cfg(feature = #feature)] pub mod #module; });
+    }
+    if !krate.messages.is_empty() {
+        file.item(quote! { #[cfg(feature = "messages")] pub mod messages; });
+    }
+    file.item(quote! { mod client; });
+    file.item(quote! { mod error_code; });
+    file.item(quote! { pub mod required; });
+    file.item(quote! { pub mod service; });
+    file.item(quote! { pub mod types; });
+    file.item(quote! { pub use client::Client; });
+    file.item(quote! { pub use error_code::ErrorCode; });
+    let text = docs("The runtime that all product crates share.");
+    file.item(quote! {
+        #text
+        #[doc(no_inline)]
+        pub use core_client::{
+            self, ClientBuilder, Credential, Error, ErrorKind, Language, Options, Outcome, answer, builder, codes, request, text, time,
+        };
+    });
+    file.finish()
+}

@@ -1,0 +1,146 @@
+//! `tests/<family>.rs`: each operation's example is encoded to exactly the parameters that the spec states, and its
+//! answer is read without losing a member.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::example;
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, ident};
+use crate::ir::{Crate, Encoding, Example, Family, Operation, Parameter};
+
+pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
+    let path = format!("{}/tests/{}.rs", krate.package, family.id);
+    let source = format!("{}/operations/*.yaml", krate.source);
+    let mut file = RustFile::new(
+        path,
+        &source,
+        "Examples of the specs: requests are encoded as stated, answers are read whole.",
+    )
+    .inner(quote! {
+        #![cfg_attr(rustfmt, rustfmt_skip)]
+        #![allow(deprecated, missing_docs, clippy::unwrap_used)]
+    });
+    let krate_name = ident(&krate.krate);
+    let minutes = krate.utc_offset_minutes;
+    file.item(quote! { use #krate_name as sdk; });
+    file.item(quote! {
+        fn crate_zone() -> sdk::time::UtcOffset { sdk::time::UtcOffset::from_minutes(#minutes).unwrap() }
+    });
+    for operation in &family.operations {
+        for (index, example) in operation.examples.iter().enumerate() {
+            file.item(encodes(krate, family, operation, example, index));
+            if let Some(response) = &example.response {
+                file.item(decodes(family, operation, response, index));
+            }
+        }
+    }
+    file.finish()
+}
+
+/// A parameter and its text on the wire.
+type Given<'a> = (&'a Parameter, &'a str);
+
+fn encodes(
+    krate: &Crate,
+    family: &Family,
+    operation: &Operation,
+    example: &Example,
+    index: usize,
+) -> TokenStream {
+    let name = format_ident!(
+        "{}_{index}_is_encoded_as_stated",
+        operation.method.trim_end_matches('_')
+    );
+    let (module, request) = (ident(&family.id), ident(&operation.request));
+    let given: Vec<Given<'_>> = operation
+        .parameters
+        .iter()
+        .filter_map(|parameter| {
+            let text = example
+                .request
+                .iter()
+                .find(|(wire, _)| *wire == parameter.wire)
+                .map(|(_, text)| text.as_str())?;
+            Some((parameter, text))
+        })
+        .collect();
+    let mut sets = Vec::new();
+    let mut expected = Vec::new();
+    let mut complete = true;
+    for (parameter, text) in &given {
+        let Some(value) = example_value(krate, operation, parameter, text) else {
+            complete &= !parameter.required;
+            continue;
+        };
+        let (setter, wire) = (ident(&parameter.rust), &parameter.wire);
+        sets.push(quote! { .#setter(#value) });
+        expected.push(quote! { (#wire, #text) });
+    }
+    let missing = operation
+        .required
+        .iter()
+        .filter_map(|&i| operation.parameters.get(i))
+        .any(|p| !given.iter().any(|(g, _)| g.wire == p.wire));
+    if missing || !complete {
+        return TokenStream::new();
+    }
+    quote! {
+        #[test]
+        fn #name() {
+            let request = sdk::#module::#request::builder()#(#sets)*.build();
+            sdk::core_client::testing::assert_encodes(&request, &[#(#expected),*], crate_zone());
+        }
+    }
+}
+
+fn example_value(
+    krate: &Crate,
+    operation: &Operation,
+    parameter: &Parameter,
+    text: &str,
+) -> Option<TokenStream> {
+    let structured = !matches!(parameter.encoding, Encoding::Plain | Encoding::Joined(_));
+    if structured {
+        // Nested values are read from their JSON, which is what they become again.
+        return matches!(parameter.encoding, Encoding::Json)
+            .then(|| quote! { sdk::core_client::testing::from_json(#text, crate_zone()) });
+    }
+    example::literal(krate, operation, &parameter.ty, text, false).map(|tokens| in_test(&tokens))
+}
+
+/// Paths of the crate as a test outside it writes them.
+fn in_test(tokens: &TokenStream) -> TokenStream {
+    let mut out = TokenStream::new();
+    for tree in tokens.clone() {
+        match tree {
+            proc_macro2::TokenTree::Ident(name) if name == "crate" => out.extend(quote! { sdk }),
+            proc_macro2::TokenTree::Ident(name) if name == "core_client" => {
+                out.extend(quote! { sdk::core_client })
+            }
+            proc_macro2::TokenTree::Group(group) => {
+                let inner = in_test(&group.stream());
+                out.extend([proc_macro2::TokenTree::Group(proc_macro2::Group::new(
+                    group.delimiter(),
+                    inner,
+                ))]);
+            }
+            other => out.extend([other]),
+        }
+    }
+    out
+}
+
+fn decodes(family: &Family, operation: &Operation, response: &str, index: usize) -> TokenStream {
+    let name = format_ident!(
+        "{}_{index}_is_read_whole",
+        operation.method.trim_end_matches('_')
+    );
+    let (module, answer) = (ident(&family.id), ident(&operation.response));
+    quote! {
+        #[test]
+        fn #name() {
+            sdk::core_client::testing::assert_reads_whole::<sdk::#module::#answer>(#response, crate_zone());
+        }
+    }
+}

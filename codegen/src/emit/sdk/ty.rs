@@ -1,0 +1,79 @@
+//! Rust types as tokens: what a value is stored as, and what a setter takes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::file::ident;
+use crate::ir::{Sensitive, Ty};
+
+/// The type itself.
+pub(super) fn stored(ty: &Ty) -> TokenStream {
+    match ty {
+        Ty::Text => quote! { String },
+        Ty::Hidden(Sensitive::Number) => quote! { core_client::text::PhoneText },
+        Ty::Hidden(Sensitive::Hidden) => quote! { core_client::text::Hidden },
+        Ty::Integer => quote! { i32 },
+        Ty::Long => quote! { i64 },
+        Ty::Number => quote! { f64 },
+        Ty::Boolean => quote! { bool },
+        Ty::Json => quote! { core_client::answer::FreeJson },
+        Ty::Bytes => quote! { core_client::text::Binary },
+        Ty::Time(name) => {
+            let name = ident(name);
+            quote! { core_client::time::#name }
+        }
+        Ty::Newtype(name, _)
+        | Ty::Alias(name, _)
+        | Ty::Enum(name, true)
+        | Ty::Record(name, true) => {
+            let name = ident(name);
+            quote! { crate::types::#name }
+        }
+        Ty::Enum(name, false) | Ty::Record(name, false) => {
+            let name = ident(name);
+            quote! { #name }
+        }
+        Ty::List(item) => {
+            let item = stored(item);
+            quote! { Vec<#item> }
+        }
+        Ty::Map(value) => {
+            let value = stored(value);
+            quote! { std::collections::BTreeMap<String, #value> }
+        }
+        Ty::Boxed(inner) => {
+            let inner = stored(inner);
+            quote! { Box<#inner> }
+        }
+    }
+}
+
+/// What a setter takes, and the expression that turns `value` into the stored type.
+pub(super) fn argument(ty: &Ty) -> (TokenStream, TokenStream) {
+    let own = stored(ty);
+    match ty {
+        // Texts without a form of their own take whatever becomes one; checked texts are made by their constructor.
+        Ty::Text | Ty::Hidden(_) | Ty::Enum(..) | Ty::Newtype(_, None) => {
+            (quote! { impl Into<#own> }, quote! { value.into() })
+        }
+        Ty::List(item) => {
+            let item = stored(item);
+            (
+                quote! { impl IntoIterator<Item = #item> },
+                quote! { value.into_iter().collect() },
+            )
+        }
+        Ty::Alias(_, inner) => match &**inner {
+            Ty::List(item) => {
+                let item = stored(item);
+                (
+                    quote! { impl IntoIterator<Item = #item> },
+                    quote! { value.into_iter().collect() },
+                )
+            }
+            _ => (own, quote! { value }),
+        },
+        Ty::Boxed(inner) => (stored(inner), quote! { Box::new(value) }),
+        _ => (own, quote! { value }),
+    }
+}

@@ -1,0 +1,134 @@
+//! `types.rs`, the product's named types, and `required.rs`, the markers of required parameters.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::record;
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, docs, ident};
+use crate::ir::{Crate, Newtype, Sensitive};
+
+pub(super) fn file(krate: &Crate) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/src/types.rs", krate.package),
+        &format!("{}/service.yaml", krate.source),
+        "Types with a meaning of their own, shared by the operations: a pool cannot be given where a binding is asked for.",
+    );
+    for item in krate.types.iter().flat_map(record::items) {
+        file.item(item);
+    }
+    file.finish()
+}
+
+pub(super) fn required(krate: &Crate) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/src/required.rs", krate.package),
+        &format!("{}/operations/*.yaml", krate.source),
+        "Names of required parameters, as types: the compiler names one of them where a call lacks it.",
+    );
+    for name in &krate.required {
+        let text = docs(&format!("The required parameter `{name}`."));
+        let name = ident(name);
+        file.item(quote! { #text #[derive(Debug)] pub enum #name {} });
+    }
+    file.finish()
+}
+
+pub(super) fn newtype(newtype: &Newtype) -> TokenStream {
+    match newtype.sensitive {
+        None => plain(newtype),
+        Some(kind) => sensitive(newtype, kind),
+    }
+}
+
+fn plain(newtype: &Newtype) -> TokenStream {
+    let (name, text) = (ident(&newtype.name), docs(&newtype.docs));
+    quote! {
+        #text
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct #name(String);
+
+        impl #name {
+            /// Takes the text as it is.
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self { Self(text.into()) }
+
+            /// The text as it stands on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+
+        impl core_client::text::TextValue for #name {
+            fn from_text(text: String) -> Self { Self(text) }
+            fn as_text(&self) -> &str { &self.0 }
+        }
+
+        core_client::text_scalar!(#name);
+
+        impl From<&str> for #name {
+            fn from(text: &str) -> Self { Self(text.to_owned()) }
+        }
+
+        impl From<String> for #name {
+            fn from(text: String) -> Self { Self(text) }
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+        }
+    }
+}
+
+fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
+    let (name, text) = (ident(&newtype.name), docs(&newtype.docs));
+    let inner = match kind {
+        Sensitive::Number => quote! { core_client::text::PhoneText },
+        Sensitive::Hidden => quote! { core_client::text::Hidden },
+    };
+    let own = &newtype.name;
+    let constructor = match newtype.digits {
+        Some((min, max)) => {
+            let says = docs(&format!(
+                "Takes a text of {min} to {max} ASCII digits.\n\n# Errors\n\nAny other text, which the error does not repeat.",
+            ));
+            quote! {
+                #says
+                pub fn new(text: impl Into<String>) -> Result<Self, core_client::text::InvalidText> {
+                    core_client::text::digits(#own, text.into(), #min, #max).map(|text| Self(text.into()))
+                }
+            }
+        }
+        None => quote! {
+            /// Takes the text as it is.
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self { Self(text.into().into()) }
+        },
+    };
+    quote! {
+        #text
+        ///
+        /// Debug shows it masked; it has no Display.
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        pub struct #name(#inner);
+
+        impl #name {
+            #constructor
+
+            /// The plain text. Keep it out of logs.
+            #[must_use]
+            pub fn expose(&self) -> &str { self.0.expose() }
+        }
+
+        impl core_client::text::TextValue for #name {
+            // An answer's text is kept whatever it holds: the service masks numbers at times.
+            fn from_text(text: String) -> Self { Self(text.into()) }
+            fn as_text(&self) -> &str { self.0.expose() }
+        }
+
+        core_client::text_scalar!(#name);
+
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { std::fmt::Debug::fmt(&self.0, f) }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Checks a tree against the schema and repairs it on the way.
+//!
+//! Checking goes on behind each mistake: a misspelt key is read as the one that was meant, what is missing is put in
+//! as an assumed node. The result always deserializes, so that the semantic checks can run on the same file; they
+//! stay silent about assumed nodes.
+
+use super::SourceFile;
+use super::grammar::{Grammar, Object, Rule};
+use super::node::{Entry, Node, Origin, Value};
+use crate::diagnostic::words::{closest, one_of};
+use crate::diagnostic::{Diagnostic, Span, codes};
+
+/// Checks a file's tree and returns it repaired.
+pub(crate) fn check(
+    grammar: &Grammar,
+    rule: &Rule,
+    root: Node,
+    file: &SourceFile,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Node {
+    let mut checker = Checker {
+        grammar,
+        file,
+        diagnostics,
+    };
+    checker.node(rule, root, "the file")
+}
+
+struct Checker<'a> {
+    grammar: &'a Grammar,
+    file: &'a SourceFile,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl Checker<'_> {
+    /// `what` names the place in messages: a key in backticks, or "an item of" one.
+    fn node(&mut self, rule: &Rule, node: Node, what: &str) -> Node {
+        let grammar = self.grammar;
+        let resolved = grammar.resolve(rule);
+        if matches!(resolved, Rule::Any) || node.origin == Origin::Assumed {
+            return node;
+        }
+        if node.is_nothing() {
+            let help = match resolved {
+                Rule::Text => "write `\"\"` for an empty text, or remove the key",
+                _ => "give it a value, or remove the key",
+            };
+            self.error(
+                codes::EMPTY,
+                node.span,
+                format!("{what} has no value"),
+                help,
+            );
+            return self.assume(resolved, node.span);
+        }
+        let Node {
+            span,
+            value,
+            origin,
+        } = node;
+        let value = match (resolved, value) {
+            (Rule::List(inner), Value::List(items)) => {
+                let what = format!("an item of {what}");
+                let check = |item| self.node(inner, item, &what);
+                Value::List(items.into_iter().map(check).collect())
+            }
+            (Rule::Map(inner), Value::Map(entries)) => {
+                let check = |entry| self.entry(inner, entry);
+                Value::Map(entries.into_iter().map(check).collect())
+            }
+            (Rule::Object(object), Value::Map(entries)) => {
+                let entries = self.object(object, entries, span, origin, what);
+                if is_text_pair(rule) {
+                    self.both_languages(&entries);
+                }
+                Value::Map(entries)
+            }
+            (Rule::Text, value @ Value::Scalar { .. }) => value,
+            (
+                Rule::Boolean | Rule::Integer { .. } | Rule::Choice(_),
+                Value::Scalar { text, plain },
+            ) => {
+                return self.scalar(
+                    resolved,
+                    Node {
+                        span,
+                        value: Value::Scalar { text, plain },
+                        origin,
+                    },
+                    what,
+                );
+            }
+            (_, value) => {
+                let node = Node {
+                    span,
+                    value,
+                    origin,
+                };
+                return self.wrong_kind(resolved, &node, what);
+            }
+        };
+        Node {
+            span,
+            value,
+            origin,
+        }
+    }
+
+    fn entry(&mut self, rule: &Rule, entry: Entry) -> Entry {
+        let what = format!("`{}`", entry.key);
+        Entry {
+            value: self.node(rule, entry.value, &what),
+            ..entry
+        }
+    }
+
+    fn object(
+        &mut self,
+        object: &Object,
+        entries: Vec<Entry>,
+        span: Span,
+        origin: Origin,
+        what: &str,
+    ) -> Vec<Entry> {
+        let present: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+        let mut checked: Vec<Entry> = Vec::new();
+        for mut entry in entries {
+            if !object.keys.contains_key(&entry.key) {
+                let free = object.keys.keys().filter(|key| !present.contains(key));
+                let meant = closest(&entry.key, free).map(str::to_owned);
+                self.unknown_key(object, &entry, meant.as_deref());
+                match meant {
+                    Some(meant) if !checked.iter().any(|other| other.key == meant) => {
+                        entry.key = meant;
+                    }
+                    _ => continue,
+                }
+            }
+            if let Some(rule) = object.keys.get(&entry.key) {
+                checked.push(self.entry(rule, entry));
+            }
+        }
+        for key in &object.required {
+            if checked.iter().any(|entry| entry.key == *key) {
+                continue;
+            }
+            // What is missing behind a syntax error may well be there.
+            if origin == Origin::Source {
+                let message = format!("{what} lacks the key `{key}`");
+                let help = format!("add `{key}:`");
+                self.error(codes::MISSING_KEY, span, message, &help);
+            }
+            let rule = object.keys.get(key).unwrap_or(&Rule::Any);
+            checked.push(Entry {
+                key: key.clone(),
+                key_span: span,
+                value: self.assume(rule, span),
+            });
+        }
+        checked
+    }
+
+    fn unknown_key(&mut self, object: &Object, entry: &Entry, meant: Option<&str>) {
+        let message = format!("unknown key `{}`", entry.key);
+        let help = match meant {
+            Some(key) => format!("did you mean `{key}`?"),
+            None => format!("known here: {}", one_of(object.keys.keys())),
+        };
+        self.error(codes::UNKNOWN_KEY, entry.key_span, message, &help);
+    }
+
+    fn scalar(&mut self, rule: &Rule, node: Node, what: &str) -> Node {
+        let Value::Scalar { text, .. } = &node.value else {
+            return node;
+        };
+        let span = node.span;
+        match rule {
+            Rule::Boolean if text != "true" && text != "false" => {
+                let message = format!("{what} must be `true` or `false`, not `{text}`");
+                let help = match text.to_ascii_lowercase().as_str() {
+                    "yes" | "on" | "1" | "true" => "write `true`",
+                    "no" | "off" | "0" | "false" => "write `false`",
+                    _ => "write `true` or `false`, without quotes",
+                };
+                self.error(codes::NOT_A_SCALAR_OF_TYPE, span, message, help);
+            }
+            Rule::Integer { min, max } => match text.parse::<i128>() {
+                Ok(number) if (*min..=*max).contains(&number) => return node,
+                parsed => {
+                    let why = if parsed.is_ok() {
+                        "is out of range"
+                    } else {
+                        "is none"
+                    };
+                    let message = format!("{what} must be a whole number; `{text}` {why}");
+                    let help = format!("write a number from {min} to {max}");
+                    self.error(codes::NOT_A_SCALAR_OF_TYPE, span, message, &help);
+                }
+            },
+            Rule::Choice(words) if !words.contains(text) => {
+                let message = format!("{what} cannot be `{text}`");
+                let meant = closest(text, words.iter());
+                let help = match meant {
+                    Some(word) => format!("did you mean `{word}`?"),
+                    None => format!("it is one of {}", one_of(words.iter())),
+                };
+                self.error(codes::UNKNOWN_CHOICE, span, message, &help);
+                if let Some(word) = meant {
+                    return Node::assumed(span, Value::text(word));
+                }
+            }
+            _ => return node,
+        }
+        self.assume(rule, span)
+    }
+
+    fn wrong_kind(&mut self, rule: &Rule, node: &Node, what: &str) -> Node {
+        let (expected, help) = match rule {
+            Rule::List(_) => ("a list", "write one item per line, each behind `- `"),
+            Rule::Map(_) | Rule::Object(_) => {
+                ("a mapping", "write one `key: value` per line, indented")
+            }
+            _ => ("a text", "write a single value"),
+        };
+        let message = format!("{what} must be {expected}, not {}", node.kind());
+        self.error(codes::WRONG_KIND, node.span, message, help);
+        self.assume(rule, node.span)
+    }
+
+    fn both_languages(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            let empty = match &entry.value.value {
+                Value::Scalar { text, .. } => text.trim().is_empty(),
+                _ => false,
+            };
+            if empty && entry.value.origin == Origin::Source {
+                let language = match entry.key.as_str() {
+                    "en" => "English",
+                    _ => "Chinese",
+                };
+                let message = format!("the {language} text is empty");
+                let help = "everything that a person reads stands in both languages";
+                self.error(codes::EMPTY_TEXT, entry.value.span, message, help);
+            }
+        }
+    }
+
+    /// The simplest value that a rule accepts. The language has no object that must hold itself, so this ends.
+    fn assume(&self, rule: &Rule, span: Span) -> Node {
+        let value = match self.grammar.resolve(rule) {
+            Rule::Any | Rule::Text | Rule::Named(_) => Value::text(""),
+            Rule::Boolean => Value::text("false"),
+            Rule::Integer { min, .. } => Value::text(min.max(&0).to_string()),
+            Rule::Choice(words) => Value::text(words.first().cloned().unwrap_or_default()),
+            Rule::List(_) => Value::List(Vec::new()),
+            Rule::Map(_) => Value::Map(Vec::new()),
+            Rule::Object(object) => Value::Map(
+                object
+                    .required
+                    .iter()
+                    .map(|key| Entry {
+                        key: key.clone(),
+                        key_span: span,
+                        value: self.assume(object.keys.get(key).unwrap_or(&Rule::Any), span),
+                    })
+                    .collect(),
+            ),
+        };
+        Node::assumed(span, value)
+    }
+
+    fn error(&mut self, code: &'static str, span: Span, message: String, help: &str) {
+        let file = self.file;
+        self.diagnostics
+            .push(Diagnostic::error(code, &file.path, &file.text, span, message).help(help));
+    }
+}
+
+fn is_text_pair(rule: &Rule) -> bool {
+    matches!(rule, Rule::Named(name) if name == "Text")
+}

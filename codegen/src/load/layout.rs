@@ -1,0 +1,197 @@
+//! Which file is what: the layout of `api-specs/`.
+//!
+//! ```text
+//! api-specs/<product>/<version>/service.yaml
+//!                               errors.yaml
+//!                               operations/<Action>.yaml
+//!                               messages/<Name>.yaml
+//!           shared/*.yaml       error tables for several products
+//!           schema/*.json       generated, not read
+//! ```
+
+use std::collections::BTreeMap;
+
+use super::{Place, Report, SourceFile, Sources};
+use crate::diagnostic::codes;
+use crate::schema::FileKind;
+
+const ROOT: &str = "api-specs";
+
+/// The files of one product version.
+#[derive(Debug, Default)]
+pub(super) struct Folder<'a> {
+    pub(super) path: &'a str,
+    pub(super) service: Option<&'a SourceFile>,
+    pub(super) errors: Option<&'a SourceFile>,
+    pub(super) operations: Vec<&'a SourceFile>,
+    pub(super) messages: Vec<&'a SourceFile>,
+}
+
+/// All files by their use.
+#[derive(Debug, Default)]
+pub(super) struct Layout<'a> {
+    pub(super) folders: Vec<Folder<'a>>,
+    pub(super) shared: Vec<&'a SourceFile>,
+}
+
+impl<'a> Layout<'a> {
+    pub(super) fn new(sources: &'a Sources, report: &mut Report) -> Self {
+        let mut shared = Vec::new();
+        let mut folders: BTreeMap<&'a str, Folder<'a>> = BTreeMap::new();
+        for file in &sources.files {
+            match place_of(&file.path) {
+                Some(Use::Ignored) => {}
+                Some(Use::Shared) => shared.push(file),
+                Some(Use::Product(path, part)) => {
+                    let folder = folders.entry(path).or_default();
+                    folder.path = path;
+                    match part {
+                        FileKind::Service => folder.service = Some(file),
+                        FileKind::Errors => folder.errors = Some(file),
+                        FileKind::Operation => folder.operations.push(file),
+                        FileKind::Message => folder.messages.push(file),
+                    }
+                }
+                None => misplaced(file, report),
+            }
+        }
+        let folders: Vec<_> = folders.into_values().collect();
+        for folder in &folders {
+            without_service(folder, report);
+        }
+        Self { folders, shared }
+    }
+}
+
+enum Use<'a> {
+    Ignored,
+    Shared,
+    Product(&'a str, FileKind),
+}
+
+fn place_of(path: &str) -> Option<Use<'_>> {
+    if !path.ends_with(".yaml") && !path.ends_with(".yml") {
+        return Some(Use::Ignored);
+    }
+    let parts: Vec<&str> = path.split('/').collect();
+    let (root, rest) = parts.split_first()?;
+    if *root != ROOT || !path.ends_with(".yaml") {
+        return None;
+    }
+    if let ["shared", _] = rest {
+        return Some(Use::Shared);
+    }
+    let (kind, inside) = match rest {
+        [_, _, "service.yaml"] => (FileKind::Service, "/service.yaml"),
+        [_, _, "errors.yaml"] => (FileKind::Errors, "/errors.yaml"),
+        [_, _, "operations", name] => (FileKind::Operation, *name),
+        [_, _, "messages", name] => (FileKind::Message, *name),
+        _ => return None,
+    };
+    let cut = match kind {
+        FileKind::Service | FileKind::Errors => inside.len(),
+        FileKind::Operation => inside.len() + "/operations/".len(),
+        FileKind::Message => inside.len() + "/messages/".len(),
+    };
+    let folder = path.get(..path.len().saturating_sub(cut))?;
+    Some(Use::Product(folder, kind))
+}
+
+fn misplaced(file: &SourceFile, report: &mut Report) {
+    let help = if file.path.ends_with(".yml") {
+        "spec files end in `.yaml`: rename it"
+    } else {
+        "the layout is api-specs/<product>/<version>/{service.yaml, errors.yaml, operations/<Action>.yaml, \
+         messages/<Name>.yaml} and api-specs/shared/<name>.yaml"
+    };
+    let message = "no place in the layout of api-specs for this file";
+    report.error(Place::top(file), codes::LAYOUT, message, help);
+}
+
+fn without_service(folder: &Folder<'_>, report: &mut Report) {
+    let others = folder
+        .errors
+        .into_iter()
+        .chain(folder.operations.iter().copied())
+        .chain(folder.messages.iter().copied());
+    if let (None, Some(file)) = (folder.service, others.into_iter().next()) {
+        let message = format!("the folder {} has no service.yaml", folder.path);
+        let help = "add a service.yaml: `cargo xtask new-product` writes one to fill in";
+        report.error(Place::top(file), codes::NO_SERVICE, message, help);
+    }
+}
+
+/// The first line of each spec names its schema, so that an editor checks while one types.
+pub(super) fn check_schema_comment(file: &SourceFile, kind: FileKind, report: &mut Report) {
+    let up = file.path.matches('/').count().saturating_sub(1);
+    let wanted = format!(
+        "# yaml-language-server: $schema={}schema/{}",
+        "../".repeat(up),
+        kind.schema_file()
+    );
+    let first = file.text.lines().next().unwrap_or_default();
+    if first.trim_end() == wanted {
+        return;
+    }
+    let message = if first.starts_with("# yaml-language-server:") {
+        "the first line names another schema than the one for this file"
+    } else {
+        "the first line does not name the schema"
+    };
+    let help = format!("the first line must be `{wanted}`");
+    report.error(Place::top(file), codes::SCHEMA_COMMENT, message, help);
+}
+
+/// A file's name without its folder and ending.
+pub(super) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".yaml").unwrap_or(name)
+}
+
+/// A path relative to a folder, with `..` resolved.
+pub(super) fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(path: &str) -> Option<&str> {
+        match place_of(path) {
+            Some(Use::Product(folder, _)) => Some(folder),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn files_find_their_folder() {
+        assert_eq!(folder("api-specs/a/1/service.yaml"), Some("api-specs/a/1"));
+        assert_eq!(folder("api-specs/a/1/errors.yaml"), Some("api-specs/a/1"));
+        let operation = "api-specs/a/1/operations/Do.yaml";
+        assert_eq!(folder(operation), Some("api-specs/a/1"));
+        assert_eq!(
+            folder("api-specs/a/1/messages/M.yaml"),
+            Some("api-specs/a/1")
+        );
+        assert_eq!(folder("api-specs/a/1/operations/x/Do.yaml"), None);
+        assert_eq!(folder("elsewhere/a/1/service.yaml"), None);
+    }
+
+    #[test]
+    fn relative_paths_are_resolved() {
+        let joined = join("api-specs/a/1", "../../shared/gateway-errors.yaml");
+        assert_eq!(joined, "api-specs/shared/gateway-errors.yaml");
+        assert_eq!(join("a", "../../../b"), "b");
+    }
+}

@@ -1,0 +1,249 @@
+//! Reading specs: YAML to a tree with positions, the check against the schema, and the model.
+//!
+//! Every step goes on behind a mistake, so that one run tells everything; only a YAML syntax error hides what stands
+//! behind it in its own file.
+
+mod check;
+mod de;
+mod grammar;
+mod layout;
+pub(crate) mod node;
+mod place;
+mod read;
+
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Diagnostic, Outcome, Severity, codes};
+use crate::model::{ErrorFile, Message, Operation, Product, Service};
+use crate::schema::FileKind;
+use crate::validate;
+use grammar::Grammar;
+use layout::{Folder, Layout};
+use node::{Node, Origin};
+
+pub(crate) use place::{Place, Report};
+
+/// A spec file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its path relative to the workspace, with forward slashes:
+    /// `api-specs/dyplsapi/2017-05-25/operations/BindAxb.yaml`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// All spec files, sorted by path.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Takes the files in any order.
+    pub fn new(mut files: Vec<SourceFile>) -> Self {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { files }
+    }
+
+    /// The files, sorted by path.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+}
+
+/// Reads, checks and validates all specs.
+///
+/// The products come sorted by folder. They are absent where any diagnostic is an error.
+pub fn load(sources: &Sources) -> Outcome<Vec<Product>> {
+    let mut report = Report::default();
+    let layout = Layout::new(sources, &mut report);
+    let loader = Loader {
+        grammar: Grammar::new(),
+    };
+    let shared: Vec<Loaded<'_, ErrorFile>> = layout
+        .shared
+        .iter()
+        .map(|file| loader.file(file, FileKind::Errors, &mut report))
+        .collect();
+    let drafts: Vec<Draft<'_>> = layout
+        .folders
+        .iter()
+        .map(|folder| loader.folder(folder, &mut report))
+        .collect();
+    validate::products(&drafts, &shared, &mut report);
+    let diagnostics = report.finish();
+    let failed = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    let value = if failed {
+        None
+    } else {
+        drafts
+            .into_iter()
+            .map(|draft| draft.product(&shared))
+            .collect()
+    };
+    Outcome { value, diagnostics }
+}
+
+/// A file that was read as far as possible.
+#[derive(Debug)]
+pub(crate) struct Loaded<'a, T> {
+    pub(crate) file: &'a SourceFile,
+    /// The repaired tree; absent where nothing could be read.
+    pub(crate) node: Option<Node>,
+    /// The value; absent where the file was not read to its end.
+    pub(crate) value: Option<T>,
+}
+
+impl<'a, T> Loaded<'a, T> {
+    /// The value and its place, if the file was read to its end.
+    pub(crate) fn parts(&'a self) -> Option<(&'a T, Place<'a>)> {
+        let place = Place::root(self.file, self.node.as_ref()?);
+        Some((self.value.as_ref()?, place))
+    }
+
+    /// The file's name without `.yaml`.
+    pub(crate) fn stem(&self) -> &'a str {
+        layout::stem(&self.file.path)
+    }
+}
+
+/// A product as read, before it is validated.
+#[derive(Debug)]
+pub(crate) struct Draft<'a> {
+    /// The folder's path.
+    pub(crate) folder: &'a str,
+    pub(crate) service: Option<Loaded<'a, Service>>,
+    pub(crate) errors: Option<Loaded<'a, ErrorFile>>,
+    pub(crate) operations: Vec<Loaded<'a, Operation>>,
+    pub(crate) messages: Vec<Loaded<'a, Message>>,
+}
+
+impl Draft<'_> {
+    /// The shared error tables that the service includes, as far as they exist.
+    pub(crate) fn included<'s>(
+        &self,
+        shared: &'s [Loaded<'s, ErrorFile>],
+    ) -> Vec<&'s Loaded<'s, ErrorFile>> {
+        let service = self.service.as_ref().and_then(|file| file.value.as_ref());
+        let paths = service.map_or(&[][..], |service| &service.include_errors);
+        paths
+            .iter()
+            .filter_map(|path| {
+                let path = layout::join(self.folder, path);
+                shared.iter().find(|file| file.file.path == path)
+            })
+            .collect()
+    }
+
+    fn product(self, shared: &[Loaded<'_, ErrorFile>]) -> Option<Product> {
+        let included = self.included(shared);
+        let own = self.errors.as_ref().and_then(|file| file.value.as_ref());
+        let tables = own
+            .into_iter()
+            .chain(included.iter().filter_map(|file| file.value.as_ref()));
+        let mut errors: Vec<crate::model::ErrorCode> = Vec::new();
+        for error in tables.flat_map(|table| &table.errors) {
+            if !errors.iter().any(|other| other.code == error.code) {
+                errors.push(error.clone());
+            }
+        }
+        Some(Product {
+            service: self.service?.value?,
+            errors,
+            operations: self
+                .operations
+                .into_iter()
+                .map(|file| file.value)
+                .collect::<Option<_>>()?,
+            messages: self
+                .messages
+                .into_iter()
+                .map(|file| file.value)
+                .collect::<Option<_>>()?,
+        })
+    }
+}
+
+struct Loader {
+    grammar: Grammar,
+}
+
+impl Loader {
+    fn folder<'a>(&self, folder: &Folder<'a>, report: &mut Report) -> Draft<'a> {
+        Draft {
+            folder: folder.path,
+            service: folder
+                .service
+                .map(|file| self.file(file, FileKind::Service, report)),
+            errors: folder
+                .errors
+                .map(|file| self.file(file, FileKind::Errors, report)),
+            operations: self.files(&folder.operations, FileKind::Operation, report),
+            messages: self.files(&folder.messages, FileKind::Message, report),
+        }
+    }
+
+    fn files<'a, T: DeserializeOwned>(
+        &self,
+        files: &[&'a SourceFile],
+        kind: FileKind,
+        report: &mut Report,
+    ) -> Vec<Loaded<'a, T>> {
+        files
+            .iter()
+            .map(|file| self.file(file, kind, report))
+            .collect()
+    }
+
+    fn file<'a, T: DeserializeOwned>(
+        &self,
+        file: &'a SourceFile,
+        kind: FileKind,
+        report: &mut Report,
+    ) -> Loaded<'a, T> {
+        layout::check_schema_comment(file, kind, report);
+        let Some(root) = read::read(file, &mut report.diagnostics) else {
+            return Loaded {
+                file,
+                node: None,
+                value: None,
+            };
+        };
+        let cut = root.origin == Origin::Cut;
+        let rule = self.grammar.root(kind);
+        let node = check::check(&self.grammar, rule, root, file, &mut report.diagnostics);
+        let value = if cut {
+            None
+        } else {
+            deserialize(file, &node, &mut report.diagnostics)
+        };
+        Loaded {
+            file,
+            node: Some(node),
+            value,
+        }
+    }
+}
+
+fn deserialize<T: DeserializeOwned>(
+    file: &SourceFile,
+    node: &Node,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    match de::from_node(node) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let message = format!("the checked file could not be read into the model: {error}");
+            let help = "this is a bug of the generator: please report it with the file";
+            let span = node.span;
+            diagnostics.push(
+                Diagnostic::error(codes::INTERNAL, &file.path, &file.text, span, message)
+                    .help(help),
+            );
+            None
+        }
+    }
+}

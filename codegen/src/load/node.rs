@@ -1,0 +1,97 @@
+//! A YAML file as a tree that keeps what serde would lose: positions, the order of keys, and scalars as spelt.
+
+use crate::diagnostic::Span;
+
+/// A node of the tree.
+#[derive(Debug, Clone)]
+pub(crate) struct Node {
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// What it holds.
+    pub(crate) value: Value,
+    /// How it came into the tree.
+    pub(crate) origin: Origin,
+}
+
+/// What a node holds.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    /// A scalar's text, after YAML's escapes and folding.
+    Scalar {
+        text: String,
+        /// Written without quotes and not as a block.
+        plain: bool,
+    },
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// One entry of a mapping.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) key_span: Span,
+    pub(crate) value: Node,
+}
+
+/// How a node came into the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// It stands in the file.
+    Source,
+    /// It stands in the file and was still open where reading had to stop.
+    Cut,
+    /// It was put in so that checking can go on behind a mistake that has been reported.
+    Assumed,
+}
+
+impl Node {
+    /// A node that stands in for one that is missing or useless.
+    pub(crate) fn assumed(span: Span, value: Value) -> Self {
+        Self {
+            span,
+            value,
+            origin: Origin::Assumed,
+        }
+    }
+
+    /// The node's kind, as messages name it.
+    pub(crate) fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Scalar { text, plain: true } if text.is_empty() => "nothing",
+            Value::Scalar { .. } => "a text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a mapping",
+        }
+    }
+
+    /// A key without a value, as in `default:`.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(&self.value, Value::Scalar { text, plain: true } if text.is_empty())
+    }
+
+    /// The value of a key.
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+        match &self.value {
+            Value::Map(entries) => entries.iter().find(|entry| entry.key == key),
+            _ => None,
+        }
+    }
+
+    /// An item of a list.
+    pub(crate) fn item(&self, index: usize) -> Option<&Self> {
+        match &self.value {
+            Value::List(items) => items.get(index),
+            _ => None,
+        }
+    }
+}
+
+impl Value {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::Scalar {
+            text: text.into(),
+            plain: false,
+        }
+    }
+}

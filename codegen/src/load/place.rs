@@ -1,0 +1,133 @@
+//! Places in files for the semantic checks, which walk the model and follow the tree beside it.
+
+use super::SourceFile;
+use super::node::{Node, Origin};
+use crate::diagnostic::{Diagnostic, Span};
+
+/// A place in a file. Going to a key or item that is not there stays where it was: a diagnostic that points a level
+/// too high is better than none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    file: &'a SourceFile,
+    node: Option<&'a Node>,
+    span: Span,
+    /// A mistake at this place or above has been reported, and what stands here was put in for it.
+    silent: bool,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) fn root(file: &'a SourceFile, node: &'a Node) -> Self {
+        Self {
+            file,
+            node: Some(node),
+            span: node.span,
+            silent: node.origin == Origin::Assumed,
+        }
+    }
+
+    /// The first line of a file.
+    pub(crate) fn top(file: &'a SourceFile) -> Self {
+        let end = file.text.find('\n').unwrap_or(file.text.len());
+        Self {
+            file,
+            node: None,
+            span: Span { start: 0, end },
+            silent: false,
+        }
+    }
+
+    /// The value of a key.
+    pub(crate) fn key(self, key: &str) -> Self {
+        match self.node.and_then(|node| node.entry(key)) {
+            Some(entry) => self.at(&entry.value),
+            None => self,
+        }
+    }
+
+    /// The key itself: where a whole list or mapping is meant, or its absence.
+    pub(crate) fn name_of(self, key: &str) -> Self {
+        match self.node.and_then(|node| node.entry(key)) {
+            Some(entry) => Self {
+                span: entry.key_span,
+                ..self.at(&entry.value)
+            },
+            None => self,
+        }
+    }
+
+    /// An item of a list.
+    pub(crate) fn item(self, index: usize) -> Self {
+        match self.node.and_then(|node| node.item(index)) {
+            Some(item) => self.at(item),
+            None => self,
+        }
+    }
+
+    /// Whether the key stands in the file.
+    pub(crate) fn has(self, key: &str) -> bool {
+        self.node.is_some_and(|node| node.entry(key).is_some())
+    }
+
+    fn at(self, node: &'a Node) -> Self {
+        Self {
+            node: Some(node),
+            span: node.span,
+            silent: self.silent || node.origin == Origin::Assumed,
+            ..self
+        }
+    }
+
+    /// The file and line, to point from one place to another in a text.
+    pub(crate) fn line(self) -> String {
+        let before = self.file.text.get(..self.span.start).unwrap_or_default();
+        format!("{}:{}", self.file.path, before.matches('\n').count() + 1)
+    }
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Report {
+    /// Reports an error, unless the place was put in for a mistake that has been reported.
+    pub(crate) fn error(
+        &mut self,
+        place: Place<'_>,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        if !place.silent {
+            let diagnostic = at(place, code, message);
+            self.diagnostics.push(diagnostic.help(help));
+        }
+    }
+
+    /// Reports something that is odd and does no harm.
+    pub(crate) fn warning(
+        &mut self,
+        place: Place<'_>,
+        code: &'static str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        if !place.silent {
+            let diagnostic = at(place, code, message);
+            self.diagnostics.push(diagnostic.help(help).warning());
+        }
+    }
+
+    /// The diagnostics as they are shown: sorted, each once.
+    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by(Diagnostic::order);
+        self.diagnostics.dedup();
+        self.diagnostics
+    }
+}
+
+fn at(place: Place<'_>, code: &'static str, message: impl Into<String>) -> Diagnostic {
+    let file = place.file;
+    Diagnostic::error(code, &file.path, &file.text, place.span, message)
+}

@@ -1,0 +1,273 @@
+//! Documentation texts: both languages, then the facts that a caller needs at hand.
+
+use crate::model::{Enforce, Field, Mark, Operation, Parameter, Rule, Shape, Text};
+
+/// Text as Markdown that rustdoc shows as written: brackets and angle brackets are no links or tags here.
+pub(crate) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        // Indented lines are drawings: rustdoc prints them as they are.
+        if line.starts_with("    ") {
+            out.push_str(line);
+            continue;
+        }
+        for c in line.chars() {
+            if matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '`' | '\\') {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Both languages, English first, drawings fenced as text.
+pub(super) fn both(text: &Text) -> String {
+    format!("{}\n\n{}", paragraph(&text.en), paragraph(&text.zh))
+}
+
+/// One language, its drawings (lines indented by four) fenced so that rustdoc does not take them for code.
+pub(crate) fn paragraph(text: &str) -> String {
+    let mut out = String::new();
+    let mut in_drawing = false;
+    for line in text.trim_end().lines() {
+        let drawing = line.starts_with("    ");
+        if drawing != in_drawing && (drawing || !line.trim().is_empty()) {
+            out.push_str("```");
+            out.push_str(if drawing { "text\n" } else { "\n" });
+            in_drawing = drawing;
+        }
+        out.push_str(&if drawing {
+            line.trim_start_matches("    ").to_owned()
+        } else {
+            escape(line)
+        });
+        out.push('\n');
+    }
+    if in_drawing {
+        out.push_str("```\n");
+    }
+    out.trim_end().to_owned()
+}
+
+/// A text of sources, without its full stop.
+pub(super) fn sentence(text: &str) -> &str {
+    text.trim().trim_end_matches('.')
+}
+
+pub(super) fn mark_name(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Documented => "Documented",
+        Mark::Observed => "Observed",
+        Mark::Inferred => "Inferred",
+        Mark::Assumed => "Assumed",
+    }
+}
+
+pub(super) fn enforce_name(enforce: Enforce) -> &'static str {
+    match enforce {
+        Enforce::Client => "Client",
+        Enforce::Service => "Service",
+        Enforce::Nobody => "Nobody",
+    }
+}
+
+/// Documentation of a parameter's setter.
+pub(super) fn parameter(parameter: &Parameter) -> String {
+    let mut facts = vec![format!("`{}` on the wire", parameter.name)];
+    facts.push(if parameter.required {
+        "required".to_owned()
+    } else {
+        "optional".to_owned()
+    });
+    if let Some(default) = &parameter.default {
+        facts.push(format!("default `{default}`"));
+    }
+    shape_facts(&parameter.shape, &mut facts);
+    value(&parameter.shape, &parameter.name, &facts)
+}
+
+/// Documentation of a record's member.
+pub(super) fn field(field: &Field) -> String {
+    let mut facts = vec![format!("`{}` on the wire", field.name)];
+    shape_facts(&field.shape, &mut facts);
+    value(&field.shape, &field.name, &facts)
+}
+
+fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
+    let text = shape
+        .docs
+        .as_ref()
+        .map_or_else(|| format!("`{name}`."), both);
+    let mut out = format!("{text}\n\n{}.", facts.join("; "));
+    // The values of an enumeration are told by its variants; those of numbers and flags have no other place.
+    if shape.ty != "string" {
+        for known in &shape.known_values {
+            let meaning = known
+                .docs
+                .as_ref()
+                .map(|d| format!(": {} {}", escape(&d.en), escape(&d.zh)));
+            out.push_str(&format!(
+                "\n- `{}`{}",
+                known.value,
+                meaning.unwrap_or_default()
+            ));
+        }
+    }
+    if let Some(reason) = &shape.deprecated {
+        out.push_str(&format!("\n\nDeprecated. {}", both(reason)));
+    }
+    out
+}
+
+fn shape_facts(shape: &Shape, facts: &mut Vec<String>) {
+    if let Some(limits) = &shape.limits {
+        let unit = limits
+            .unit
+            .as_deref()
+            .map(|unit| format!(" {unit}"))
+            .unwrap_or_default();
+        match (&limits.min, &limits.max) {
+            (Some(min), Some(max)) => facts.push(format!("{min} to {max}{unit}")),
+            (Some(min), None) => facts.push(format!("at least {min}{unit}")),
+            (None, Some(max)) => facts.push(format!("at most {max}{unit}")),
+            (None, None) => {}
+        }
+        if let Some(length) = range(limits.min_length, limits.max_length) {
+            facts.push(format!("{length} characters"));
+        }
+        if let Some(items) = range(limits.min_items, limits.max_items) {
+            facts.push(format!("{items} items"));
+        }
+        if let Some(pattern) = &limits.pattern {
+            facts.push(format!("matches `{pattern}`"));
+        }
+        if limits.enforce == Enforce::Client {
+            facts.push("checked before anything is sent".to_owned());
+        }
+    }
+    if let Some(example) = shape
+        .example
+        .as_deref()
+        .filter(|e| !e.is_empty() && !e.contains(['\n', '`']))
+    {
+        facts.push(format!("example `{example}`"));
+    }
+}
+
+fn range(min: Option<u64>, max: Option<u64>) -> Option<String> {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => Some(min.to_string()),
+        (Some(min), Some(max)) => Some(format!("{min} to {max}")),
+        (Some(min), None) => Some(format!("at least {min}")),
+        (None, Some(max)) => Some(format!("at most {max}")),
+        (None, None) => None,
+    }
+}
+
+/// Documentation of an operation's method.
+pub(super) fn operation(operation: &Operation) -> String {
+    let mut out = both(&operation.title);
+    if let Some(docs) = &operation.docs {
+        out.push_str(&format!("\n\n{}", both(docs)));
+    }
+    out.push_str(&format!(
+        "\n\n# Effect\n\n{}\n\n{}",
+        effect_sentence(operation),
+        both(&operation.effect.reason)
+    ));
+    if let Some(lookup) = &operation.lookup {
+        out.push_str(&format!(
+            "\n\n# If the outcome is unknown\n\n{}",
+            both(&lookup.docs)
+        ));
+    }
+    if !operation.rules.is_empty() {
+        out.push_str("\n\n# Rules\n");
+        for rule in &operation.rules {
+            out.push_str(&rule_line(rule));
+        }
+    }
+    if let Some(limit) = &operation.rate_limit {
+        out.push_str(&format!(
+            "\n\n# Rate limit\n\n{} calls per second and account ({}: {}).",
+            limit.per_second,
+            mark_name(limit.mark).to_lowercase(),
+            escape(sentence(&limit.source)),
+        ));
+    }
+    if !operation.decisions.is_empty() {
+        out.push_str("\n\n# Where sources disagree\n");
+        for decision in &operation.decisions {
+            out.push_str(&format!(
+                "\n- {}: {} {}",
+                escape(&decision.about),
+                escape(decision.chosen.en.trim()),
+                escape(decision.reason.en.trim()),
+            ));
+        }
+    }
+    if !operation.sources.is_empty() {
+        out.push_str(&format!(
+            "\n\nSources: {}.",
+            escape(&operation.sources.join("; "))
+        ));
+    }
+    out
+}
+
+fn rule_line(rule: &Rule) -> String {
+    let who = match rule.enforce {
+        Enforce::Client => "checked before anything is sent",
+        Enforce::Service => "left to the service",
+        Enforce::Nobody => "nobody was seen to enforce it",
+    };
+    format!(
+        "\n- {} {} ({}; {}: {})",
+        escape(rule.docs.en.trim()),
+        escape(rule.docs.zh.trim()),
+        who,
+        mark_name(rule.mark).to_lowercase(),
+        escape(sentence(&rule.source)),
+    )
+}
+
+fn effect_sentence(operation: &Operation) -> String {
+    use crate::model::EffectKind;
+    let effect = &operation.effect;
+    let text = match effect.kind {
+        EffectKind::Read => "A read: changes nothing, and may be repeated.",
+        EffectKind::Repeatable if effect.overwrites => {
+            "A write whose request names its end state; a late repeat could undo what another caller changed meanwhile."
+        }
+        EffectKind::Repeatable => {
+            "A write whose request names its end state: running twice leaves what running once leaves."
+        }
+        EffectKind::Creates => {
+            "A write that makes something new each time it runs; it is never sent twice on a doubt."
+        }
+        EffectKind::Destroys => {
+            "A write that takes away what cannot be had back; it is never sent twice on a doubt."
+        }
+        EffectKind::Spends => {
+            "A write that costs money each time it runs; it is never sent twice on a doubt."
+        }
+        EffectKind::Unreviewed => "Not reviewed yet, so treated as a write that costs money.",
+    };
+    let mut out = format!("{text} ({}.)", mark_name(effect.mark));
+    if !effect.already_done.is_empty() {
+        let codes: Vec<String> = effect
+            .already_done
+            .iter()
+            .map(|code| format!("`{code}`"))
+            .collect();
+        out.push_str(&format!(
+            " On a repeat after an unknown attempt, {} means that it is done already.",
+            codes.join(", ")
+        ));
+    }
+    out
+}

@@ -1,0 +1,343 @@
+//! Shapes to Rust types. Named types are shared by the crate; objects and enumerations written in place belong to
+//! the operation or message that writes them, whose name goes before theirs so that no two meet in one module.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::{Enum, Newtype, Record, RecordField, Sensitive, Ty, TypeItem};
+use crate::model::{Field, Format, KnownValue, Sensitivity, Shape};
+use crate::names;
+
+use super::docs;
+
+/// The product's named types.
+pub(super) struct Scope<'a> {
+    types: &'a BTreeMap<String, Shape>,
+}
+
+/// Types that a place defines for itself, in the order of their appearance, inner before outer.
+#[derive(Default)]
+pub(super) struct Local {
+    pub(super) items: Vec<TypeItem>,
+    taken: BTreeSet<String>,
+}
+
+/// Where a shape stands: decides how a type written in place is called.
+pub(super) struct Place<'p> {
+    /// The operation's or message's name.
+    pub(super) owner: &'p str,
+    /// The enclosing member's name, used where the short name is taken.
+    pub(super) parent: &'p str,
+    /// The Rust name of the value.
+    pub(super) name: &'p str,
+    /// In a request, so that records get builders.
+    pub(super) input: bool,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn new(types: &'a BTreeMap<String, Shape>) -> Self {
+        Self { types }
+    }
+
+    /// The shape itself, or that of the named type (or chain of names) it refers to.
+    pub(super) fn resolve<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
+        let mut shape = shape;
+        // Validation refuses cycles of mere names; the bound keeps a bug there from hanging this.
+        for _ in 0..self.types.len() {
+            match self.types.get(&shape.ty) {
+                Some(named) => shape = named,
+                None => break,
+            }
+        }
+        shape
+    }
+
+    /// Definitions of all named types, sorted by name.
+    pub(super) fn named_types(&self, in_requests: BTreeSet<String>) -> Vec<TypeItem> {
+        let mut items = Vec::new();
+        for (name, shape) in self.types {
+            let mut local = Local::default();
+            let item = self.named_type(name, shape, in_requests.contains(name), &mut local);
+            items.append(&mut local.items);
+            items.push(item);
+        }
+        items
+    }
+
+    fn named_type(&self, name: &str, shape: &Shape, input: bool, local: &mut Local) -> TypeItem {
+        let rust = names::type_name(name);
+        let docs = shape
+            .docs
+            .as_ref()
+            .map_or_else(|| format!("`{name}`."), docs::both);
+        match shape.ty.as_str() {
+            "string" if !shape.known_values.is_empty() => {
+                TypeItem::Enum(open_enum(rust, docs, &shape.known_values))
+            }
+            "string" => TypeItem::Newtype(Newtype {
+                name: rust,
+                docs,
+                sensitive: sensitive(shape.sensitivity),
+                example: shape.example.clone().unwrap_or_default(),
+                digits: shape
+                    .limits
+                    .as_ref()
+                    .filter(|limits| limits.digits_only)
+                    .map(|limits| {
+                        (
+                            limits.min_length.unwrap_or(1),
+                            limits.max_length.unwrap_or(u64::from(u8::MAX)),
+                        )
+                    }),
+            }),
+            "object" => {
+                TypeItem::Record(self.record(rust, docs, &shape.fields, name, input, local))
+            }
+            _ => {
+                let place = Place {
+                    owner: name,
+                    parent: "",
+                    name,
+                    input,
+                };
+                TypeItem::Alias {
+                    name: rust,
+                    docs,
+                    ty: self.ty(shape, &place, local),
+                }
+            }
+        }
+    }
+
+    /// The Rust type of a shape; types written in place are added to `local`.
+    pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut Local) -> Ty {
+        match shape.ty.as_str() {
+            "string" if !shape.known_values.is_empty() => {
+                let name = local.name(place);
+                let docs = shape
+                    .docs
+                    .as_ref()
+                    .map_or_else(|| format!("`{}`.", place.name), docs::both);
+                local.items.push(TypeItem::Enum(open_enum(
+                    name.clone(),
+                    docs,
+                    &shape.known_values,
+                )));
+                Ty::Enum(name, false)
+            }
+            "string" => sensitive(shape.sensitivity).map_or(Ty::Text, Ty::Hidden),
+            "integer" => Ty::Integer,
+            "long" => Ty::Long,
+            "number" => Ty::Number,
+            "boolean" => Ty::Boolean,
+            "binary" => Ty::Bytes,
+            "time" | "duration" => Ty::Time(time_type(shape)),
+            "object" if shape.fields.is_empty() => Ty::Json,
+            "object" => {
+                let name = local.name(place);
+                let docs = shape
+                    .docs
+                    .as_ref()
+                    .map_or_else(|| format!("`{}`.", place.name), docs::both);
+                let record = self.record(
+                    name.clone(),
+                    docs,
+                    &shape.fields,
+                    place.owner,
+                    place.input,
+                    local,
+                );
+                local.items.push(TypeItem::Record(record));
+                Ty::Record(name, false)
+            }
+            "list" => Ty::List(Box::new(self.inner(shape.items.as_deref(), place, local))),
+            "map" => Ty::Map(Box::new(self.inner(shape.values.as_deref(), place, local))),
+            named => self.reference(named),
+        }
+    }
+
+    fn inner(&self, shape: Option<&Shape>, place: &Place<'_>, local: &mut Local) -> Ty {
+        shape.map_or(Ty::Json, |shape| self.ty(shape, place, local))
+    }
+
+    /// The type behind a name; free JSON is the built-in `json` and whatever validation let pass.
+    fn reference(&self, name: &str) -> Ty {
+        let Some(shape) = self.types.get(name) else {
+            return Ty::Json;
+        };
+        let rust = names::type_name(name);
+        match shape.ty.as_str() {
+            "string" if !shape.known_values.is_empty() => Ty::Enum(rust, true),
+            "string" => Ty::Newtype(rust, sensitive(shape.sensitivity)),
+            "object" => Ty::Record(rust, true),
+            _ => {
+                let place = Place {
+                    owner: name,
+                    parent: "",
+                    name,
+                    input: false,
+                };
+                Ty::Alias(
+                    rust,
+                    Box::new(self.ty(shape, &place, &mut Local::default())),
+                )
+            }
+        }
+    }
+
+    pub(super) fn record(
+        &self,
+        name: String,
+        docs: String,
+        fields: &[Field],
+        owner: &str,
+        input: bool,
+        local: &mut Local,
+    ) -> Record {
+        let fields = fields
+            .iter()
+            .map(|field| {
+                let rust = field
+                    .rust_name
+                    .clone()
+                    .unwrap_or_else(|| names::field_name(&field.name));
+                let place = Place {
+                    owner,
+                    parent: &name,
+                    name: &rust,
+                    input,
+                };
+                let ty = self.ty(&field.shape, &place, local);
+                // Only shared records can contain themselves.
+                let ty = if self.reaches(&field.shape.ty, &name) {
+                    Ty::Boxed(Box::new(ty))
+                } else {
+                    ty
+                };
+                RecordField {
+                    ty,
+                    wire: field.name.clone(),
+                    aliases: field.aliases.clone(),
+                    docs: docs::field(field),
+                    required: field.required,
+                    rust,
+                }
+            })
+            .collect();
+        Record {
+            name,
+            docs,
+            fields,
+            input,
+        }
+    }
+
+    /// Whether the named object `from` holds, directly or through other objects, the record `target`.
+    fn reaches(&self, from: &str, target: &str) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![from];
+        while let Some(name) = open.pop() {
+            let Some(shape) = self.types.get(name).filter(|shape| shape.ty == "object") else {
+                continue;
+            };
+            if names::type_name(name) == target {
+                return true;
+            }
+            if seen.insert(name) {
+                open.extend(shape.fields.iter().map(|field| field.shape.ty.as_str()));
+            }
+        }
+        false
+    }
+}
+
+impl Local {
+    /// A free name: the owner's and the value's, with the enclosing record's between them where that is taken.
+    fn name(&mut self, place: &Place<'_>) -> String {
+        let (owner, own) = (names::type_name(place.owner), names::type_name(place.name));
+        let short = if own.starts_with(&owner) {
+            own.clone()
+        } else {
+            format!("{owner}{own}")
+        };
+        let mut name = if self.taken.contains(&short) {
+            format!("{}{own}", place.parent)
+        } else {
+            short
+        };
+        while !self.taken.insert(name.clone()) {
+            name.push('2');
+        }
+        name
+    }
+}
+
+/// Adds the named types that a shape uses, also through other named types.
+pub(super) fn collect_named(
+    shape: &Shape,
+    types: &BTreeMap<String, Shape>,
+    seen: &mut BTreeSet<String>,
+) {
+    if let Some(named) = types.get(&shape.ty) {
+        if !seen.insert(shape.ty.clone()) {
+            return;
+        }
+        collect_named(named, types, seen);
+    }
+    let inner = shape
+        .items
+        .iter()
+        .chain(&shape.values)
+        .map(|shape| &**shape);
+    for shape in inner.chain(shape.fields.iter().map(|field| &field.shape)) {
+        collect_named(shape, types, seen);
+    }
+}
+
+/// How a value of this sensitivity is masked; `None` where it may be shown.
+pub(super) fn sensitive(sensitivity: Option<Sensitivity>) -> Option<Sensitive> {
+    match sensitivity? {
+        Sensitivity::None => None,
+        Sensitivity::PhoneNumber | Sensitivity::XNumber => Some(Sensitive::Number),
+        _ => Some(Sensitive::Hidden),
+    }
+}
+
+fn open_enum(name: String, docs: String, values: &[KnownValue]) -> Enum {
+    let variants = values
+        .iter()
+        .map(|known| {
+            let variant = known
+                .rust_name
+                .clone()
+                .unwrap_or_else(|| names::variant_name(&known.value));
+            let meaning = known
+                .docs
+                .as_ref()
+                .map_or_else(String::new, |docs| format!("{}\n\n", docs::both(docs)));
+            (
+                variant,
+                known.value.clone(),
+                format!("{meaning}`{}` on the wire.", known.value),
+            )
+        })
+        .collect();
+    Enum {
+        name,
+        docs,
+        variants,
+    }
+}
+
+/// The runtime's type of a time or duration.
+fn time_type(shape: &Shape) -> &'static str {
+    match shape.format.unwrap_or(Format::LocalDateTime) {
+        Format::LocalDateTime | Format::Other => "LocalDateTime",
+        Format::LocalCompact => "LocalCompact",
+        Format::Iso8601 => "Iso8601",
+        Format::EpochMillis => "EpochMillis",
+        Format::EpochSeconds => "EpochSeconds",
+        Format::Seconds => "Seconds",
+        Format::SecondsOrNever => "SecondsOrNever",
+        Format::Millis => "Millis",
+    }
+}

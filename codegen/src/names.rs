@@ -1,0 +1,155 @@
+//! Rust names from wire names. The validator proves that they are usable and differ; the lowering step uses them.
+//!
+//! The rules: `snake_case` for fields, methods and modules, `UpperCamelCase` for types and variants; a keyword gets
+//! `_` behind it (never `r#`); a name that would start with a digit gets `value_` or `Value` before it.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Words that cannot be identifiers as they stand, in edition 2024, reserved ones included.
+const KEYWORDS: &[&str] = &[
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// The variant that keeps values which are not known yet, in every generated enum.
+pub const UNKNOWN_VARIANT: &str = "Unknown";
+
+/// Names that generated clients, builders and answers use themselves; an operation or parameter whose derived name is
+/// one of them needs a `rust_name`.
+pub const RESERVED_METHODS: &[&str] = &["builder", "clone", "new"];
+
+/// See [`RESERVED_METHODS`]: what request builders have besides one setter per parameter.
+pub const RESERVED_FIELDS: &[&str] = &["build", "builder", "extra", "into_future", "new", "send"];
+
+/// See [`RESERVED_METHODS`]: types that every generated crate has.
+pub const RESERVED_TYPES: &[&str] = &[
+    "Client",
+    "ClientBuilder",
+    "Error",
+    "ErrorCode",
+    "Extra",
+    "Outcome",
+];
+
+/// The field of a parameter or member: `PhoneNoA` is `phone_no_a`.
+pub fn field_name(wire: &str) -> String {
+    identifier(wire.to_snake_case(), "value_")
+}
+
+/// The client's method of an operation: `BindAxb` is `bind_axb`.
+pub fn method_name(operation: &str) -> String {
+    field_name(operation)
+}
+
+/// The module, file and feature of an operation, family or message.
+pub fn module_name(name: &str) -> String {
+    field_name(name)
+}
+
+/// The type of a named type, operation or message: `SubsId` stays `SubsId`, `AXBInfo` is `AxbInfo`.
+pub fn type_name(name: &str) -> String {
+    identifier(name.to_upper_camel_case(), "Value")
+}
+
+/// The variant of a known value: `0` is `Value0`, `AXB_170` is `Axb170`.
+pub fn variant_name(value: &str) -> String {
+    type_name(value)
+}
+
+/// The variant of an error code. The prefixes `isv.` and `isp.`, which tell whose fault it is, are dropped.
+pub fn error_variant_name(code: &str) -> String {
+    let bare = code
+        .strip_prefix("isv.")
+        .or_else(|| code.strip_prefix("isp."))
+        .unwrap_or(code);
+    type_name(bare)
+}
+
+/// Whether this can stand as a field, method or module.
+pub fn is_snake(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|c| c.is_ascii_lowercase())
+        && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && !KEYWORDS.contains(&name)
+}
+
+/// Whether this can stand as a type or variant.
+pub fn is_upper_camel(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|c| c.is_ascii_uppercase())
+        && characters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !KEYWORDS.contains(&name)
+}
+
+fn identifier(mut name: String, before_digit: &str) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert_str(0, before_digit);
+    }
+    if KEYWORDS.contains(&name.as_str()) {
+        name.push('_');
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields() {
+        for (wire, rust) in [
+            ("PhoneNoA", "phone_no_a"),
+            ("trackNo", "track_no"),
+            ("Type", "type_"),
+            ("Self", "self_"),
+            ("Tag.Key", "tag_key"),
+            ("x-acs-region-id", "x_acs_region_id"),
+            ("2fa", "value_2fa"),
+            ("SecretBindDTO", "secret_bind_dto"),
+            ("gen", "gen_"),
+        ] {
+            assert_eq!(field_name(wire), rust);
+            assert!(is_snake(rust), "{rust}");
+        }
+    }
+
+    #[test]
+    fn types_and_variants() {
+        for (wire, rust) in [
+            ("SubsId", "SubsId"),
+            ("AXBInfo", "AxbInfo"),
+            ("0", "Value0"),
+            ("AXB_170", "Axb170"),
+            ("self", "Self_"),
+            ("ON", "On"),
+        ] {
+            assert_eq!(variant_name(wire), rust);
+            assert!(is_upper_camel(rust), "{rust}");
+        }
+    }
+
+    #[test]
+    fn error_codes_lose_their_prefix() {
+        assert_eq!(error_variant_name("isv.BIND_CONFLICT"), "BindConflict");
+        assert_eq!(error_variant_name("isp.SYSTEM_ERROR"), "SystemError");
+        assert_eq!(error_variant_name("Throttling.User"), "ThrottlingUser");
+    }
+
+    #[test]
+    fn names_without_letters_are_seen() {
+        assert!(!is_snake(&field_name("号码")));
+        assert!(!is_upper_camel(&variant_name("-")));
+        assert!(!is_upper_camel(&variant_name("是")));
+    }
+
+    #[test]
+    fn keywords_are_sorted_and_refused() {
+        assert!(KEYWORDS.is_sorted());
+        for keyword in KEYWORDS {
+            assert!(!is_snake(keyword) && !is_upper_camel(keyword));
+        }
+    }
+}

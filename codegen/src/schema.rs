@@ -1,0 +1,110 @@
+//! The JSON Schema of the spec language, for editors and for the loader's own check.
+//!
+//! Both come from the model's types. What editors get differs from the plain derivation in one way: a text may be
+//! spelt like a number or a truth value (`0000`, `true`), since the loader keeps every scalar as it is spelt.
+
+use schemars::transform::{RecursiveTransform, Transform};
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Value, json};
+
+use crate::model::{ErrorFile, Message, Operation, Service};
+
+/// The kinds of spec files, each with a schema of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FileKind {
+    Service,
+    Errors,
+    Operation,
+    Message,
+}
+
+impl FileKind {
+    pub(crate) const ALL: [Self; 4] = [Self::Service, Self::Errors, Self::Operation, Self::Message];
+
+    /// The schema's file name under `api-specs/schema/`.
+    pub(crate) fn schema_file(self) -> &'static str {
+        match self {
+            Self::Service => "service.schema.json",
+            Self::Errors => "errors.schema.json",
+            Self::Operation => "operation.schema.json",
+            Self::Message => "message.schema.json",
+        }
+    }
+
+    fn subschema(self, generator: &mut SchemaGenerator) -> Schema {
+        match self {
+            Self::Service => generator.subschema_for::<Service>(),
+            Self::Errors => generator.subschema_for::<ErrorFile>(),
+            Self::Operation => generator.subschema_for::<Operation>(),
+            Self::Message => generator.subschema_for::<Message>(),
+        }
+    }
+}
+
+/// The schemas that editors use: file name and text, in a fixed order.
+pub fn json_schemas() -> Vec<(&'static str, String)> {
+    vec![
+        (FileKind::Service.schema_file(), schema_text::<Service>()),
+        (FileKind::Errors.schema_file(), schema_text::<ErrorFile>()),
+        (
+            FileKind::Operation.schema_file(),
+            schema_text::<Operation>(),
+        ),
+        (FileKind::Message.schema_file(), schema_text::<Message>()),
+    ]
+}
+
+/// All definitions of the language, and the name of the one that each kind of file starts with.
+pub(crate) fn definitions() -> (serde_json::Map<String, Value>, Vec<(FileKind, Value)>) {
+    let mut generator = settings().into_generator();
+    let roots = FileKind::ALL
+        .into_iter()
+        .map(|kind| (kind, kind.subschema(&mut generator).to_value()))
+        .collect();
+    (generator.take_definitions(false), roots)
+}
+
+// Draft 7 is what the YAML language server understands best.
+fn settings() -> SchemaSettings {
+    SchemaSettings::draft07()
+}
+
+fn schema_text<T: JsonSchema>() -> String {
+    let mut schema = settings()
+        .with_transform(RecursiveTransform(for_editors))
+        .into_generator()
+        .into_root_schema_for::<T>();
+    // The generator transforms subschemas only on request; the whole document is covered here once more.
+    RecursiveTransform(for_editors).transform(&mut schema);
+    let mut text = format!("{:#}", schema.to_value());
+    text.push('\n');
+    text
+}
+
+/// A key left out is how a spec says "none", so `null` goes; and any scalar may stand for a text.
+fn for_editors(schema: &mut Schema) {
+    let Some(object) = schema.as_object_mut() else {
+        return;
+    };
+    if object.get("default").is_some_and(Value::is_null) {
+        object.remove("default");
+    }
+    if let Some(Value::Array(choices)) = object.remove("anyOf") {
+        let choices = choices
+            .into_iter()
+            .filter(|choice| *choice != json!({"type": "null"}))
+            .collect();
+        object.insert("allOf".to_owned(), Value::Array(choices));
+    }
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            object.insert("type".to_owned(), one);
+        }
+    }
+    let is_choice = object.contains_key("const") || object.contains_key("enum");
+    if !is_choice && object.get("type") == Some(&json!("string")) {
+        object.insert("type".to_owned(), json!(["string", "number", "boolean"]));
+    }
+}
