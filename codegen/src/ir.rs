@@ -389,6 +389,8 @@ pub struct RecordField {
     pub ty: Ty,
     /// Required in requests.
     pub required: bool,
+    /// The marker of a required member.
+    pub marker: String,
 }
 
 /// A Rust type.

@@ -22,7 +22,10 @@ pub const UNKNOWN_VARIANT: &str = "Unknown";
 pub const RESERVED_METHODS: &[&str] = &["builder", "clone", "new"];
 
 /// See [`RESERVED_METHODS`]: what request builders have besides one setter per parameter.
-pub const RESERVED_FIELDS: &[&str] = &["build", "builder", "extra", "into_future", "new", "send"];
+pub const RESERVED_SETTERS: &[&str] = &["build", "builder", "into_future", "new", "send"];
+
+/// See [`RESERVED_METHODS`]: what objects have besides their members; `extra` keeps unknown ones.
+pub const RESERVED_FIELDS: &[&str] = &["extra"];
 
 /// See [`RESERVED_METHODS`]: types that every generated crate has.
 pub const RESERVED_TYPES: &[&str] = &[

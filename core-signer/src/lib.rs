@@ -3,7 +3,8 @@
 //!
 //! Two schemes: [`rpc`] (signature version 1.0, HMAC-SHA1, carried in the parameters) and [`acs3`] (ACS3-HMAC-SHA256, carried in the
 //! `Authorization` header). Each gives the signed request from (request, [`Credential`], [`Timestamp`], [`Nonce`]), and a second set of
-//! functions gives the signature of a request as received.
+//! functions gives the signature of a request as received. [`mod@explain`] compares the string that the service signed, which it
+//! repeats in its `SignatureDoesNotMatch` message, with ours.
 //!
 //! Nothing here panics, whatever the input. `Debug` of every type that may hold a key, a token or a phone number shows none of it.
 //!
@@ -41,6 +42,7 @@ mod timestamp;
 
 pub mod acs3;
 pub mod encode;
+pub mod explain;
 pub mod rpc;
 
 pub use credential::Credential;
@@ -48,3 +50,8 @@ pub use method::Method;
 pub use nonce::{InvalidNonce, Nonce};
 pub use parameter::Parameter;
 pub use timestamp::{InvalidTimestamp, Timestamp};
+
+/// Compiles the README's example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

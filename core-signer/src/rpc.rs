@@ -62,7 +62,7 @@ pub fn sign(
     Signed { parameters }
 }
 
-/// The string that [`sign`] signs, made for a look at it. Holds what the request holds: not for logs.
+/// The string that [`sign`] signs, made for a look at it (see [`mod@crate::explain`]). Holds what the request holds: not for logs.
 pub fn string_to_sign(
     request: &Request<'_>,
     credential: &Credential,

@@ -4,6 +4,10 @@
 //! it calls the `codegen` library, and starts the programs of other packages.
 
 mod codegen_chore;
+mod new_chore;
+mod program_chore;
+mod stamp;
+mod test_chore;
 mod workspace;
 
 use std::process::ExitCode;
@@ -11,27 +15,47 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <chore>
 
-  codegen              generate what the API descriptions say; writes changed files alone
-  codegen --check      write nothing; fail if a generated file is not in step
+  codegen                          generate what the API descriptions say; writes changed files alone
+  codegen --check                  write nothing; fail if a generated file is not in step
+  new-api <Name> [<product>]       write an operation's description to fill in
+  new-product <Name> <version>     write a product's description to fill in
+  test [--full]                    run every check; --full adds the long ones
+  test --list                      print the checks
+  parity                           compare with the official SDKs on the emulator
+  bench <figure> [...]             measure: build-cost, sign-cost, call-cost, instructions, growth, report
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let result = match words.as_slice() {
-        ["codegen"] => codegen_chore::run(codegen_chore::Mode::Write),
-        ["codegen", "--check"] => codegen_chore::run(codegen_chore::Mode::Check),
-        ["help" | "--help" | "-h"] => {
-            print!("{USAGE}");
-            Ok(())
-        }
-        _ => Err(USAGE.to_owned()),
-    };
-    match result {
+    match run(&words) {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
             eprint!("{message}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn run(words: &[&str]) -> Result<(), String> {
+    match words {
+        ["codegen"] => codegen_chore::run(codegen_chore::Mode::Write),
+        ["codegen", "--check"] => codegen_chore::run(codegen_chore::Mode::Check),
+        ["new-api", name] => new_chore::api(name, None),
+        ["new-api", name, product] => new_chore::api(name, Some(product)),
+        ["new-product", name, version] => new_chore::product(name, version),
+        ["test"] => test_chore::run(false),
+        ["test", "--full"] => test_chore::run(true),
+        ["test", "--list"] => {
+            test_chore::list();
+            Ok(())
+        }
+        ["parity", rest @ ..] => program_chore::run("proofs", "parity", false, rest),
+        ["bench", figure, rest @ ..] => program_chore::run("bench", figure, true, rest),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(USAGE.to_owned()),
     }
 }

@@ -3,13 +3,24 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::GeneratedFile;
 use super::file::{RustFile, ident, option};
+use super::{GeneratedFile, Job};
 use crate::ir::{Code, Crate, Encoding, Ir, Kind, Limits, Location, Operation, Parameter, Rule};
 
 const FOLDER: &str = "emulator/src/generated";
 
-pub(super) fn files(ir: &Ir) -> Vec<GeneratedFile> {
+pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
+    let mut jobs: Vec<Job<'_>> = vec![Box::new(|| root(ir))];
+    for krate in &ir.crates {
+        jobs.push(Box::new(|| service(krate)));
+        for family in &krate.families {
+            jobs.push(Box::new(|| self::family(krate, family)));
+        }
+    }
+    jobs
+}
+
+fn root(ir: &Ir) -> GeneratedFile {
     let mut root = RustFile::new(
         format!("{FOLDER}/mod.rs"),
         "api-specs/*/*/",
@@ -22,20 +33,10 @@ pub(super) fn files(ir: &Ir) -> Vec<GeneratedFile> {
         .collect();
     root.item(quote! { #(mod #modules;)* });
     root.item(quote! {
-        /// Every product version of the API descriptions, sorted by module name.
-        pub static SERVICES: &[&crate::spec::Service] = &[#(&#modules::SERVICE),*];
+        /// Every product version of the API descriptions, sorted by package.
+        pub(crate) static SERVICES: &[&crate::spec::Service] = &[#(&#modules::SERVICE),*];
     });
-    let mut files = vec![root.finish()];
-    for krate in &ir.crates {
-        files.push(service(krate));
-        files.extend(
-            krate
-                .families
-                .iter()
-                .map(|family| self::family(krate, family)),
-        );
-    }
-    files
+    root.finish()
 }
 
 fn module(krate: &Crate) -> String {
@@ -80,7 +81,7 @@ fn service(krate: &Crate) -> GeneratedFile {
         pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
             product: #product,
             version: #version,
-            operations: &[#(&#operations),*],
+            operations: &[#(#operations),*],
             codes: &[#(#codes),*],
         };
     });
@@ -123,7 +124,7 @@ fn operation(operation: &Operation) -> TokenStream {
         Some(quote! { (#path, #value) })
     }));
     quote! {
-        pub(super) static #name: crate::spec::Operation = crate::spec::Operation {
+        pub(super) const #name: crate::spec::Operation = crate::spec::Operation {
             action: #action,
             methods: &[#(#methods),*],
             path: #path,

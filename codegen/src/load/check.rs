@@ -37,8 +37,11 @@ impl Checker<'_> {
     fn node(&mut self, rule: &Rule, node: Node, what: &str) -> Node {
         let grammar = self.grammar;
         let resolved = grammar.resolve(rule);
-        if matches!(resolved, Rule::Any) || node.origin == Origin::Assumed {
+        if matches!(resolved, Rule::Any) {
             return node;
+        }
+        if node.origin == Origin::Assumed {
+            return self.assume(resolved, node.span);
         }
         if node.is_nothing() {
             let help = match resolved {
@@ -126,18 +129,23 @@ impl Checker<'_> {
         let mut checked: Vec<Entry> = Vec::new();
         for mut entry in entries {
             if !object.keys.contains_key(&entry.key) {
-                let free = object.keys.keys().filter(|key| !present.contains(key));
-                let meant = closest(&entry.key, free).map(str::to_owned);
-                self.unknown_key(object, &entry, meant.as_deref());
+                let meant = closest(&entry.key, object.keys.keys()).map(str::to_owned);
+                let there = meant.as_ref().is_some_and(|meant| present.contains(meant));
+                self.unknown_key(object, &entry, meant.as_deref(), there);
                 match meant {
-                    Some(meant) if !checked.iter().any(|other| other.key == meant) => {
-                        entry.key = meant;
-                    }
+                    Some(meant) if !there => entry.key = meant,
                     _ => continue,
                 }
+                if checked.iter().any(|other| other.key == entry.key) {
+                    continue;
+                }
             }
-            if let Some(rule) = object.keys.get(&entry.key) {
-                checked.push(self.entry(rule, entry));
+            let Some(rule) = object.keys.get(&entry.key) else {
+                continue;
+            };
+            let entry = self.entry(rule, entry);
+            if object.required.contains(&entry.key) || !is_useless(&entry.value) {
+                checked.push(entry);
             }
         }
         for key in &object.required {
@@ -160,10 +168,14 @@ impl Checker<'_> {
         checked
     }
 
-    fn unknown_key(&mut self, object: &Object, entry: &Entry, meant: Option<&str>) {
+    fn unknown_key(&mut self, object: &Object, entry: &Entry, meant: Option<&str>, there: bool) {
         let message = format!("unknown key `{}`", entry.key);
         let help = match meant {
+            Some(key) if there => format!("`{key}` stands here already: remove this one"),
             Some(key) => format!("did you mean `{key}`?"),
+            None if entry.key.contains(' ') && entry.value.is_nothing() => {
+                "inside `{ }` a text that holds a comma needs quotes".to_owned()
+            }
             None => format!("known here: {}", one_of(object.keys.keys())),
         };
         self.error(codes::UNKNOWN_KEY, entry.key_span, message, &help);
@@ -206,7 +218,11 @@ impl Checker<'_> {
                 };
                 self.error(codes::UNKNOWN_CHOICE, span, message, &help);
                 if let Some(word) = meant {
-                    return Node::assumed(span, Value::text(word));
+                    return Node {
+                        span,
+                        value: Value::text(word),
+                        origin: Origin::Corrected,
+                    };
                 }
             }
             _ => return node,
@@ -274,6 +290,12 @@ impl Checker<'_> {
         self.diagnostics
             .push(Diagnostic::error(code, &file.path, &file.text, span, message).help(help));
     }
+}
+
+/// A scalar that was put in for a useless one; an optional key is better left out then. Lists and mappings stay, since
+/// what refers into them is not judged.
+fn is_useless(node: &Node) -> bool {
+    node.origin == Origin::Assumed && matches!(node.value, Value::Scalar { .. })
 }
 
 fn is_text_pair(rule: &Rule) -> bool {

@@ -179,3 +179,65 @@ impl Word {
         serde::de::Error::invalid_type(Unexpected::UnitVariant, &"a plain word")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{SourceFile, read};
+    use super::*;
+    use crate::model::{Extra, Free, Limits};
+
+    fn read<T: DeserializeOwned>(text: &str) -> T {
+        let file = SourceFile {
+            path: "test.yaml".to_owned(),
+            text: text.to_owned(),
+        };
+        let mut diagnostics = Vec::new();
+        let node = read::read(&file, &mut diagnostics).unwrap();
+        assert_eq!(diagnostics, []);
+        from_node(&node).unwrap()
+    }
+
+    #[test]
+    fn free_scalars_are_their_source_text() {
+        let spelt = [
+            "0000",
+            "00",
+            "no",
+            "on",
+            "~",
+            "null",
+            "1_000",
+            "0x1F",
+            "1e3",
+            "-0",
+            ".5",
+            "TRUE",
+            "2026-01-02",
+            "12:30",
+        ];
+        for text in spelt {
+            let read: Extra = read(&format!("key: {text}"));
+            assert_eq!(read["key"], Free::Text(text.to_owned()));
+        }
+        let nothing: Extra = read("key:");
+        assert_eq!(nothing["key"], Free::Text(String::new()));
+    }
+
+    #[test]
+    fn numbers_and_truth_values_are_parsed_where_a_type_asks() {
+        let limits: Limits = read("{ min: 007, max_length: 20, digits_only: true }");
+        assert_eq!(limits.min.as_deref(), Some("007"));
+        assert_eq!(limits.max_length, Some(20));
+        assert!(limits.digits_only);
+    }
+
+    #[test]
+    fn mistakes_that_the_check_would_have_found_are_errors_here() {
+        let file = SourceFile {
+            path: "test.yaml".to_owned(),
+            text: "max_length: [many]".to_owned(),
+        };
+        let node = read::read(&file, &mut Vec::new()).unwrap();
+        assert!(from_node::<Limits>(&node).is_err());
+    }
+}

@@ -131,11 +131,18 @@ impl Draft<'_> {
         let paths = service.map_or(&[][..], |service| &service.include_errors);
         paths
             .iter()
-            .filter_map(|path| {
-                let path = layout::join(self.folder, path);
-                shared.iter().find(|file| file.file.path == path)
-            })
+            .filter_map(|path| self.shared_path(path, shared))
             .collect()
+    }
+
+    /// The shared error table at a path relative to service.yaml.
+    pub(crate) fn shared_path<'s>(
+        &self,
+        path: &str,
+        shared: &'s [Loaded<'s, ErrorFile>],
+    ) -> Option<&'s Loaded<'s, ErrorFile>> {
+        let path = layout::join(self.folder, path);
+        shared.iter().find(|file| file.file.path == path)
     }
 
     fn product(self, shared: &[Loaded<'_, ErrorFile>]) -> Option<Product> {

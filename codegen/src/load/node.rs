@@ -43,6 +43,8 @@ pub(crate) enum Origin {
     Cut,
     /// It was put in so that checking can go on behind a mistake that has been reported.
     Assumed,
+    /// A misspelt word, read as the one that was most likely meant.
+    Corrected,
 }
 
 impl Node {
@@ -53,6 +55,11 @@ impl Node {
             value,
             origin: Origin::Assumed,
         }
+    }
+
+    /// Whether what stands here is a guess, so that nothing more is said about it.
+    pub(crate) fn is_guess(&self) -> bool {
+        matches!(self.origin, Origin::Assumed | Origin::Corrected)
     }
 
     /// The node's kind, as messages name it.

@@ -1,8 +1,8 @@
 //! Places in files for the semantic checks, which walk the model and follow the tree beside it.
 
 use super::SourceFile;
-use super::node::{Node, Origin};
-use crate::diagnostic::{Diagnostic, Span};
+use super::node::Node;
+use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// A place in a file. Going to a key or item that is not there stays where it was: a diagnostic that points a level
 /// too high is better than none.
@@ -21,7 +21,7 @@ impl<'a> Place<'a> {
             file,
             node: Some(node),
             span: node.span,
-            silent: node.origin == Origin::Assumed,
+            silent: node.is_guess(),
         }
     }
 
@@ -68,11 +68,16 @@ impl<'a> Place<'a> {
         self.node.is_some_and(|node| node.entry(key).is_some())
     }
 
+    /// Whether what stands here is a guess behind a reported mistake: then nothing follows from it.
+    pub(crate) fn is_guess(self) -> bool {
+        self.silent
+    }
+
     fn at(self, node: &'a Node) -> Self {
         Self {
             node: Some(node),
             span: node.span,
-            silent: self.silent || node.origin == Origin::Assumed,
+            silent: self.silent || node.is_guess(),
             ..self
         }
     }
@@ -105,7 +110,8 @@ impl Report {
         }
     }
 
-    /// Reports something that is odd and does no harm.
+    /// Reports something that is odd and does no harm. It is shown only where there is no error: what seems unused is
+    /// often just misspelt where it is used.
     pub(crate) fn warning(
         &mut self,
         place: Place<'_>,
@@ -121,6 +127,10 @@ impl Report {
 
     /// The diagnostics as they are shown: sorted, each once.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        if self.diagnostics.iter().any(is_error) {
+            self.diagnostics.retain(is_error);
+        }
         self.diagnostics.sort_by(Diagnostic::order);
         self.diagnostics.dedup();
         self.diagnostics

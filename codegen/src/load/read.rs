@@ -21,11 +21,12 @@ pub(crate) fn read(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Opti
     };
     let mut options = Options::default();
     options.emit_comments = false;
+    options.emit_anchor_events = true;
     options.emit_unresolved_aliases = true;
     let mut complete = true;
     for result in Parser::new_from_str_with_options(&file.text, options) {
         complete = match result {
-            Ok((event, span)) => builder.event(event, span_of(&span, &file.text)),
+            Ok((event, span)) => builder.event(event, span),
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(file.text.len());
                 builder.syntax_error(at, &error.info());
@@ -79,26 +80,46 @@ struct Builder<'a> {
 
 impl Builder<'_> {
     /// Takes one event; `false` ends the reading.
-    fn event(&mut self, event: Event<'_>, span: Span) -> bool {
+    fn event(&mut self, event: Event<'_>, span: YamlSpan) -> bool {
+        if let Some(tag) = span.tag_span() {
+            let tag = span_of(&tag, &self.file.text);
+            self.refuse(
+                tag,
+                "tags (`!name`) are not used in specs",
+                "remove the tag: the schema says how a value is read",
+            );
+        }
+        let span = span_of(&span, &self.file.text);
         match event {
             Event::DocumentStart(..) => return self.document(span),
-            Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_extras(anchor, tag.is_some(), span);
+            Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
-                let text = text.into_owned();
+                // The parser spells a value that is not there as `~`.
+                let absent = plain && span.start == span.end;
+                let text = if absent {
+                    String::new()
+                } else {
+                    text.into_owned()
+                };
                 self.scalar(text, plain, span);
             }
+            Event::Anchor(..) => {
+                self.refuse(
+                    span,
+                    "anchors (`&name`) are not used in specs",
+                    "remove the anchor",
+                );
+            }
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.refuse(span, "aliases (`*name`) are not used in specs")
-                    .help = Some("write the value out".to_owned());
+                self.refuse(
+                    span,
+                    "aliases (`*name`) are not used in specs",
+                    "write the value out",
+                );
                 self.put(Node::assumed(span, Value::text("")));
             }
-            Event::SequenceStart(_, anchor, tag) => {
-                self.refuse_extras(anchor, tag.is_some(), span);
-                return self.begin(span, Content::List(Vec::new()));
-            }
-            Event::MappingStart(_, anchor, tag) => {
-                self.refuse_extras(anchor, tag.is_some(), span);
+            Event::SequenceStart(..) => return self.begin(span, Content::List(Vec::new())),
+            Event::MappingStart(..) => {
                 let (entries, key) = (Vec::new(), Key::Expected);
                 return self.begin(span, Content::Map { entries, key });
             }
@@ -111,8 +132,11 @@ impl Builder<'_> {
     fn document(&mut self, span: Span) -> bool {
         self.documents += 1;
         if self.documents > 1 {
-            self.refuse(span, "a spec is a single YAML document").help =
-                Some("move what follows into a file of its own".to_owned());
+            self.refuse(
+                span,
+                "a spec is a single YAML document",
+                "move what follows into a file of its own",
+            );
         }
         self.documents == 1
     }
@@ -120,12 +144,20 @@ impl Builder<'_> {
     fn begin(&mut self, span: Span, content: Content) -> bool {
         if self.open.len() >= MAX_DEPTH {
             let message = format!("nested more than {MAX_DEPTH} levels deep");
-            self.error(codes::TOO_DEEP, span, message).help =
-                Some("give inner objects a name under `types` in service.yaml".to_owned());
+            self.error(
+                codes::TOO_DEEP,
+                span,
+                message,
+                "give inner objects a name under `types` in service.yaml",
+            );
             return false;
         }
         let content = if self.in_key_place() {
-            self.refuse(span, "a key must be a plain text, not a collection");
+            self.refuse(
+                span,
+                "a key must be a plain text, not a collection",
+                "write `key: value`",
+            );
             Content::Dropped
         } else {
             content
@@ -156,13 +188,14 @@ impl Builder<'_> {
     }
 
     fn in_key_place(&self) -> bool {
-        let key = Key::Expected;
-        self.open.last().is_some_and(|open| match &open.content {
-            Content::Map { key: waiting, .. } => {
-                std::mem::discriminant(waiting) == std::mem::discriminant(&key)
-            }
-            Content::List(_) | Content::Dropped => false,
-        })
+        let content = self.open.last().map(|open| &open.content);
+        matches!(
+            content,
+            Some(Content::Map {
+                key: Key::Expected,
+                ..
+            })
+        )
     }
 
     fn drop_key(&mut self) {
@@ -187,8 +220,11 @@ impl Builder<'_> {
 
     fn key(&mut self, text: String, plain: bool, span: Span) {
         let next = if plain && text == "<<" {
-            self.refuse(span, "merge keys (`<<`) are not used in specs")
-                .help = Some("write the entries out".to_owned());
+            self.refuse(
+                span,
+                "merge keys (`<<`) are not used in specs",
+                "write the entries out",
+            );
             Key::Refused
         } else if let Some(first) = self.key_before(&text) {
             let message = format!("the key `{text}` stands twice in this mapping");
@@ -197,8 +233,8 @@ impl Builder<'_> {
                 .text
                 .get(..first.start)
                 .map_or(1, |before| before.matches('\n').count() + 1);
-            self.error(codes::DUPLICATE_KEY, span, message).help =
-                Some(format!("it stands first in line {line}; remove one"));
+            let help = format!("it stands first in line {line}; remove one");
+            self.error(codes::DUPLICATE_KEY, span, message, help);
             Key::Refused
         } else {
             Key::Read(text, span)
@@ -252,7 +288,12 @@ impl Builder<'_> {
             }
         } else if self.root.is_none() {
             let span = Span { start: 0, end: 0 };
-            self.error(codes::EMPTY, span, "the file holds no description");
+            self.error(
+                codes::EMPTY,
+                span,
+                "the file holds no description",
+                "describe something, or remove the file",
+            );
         }
         self.root
     }
@@ -267,27 +308,12 @@ impl Builder<'_> {
         } else {
             "check the indentation and quotes of this line and the one above"
         };
-        self.error(
-            codes::SYNTAX,
-            span,
-            format!("this is not valid YAML: {message}"),
-        )
-        .help = Some(help.to_owned());
+        let message = format!("this is not valid YAML: {message}");
+        self.error(codes::SYNTAX, span, message, help);
     }
 
-    fn refuse_extras(&mut self, anchor: usize, tagged: bool, span: Span) {
-        if anchor != 0 {
-            self.refuse(span, "anchors (`&name`) are not used in specs")
-                .help = Some("remove the anchor".to_owned());
-        }
-        if tagged {
-            self.refuse(span, "tags (`!name`) are not used in specs")
-                .help = Some("remove the tag: the schema says how a value is read".to_owned());
-        }
-    }
-
-    fn refuse(&mut self, span: Span, message: &str) -> &mut Diagnostic {
-        self.error(codes::YAML_FEATURE, span, message)
+    fn refuse(&mut self, span: Span, message: &str, help: &str) {
+        self.error(codes::YAML_FEATURE, span, message, help);
     }
 
     fn error(
@@ -295,13 +321,10 @@ impl Builder<'_> {
         code: &'static str,
         span: Span,
         message: impl Into<String>,
-    ) -> &mut Diagnostic {
-        let file = self.file;
-        self.diagnostics.push(Diagnostic::error(
-            code, &file.path, &file.text, span, message,
-        ));
-        let last = self.diagnostics.len() - 1;
-        #[expect(clippy::indexing_slicing, reason = "the element was pushed just above")]
-        &mut self.diagnostics[last]
+        help: impl Into<String>,
+    ) {
+        let SourceFile { path, text } = self.file;
+        let diagnostic = Diagnostic::error(code, path, text, span, message);
+        self.diagnostics.push(diagnostic.help(help));
     }
 }

@@ -26,7 +26,11 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Both languages, English first, drawings fenced as text.
 pub(super) fn both(text: &Text) -> String {
-    format!("{}\n\n{}", paragraph(&text.en), paragraph(&text.zh))
+    format!(
+        "{}\n\n{}",
+        paragraph(&text.en),
+        paragraph(&unfold(&text.zh))
+    )
 }
 
 /// One language, its drawings (lines indented by four) fenced so that rustdoc does not take them for code.
@@ -51,6 +55,28 @@ pub(crate) fn paragraph(text: &str) -> String {
         out.push_str("```\n");
     }
     out.trim_end().to_owned()
+}
+
+/// Takes out the spaces that YAML's folding puts between Chinese characters, where a line ended.
+pub(super) fn unfold(text: &str) -> String {
+    let characters: Vec<char> = text.chars().collect();
+    let wide = |index: Option<usize>| {
+        index
+            .and_then(|index| characters.get(index))
+            .is_some_and(|c| is_wide(*c))
+    };
+    let folded = |index: usize| wide(index.checked_sub(1)) && wide(index.checked_add(1));
+    characters
+        .iter()
+        .enumerate()
+        .filter(|(index, c)| **c != ' ' || !folded(*index))
+        .map(|(_, c)| *c)
+        .collect()
+}
+
+/// Chinese characters and full-width punctuation.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// A text of sources, without its full stop.

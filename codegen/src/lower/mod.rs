@@ -28,7 +28,9 @@ fn lower_product(product: &Product) -> ir::Crate {
         service.version
     );
     let scope = shape::Scope::new(&service.types);
-    let (families, required) = families(product, &source, &scope);
+    let families = families(product, &source, &scope);
+    let types = scope.named_types(used_in_requests(product));
+    let required = required_names(&families, &types);
     ir::Crate {
         package: service.package.clone(),
         krate: service.package.replace('-', "_"),
@@ -53,7 +55,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         }),
         endpoint: service.endpoints.central.clone(),
         regions: regions(product),
-        types: scope.named_types(used_in_requests(product)),
+        types,
         families,
         codes: codes::lower(&product.errors),
         messages: operation::messages(product, &source, &scope),
@@ -76,28 +78,16 @@ fn used_in_requests(product: &Product) -> BTreeSet<String> {
     seen
 }
 
-fn families(
-    product: &Product,
-    source: &str,
-    scope: &shape::Scope<'_>,
-) -> (Vec<ir::Family>, Vec<String>) {
+fn families(product: &Product, source: &str, scope: &shape::Scope<'_>) -> Vec<ir::Family> {
     let mut by_family: BTreeMap<&str, Vec<ir::Operation>> = BTreeMap::new();
-    let mut required = BTreeSet::new();
     for operation in &product.operations {
         let lowered = operation::lower(operation, &product.service, source, scope);
-        required.extend(
-            lowered
-                .required
-                .iter()
-                .filter_map(|&index| lowered.parameters.get(index))
-                .map(|p| p.marker.clone()),
-        );
         by_family
             .entry(operation.family.as_str())
             .or_default()
             .push(lowered);
     }
-    let families = product
+    product
         .service
         .families
         .iter()
@@ -111,8 +101,33 @@ fn families(
                 operations,
             })
         })
-        .collect();
-    (families, required.into_iter().collect())
+        .collect()
+}
+
+/// The names of everything required, in requests and in objects inside them: each becomes a marker type.
+fn required_names(families: &[ir::Family], types: &[ir::TypeItem]) -> Vec<String> {
+    let operations = || families.iter().flat_map(|family| &family.operations);
+    let parameters = operations()
+        .flat_map(|operation| &operation.parameters)
+        .filter(|p| p.required)
+        .map(|p| &p.marker);
+    let records = operations()
+        .flat_map(|operation| &operation.types)
+        .chain(types)
+        .filter_map(|item| match item {
+            ir::TypeItem::Record(record) if record.input => Some(&record.fields),
+            _ => None,
+        });
+    let members = records
+        .flatten()
+        .filter(|field| field.required)
+        .map(|field| &field.marker);
+    parameters
+        .chain(members)
+        .cloned()
+        .collect::<BTreeSet<String>>()
+        .into_iter()
+        .collect()
 }
 
 fn regions(product: &Product) -> Vec<ir::Region> {
@@ -134,7 +149,7 @@ fn regions(product: &Product) -> Vec<ir::Region> {
 fn bilingual(text: &Text) -> ir::Bilingual {
     ir::Bilingual {
         en: text.en.trim().to_owned(),
-        zh: text.zh.trim().to_owned(),
+        zh: docs::unfold(text.zh.trim()),
     }
 }
 

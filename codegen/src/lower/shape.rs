@@ -219,6 +219,7 @@ impl<'a> Scope<'a> {
                     aliases: field.aliases.clone(),
                     docs: docs::field(field),
                     required: field.required,
+                    marker: names::type_name(&field.name),
                     rust,
                 }
             })

@@ -22,6 +22,11 @@ impl Extra {
         self.fields.get(name)
     }
 
+    /// The field's text, if it is a single value.
+    pub fn text(&self, name: &str) -> Option<String> {
+        <String as super::Scalar>::from_json(self.get(name)?, crate::time::UtcOffset::UTC)
+    }
+
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()

@@ -6,6 +6,7 @@
 //! with its path, since nothing sensible can be read from it.
 
 mod extra;
+mod free;
 mod read;
 mod scalar;
 mod shape;
@@ -14,12 +15,14 @@ mod tests;
 mod write;
 
 pub use extra::Extra;
-pub use read::{Fields, FromAnswer, Reader, Record, Unread, read_answer};
+pub use free::FreeJson;
+pub use read::{Fields, FromAnswer, Reader, Record, Unread, from_value, read_answer, read_extra};
 pub use scalar::Scalar;
 pub use shape::ShapeError;
 pub use write::{RecordWriter, ToAnswer, write_answer};
 
 pub(crate) use crate::scalar_in_answers;
+pub(crate) use shape::kind;
 
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).
 pub const BODY_FIELD: &str = "Body";

@@ -75,6 +75,42 @@ pub fn read_answer<T: Record>(value: Value, zone: UtcOffset) -> Result<T, ShapeE
     }
 }
 
+/// Reads any value of an answer's kinds.
+///
+/// # Errors
+/// [`ShapeError`] if the value, or something in it, has another shape than the type describes; a single value that the
+/// type cannot hold counts as one.
+pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, ShapeError> {
+    let mut reader = Reader {
+        zone,
+        path: Vec::new(),
+        error: None,
+    };
+    match (T::from_answer(value, &mut reader), reader.error) {
+        (Ok(read), None) => Ok(read),
+        (_, Some(error)) => Err(error),
+        (Err(Unread::Keep(value)), None) => {
+            Err(ShapeError::new(String::new(), "a readable value", &value))
+        }
+        (Err(Unread::Wrong), None) => Err(ShapeError::new(
+            String::new(),
+            "another shape",
+            &Value::Null,
+        )),
+    }
+}
+
+/// The members of an object that no record describes.
+///
+/// # Errors
+/// [`ShapeError`] if the value is no object.
+pub fn read_extra(value: Value) -> Result<Extra, ShapeError> {
+    match value {
+        Value::Object(members) => Ok(Extra::from(members)),
+        other => Err(ShapeError::new(String::new(), "an object", &other)),
+    }
+}
+
 impl Reader {
     /// The zone of times that the service spells without one.
     pub fn zone(&self) -> UtcOffset {

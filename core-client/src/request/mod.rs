@@ -13,8 +13,6 @@ pub use parameters::{Location, Parameters};
 pub use service::{Placement, RegionEndpoint, ServiceInfo, SignatureScheme};
 pub use violations::{Violation, Violations};
 
-pub(crate) use parameters::Body;
-
 use crate::answer::Record;
 pub use crate::answer::ToAnswer as ToJson;
 pub use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
@@ -35,6 +33,11 @@ pub trait Request {
 
     /// All limits and rules that the provider states. Never asked by the client, since the sources disagree on some of them.
     fn validate(&self, _out: &mut Violations) {}
+}
+
+/// A value's text on the wire, for checks of limits and rules, which do not depend on the zone of times.
+pub fn text_of<S: crate::answer::Scalar>(value: &S) -> std::borrow::Cow<'_, str> {
+    value.to_wire(crate::time::UtcOffset::UTC)
 }
 
 /// The answer of an operation.

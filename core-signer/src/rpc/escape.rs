@@ -66,8 +66,7 @@ fn fill<'t>(block: &mut [u8; BLOCK], mut filled: usize, mut text: &'t [u8]) -> (
         .and_then(|place| place.first_chunk_mut::<STEP>())
     {
         let Some((eight, rest)) = text.split_first_chunk::<8>() else {
-            let few = text.len().min(7);
-            filled += expand(text.get(..few).unwrap_or_default(), place);
+            filled += expand(text, place);
             return (filled, &[]);
         };
         text = rest;

@@ -4,5 +4,5 @@
 
 mod dyplsapi_2017_05_25;
 
-/// Every product version of the API descriptions, sorted by module name.
-pub static SERVICES: &[&crate::spec::Service] = &[&dyplsapi_2017_05_25::SERVICE];
+/// Every product version of the API descriptions, sorted by package.
+pub(crate) static SERVICES: &[&crate::spec::Service] = &[&dyplsapi_2017_05_25::SERVICE];

@@ -192,7 +192,7 @@ impl Builder<'_> {
             }
             impl<#(#states: core_client::builder::IsGiven,)*> std::future::IntoFuture for #name<core_client::Caller, #(#states,)*> {
                 type Output = Result<#response, core_client::Error>;
-                type IntoFuture = core_client::Sending<#response>;
+                type IntoFuture = core_client::CallFuture<#response>;
                 fn into_future(self) -> Self::IntoFuture { self.target.send(self.value) }
             }
         }

@@ -29,7 +29,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             /// # Errors
             /// If the machine's TLS roots cannot be read.
             pub fn new(credential: core_client::Credential) -> Result<Self, core_client::Error> {
-                Self::builder().credential(credential).build().map(Self::from)
+                Self::builder().credential(credential).build()
             }
 
             /// A client with default settings that signs with the key pair in `ALIBABA_CLOUD_ACCESS_KEY_ID` and
@@ -38,13 +38,12 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             /// # Errors
             /// If a variable is missing; the error names it.
             pub fn from_env() -> Result<Self, core_client::Error> {
-                Self::builder().credential_from_env()?.build().map(Self::from)
+                Self::builder().credential_from_env()?.build()
             }
 
-            /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more. What it builds becomes a
-            /// client by `Client::from`.
+            /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
             #[must_use]
-            pub fn builder() -> core_client::ClientBuilder {
+            pub fn builder() -> core_client::ClientBuilder<Self> {
                 core_client::ClientBuilder::new(&crate::service::SERVICE)
             }
 
@@ -56,7 +55,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             where
                 R: core_client::request::Request + Send + Sync + 'static,
             {
-                self.0.caller().send(request).await
+                core_client::Caller::new(&self.0).send(request).await
             }
 
             /// Sends a finished request with options of its own.
@@ -67,7 +66,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             where
                 R: core_client::request::Request + Send + Sync + 'static,
             {
-                self.0.caller().with_options(options).send(request).await
+                core_client::Caller::new(&self.0).with_options(options).send(request).await
             }
 
             /// The product-independent client below this one.

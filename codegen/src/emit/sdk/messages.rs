@@ -3,22 +3,19 @@
 use quote::quote;
 
 use super::record;
-use crate::emit::GeneratedFile;
 use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::{GeneratedFile, Job};
 use crate::ir::{Crate, Message};
 
-pub(super) fn files(krate: &Crate) -> Vec<GeneratedFile> {
+pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
     if krate.messages.is_empty() {
         return Vec::new();
     }
-    let mut files = vec![root(krate)];
-    files.extend(
-        krate
-            .messages
-            .iter()
-            .map(|message| self::message(krate, message)),
-    );
-    files
+    let mut jobs: Vec<Job<'_>> = vec![Box::new(|| root(krate))];
+    for message in &krate.messages {
+        jobs.push(Box::new(|| self::message(krate, message)));
+    }
+    jobs
 }
 
 fn root(krate: &Crate) -> GeneratedFile {

@@ -19,30 +19,27 @@ mod validate;
 
 use crate::ir::Crate;
 
-use super::GeneratedFile;
+use super::Job;
 
 /// All files of one product's crate.
-pub(super) fn files(krate: &Crate) -> Vec<GeneratedFile> {
-    let mut files = vec![
-        manifest::file(krate),
-        readme::file(krate),
-        root::file(krate),
-        client::file(krate),
-        service::file(krate),
-        error_code::file(krate),
-        types::file(krate),
-        types::required(krate),
+pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
+    let mut jobs: Vec<Job<'_>> = vec![
+        Box::new(|| manifest::file(krate)),
+        Box::new(|| readme::file(krate)),
+        Box::new(|| root::file(krate)),
+        Box::new(|| client::file(krate)),
+        Box::new(|| service::file(krate)),
+        Box::new(|| error_code::file(krate)),
+        Box::new(|| types::file(krate)),
+        Box::new(|| types::required(krate)),
     ];
     for family in &krate.families {
-        files.push(family::file(krate, family));
-        files.extend(
-            family
-                .operations
-                .iter()
-                .map(|operation| operation::file(krate, family, operation)),
-        );
-        files.push(tests::file(krate, family));
+        jobs.push(Box::new(|| family::file(krate, family)));
+        jobs.push(Box::new(|| tests::file(krate, family)));
+        for operation in &family.operations {
+            jobs.push(Box::new(|| operation::file(krate, family, operation)));
+        }
     }
-    files.extend(messages::files(krate));
-    files
+    jobs.extend(messages::jobs(krate));
+    jobs
 }

@@ -57,7 +57,7 @@ fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenS
             #text
             #deprecated
             pub fn #method(&self) -> #name<core_client::Caller, #(#missing,)*> {
-                #name { target: self.core().caller(), value: #request::default(), state: std::marker::PhantomData }
+                #name { target: core_client::Caller::new(self.core()), value: #request::default(), state: std::marker::PhantomData }
             }
         }
     }
@@ -173,8 +173,8 @@ fn start(operation: &Operation, builder: &Builder<'_>) -> TokenStream {
     quote! {
         impl #request {
             /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
-            pub fn builder() -> #name<core_client::builder::Detached, #(#missing,)*> {
-                #name { target: core_client::builder::Detached, value: Self::default(), state: std::marker::PhantomData }
+            pub fn builder() -> #name<core_client::Detached, #(#missing,)*> {
+                #name { target: core_client::Detached, value: Self::default(), state: std::marker::PhantomData }
             }
         }
     }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::builder::{Builder, Setter};
 use super::ty;
 use crate::emit::file::{docs, ident};
-use crate::ir::{Enum, Record, RecordField, TypeItem};
+use crate::ir::{Enum, Record, TypeItem};
 
 /// The items of a type that an operation or message defines for itself.
 pub(super) fn items(item: &TypeItem) -> Vec<TokenStream> {
@@ -80,7 +80,6 @@ fn conversions(record: &Record) -> TokenStream {
 
 fn input(record: &Record) -> Vec<TokenStream> {
     let (name, builder_name) = (ident(&record.name), format!("{}Builder", record.name));
-    let markers: Vec<String> = record.fields.iter().map(marker).collect();
     let builder = Builder {
         name: &builder_name,
         product: &record.name,
@@ -89,12 +88,11 @@ fn input(record: &Record) -> Vec<TokenStream> {
         setters: record
             .fields
             .iter()
-            .zip(&markers)
-            .map(|(field, marker)| Setter {
+            .map(|field| Setter {
                 rust: &field.rust,
                 ty: &field.ty,
                 docs: &field.docs,
-                marker: field.required.then_some(marker.as_str()),
+                marker: field.required.then_some(field.marker.as_str()),
             })
             .collect(),
     };
@@ -113,11 +111,6 @@ fn input(record: &Record) -> Vec<TokenStream> {
     }];
     items.extend(builder.items());
     items
-}
-
-/// The marker type of a required member.
-pub(super) fn marker(field: &RecordField) -> String {
-    crate::names::type_name(&field.wire)
 }
 
 pub(super) fn open_enum(open: &Enum) -> TokenStream {
@@ -139,7 +132,7 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
             Unknown(String),
         }
 
-        impl core_client::text::TextValue for #name {
+        impl core_client::newtype::TextValue for #name {
             fn from_text(text: String) -> Self {
                 match text.as_str() {
                     #(#wires => Self::#variants,)*
@@ -157,16 +150,16 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
         core_client::text_scalar!(#name);
 
         impl From<&str> for #name {
-            fn from(text: &str) -> Self { core_client::text::TextValue::from_text(text.to_owned()) }
+            fn from(text: &str) -> Self { core_client::newtype::TextValue::from_text(text.to_owned()) }
         }
 
         impl From<String> for #name {
-            fn from(text: String) -> Self { core_client::text::TextValue::from_text(text) }
+            fn from(text: String) -> Self { core_client::newtype::TextValue::from_text(text) }
         }
 
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(core_client::text::TextValue::as_text(self))
+                f.write_str(core_client::newtype::TextValue::as_text(self))
             }
         }
     }

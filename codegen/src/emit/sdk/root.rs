@@ -19,16 +19,16 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
         });
     for family in &krate.families {
         let (module, feature) = (ident(&family.id), &family.id);
-        file.item(quote! { #[cfg(feature = #feature)] pub mod #module; });
+        file.item(quote! { #[cfg(feature = #feature)] #[rustfmt::skip] pub mod #module; });
     }
     if !krate.messages.is_empty() {
-        file.item(quote! { #[cfg(feature = "messages")] pub mod messages; });
+        file.item(quote! { #[cfg(feature = "messages")] #[rustfmt::skip] pub mod messages; });
     }
-    file.item(quote! { mod client; });
-    file.item(quote! { mod error_code; });
-    file.item(quote! { pub mod required; });
-    file.item(quote! { pub mod service; });
-    file.item(quote! { pub mod types; });
+    file.item(quote! { #[rustfmt::skip] mod client; });
+    file.item(quote! { #[rustfmt::skip] mod error_code; });
+    file.item(quote! { #[rustfmt::skip] pub mod required; });
+    file.item(quote! { #[rustfmt::skip] pub mod service; });
+    file.item(quote! { #[rustfmt::skip] pub mod types; });
     file.item(quote! { pub use client::Client; });
     file.item(quote! { pub use error_code::ErrorCode; });
     let text = docs("The runtime that all product crates share.");

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use super::example;
 use crate::emit::GeneratedFile;
 use crate::emit::file::{RustFile, ident};
-use crate::ir::{Crate, Encoding, Example, Family, Operation, Parameter};
+use crate::ir::{Crate, Encoding, Example, Family, Operation, Parameter, Ty};
 
 pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
     let path = format!("{}/tests/{}.rs", krate.package, family.id);
@@ -100,11 +100,11 @@ fn example_value(
     parameter: &Parameter,
     text: &str,
 ) -> Option<TokenStream> {
-    let structured = !matches!(parameter.encoding, Encoding::Plain | Encoding::Joined(_));
-    if structured {
+    if !matches!(parameter.encoding, Encoding::Plain | Encoding::Joined(_)) {
         // Nested values are read from their JSON, which is what they become again.
+        let list = matches!(parameter.ty, Ty::List(_)).then(|| quote! { ::<Vec<_>> });
         return matches!(parameter.encoding, Encoding::Json)
-            .then(|| quote! { sdk::core_client::testing::from_json(#text, crate_zone()) });
+            .then(|| quote! { sdk::core_client::testing::from_json #list (#text, crate_zone()) });
     }
     example::literal(krate, operation, &parameter.ty, text, false).map(|tokens| in_test(&tokens))
 }

@@ -58,7 +58,7 @@ fn plain(newtype: &Newtype) -> TokenStream {
             pub fn as_str(&self) -> &str { &self.0 }
         }
 
-        impl core_client::text::TextValue for #name {
+        impl core_client::newtype::TextValue for #name {
             fn from_text(text: String) -> Self { Self(text) }
             fn as_text(&self) -> &str { &self.0 }
         }
@@ -88,13 +88,17 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
     let own = &newtype.name;
     let constructor = match newtype.digits {
         Some((min, max)) => {
+            let (min, max) = (
+                proc_macro2::Literal::u64_unsuffixed(min),
+                proc_macro2::Literal::u64_unsuffixed(max),
+            );
             let says = docs(&format!(
                 "Takes a text of {min} to {max} ASCII digits.\n\n# Errors\n\nAny other text, which the error does not repeat.",
             ));
             quote! {
                 #says
-                pub fn new(text: impl Into<String>) -> Result<Self, core_client::text::InvalidText> {
-                    core_client::text::digits(#own, text.into(), #min, #max).map(|text| Self(text.into()))
+                pub fn new(text: impl Into<String>) -> Result<Self, core_client::newtype::InvalidText> {
+                    core_client::newtype::digits(#own, text.into(), #min, #max).map(|text| Self(text.into()))
                 }
             }
         }
@@ -119,7 +123,7 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
             pub fn expose(&self) -> &str { self.0.expose() }
         }
 
-        impl core_client::text::TextValue for #name {
+        impl core_client::newtype::TextValue for #name {
             // An answer's text is kept whatever it holds: the service masks numbers at times.
             fn from_text(text: String) -> Self { Self(text.into()) }
             fn as_text(&self) -> &str { self.0.expose() }

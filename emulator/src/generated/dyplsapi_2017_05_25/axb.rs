@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations of the family `axb`.
 
-pub(super) static BIND_AXB: crate::spec::Operation = crate::spec::Operation {
+pub(super) const BIND_AXB: crate::spec::Operation = crate::spec::Operation {
     action: "BindAxb",
     methods: &["POST", "GET"],
     path: "/",

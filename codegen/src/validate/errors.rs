@@ -1,0 +1,69 @@
+//! Error tables.
+
+use super::distinct::{self, Named};
+use crate::diagnostic::codes;
+use crate::load::{Draft, Loaded, Place, Report};
+use crate::model::{ErrorCode, ErrorFile};
+
+/// Checks one table by itself.
+pub(super) fn table(file: &Loaded<'_, ErrorFile>, report: &mut Report) {
+    let entries = entries(file);
+    let wire = entries.iter().flat_map(|(error, place)| {
+        let aliases = error.aliases.iter().enumerate();
+        let aliases =
+            aliases.map(|(index, alias)| (alias.as_str(), place.key("aliases").item(index)));
+        std::iter::once((error.code.as_str(), place.key("code"))).chain(aliases)
+    });
+    distinct::on_the_wire("error code", wire, report);
+    for (error, place) in &entries {
+        code(error, *place, report);
+    }
+}
+
+/// Checks that all codes of a product can be variants of one enum.
+pub(super) fn together(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
+    let included = draft.included(shared);
+    let all: Vec<_> = draft
+        .errors
+        .iter()
+        .chain(included)
+        .flat_map(entries)
+        .collect();
+    let variants = all
+        .iter()
+        .filter(|(error, _)| !error.code.ends_with('*'))
+        .map(|(error, place)| Named {
+            wire: &error.code,
+            rust_name: error.rust_name.as_deref(),
+            place: *place,
+            key: "code",
+        });
+    distinct::in_rust(&distinct::ERROR_CODES, variants, report);
+}
+
+fn entries<'a>(file: &'a Loaded<'a, ErrorFile>) -> Vec<(&'a ErrorCode, Place<'a>)> {
+    let Some((table, place)) = file.parts() else {
+        return Vec::new();
+    };
+    let place = place.key("errors");
+    let errors = table.errors.iter().enumerate();
+    errors
+        .map(|(index, error)| (error, place.item(index)))
+        .collect()
+}
+
+fn code(error: &ErrorCode, place: Place<'_>, report: &mut Report) {
+    let bare = error.code.strip_suffix('*').unwrap_or(&error.code);
+    if error.code.trim().is_empty() || bare.contains('*') {
+        let message = format!("`{}` cannot be an error code", error.code);
+        let help = "write the code as the service spells it; `*` may stand at the end only";
+        report.error(place.key("code"), codes::ERROR_CODE, message, help);
+    }
+    for (index, status) in error.statuses.iter().enumerate() {
+        if !(100..=599).contains(status) {
+            let message = format!("{status} is no HTTP status");
+            let place = place.key("statuses").item(index);
+            report.error(place, codes::RANGE, message, "HTTP statuses are 100 to 599");
+        }
+    }
+}

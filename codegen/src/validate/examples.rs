@@ -1,0 +1,213 @@
+//! Worked examples: requests and answers that fit.
+
+use super::context::Context;
+use super::kind::{Kind, resolve};
+use super::value;
+use crate::diagnostic::codes;
+use crate::diagnostic::words::closest;
+use crate::load::{Place, Report};
+use crate::model::{Encoding, Example, Operation, Parameter, ResponseBody, Shape, Types};
+
+pub(super) fn check(
+    operation: &Operation,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let guessed = place.key("parameters").is_guess();
+    for (index, example) in operation.examples.iter().enumerate() {
+        let place = place.key("examples").item(index);
+        request(
+            operation,
+            example,
+            guessed,
+            place.key("request"),
+            context.types(),
+            report,
+        );
+        if let Some(text) = &example.response {
+            let place = place.key("response");
+            response(operation, text, place, context.types(), report);
+        }
+    }
+}
+
+/// Checks a JSON document against a shape.
+pub(super) fn document(
+    text: &str,
+    shape: &Shape,
+    types: Option<&Types>,
+    place: Place<'_>,
+    report: &mut Report,
+) {
+    match serde_json::from_str(text) {
+        Ok(value) => {
+            for misfit in value::json_misfits(&value, shape, types) {
+                let message = format!("the example does not fit: {misfit}");
+                let help = "correct the example, or describe what it shows";
+                report.error(place, codes::EXAMPLE, message, help);
+            }
+        }
+        Err(error) => {
+            let message = format!("the example is not JSON: {error}");
+            let help = "the line and column count from the example's own first line";
+            report.error(place, codes::EXAMPLE, message, help);
+        }
+    }
+}
+
+fn response(
+    operation: &Operation,
+    text: &str,
+    place: Place<'_>,
+    types: Option<&Types>,
+    report: &mut Report,
+) {
+    match operation.response.body {
+        ResponseBody::Json | ResponseBody::EventStream => {
+            document(text, &operation.response.shape, types, place, report);
+        }
+        ResponseBody::Empty => {
+            let message = "the answer has no body to show";
+            report.error(place, codes::EXAMPLE, message, "remove `response`");
+        }
+        ResponseBody::Binary => {}
+    }
+}
+
+fn request(
+    operation: &Operation,
+    example: &Example,
+    guessed: bool,
+    place: Place<'_>,
+    types: Option<&Types>,
+    report: &mut Report,
+) {
+    if example.request.is_empty() || guessed {
+        return;
+    }
+    for (name, text) in &example.request {
+        let Some((parameter, rest)) = parameter(operation, name) else {
+            let known = operation.parameters.iter().map(|parameter| &parameter.name);
+            let help = match closest(name, known) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "name a parameter of this operation".to_owned(),
+            };
+            let message = format!("`{}` has no parameter `{name}`", operation.operation);
+            report.error(place.name_of(name), codes::UNKNOWN_PARAMETER, message, help);
+            continue;
+        };
+        match part(parameter, rest, types) {
+            Some(Part::Shape(shape)) => {
+                wire_text(
+                    parameter,
+                    shape,
+                    rest.is_empty(),
+                    text,
+                    types,
+                    place.key(name),
+                    report,
+                );
+            }
+            Some(Part::Unknown) => {}
+            None => {
+                let message = format!(
+                    "`{name}` leads nowhere in the parameter `{}`",
+                    parameter.name
+                );
+                let help = "items are counted from 1, members joined by dots";
+                report.error(place.name_of(name), codes::EXAMPLE, message, help);
+            }
+        }
+    }
+    for required in &operation.parameters {
+        let given = |name: &String| {
+            parameter(operation, name).is_some_and(|(parameter, _)| parameter.name == required.name)
+        };
+        if required.required && !required.platform && !example.request.keys().any(given) {
+            let message = format!(
+                "the example lacks the required parameter `{}`",
+                required.name
+            );
+            let help = "an example must be a request that the service takes";
+            report.error(place, codes::EXAMPLE, message, help);
+        }
+    }
+}
+
+/// The parameter that a wire name belongs to, and the rest of the name: `Tag.1.Key` is `Tag` and `1.Key`.
+fn parameter<'a, 'n>(operation: &'a Operation, name: &'n str) -> Option<(&'a Parameter, &'n str)> {
+    let parameters = operation.parameters.iter();
+    parameters
+        .filter_map(|parameter| {
+            let rest = name.strip_prefix(parameter.name.as_str())?;
+            let spread = matches!(
+                parameter.encoding,
+                Some(Encoding::RepeatList | Encoding::Flat)
+            );
+            match rest.strip_prefix('.') {
+                Some(rest) if spread => Some((parameter, rest)),
+                None if rest.is_empty() => Some((parameter, "")),
+                _ => None,
+            }
+        })
+        .max_by_key(|(parameter, _)| parameter.name.len())
+}
+
+enum Part<'a> {
+    Shape(&'a Shape),
+    Unknown,
+}
+
+/// The part of a parameter that a name like `1.Key` leads to.
+fn part<'a>(parameter: &'a Parameter, rest: &str, types: Option<&'a Types>) -> Option<Part<'a>> {
+    let mut shape = &parameter.shape;
+    let mut parts = rest.split('.').filter(|part| !part.is_empty());
+    loop {
+        let Some(part) = parts.next() else {
+            return Some(Part::Shape(shape));
+        };
+        let Some((kind, object)) = resolve(shape, types) else {
+            return Some(Part::Unknown);
+        };
+        shape = match kind {
+            Kind::List if part.parse::<u32>().is_ok_and(|number| number > 0) => {
+                object.items.as_deref()?
+            }
+            Kind::Object => {
+                let field = object.fields.iter().find(|field| field.name == part)?;
+                &field.shape
+            }
+            // A key of a map may hold dots itself.
+            Kind::Map | Kind::Json => return Some(Part::Unknown),
+            _ => return None,
+        };
+    }
+}
+
+/// A whole list may be joined by a separator; everything else is as `value` reads it.
+fn wire_text(
+    parameter: &Parameter,
+    shape: &Shape,
+    whole: bool,
+    text: &str,
+    types: Option<&Types>,
+    place: Place<'_>,
+    report: &mut Report,
+) {
+    let separator = match parameter.encoding {
+        Some(Encoding::Comma) => Some(','),
+        Some(Encoding::Space) => Some(' '),
+        Some(Encoding::Pipe) => Some('|'),
+        _ => None,
+    };
+    let items = resolve(shape, types).and_then(|(_, list)| list.items.as_deref());
+    match (separator, items) {
+        (Some(separator), Some(items)) if whole => {
+            for item in text.split(separator) {
+                value::check("the item", item, items, types, place, report);
+            }
+        }
+        _ => value::check("the value", text, shape, types, place, report),
+    }
+}

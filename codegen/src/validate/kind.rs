@@ -1,0 +1,77 @@
+//! Built-in types, and following named types to them.
+
+use crate::model::{Shape, Types};
+
+/// A built-in type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    String,
+    Integer,
+    Long,
+    Number,
+    Boolean,
+    Time,
+    Duration,
+    Object,
+    List,
+    Map,
+    Json,
+    Binary,
+}
+
+const NAMES: [(&str, Kind); 12] = [
+    ("string", Kind::String),
+    ("integer", Kind::Integer),
+    ("long", Kind::Long),
+    ("number", Kind::Number),
+    ("boolean", Kind::Boolean),
+    ("time", Kind::Time),
+    ("duration", Kind::Duration),
+    ("object", Kind::Object),
+    ("list", Kind::List),
+    ("map", Kind::Map),
+    ("json", Kind::Json),
+    ("binary", Kind::Binary),
+];
+
+impl Kind {
+    pub(super) fn named(name: &str) -> Option<Self> {
+        NAMES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, kind)| *kind)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        NAMES
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("", |(name, _)| name)
+    }
+
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        NAMES.iter().map(|(name, _)| *name)
+    }
+
+    /// One value rather than a structure.
+    pub(super) fn is_scalar(self) -> bool {
+        !matches!(self, Self::Object | Self::List | Self::Map | Self::Json)
+    }
+
+    pub(super) fn is_numeric(self) -> bool {
+        matches!(self, Self::Integer | Self::Long | Self::Number)
+    }
+}
+
+/// The shape that a shape stands for, named types followed, and its built-in type. None where a name is unknown, the
+/// types are not known, or names only lead to each other.
+pub(super) fn resolve<'a>(shape: &'a Shape, types: Option<&'a Types>) -> Option<(Kind, &'a Shape)> {
+    let mut shape = shape;
+    for _ in 0..=types.map_or(0, Types::len) {
+        if let Some(kind) = Kind::named(&shape.ty) {
+            return Some((kind, shape));
+        }
+        shape = types?.get(&shape.ty)?;
+    }
+    None
+}

@@ -1,0 +1,213 @@
+//! Limits: whether they make sense, and whether a text keeps them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use regex::Regex;
+
+use super::kind::Kind;
+use crate::diagnostic::codes;
+use crate::load::{Place, Report};
+use crate::model::{Enforce, Limits};
+
+/// Checks the limits themselves.
+pub(super) fn check(limits: &Limits, kind: Option<Kind>, place: Place<'_>, report: &mut Report) {
+    numbers(limits, place, report);
+    pattern(limits, place, report);
+    if let Some(kind) = kind {
+        applicable(limits, kind, place, report);
+    }
+    if limits.enforce == Enforce::Client && limits.mark.is_none() {
+        let message = "the client would refuse calls by a limit of unknown origin";
+        let help = "say with `mark` how the limit is known, or leave it to the service";
+        report.error(place.key("enforce"), codes::LIMITS, message, help);
+    }
+    let ordered = [
+        (
+            "min_length",
+            limits.min_length,
+            "max_length",
+            limits.max_length,
+        ),
+        ("min_items", limits.min_items, "max_items", limits.max_items),
+    ];
+    for (low_key, low, high_key, high) in ordered {
+        if let (Some(low), Some(high)) = (low, high)
+            && low > high
+        {
+            contradiction(low_key, high_key, place, report);
+        }
+    }
+}
+
+fn numbers(limits: &Limits, place: Place<'_>, report: &mut Report) {
+    let mut bounds = Vec::new();
+    for (key, bound) in [("min", &limits.min), ("max", &limits.max)] {
+        let Some(text) = bound else { continue };
+        match number(text) {
+            Some(value) => bounds.push(value),
+            None => {
+                let message = format!("`{key}` must be a number, not `{text}`");
+                report.error(
+                    place.key(key),
+                    codes::LIMITS,
+                    message,
+                    "write a plain number",
+                );
+            }
+        }
+    }
+    if let [min, max] = bounds.as_slice()
+        && min > max
+    {
+        contradiction("min", "max", place, report);
+    }
+    let exclusive = [
+        ("exclusive_min", limits.exclusive_min, "min", &limits.min),
+        ("exclusive_max", limits.exclusive_max, "max", &limits.max),
+    ];
+    for (key, set, bound_key, bound) in exclusive {
+        if set && bound.is_none() {
+            let message = format!("`{key}` without `{bound_key}`");
+            let help = format!("add `{bound_key}`, or remove `{key}`");
+            report.error(place.name_of(key), codes::LIMITS, message, help);
+        }
+    }
+}
+
+fn contradiction(low: &str, high: &str, place: Place<'_>, report: &mut Report) {
+    let message = format!("`{low}` is greater than `{high}`: no value keeps both");
+    report.error(
+        place.key(low),
+        codes::LIMITS,
+        message,
+        "correct one of them",
+    );
+}
+
+fn pattern(limits: &Limits, place: Place<'_>, report: &mut Report) {
+    let Some(pattern) = &limits.pattern else {
+        return;
+    };
+    if let Err(error) = compile(pattern) {
+        let error = error.to_string();
+        let reason = error.lines().last().unwrap_or_default();
+        let reason = reason.strip_prefix("error: ").unwrap_or(reason);
+        let message = format!("the pattern does not compile: {reason}");
+        let help = "the syntax is that of the regex crate, without look-around and back references; keep another one \
+                    under `extra`";
+        report.error(place.key("pattern"), codes::PATTERN, message, help);
+    }
+}
+
+fn applicable(limits: &Limits, kind: Kind, place: Place<'_>, report: &mut Report) {
+    let textual = matches!(
+        kind,
+        Kind::String | Kind::Integer | Kind::Long | Kind::Binary
+    );
+    let collection = matches!(kind, Kind::List | Kind::Map);
+    let ordered = kind.is_numeric() || matches!(kind, Kind::String | Kind::Time | Kind::Duration);
+    let groups = [
+        (
+            ordered,
+            ["min", "max"],
+            [limits.min.is_some(), limits.max.is_some()],
+        ),
+        (
+            textual,
+            ["min_length", "max_length"],
+            [limits.min_length.is_some(), limits.max_length.is_some()],
+        ),
+        (
+            textual,
+            ["digits_only", "pattern"],
+            [limits.digits_only, limits.pattern.is_some()],
+        ),
+        (
+            collection,
+            ["min_items", "max_items"],
+            [limits.min_items.is_some(), limits.max_items.is_some()],
+        ),
+    ];
+    for (applies, keys, given) in groups {
+        for (key, given) in keys.into_iter().zip(given) {
+            if given && !applies {
+                let message = format!("`{key}` does not apply to the type `{}`", kind.name());
+                report.error(
+                    place.name_of(key),
+                    codes::LIMITS,
+                    message,
+                    "remove it, or correct the type",
+                );
+            }
+        }
+    }
+}
+
+/// What a scalar's text offends against, if anything.
+pub(super) fn offence(limits: &Limits, kind: Kind, text: &str) -> Option<String> {
+    let length = text.chars().count() as u64;
+    if limits.min_length.is_some_and(|min| length < min) {
+        return Some(format!("has {length} characters, fewer than `min_length`"));
+    }
+    if limits.max_length.is_some_and(|max| length > max) {
+        return Some(format!("has {length} characters, more than `max_length`"));
+    }
+    if limits.digits_only && !text.chars().all(|c| c.is_ascii_digit()) {
+        return Some("holds something else than digits".to_owned());
+    }
+    if let Some(pattern) = &limits.pattern
+        && compile(pattern).is_ok_and(|pattern| !pattern.is_match(text))
+    {
+        return Some("does not match the pattern".to_owned());
+    }
+    if kind == Kind::Time {
+        // The limits of a time speak of its distance from the call.
+        return None;
+    }
+    let value = number(text)?;
+    let outside = |bound: &Option<String>, beyond: fn(f64, f64) -> bool, exclusive: bool| {
+        let bound = bound.as_deref().and_then(number);
+        bound.is_some_and(|bound| beyond(value, bound) || (exclusive && value == bound))
+    };
+    if outside(&limits.min, |value, min| value < min, limits.exclusive_min) {
+        return Some("is less than `min` allows".to_owned());
+    }
+    outside(&limits.max, |value, max| value > max, limits.exclusive_max)
+        .then(|| "is greater than `max` allows".to_owned())
+}
+
+/// What the number of items offends against, if anything.
+pub(super) fn size_offence(limits: &Limits, items: usize) -> Option<String> {
+    let items = items as u64;
+    if limits.min_items.is_some_and(|min| items < min) {
+        return Some(format!("has {items} items, fewer than `min_items`"));
+    }
+    limits
+        .max_items
+        .is_some_and(|max| items > max)
+        .then(|| format!("has {items} items, more than `max_items`"))
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+thread_local! {
+    /// Compiling costs far more than matching, and one pattern is met at its own place and at each of its values.
+    static COMPILED: RefCell<HashMap<String, Result<Regex, regex::Error>>> = RefCell::default();
+}
+
+/// The pattern as it is meant: for the whole value.
+fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    COMPILED.with_borrow_mut(|compiled| {
+        let entry = compiled.entry(pattern.to_owned());
+        entry.or_insert_with(|| compile_anew(pattern)).clone()
+    })
+}
+
+fn compile_anew(pattern: &str) -> Result<Regex, regex::Error> {
+    // First on its own: a stray parenthesis must not close the group that is put around it.
+    Regex::new(pattern)?;
+    Regex::new(&format!("^(?:{pattern})$"))
+}

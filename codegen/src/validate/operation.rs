@@ -1,0 +1,278 @@
+//! Operations: everything that is not said by one of their parts alone.
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use super::distinct::{self, Named};
+use super::{Shapes, examples, lookup, parameters, rules, success};
+use crate::diagnostic::codes;
+use crate::diagnostic::words::closest;
+use crate::load::{Draft, Loaded, Place, Report};
+use crate::model::{EffectKind, Operation, ResponseBody, Retry};
+use crate::names;
+
+pub(super) fn check(
+    operation: &Operation,
+    place: Place<'_>,
+    stem: &str,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    file_name("operation", &operation.operation, stem, place, report);
+    family(operation, place, context, report);
+    http(operation, place, report);
+    effect(operation, place, context, report);
+    replacement(operation, place, context, report);
+    parameters::check(operation, place, context, report);
+    rules::check(operation, place, context, report);
+    response(operation, place, context, report);
+    error_codes(operation, place, context, report);
+    examples::check(operation, place, context, report);
+    if let Some(rule) = &operation.success {
+        success::values(rule, place.key("success"), report);
+    }
+    success::answerable(operation, place, context, report);
+    if let (Some(lookup), false) = (&operation.lookup, place.key("parameters").is_guess()) {
+        lookup::check(operation, lookup, place.key("lookup"), context, report);
+    }
+}
+
+/// A file is named after what it describes, so that one finds it.
+pub(super) fn file_name(key: &str, name: &str, stem: &str, place: Place<'_>, report: &mut Report) {
+    if name != stem {
+        let message = format!("the file `{stem}.yaml` describes `{name}`");
+        let help = format!("rename the file to `{name}.yaml`, or correct `{key}`");
+        report.error(place.key(key), codes::FILE_NAME, message, help);
+    }
+}
+
+/// Checks the names of all operations, types and messages against each other.
+pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Report) {
+    let methods = draft.operations.iter().filter_map(Loaded::parts);
+    let methods = methods.map(|(operation, place)| Named {
+        wire: &operation.operation,
+        rust_name: operation.rust_name.as_deref(),
+        place,
+        key: "operation",
+    });
+    distinct::in_rust(&distinct::METHODS, methods, report);
+    let mut types: Vec<(String, String, Place<'_>)> = Vec::new();
+    if let Some((service, place)) = draft.service.as_ref().and_then(Loaded::parts) {
+        let place = place.key("types");
+        let named = service.types.keys();
+        types.extend(named.map(|name| {
+            let what = format!("the type `{name}`");
+            (names::type_name(name), what, place.name_of(name))
+        }));
+    }
+    for (operation, place) in context.operations.values().flatten() {
+        for part in ["Request", "Response"] {
+            let name = names::type_name(&operation.operation) + part;
+            let what = format!("the {} of `{}`", part.to_lowercase(), operation.operation);
+            types.push((name, what, place.key("operation")));
+        }
+    }
+    for (message, place) in draft.messages.iter().filter_map(Loaded::parts) {
+        let what = format!("the message `{}`", message.message);
+        types.push((
+            names::type_name(&message.message),
+            what,
+            place.key("message"),
+        ));
+    }
+    distinct_types(types, report);
+}
+
+fn distinct_types(types: Vec<(String, String, Place<'_>)>, report: &mut Report) {
+    let mut seen: BTreeMap<String, (String, Place<'_>)> = BTreeMap::new();
+    for (name, what, place) in types {
+        if names::RESERVED_TYPES.contains(&name.as_str()) {
+            let message = format!("{what} would be `{name}`, which generated code needs itself");
+            report.error(
+                place,
+                codes::RUST_COLLISION,
+                message,
+                "give it another name",
+            );
+        }
+        match seen.get(&name) {
+            Some((first, at)) => {
+                let message = format!("{what} and {first} would both be `{name}` in Rust");
+                let help = format!("{first} stands in {}; rename one", at.line());
+                report.error(place, codes::RUST_COLLISION, message, help);
+            }
+            None => {
+                seen.insert(name, (what, place));
+            }
+        }
+    }
+}
+
+fn family(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let Some(service) = context.service else {
+        return;
+    };
+    let ids: Vec<String> = service
+        .families
+        .iter()
+        .map(|family| family.id.clone())
+        .collect();
+    if !ids.contains(&operation.family) {
+        let message = format!("there is no family `{}`", operation.family);
+        let help = match closest(&operation.family, ids.iter()) {
+            Some(id) => format!("did you mean `{id}`?"),
+            None => "add it to `families` in service.yaml".to_owned(),
+        };
+        report.error(place.key("family"), codes::FAMILY, message, help);
+    }
+}
+
+fn http(operation: &Operation, place: Place<'_>, report: &mut Report) {
+    for (index, status) in operation.statuses.iter().enumerate() {
+        if !(200..=399).contains(status) {
+            let message = format!("{status} is no HTTP status of success");
+            let help = "statuses of success are 200 to 399; errors go by their codes";
+            report.error(
+                place.key("statuses").item(index),
+                codes::RANGE,
+                message,
+                help,
+            );
+        }
+    }
+    let methods = operation.methods.iter().enumerate();
+    for (index, method) in methods {
+        if operation
+            .methods
+            .iter()
+            .take(index)
+            .any(|other| other == method)
+        {
+            let place = place.key("methods").item(index);
+            let message = "the method stands twice";
+            report.error(place, codes::DUPLICATE_NAME, message, "remove one");
+        }
+    }
+    if operation
+        .rate_limit
+        .as_ref()
+        .is_some_and(|limit| limit.per_second == 0)
+    {
+        let place = place.key("rate_limit").key("per_second");
+        let message = "a limit of no calls at all";
+        let help = "write the published number, or remove `rate_limit`";
+        report.error(place, codes::RANGE, message, help);
+    }
+}
+
+fn effect(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let effect = &operation.effect;
+    let place = place.key("effect");
+    if effect.kind == EffectKind::Unreviewed && !context.imported() {
+        let message = "only an imported product may leave an effect unreviewed";
+        let help =
+            "state what a second run would do: read, repeatable, creates, destroys or spends";
+        report.error(place.key("kind"), codes::UNREVIEWED, message, help);
+    }
+    if effect.kind != EffectKind::Repeatable {
+        let given = [
+            ("already_done", !effect.already_done.is_empty()),
+            ("overwrites", effect.overwrites),
+        ];
+        for (key, given) in given {
+            if given {
+                let message = format!("`{key}` on an operation that is not repeatable");
+                let help = format!("remove `{key}`, or state why the effect is repeatable");
+                report.error(place.name_of(key), codes::NOT_REPEATABLE, message, help);
+            }
+        }
+    }
+    for (index, code) in effect.already_done.iter().enumerate() {
+        known_code(code, place.key("already_done").item(index), context, report);
+    }
+    for (index, code) in effect.retry_after.iter().enumerate() {
+        let place = place.key("retry_after").item(index);
+        known_code(code, place, context, report);
+        let entry = context
+            .codes
+            .as_ref()
+            .and_then(|codes| codes.get(code.as_str()));
+        let pausing = |retry| matches!(retry, Retry::AfterPause | Retry::AfterPauseIfNamed);
+        if entry.is_some_and(|entry| !pausing(entry.retry)) {
+            let message =
+                format!("the error table does not say that `{code}` may be retried after a pause");
+            let help = "give the code `retry: after_pause_if_named` there, or remove it here";
+            report.error(place, codes::ERROR_CODE, message, help);
+        }
+    }
+}
+
+fn replacement(
+    operation: &Operation,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let replacement = operation.deprecated.as_ref();
+    let Some(name) = replacement.and_then(|deprecated| deprecated.replacement.as_ref()) else {
+        return;
+    };
+    if !context.operations.contains_key(name.as_str()) || *name == operation.operation {
+        let message = format!("there is no other operation `{name}` to use instead");
+        let help = "name an operation of this product, or say it in `reason` only";
+        let place = place.key("deprecated").key("replacement");
+        report.error(place, codes::REPLACEMENT, message, help);
+    }
+}
+
+fn response(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let response = &operation.response;
+    let place = place.key("response");
+    let mut shapes = Shapes { context, report };
+    shapes.fields(&response.headers, place.key("headers"));
+    if response.body != ResponseBody::Empty {
+        shapes.shape(None, &response.shape, place);
+        return;
+    }
+    let bare = response.shape.ty == "object" && response.shape.fields.is_empty();
+    if !bare {
+        let message = "an answer without a body has no shape";
+        let help = "write `type: object` without `fields`";
+        report.error(place.key("type"), codes::TYPE_MISUSE, message, help);
+    }
+}
+
+fn error_codes(
+    operation: &Operation,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let place = place.key("errors");
+    let at = |index: usize| place.item(index).key("code");
+    let names = operation.errors.iter().enumerate();
+    distinct::on_the_wire(
+        "error code",
+        names.map(|(index, error)| (error.code.as_str(), at(index))),
+        report,
+    );
+    for (index, error) in operation.errors.iter().enumerate() {
+        known_code(&error.code, at(index), context, report);
+    }
+}
+
+fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let Some(codes) = &context.codes else {
+        return;
+    };
+    if codes.contains_key(code) {
+        return;
+    }
+    let known: Vec<String> = codes.keys().map(|code| (*code).to_owned()).collect();
+    let help = match closest(code, known.iter()) {
+        Some(code) => format!("did you mean `{code}`?"),
+        None => "add it to errors.yaml with its meaning".to_owned(),
+    };
+    let message = format!("no error table has the code `{code}`");
+    report.error(place, codes::ERROR_CODE, message, help);
+}

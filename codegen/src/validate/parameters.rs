@@ -1,0 +1,302 @@
+//! Parameters: names, places, encodings, defaults, and the path.
+
+use super::context::Context;
+use super::distinct::{self, Named};
+use super::kind::{Kind, resolve};
+use super::{Shapes, value};
+use crate::diagnostic::codes;
+use crate::load::{Place, Report};
+use crate::model::{Encoding, Location, Method, Operation, Parameter, Style};
+
+/// What RPC signing adds to every request.
+const COMMON_PARAMETERS: &[&str] = &[
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
+/// What the transport and ACS3 signing put into the headers of every request.
+const COMMON_HEADERS: &[&str] = &[
+    "authorization",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+    "x-acs-action",
+    "x-acs-content-sha256",
+    "x-acs-date",
+    "x-acs-security-token",
+    "x-acs-signature-nonce",
+    "x-acs-version",
+];
+
+pub(super) fn check(
+    operation: &Operation,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let parameters = place.key("parameters");
+    names(&operation.parameters, parameters, report);
+    for (index, parameter) in operation.parameters.iter().enumerate() {
+        let place = parameters.item(index);
+        // What the gateway fills in is no caller's datum.
+        let wire = (!parameter.platform).then_some(parameter.name.as_str());
+        Shapes { context, report }.shape(wire, &parameter.shape, place);
+        default(parameter, place, context, report);
+        common(parameter, place, context, report);
+        location(operation, parameter, place, context, report);
+    }
+    bodies(operation, parameters, report);
+    path(operation, place, context, report);
+}
+
+fn names(parameters: &[Parameter], place: Place<'_>, report: &mut Report) {
+    let group = |location| match location {
+        Location::Query | Location::Form => Location::Query,
+        other => other,
+    };
+    for kind in [
+        Location::Query,
+        Location::Body,
+        Location::Path,
+        Location::Header,
+        Location::Host,
+    ] {
+        let here = parameters.iter().enumerate();
+        let here = here
+            .filter(|(_, parameter)| group(parameter.location) == kind)
+            .map(|(index, parameter)| (parameter.name.as_str(), place.item(index).key("name")));
+        distinct::on_the_wire("parameter", here, report);
+    }
+    let rust = parameters
+        .iter()
+        .enumerate()
+        .map(|(index, parameter)| Named {
+            wire: &parameter.name,
+            rust_name: parameter.rust_name.as_deref(),
+            place: place.item(index),
+            key: "name",
+        });
+    distinct::in_rust(&distinct::PARAMETERS, rust, report);
+}
+
+fn default(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let Some(default) = &parameter.default else {
+        return;
+    };
+    if parameter.required {
+        let message = format!(
+            "`{}` is required, so its default is never used",
+            parameter.name
+        );
+        let help = "remove `default`, or make the parameter optional";
+        report.error(
+            place.name_of("default"),
+            codes::REQUIRED_DEFAULT,
+            message,
+            help,
+        );
+    }
+    let place = place.key("default");
+    let types = context.types();
+    value::check(
+        "the default",
+        default,
+        &parameter.shape,
+        types,
+        place,
+        report,
+    );
+    let known = &parameter.shape.known_values;
+    if !known.is_empty() && !known.iter().any(|known| known.value == *default) {
+        let message = format!("the default `{default}` is not among the known values");
+        report.error(
+            place,
+            codes::VALUE_TYPE,
+            message,
+            "add it to `known_values`, or correct it",
+        );
+    }
+}
+
+fn common(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let name = parameter.name.as_str();
+    let is_rpc = context
+        .service
+        .is_some_and(|service| service.style == Style::Rpc);
+    let taken = match parameter.location {
+        Location::Query | Location::Form => is_rpc && COMMON_PARAMETERS.contains(&name),
+        Location::Header => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
+        Location::Body | Location::Path | Location::Host => false,
+    };
+    if taken {
+        let message = format!("`{name}` is added to every request when it is signed");
+        let help = "remove the parameter: a caller cannot set it";
+        report.error(place.key("name"), codes::COMMON_PARAMETER, message, help);
+    }
+}
+
+fn location(
+    operation: &Operation,
+    parameter: &Parameter,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let Some((kind, resolved)) = resolve(&parameter.shape, context.types()) else {
+        return;
+    };
+    if let Some(encoding) = parameter.encoding {
+        let items = resolved.items.as_deref();
+        let of_scalars = items
+            .and_then(|items| resolve(items, context.types()))
+            .is_some_and(|(kind, _)| kind.is_scalar());
+        let (fits, needs) = match encoding {
+            Encoding::Json => (!kind.is_scalar(), "a list, object, map or json"),
+            Encoding::RepeatList => (kind == Kind::List, "a list"),
+            Encoding::Flat => (
+                matches!(kind, Kind::List | Kind::Object | Kind::Map),
+                "a list, object or map",
+            ),
+            Encoding::Comma | Encoding::Space | Encoding::Pipe => {
+                (kind == Kind::List && of_scalars, "a list of single values")
+            }
+        };
+        if !fits {
+            let message = format!(
+                "this encoding needs {needs}, and the type is `{}`",
+                parameter.shape.ty
+            );
+            let help = "correct the type, or remove `encoding`";
+            report.error(place.key("encoding"), codes::LOCATION, message, help);
+        }
+    }
+    let single = matches!(parameter.location, Location::Path | Location::Host);
+    if single && !kind.is_scalar() {
+        let message = format!("a part of the address cannot be a `{}`", kind.name());
+        report.error(
+            place.key("in"),
+            codes::LOCATION,
+            message,
+            "its type must be a single value",
+        );
+    }
+    if parameter.location == Location::Path && !parameter.required {
+        let message = format!("`{}` stands in the path, so it is required", parameter.name);
+        report.error(
+            place.key("name"),
+            codes::PATH,
+            message,
+            "add `required: true`",
+        );
+    }
+    let in_body = matches!(parameter.location, Location::Body | Location::Form);
+    let bodiless = matches!(operation.methods.first(), Some(Method::Get | Method::Head));
+    if in_body && bodiless {
+        let message = "a GET or HEAD request has no body";
+        let help = "put another method first, or the parameter into the query";
+        report.error(place.key("in"), codes::LOCATION, message, help);
+    }
+}
+
+fn bodies(operation: &Operation, place: Place<'_>, report: &mut Report) {
+    let body = |parameter: &Parameter| parameter.location == Location::Body;
+    let form = operation
+        .parameters
+        .iter()
+        .any(|parameter| parameter.location == Location::Form);
+    let bodies = operation.parameters.iter().enumerate();
+    let bodies = bodies.filter(|(_, parameter)| body(parameter));
+    for (number, (index, _)) in bodies.enumerate() {
+        if number > 0 || form {
+            let message = "a request has one body";
+            let help =
+                "make one object of what is in the body; a form and a body exclude each other";
+            report.error(place.item(index).key("in"), codes::LOCATION, message, help);
+        }
+    }
+}
+
+/// Placeholders and path parameters name each other.
+fn path(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let Some(service) = context.service else {
+        return;
+    };
+    let path = operation.path.as_deref();
+    let at = place.key("path");
+    match (service.style, path) {
+        (Style::Rpc, Some(path)) if path != "/" => {
+            let help = "remove `path`";
+            report.error(
+                at,
+                codes::PATH,
+                "operations of an RPC product live at `/`",
+                help,
+            );
+            return;
+        }
+        (Style::Roa, None) => {
+            let message = "an operation of a ROA product needs a path";
+            report.error(place.key("operation"), codes::PATH, message, "add `path`");
+            return;
+        }
+        (Style::Roa, Some(path)) if !path.starts_with('/') => {
+            report.error(at, codes::PATH, "a path starts with `/`", "add it");
+        }
+        _ => {}
+    }
+    let placeholders = placeholders(path.unwrap_or_default());
+    let Some(placeholders) = placeholders else {
+        let message = "the braces of the path do not close";
+        report.error(at, codes::PATH, message, "write a placeholder as `{name}`");
+        return;
+    };
+    distinct::on_the_wire(
+        "placeholder",
+        placeholders.iter().map(|name| (*name, at)),
+        report,
+    );
+    let in_path = |parameter: &&Parameter| parameter.location == Location::Path;
+    for name in &placeholders {
+        let known = operation.parameters.iter().filter(in_path);
+        if !known.into_iter().any(|parameter| parameter.name == *name) {
+            let message = format!("no path parameter `{name}`");
+            let help = format!("add a parameter `{name}` with `in: path`");
+            report.error(at, codes::PATH, message, help);
+        }
+    }
+    for (index, parameter) in operation.parameters.iter().enumerate() {
+        if in_path(&parameter) && !placeholders.contains(&parameter.name.as_str()) {
+            let message = format!("the path has no `{{{}}}`", parameter.name);
+            let place = place.key("parameters").item(index).key("name");
+            report.error(
+                place,
+                codes::PATH,
+                message,
+                "add it to `path`, or correct `in`",
+            );
+        }
+    }
+}
+
+fn placeholders(path: &str) -> Option<Vec<&str>> {
+    let mut found = Vec::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, behind) = after.split_once('}')?;
+        if before.contains('}') || name.is_empty() || name.contains(['{', '/']) {
+            return None;
+        }
+        found.push(name);
+        rest = behind;
+    }
+    (!rest.contains('}')).then_some(found)
+}

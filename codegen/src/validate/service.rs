@@ -1,0 +1,255 @@
+//! service.yaml.
+
+use std::collections::BTreeSet;
+
+use super::context::Context;
+use super::distinct;
+use super::{Shapes, infinite, sensitivity, success};
+use crate::diagnostic::codes;
+use crate::load::{Draft, Loaded, Place, Report};
+use crate::model::{ErrorFile, Service, Shape};
+use crate::names;
+
+pub(super) fn check(
+    service: &Service,
+    place: Place<'_>,
+    draft: &Draft<'_>,
+    context: &Context<'_>,
+    shared: &[Loaded<'_, ErrorFile>],
+    report: &mut Report,
+) {
+    folder(service, place, draft.folder, report);
+    package(service, place, report);
+    zone(service, place, report);
+    endpoints(service, place, report);
+    includes(service, place, draft, shared, report);
+    families(service, place, draft, report);
+    success::values(&service.success, place.key("success"), report);
+    infinite::check(&service.types, place.key("types"), report);
+    for (name, shape) in &service.types {
+        named_type(name, shape, place.key("types"), context, report);
+    }
+    unused_types(service, place.key("types"), draft, report);
+}
+
+fn folder(service: &Service, place: Place<'_>, folder: &str, report: &mut Report) {
+    let product = service.product.to_lowercase();
+    let wanted = [("product", product.as_str()), ("version", &service.version)];
+    let actual: Vec<&str> = folder.rsplitn(3, '/').take(2).collect();
+    for ((key, wanted), actual) in wanted.into_iter().zip(actual.into_iter().rev()) {
+        if wanted != actual {
+            let message = format!("the folder `{folder}` does not go with this {key}");
+            let help = format!("the folder must be named `{product}/{}`", service.version);
+            report.error(place.key(key), codes::FOLDER_NAME, message, help);
+        }
+    }
+}
+
+fn package(service: &Service, place: Place<'_>, report: &mut Report) {
+    let name = &service.package;
+    let good = name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && name.ends_with("-sdk");
+    if !good {
+        let message = format!("`{name}` cannot be the package of a product");
+        let help = "use lower-case letters, digits and `-`, and end in `-sdk`: that is how the workspace finds it";
+        report.error(place.key("package"), codes::PACKAGE, message, help);
+    }
+}
+
+fn zone(service: &Service, place: Place<'_>, report: &mut Report) {
+    let Some(zone) = &service.time_zone else {
+        return;
+    };
+    if !is_offset(&zone.value) {
+        let message = format!("`{}` is not a time zone", zone.value);
+        let help = "write the offset from UTC as \"+08:00\"";
+        report.error(
+            place.key("time_zone").key("value"),
+            codes::TIME_ZONE,
+            message,
+            help,
+        );
+    }
+}
+
+fn is_offset(text: &str) -> bool {
+    let Some((hours, minutes)) = text
+        .strip_prefix(['+', '-'])
+        .and_then(|rest| rest.split_once(':'))
+    else {
+        return false;
+    };
+    let in_range = |digits: &str, range: std::ops::RangeInclusive<u8>| {
+        digits.len() == 2
+            && digits.chars().all(|c| c.is_ascii_digit())
+            && digits.parse().is_ok_and(|value| range.contains(&value))
+    };
+    in_range(hours, 0..=14) && in_range(minutes, 0..=59)
+}
+
+fn endpoints(service: &Service, place: Place<'_>, report: &mut Report) {
+    let place = place.key("endpoints");
+    let endpoints = &service.endpoints;
+    if endpoints.central.is_none() && endpoints.regions.is_empty() {
+        let help = "add `central: <host>`, or `regions`";
+        report.error(place, codes::ENDPOINTS, "there is no endpoint", help);
+    }
+    if let Some(host) = &endpoints.central {
+        host_name(host, place.key("central"), report);
+    }
+    let regions = place.key("regions");
+    let names = endpoints.regions.iter().enumerate();
+    let names =
+        names.map(|(index, region)| (region.region.as_str(), regions.item(index).key("region")));
+    distinct::on_the_wire("region", names, report);
+    for (index, region) in endpoints.regions.iter().enumerate() {
+        let place = regions.item(index);
+        if region.public.is_none() && region.vpc.is_none() {
+            let message = format!("the region `{}` has no host", region.region);
+            report.error(place, codes::ENDPOINTS, message, "add `public` or `vpc`");
+        }
+        for (key, host) in [("public", &region.public), ("vpc", &region.vpc)] {
+            if let Some(host) = host {
+                host_name(host, place.key(key), report);
+            }
+        }
+    }
+}
+
+fn host_name(host: &str, place: Place<'_>, report: &mut Report) {
+    let good = host.contains('.')
+        && host
+            .split('.')
+            .all(|label| !label.is_empty() && label.chars().all(is_label_character));
+    if !good {
+        let message = format!("`{host}` is not a host name");
+        let help = "write the bare host, without scheme, port and path";
+        report.error(place, codes::ENDPOINTS, message, help);
+    }
+}
+
+fn is_label_character(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-'
+}
+
+fn includes(
+    service: &Service,
+    place: Place<'_>,
+    draft: &Draft<'_>,
+    shared: &[Loaded<'_, ErrorFile>],
+    report: &mut Report,
+) {
+    let place = place.key("include_errors");
+    for (index, include) in service.include_errors.iter().enumerate() {
+        if draft.shared_path(include, shared).is_none() {
+            let message = format!("there is no error table `{include}`");
+            let help = "the path is relative to service.yaml: `../../shared/<name>.yaml`";
+            report.error(place.item(index), codes::NO_INCLUDE, message, help);
+        }
+    }
+}
+
+fn families(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: &mut Report) {
+    let place = place.key("families");
+    let ids = service.families.iter().enumerate();
+    let ids = ids.map(|(index, family)| (family.id.as_str(), place.item(index).key("id")));
+    distinct::on_the_wire("family", ids, report);
+    let read = draft.operations.iter().map(|file| file.value.as_ref());
+    let used: Option<BTreeSet<&str>> = read
+        .map(|operation| operation.map(|operation| operation.family.as_str()))
+        .collect();
+    for (index, family) in service.families.iter().enumerate() {
+        let place = place.item(index).key("id");
+        if !names::is_snake(&family.id) {
+            let message = format!("`{}` cannot be a family's id", family.id);
+            let help = "it becomes a file and feature name: lower-case letters, digits and `_`, no keyword";
+            report.error(place, codes::FAMILY, message, help);
+        }
+        if used
+            .as_ref()
+            .is_some_and(|used| !used.contains(family.id.as_str()))
+        {
+            let message = format!("no operation belongs to the family `{}`", family.id);
+            report.warning(
+                place,
+                codes::UNUSED,
+                message,
+                "add one, or remove the family",
+            );
+        }
+    }
+}
+
+fn named_type(
+    name: &str,
+    shape: &Shape,
+    types: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let place = types.key(name);
+    if super::kind::Kind::named(name).is_some()
+        || names::type_name(name) != name
+        || !names::is_upper_camel(name)
+    {
+        let message = format!("`{name}` cannot be the name of a type");
+        let help = match names::type_name(name) {
+            rust if names::is_upper_camel(&rust) => format!("write it in UpperCamelCase: `{rust}`"),
+            _ => "write it in UpperCamelCase, in ASCII".to_owned(),
+        };
+        report.error(types.name_of(name), codes::RUST_NAME, message, help);
+    }
+    Shapes { context, report }.shape(None, shape, place);
+    sensitivity::check(name, shape, types.name_of(name), context, report);
+}
+
+fn unused_types(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: &mut Report) {
+    let mut used = BTreeSet::new();
+    let mut complete = true;
+    for file in &draft.operations {
+        let Some(operation) = &file.value else {
+            complete = false;
+            continue;
+        };
+        for parameter in &operation.parameters {
+            mentioned(&parameter.shape, &mut used);
+        }
+        mentioned(&operation.response.shape, &mut used);
+        for header in &operation.response.headers {
+            mentioned(&header.shape, &mut used);
+        }
+    }
+    for file in &draft.messages {
+        complete &= file.value.is_some();
+        for field in file.value.iter().flat_map(|message| &message.fields) {
+            mentioned(&field.shape, &mut used);
+        }
+    }
+    for shape in service.types.values() {
+        mentioned(shape, &mut used);
+    }
+    for name in service.types.keys() {
+        if complete && !used.contains(name.as_str()) {
+            let message = format!("nothing uses the type `{name}`");
+            report.warning(
+                place.name_of(name),
+                codes::UNUSED,
+                message,
+                "use it, or remove it",
+            );
+        }
+    }
+}
+
+fn mentioned<'a>(shape: &'a Shape, used: &mut BTreeSet<&'a str>) {
+    used.insert(&shape.ty);
+    for inner in shape.items.iter().chain(&shape.values) {
+        mentioned(inner, used);
+    }
+    for field in &shape.fields {
+        mentioned(&field.shape, used);
+    }
+}

@@ -1,0 +1,238 @@
+//! Shapes: that type and keys go together, all the way down.
+
+use super::context::Context;
+use super::distinct::{self, Named};
+use super::kind::{Kind, resolve};
+use super::{limits, sensitivity, value};
+use crate::diagnostic::codes;
+use crate::diagnostic::words::closest;
+use crate::load::{Place, Report};
+use crate::model::{Field, Format, Shape};
+
+/// Checks shapes of one product.
+pub(super) struct Shapes<'a, 'r> {
+    pub(super) context: &'a Context<'a>,
+    pub(super) report: &'r mut Report,
+}
+
+impl Shapes<'_, '_> {
+    /// Checks a shape and everything in it. `wire` is the name of the parameter or field that has the shape.
+    pub(super) fn shape(&mut self, wire: Option<&str>, shape: &Shape, place: Place<'_>) {
+        let types = self.context.types();
+        if self.known_type(shape, place) {
+            self.structure(shape, place);
+        }
+        let resolved = resolve(shape, types);
+        let kind = resolved.map(|(kind, _)| kind);
+        self.format(shape, kind, place);
+        self.zone(shape, place);
+        self.known_values(shape, kind, place);
+        if let Some(limits) = &shape.limits {
+            limits::check(limits, kind, place.key("limits"), self.report);
+        }
+        if let Some(example) = &shape.example {
+            let place = place.key("example");
+            value::check("the example", example, shape, types, place, self.report);
+        }
+        sensitivity::reviewed(shape, place, self.context, self.report);
+        if let Some(wire) = wire {
+            let name = if place.has("name") {
+                place.key("name")
+            } else {
+                place
+            };
+            sensitivity::check(wire, shape, name, self.context, self.report);
+        }
+        if let Some(items) = &shape.items {
+            self.shape(None, items, place.key("items"));
+        }
+        if let Some(values) = &shape.values {
+            self.shape(None, values, place.key("values"));
+        }
+        self.fields(&shape.fields, place.key("fields"));
+    }
+
+    /// Checks the members of an object.
+    pub(super) fn fields(&mut self, fields: &[Field], place: Place<'_>) {
+        let at = |index: usize| place.item(index);
+        let wire_names = fields.iter().enumerate().flat_map(|(index, field)| {
+            let aliases = field
+                .aliases
+                .iter()
+                .enumerate()
+                .map(move |(number, alias)| {
+                    (alias.as_str(), at(index).key("aliases").item(number))
+                });
+            std::iter::once((field.name.as_str(), at(index).key("name"))).chain(aliases)
+        });
+        distinct::on_the_wire("field name", wire_names, self.report);
+        let rust_names = fields.iter().enumerate().map(|(index, field)| Named {
+            wire: &field.name,
+            rust_name: field.rust_name.as_deref(),
+            place: at(index),
+            key: "name",
+        });
+        distinct::in_rust(&distinct::FIELDS, rust_names, self.report);
+        for (index, field) in fields.iter().enumerate() {
+            self.shape(Some(&field.name), &field.shape, at(index));
+        }
+    }
+
+    fn known_type(&mut self, shape: &Shape, place: Place<'_>) -> bool {
+        let Some(types) = self.context.types() else {
+            return Kind::named(&shape.ty).is_some();
+        };
+        if Kind::named(&shape.ty).is_some() || types.contains_key(&shape.ty) {
+            return true;
+        }
+        let known: Vec<String> = Kind::names()
+            .map(str::to_owned)
+            .chain(types.keys().cloned())
+            .collect();
+        let help = match closest(&shape.ty, known.iter()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "name a built-in type, or add it to `types` in service.yaml".to_owned(),
+        };
+        let message = format!("unknown type `{}`", shape.ty);
+        self.report
+            .error(place.key("type"), codes::UNKNOWN_TYPE, message, help);
+        false
+    }
+
+    /// `items`, `fields` and `values` stand exactly where the type needs them.
+    fn structure(&mut self, shape: &Shape, place: Place<'_>) {
+        let kind = Kind::named(&shape.ty);
+        let parts = [
+            ("items", Kind::List, shape.items.is_some()),
+            ("fields", Kind::Object, !shape.fields.is_empty()),
+            ("values", Kind::Map, shape.values.is_some()),
+        ];
+        for (key, owner, given) in parts {
+            if given && kind != Some(owner) {
+                let message = format!("the type `{}` has no `{key}`", shape.ty);
+                let help = format!("remove `{key}`, or make the type `{}`", owner.name());
+                self.report
+                    .error(place.name_of(key), codes::TYPE_MISUSE, message, help);
+            } else if !given && kind == Some(owner) {
+                let message = format!("the type `{}` needs `{key}`", shape.ty);
+                let help = match owner {
+                    Kind::Object => {
+                        "add `fields`; where they are not known, the type is `json`".to_owned()
+                    }
+                    _ => format!("add `{key}` with the shape of one of them"),
+                };
+                self.report
+                    .error(place.key("type"), codes::TYPE_MISUSE, message, help);
+            }
+        }
+    }
+
+    fn format(&mut self, shape: &Shape, kind: Option<Kind>, place: Place<'_>) {
+        let is_time = matches!(
+            shape.format,
+            Some(
+                Format::LocalDateTime
+                    | Format::LocalCompact
+                    | Format::Iso8601
+                    | Format::EpochMillis
+                    | Format::EpochSeconds
+            )
+        );
+        let is_duration = matches!(
+            shape.format,
+            Some(Format::Seconds | Format::SecondsOrNever | Format::Millis)
+        );
+        let written = Kind::named(&shape.ty);
+        let (message, help) = match (written, kind) {
+            (Some(Kind::Time), _) if !is_time => (
+                "a `time` needs a `format` that says how it is spelt",
+                "add `format: local_date_time`, `local_compact`, `iso8601`, `epoch_millis` or `epoch_seconds`",
+            ),
+            (Some(Kind::Duration), _) if !is_duration => (
+                "a `duration` needs a `format` that says how it is spelt",
+                "add `format: seconds`, `seconds_or_never` or `millis`",
+            ),
+            (None, Some(Kind::Time | Kind::Duration)) if shape.format.is_some() => (
+                "the format belongs to the named type",
+                "remove `format` here",
+            ),
+            (_, Some(kind))
+                if !matches!(kind, Kind::Time | Kind::Duration) && (is_time || is_duration) =>
+            {
+                (
+                    "only a `time` or a `duration` has this format",
+                    "correct the type, or remove `format`",
+                )
+            }
+            _ => return,
+        };
+        let place = if shape.format.is_some() {
+            place.key("format")
+        } else {
+            place.key("type")
+        };
+        self.report.error(place, codes::TYPE_MISUSE, message, help);
+    }
+
+    /// A time without a zone means nothing where the product states none.
+    fn zone(&mut self, shape: &Shape, place: Place<'_>) {
+        let local = matches!(
+            shape.format,
+            Some(Format::LocalDateTime | Format::LocalCompact)
+        );
+        let stated = self
+            .context
+            .service
+            .is_none_or(|service| service.time_zone.is_some());
+        if local && !stated {
+            let message = "this time carries no zone, and service.yaml states none";
+            let help = "add `time_zone` to service.yaml";
+            self.report
+                .error(place.key("format"), codes::TIME_ZONE, message, help);
+        }
+    }
+
+    fn known_values(&mut self, shape: &Shape, kind: Option<Kind>, place: Place<'_>) {
+        let values = &shape.known_values;
+        if values.is_empty() {
+            return;
+        }
+        let place = place.name_of("known_values");
+        if let Some(kind) = kind
+            && kind != Kind::String
+            && !kind.is_numeric()
+        {
+            let message = format!("the type `{}` has no known values", kind.name());
+            let help = match kind {
+                Kind::List => "put them into `items`",
+                Kind::Boolean => "describe both values in `docs`",
+                _ => "remove them, or correct the type",
+            };
+            self.report.error(place, codes::TYPE_MISUSE, message, help);
+            return;
+        }
+        let at = |index: usize| place.item(index);
+        let wire = values.iter().enumerate();
+        let wire = wire.map(|(index, known)| (known.value.as_str(), at(index).key("value")));
+        distinct::on_the_wire("known value", wire, self.report);
+        let rust = values.iter().enumerate().map(|(index, known)| Named {
+            wire: &known.value,
+            rust_name: known.rust_name.as_deref(),
+            place: at(index),
+            key: "value",
+        });
+        distinct::in_rust(&distinct::KNOWN_VALUES, rust, self.report);
+        let types = self.context.types();
+        for (index, known) in values.iter().enumerate() {
+            let place = at(index).key("value");
+            value::check(
+                "the known value",
+                &known.value,
+                shape,
+                types,
+                place,
+                self.report,
+            );
+        }
+    }
+}

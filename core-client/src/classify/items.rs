@@ -1,0 +1,86 @@
+//! Batches: calls that succeed or fail in parts.
+
+use serde_json::Value;
+
+use super::rule::{Tally, at};
+use super::{Done, Judge, outcome_of};
+use crate::answer::Extra;
+use crate::codes::lookup;
+use crate::error::{Error, ErrorKind};
+use crate::mask;
+use crate::outcome::{Item, ItemRule, Outcome};
+
+impl Judge<'_> {
+    pub(super) fn by_items(&self, rule: &ItemRule, value: Value) -> Result<Done, Error> {
+        let place = rule.path.join(".");
+        let Some(Value::Array(list)) = at(&value, rule.path) else {
+            let problem = format!("expected a list of items at {place}, found none");
+            return Err(self
+                .describe(self.unreadable(problem), &value)
+                .with_answer(value));
+        };
+        if list.is_empty() {
+            // The call as a whole succeeded, and of no item is it known what became of it.
+            let problem = format!("expected items at {place}, found an empty list");
+            return Err(self
+                .describe(self.unreadable(problem), &value)
+                .with_answer(value));
+        }
+        let items: Vec<Item> = list
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.item(rule, index, item))
+            .collect();
+        let outcome = together(&items);
+        if outcome == Outcome::Done {
+            return Ok(self.done(value));
+        }
+        let error = Error::new(ErrorKind::Items, outcome)
+            .with_detail("not all items are done")
+            .with_items(items);
+        Err(self.describe(error, &value).with_answer(value))
+    }
+
+    fn item(&self, rule: &ItemRule, index: usize, value: &Value) -> Item {
+        let tally = Tally::of(rule.fields, value);
+        let code = tally.code().map(str::to_owned);
+        let code_info = code.as_deref().and_then(|code| lookup(self.codes, code));
+        let outcome = match (tally.failing.is_empty(), tally.fine, tally.missing) {
+            (true, _, None) => Outcome::Done,
+            (false, 0, _) => code_info.map_or(Outcome::Unknown, |info| outcome_of(info.class)),
+            _ => Outcome::Unknown,
+        };
+        let message = rule
+            .message
+            .and_then(|name| value.get(name))
+            .and_then(Value::as_str);
+        let known = code_info.is_some_and(|info| !info.is_pattern());
+        Item {
+            index,
+            outcome,
+            code: code.map(|code| {
+                if known {
+                    code
+                } else {
+                    mask::free_text_without(&code, self.secrets)
+                }
+            }),
+            code_info,
+            message: message.map(|message| mask::free_text_without(message, self.secrets)),
+            fields: value
+                .as_object()
+                .cloned()
+                .map(Extra::from)
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// What became of the call, from what became of its items.
+fn together(items: &[Item]) -> Outcome {
+    let all = |outcome| items.iter().all(|item| item.outcome == outcome);
+    [Outcome::Done, Outcome::Refused, Outcome::Unknown]
+        .into_iter()
+        .find(|outcome| all(*outcome))
+        .unwrap_or(Outcome::PartlyDone)
+}

@@ -1,0 +1,190 @@
+//! The verdict: whether an answer says that the call is done, refused, or neither.
+//!
+//! The order of the questions: can the answer be read; is it the gateway's (`HostId`, or an HTTP status that is none of
+//! success) or the service's own; what does its code say. The code decides, never the HTTP status alone: one gateway
+//! refuses a throttled call with 400 and another with 503, and the service itself refuses with 200.
+
+mod body;
+mod gateway;
+mod items;
+mod rule;
+
+use serde_json::Value;
+
+use crate::codes::{Class, CodeInfo};
+use crate::error::{Error, ErrorKind};
+use crate::mask;
+use crate::outcome::Outcome;
+use crate::request::{AnswerBody, OperationInfo};
+use crate::transport::HttpAnswer;
+
+/// An answer that says "done".
+#[derive(Debug)]
+pub(crate) struct Done {
+    pub(crate) value: Value,
+    pub(crate) status: u16,
+    pub(crate) request_id: Option<String>,
+}
+
+/// What judging needs besides the answer.
+struct Judge<'j> {
+    operation: &'static OperationInfo,
+    codes: &'static [CodeInfo],
+    answer: &'j HttpAnswer,
+    /// Words to hide from every text: the key id and the token that signed the request.
+    secrets: &'j [&'j str],
+}
+
+/// Gives the verdict on an answer.
+pub(crate) fn judge(
+    operation: &'static OperationInfo,
+    codes: &'static [CodeInfo],
+    answer: &HttpAnswer,
+    secrets: &[&str],
+) -> Result<Done, Error> {
+    Judge {
+        operation,
+        codes,
+        answer,
+        secrets,
+    }
+    .verdict()
+}
+
+impl Judge<'_> {
+    fn verdict(&self) -> Result<Done, Error> {
+        let success = self.has_success_status();
+        let value = match self.operation.body {
+            AnswerBody::Empty if success && self.answer.body.is_empty() => {
+                Value::Object(serde_json::Map::new())
+            }
+            AnswerBody::Binary if success && !self.is_json() => body::binary(self.answer),
+            AnswerBody::EventStream if success && !self.is_json() => {
+                body::events(self.answer).map_err(|problem| self.unreadable(problem))?
+            }
+            _ => body::json(self.answer).map_err(|problem| self.unreadable(problem))?,
+        };
+        if self.is_gateways(&value) {
+            return Err(self.gateway(value));
+        }
+        if !success {
+            let wanted = format!(
+                "an HTTP status of success, such as {}",
+                self.operation.statuses.first().unwrap_or(&200)
+            );
+            return Err(self
+                .describe(self.unreadable(format!("expected {wanted}")), &value)
+                .with_answer(value));
+        }
+        match self.operation.body {
+            AnswerBody::Json => self.by_rule(value),
+            // What is not a JSON document has no field that could tell.
+            _ if !value.get("Code").is_some_and(Value::is_string) => Ok(self.done(value)),
+            _ => self.by_rule(value),
+        }
+    }
+
+    /// Any status of the 2xx: those that a description names are not all that a gateway may answer with.
+    fn has_success_status(&self) -> bool {
+        (200..300).contains(&self.answer.status)
+            || self.operation.statuses.contains(&self.answer.status)
+    }
+
+    fn is_json(&self) -> bool {
+        self.answer
+            .headers
+            .get("content-type")
+            .is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
+    }
+
+    /// An answer of the gateway in front of the service. The status says so, or `HostId`, which no service adds.
+    fn is_gateways(&self, value: &Value) -> bool {
+        let says_code = gateway::code(value).is_some();
+        (!self.has_success_status() && says_code)
+            || value.get("HostId").is_some_and(Value::is_string)
+    }
+
+    fn done(&self, value: Value) -> Done {
+        Done {
+            request_id: self.request_id(&value),
+            status: self.answer.status,
+            value,
+        }
+    }
+
+    /// An answer that cannot be read: keeps the status and the beginning of the body.
+    fn unreadable(&self, problem: impl Into<String>) -> Error {
+        Error::unreadable(problem)
+            .with_status(self.answer.status)
+            .with_request_id(self.header_request_id())
+            .with_excerpt(mask::excerpt_without(&self.answer.body, self.secrets))
+    }
+
+    /// A failure with a code.
+    fn failure(&self, kind: ErrorKind, outcome: Outcome, code: String, value: Value) -> Error {
+        let error = Error::new(kind, outcome).with_code(code, self.codes);
+        self.describe(error, &value).with_answer(value)
+    }
+
+    /// Adds status, ids and message.
+    fn describe(&self, error: Error, value: &Value) -> Error {
+        let text = |names: [&str; 2]| {
+            names
+                .into_iter()
+                .find_map(|name| value.get(name))
+                .and_then(Value::as_str)
+        };
+        let message = text(["Message", "message"]).filter(|message| !message.is_empty());
+        error
+            .with_status(self.answer.status)
+            .with_message(message.map(|message| mask::free_text_without(message, self.secrets)))
+            .with_request_id(self.request_id(value))
+            .with_host_id(
+                text(["HostId", "hostId"]).map(|host| mask::free_text_without(host, self.secrets)),
+            )
+    }
+
+    fn request_id(&self, value: &Value) -> Option<String> {
+        let names = ["RequestId", "requestId", "request_id"];
+        let in_body = names
+            .into_iter()
+            .find_map(|name| value.get(name))
+            .and_then(Value::as_str);
+        in_body
+            .map(|id| self.plain_id(id))
+            .or_else(|| self.header_request_id())
+    }
+
+    fn header_request_id(&self) -> Option<String> {
+        self.answer
+            .headers
+            .get("x-acs-request-id")
+            .map(|id| self.plain_id(id))
+    }
+
+    /// An id that looks like one is shown as it is; anything else is the service's free text.
+    fn plain_id(&self, id: &str) -> String {
+        let looks_like_one = id.len() <= 64
+            && id
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !self.secrets.contains(&id);
+        if looks_like_one {
+            id.to_owned()
+        } else {
+            mask::free_text_without(id, self.secrets)
+        }
+    }
+}
+
+/// What a code's class says about the outcome, where the code itself is the verdict.
+fn outcome_of(class: Class) -> Outcome {
+    match class {
+        Class::Refused | Class::Limited => Outcome::Refused,
+        // A code of success in an answer that fails says two things at once.
+        Class::Success | Class::Ambiguous => Outcome::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Answers of the service itself, judged by the operation's success rule.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::{Done, Judge, gateway, outcome_of};
+use crate::codes::lookup;
+use crate::error::{Error, ErrorKind};
+use crate::outcome::{Absent, Outcome, SuccessField};
+
+/// What a rule's fields say together.
+pub(super) struct Tally<'v> {
+    /// How many fields hold a value of success.
+    pub(super) fine: usize,
+    /// The fields that hold another value.
+    pub(super) failing: Vec<(&'static SuccessField, Cow<'v, str>)>,
+    /// A field whose absence leaves the outcome open.
+    pub(super) missing: Option<&'static SuccessField>,
+}
+
+impl<'v> Tally<'v> {
+    pub(super) fn of(fields: &'static [SuccessField], value: &'v Value) -> Self {
+        let mut tally = Self {
+            fine: 0,
+            failing: Vec::new(),
+            missing: None,
+        };
+        for field in fields {
+            match (at(value, field.path).and_then(spelling), field.absent) {
+                (Some(found), _) if field.values.contains(&&*found) => tally.fine += 1,
+                (Some(found), _) => tally.failing.push((field, found)),
+                (None, Absent::Ignored) => {}
+                (None, Absent::Unknown) => tally.missing = tally.missing.or(Some(field)),
+            }
+        }
+        tally
+    }
+
+    /// The failing value that is a code, if one is.
+    pub(super) fn code(&self) -> Option<&str> {
+        let is_code = |field: &SuccessField| {
+            field
+                .path
+                .last()
+                .is_some_and(|name| name.eq_ignore_ascii_case("code"))
+        };
+        self.failing
+            .iter()
+            .find(|(field, _)| is_code(field))
+            .map(|(_, found)| &**found)
+    }
+}
+
+impl Judge<'_> {
+    pub(super) fn by_rule(&self, value: Value) -> Result<Done, Error> {
+        let rule = self.operation.success;
+        let tally = Tally::of(rule.fields, &value);
+        if let Some((field, _)) = tally.failing.first() {
+            let code = tally.code().map(str::to_owned);
+            let disagree = tally.fine > 0;
+            return Err(self.failing(field, code, disagree, value));
+        }
+        if let Some(field) = tally.missing {
+            let problem = format!("expected {}, found none", field.path.join("."));
+            return Err(self
+                .describe(self.unreadable(problem), &value)
+                .with_answer(value));
+        }
+        match rule.items {
+            Some(items) => self.by_items(&items, value),
+            None => Ok(self.done(value)),
+        }
+    }
+
+    fn failing(
+        &self,
+        field: &SuccessField,
+        code: Option<String>,
+        disagree: bool,
+        value: Value,
+    ) -> Error {
+        let Some(code) =
+            code.or_else(|| gateway::code(&value).filter(|code| !self.is_success(code)))
+        else {
+            let problem = format!(
+                "{} holds no value of success, and no code says why",
+                field.path.join(".")
+            );
+            return self
+                .describe(self.unreadable(problem), &value)
+                .with_answer(value);
+        };
+        let outcome = match lookup(self.codes, &code) {
+            // One field says done and another refused: neither can be believed.
+            _ if disagree => Outcome::Unknown,
+            Some(info) => outcome_of(info.class),
+            None => Outcome::Unknown,
+        };
+        let error = self.failure(ErrorKind::Service, outcome, code, value);
+        if disagree {
+            error.with_detail("its fields disagree on success")
+        } else {
+            error
+        }
+    }
+
+    fn is_success(&self, code: &str) -> bool {
+        self.operation
+            .success
+            .fields
+            .iter()
+            .any(|field| field.values.contains(&code))
+    }
+}
+
+/// The value at a path; `null` counts as absent.
+pub(super) fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    path.iter()
+        .try_fold(value, |value, name| value.get(name))
+        .filter(|value| !value.is_null())
+}
+
+/// A single value's spelling; an object or a list has none, and is no value of success.
+fn spelling(value: &Value) -> Option<Cow<'_, str>> {
+    Some(match value {
+        Value::String(text) => Cow::Borrowed(text),
+        Value::Bool(true) => Cow::Borrowed("true"),
+        Value::Bool(false) => Cow::Borrowed("false"),
+        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::Null => return None,
+        Value::Array(_) => Cow::Borrowed("[]"),
+        Value::Object(_) => Cow::Borrowed("{}"),
+    })
+}

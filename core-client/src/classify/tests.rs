@@ -1,0 +1,407 @@
+//! Verdicts on answers of every kind.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::fixture::*;
+use crate::outcome::Outcome::{Done as AllDone, PartlyDone, Refused, Unknown};
+
+fn judged(
+    operation: &'static OperationInfo,
+    status: u16,
+    body: impl AsRef<[u8]>,
+) -> Result<Done, Error> {
+    let answer = HttpAnswer::new(status, body.as_ref().to_vec());
+    judge(operation, CODES, &answer, &["testId"]).map_err(|error| error.of(operation))
+}
+
+fn failed(operation: &'static OperationInfo, status: u16, body: Value) -> Error {
+    judged(operation, status, body.to_string()).unwrap_err()
+}
+
+#[test]
+fn the_code_decides_and_not_the_status() {
+    for (status, body, kind, outcome) in [
+        // The service's own answers.
+        (
+            200,
+            json!({"Code": "isv.BIND_CONFLICT"}),
+            ErrorKind::Service,
+            Refused,
+        ),
+        (
+            200,
+            json!({"Code": "isv.NEW_ONE"}),
+            ErrorKind::Service,
+            Refused,
+        ),
+        (
+            200,
+            json!({"Code": "isp.SYSTEM_ERROR"}),
+            ErrorKind::Service,
+            Unknown,
+        ),
+        (
+            200,
+            json!({"Code": "isp.NEW_ONE"}),
+            ErrorKind::Service,
+            Unknown,
+        ),
+        (200, json!({"Code": "ok"}), ErrorKind::Service, Unknown),
+        (200, json!({"Code": 200}), ErrorKind::Service, Unknown),
+        (
+            200,
+            json!({"Message": "OK"}),
+            ErrorKind::UnreadableAnswer,
+            Unknown,
+        ),
+        (
+            200,
+            json!({"Code": null}),
+            ErrorKind::UnreadableAnswer,
+            Unknown,
+        ),
+        (200, json!({"Code": ["OK"]}), ErrorKind::Service, Unknown),
+        // The gateway's.
+        (
+            400,
+            json!({"Code": "Throttling.User"}),
+            ErrorKind::Gateway,
+            Refused,
+        ),
+        (
+            503,
+            json!({"Code": "Throttling.User", "HostId": "h"}),
+            ErrorKind::Gateway,
+            Refused,
+        ),
+        (
+            200,
+            json!({"Code": "Throttling.User", "HostId": "h"}),
+            ErrorKind::Gateway,
+            Refused,
+        ),
+        (
+            200,
+            json!({"Code": "OK", "HostId": "h"}),
+            ErrorKind::Gateway,
+            Unknown,
+        ),
+        (400, json!({"Code": "OK"}), ErrorKind::Gateway, Unknown),
+        (
+            404,
+            json!({"Code": "NewCode.OfTheGateway", "HostId": "h"}),
+            ErrorKind::Gateway,
+            Refused,
+        ),
+        (
+            404,
+            json!({"Code": "NewCode.OfTheGateway"}),
+            ErrorKind::Gateway,
+            Refused,
+        ),
+        (
+            200,
+            json!({"Code": "NewCode.OfTheGateway", "HostId": "h"}),
+            ErrorKind::Gateway,
+            Unknown,
+        ),
+        (
+            500,
+            json!({"Code": "NewCode.OfTheGateway", "HostId": "h"}),
+            ErrorKind::Gateway,
+            Unknown,
+        ),
+        (
+            400,
+            json!({"Code": "InvalidPoolKey"}),
+            ErrorKind::Gateway,
+            Refused,
+        ),
+        (
+            500,
+            json!({"Code": "InvalidPoolKey"}),
+            ErrorKind::Gateway,
+            Unknown,
+        ),
+        (
+            503,
+            json!({"Code": "ServiceUnavailable"}),
+            ErrorKind::Gateway,
+            Unknown,
+        ),
+        (
+            400,
+            json!({"Code": "ServiceUnavailable"}),
+            ErrorKind::Gateway,
+            Unknown,
+        ),
+        (
+            400,
+            json!({"Code": "SignatureNonceUsed"}),
+            ErrorKind::Gateway,
+            Unknown,
+        ),
+        (302, json!({"Code": "NewCode"}), ErrorKind::Gateway, Unknown),
+        (
+            400,
+            json!({"code": "NewCode", "message": "m"}),
+            ErrorKind::Gateway,
+            Refused,
+        ),
+        (
+            400,
+            json!({"Message": "no code"}),
+            ErrorKind::UnreadableAnswer,
+            Unknown,
+        ),
+        (
+            200,
+            json!({"HostId": "h"}),
+            ErrorKind::UnreadableAnswer,
+            Unknown,
+        ),
+        (502, json!({}), ErrorKind::UnreadableAnswer, Unknown),
+        (307, json!({}), ErrorKind::UnreadableAnswer, Unknown),
+    ] {
+        let error = failed(&BIND, status, body.clone());
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (kind, outcome),
+            "{status} {body} gave {error}"
+        );
+        assert_eq!(error.http_status(), Some(status));
+        // A read is judged alike.
+        assert_eq!(failed(&QUERY, status, body).outcome(), outcome);
+    }
+}
+
+#[test]
+fn success_is_what_the_rule_says() {
+    for body in [
+        json!({"Code": "OK"}),
+        json!({"Code": "OK", "Message": "isv.BIND_CONFLICT", "RequestId": "R-1"}),
+    ] {
+        let done = judged(&BIND, 200, body.to_string()).unwrap();
+        assert_eq!((done.status, done.value), (200, body));
+    }
+    for body in [
+        json!({"Code": "0000"}),
+        json!({"Code": "0000", "Success": true}),
+        json!({"Code": "0000", "Success": "true", "Data": {"Code": "OK"}}),
+        json!({"Code": "0000", "Success": null, "Data": null}),
+    ] {
+        assert!(judged(&CONFIG, 200, body.to_string()).is_ok(), "{body}");
+    }
+}
+
+#[test]
+fn fields_that_disagree_leave_it_unknown() {
+    for (body, outcome) in [
+        (json!({"Code": "0000", "Success": false}), Unknown),
+        (
+            json!({"Code": "0000", "Data": {"Code": "isv.BIND_CONFLICT"}}),
+            Unknown,
+        ),
+        (
+            json!({"Code": "isv.BIND_CONFLICT", "Success": true}),
+            Unknown,
+        ),
+        (
+            json!({"Code": "isv.BIND_CONFLICT", "Success": false}),
+            Refused,
+        ),
+        (json!({"Code": "isv.BIND_CONFLICT"}), Refused),
+        (json!({"Success": false}), Unknown),
+        (json!({"Success": true}), Unknown),
+        (json!({"Code": 0}), Unknown),
+    ] {
+        let error = failed(&CONFIG, 200, body.clone());
+        assert_eq!(error.outcome(), outcome, "{body} gave {error}");
+    }
+    let error = failed(
+        &CONFIG,
+        200,
+        json!({"Code": "0000", "Data": {"Code": "isv.BIND_CONFLICT"}}),
+    );
+    assert_eq!(error.code(), Some("isv.BIND_CONFLICT"));
+}
+
+#[test]
+fn what_is_no_answer_says_what_was_expected_and_where() {
+    for (status, body, expected) in [
+        (
+            502,
+            "<html>\n<h1>502 Bad Gateway</h1>",
+            "expected JSON, found HTML or XML",
+        ),
+        (200, " <!DOCTYPE html>", "expected JSON, found HTML or XML"),
+        (200, "", "expected JSON, found an empty body"),
+        (400, "", "expected JSON, found an empty body"),
+        (
+            200,
+            r#"{"Code": "OK", "SecretBi"#,
+            "expected JSON, found one that breaks off after 24 bytes",
+        ),
+        (
+            200,
+            "oops",
+            "expected JSON, found something else at line 1 column 1",
+        ),
+        (
+            200,
+            "{\"Code\":\n\"OK\"]",
+            "expected JSON, found something else at line 2 column 5",
+        ),
+        (200, "[1]", "expected a JSON object, found a list"),
+        (200, "\"OK\"", "expected a JSON object, found a text"),
+        (200, "{}", "expected Code, found none"),
+        (503, "{}", "expected an HTTP status of success, such as 200"),
+    ] {
+        let error = judged(&BIND, status, body).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::UnreadableAnswer, Unknown),
+            "{body}"
+        );
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("BindAxb outcome unknown: {expected}")),
+            "{error}"
+        );
+        assert_eq!(error.excerpt().is_some(), true);
+        assert_eq!(error.http_status(), Some(status));
+    }
+    let error = judged(&BIND, 502, "<html>13900000001 testId</html>").unwrap_err();
+    assert_eq!(
+        error.excerpt(),
+        Some("<html><11 digits hidden> <hidden></html>")
+    );
+    assert_eq!(
+        error.to_string(),
+        "BindAxb outcome unknown: expected JSON, found HTML or XML (HTTP 502)"
+    );
+}
+
+#[test]
+fn the_error_keeps_what_the_answer_says() {
+    let error = failed(
+        &BIND,
+        403,
+        json!({
+            "Code": "Forbidden.RAM", "Message": "User 13900000001 not authorized, key testId", "HostId": "dyplsapi.aliyuncs.com",
+            "RequestId": "9297B722-A016-43FB-B51A-E54050D9369D", "Recommend": "https://api.aliyun.com/troubleshoot",
+            "AccessDeniedDetail": {"AuthAction": "dypls:BindAxb"},
+        }),
+    );
+    assert_eq!(
+        error.request_id(),
+        Some("9297B722-A016-43FB-B51A-E54050D9369D")
+    );
+    assert_eq!(error.host_id(), Some("dyplsapi.aliyuncs.com"));
+    assert_eq!(
+        error.message(),
+        Some("User <11 digits hidden> not authorized, key <hidden>")
+    );
+    assert_eq!(
+        error.details().get("AccessDeniedDetail"),
+        Some(&json!({"AuthAction": "dypls:BindAxb"}))
+    );
+    assert_eq!(error.details().len(), 2);
+    let error = failed(
+        &BIND,
+        200,
+        json!({"Code": "isv.X", "RequestId": "13900000001 testId"}),
+    );
+    assert_eq!(error.request_id(), Some("<11 digits hidden> <hidden>"));
+}
+
+#[test]
+fn batches_are_judged_item_by_item() {
+    let ok = json!({"Code": "OK", "SubsId": "1"});
+    let refused = json!({"Code": "isv.BIND_CONFLICT", "Message": "phone 13900000001"});
+    let open = json!({"Code": "isp.SYSTEM_ERROR"});
+    let silent = json!({});
+    for (list, outcome) in [
+        (json!([ok, refused]), PartlyDone),
+        (json!([ok, open]), PartlyDone),
+        (json!([refused, open]), PartlyDone),
+        (json!([refused, refused]), Refused),
+        (json!([open, silent]), Unknown),
+        (json!([]), Unknown),
+        (json!({}), Unknown),
+        (Value::Null, Unknown),
+    ] {
+        let error = failed(&BIND_BATCH, 200, json!({"Code": "OK", "List": list}));
+        assert_eq!(error.outcome(), outcome, "{list}");
+    }
+    assert!(
+        judged(
+            &BIND_BATCH,
+            200,
+            json!({"Code": "OK", "List": [ok, ok]}).to_string()
+        )
+        .is_ok()
+    );
+
+    let error = failed(
+        &BIND_BATCH,
+        200,
+        json!({"Code": "OK", "RequestId": "R", "List": [ok, refused, open, silent]}),
+    );
+    let outcomes: Vec<_> = error.items().iter().map(|item| item.outcome).collect();
+    assert_eq!(outcomes, [AllDone, Refused, Unknown, Unknown]);
+    assert_eq!(
+        error.items()[1].message.as_deref(),
+        Some("phone <11 digits hidden>")
+    );
+    assert_eq!(error.items()[0].fields.get("SubsId"), Some(&json!("1")));
+    assert_eq!(
+        error.to_string(),
+        "BindBatchAxg partly done: not all items are done (1 of 4 items done; RequestId R)"
+    );
+    let batch: Batch = error.answer().unwrap().unwrap();
+    assert_eq!(
+        (batch.list.map(|list| list.len()), batch.extra.len()),
+        (Some(4), 2)
+    );
+}
+
+#[test]
+fn other_bodies_are_read_too() {
+    let done = judged(&DOWNLOAD, 200, b"\x00\x01\xff").unwrap();
+    assert_eq!(done.value, json!({"Body": "AAH/"}));
+    let done = judged(
+        &STREAM,
+        200,
+        "event: x\ndata: {\"a\":1}\n\n: note\ndata:{\"a\":\ndata: 2}\n\ndata: 3",
+    )
+    .unwrap();
+    assert_eq!(done.value, json!({"Events": [{"a": 1}, {"a": 2}, 3]}));
+    assert!(judged(&STREAM, 200, "data: {").is_err());
+    assert!(judged(&DELETE, 204, "").is_ok());
+    assert_eq!(
+        failed(&DELETE, 400, json!({"Code": "InvalidX"})).outcome(),
+        Refused
+    );
+    // A failure in place of the described body is still one.
+    let mut answer = HttpAnswer::new(200, r#"{"Code":"isv.BIND_CONFLICT"}"#);
+    assert!(answer.headers.set("Content-Type", "application/json"));
+    assert_eq!(
+        judge(&DOWNLOAD, CODES, &answer, &[]).unwrap_err().outcome(),
+        Refused
+    );
+    answer.body = "{\"Any\": 1}".into();
+    assert!(judge(&DOWNLOAD, CODES, &answer, &[]).is_ok());
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_body_is_judged_without_panic(status in 0_u16..1000, body: Vec<u8>, text in "[{}\\[\\]\":,a-zA-Z0-9 ]{0,60}") {
+        for operation in [&BIND, &CONFIG, &BIND_BATCH, &DOWNLOAD, &STREAM, &DELETE] {
+            let _ = judged(operation, status, &body);
+            let _ = judged(operation, status, &text);
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! From parameters to a signed HTTP request, by the product's scheme or the client's setting.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use core_signer::encode::encode_into;
+use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain, rpc};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::Settings;
+use crate::error::Error;
+use crate::request::{OperationInfo, Parameters, Placement, SignatureScheme};
+use crate::time::unix_seconds;
+use crate::transport::{Headers, HttpRequest};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
+
+/// A signed request, and what is needed to explain why its signature was not accepted.
+pub(super) struct Signed {
+    pub(super) request: HttpRequest,
+    pub(super) evidence: Evidence,
+}
+
+/// What a signature was made of besides the parameters and the credential.
+pub(super) struct Evidence {
+    operation: &'static OperationInfo,
+    at: Timestamp,
+    nonce: Nonce,
+    /// Of ACS3: the parts of the request that its canonical form is made of.
+    acs3: Option<Acs3>,
+}
+
+struct Acs3 {
+    host: String,
+    path: Cow<'static, str>,
+    body: Bytes,
+    content_type: Option<&'static str>,
+    query_is_empty: bool,
+}
+
+/// What travels in the request besides the headers.
+struct Load {
+    path: Cow<'static, str>,
+    query: String,
+    body: Bytes,
+    content_type: Option<&'static str>,
+}
+
+impl Settings {
+    /// Signs a request with a fresh nonce and the time of now.
+    pub(super) fn prepare(
+        &self,
+        operation: &'static OperationInfo,
+        parameters: &mut Parameters<'_>,
+        credential: Option<&Credential>,
+        timeout: Duration,
+    ) -> Result<Signed, Error> {
+        let at = Timestamp::from_unix_seconds(unix_seconds(SystemTime::now()))
+            .map_err(|_| Error::configuration("the system clock shows no time that can be sent"))?;
+        let nonce = crate::nonce::fresh()
+            .ok_or_else(|| Error::configuration("the system gives no random numbers"))?;
+        let mut evidence = Evidence {
+            operation,
+            at,
+            nonce,
+            acs3: None,
+        };
+        let by_rpc = operation.is_rpc && self.signature == SignatureScheme::RpcHmacSha1;
+        let (load, headers) = if by_rpc {
+            (
+                self.by_rpc(&evidence, parameters, credential),
+                self.plain_headers(parameters)?,
+            )
+        } else {
+            self.by_acs3(&mut evidence, parameters, credential)?
+        };
+        let request = self.request(operation, load, headers, timeout);
+        Ok(Signed { request, evidence })
+    }
+
+    fn request(
+        &self,
+        operation: &OperationInfo,
+        load: Load,
+        mut headers: HeaderMap,
+        timeout: Duration,
+    ) -> HttpRequest {
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        if let Some(content_type) = load.content_type {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        HttpRequest {
+            method: operation.method,
+            endpoint: self.endpoint.clone(),
+            path: load.path,
+            query: load.query,
+            headers: Headers::from_map(headers),
+            body: load.body,
+            timeout,
+        }
+    }
+
+    /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
+    fn by_rpc(
+        &self,
+        evidence: &Evidence,
+        parameters: &mut Parameters<'_>,
+        credential: Option<&Credential>,
+    ) -> Load {
+        let in_body = !parameters.form().is_empty();
+        parameters.sort();
+        parameters.join_form_to_query();
+        let signed = match credential {
+            Some(credential) => {
+                rpc::sign(
+                    &evidence.rpc(parameters),
+                    credential,
+                    &evidence.at,
+                    &evidence.nonce,
+                )
+                .parameters
+            }
+            None => unsigned(evidence.operation, parameters.query()),
+        };
+        let form = in_body || self.placement == Placement::Form;
+        match parameters.body() {
+            Some(body) => Load {
+                path: Cow::Borrowed("/"),
+                query: signed,
+                body: Bytes::copy_from_slice(&body.bytes),
+                content_type: Some(body.content_type),
+            },
+            None if form && has_body(evidence.operation.method) => Load {
+                path: Cow::Borrowed("/"),
+                query: String::new(),
+                body: signed.into(),
+                content_type: Some(FORM),
+            },
+            None => Load {
+                path: Cow::Borrowed("/"),
+                query: signed,
+                body: Bytes::new(),
+                content_type: None,
+            },
+        }
+    }
+
+    /// ACS3: the signature is a header, over path, query, headers and the body's hash.
+    fn by_acs3(
+        &self,
+        evidence: &mut Evidence,
+        parameters: &mut Parameters<'_>,
+        credential: Option<&Credential>,
+    ) -> Result<(Load, HeaderMap), Error> {
+        let operation = evidence.operation;
+        parameters.sort();
+        let all_in_form = operation.is_rpc
+            && self.placement == Placement::Form
+            && has_body(operation.method)
+            && parameters.body().is_none();
+        if all_in_form {
+            parameters.join_form_to_query();
+        }
+        let form = if all_in_form {
+            parameters.query()
+        } else {
+            parameters.form()
+        };
+        let (body, content_type) = match parameters.body() {
+            Some(body) => (Bytes::copy_from_slice(&body.bytes), Some(body.content_type)),
+            None if form.is_empty() => (Bytes::new(), None),
+            None => (Bytes::from(encoded(form)), Some(FORM)),
+        };
+        let path = path(operation, parameters)?;
+        let host = self.endpoint.host().to_owned();
+        let parts = Acs3 {
+            host,
+            path: path.clone(),
+            body: body.clone(),
+            content_type,
+            query_is_empty: all_in_form,
+        };
+        let parts = &*evidence.acs3.insert(parts);
+        let (query, headers) = match credential {
+            Some(credential) => {
+                let own = own_headers(parameters);
+                let signed = acs3::sign(
+                    &parts.request(operation, parameters, &own),
+                    credential,
+                    &evidence.at,
+                    &evidence.nonce,
+                );
+                (
+                    signed.query,
+                    header_map(
+                        signed
+                            .headers
+                            .iter()
+                            .map(|(name, value)| (&**name, &**value)),
+                    )?,
+                )
+            }
+            None => {
+                let common = [
+                    ("x-acs-action", operation.name),
+                    ("x-acs-version", operation.service.version),
+                ];
+                let query = if all_in_form {
+                    String::new()
+                } else {
+                    encoded(parameters.query())
+                };
+                (
+                    query,
+                    header_map(common.into_iter().chain(own_headers(parameters)))?,
+                )
+            }
+        };
+        Ok((
+            Load {
+                path,
+                query,
+                body,
+                content_type,
+            },
+            headers,
+        ))
+    }
+
+    fn plain_headers(&self, parameters: &Parameters<'_>) -> Result<HeaderMap, Error> {
+        header_map(own_headers(parameters).into_iter())
+    }
+}
+
+impl Evidence {
+    fn rpc<'a>(&self, parameters: &'a Parameters<'_>) -> rpc::Request<'a> {
+        rpc::Request {
+            method: self.operation.method,
+            action: self.operation.name,
+            version: self.operation.service.version,
+            parameters: parameters.query(),
+        }
+    }
+}
+
+impl Acs3 {
+    fn request<'a>(
+        &'a self,
+        operation: &'static OperationInfo,
+        parameters: &'a Parameters<'_>,
+        headers: &'a [(&'a str, &'a str)],
+    ) -> acs3::Request<'a> {
+        acs3::Request {
+            method: operation.method,
+            host: &self.host,
+            path: &self.path,
+            action: operation.name,
+            version: operation.service.version,
+            query: if self.query_is_empty {
+                &[]
+            } else {
+                parameters.query()
+            },
+            headers,
+            body: &self.body,
+            content_type: self.content_type,
+        }
+    }
+}
+
+/// Adds to the error of a signature that was not accepted which parameter differs and why.
+pub(super) fn explain_signature(
+    error: Error,
+    parameters: &Parameters<'_>,
+    evidence: &Evidence,
+    credential: Option<&Credential>,
+) -> Error {
+    let Some(credential) = credential.filter(|_| error.code() == Some(SIGNATURE_MISMATCH)) else {
+        return error;
+    };
+    let message = error
+        .expose_answer()
+        .and_then(|answer| answer.get("Message"))
+        .and_then(|message| message.as_str());
+    let Some(message) = message else { return error };
+    let ours = match &evidence.acs3 {
+        None => rpc::string_to_sign(
+            &evidence.rpc(parameters),
+            credential,
+            &evidence.at,
+            &evidence.nonce,
+        ),
+        Some(parts) => {
+            let own = own_headers(parameters);
+            let request = parts.request(evidence.operation, parameters, &own);
+            acs3::string_to_sign(&request, credential, &evidence.at, &evidence.nonce)
+        }
+    };
+    let explanation = explain::explain(message, &ours).to_string();
+    error.with_explanation(explanation)
+}
+
+fn has_body(method: Method) -> bool {
+    matches!(method, Method::Post | Method::Put | Method::Patch)
+}
+
+/// The parameters of a call without credentials.
+fn unsigned(operation: &OperationInfo, parameters: &[Parameter<'_>]) -> String {
+    let common = [
+        ("Action", operation.name),
+        ("Format", "JSON"),
+        ("Version", operation.service.version),
+    ];
+    let mut text = String::new();
+    for (name, value) in common {
+        pair(name, value, &mut text);
+    }
+    for parameter in parameters {
+        pair(&parameter.name, &parameter.value, &mut text);
+    }
+    text
+}
+
+fn encoded(parameters: &[Parameter<'_>]) -> String {
+    let mut text = String::with_capacity(parameters.len() * 32);
+    for parameter in parameters {
+        pair(&parameter.name, &parameter.value, &mut text);
+    }
+    text
+}
+
+fn pair(name: &str, value: &str, text: &mut String) {
+    if !text.is_empty() {
+        text.push('&');
+    }
+    encode_into(name, text);
+    text.push('=');
+    encode_into(value, text);
+}
+
+/// The path with its `{name}`s filled in.
+fn path(
+    operation: &OperationInfo,
+    parameters: &Parameters<'_>,
+) -> Result<Cow<'static, str>, Error> {
+    if parameters.path().is_empty() {
+        return Ok(Cow::Borrowed(operation.path));
+    }
+    let mut path = operation.path.to_owned();
+    for parameter in parameters.path() {
+        // Either would name another resource: an empty segment or a dot segment is not what the pattern says.
+        if matches!(&*parameter.value, "" | "." | "..") {
+            return Err(Error::invalid_request(format!(
+                "{} cannot stand in a path",
+                parameter.name
+            )));
+        }
+        let mut value = String::new();
+        encode_into(&parameter.value, &mut value);
+        path = path.replace(&format!("{{{}}}", parameter.name), &value);
+    }
+    Ok(Cow::Owned(path))
+}
+
+fn own_headers<'a>(parameters: &'a Parameters<'_>) -> Vec<(&'a str, &'a str)> {
+    parameters
+        .headers()
+        .iter()
+        .map(|header| (&*header.name, &*header.value))
+        .collect()
+}
+
+fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<HeaderMap, Error> {
+    let mut map = HeaderMap::with_capacity(headers.size_hint().0 + 4);
+    for (name, value) in headers {
+        let parsed = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        );
+        let (Ok(name), Ok(mut value)) = parsed else {
+            return Err(Error::invalid_request(format!(
+                "the header {name} holds a character that HTTP does not allow"
+            )));
+        };
+        // Keeps it out of the compression tables of HTTP/2 and of the stack's own logs.
+        value.set_sensitive(name == AUTHORIZATION || name.as_str().starts_with("x-acs-"));
+        map.insert(name, value);
+    }
+    Ok(map)
+}

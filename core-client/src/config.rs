@@ -1,0 +1,372 @@
+//! The settings of a client, their defaults, and the checks that make a client of them.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::client::{AnyTransport, Client, CredentialSource, Settings};
+use crate::credential::{Credential, EnvironmentCredential, ProvideCredential};
+use crate::error::Error;
+use crate::request::{Placement, ServiceInfo, SignatureScheme};
+use crate::time::UtcOffset;
+use crate::transport::{Certificates, Endpoint, ReqwestSettings, ReqwestTransport, Transport};
+
+/// Builds a client. Of a generated SDK, `C` is that SDK's own client.
+///
+/// | setting | default |
+/// | --- | --- |
+/// | [`endpoint`](Self::endpoint) | the product's central one |
+/// | [`connect_timeout`](Self::connect_timeout) | 5 s |
+/// | [`timeout`](Self::timeout) of a whole call | 10 s |
+/// | [`first_byte_timeout`](Self::first_byte_timeout) | none beside the whole call's |
+/// | [`pool_idle_timeout`](Self::pool_idle_timeout) | 15 s |
+/// | [`max_answer_bytes`](Self::max_answer_bytes) | 4 MiB |
+/// | [`placement`](Self::placement), [`signature`](Self::signature), [`utc_offset`](Self::utc_offset) | the product's |
+/// | [`proxy`](Self::proxy) | from the environment |
+/// | [`allow_plain_http`](Self::allow_plain_http) | only to loopback addresses |
+#[must_use]
+pub struct ClientBuilder<C = Client> {
+    service: &'static ServiceInfo,
+    endpoint: Option<String>,
+    region: Option<String>,
+    vpc: bool,
+    credential: Option<CredentialSource>,
+    connect_timeout: Duration,
+    timeout: Duration,
+    first_byte_timeout: Option<Duration>,
+    pool_idle_timeout: Duration,
+    max_answer_bytes: usize,
+    placement: Placement,
+    signature: SignatureScheme,
+    utc_offset: UtcOffset,
+    user_agent_suffix: Option<String>,
+    certificates: Certificates,
+    proxy: Proxy,
+    plain_http: bool,
+    transport: Option<Arc<dyn Transport>>,
+    client: PhantomData<fn() -> C>,
+}
+
+/// Through which proxy a client connects. Never used for loopback addresses.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub enum Proxy {
+    /// The one that `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` name when the client is built, unless `NO_PROXY` excludes
+    /// the host.
+    #[default]
+    Environment,
+    /// None.
+    None,
+    /// This one, such as `http://proxy.internal:3128`; it may hold a user name and password.
+    Url(String),
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Environment => "Environment",
+            Self::None => "None",
+            Self::Url(_) => "Url(<hidden>)",
+        })
+    }
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// A builder for a product, with the defaults.
+    pub fn new(service: &'static ServiceInfo) -> Self {
+        Self {
+            service,
+            endpoint: None,
+            region: None,
+            vpc: false,
+            credential: None,
+            connect_timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(10),
+            first_byte_timeout: None,
+            // Shorter than servers keep idle connections, so that a call does not meet one that is just being closed.
+            pool_idle_timeout: Duration::from_secs(15),
+            max_answer_bytes: 4 * 1024 * 1024,
+            placement: service.placement,
+            signature: service.signature,
+            utc_offset: service.utc_offset(),
+            user_agent_suffix: None,
+            certificates: Certificates::default(),
+            proxy: Proxy::default(),
+            plain_http: false,
+            transport: None,
+            client: PhantomData,
+        }
+    }
+
+    /// Calls this address instead of the product's, such as `https://dyplsapi.aliyuncs.com`; without a scheme it is HTTPS.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Calls the product in this region. Where a product has one address for all regions, it is that one.
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Calls the region's address inside a virtual private cloud.
+    pub fn vpc(mut self, vpc: bool) -> Self {
+        self.vpc = vpc;
+        self
+    }
+
+    /// Signs with this credential.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = Some(CredentialSource::Fixed(credential));
+        self
+    }
+
+    /// Signs with the key pair in the environment, see [`EnvironmentCredential`](crate::credential::EnvironmentCredential).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Credential`](crate::ErrorKind::Credential) if a variable is missing; the error names it.
+    pub fn credential_from_env(self) -> Result<Self, Error> {
+        match EnvironmentCredential::new() {
+            Ok(found) => Ok(self.credential(found.credential().clone())),
+            Err(error) => Err(Error::credential(error.to_string())),
+        }
+    }
+
+    /// Signs with what this source gives, which is asked before every attempt.
+    pub fn credential_provider(mut self, provider: impl ProvideCredential) -> Self {
+        self.credential = Some(CredentialSource::Provider(Arc::new(provider)));
+        self
+    }
+
+    /// How long making a connection may take, TLS included. At most [`timeout`](Self::timeout).
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long a whole call may take. A call's own setting goes before this one.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long the first byte of the answer may take, counted from the call's beginning.
+    pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+        self.first_byte_timeout = Some(timeout);
+        self
+    }
+
+    /// How long an idle connection is kept. Keep it shorter than the server does: a call on a connection that the server is
+    /// just closing has an unknown outcome.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
+    /// How large an answer's body may be, in bytes.
+    pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
+        self.max_answer_bytes = bytes;
+        self
+    }
+
+    /// Where the parameters of RPC operations travel. The form body keeps numbers and signatures out of URLs, which proxies
+    /// and servers log; the query is what the provider's Python clients send.
+    pub fn placement(mut self, placement: Placement) -> Self {
+        self.placement = placement;
+        self
+    }
+
+    /// How calls are signed.
+    pub fn signature(mut self, scheme: SignatureScheme) -> Self {
+        self.signature = scheme;
+        self
+    }
+
+    /// The zone of times that the service spells without one.
+    pub fn utc_offset(mut self, offset: UtcOffset) -> Self {
+        self.utc_offset = offset;
+        self
+    }
+
+    /// Adds words at the end of the user agent, such as `shop/1.2`.
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
+        self
+    }
+
+    /// Trusts the root certificates of this PEM text beside the platform's.
+    pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.certificates.pem.push(pem.into());
+        self
+    }
+
+    /// Trusts this root certificate in DER form beside the platform's.
+    pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.certificates.der.push(der.into());
+        self
+    }
+
+    /// Allows plain HTTP to hosts other than loopback addresses: numbers and signatures can then be read on the way.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.plain_http = allow;
+        self
+    }
+
+    /// Connects through this proxy.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
+    /// Sends through this transport instead of the built-in one. Time-outs of connections, the pool, certificates and proxy
+    /// are then its own matter.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// Of kind [`Configuration`](crate::ErrorKind::Configuration): no endpoint, plain HTTP where it is not allowed, a
+    /// connect time-out longer than the whole call's, a time-out of zero, a certificate or proxy that cannot be used, a
+    /// user agent that HTTP does not allow.
+    pub fn build(self) -> Result<C, Error> {
+        self.settings()
+            .map(|settings| C::from(Client::new(settings)))
+            .map_err(Error::configuration)
+    }
+
+    fn settings(self) -> Result<Settings, String> {
+        self.check_timeouts()?;
+        let endpoint = self.find_endpoint()?;
+        if !endpoint.is_https() && !endpoint.is_loopback() && !self.plain_http {
+            return Err(format!(
+                "{endpoint} would send numbers and signatures in plain text: use https, or allow_plain_http(true)"
+            ));
+        }
+        let user_agent = self.user_agent()?;
+        let transport = match &self.transport {
+            Some(transport) => AnyTransport::Custom(Arc::clone(transport)),
+            None => AnyTransport::BuiltIn(self.built_in(&endpoint)?),
+        };
+        Ok(Settings {
+            service: self.service,
+            endpoint,
+            credential: self.credential,
+            transport,
+            timeout: self.timeout,
+            max_answer_bytes: self.max_answer_bytes,
+            placement: self.placement,
+            signature: self.signature,
+            utc_offset: self.utc_offset,
+            user_agent,
+        })
+    }
+
+    fn check_timeouts(&self) -> Result<(), String> {
+        let limits = [
+            Some(self.connect_timeout),
+            Some(self.timeout),
+            self.first_byte_timeout,
+        ];
+        if limits.into_iter().flatten().any(|limit| limit.is_zero()) {
+            return Err("a time-out of zero lets no call through".to_owned());
+        }
+        // Else the whole call's time-out could end a stalled handshake, and nobody could say that nothing was sent.
+        if self.connect_timeout > self.timeout {
+            return Err(format!(
+                "the connect time-out ({:?}) is longer than the whole call's ({:?})",
+                self.connect_timeout, self.timeout
+            ));
+        }
+        Ok(())
+    }
+
+    fn find_endpoint(&self) -> Result<Endpoint, String> {
+        let text = match &self.endpoint {
+            Some(given) => given.as_str(),
+            None => self.known_endpoint()?,
+        };
+        text.parse()
+            .map_err(|error| format!("the endpoint is {error}"))
+    }
+
+    fn known_endpoint(&self) -> Result<&'static str, String> {
+        let service = self.service;
+        let region = self
+            .region
+            .as_deref()
+            .and_then(|wanted| service.regions.iter().find(|known| known.region == wanted));
+        let product = service.product;
+        match (&self.region, region, service.endpoint) {
+            (_, Some(region), _) if self.vpc => region
+                .vpc
+                .ok_or_else(|| format!("{product} has no VPC address in {}", region.region)),
+            (None, ..) if self.vpc => Err("an address inside a VPC needs a region".to_owned()),
+            (_, Some(region), central) => region
+                .public
+                .or(central)
+                .ok_or_else(|| format!("{product} has no public address in {}", region.region)),
+            (Some(_), None, Some(central)) if service.regions.is_empty() && !self.vpc => {
+                Ok(central)
+            }
+            (Some(wanted), None, _) => Err(format!("{product} knows no region {wanted:?}")),
+            (None, None, central) => {
+                central.ok_or_else(|| format!("{product} needs a region or an endpoint"))
+            }
+        }
+    }
+
+    fn user_agent(&self) -> Result<HeaderValue, String> {
+        let suffix = self.user_agent_suffix.as_deref().unwrap_or_default();
+        let mut text = format!(
+            "{} core-client/{} ({}; {}) {}/{} {suffix}",
+            self.service.package,
+            env!("CARGO_PKG_VERSION"),
+            std::env::consts::OS,
+            std::env::consts::ARCH,
+            self.service.product,
+            self.service.version,
+        );
+        text = text.trim().to_owned();
+        HeaderValue::from_str(&text)
+            .map_err(|_| "the user agent holds a character that HTTP does not allow".to_owned())
+    }
+
+    fn built_in(&self, endpoint: &Endpoint) -> Result<ReqwestTransport, String> {
+        ReqwestTransport::new(&ReqwestSettings {
+            connect_timeout: self.connect_timeout,
+            first_byte_timeout: self.first_byte_timeout,
+            pool_idle_timeout: self.pool_idle_timeout,
+            max_answer_bytes: self.max_answer_bytes,
+            certificates: &self.certificates,
+            proxy: &self.proxy,
+            https: endpoint.is_https(),
+            loopback: endpoint.is_loopback(),
+        })
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("product", &self.service.product)
+            .field(
+                "endpoint",
+                &self.endpoint.as_deref().map(crate::mask::free_text),
+            )
+            .field("region", &self.region)
+            .field("credential", &self.credential.is_some())
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .field("placement", &self.placement)
+            .field("signature", &self.signature)
+            .field("proxy", &self.proxy)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,71 @@
+//! The causes of an error, as masked text: a foreign error's own `Debug` could show a URL with everything in it.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use crate::mask;
+
+/// More causes than this are no help.
+const DEEPEST: usize = 8;
+
+/// One cause and what caused it.
+#[derive(Clone)]
+pub(crate) struct Cause {
+    text: String,
+    source: Option<Box<Cause>>,
+}
+
+impl Cause {
+    /// Copies the texts of an error and its sources, masked.
+    pub(crate) fn new(error: &(dyn StdError + 'static)) -> Self {
+        let mut texts = Vec::new();
+        let mut next = Some(error);
+        while let Some(error) = next.filter(|_| texts.len() < DEEPEST) {
+            texts.push(mask::free_text(&error.to_string()));
+            next = error.source();
+        }
+        let innermost_first = texts.into_iter().rev();
+        innermost_first
+            .fold(None, |source, text| {
+                Some(Self {
+                    text,
+                    source: source.map(Box::new),
+                })
+            })
+            .unwrap_or_else(|| Self {
+                text: String::new(),
+                source: None,
+            })
+    }
+
+    /// The innermost cause, which usually says it best: "Connection refused".
+    pub(crate) fn root(&self) -> &str {
+        let mut cause = self;
+        while let Some(source) = &cause.source {
+            cause = source;
+        }
+        &cause.text
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)?;
+        match &self.source {
+            Some(source) => write!(f, ": {source:?}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_ref().map(|source| &**source as _)
+    }
+}

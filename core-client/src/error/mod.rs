@@ -1,0 +1,230 @@
+//! The one error type: what happened, what it means, and what became of the call.
+
+mod build;
+mod cause;
+mod show;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::answer::{Extra, Record, ShapeError, read_answer};
+use crate::codes::{CodeInfo, Fault, Language, Retry};
+use crate::outcome::{Effect, Item, Outcome};
+use crate::request::OperationInfo;
+use crate::time::UtcOffset;
+
+pub(crate) use cause::Cause;
+
+/// Why a call failed, or a client could not be built.
+///
+/// The first question is what became of the call: [`outcome`](Self::outcome). `Display` is one line for a log:
+/// `BindAxb refused: isv.BIND_CONFLICT (A or B is already bound on this X; RequestId 9297B722-…; caller's fault)`. `Debug`
+/// adds detail. Neither shows a key, a token, a signature or a phone number: texts of the service are masked.
+pub struct Error(Box<Inner>);
+
+/// What kind of failure an [`Error`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client's settings do not work: no endpoint, a bad certificate, plain HTTP without permission.
+    Configuration,
+    /// No credential could be had.
+    Credential,
+    /// The request breaks a rule that the client enforces, or holds a value that cannot be sent.
+    InvalidRequest,
+    /// No connection could be made: name not found, refused, TLS failed, connect time-out.
+    NotConnected,
+    /// The connection broke before the answer was complete.
+    Interrupted,
+    /// The answer did not come in time.
+    TimedOut,
+    /// The gateway in front of the service refused or failed.
+    Gateway,
+    /// The service itself refused or failed, by its code.
+    Service,
+    /// Not all items of a batch are done.
+    Items,
+    /// An answer came, but not one that the description fits: HTML, not JSON, too large, another shape.
+    UnreadableAnswer,
+}
+
+pub(crate) struct Inner {
+    kind: ErrorKind,
+    outcome: Outcome,
+    operation: Option<&'static OperationInfo>,
+    /// Our own words on what happened.
+    detail: Option<String>,
+    code: Option<String>,
+    code_info: Option<&'static CodeInfo>,
+    message: Option<String>,
+    request_id: Option<String>,
+    host_id: Option<String>,
+    http_status: Option<u16>,
+    items: Vec<Item>,
+    excerpt: Option<String>,
+    explanation: Option<String>,
+    answer: Option<Value>,
+    zone: UtcOffset,
+    cause: Option<Cause>,
+}
+
+impl Error {
+    /// What kind of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What became of the call.
+    pub fn outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+
+    /// The operation's name; `None` if the client was not even built.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation.map(|operation| operation.name)
+    }
+
+    /// The service's code.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// What the product's table says about the code.
+    pub fn code_info(&self) -> Option<&'static CodeInfo> {
+        self.0.code_info
+    }
+
+    /// What the code means.
+    pub fn meaning(&self, language: Language) -> Option<&'static str> {
+        self.0
+            .code_info
+            .map(|info| info.meaning(language))
+            .filter(|text| !text.is_empty())
+    }
+
+    /// What the caller should do.
+    pub fn advice(&self, language: Language) -> Option<&'static str> {
+        self.0
+            .code_info
+            .map(|info| info.advice(language))
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Whose fault it is.
+    pub fn fault(&self) -> Option<Fault> {
+        self.0.code_info.map(|info| info.fault)
+    }
+
+    /// The service's message, masked.
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// The service's id of the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The gateway's id of the host that was called.
+    pub fn host_id(&self) -> Option<&str> {
+        self.0.host_id.as_deref()
+    }
+
+    /// The answer's HTTP status, if there was an answer.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// The items of a batch, each with its own outcome.
+    pub fn items(&self) -> &[Item] {
+        &self.0.items
+    }
+
+    /// Of a signature that the service did not accept: which parameter differs and why, masked.
+    pub fn explanation(&self) -> Option<&str> {
+        self.0.explanation.as_deref()
+    }
+
+    /// The beginning of a body that could not be read, masked.
+    pub fn excerpt(&self) -> Option<&str> {
+        self.0.excerpt.as_deref()
+    }
+
+    /// The answer as it came, in plain, if it was JSON. Not for logs.
+    pub fn expose_answer(&self) -> Option<&Value> {
+        self.0.answer.as_ref()
+    }
+
+    /// The answer as a typed record: of a batch done in parts, it holds what the done items gave.
+    pub fn answer<T: Record>(&self) -> Option<Result<T, ShapeError>> {
+        self.0
+            .answer
+            .clone()
+            .map(|answer| read_answer(answer, self.0.zone))
+    }
+
+    /// The members of the answer beside code, message and ids, such as `Recommend` or `AccessDeniedDetail`.
+    pub fn details(&self) -> Extra {
+        let known = ["Code", "Message", "RequestId", "HostId"];
+        match &self.0.answer {
+            Some(Value::Object(members)) => {
+                let mut members = members.clone();
+                members.retain(|name, _| !known.contains(&name.as_str()));
+                Extra::from(members)
+            }
+            _ => Extra::default(),
+        }
+    }
+
+    /// Whether sending the same request again may help and cannot do harm: it was not sent, or it was refused for now by
+    /// a code that the table or the operation names, or it only reads. The client itself sends once.
+    pub fn is_retryable(&self) -> bool {
+        let effect = self
+            .0
+            .operation
+            .map_or(Effect::Spends, |operation| operation.effect);
+        match (self.0.kind, self.0.outcome) {
+            (ErrorKind::Configuration | ErrorKind::InvalidRequest, _) => false,
+            (_, Outcome::NotSent) => true,
+            (_, Outcome::Refused) => self.refused_for_now(),
+            (ErrorKind::UnreadableAnswer, _) => false,
+            (_, Outcome::Unknown) => effect == Effect::Read,
+            _ => false,
+        }
+    }
+
+    fn refused_for_now(&self) -> bool {
+        let named = |code: &str| {
+            self.0
+                .operation
+                .is_some_and(|operation| operation.retry_after.contains(&code))
+        };
+        match self.0.code_info.map(|info| info.retry) {
+            Some(Retry::Never) | None => false,
+            Some(Retry::AfterPauseIfNamed) => self.code().is_some_and(named),
+            Some(_) => true,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show::line(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show::detail(&self.0, f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_ref().map(|cause| cause as _)
+    }
+}
+
+#[cfg(test)]
+mod tests;

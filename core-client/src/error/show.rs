@@ -1,0 +1,130 @@
+//! How an error looks: one line for a log, and the detail.
+
+use std::fmt;
+
+use super::Inner;
+use crate::codes::Language;
+use crate::outcome::Outcome;
+
+/// `BindAxb refused: isv.BIND_CONFLICT (A or B is already bound on this X; RequestId 9297B722-…; caller's fault)`.
+pub(super) fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match error.operation {
+        Some(operation) => write!(f, "{} {}: ", operation.name, error.outcome)?,
+        None => f.write_str("client not built: ")?,
+    }
+    match (&error.code, &error.detail) {
+        (Some(code), _) => f.write_str(code)?,
+        (None, Some(detail)) => f.write_str(detail)?,
+        (None, None) => write!(f, "{:?}", error.kind)?,
+    }
+    let mut notes = Notes { f, any: false };
+    if error.code.is_some() {
+        explain_code(error, &mut notes)?;
+    }
+    if !error.items.is_empty() {
+        let done = error
+            .items
+            .iter()
+            .filter(|item| item.outcome == Outcome::Done)
+            .count();
+        notes.add(format_args!("{done} of {} items done", error.items.len()))?;
+    }
+    if let Some(cause) = &error.cause {
+        notes.add(format_args!("{}", cause.root()))?;
+    }
+    if let Some(status) = error.http_status.filter(|status| *status != 200) {
+        notes.add(format_args!("HTTP {status}"))?;
+    }
+    if let Some(request_id) = &error.request_id {
+        notes.add(format_args!("RequestId {request_id}"))?;
+    }
+    if let Some(info) = error.code_info {
+        notes.add(format_args!("{}", info.fault.in_words()))?;
+    }
+    notes.end()
+}
+
+/// What the code means, or else what the service said; and our own words where there are some beside a code.
+fn explain_code(error: &Inner, notes: &mut Notes<'_, '_>) -> fmt::Result {
+    let meaning = error
+        .code_info
+        .map(|info| info.meaning(Language::English))
+        .filter(|text| !text.is_empty());
+    match (meaning, &error.message) {
+        (Some(meaning), _) => notes.add(format_args!("{}", meaning.trim_end_matches('.')))?,
+        (None, Some(message)) if Some(message) != error.code.as_ref() => {
+            notes.add(format_args!("{message}"))?
+        }
+        _ => {}
+    }
+    for text in [&error.detail, &error.explanation].into_iter().flatten() {
+        notes.add(format_args!("{text}"))?;
+    }
+    Ok(())
+}
+
+/// Writes ` (a; b)`, or nothing if there is nothing to note.
+struct Notes<'a, 'f> {
+    f: &'a mut fmt::Formatter<'f>,
+    any: bool,
+}
+
+impl Notes<'_, '_> {
+    fn add(&mut self, note: fmt::Arguments<'_>) -> fmt::Result {
+        self.f.write_str(if self.any { "; " } else { " (" })?;
+        self.any = true;
+        self.f.write_fmt(note)
+    }
+
+    fn end(self) -> fmt::Result {
+        if self.any {
+            self.f.write_str(")")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+pub(super) fn detail(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = f.debug_struct("Error");
+    shown
+        .field("kind", &error.kind)
+        .field("outcome", &error.outcome);
+    let mut field = |name, value: Option<&dyn fmt::Debug>| {
+        if let Some(value) = value {
+            shown.field(name, value);
+        }
+    };
+    field(
+        "operation",
+        error
+            .operation
+            .map(|operation| &operation.name)
+            .as_ref()
+            .map(|name| name as _),
+    );
+    field("detail", error.detail.as_ref().map(|text| text as _));
+    field("code", error.code.as_ref().map(|text| text as _));
+    field("code_info", error.code_info.as_ref().map(|info| info as _));
+    field("message", error.message.as_ref().map(|text| text as _));
+    field(
+        "request_id",
+        error.request_id.as_ref().map(|text| text as _),
+    );
+    field("host_id", error.host_id.as_ref().map(|text| text as _));
+    field(
+        "http_status",
+        error.http_status.as_ref().map(|status| status as _),
+    );
+    field(
+        "items",
+        Some(&error.items as &dyn fmt::Debug).filter(|_| !error.items.is_empty()),
+    );
+    field("excerpt", error.excerpt.as_ref().map(|text| text as _));
+    field(
+        "explanation",
+        error.explanation.as_ref().map(|text| text as _),
+    );
+    field("cause", error.cause.as_ref().map(|cause| cause as _));
+    shown.finish_non_exhaustive()
+}

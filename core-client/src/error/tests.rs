@@ -1,0 +1,162 @@
+//! How errors look, and that they show nothing they must not.
+
+use std::error::Error as _;
+
+use serde_json::json;
+
+use super::*;
+use crate::classify::judge;
+use crate::fixture::*;
+use crate::mask::without_masking;
+use crate::transport::HttpAnswer;
+
+const NUMBER: &str = "13900000077";
+const KEY: &str = "testIdCanary";
+const TOKEN: &str = "testTokenCanary";
+const SIGNATURE: &str = "c2lnbmF0dXJlQ2FuYXJ5";
+
+fn judged(operation: &'static OperationInfo, status: u16, body: impl Into<Vec<u8>>) -> Error {
+    let answer = HttpAnswer::new(status, body.into());
+    judge(operation, CODES, &answer, &[KEY, TOKEN])
+        .unwrap_err()
+        .of(operation)
+}
+
+#[test]
+fn display_is_a_line_for_a_log() {
+    let body = json!({"Code": "isv.BIND_CONFLICT", "Message": "isv.BIND_CONFLICT", "RequestId": "9297B722-A016"}).to_string();
+    let error = judged(&BIND, 200, body);
+    assert_eq!(
+        error.to_string(),
+        "BindAxb refused: isv.BIND_CONFLICT (A or B is already bound on this X; RequestId 9297B722-A016; caller's fault)"
+    );
+    assert_eq!(
+        error.meaning(Language::Chinese),
+        Some("A 或 B 已在该 X 上绑定。")
+    );
+    assert_eq!(
+        error.advice(Language::English),
+        Some("Look the binding up.")
+    );
+    assert_eq!(
+        (error.fault(), error.operation()),
+        (Some(Fault::Caller), Some("BindAxb"))
+    );
+    let error = judged(
+        &BIND,
+        404,
+        json!({"Code": "New", "Message": "no such thing"}).to_string(),
+    );
+    assert_eq!(
+        error.to_string(),
+        "BindAxb refused: New (no such thing; HTTP 404)"
+    );
+    let error = Error::configuration("no endpoint");
+    assert_eq!(error.to_string(), "client not built: no endpoint");
+    assert_eq!(error.outcome(), Outcome::NotSent);
+}
+
+#[test]
+fn errors_are_small_and_can_be_sent() {
+    fn sendable<T: Send + Sync + 'static>() {}
+    sendable::<Error>();
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}
+
+#[test]
+fn retryable_is_what_cannot_do_harm() {
+    let code = |operation, status, code: &str| {
+        judged(operation, status, json!({"Code": code}).to_string()).is_retryable()
+    };
+    assert!(code(&BIND, 400, "Throttling.User"));
+    assert!(!code(&BIND, 200, "isv.FLOW_LIMIT"));
+    assert!(code(&QUERY, 200, "isv.FLOW_LIMIT"));
+    assert!(!code(&BIND, 200, "isv.BIND_CONFLICT"));
+    assert!(!code(&BIND, 503, "ServiceUnavailable"));
+    assert!(code(&QUERY, 503, "ServiceUnavailable"));
+    assert!(
+        Error::new(ErrorKind::NotConnected, Outcome::NotSent)
+            .of(&BIND)
+            .is_retryable()
+    );
+    assert!(
+        !Error::new(ErrorKind::TimedOut, Outcome::Unknown)
+            .of(&BIND)
+            .is_retryable()
+    );
+    assert!(
+        Error::new(ErrorKind::TimedOut, Outcome::Unknown)
+            .of(&QUERY)
+            .is_retryable()
+    );
+    assert!(!Error::invalid_request("x").is_retryable());
+}
+
+/// Every failing answer that can repeat what was sent.
+fn answers() -> Vec<(&'static OperationInfo, u16, String)> {
+    let echo = format!(
+        "phone {NUMBER}, 139-0000-0077, AccessKeyId={KEY} SecurityToken={TOKEN}&Signature={SIGNATURE}; string to sign is:POST&{NUMBER}"
+    );
+    let code = |code: &str| {
+        json!({"Code": code, "Message": echo, "RequestId": echo, "HostId": echo, "Other": echo})
+            .to_string()
+    };
+    vec![
+        (&BIND, 400, code("SignatureDoesNotMatch")),
+        (&BIND, 404, code(&echo)),
+        (&BIND, 502, format!("<html>{echo}</html>")),
+        (&BIND, 200, format!("{echo}")),
+        (
+            &BIND,
+            200,
+            json!({"Code": &echo, "Message": echo}).to_string(),
+        ),
+        (&BIND, 200, json!({"Message": echo}).to_string()),
+        (
+            &BIND_BATCH,
+            200,
+            json!({"Code": "OK", "List": [{"Code": "OK"}, {"Code": echo, "Message": echo}]})
+                .to_string(),
+        ),
+    ]
+}
+
+fn shown(error: &Error) -> String {
+    let source = error
+        .source()
+        .map(|source| format!("{source} {source:?}"))
+        .unwrap_or_default();
+    format!(
+        "{error} {error:?} {error:#?} {source} {:?}",
+        error.details()
+    )
+}
+
+fn canaries(shown: &str) -> Vec<&'static str> {
+    [NUMBER, "139-0000-0077", KEY, TOKEN, SIGNATURE]
+        .into_iter()
+        .filter(|canary| shown.contains(canary))
+        .collect()
+}
+
+#[test]
+fn no_canary_is_shown() {
+    for (operation, status, body) in answers() {
+        let shown = shown(&judged(operation, status, body.clone()));
+        assert_eq!(canaries(&shown), [] as [&str; 0], "{body} gave {shown}");
+    }
+    let io = std::io::Error::other(format!(
+        "https://host/?PhoneNoA={NUMBER}&Signature={SIGNATURE}"
+    ));
+    let error =
+        Error::new(ErrorKind::Interrupted, Outcome::Unknown).with_cause(Some(Cause::new(&io)));
+    assert_eq!(canaries(&shown(&error)), [] as [&str; 0]);
+}
+
+#[test]
+fn the_canaries_are_seen_where_masking_is_off() {
+    for (operation, status, body) in answers() {
+        let shown = without_masking(|| shown(&judged(operation, status, body.clone())));
+        assert!(!canaries(&shown).is_empty(), "{body} gave {shown}");
+    }
+}

@@ -1,0 +1,138 @@
+//! What generated text types are made of: a text with a meaning of its own, such as a pool's key or a phone number.
+
+use std::fmt;
+
+/// A type that holds a text and nothing else, such as an id, a number or an open enumeration.
+///
+/// A generated type implements this and then [`text_scalar!`](crate::text_scalar).
+pub trait TextValue: Sized {
+    /// Takes a text that came from the service, whatever it holds.
+    fn from_text(text: String) -> Self;
+
+    /// The text as it stands on the wire.
+    fn as_text(&self) -> &str;
+}
+
+/// Makes a [`TextValue`](crate::newtype::TextValue) usable as a parameter and in answers: implements
+/// [`Scalar`](crate::answer::Scalar) and what comes with it.
+#[macro_export]
+macro_rules! text_scalar {
+    ($name:ident) => {
+        impl $crate::answer::Scalar for $name {
+            fn to_wire(&self, _: $crate::time::UtcOffset) -> ::std::borrow::Cow<'_, str> {
+                ::std::borrow::Cow::Borrowed($crate::newtype::TextValue::as_text(self))
+            }
+
+            fn from_json(
+                value: &$crate::Value,
+                zone: $crate::time::UtcOffset,
+            ) -> ::core::option::Option<Self> {
+                <::std::string::String as $crate::answer::Scalar>::from_json(value, zone)
+                    .map($crate::newtype::TextValue::from_text)
+            }
+
+            fn to_json(&self, _: $crate::time::UtcOffset) -> $crate::Value {
+                $crate::Value::from($crate::newtype::TextValue::as_text(self))
+            }
+
+            fn take_json(
+                value: $crate::Value,
+                zone: $crate::time::UtcOffset,
+            ) -> ::core::result::Result<Self, $crate::Value> {
+                <::std::string::String as $crate::answer::Scalar>::take_json(value, zone)
+                    .map($crate::newtype::TextValue::from_text)
+            }
+        }
+
+        $crate::scalar_in_answers!($name);
+    };
+}
+
+/// A text that its type cannot hold. Names the type and what it takes, never the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidText {
+    name: &'static str,
+    min: usize,
+    max: usize,
+    found: Found,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Length(usize),
+    OtherThanDigits,
+}
+
+/// Lets a text pass that consists of so many ASCII digits.
+///
+/// # Errors
+///
+/// [`InvalidText`] for any other text.
+pub fn digits(
+    name: &'static str,
+    text: String,
+    min: usize,
+    max: usize,
+) -> Result<String, InvalidText> {
+    let found = if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Found::OtherThanDigits
+    } else if !(min..=max).contains(&text.len()) {
+        Found::Length(text.len())
+    } else {
+        return Ok(text);
+    };
+    Err(InvalidText {
+        name,
+        min,
+        max,
+        found,
+    })
+}
+
+impl fmt::Display for InvalidText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            name,
+            min,
+            max,
+            found,
+        } = self;
+        write!(
+            f,
+            "not a {name}: it takes {min} to {max} digits without spaces, hyphens or a country code, and the text "
+        )?;
+        match found {
+            Found::Length(length) => write!(f, "has {length}"),
+            Found::OtherThanDigits => f.write_str("holds something else"),
+        }
+    }
+}
+
+impl std::error::Error for InvalidText {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_alone_pass() {
+        assert_eq!(
+            digits("PhoneNumber", "13900000000".to_owned(), 3, 20).as_deref(),
+            Ok("13900000000")
+        );
+        for text in [
+            "",
+            "12",
+            "+8613900000000",
+            "139 0000 0000",
+            "1390000000０",
+            "012345678901234567890",
+        ] {
+            let error = digits("PhoneNumber", text.to_owned(), 3, 20)
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains("PhoneNumber"), "{error}");
+            assert!(text.len() < 3 || !error.contains(text), "{error}");
+        }
+    }
+}

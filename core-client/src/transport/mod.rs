@@ -1,0 +1,189 @@
+//! The seam between the client and the network: one HTTP exchange, sent once.
+//!
+//! The client brings its own transport, on `reqwest`. Another one can be put in its place, in tests above all. Whatever
+//! implements [`Transport`] must hold to its one promise: it never sends a request twice, and says
+//! [`NotConnected`](TransportErrorKind::NotConnected) only if no byte of the request can have reached anybody.
+
+mod endpoint;
+mod headers;
+mod reqwest;
+mod tls;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use core_signer::Method;
+
+use crate::error::Cause;
+
+pub(crate) use self::reqwest::{ReqwestSettings, ReqwestTransport};
+pub use endpoint::{Endpoint, InvalidEndpoint};
+pub use headers::Headers;
+pub(crate) use tls::Certificates;
+
+/// What [`Transport::send`] returns.
+pub type ExchangeFuture<'t> =
+    Pin<Box<dyn Future<Output = Result<HttpAnswer, TransportError>> + Send + 't>>;
+
+/// Sends one HTTP request and reads the whole answer.
+pub trait Transport: Send + Sync + 'static {
+    /// Sends the request, once, and reads the answer within the request's time.
+    fn send(&self, request: HttpRequest) -> ExchangeFuture<'_>;
+}
+
+/// A signed request. `Debug` shows no value of it.
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// Scheme, host and port.
+    pub endpoint: Endpoint,
+    /// The path, percent-encoded.
+    pub path: Cow<'static, str>,
+    /// The query without `?`, percent-encoded; empty for none.
+    pub query: String,
+    /// The headers, without `Host`.
+    pub headers: Headers,
+    /// The body.
+    pub body: Bytes,
+    /// How long the exchange may take altogether.
+    pub timeout: Duration,
+}
+
+impl HttpRequest {
+    /// The whole URL. It may hold phone numbers and the signature: not for logs.
+    pub fn url(&self) -> String {
+        let question_mark = if self.query.is_empty() { "" } else { "?" };
+        format!(
+            "{}{}{question_mark}{}",
+            self.endpoint, self.path, self.query
+        )
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("endpoint", &self.endpoint)
+            .field("query_bytes", &self.query.len())
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.len())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer, read to its end. `Debug` shows no value of it.
+#[non_exhaustive]
+pub struct HttpAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Headers,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl HttpAnswer {
+    /// An answer without headers yet.
+    pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
+        Self {
+            status,
+            headers: Headers::default(),
+            body: body.into(),
+        }
+    }
+}
+
+impl fmt::Debug for HttpAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpAnswer")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}
+
+/// Why an exchange failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection was made, so that nobody can have seen the request.
+    NotConnected,
+    /// The request was not accepted for sending, so that nobody can have seen it.
+    NotAccepted,
+    /// No complete answer in time; the request may have been read.
+    TimedOut,
+    /// The connection broke; the request may have been read.
+    Interrupted,
+    /// The answer is larger than allowed.
+    TooLarge,
+}
+
+/// A failed exchange. Its texts are masked when it is made.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: TransportErrorKind,
+    status: Option<u16>,
+    cause: Option<Cause>,
+}
+
+impl TransportError {
+    /// A failure of this kind.
+    pub fn new(kind: TransportErrorKind) -> Self {
+        Self {
+            kind,
+            status: None,
+            cause: None,
+        }
+    }
+
+    /// Adds what caused it; only its masked text is kept.
+    #[must_use]
+    pub fn with_source(mut self, source: &(dyn std::error::Error + 'static)) -> Self {
+        self.cause = Some(Cause::new(source));
+        self
+    }
+
+    /// Adds the HTTP status, where the answer had begun.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// What kind of failure it is.
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
+    }
+
+    pub(crate) fn into_parts(self) -> (TransportErrorKind, Option<u16>, Option<Cause>) {
+        (self.kind, self.status, self.cause)
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.kind {
+            TransportErrorKind::NotConnected => "no connection could be made",
+            TransportErrorKind::NotAccepted => "the request cannot be sent",
+            TransportErrorKind::TimedOut => "no complete answer in time",
+            TransportErrorKind::Interrupted => {
+                "the connection broke before the answer was complete"
+            }
+            TransportErrorKind::TooLarge => "the answer is larger than allowed",
+        })
+    }
+}
+
+impl std::error::Error for TransportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_ref().map(|cause| cause as _)
+    }
+}

@@ -1,0 +1,303 @@
+//! `cargo xtask test [--full]`: every check that a change has to pass, as one list that can be printed.
+//!
+//! ARCHITECTURE.md shows the same list; `proofs/tests/documents.rs` holds the two together.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use crate::workspace::root;
+
+/// When a check runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tier {
+    /// Always.
+    Quick,
+    /// With `--full`.
+    Full,
+}
+
+/// One check.
+struct Check {
+    name: &'static str,
+    tier: Tier,
+    /// The program that must be there beside cargo, and what to do if it is not.
+    needs: Option<Need>,
+    command: &'static [&'static str],
+    environment: &'static [(&'static str, &'static str)],
+}
+
+/// A program that the machine may lack.
+struct Need {
+    /// Asked for its version to see whether it is there.
+    probe: &'static [&'static str],
+    /// How it is installed.
+    install: &'static str,
+}
+
+const DENY: Need = Need {
+    probe: &["cargo", "deny", "--version"],
+    install: "cargo install --locked cargo-deny",
+};
+const PYTHON: Need = Need {
+    probe: &["python3", "--version"],
+    install: "the system's python3 with venv and pip",
+};
+const VALGRIND: Need = Need {
+    probe: &["valgrind", "--version"],
+    install: "the system's valgrind",
+};
+
+const fn cargo(name: &'static str, command: &'static [&'static str]) -> Check {
+    Check {
+        name,
+        tier: Tier::Quick,
+        needs: None,
+        command,
+        environment: &[],
+    }
+}
+
+impl Check {
+    const fn needing(mut self, need: Need) -> Self {
+        self.needs = Some(need);
+        self
+    }
+
+    const fn with(mut self, environment: &'static [(&'static str, &'static str)]) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    const fn full(mut self) -> Self {
+        self.tier = Tier::Full;
+        self
+    }
+}
+
+/// The checks, quick to slow, so that the common mistakes are told first.
+const CHECKS: &[Check] = &[
+    cargo("formatting", &["cargo", "fmt", "--all", "--check"]),
+    cargo(
+        "generated code in step",
+        &["cargo", "xtask", "codegen", "--check"],
+    ),
+    cargo(
+        "lints",
+        &[
+            "cargo",
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+    cargo(
+        "unit, integration, golden, compile-fail tests",
+        &["cargo", "test", "--workspace", "--all-targets"],
+    ),
+    cargo(
+        "documentation tests",
+        &["cargo", "test", "--workspace", "--doc"],
+    ),
+    cargo(
+        "documentation builds",
+        &["cargo", "doc", "--workspace", "--no-deps"],
+    )
+    .with(&[("RUSTDOCFLAGS", "-D warnings")]),
+    cargo(
+        "client without TLS",
+        &[
+            "cargo",
+            "check",
+            "-p",
+            "core-client",
+            "--no-default-features",
+        ],
+    ),
+    cargo(
+        "client with all features",
+        &["cargo", "check", "-p", "core-client", "--all-features"],
+    ),
+    cargo(
+        "client with native TLS alone",
+        &[
+            "cargo",
+            "check",
+            "-p",
+            "core-client",
+            "--no-default-features",
+            "--features",
+            "native-tls",
+        ],
+    ),
+    cargo(
+        "client with AWS-LC alone",
+        &[
+            "cargo",
+            "check",
+            "-p",
+            "core-client",
+            "--no-default-features",
+            "--features",
+            "rustls-aws-lc",
+        ],
+    ),
+    cargo(
+        "SDK with one family",
+        &[
+            "cargo",
+            "check",
+            "-p",
+            "dyplsapi-sdk",
+            "--no-default-features",
+            "--features",
+            "axb",
+        ],
+    ),
+    cargo(
+        "SDK with all features",
+        &["cargo", "check", "-p", "dyplsapi-sdk", "--all-features"],
+    ),
+    cargo(
+        "licences, bans, sources",
+        &["cargo", "deny", "check", "licenses", "bans", "sources"],
+    )
+    .needing(DENY),
+    cargo(
+        "parity with the official SDKs",
+        &["cargo", "run", "-q", "-p", "proofs", "--bin", "parity"],
+    )
+    .needing(PYTHON),
+    cargo(
+        "packages",
+        &[
+            "cargo",
+            "package",
+            "--workspace",
+            "--allow-dirty",
+            "--no-verify",
+        ],
+    ),
+    cargo(
+        "packages build by themselves",
+        &["cargo", "package", "--workspace", "--allow-dirty"],
+    )
+    .full(),
+    cargo(
+        "instruction counts",
+        &[
+            "cargo",
+            "run",
+            "-q",
+            "--release",
+            "-p",
+            "bench",
+            "--bin",
+            "instructions",
+            "--",
+            "--check",
+        ],
+    )
+    .needing(VALGRIND)
+    .full(),
+];
+
+/// Prints the checks as the table that ARCHITECTURE.md shows.
+pub(crate) fn list() {
+    println!("| check | tier | tool | how it is installed |");
+    println!("| --- | --- | --- | --- |");
+    for check in CHECKS {
+        let tier = if check.tier == Tier::Quick {
+            "`cargo xtask test`"
+        } else {
+            "`--full`"
+        };
+        let tool = check
+            .command
+            .get(..2)
+            .map(|words| words.join(" "))
+            .unwrap_or_default();
+        let install = check
+            .needs
+            .as_ref()
+            .map_or("with Rust", |need| need.install);
+        println!("| {} | {tier} | `{tool}` | {install} |", check.name);
+    }
+}
+
+/// Runs the checks of the tier, and tells at the end which failed and which could not run.
+pub(crate) fn run(full: bool) -> Result<(), String> {
+    let root = root();
+    let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
+    let (mut passed, mut failed, mut skipped) = (0, Vec::new(), Vec::new());
+    for check in CHECKS
+        .iter()
+        .filter(|check| full || check.tier == Tier::Quick)
+    {
+        if let Some(need) = check.needs.as_ref().filter(|need| !answers(need.probe)) {
+            skipped.push(format!(
+                "{} did not run: needs {}",
+                check.name, need.install
+            ));
+            continue;
+        }
+        println!("\n=== {}: {}", check.name, check.command.join(" "));
+        let start = Instant::now();
+        let succeeded = succeeds(check, &root);
+        println!(
+            "=== {}: {} in {:.0?}",
+            check.name,
+            if succeeded { "passed" } else { "FAILED" },
+            start.elapsed()
+        );
+        match succeeded {
+            true => passed += 1,
+            false => failed.push(check.name),
+        }
+    }
+    println!();
+    for line in &skipped {
+        println!("{line}");
+    }
+    if ci {
+        // Nothing is skipped in silence where nobody watches.
+        failed.extend(skipped.iter().map(|_| "a check that could not run"));
+    }
+    println!(
+        "checks: {passed} passed, {} failed, {} skipped",
+        failed.len(),
+        if ci { 0 } else { skipped.len() }
+    );
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("failed: {}\n", failed.join(", ")))
+    }
+}
+
+fn succeeds(check: &Check, root: &Path) -> bool {
+    let Some((program, arguments)) = check.command.split_first() else {
+        return false;
+    };
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .current_dir(root)
+        .envs(check.environment.iter().copied());
+    command.status().is_ok_and(|status| status.success())
+}
+
+fn answers(probe: &[&str]) -> bool {
+    let Some((program, arguments)) = probe.split_first() else {
+        return false;
+    };
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
