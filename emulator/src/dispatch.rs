@@ -88,3 +88,65 @@ fn example(operation: &Operation) -> Map<String, Value> {
         Map::from_iter([(name.to_owned(), Value::Object(inner))])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::generated::SERVICES;
+
+    fn operation(
+        example: Option<&'static str>,
+        success: Option<(&'static str, &'static str)>,
+    ) -> Operation {
+        Operation {
+            action: "GetIt",
+            methods: &["POST"],
+            path: "/",
+            effect: "read",
+            anonymous: false,
+            parameters: &[],
+            rules: &[],
+            example,
+            success,
+        }
+    }
+
+    #[test]
+    fn an_action_without_behaviour_answers_with_its_example() {
+        let fields = example(&operation(
+            Some(r#"{"Code":"OK","RequestId":"old","Data":[1]}"#),
+            None,
+        ));
+        let answer = Answer::done(AnswerKind::Example, fields, "NEW".to_owned());
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body, json!({"Code": "OK", "RequestId": "NEW", "Data": [1]}));
+        assert_eq!((answer.status, answer.code.as_str()), (200, "OK"));
+    }
+
+    #[test]
+    fn without_an_example_the_answer_says_success_as_the_action_does() {
+        let nested = operation(None, Some(("Data.Code", "0000")));
+        assert_eq!(
+            Value::Object(example(&nested)),
+            json!({"Data": {"Code": "0000"}})
+        );
+        let cut = operation(Some("{\"Code\":"), None);
+        assert_eq!(Value::Object(example(&cut)), json!({"Code": "OK"}));
+    }
+
+    #[test]
+    fn every_example_of_the_tables_is_json() {
+        for operation in SERVICES.iter().flat_map(|service| service.operations) {
+            let parsed = operation
+                .example
+                .map(serde_json::from_str::<Map<String, Value>>);
+            assert!(
+                parsed.is_none_or(|parsed| parsed.is_ok()),
+                "{}",
+                operation.action
+            );
+        }
+    }
+}

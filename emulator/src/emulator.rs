@@ -71,7 +71,7 @@ impl Emulator {
         self.address
     }
 
-    /// Stops it: no further connection is taken, and requests under way are answered.
+    /// Stops it: no further connection is taken, and requests under way have five seconds to be answered.
     pub async fn stop(mut self) {
         let _nobody_listens = self.stop.send(true);
         let _cut_off = (&mut self.server).await;

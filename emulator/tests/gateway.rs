@@ -514,37 +514,59 @@ async fn the_journal_says_what_was_asked_and_holds_no_number_and_no_key() {
 }
 
 #[tokio::test]
-async fn a_replayed_signature_over_other_parameters_is_of_no_use() {
+async fn a_signature_without_action_and_parameters_in_it_is_of_no_use() {
     let emulator = Emulator::start().await;
     let credential = Credential::new("testId", "testSecret");
-    let signed = [
-        Parameter::new("Action", "QuerySubscriptionDetail"),
-        Parameter::new("Version", "2017-05-25"),
-    ];
-    let signature = rpc::signature_of(Method::Post, &signed, &credential);
-    let call = query("1", X).set("Signature", &signature);
-    let text = call.text(&emulator);
-    assert!(!text.is_empty());
-    // The signer leaves a parameter called Signature out, so this is the honest request again.
-    send_text(&emulator, &text)
+    let weak = rpc::signature_of(
+        Method::Post,
+        &[Parameter::new("AccessKeyId", "testId")],
+        &credential,
+    );
+    let text = query("1", X).way(Way::RpcPostQuery).text(&emulator);
+    let (start, rest) = text.split_once("&Signature=").unwrap();
+    let (_, rest) = rest.split_once(' ').unwrap();
+    let forged = format!("{start}&Signature={} {rest}", weak.replace('+', "%2B"));
+    send_text(&emulator, &forged)
         .await
-        .assert_business("isv.SUBS_NOT_EXIST");
+        .assert_gateway(400, "SignatureDoesNotMatch");
 }
 
 #[tokio::test]
-async fn each_emulator_has_a_state_of_its_own_and_starts_at_once() {
-    let begun = Instant::now();
+async fn each_emulator_has_a_state_of_its_own() {
     let (first, second) = (Emulator::start().await, Emulator::start().await);
-    assert!(
-        begun.elapsed() < Duration::from_millis(100),
-        "{:?}",
-        begun.elapsed()
-    );
     assert_ne!(first.url(), second.url());
     bind(A, Some(X), B).send(&first).await;
     first.assert_bindings(A, X, B, 1);
     second.assert_bindings(A, X, B, 0);
     assert!(second.journal().is_empty());
+}
+
+#[tokio::test]
+async fn it_starts_within_fifty_milliseconds() {
+    // The best of several, since the machine may be busy with something else.
+    let mut best = Duration::MAX;
+    for _ in 0..10 {
+        let begun = Instant::now();
+        let _emulator = Emulator::start().await;
+        best = best.min(begun.elapsed());
+    }
+    assert!(best < Duration::from_millis(50), "{best:?}");
+}
+
+#[tokio::test]
+async fn a_client_that_never_ends_its_request_does_not_keep_it_from_stopping() {
+    let emulator = Emulator::start().await;
+    let mut idle = tokio::net::TcpStream::connect(emulator.address())
+        .await
+        .unwrap();
+    let half = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
+    tokio::io::AsyncWriteExt::write_all(&mut idle, half)
+        .await
+        .unwrap();
+    query("1", X).send(&emulator).await;
+    tokio::time::timeout(Duration::from_secs(20), emulator.stop())
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -151,7 +151,7 @@ fn check_numbers(a: &str, b: Option<&str>, x: Option<&str>) -> Result<(), Refusa
 
 /// The X that the caller wants, if it can have it.
 fn given_x(
-    call: &mut Call<'_>,
+    call: &Call<'_>,
     pool_key: &str,
     x: &str,
     a: &str,
@@ -161,7 +161,6 @@ fn given_x(
     if known.is_none_or(|known| known.locked) {
         return Err(Refusal::code("isv.FORBIDDEN_ACTION"));
     }
-    call.world.sweep(x, call.now);
     if let Some(conflict) = call.world.conflict(x, a, b, call.now) {
         return Err(bind_conflict(conflict));
     }

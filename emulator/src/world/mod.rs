@@ -74,6 +74,7 @@ impl World {
     /// Adds a binding that was checked before, and gives its id.
     pub(crate) fn bind(&mut self, new: NewBinding) -> u64 {
         let subs_id = self.fresh_subs_id();
+        self.sweep(&new.phone_no_x, new.created);
         self.on_x
             .entry(new.phone_no_x.clone())
             .or_default()
@@ -114,7 +115,7 @@ impl World {
     }
 
     /// Forgets, for the search on X alone, what has ended; the bindings themselves stay and can be queried.
-    pub(crate) fn sweep(&mut self, x: &str, now: i64) {
+    fn sweep(&mut self, x: &str, now: i64) {
         let bindings = &self.bindings;
         if let Some(ids) = self.on_x.get_mut(x) {
             // A clock can be set back by hand, which would bring a binding to life again: keep a day's worth.
