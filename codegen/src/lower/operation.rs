@@ -55,6 +55,7 @@ pub(super) fn lower(
         table: method.trim_end_matches('_').to_uppercase(),
         method,
         builder,
+        task: operation.task,
         title: bilingual(&operation.title),
         docs: docs::operation(operation),
         deprecated: operation
