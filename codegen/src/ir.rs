@@ -135,6 +135,8 @@ pub struct Operation {
     pub success: Success,
     /// How the body is read.
     pub body: Body,
+    /// Headers of the answer that carry data.
+    pub answer_headers: Vec<String>,
     /// Parameters, sorted by wire name.
     pub parameters: Vec<Parameter>,
     /// Indices of the required ones, in the order of the spec.
