@@ -105,19 +105,12 @@ impl WrongShape {
 /// [`ShapeError`] if the value, or something in it, has another shape than the type describes; a single value that the
 /// type cannot hold counts as one.
 pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, ShapeError> {
-    let mut reader = Reader {
-        zone,
-        path: Vec::new(),
-        error: None,
-    };
-    match (T::from_answer(value.into(), &mut reader), reader.error) {
+    let mut reader = Reader { zone, wrong: None };
+    let read = T::from_answer(value.into(), &mut reader);
+    match (read, reader.wrong) {
         (Ok(read), None) => Ok(read),
-        (_, Some(error)) => Err(error),
-        (Err(_), None) => Err(ShapeError::new(
-            String::new(),
-            "a readable value",
-            "another one",
-        )),
+        (_, Some(wrong)) => Err(wrong.with_path()),
+        (Err(_), None) => Err(ShapeError::new("a readable value", "another one")),
     }
 }
 
@@ -128,11 +121,7 @@ pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, Sha
 pub fn read_extra(value: Value) -> Result<Extra, ShapeError> {
     match value {
         Value::Object(members) => Ok(Extra::from(members)),
-        other => Err(ShapeError::new(
-            String::new(),
-            "an object",
-            Node::from(other).kind(),
-        )),
+        other => Err(ShapeError::new("an object", Node::from(other).kind())),
     }
 }
 
