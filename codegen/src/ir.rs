@@ -357,13 +357,15 @@ pub enum Sensitive {
     Hidden,
 }
 
-/// An open enumeration of texts.
+/// An open enumeration of texts or whole numbers.
 #[derive(Debug, Clone)]
 pub struct Enum {
     /// Its name.
     pub name: String,
     /// Its documentation.
     pub docs: String,
+    /// Whether the wire holds a whole number instead of a text.
+    pub number: bool,
     /// Variants: Rust name, wire text, documentation.
     pub variants: Vec<(String, String, String)>,
 }
