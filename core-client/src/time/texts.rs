@@ -21,8 +21,10 @@ enum Moment {
 impl Moment {
     /// The instant that a text spells in the pattern's form.
     fn parse(text: &str, pattern: &str, zone: UtcOffset) -> Option<Self> {
-        let seconds = Civil::parse(text, pattern).and_then(Civil::seconds)?;
-        Some(Self::At(seconds - zone.seconds()))
+        match Civil::parse(text, pattern).and_then(Civil::seconds) {
+            Some(seconds) => Some(Self::At(seconds - zone.seconds())),
+            None => whole_millis(text).map(Self::At),
+        }
     }
 
     fn print(&self, pattern: &str, zone: UtcOffset) -> Cow<'_, str> {
