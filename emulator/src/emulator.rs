@@ -71,7 +71,7 @@ impl Emulator {
         self.address
     }
 
-    /// Stops it: no further connection is taken, and requests under way have five seconds to be answered.
+    /// Stops it: no further connection is taken, and requests under way have two seconds to be answered.
     pub async fn stop(mut self) {
         let _nobody_listens = self.stop.send(true);
         let _cut_off = (&mut self.server).await;
@@ -279,7 +279,7 @@ impl Builder {
         })
     }
 
-    fn into_shared(mut self) -> Shared {
+    pub(crate) fn into_shared(mut self) -> Shared {
         if self.access_keys.is_empty() {
             self.access_keys.push(AccessKey::new(
                 DEFAULT_ACCESS_KEY_ID,

@@ -117,9 +117,10 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
         });
     }
     let emulator = builder.start().await?;
+    // Before the URL: whoever has read that may end the program at any time.
+    writeln!(io::stderr(), "{BANNER}")?;
     writeln!(io::stdout(), "{}", emulator.url())?;
     io::stdout().flush()?;
-    writeln!(io::stderr(), "{BANNER}")?;
     tokio::signal::ctrl_c().await?;
     emulator.stop().await;
     Ok(())
@@ -129,12 +130,13 @@ const BANNER: &str = "\
 This is an emulator, not Alibaba Cloud. It is unofficial, and what it answers is no statement about the live service.
 Use made-up keys and numbers only. Run with --assumptions for the rules that it follows.";
 
+const LEGEND: &str = "\
+D documented, O observed in public, I inferred, A assumed. Nothing was tried on the live service.
+Where a part of a rule is known less well than its mark says, the source in brackets says so.";
+
 /// One rule a line: mark, subject, rule, source.
 fn print_assumptions(out: &mut impl Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "D documented, O observed in public, I inferred, A assumed. Nothing was tried on the live service.\n"
-    )?;
+    writeln!(out, "{LEGEND}\n")?;
     for one in dypls_emulator::assumptions() {
         writeln!(
             out,

@@ -27,7 +27,7 @@ use crate::incoming::Incoming;
 /// No request of this API is near this size.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
 /// How long requests under way may take after the emulator was told to stop.
-const STOP_TIME: Duration = Duration::from_secs(5);
+const STOP_TIME: Duration = Duration::from_secs(2);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
 /// Takes connections until told to stop, then lets requests under way finish. When its task is aborted, the connections

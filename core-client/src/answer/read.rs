@@ -112,7 +112,11 @@ pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, Sha
 pub fn read_extra(value: Value) -> Result<Extra, ShapeError> {
     match value {
         Value::Object(members) => Ok(Extra::from(members)),
-        other => Err(ShapeError::new(String::new(), "an object", Node::from(other).kind())),
+        other => Err(ShapeError::new(
+            String::new(),
+            "an object",
+            Node::from(other).kind(),
+        )),
     }
 }
 

@@ -102,7 +102,12 @@ impl<'j> Judge<'j> {
             || value.get("HostId").and_then(Node::as_str).is_some()
     }
 
-    fn done<'v>(&self, value: Node<'v>) -> Done<'v> {
+    fn done<'v>(&self, mut value: Node<'v>) -> Done<'v> {
+        for name in self.operation.answer_headers {
+            if let Some(text) = self.answer.headers.get(name) {
+                value.add_member(name, text);
+            }
+        }
         Done {
             request_id: self.request_id(&value),
             value,
