@@ -65,9 +65,9 @@ fn roads(krate: &Crate) -> Result<String, Box<dyn Error>> {
                 shapes(krate, &operation.parameters)
             )?;
             write!(table, "example: &{:?}, ", example_request(operation))?;
-            write!(
+            writeln!(
                 table,
-                "answers: &{:?}, make: make_{name} }},\n",
+                "answers: &{:?}, make: make_{name} }},",
                 answers(operation)
             )?;
             functions.push_str(&maker(family, operation, name)?);

@@ -84,7 +84,12 @@ pub(super) fn lower(
             ResponseBody::EventStream => ir::Body::EventStream,
             ResponseBody::Empty => ir::Body::Empty,
         },
-        answer_headers: operation.response.headers.iter().map(|header| header.name.clone()).collect(),
+        answer_headers: operation
+            .response
+            .headers
+            .iter()
+            .map(|header| header.name.clone())
+            .collect(),
         parameters: parameters
             .into_iter()
             .map(|(_, parameter)| parameter)
