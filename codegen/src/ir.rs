@@ -26,6 +26,8 @@ pub struct Crate {
     pub docs: Bilingual,
     /// ROA instead of RPC.
     pub roa: bool,
+    /// Has the feature `default-chain`.
+    pub default_chain: bool,
     /// ACS3 instead of RPC 1.0.
     pub acs3: bool,
     /// Parameters in the query instead of the form body.

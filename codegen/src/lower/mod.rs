@@ -39,6 +39,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         title: bilingual(&service.title),
         docs: bilingual(&service.docs),
         roa: service.style == Style::Roa,
+        default_chain: service.default_chain,
         acs3: service.signature == Signature::Acs3HmacSha256,
         query: service.placement == Placement::Query,
         utc_offset_minutes: service
