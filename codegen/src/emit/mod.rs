@@ -1,5 +1,6 @@
 //! From the IR to files: tokens only, no decisions.
 
+mod cli;
 mod emulator;
 mod file;
 mod sdk;
@@ -20,6 +21,7 @@ type Job<'a> = Box<dyn Fn() -> GeneratedFile + Sync + 'a>;
 #[must_use]
 pub fn emit(ir: &Ir) -> Vec<GeneratedFile> {
     let mut jobs: Vec<Job<'_>> = ir.crates.iter().flat_map(sdk::jobs).collect();
+    jobs.extend(cli::jobs(ir));
     jobs.extend(emulator::jobs(ir));
     let mut files = print(&jobs);
     files.sort_by(|a, b| a.path.cmp(&b.path));
