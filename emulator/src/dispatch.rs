@@ -88,3 +88,148 @@ fn example(operation: &Operation) -> Map<String, Value> {
         Map::from_iter([(name.to_owned(), Value::Object(inner))])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use core_signer::{Credential, Method, Nonce, Parameter as SignerParameter, Timestamp, rpc};
+    use serde_json::json;
+
+    use super::*;
+    use crate::emulator::Builder;
+    use crate::generated::SERVICES;
+    use crate::spec::{Kind, Limits, Parameter, Service};
+
+    fn operation(
+        example: Option<&'static str>,
+        success: Option<(&'static str, &'static str)>,
+    ) -> Operation {
+        Operation {
+            action: "GetIt",
+            methods: &["POST"],
+            path: "/",
+            effect: "read",
+            anonymous: false,
+            parameters: &[],
+            rules: &[],
+            example,
+            success,
+        }
+    }
+
+    #[test]
+    fn an_action_without_behaviour_answers_with_its_example() {
+        let fields = example(&operation(
+            Some(r#"{"Code":"OK","RequestId":"old","Data":[1]}"#),
+            None,
+        ));
+        let answer = Answer::done(AnswerKind::Example, fields, "NEW".to_owned());
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body, json!({"Code": "OK", "RequestId": "NEW", "Data": [1]}));
+        assert_eq!((answer.status, answer.code.as_str()), (200, "OK"));
+    }
+
+    #[test]
+    fn without_an_example_the_answer_says_success_as_the_action_does() {
+        let nested = operation(None, Some(("Data.Code", "0000")));
+        assert_eq!(
+            Value::Object(example(&nested)),
+            json!({"Data": {"Code": "0000"}})
+        );
+        let cut = operation(Some("{\"Code\":"), None);
+        assert_eq!(Value::Object(example(&cut)), json!({"Code": "OK"}));
+    }
+
+    #[test]
+    fn every_example_of_the_tables_is_json() {
+        for operation in SERVICES.iter().flat_map(|service| service.operations) {
+            let parsed = operation
+                .example
+                .map(serde_json::from_str::<Map<String, Value>>);
+            assert!(
+                parsed.is_none_or(|parsed| parsed.is_ok()),
+                "{}",
+                operation.action
+            );
+        }
+    }
+
+    /// What a parameter of this kind may hold; empty where that takes more than a guess.
+    fn guess(parameter: &Parameter) -> &'static str {
+        match parameter.kind {
+            Kind::LocalDateTime => "2099-01-01 00:00:00",
+            Kind::LocalCompact => "20990101000000",
+            Kind::Boolean => "true",
+            Kind::Integer | Kind::Long | Kind::Number | Kind::Seconds | Kind::Millis => {
+                parameter.limits.min.unwrap_or("1")
+            }
+            Kind::Text if parameter.limits == Limits::NONE => "text",
+            Kind::Text => "13900000001",
+            _ => "",
+        }
+    }
+
+    /// An unsigned call does not come this far, so it is signed; every nonce differs.
+    fn send(shared: &Shared, service: &Service, action: &str, own: &[(&str, &str)]) -> Answer {
+        let own: Vec<_> = own
+            .iter()
+            .map(|(name, value)| SignerParameter::new(*name, *value))
+            .collect();
+        let request = rpc::Request {
+            method: Method::Post,
+            action,
+            version: service.version,
+            parameters: &own,
+        };
+        let now = wire_time::unix_seconds(shared.settings.clock.now());
+        let signed = rpc::sign(
+            &request,
+            &Credential::new("testId", "testSecret"),
+            &Timestamp::from_unix_seconds(now).unwrap(),
+            &Nonce::new(&shared.request_id()).unwrap(),
+        );
+        let head = hyper::Request::post(format!("/?{}", signed.parameters))
+            .body(())
+            .unwrap()
+            .into_parts()
+            .0;
+        answer(&Incoming::new(&head, bytes::Bytes::new()), shared)
+    }
+
+    #[test]
+    fn every_action_of_the_tables_is_routed_and_its_parameters_are_checked() {
+        let shared = Builder::default().into_shared();
+        let mut examples = 0;
+        for service in SERVICES {
+            for operation in service
+                .operations
+                .iter()
+                .filter(|operation| operation.path == "/")
+            {
+                let required: Vec<_> = operation
+                    .parameters
+                    .iter()
+                    .filter(|one| one.required)
+                    .collect();
+                if let Some(first) = required.first() {
+                    let refused = send(&shared, service, operation.action, &[]);
+                    assert_eq!(
+                        refused.code,
+                        format!("Missing{}", first.name),
+                        "{}",
+                        operation.action
+                    );
+                }
+                let own: Vec<_> = required.iter().map(|one| (one.name, guess(one))).collect();
+                let answer = send(&shared, service, operation.action, &own);
+                assert_ne!(
+                    answer.code, "InvalidAction.NotFound",
+                    "{}",
+                    operation.action
+                );
+                examples += usize::from(answer.kind == AnswerKind::Example);
+            }
+        }
+        assert!(examples > 0, "no action got as far as its example");
+        assert_eq!(lock(&shared.world).bindings().count(), 0);
+    }
+}

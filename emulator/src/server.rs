@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
@@ -16,6 +17,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
 
 use crate::answer::{Answer, Refusal};
 use crate::dispatch;
@@ -24,6 +26,9 @@ use crate::incoming::Incoming;
 
 /// No request of this API is near this size.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
+/// How long requests under way may take after the emulator was told to stop.
+const STOP_TIME: Duration = Duration::from_secs(2);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
 /// Takes connections until told to stop, then lets requests under way finish. When its task is aborted, the connections
 /// end with it.
@@ -38,8 +43,10 @@ pub(crate) async fn run(
         tokio::select! {
             accepted = listener.accept() => {
                 // A connection that broke while it was taken is no reason to stop.
-                if let Ok((stream, _)) = accepted {
-                    serve(stream, &shared, &graceful, &mut connections);
+                match accepted {
+                    Ok((stream, _)) => serve(stream, &shared, &graceful, &mut connections),
+                    // Nor is a lack of file handles, which lasts a while: do not ask again at once.
+                    Err(_) => sleep(ACCEPT_PAUSE).await,
                 }
             }
             Some(_ended) = connections.join_next() => {}
@@ -47,7 +54,8 @@ pub(crate) async fn run(
         }
     }
     drop(listener);
-    graceful.shutdown().await;
+    // A client that never ends its request must not keep the emulator alive.
+    let _cut_off = timeout(STOP_TIME, graceful.shutdown()).await;
 }
 
 fn serve(

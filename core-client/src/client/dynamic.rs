@@ -81,7 +81,7 @@ impl Client {
             .ok()
             .map(|exchanged| exchanged.answer.headers.clone());
         let result = exchanged
-            .and_then(|exchanged| Ok(exchanged.judge()?.value.into_value()))
+            .and_then(|exchanged| Ok(exchanged.judge()?.into_value()))
             .map_err(|error| error.of(operation).with_zone(self.0.utc_offset));
         span.end(result.as_ref().err());
         (result, headers)
