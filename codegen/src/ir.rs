@@ -50,6 +50,9 @@ pub struct Crate {
     pub required: Vec<String>,
 }
 
+/// What a caller wants with an operation.
+pub use crate::model::Task;
+
 /// A text in both languages.
 #[derive(Debug, Clone, Default)]
 pub struct Bilingual {
@@ -100,6 +103,8 @@ pub struct Operation {
     pub response: String,
     /// The name of its table, `BIND_AXB`.
     pub table: String,
+    /// What a caller wants with it.
+    pub task: Task,
     /// Its title.
     pub title: Bilingual,
     /// Documentation of the method, in Markdown.
@@ -130,6 +135,8 @@ pub struct Operation {
     pub success: Success,
     /// How the body is read.
     pub body: Body,
+    /// Headers of the answer that carry data.
+    pub answer_headers: Vec<String>,
     /// Parameters, sorted by wire name.
     pub parameters: Vec<Parameter>,
     /// Indices of the required ones, in the order of the spec.
@@ -350,13 +357,15 @@ pub enum Sensitive {
     Hidden,
 }
 
-/// An open enumeration of texts.
+/// An open enumeration of texts or whole numbers.
 #[derive(Debug, Clone)]
 pub struct Enum {
     /// Its name.
     pub name: String,
     /// Its documentation.
     pub docs: String,
+    /// Whether the wire holds a whole number instead of a text.
+    pub number: bool,
     /// Variants: Rust name, wire text, documentation.
     pub variants: Vec<(String, String, String)>,
 }

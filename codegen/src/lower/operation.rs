@@ -2,8 +2,9 @@
 
 use crate::ir;
 use crate::model::{
-    Absent, Authentication, EffectKind, Encoding, Example, Location, Method, Operation, Parameter,
-    Product, ResponseBody, Rule, RuleKind, Sensitivity, Service, Shape, SuccessField, SuccessRule,
+    Absent, Authentication, EffectKind, Encoding, Example, Field, Location, Method, Operation,
+    Parameter, Product, Response, ResponseBody, Rule, RuleKind, Sensitivity, Service, Shape,
+    SuccessField, SuccessRule,
 };
 use crate::names;
 
@@ -55,6 +56,7 @@ pub(super) fn lower(
         table: method.trim_end_matches('_').to_uppercase(),
         method,
         builder,
+        task: operation.task,
         title: bilingual(&operation.title),
         docs: docs::operation(operation),
         deprecated: operation
@@ -82,6 +84,12 @@ pub(super) fn lower(
             ResponseBody::EventStream => ir::Body::EventStream,
             ResponseBody::Empty => ir::Body::Empty,
         },
+        answer_headers: operation
+            .response
+            .headers
+            .iter()
+            .map(|header| header.name.clone())
+            .collect(),
         parameters: parameters
             .into_iter()
             .map(|(_, parameter)| parameter)
@@ -97,7 +105,8 @@ pub(super) fn lower(
     }
 }
 
-/// The answer's record goes last, behind the types that it uses.
+/// The answer's record goes last, behind the types that it uses. Bytes, events and headers have no place in a JSON
+/// document: the runtime puts them under names of its own.
 fn response_type(
     operation: &Operation,
     owner: &str,
@@ -105,18 +114,46 @@ fn response_type(
     scope: &Scope<'_>,
     local: &mut Local,
 ) {
-    let docs = format!(
-        "What the service answers to [`{owner}`].\n\nUnknown members are kept in `extra`.",
-    );
-    let record = scope.record(
-        name.to_owned(),
-        docs,
-        &operation.response.shape.fields,
-        owner,
-        false,
-        local,
-    );
+    let docs =
+        format!("What the service answers to [`{owner}`].\n\nUnknown members are kept in `extra`.");
+    let response = &operation.response;
+    let fields = match response.body {
+        ResponseBody::Binary => vec![body_field("Body", "binary", response)],
+        ResponseBody::EventStream => {
+            let event = Shape {
+                items: Some(Box::new(response.shape.clone())),
+                ..Shape::default()
+            };
+            vec![Field {
+                shape: Shape {
+                    ty: "list".to_owned(),
+                    ..event
+                },
+                ..body_field("Events", "list", response)
+            }]
+        }
+        ResponseBody::Json | ResponseBody::Empty => response.shape.fields.clone(),
+    };
+    let fields: Vec<Field> = fields
+        .into_iter()
+        .chain(response.headers.iter().cloned())
+        .collect();
+    let record = scope.record(name.to_owned(), docs, &fields, owner, false, local);
     local.items.push(ir::TypeItem::Record(record));
+}
+
+/// A member that the runtime fills with the whole body.
+fn body_field(name: &str, ty: &str, response: &Response) -> Field {
+    let shape = Shape {
+        ty: ty.to_owned(),
+        docs: response.shape.docs.clone(),
+        ..Shape::default()
+    };
+    Field {
+        name: name.to_owned(),
+        shape,
+        ..Field::default()
+    }
 }
 
 fn parameter(

@@ -14,7 +14,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use tracing::Instrument as _;
 
-use crate::answer::{Record, ShapeError, read_answer};
+use crate::answer::{Node, Record, ShapeError, read_answer};
 use crate::call::Options;
 use crate::classify;
 use crate::credential::{Credential, ProvideCredential};
@@ -162,34 +162,40 @@ fn refuse_unfit(parameters: &Parameters<'_>, violations: &Violations) -> Result<
 impl Exchanged<'_> {
     /// Judges the answer and reads it into a record.
     fn read<T: Record>(&self) -> Result<T, Error> {
-        let done = self.judge()?;
-        let request_id = done.request_id;
-        read_answer(done.value, self.zone).map_err(|shape| self.shape_error(&shape, request_id))
+        read_answer(self.judge()?, self.zone).map_err(|shape| self.shape_error(&shape))
     }
 
-    fn judge(&self) -> Result<classify::Done<'_>, Error> {
+    fn judge(&self) -> Result<Node<'_>, Error> {
+        let codes = self.operation.service.codes;
+        classify::judge(self.operation, codes, &self.answer, self.secrets()).map_err(|error| {
+            let credential = self.credential.as_ref();
+            prepare::explain_signature(error, &self.parameters, &self.evidence, credential)
+        })
+    }
+
+    /// What an answer may repeat, to be masked wherever it stands.
+    fn secrets(&self) -> [&str; 2] {
         let credential = self.credential.as_ref();
-        // An answer may repeat them; they are masked wherever they stand.
-        let secrets = [
+        [
             credential
                 .map(Credential::access_key_id)
                 .unwrap_or_default(),
             credential
                 .and_then(Credential::security_token)
                 .unwrap_or_default(),
-        ];
-        let codes = self.operation.service.codes;
-        classify::judge(self.operation, codes, &self.answer, secrets).map_err(|error| {
-            prepare::explain_signature(error, &self.parameters, &self.evidence, credential)
-        })
+        ]
     }
 
     /// The service has said that the call is done, whatever shape the rest of its answer has.
-    fn shape_error(&self, shape: &ShapeError, request_id: Option<String>) -> Error {
+    fn shape_error(&self, shape: &ShapeError) -> Error {
         Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
             .with_detail(shape.to_string())
             .with_status(self.answer.status)
-            .with_request_id(request_id)
+            .with_request_id(classify::request_id(
+                self.operation,
+                &self.answer,
+                self.secrets(),
+            ))
     }
 }
 

@@ -42,7 +42,6 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             }
 
             /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
-            #[must_use]
             pub fn builder() -> core_client::ClientBuilder<Self> {
                 core_client::ClientBuilder::new(&crate::service::SERVICE)
             }
