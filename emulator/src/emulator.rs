@@ -2,16 +2,20 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::answer::Answer;
 use crate::clock::{Clock, ManualClock};
+use crate::dispatch::Ran;
+use crate::fault::{Faults, Injection, LateQueue, Script};
 use crate::gateway::NonceMemory;
-use crate::journal::{Entry, Journal};
+use crate::journal::{Entry, Journal, Sent};
+use crate::other_client::OtherClient;
 use crate::pool::{AccessKey, Pool, XNumber};
 use crate::server;
 use crate::sync::lock;
@@ -80,44 +84,46 @@ impl Emulator {
     /// The last requests, the oldest first (see [`Builder::journal_limit`]).
     #[must_use]
     pub fn journal(&self) -> Vec<Entry> {
+        self.shared.run_due();
         lock(&self.shared.journal).entries()
     }
 
-    /// How often an action ran since the start. Refused requests do not count.
+    /// How often an action ran since the start. Refused requests do not count, nor does what other clients do.
     #[must_use]
     pub fn executed(&self, action: &str) -> usize {
+        self.shared.run_due();
         lock(&self.shared.journal).executed(action)
     }
 
     /// All bindings ever made, in effect or not, by their ids.
     #[must_use]
     pub fn bindings(&self) -> Vec<Binding> {
-        lock(&self.shared.world).bindings().cloned().collect()
+        self.world().bindings().cloned().collect()
     }
 
     /// All groups that are not deleted, by their ids.
     #[must_use]
     pub fn groups(&self) -> Vec<Group> {
-        lock(&self.shared.world).groups().cloned().collect()
+        self.world().groups().cloned().collect()
     }
 
     /// The numbers bought by `BuySecretNo`, unmasked, the first one first. Each is one purchase.
     #[must_use]
     pub fn purchases(&self) -> Vec<String> {
-        lock(&self.shared.world).bought().to_vec()
+        self.world().bought().to_vec()
     }
 
     /// The numbers given back by `ReleaseSecretNo`, unmasked, the first one first.
     #[must_use]
     pub fn released(&self) -> Vec<String> {
-        lock(&self.shared.world).released().to_vec()
+        self.world().released().to_vec()
     }
 
     /// How many bindings in effect have exactly this A, X and B.
     #[must_use]
     pub fn count_bindings(&self, a: &str, x: &str, b: &str) -> usize {
         let now = crate::wire_time::unix_seconds(self.now());
-        let world = lock(&self.shared.world);
+        let world = self.world();
         world
             .active_on(x, now)
             .filter(|one| one.phone_no_a() == a && one.phone_no_b() == Some(b))
@@ -133,6 +139,35 @@ impl Emulator {
     pub fn assert_bindings(&self, a: &str, x: &str, b: &str, count: usize) {
         let found = self.count_bindings(a, x, b);
         assert_eq!(found, count, "bindings in effect of this A, X and B");
+    }
+
+    /// The faults that strike requests: to inject some, and to ask which of them struck.
+    #[must_use]
+    pub fn faults(&self) -> Faults<'_> {
+        Faults::new(&self.shared)
+    }
+
+    /// Checks that every injected fault struck.
+    ///
+    /// # Panics
+    ///
+    /// If one did not.
+    #[track_caller]
+    pub fn assert_all_faults_hit(&self) {
+        self.faults().assert_all_hit();
+    }
+
+    /// Acts as another client, in one step that no request comes between.
+    pub fn as_other_client<T>(&self, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
+        self.shared.run_due();
+        let now = crate::wire_time::unix_seconds(self.now());
+        self.shared.as_other_client(now, act)
+    }
+
+    /// The world, with everything in it that is due by now.
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.shared.run_due();
+        lock(&self.shared.world)
     }
 
     /// The time by the emulator's clock.
@@ -170,6 +205,7 @@ pub struct Builder {
     beyond_loopback: bool,
     journal_limit: usize,
     observer: Option<Observer>,
+    injections: Vec<Injection>,
     lenient_expiration: bool,
     legacy_subs_not_exist: bool,
     unbound_stay_visible: bool,
@@ -189,6 +225,7 @@ impl Default for Builder {
             beyond_loopback: false,
             journal_limit: 100_000,
             observer: None,
+            injections: Vec::new(),
             lenient_expiration: false,
             legacy_subs_not_exist: false,
             unbound_stay_visible: false,
@@ -268,7 +305,15 @@ impl Builder {
         self
     }
 
-    /// Is told of every request when it is answered. It must not block.
+    /// Injects a fault; more can follow by [`Emulator::faults`].
+    #[must_use]
+    pub fn inject(mut self, injection: Injection) -> Self {
+        self.injections.push(injection);
+        self
+    }
+
+    /// Is told of every request when it is answered, or would be but for a fault, and once more when it runs late. It
+    /// must not block.
     #[must_use]
     pub fn on_request(mut self, observer: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
@@ -363,6 +408,8 @@ impl Builder {
             },
             nonces: Mutex::default(),
             world: Mutex::new(World::new(self.pools, stock, self.seed)),
+            script: Mutex::new(Script::new(self.injections, self.seed ^ 0x4661_756c_7473)),
+            late: Mutex::default(),
             journal: Mutex::new(Journal::new(self.journal_limit)),
             request_ids: Mutex::new(fastrand::Rng::with_seed(self.seed ^ 0x5265_7175_6573_7449)),
             observer: self.observer,
@@ -399,6 +446,8 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) nonces: Mutex<NonceMemory>,
     pub(crate) world: Mutex<World>,
+    pub(crate) script: Mutex<Script>,
+    pub(crate) late: Mutex<LateQueue>,
     journal: Mutex<Journal>,
     request_ids: Mutex<fastrand::Rng>,
     observer: Option<Observer>,
@@ -420,10 +469,62 @@ impl Shared {
         )
     }
 
-    pub(crate) fn record(&self, entry: Entry) {
-        if let Some(observer) = &self.observer {
+    /// Adds an entry to the journal, and gives its number.
+    pub(crate) fn record(&self, entry: Entry) -> u64 {
+        let Some(observer) = &self.observer else {
+            return self.note(entry);
+        };
+        let number = self.note(entry.clone());
+        observer(&Entry { number, ..entry });
+        number
+    }
+
+    /// Likewise, of a request that is not answered yet.
+    pub(crate) fn note(&self, entry: Entry) -> u64 {
+        lock(&self.journal).add(entry)
+    }
+
+    /// Says what came out of a request of this action that ran after it was noted.
+    pub(crate) fn complete(
+        &self,
+        number: u64,
+        action: &str,
+        ran: &Ran,
+        at: i64,
+        answer: Option<&Answer>,
+    ) {
+        let entry = {
+            let mut journal = lock(&self.journal);
+            // Counted here, since the entry may not be kept any more.
+            if ran.is_ok() {
+                journal.count(action.to_owned());
+            }
+            journal.update(number, |entry| {
+                entry.ran(ran, at);
+                if let Some(answer) = answer {
+                    entry.answered(answer, Sent::Whole);
+                }
+            })
+        };
+        if let (Some(observer), Some(entry)) = (&self.observer, entry) {
             observer(&entry);
         }
-        lock(&self.journal).add(entry);
+    }
+
+    /// Lets other clients do what they do after this action.
+    pub(crate) fn let_others_act(&self, action: &str, now: i64) {
+        let acts = lock(&self.script).acts_after(action);
+        for act in acts {
+            let mut act = lock(&act);
+            self.as_other_client(now, |client| act(client));
+        }
+    }
+
+    fn as_other_client<T>(&self, now: i64, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
+        act(&mut OtherClient {
+            world: &mut lock(&self.world),
+            settings: &self.settings,
+            now,
+        })
     }
 }

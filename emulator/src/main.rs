@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::Parser;
-use dypls_emulator::{AccessKey, Builder, Emulator, Pool, PoolKind};
+use dypls_emulator::{AccessKey, Builder, Emulator, Injection, Pool, PoolKind};
 
 /// An unofficial emulator of Alibaba Cloud's Phone Number Protection API, for tests. The first line of its standard
 /// output is its URL; it runs until it is interrupted.
@@ -67,6 +67,10 @@ struct Arguments {
         allow_negative_numbers = true
     )]
     clock_offset: i64,
+    /// Strike calls of an action by a fault, such as BindAxb:1:drop. Can be given several times; a text that is none
+    /// gets the list of all forms.
+    #[arg(long = "fault", value_name = "ACTION:CALLS:FAULT")]
+    faults: Vec<Injection>,
     /// Print one JSON object a request to standard error, with numbers and keys masked.
     #[arg(long)]
     json: bool,
@@ -121,6 +125,7 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
             let _reader_gone = io::stderr().write_all(format!("{}\n", entry.to_json()).as_bytes());
         });
     }
+    builder = arguments.faults.into_iter().fold(builder, Builder::inject);
     let emulator = builder.start().await?;
     // Before the URL: whoever has read that may end the program at any time.
     writeln!(io::stderr(), "{BANNER}")?;

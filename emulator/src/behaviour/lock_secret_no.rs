@@ -1,4 +1,4 @@
-//! `LockSecretNo` and `UnlockSecretNo`: take an X out of the choice for binds, and put it back.
+//! `LockSecretNo`: takes an X out of the choice for binds.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::{Behaviour, Call, DYPLSAPI, Note, done, pool};
 use crate::answer::Refusal;
 use crate::spec::Mark;
 
-pub(super) static LOCK: Behaviour = Behaviour {
+pub(super) static BEHAVIOUR: Behaviour = Behaviour {
     product: DYPLSAPI,
     action: "LockSecretNo",
     judges: &[],
@@ -27,23 +27,8 @@ pub(super) static LOCK: Behaviour = Behaviour {
     run: |call| set(call, true),
 };
 
-pub(super) static UNLOCK: Behaviour = Behaviour {
-    product: DYPLSAPI,
-    action: "UnlockSecretNo",
-    judges: &[],
-    notes: &[
-        pool::UNKNOWN,
-        pool::UNKNOWN_NUMBER,
-        Note {
-            text: "An X that is not locked stays as it is",
-            mark: Mark::Assumed,
-            source: "no source",
-        },
-    ],
-    run: |call| set(call, false),
-};
-
-fn set(call: &mut Call<'_>, locked: bool) -> Result<Map<String, Value>, Refusal> {
+/// Locks or unlocks the number that `SecretNo` names.
+pub(super) fn set(call: &mut Call<'_>, locked: bool) -> Result<Map<String, Value>, Refusal> {
     let (pool_key, number) = pool::number(call)?;
     call.world.set_locked(pool_key, number, locked);
     Ok(done())

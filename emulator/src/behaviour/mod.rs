@@ -1,4 +1,5 @@
-//! What the actions do, one file each, and the table in which they stand.
+//! What the actions do, one file each, and the table in which they stand. A file has its action's name, from
+//! which the table of actions in the documents knows what behaves.
 //!
 //! To give an action behaviour: write its file with a `pub(super) static BEHAVIOUR`, and add it to [`BEHAVIOURS`]. Until
 //! then it is routed, its parameters are checked, and it answers with the example of its description.
@@ -25,6 +26,7 @@ mod query_subscription_detail;
 mod release_secret_no;
 mod scope;
 mod unbind_subscription;
+mod unlock_secret_no;
 mod update_subscription;
 
 use serde_json::{Map, Value};
@@ -44,8 +46,7 @@ pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
     &buy_secret_no::BEHAVIOUR,
     &create_axg_group::BEHAVIOUR,
     &delete_axg_group::BEHAVIOUR,
-    &lock_secret_no::LOCK,
-    &lock_secret_no::UNLOCK,
+    &lock_secret_no::BEHAVIOUR,
     &operate_axg_group::BEHAVIOUR,
     &query_secret_no_detail::BEHAVIOUR,
     &query_secret_no_remain::BEHAVIOUR,
@@ -53,6 +54,7 @@ pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
     &query_subscription_detail::BEHAVIOUR,
     &release_secret_no::BEHAVIOUR,
     &unbind_subscription::BEHAVIOUR,
+    &unlock_secret_no::BEHAVIOUR,
     &update_subscription::BEHAVIOUR,
 ];
 

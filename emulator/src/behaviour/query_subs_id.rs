@@ -38,9 +38,9 @@ fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
     phone::check_x(x)?;
     let ids: Vec<String> = call
         .world
-        .active_on(x, call.now)
-        .filter(|binding| binding.pool_key() == pool_key)
-        .map(|binding| binding.subs_id())
+        .list(pool_key, x, call.now)
+        .iter()
+        .map(u64::to_string)
         .collect();
     Ok(ok("SubsId", Value::from(ids.join(","))))
 }

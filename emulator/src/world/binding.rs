@@ -1,10 +1,11 @@
 //! One binding of numbers to an X.
 
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use crate::pool::PoolKind;
 use crate::redact;
+use crate::wire_time;
 
 /// A binding, as the emulator holds it. Debug masks the numbers.
 #[derive(Clone)]
@@ -164,26 +165,20 @@ impl Binding {
     /// When it was made, in whole seconds.
     #[must_use]
     pub fn created(&self) -> SystemTime {
-        system_time(self.terms.created)
+        wire_time::system_time(self.terms.created)
     }
 
     /// When it ends or ended, in whole seconds.
     #[must_use]
     pub fn expires(&self) -> SystemTime {
-        system_time(self.terms.expires)
+        wire_time::system_time(self.terms.expires)
     }
 
     /// Whether it is in effect at a time.
     #[must_use]
     pub fn status_at(&self, at: SystemTime) -> BindingStatus {
-        self.status(crate::wire_time::unix_seconds(at))
+        self.status(wire_time::unix_seconds(at))
     }
-}
-
-fn system_time(seconds: i64) -> SystemTime {
-    UNIX_EPOCH
-        .checked_add(Duration::from_secs(seconds.max(0).unsigned_abs()))
-        .unwrap_or(UNIX_EPOCH)
 }
 
 impl fmt::Debug for Binding {

@@ -5,6 +5,7 @@
 mod binding;
 mod choice;
 mod group;
+mod lag;
 mod numbers;
 mod uniqueness;
 
@@ -14,6 +15,8 @@ pub(crate) use self::binding::{Asr, Terms};
 pub use self::binding::{Binding, BindingStatus};
 pub(crate) use self::group::GROUPS_PER_POOL;
 pub use self::group::Group;
+use self::lag::Lag;
+pub use self::lag::ListLag;
 pub(crate) use self::numbers::Offer;
 pub(crate) use self::uniqueness::{Conflict, Wish};
 use crate::pool::{Pool, XNumber};
@@ -31,6 +34,7 @@ pub(crate) struct World {
     stock: Vec<XNumber>,
     bought: Vec<String>,
     released: Vec<String>,
+    lag: Lag,
     random: fastrand::Rng,
 }
 
@@ -48,6 +52,7 @@ impl World {
             stock,
             bought: Vec::new(),
             released: Vec::new(),
+            lag: Lag::default(),
             random: fastrand::Rng::with_seed(seed),
         }
     }
@@ -72,7 +77,9 @@ impl World {
             .entry(terms.phone_no_x.clone())
             .or_default()
             .push(subs_id);
-        self.bindings.insert(subs_id, Binding::new(subs_id, terms));
+        let binding = Binding::new(subs_id, terms);
+        self.lag.made(&binding);
+        self.bindings.insert(subs_id, binding);
         subs_id
     }
 
