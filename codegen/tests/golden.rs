@@ -2,6 +2,12 @@
 //!
 //! `BLESS=1 cargo test -p codegen --test golden` rewrites the files under `tests/golden`.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a test states what it expects"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,11 @@
 //! Every example runs on the emulator, says what it should, and shows no whole number.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a test states what it expects"
+)]
+
 use std::process::Command;
 
 /// Runs a program as a user would and gives what it printed.
