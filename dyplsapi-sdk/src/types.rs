@@ -1743,7 +1743,69 @@ impl SequenceCallBuilder {
 /// The kind of X number on sale.
 ///
 /// 可购买的 X 号码类型。
-pub type SpecId = i64;
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SpecId {
+    /// A virtual operator's number, 170 or 171.
+    ///
+    /// 虚拟运营商号码，即 170 或 171 号段。
+    ///
+    /// `1` on the wire.
+    Virtual,
+    /// A carrier's number.
+    ///
+    /// 运营商号码。
+    ///
+    /// `2` on the wire.
+    Carrier,
+    /// A number that begins with 95.
+    ///
+    /// 95 号码。
+    ///
+    /// `3` on the wire.
+    Prefix95,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SpecId {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::Virtual,
+            "2" => Self::Carrier,
+            "3" => Self::Prefix95,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Virtual => "1",
+            Self::Carrier => "2",
+            Self::Prefix95 => "3",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SpecId, number);
+impl From<&str> for SpecId {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SpecId {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SpecId {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SpecId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
 
 /// The id of a binding. The service answers a text of 16 digits; the page of 2018 calls it a number, and call records hold it as one, so both are read.
 ///

@@ -12,12 +12,12 @@ use tokio::task::JoinHandle;
 use crate::clock::{Clock, ManualClock};
 use crate::gateway::NonceMemory;
 use crate::journal::{Entry, Journal};
-use crate::pool::{AccessKey, Pool, PoolKind};
+use crate::pool::{AccessKey, Pool, XNumber};
 use crate::server;
 use crate::sync::lock;
-use crate::world::{Binding, World};
+use crate::world::{Binding, Group, World};
 
-/// The key of the pool that an emulator has unless it is told otherwise.
+/// The key of the AXB pool that an emulator has unless it is told otherwise. [`Pool::defaults`] has one of each kind.
 pub const DEFAULT_POOL_KEY: &str = "FC12345";
 /// The first X number of that pool; a hundred numbers follow each other.
 pub const DEFAULT_FIRST_X: &str = "17000000000";
@@ -95,6 +95,24 @@ impl Emulator {
         lock(&self.shared.world).bindings().cloned().collect()
     }
 
+    /// All groups that are not deleted, by their ids.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Group> {
+        lock(&self.shared.world).groups().cloned().collect()
+    }
+
+    /// The numbers bought by `BuySecretNo`, unmasked, the first one first. Each is one purchase.
+    #[must_use]
+    pub fn purchases(&self) -> Vec<String> {
+        lock(&self.shared.world).bought().to_vec()
+    }
+
+    /// The numbers given back by `ReleaseSecretNo`, unmasked, the first one first.
+    #[must_use]
+    pub fn released(&self) -> Vec<String> {
+        lock(&self.shared.world).released().to_vec()
+    }
+
     /// How many bindings in effect have exactly this A, X and B.
     #[must_use]
     pub fn count_bindings(&self, a: &str, x: &str, b: &str) -> usize {
@@ -102,7 +120,6 @@ impl Emulator {
         let world = lock(&self.shared.world);
         world
             .active_on(x, now)
-            .into_iter()
             .filter(|one| one.phone_no_a() == a && one.phone_no_b() == Some(b))
             .count()
     }
@@ -146,6 +163,7 @@ type Observer = Box<dyn Fn(&Entry) + Send + Sync>;
 pub struct Builder {
     access_keys: Vec<AccessKey>,
     pools: Vec<Pool>,
+    stock: Option<Vec<XNumber>>,
     clock: Clock,
     seed: u64,
     listen: SocketAddr,
@@ -153,6 +171,9 @@ pub struct Builder {
     journal_limit: usize,
     observer: Option<Observer>,
     lenient_expiration: bool,
+    legacy_subs_not_exist: bool,
+    unbound_stay_visible: bool,
+    release_matches_prefix: bool,
     signature_mismatch_status: u16,
 }
 
@@ -161,6 +182,7 @@ impl Default for Builder {
         Self {
             access_keys: Vec::new(),
             pools: Vec::new(),
+            stock: None,
             clock: Clock::System { offset_seconds: 0 },
             seed: 0,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -168,6 +190,9 @@ impl Default for Builder {
             journal_limit: 100_000,
             observer: None,
             lenient_expiration: false,
+            legacy_subs_not_exist: false,
+            unbound_stay_visible: false,
+            release_matches_prefix: false,
             signature_mismatch_status: 400,
         }
     }
@@ -181,10 +206,21 @@ impl Builder {
         self
     }
 
-    /// Adds a pool. The default pool is there only if none is added. A second pool of the same key replaces the first.
+    /// Adds a pool. A second pool of the same key replaces the first.
+    ///
+    /// If none is added, there are those of [`Pool::defaults`].
     #[must_use]
     pub fn pool(mut self, pool: Pool) -> Self {
         self.pools.push(pool);
+        self
+    }
+
+    /// The X numbers that `BuySecretNo` can buy; those without a city can be had for every city. Default: 17000000150
+    /// to 17000000199.
+    #[must_use]
+    pub fn on_sale<N: Into<XNumber>>(mut self, numbers: impl IntoIterator<Item = N>) -> Self {
+        let stock = self.stock.get_or_insert_default();
+        stock.extend(numbers.into_iter().map(Into::into));
         self
     }
 
@@ -246,6 +282,28 @@ impl Builder {
         self
     }
 
+    /// Lets updates and unbinds of an unknown binding answer as in 2019: `isv.ILLEGAL_ARGUMENT` with `subs not exist`.
+    #[must_use]
+    pub fn legacy_subs_not_exist(mut self) -> Self {
+        self.legacy_subs_not_exist = true;
+        self
+    }
+
+    /// Lets `QuerySubscriptionDetail` show a binding that was taken back, with `Status` 0. Default: it is unknown then.
+    #[must_use]
+    pub fn unbound_stay_visible(mut self) -> Self {
+        self.unbound_stay_visible = true;
+        self
+    }
+
+    /// Lets `ReleaseSecretNo` release every number of the pool that begins with the given digits, as older pages say.
+    /// Default: only the number itself.
+    #[must_use]
+    pub fn release_matches_prefix(mut self) -> Self {
+        self.release_matches_prefix = true;
+        self
+    }
+
     /// The HTTP status of `SignatureDoesNotMatch`: 400 by default, 403 at some products.
     #[must_use]
     pub fn signature_mismatch_status(mut self, status: u16) -> Self {
@@ -287,20 +345,24 @@ impl Builder {
             ));
         }
         if self.pools.is_empty() {
-            let pool =
-                Pool::new(DEFAULT_POOL_KEY, PoolKind::Axb).with_number_range(DEFAULT_FIRST_X, 100);
-            self.pools.push(pool);
+            self.pools = Pool::defaults();
         }
+        let stock = self
+            .stock
+            .unwrap_or_else(|| XNumber::range("17000000150", 50));
         Shared {
             settings: Settings {
                 access_keys: self.access_keys,
                 clock: self.clock,
                 utc_offset_minutes: 8 * 60,
                 lenient_expiration: self.lenient_expiration,
+                legacy_subs_not_exist: self.legacy_subs_not_exist,
+                unbound_stay_visible: self.unbound_stay_visible,
+                release_matches_prefix: self.release_matches_prefix,
                 signature_mismatch_status: self.signature_mismatch_status,
             },
             nonces: Mutex::default(),
-            world: Mutex::new(World::new(self.pools, self.seed)),
+            world: Mutex::new(World::new(self.pools, stock, self.seed)),
             journal: Mutex::new(Journal::new(self.journal_limit)),
             request_ids: Mutex::new(fastrand::Rng::with_seed(self.seed ^ 0x5265_7175_6573_7449)),
             observer: self.observer,
@@ -326,6 +388,9 @@ pub(crate) struct Settings {
     /// The zone of times that carry none: Beijing [I].
     pub(crate) utc_offset_minutes: i16,
     pub(crate) lenient_expiration: bool,
+    pub(crate) legacy_subs_not_exist: bool,
+    pub(crate) unbound_stay_visible: bool,
+    pub(crate) release_matches_prefix: bool,
     pub(crate) signature_mismatch_status: u16,
 }
 

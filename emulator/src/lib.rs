@@ -47,8 +47,8 @@
 //!
 //! # Beyond the defaults
 //!
-//! Without further options it knows the access key `testId` / `testSecret` and one AXB pool, `FC12345`, with the X
-//! numbers `17000000000` to `17000000099`. [`Emulator::builder`] sets other keys (also temporary and disabled ones), pools
+//! Without further options it knows the access key `testId` / `testSecret` and one pool of each kind ([`Pool::defaults`]);
+//! the one for AXB is `FC12345`, with the X numbers `17000000000` to `17000000099`. [`Emulator::builder`] sets other keys (also temporary and disabled ones), pools
 //! and cities, a [`ManualClock`], and the seed from which ids and X numbers are drawn.
 //!
 //! # How it is built
@@ -87,4 +87,4 @@ pub use emulator::{
 };
 pub use journal::Entry;
 pub use pool::{AccessKey, Pool, PoolKind, XNumber};
-pub use world::{Binding, BindingStatus};
+pub use world::{Binding, BindingStatus, Group};

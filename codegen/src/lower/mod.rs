@@ -3,6 +3,7 @@
 mod codes;
 mod docs;
 pub(crate) use docs::{escape, paragraph};
+mod facts;
 mod operation;
 mod shape;
 

@@ -48,7 +48,9 @@ pub(super) fn lower(
     required.sort_unstable();
     let response = format!("{builder}Response");
     response_type(operation, &builder, &response, scope, &mut local);
+    let parameters: Vec<ir::Parameter> = parameters.into_iter().map(|(_, p)| p).collect();
     ir::Operation {
+        facts: super::facts::lower(operation, &method, &parameters, scope),
         source: format!("{source}/operations/{}.yaml", operation.operation),
         action: operation.operation.clone(),
         request: format!("{builder}Request"),
@@ -84,11 +86,13 @@ pub(super) fn lower(
             ResponseBody::EventStream => ir::Body::EventStream,
             ResponseBody::Empty => ir::Body::Empty,
         },
-        answer_headers: operation.response.headers.iter().map(|header| header.name.clone()).collect(),
-        parameters: parameters
-            .into_iter()
-            .map(|(_, parameter)| parameter)
+        answer_headers: operation
+            .response
+            .headers
+            .iter()
+            .map(|header| header.name.clone())
             .collect(),
+        parameters,
         required: required.into_iter().map(|(_, sorted)| sorted).collect(),
         rules: operation.rules.iter().map(rule).collect(),
         types: local.items,
@@ -204,7 +208,7 @@ fn parameter(
 
 impl Scope<'_> {
     /// The limits of a shape, or of the named type it refers to.
-    fn limits(&self, shape: &Shape) -> Option<ir::Limits> {
+    pub(super) fn limits(&self, shape: &Shape) -> Option<ir::Limits> {
         let limits = shape
             .limits
             .as_ref()
@@ -226,7 +230,7 @@ impl Scope<'_> {
     }
 
     /// A value's kind, with the members of objects. A type inside itself is free JSON there.
-    fn kind(&self, shape: &Shape, depth: usize) -> ir::Kind {
+    pub(super) fn kind(&self, shape: &Shape, depth: usize) -> ir::Kind {
         /// Deeper nesting than any request has; ends recursion.
         const MAX_DEPTH: usize = 6;
         let resolved = self.resolve(shape);
@@ -405,7 +409,7 @@ fn location(location: Location) -> ir::Location {
     }
 }
 
-fn sensitivity(sensitivity: Option<Sensitivity>) -> &'static str {
+pub(super) fn sensitivity(sensitivity: Option<Sensitivity>) -> &'static str {
     match sensitivity.unwrap_or(Sensitivity::None) {
         Sensitivity::None => "None",
         Sensitivity::PhoneNumber => "PhoneNumber",

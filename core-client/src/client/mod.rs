@@ -3,6 +3,7 @@
 //! The steps are: encode the parameters, check the rules that the client enforces, find a credential, sign, send once,
 //! judge the answer, read it. All but the first and the last are the same code for every operation.
 
+mod dynamic;
 mod prepare;
 mod send;
 mod span;

@@ -34,6 +34,11 @@ impl Answer {
         self.body["Message"].as_str().unwrap_or_default()
     }
 
+    #[track_caller]
+    pub fn assert_ok(&self) {
+        assert_eq!((self.status, self.code()), (200, "OK"), "{self:?}");
+    }
+
     /// The refusal has the gateway's shape.
     #[track_caller]
     pub fn assert_gateway(&self, status: u16, code: &str) {
