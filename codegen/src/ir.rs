@@ -24,6 +24,8 @@ pub struct Crate {
     pub title: Bilingual,
     /// What the product is for.
     pub docs: Bilingual,
+    /// Whether the command line serves it.
+    pub command_line: bool,
     /// ROA instead of RPC.
     pub roa: bool,
     /// Has the feature `default-chain`.

@@ -11,12 +11,9 @@ use crate::ir::{
 
 const FOLDER: &str = "cli/src/generated";
 
-/// The product that `dypls` is for: its manifest, which is written by hand, names the same package.
-const PACKAGE: &str = "dyplsapi-sdk";
-
 pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
     let mut jobs: Vec<Job<'_>> = Vec::new();
-    for krate in ir.crates.iter().filter(|krate| krate.package == PACKAGE) {
+    for krate in ir.crates.iter().filter(|krate| krate.command_line).take(1) {
         jobs.push(Box::new(|| root(krate)));
         for family in &krate.families {
             jobs.push(Box::new(|| self::family(krate, family)));

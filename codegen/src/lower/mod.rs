@@ -39,6 +39,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         version: service.version.clone(),
         title: bilingual(&service.title),
         docs: bilingual(&service.docs),
+        command_line: service.command_line,
         roa: service.style == Style::Roa,
         default_chain: service.default_chain,
         acs3: service.signature == Signature::Acs3HmacSha256,

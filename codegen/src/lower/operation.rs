@@ -192,18 +192,23 @@ fn parameter(
         location: location(parameter.location),
         encoding,
         limits: scope.limits(shape),
-        known_values: resolved
-            .known_values
-            .iter()
-            .chain(&shape.known_values)
-            .map(|known| known.value.clone())
-            .collect(),
+        known_values: known_values(shape, resolved),
         sensitivity: sensitivity(shape.sensitivity.or(resolved.sensitivity)),
         example: shape.example.clone().or_else(|| resolved.example.clone()),
         kind: scope.kind(shape, 0),
         wire: parameter.name.clone(),
         rust,
     }
+}
+
+/// The values named where the parameter stands, else those of its type.
+fn known_values(shape: &Shape, resolved: &Shape) -> Vec<String> {
+    let named = if shape.known_values.is_empty() {
+        &resolved.known_values
+    } else {
+        &shape.known_values
+    };
+    named.iter().map(|known| known.value.clone()).collect()
 }
 
 impl Scope<'_> {

@@ -40,6 +40,9 @@ pub struct Service {
     pub time_zone: Option<Assumption>,
     /// Where the service is reached.
     pub endpoints: Endpoints,
+    /// Whether the command line `dypls` serves this product; one product alone says so.
+    #[serde(default)]
+    pub command_line: bool,
     /// How an answer says that the call succeeded, unless an operation overrides it.
     pub success: SuccessRule,
     /// Shared error tables to add, by their paths relative to this file.

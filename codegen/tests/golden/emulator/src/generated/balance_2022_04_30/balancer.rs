@@ -16,7 +16,7 @@ pub(super) const CREATE_BALANCER: crate::spec::Operation = crate::spec::Operatio
             encoding: crate::spec::Encoding::Plain,
             required: true,
             limits: crate::spec::Limits::NONE,
-            known_values: &["Internet", "Intranet", "Internet", "Intranet"],
+            known_values: &["Internet", "Intranet"],
             sensitivity: crate::spec::Sensitivity::None,
             fields: &[],
         },

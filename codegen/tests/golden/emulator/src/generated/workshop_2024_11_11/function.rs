@@ -339,7 +339,7 @@ pub(super) const INVOKE_FUNCTION: crate::spec::Operation = crate::spec::Operatio
             encoding: crate::spec::Encoding::Plain,
             required: false,
             limits: crate::spec::Limits::NONE,
-            known_values: &["Sync", "Async", "Sync", "Async"],
+            known_values: &["Sync", "Async"],
             sensitivity: crate::spec::Sensitivity::None,
             fields: &[],
         },

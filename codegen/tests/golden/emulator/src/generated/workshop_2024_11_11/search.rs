@@ -38,7 +38,7 @@ pub(super) const STREAM_SEARCH: crate::spec::Operation = crate::spec::Operation 
             encoding: crate::spec::Encoding::Plain,
             required: false,
             limits: crate::spec::Limits::NONE,
-            known_values: &["NoLimit", "OneWeek", "NoLimit", "OneWeek"],
+            known_values: &["NoLimit", "OneWeek"],
             sensitivity: crate::spec::Sensitivity::None,
             fields: &[],
         },
