@@ -6,9 +6,9 @@
 //! [`Error`] with its [`Outcome`], and [`credential::ProvideCredential`]. The rest is what generated code is made of.
 //!
 //! What a call does, in this order: encode the parameters, refuse what breaks a rule that the client enforces, find a
-//! credential, sign with a fresh nonce and the time of now (RPC 1.0 or ACS3), send **once**, judge the answer by its code,
-//! read it leniently into a record. Nothing here or below sends a request twice: redirects and the HTTP stack's own
-//! retries are off.
+//! credential, sign with a fresh nonce and the time of now (RPC 1.0 or ACS3), send, judge the answer by its code, read it
+//! leniently into a record. Where that is safe and may help, the steps from the credential on are repeated: [`retry`] says
+//! when. Nothing below sends a request twice: redirects and the HTTP stack's own retries are off.
 //!
 //! # What became of a call
 //!
@@ -105,10 +105,12 @@
 //! `native-tls`. With none of them, only plain HTTP and transports of your own work.
 
 pub mod answer;
+mod answered;
 pub mod builder;
 mod call;
 mod classify;
 mod client;
+mod clock;
 pub mod codes;
 mod config;
 pub mod credential;
@@ -116,16 +118,19 @@ mod error;
 #[cfg(test)]
 mod fixture;
 pub mod mask;
+pub mod metrics;
 pub mod newtype;
 mod nonce;
 pub mod outcome;
 pub mod request;
+pub mod retry;
 #[doc(hidden)]
 pub mod testing;
 pub mod text;
 pub mod time;
 pub mod transport;
 
+pub use answered::{Answered, Evidence};
 pub use call::{CallFuture, Caller, Detached, Options};
 pub use client::Client;
 pub use codes::{Class, CodeInfo, Fault, Language, Retry};
@@ -134,4 +139,5 @@ pub use core_signer::Method;
 pub use credential::Credential;
 pub use error::{Error, ErrorKind};
 pub use outcome::{Effect, Item, Outcome};
+pub use retry::{Attempt, RetryBudget, RetryPolicy};
 pub use serde_json::Value;

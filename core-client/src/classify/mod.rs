@@ -17,6 +17,8 @@ use crate::outcome::Outcome;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
+pub(crate) use items::together;
+
 /// An answer that says "done".
 #[derive(Debug)]
 pub(crate) struct Done<'j> {
