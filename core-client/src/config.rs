@@ -11,6 +11,7 @@ use crate::client::{AnyTransport, Client, CredentialSource, Settings};
 use crate::clock::{ServerClock, Wall};
 use crate::credential::{Credential, EnvironmentCredential, ProvideCredential};
 use crate::error::Error;
+use crate::limit::{Limits, RateLimit};
 use crate::metrics::Metrics;
 use crate::request::{Placement, ServiceInfo, SignatureScheme};
 use crate::retry::budget::Budget;
@@ -27,6 +28,7 @@ use crate::transport::{Certificates, Endpoint, ReqwestSettings, ReqwestTransport
 /// | [`timeout`](Self::timeout) of a whole call | 10 s |
 /// | [`first_byte_timeout`](Self::first_byte_timeout) | the whole call's |
 /// | [`retry`](Self::retry), [`retry_budget`](Self::retry_budget) | [up to 3 attempts where that is safe](crate::retry) |
+/// | [`rate_limit`](Self::rate_limit), [`max_calls_at_a_time`](Self::max_calls_at_a_time) | none |
 /// | [`correct_clock`](Self::correct_clock) | yes |
 /// | [`pool_idle_timeout`](Self::pool_idle_timeout) | 15 s |
 /// | [`max_answer_bytes`](Self::max_answer_bytes) | 4 MiB |
@@ -55,6 +57,8 @@ pub struct ClientBuilder<C = Client> {
     transport: Option<Arc<dyn Transport>>,
     retry: RetryPolicy,
     retry_budget: RetryBudget,
+    rate_limit: Option<RateLimit>,
+    calls_at_a_time: Option<usize>,
     correct_clock: bool,
     wall: Option<Wall>,
     metrics: Option<Arc<dyn Metrics>>,
@@ -111,6 +115,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             transport: None,
             retry: RetryPolicy::new(),
             retry_budget: RetryBudget::new(),
+            rate_limit: None,
+            calls_at_a_time: None,
             correct_clock: true,
             wall: None,
             metrics: None,
@@ -258,6 +264,19 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// Keeps each operation to its published calls per second.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// How many requests may be under way at a time; more of them wait for their turn, as long as their time allows. A call
+    /// holds no place while it pauses before a repeat.
+    pub fn max_calls_at_a_time(mut self, calls: usize) -> Self {
+        self.calls_at_a_time = Some(calls);
+        self
+    }
+
     /// Whether timestamps are corrected where this machine's clock differs from the service's, by up to a day. The difference
     /// is learned from answers of the gateway.
     pub fn correct_clock(mut self, correct: bool) -> Self {
@@ -281,7 +300,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     /// Of kind [`Configuration`](crate::ErrorKind::Configuration): no endpoint, plain HTTP where it is not allowed, a
-    /// connect time-out longer than the whole call's, a time-out of zero, a certificate or proxy that cannot be used, a
+    /// connect time-out longer than the whole call's, a time-out of zero, a limit that lets no call through, a certificate or proxy that cannot be used, a
     /// user agent that HTTP does not allow.
     pub fn build(self) -> Result<C, Error> {
         self.settings()
@@ -291,6 +310,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     fn settings(self) -> Result<Settings, String> {
         self.check_timeouts()?;
+        self.check_limits()?;
         let endpoint = self.find_endpoint()?;
         if !endpoint.is_https() && !endpoint.is_loopback() && !self.plain_http {
             return Err(format!(
@@ -311,6 +331,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             connect_timeout: self.connect_timeout,
             retry: self.retry,
             budget: Budget::new(self.retry_budget),
+            limits: Limits::new(self.rate_limit, self.calls_at_a_time),
             clock: ServerClock::new(self.wall, self.correct_clock),
             metrics: self.metrics,
             max_answer_bytes: self.max_answer_bytes,
@@ -338,6 +359,16 @@ impl<C: From<Client>> ClientBuilder<C> {
             ));
         }
         Ok(())
+    }
+
+    fn check_limits(&self) -> Result<(), String> {
+        if self.calls_at_a_time == Some(0) {
+            return Err("a limit of zero calls at a time lets no call through".to_owned());
+        }
+        match &self.rate_limit {
+            Some(limit) => limit.check(),
+            None => Ok(()),
+        }
     }
 
     fn find_endpoint(&self) -> Result<Endpoint, String> {

@@ -117,6 +117,7 @@ pub mod credential;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod limit;
 pub mod mask;
 pub mod metrics;
 pub mod newtype;
@@ -138,6 +139,7 @@ pub use config::{ClientBuilder, Proxy};
 pub use core_signer::Method;
 pub use credential::Credential;
 pub use error::{Error, ErrorKind};
+pub use limit::RateLimit;
 pub use outcome::{Effect, Item, Outcome};
 pub use retry::{Attempt, RetryBudget, RetryPolicy};
 pub use serde_json::Value;

@@ -60,6 +60,12 @@ impl Run<'_> {
     ) -> Result<Option<String>, Failed> {
         let (settings, operation) = (self.settings, self.operation);
         let credential = settings.find_credential(operation, self.left()).await?;
+        // Held until the answer is there.
+        let mut turn = if settings.limits.are_off() {
+            None
+        } else {
+            Some(settings.limits.turn(operation, self.left()).await?)
+        };
         let time = self.attempt_time();
         if time.is_zero() {
             return Err(Error::own_limit("the call's time was over before it was sent").into());
@@ -67,6 +73,9 @@ impl Run<'_> {
         let (request, with) = settings.prepare(operation, parameters, credential.as_ref(), time)?;
         self.sending();
         watch.sending();
+        if let Some(turn) = &mut turn {
+            turn.sending();
+        }
         let answer = settings.send(request).await;
         let sent = |date: Option<&str>| Sent {
             at: with.ours,

@@ -22,6 +22,7 @@ use crate::call::Options;
 use crate::clock::ServerClock;
 use crate::credential::{Credential, ProvideCredential};
 use crate::error::Error;
+use crate::limit::Limits;
 use crate::metrics::Metrics;
 use crate::request::{Parameters, Placement, Request, ServiceInfo, SignatureScheme, Violations};
 use crate::retry::RetryPolicy;
@@ -42,6 +43,7 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
+    pub(crate) limits: Limits,
     pub(crate) clock: ServerClock,
     pub(crate) metrics: Option<Arc<dyn Metrics>>,
     pub(crate) max_answer_bytes: usize,

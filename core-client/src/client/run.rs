@@ -164,6 +164,9 @@ impl<'c> Run<'c> {
     fn next(&mut self, failed: &Failed) -> Option<Duration> {
         let error = &failed.error;
         let clock_corrected = self.learn_time(failed);
+        if error.blames_rate() {
+            self.settings.limits.slow_down(self.operation);
+        }
         // Without a clock to wait by, nothing is sent twice.
         if self.number >= self.policy.attempts() || Handle::try_current().is_err() {
             return None;

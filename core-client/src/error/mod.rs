@@ -9,7 +9,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::answer::{Extra, Record, ShapeError, read_answer};
-use crate::codes::{CodeInfo, Fault, Language, Retry};
+use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
 use crate::outcome::{Item, Outcome};
 use crate::request::OperationInfo;
 use crate::retry::rules::{Repeat, Verdict, may_repeat};
@@ -203,6 +203,14 @@ impl Error {
             }
             _ => may_repeat(&RetryPolicy::new(), operation, verdict, false) != Repeat::Never,
         }
+    }
+
+    /// Whether the code says that the call was refused for flow control.
+    pub(crate) fn blames_rate(&self) -> bool {
+        self.code_info().is_some_and(|info| {
+            info.class == Class::Limited
+                && matches!(info.retry, Retry::AfterPause | Retry::AfterPauseIfNamed)
+        })
     }
 
     /// Whether the code says that the timestamp was wrong.

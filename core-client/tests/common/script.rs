@@ -160,6 +160,16 @@ impl Script {
         self.got.lock().unwrap().len()
     }
 
+    /// What it does from now on.
+    pub fn now(&self, steps: impl IntoIterator<Item = Step>) {
+        *self.steps.lock().unwrap() = steps.into_iter().collect();
+    }
+
+    /// How many requests are under way.
+    pub fn under_way(&self) -> usize {
+        self.under_way.lock().unwrap().0
+    }
+
     /// The most requests that were under way at a time.
     pub fn most_at_a_time(&self) -> usize {
         self.under_way.lock().unwrap().1
@@ -220,6 +230,16 @@ pub fn builder(script: &Script) -> ClientBuilder {
     ClientBuilder::new(&SERVICE)
         .credential(Credential::new("testId", "testSecret"))
         .transport(script.clone())
+}
+
+/// A client that calls a server.
+pub fn calls(endpoint: &str) -> Client {
+    ClientBuilder::new(&SERVICE)
+        .credential(Credential::new("testId", "testSecret"))
+        .endpoint(endpoint)
+        .connect_timeout(Duration::from_millis(500))
+        .build()
+        .unwrap()
 }
 
 pub fn client(script: &Script) -> Client {
