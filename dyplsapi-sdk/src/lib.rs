@@ -3,7 +3,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![allow(deprecated)]
+#![allow(deprecated, clippy::type_complexity)]
 
 #[cfg(feature = "axb")]
 #[rustfmt::skip]

@@ -5,7 +5,7 @@
 
 mod support;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use core_signer::{Credential, Method, Parameter, rpc};
 use dypls_emulator::{AccessKey, AnswerKind, Emulator};
@@ -529,74 +529,4 @@ async fn a_signature_without_action_and_parameters_in_it_is_of_no_use() {
     send_text(&emulator, &forged)
         .await
         .assert_gateway(400, "SignatureDoesNotMatch");
-}
-
-#[tokio::test]
-async fn each_emulator_has_a_state_of_its_own() {
-    let (first, second) = (Emulator::start().await, Emulator::start().await);
-    assert_ne!(first.url(), second.url());
-    bind(A, Some(X), B).send(&first).await;
-    first.assert_bindings(A, X, B, 1);
-    second.assert_bindings(A, X, B, 0);
-    assert!(second.journal().is_empty());
-}
-
-#[tokio::test]
-async fn it_starts_within_fifty_milliseconds() {
-    // The best of several, since the machine may be busy with something else.
-    let mut best = Duration::MAX;
-    for _ in 0..10 {
-        let begun = Instant::now();
-        let _emulator = Emulator::start().await;
-        best = best.min(begun.elapsed());
-    }
-    assert!(best < Duration::from_millis(50), "{best:?}");
-}
-
-#[tokio::test]
-async fn a_client_that_never_ends_its_request_does_not_keep_it_from_stopping() {
-    let emulator = Emulator::start().await;
-    let mut idle = tokio::net::TcpStream::connect(emulator.address())
-        .await
-        .unwrap();
-    let half = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
-    tokio::io::AsyncWriteExt::write_all(&mut idle, half)
-        .await
-        .unwrap();
-    query("1", X).send(&emulator).await;
-    tokio::time::timeout(Duration::from_secs(20), emulator.stop())
-        .await
-        .unwrap();
-}
-
-#[tokio::test]
-async fn it_stops_when_told_to_and_when_dropped() {
-    let emulator = Emulator::start().await;
-    let address = emulator.address();
-    emulator.stop().await;
-    assert!(tokio::net::TcpStream::connect(address).await.is_err());
-
-    let emulator = Emulator::start().await;
-    let address = emulator.address();
-    drop(emulator);
-    let gone = async {
-        while tokio::net::TcpStream::connect(address).await.is_ok() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(5), gone)
-        .await
-        .unwrap();
-}
-
-#[tokio::test]
-async fn addresses_beyond_loopback_need_leave() {
-    let everywhere = "0.0.0.0:0".parse().unwrap();
-    assert!(
-        Emulator::builder()
-            .listen(everywhere)
-            .start()
-            .await
-            .is_err()
-    );
 }

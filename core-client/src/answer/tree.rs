@@ -45,6 +45,14 @@ impl<'j> Node<'j> {
         }
     }
 
+    /// Adds a text to an object: what stood beside the document, such as a header. Its own members go before it.
+    pub(crate) fn add_member(&mut self, name: &'static str, text: &str) {
+        if let Kind::Object(members) = &mut self.0 {
+            let text = Value::String(text.to_owned());
+            members.push((Cow::Borrowed(name), Self(Kind::Single(text))));
+        }
+    }
+
     /// Whether it is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self.0, Kind::Single(Value::Null))

@@ -19,13 +19,6 @@ use crate::transport::HttpAnswer;
 
 pub(crate) use items::together;
 
-/// An answer that says "done".
-#[derive(Debug)]
-pub(crate) struct Done<'j> {
-    pub(crate) value: Node<'j>,
-    pub(crate) request_id: Option<String>,
-}
-
 /// What judging needs besides the answer.
 struct Judge<'j> {
     operation: &'static OperationInfo,
@@ -35,24 +28,50 @@ struct Judge<'j> {
     secrets: [&'j str; 2],
 }
 
-/// Gives the verdict on an answer.
+/// Gives the verdict on an answer: its JSON if it says that the call is done.
 pub(crate) fn judge<'j>(
     operation: &'static OperationInfo,
     codes: &'static [CodeInfo],
     answer: &'j HttpAnswer,
     secrets: [&'j str; 2],
-) -> Result<Done<'j>, Error> {
-    Judge {
+) -> Result<Node<'j>, Error> {
+    let mut value = Judge {
         operation,
         codes,
         answer,
         secrets,
     }
-    .verdict()
+    .verdict()?;
+    for name in operation.answer_headers {
+        if let Some(text) = answer.headers.get(name) {
+            value.add_member(name, text);
+        }
+    }
+    Ok(value)
+}
+
+/// The service's id of a request that is done: looked for only if somebody listens, or again where a readable answer
+/// turned out to have the wrong shape.
+pub(crate) fn request_id<'j>(
+    operation: &'static OperationInfo,
+    answer: &'j HttpAnswer,
+    secrets: [&'j str; 2],
+    value: Option<&Node<'_>>,
+) -> Option<String> {
+    let judge = Judge {
+        operation,
+        codes: operation.service.codes,
+        answer,
+        secrets,
+    };
+    match value {
+        Some(value) => judge.request_id(value),
+        None => judge.request_id(&body::json(answer).ok()?),
+    }
 }
 
 impl<'j> Judge<'j> {
-    fn verdict(&self) -> Result<Done<'j>, Error> {
+    fn verdict(&self) -> Result<Node<'j>, Error> {
         let success = self.has_success_status();
         let value = match self.operation.body {
             AnswerBody::Empty if success && self.answer.body.is_empty() => {
@@ -79,7 +98,7 @@ impl<'j> Judge<'j> {
         match self.operation.body {
             AnswerBody::Json => self.by_rule(value),
             // What is not a JSON document has no field that could tell.
-            _ if value.get("Code").and_then(Node::as_str).is_none() => Ok(self.done(value)),
+            _ if value.get("Code").and_then(Node::as_str).is_none() => Ok(value),
             _ => self.by_rule(value),
         }
     }
@@ -102,13 +121,6 @@ impl<'j> Judge<'j> {
         let says_code = gateway::code(value).is_some();
         (!self.has_success_status() && says_code)
             || value.get("HostId").and_then(Node::as_str).is_some()
-    }
-
-    fn done<'v>(&self, value: Node<'v>) -> Done<'v> {
-        Done {
-            request_id: self.request_id(&value),
-            value,
-        }
     }
 
     /// An answer that cannot be read: keeps the status and the beginning of the body.

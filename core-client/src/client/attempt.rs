@@ -6,9 +6,8 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::prepare::{self, SignedWith};
-use super::run::{Failed, Reader, Run};
+use super::run::{Failed, Receive, Run};
 use super::watch::AttemptWatch;
-use crate::answer::ShapeError;
 use crate::classify;
 use crate::credential::Credential;
 use crate::error::{Error, ErrorKind};
@@ -33,12 +32,12 @@ impl Run<'_> {
         &mut self,
         began: Instant,
         parameters: &mut Parameters<'_>,
-        read: &mut Reader<'_>,
+        receive: &mut dyn Receive,
     ) -> Result<(), Failed> {
         let number = self.number();
         let mut watch = self.watch.attempt(number, began);
         let span = watch.span();
-        let exchange = self.exchange(parameters, read, &mut watch);
+        let exchange = self.exchange(parameters, receive, &mut watch);
         match exchange.instrument(span).await {
             Ok(request_id) => {
                 watch.done(request_id.as_deref());
@@ -55,7 +54,7 @@ impl Run<'_> {
     async fn exchange(
         &mut self,
         parameters: &mut Parameters<'_>,
-        read: &mut Reader<'_>,
+        receive: &mut dyn Receive,
         watch: &mut AttemptWatch<'_>,
     ) -> Result<Option<String>, Failed> {
         let (settings, operation) = (self.settings, self.operation);
@@ -87,45 +86,51 @@ impl Run<'_> {
             error,
             sent: Some(sent(None)),
         })?;
-        self.read(&answer, parameters, credential.as_ref(), &with, read)
+        receive.look(&answer);
+        self.read(&answer, parameters, credential.as_ref(), &with, receive)
             .map_err(|error| Failed {
                 error,
                 sent: Some(sent(answer.headers.get("date"))),
             })
     }
 
-    /// Judges the answer and reads it into a record. Gives the service's id of the request.
+    /// Judges the answer and reads it into a record. Gives the service's id of the request, if somebody listens.
     fn read(
         &self,
         answer: &HttpAnswer,
         parameters: &Parameters<'_>,
         credential: Option<&Credential>,
         with: &SignedWith,
-        read: &mut Reader<'_>,
+        receive: &mut dyn Receive,
     ) -> Result<Option<String>, Error> {
-        // An answer may repeat them; they are masked wherever they stand.
-        let secrets = [
-            credential
-                .map(Credential::access_key_id)
-                .unwrap_or_default(),
-            credential
-                .and_then(Credential::security_token)
-                .unwrap_or_default(),
-        ];
-        let codes = self.operation.service.codes;
-        let done = classify::judge(self.operation, codes, answer, secrets)
+        let operation = self.operation;
+        let secrets = secrets(credential);
+        let value = classify::judge(operation, operation.service.codes, answer, secrets)
             .map_err(|error| prepare::explain_signature(error, parameters, with, credential))?;
-        match read(done.value, self.settings.utc_offset) {
-            Ok(()) => Ok(done.request_id),
-            Err(shape) => Err(shape_error(&shape, answer.status, done.request_id)),
+        let request_id = if self.watch.listens() {
+            classify::request_id(operation, answer, secrets, Some(&value))
+        } else {
+            None
+        };
+        match receive.read(value, self.settings.utc_offset) {
+            Ok(()) => Ok(request_id),
+            // The service has said that the call is done, whatever shape the rest of its answer has.
+            Err(shape) => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
+                .with_detail(shape.to_string())
+                .with_status(answer.status)
+                .with_request_id(classify::request_id(operation, answer, secrets, None))),
         }
     }
 }
 
-/// The service has said that the call is done, whatever shape the rest of its answer has.
-fn shape_error(shape: &ShapeError, status: u16, request_id: Option<String>) -> Error {
-    Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
-        .with_detail(shape.to_string())
-        .with_status(status)
-        .with_request_id(request_id)
+/// What an answer may repeat, to be masked wherever it stands.
+fn secrets(credential: Option<&Credential>) -> [&str; 2] {
+    [
+        credential
+            .map(Credential::access_key_id)
+            .unwrap_or_default(),
+        credential
+            .and_then(Credential::security_token)
+            .unwrap_or_default(),
+    ]
 }

@@ -5,6 +5,7 @@
 //! operation.
 
 mod attempt;
+mod dynamic;
 mod prepare;
 mod run;
 mod send;
@@ -16,7 +17,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 
-use crate::answer::{Node, read_answer};
+use crate::answer::{Node, Record, ShapeError, read_answer};
 use crate::answered::Answered;
 use crate::call::Options;
 use crate::clock::ServerClock;
@@ -29,6 +30,8 @@ use crate::retry::RetryPolicy;
 use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
 use crate::transport::{Endpoint, ReqwestTransport, Transport};
+
+use run::Receive;
 
 /// A client of one product. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -122,11 +125,7 @@ impl Client {
         request.encode(&mut parameters);
         let mut violations = Violations::new();
         request.check(&mut violations);
-        let mut response = None;
-        let mut read = |answer: Node<'_>, zone| {
-            response = Some(read_answer(answer, zone)?);
-            Ok(())
-        };
+        let mut typed = Typed(None);
         let settled = self
             .0
             .run(
@@ -134,10 +133,10 @@ impl Client {
                 options,
                 &mut parameters,
                 &violations,
-                &mut read,
+                &mut typed,
             )
             .await?;
-        match response {
+        match typed.0 {
             Some(response) => Ok(Answered {
                 response,
                 evidence: settled.evidence,
@@ -146,6 +145,16 @@ impl Client {
             // A call settles only once its answer was read.
             None => Err(Error::unreadable("the answer was not read").of(R::OPERATION)),
         }
+    }
+}
+
+/// Reads the answer into a record.
+struct Typed<T>(Option<T>);
+
+impl<T: Record + Send> Receive for Typed<T> {
+    fn read(&mut self, answer: Node<'_>, zone: UtcOffset) -> Result<(), ShapeError> {
+        self.0 = Some(read_answer(answer, zone)?);
+        Ok(())
     }
 }
 

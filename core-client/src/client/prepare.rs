@@ -16,6 +16,8 @@ use crate::time::unix_seconds;
 use crate::transport::{Headers, HttpRequest};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+/// Checked when the crate is compiled, not with every call.
+const FORM_HEADER: HeaderValue = HeaderValue::from_static(FORM);
 const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
 
 /// What a signature was made of besides the parameters and the credential: needed to explain why it was not accepted.
@@ -78,7 +80,7 @@ impl Settings {
         } else {
             self.by_acs3(&mut with, parameters, credential)?
         };
-        let request = self.request(operation, load, headers, timeout);
+        let request = self.request(operation, load, headers, timeout)?;
         Ok((request, with))
     }
 
@@ -88,16 +90,22 @@ impl Settings {
         load: Load,
         mut headers: HeaderMap,
         timeout: Duration,
-    ) -> HttpRequest {
+    ) -> Result<HttpRequest, Error> {
         if !operation.is_rpc {
             // Of an RPC operation, the parameter `Format` says it.
             headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
         headers.insert(USER_AGENT, self.user_agent.clone());
         if let Some(content_type) = load.content_type {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            let value = match content_type {
+                FORM => FORM_HEADER,
+                other => {
+                    HeaderValue::from_str(other).map_err(|_| not_http(CONTENT_TYPE.as_str()))?
+                }
+            };
+            headers.insert(CONTENT_TYPE, value);
         }
-        HttpRequest {
+        Ok(HttpRequest {
             method: operation.method,
             endpoint: self.endpoint.clone(),
             path: load.path,
@@ -105,7 +113,7 @@ impl Settings {
             headers: Headers::from_map(headers),
             body: load.body,
             timeout,
-        }
+        })
     }
 
     /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
@@ -367,6 +375,12 @@ fn own_headers<'a>(parameters: &'a Parameters<'_>) -> Vec<(&'a str, &'a str)> {
         .collect()
 }
 
+fn not_http(header: &str) -> Error {
+    Error::invalid_request(format!(
+        "the header {header} holds a character that HTTP does not allow"
+    ))
+}
+
 fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<HeaderMap, Error> {
     let mut map = HeaderMap::with_capacity(headers.size_hint().0 + 4);
     for (name, value) in headers {
@@ -375,9 +389,7 @@ fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<H
             HeaderValue::from_str(value),
         );
         let (Ok(name), Ok(mut value)) = parsed else {
-            return Err(Error::invalid_request(format!(
-                "the header {name} holds a character that HTTP does not allow"
-            )));
+            return Err(not_http(name));
         };
         // Keeps it out of the compression tables of HTTP/2 and of the stack's own logs.
         value.set_sensitive(name == AUTHORIZATION || name.as_str().starts_with("x-acs-"));

@@ -21,9 +21,16 @@ use crate::retry::fold::Fold;
 use crate::retry::rules::{Repeat, Verdict, may_repeat, survives_unknown};
 use crate::retry::{Attempt, RetryPolicy, backoff};
 use crate::time::UtcOffset;
+use crate::transport::HttpAnswer;
 
-/// Reads an answer into the caller's record.
-pub(super) type Reader<'r> = dyn FnMut(Node<'_>, UtcOffset) -> Result<(), ShapeError> + Send + 'r;
+/// Takes what a call brings.
+pub(super) trait Receive: Send {
+    /// Looks at an answer, whatever it says.
+    fn look(&mut self, _answer: &HttpAnswer) {}
+
+    /// Reads an answer that settles the call well.
+    fn read(&mut self, answer: Node<'_>, zone: UtcOffset) -> Result<(), ShapeError>;
+}
 
 /// How a call ended well.
 pub(super) struct Settled {
@@ -62,19 +69,23 @@ impl From<Error> for Failed {
 }
 
 impl Settings {
-    /// Makes the call, and reads its answer by `read`.
+    /// Makes the call, and reads its answer by `receive`.
     pub(super) async fn run(
         &self,
         operation: &'static OperationInfo,
         options: &Options,
         parameters: &mut Parameters<'_>,
         violations: &Violations,
-        read: &mut Reader<'_>,
+        receive: &mut dyn Receive,
     ) -> Result<Settled, Error> {
         let mut run = Run::new(self, operation, options);
         let span = run.watch.span();
         let result = match refuse_unfit(parameters, violations) {
-            Ok(()) => run.until_settled(parameters, read).instrument(span).await,
+            Ok(()) => {
+                run.until_settled(parameters, receive)
+                    .instrument(span)
+                    .await
+            }
             Err(error) => Err(error),
         };
         run.end(result)
@@ -117,7 +128,7 @@ impl<'c> Run<'c> {
     async fn until_settled(
         &mut self,
         parameters: &mut Parameters<'_>,
-        read: &mut Reader<'_>,
+        receive: &mut dyn Receive,
     ) -> Result<Evidence, Error> {
         loop {
             self.number = self.number.saturating_add(1);
@@ -125,14 +136,14 @@ impl<'c> Run<'c> {
                 1 => self.started,
                 _ => Instant::now(),
             };
-            let Err(failed) = self.attempt(began, parameters, read).await else {
+            let Err(failed) = self.attempt(began, parameters, receive).await else {
                 return Ok(Evidence::Answer);
             };
             let next = self.next(&failed);
             let signed_at = failed.sent.as_ref().map(|sent| sent.signed_at);
             let attempt = Attempt::of(&failed.error, signed_at, began.elapsed());
             if let Some(proof) = self.fold.add(failed.error, attempt) {
-                return self.already_so(proof, read);
+                return self.already_so(proof, receive);
             }
             self.watch.so_far(self.fold.outcome());
             match next {
@@ -144,10 +155,10 @@ impl<'c> Run<'c> {
     }
 
     /// The refusal stands for the answer: it is all that the service says.
-    fn already_so(&mut self, proof: Error, read: &mut Reader<'_>) -> Result<Evidence, Error> {
+    fn already_so(&mut self, proof: Error, receive: &mut dyn Receive) -> Result<Evidence, Error> {
         let answer = proof.expose_answer().cloned().unwrap_or_default();
         let zone = self.settings.utc_offset;
-        match read(Node::from(answer), zone) {
+        match receive.read(Node::from(answer), zone) {
             Ok(()) => Ok(Evidence::AlreadySo),
             Err(shape) => Err(proof
                 .with_detail(shape.to_string())
@@ -236,8 +247,19 @@ impl<'c> Run<'c> {
         }
     }
 
-    /// What is left of the call's time.
+    /// What is left of the call's time. All of it, to the nanosecond, as long as nothing was waited for: the transport
+    /// then needs no time-out of the request's own.
     pub(super) fn left(&self) -> Duration {
+        let waits_first = || {
+            !self.settings.limits.are_off()
+                || matches!(
+                    self.settings.credential,
+                    Some(CredentialSource::Provider(_))
+                )
+        };
+        if self.number <= 1 && !waits_first() {
+            return self.timeout;
+        }
         self.timeout.saturating_sub(self.started.elapsed())
     }
 

@@ -132,6 +132,11 @@ impl<'c> CallWatch<'c> {
         self.span.clone()
     }
 
+    /// Whether somebody listens.
+    pub(super) fn listens(&self) -> bool {
+        self.metrics.is_some() || !self.span.is_disabled()
+    }
+
     /// Begins to watch an attempt.
     pub(super) fn attempt(&mut self, number: u32, started: Instant) -> AttemptWatch<'c> {
         self.attempts = number;
