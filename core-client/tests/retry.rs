@@ -16,7 +16,9 @@ use std::time::Duration;
 use common::script::*;
 use common::{pairs, value};
 use core_client::credential::{CredentialFuture, ProvideCredential};
-use core_client::request::Request;
+use core_client::request::{
+    Location, OperationInfo, Parameters, Placement, Request, SignatureScheme,
+};
 use core_client::{
     Client, Credential, Error, ErrorKind, Evidence, Options, Outcome, RetryBudget, RetryPolicy,
 };
@@ -309,6 +311,15 @@ async fn attempts_that_may_be_repeated_are_cut_short_and_others_are_not() {
     assert_eq!(given[..2], [4.0, 4.0]);
     assert!(given[2] <= 2.0, "{given:?}");
 
+    // A connect time-out must be able to say that nothing was sent.
+    let script = Script::new([Silence]);
+    let slow = builder(&script)
+        .connect_timeout(Duration::from_secs(6))
+        .build()
+        .unwrap();
+    slow.call(&Query::new(), &Options::new()).await.unwrap_err();
+    assert_eq!(seconds(&script).first(), Some(&6.0));
+
     let script = Script::new([Silence]);
     let began = Instant::now();
     client(&script)
@@ -418,16 +429,16 @@ impl ProvideCredential for Provider {
     }
 
     fn refused(&self, credential: &Credential) {
-        assert_eq!(credential.access_key_id(), "testId0");
-        self.refused.fetch_add(1, Ordering::Relaxed);
+        let before = self.refused.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(credential.access_key_id(), format!("testId{before}"));
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_stale_credential_is_asked_for_again_once() {
     let stale = Gateway("InvalidSecurityToken.Expired");
-    for (steps, sent, done) in [
-        (vec![stale.clone(), Service("OK")], 2, true),
+    for (steps, refused, done) in [
+        (vec![stale.clone(), Service("OK")], 1, true),
         (vec![stale.clone()], 2, false),
     ] {
         let script = Script::new(steps);
@@ -438,23 +449,25 @@ async fn a_stale_credential_is_asked_for_again_once() {
             .unwrap();
         let result = client.call(&Bind::new(), &Options::new()).await;
         assert_eq!(result.is_ok(), done);
-        assert_eq!(script.count(), sent);
+        assert_eq!(script.count(), 2);
         assert_eq!(provider.asked.load(Ordering::Relaxed), 2);
-        assert_eq!(provider.refused.load(Ordering::Relaxed), 1);
+        assert_eq!(provider.refused.load(Ordering::Relaxed), refused);
         let got = script.got();
         assert_eq!(value(&pairs(&got[1].form), "AccessKeyId"), "testId1");
         assert_eq!(got[0].at, got[1].at, "there is nothing to wait for");
     }
     // Nobody to ask again.
     ends!(Bind::new(), [stale.clone()], Err(Outcome::Refused), 1);
-    // What spends is not repeated, whatever was refused.
+    // What spends is not repeated, whatever was refused; but the provider is told.
     let script = Script::new([stale]);
+    let provider = Provider::default();
     let client = builder(&script)
-        .credential_provider(Provider::default())
+        .credential_provider(provider.clone())
         .build()
         .unwrap();
     client.call(&Buy::new(), &Options::new()).await.unwrap_err();
     assert_eq!(script.count(), 1);
+    assert_eq!(provider.refused.load(Ordering::Relaxed), 1);
 }
 
 fn at(seconds: u64) -> std::time::SystemTime {
@@ -546,4 +559,40 @@ async fn a_lone_date_of_another_refusal_is_not_believed() {
             "2026-01-02T04:04:06Z"
         ]
     );
+}
+
+/// Has a parameter of its own for each place.
+struct Places(String);
+
+impl Request for Places {
+    type Response = Plain;
+    const OPERATION: &'static OperationInfo = &BIND;
+
+    fn encode<'a>(&'a self, out: &mut Parameters<'a>) {
+        out.put("InQuery", &self.0);
+        out.put_in(Location::Form, "InForm", &self.0);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn form_parameters_stay_in_the_form() {
+    for (scheme, in_form) in [
+        (SignatureScheme::RpcHmacSha1, "InQuery"),
+        (SignatureScheme::Acs3HmacSha256, "InForm"),
+    ] {
+        let script = Script::new([NotConnected, NotConnected, Service("OK")]);
+        let client = builder(&script)
+            .signature(scheme)
+            .placement(Placement::Query)
+            .build()
+            .unwrap();
+        let request = Places("1".to_owned());
+        client.call(&request, &Options::new()).await.unwrap();
+        let got = script.got();
+        assert_eq!(got.len(), 3);
+        for got in got {
+            assert_eq!(value(&pairs(&got.form), in_form), "1", "{scheme:?}");
+            assert_eq!(value(&pairs(&got.form), "InForm"), "1", "{scheme:?}");
+        }
+    }
 }

@@ -24,9 +24,11 @@ use Step::*;
 
 type Fields = BTreeMap<&'static str, String>;
 
-/// Keeps the fields of every span of this crate, in the order of their making.
+/// Keeps the fields of every span of this crate, in the order of their making, and of every event.
 #[derive(Clone, Default)]
-struct Spans(Arc<Mutex<Vec<(&'static str, Fields)>>>);
+struct Spans(Arc<Mutex<Vec<(&'static str, Fields)>>>, Events);
+
+type Events = Arc<Mutex<Vec<Fields>>>;
 
 struct Into<'f>(&'f mut Fields);
 
@@ -40,7 +42,7 @@ impl Visit for Into<'_> {
 
 impl Subscriber for Spans {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target() == "core_client" && metadata.is_span()
+        metadata.target() == "core_client"
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
@@ -59,7 +61,11 @@ impl Subscriber for Spans {
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
-    fn event(&self, _: &Event<'_>) {}
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Fields::new();
+        event.record(&mut Into(&mut fields));
+        self.1.lock().unwrap().push(fields);
+    }
 
     fn enter(&self, _: &Id) {}
 
@@ -204,4 +210,23 @@ async fn success_tells_the_request_id() {
             ["attempt", "done", "", "R-OK"]
         ]
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_clock_is_logged_once() {
+    let spans = Spans::default();
+    let _listens = tracing::subscriber::set_default(spans.clone());
+    let now = std::time::UNIX_EPOCH + Duration::from_secs(1_767_323_045);
+    let dated = |ahead| {
+        let date = httpdate::fmt_http_date(now + Duration::from_secs(ahead));
+        Dated("InvalidTimeStamp.Expired", date)
+    };
+    let script = Script::new([dated(3600), dated(7200), dated(3600)]);
+    let client = builder(&script).wall_clock(move || now).build().unwrap();
+    for _ in 0..3 {
+        client.call(&Buy::new(), &Options::new()).await.unwrap_err();
+    }
+    let events = spans.1.lock().unwrap();
+    assert_eq!(events.len(), 1, "{events:?}");
+    assert_eq!(events[0]["skew_seconds"], "3600");
 }

@@ -175,6 +175,7 @@ impl<'c> Run<'c> {
     fn next(&mut self, failed: &Failed) -> Option<Duration> {
         let error = &failed.error;
         let clock_corrected = self.learn_time(failed);
+        let fresh_credential = self.refuse_credential(failed);
         if error.blames_rate() {
             self.settings.limits.slow_down(self.operation);
         }
@@ -193,7 +194,7 @@ impl<'c> Run<'c> {
                 again.then_some(Duration::ZERO)?
             }
             Repeat::AfterCredentialRefresh => {
-                let again = !self.credential_refreshed && self.refuse_credential(failed);
+                let again = fresh_credential && !self.credential_refreshed;
                 self.credential_refreshed = true;
                 again.then_some(Duration::ZERO)?
             }
@@ -232,14 +233,16 @@ impl<'c> Run<'c> {
         Sample::new(date, sent.at, clock.ours()).is_some_and(|sample| clock.learn(sample, refused))
     }
 
-    /// Tells a provider that its credential was refused. Gives whether there is a provider to ask again.
+    /// Tells a provider that its credential was refused, if it was. Gives whether there is a provider to ask again.
     fn refuse_credential(&self, failed: &Failed) -> bool {
         let credential = failed
             .sent
             .as_ref()
             .and_then(|sent| sent.credential.as_ref());
         match (&self.settings.credential, credential) {
-            (Some(CredentialSource::Provider(provider)), Some(credential)) => {
+            (Some(CredentialSource::Provider(provider)), Some(credential))
+                if failed.error.blames_credential() =>
+            {
                 provider.refused(credential);
                 true
             }

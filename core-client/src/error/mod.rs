@@ -213,10 +213,19 @@ impl Error {
         })
     }
 
-    /// Whether the code says that the timestamp was wrong.
+    /// Whether the gateway says that the timestamp was wrong.
     pub(crate) fn blames_clock(&self) -> bool {
-        self.code_info()
-            .is_some_and(|info| info.retry == Retry::AfterClockCorrection)
+        self.gateway_wants(Retry::AfterClockCorrection)
+    }
+
+    /// Whether the gateway says that the credential was stale.
+    pub(crate) fn blames_credential(&self) -> bool {
+        self.gateway_wants(Retry::AfterCredentialRefresh)
+    }
+
+    fn gateway_wants(&self, retry: Retry) -> bool {
+        self.0.kind == ErrorKind::Gateway
+            && self.code_info().is_some_and(|info| info.retry == retry)
     }
 }
 
