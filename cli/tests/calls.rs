@@ -407,3 +407,29 @@ fn options_stand_before_and_after_the_command() {
         );
     }
 }
+
+/// Every action is sent from its example, and whatever the emulator answers is masked.
+#[test]
+fn every_action_is_called_and_masked() {
+    let service = Service::start();
+    let all = Dypls::new(&["list", "--output", "json"]).run().json();
+    for one in all.as_array().unwrap() {
+        let action = one["Action"].as_str().unwrap();
+        let described = Dypls::new(&["describe", action, "--output", "json"])
+            .run()
+            .json();
+        let request = described["Example"]["Request"].to_string();
+        let ran = service
+            .dypls(&["call", action, "--json", &request, "--yes"])
+            .run();
+        assert!(matches!(ran.exit, 0 | 3), "{action}: {ran:?}");
+        let all = format!("{}{}", ran.out, ran.err);
+        for beginning in ["1390000", "1700000", "057100"] {
+            assert!(!all.contains(beginning), "{action}: {beginning} in {ran:?}");
+        }
+        let dry = Dypls::new(&["call", action, "--json", &request, "--dry-run"]).run();
+        assert_eq!(dry.exit, 0, "{action}: {dry:?}");
+        assert!(!dry.out.contains("1390000"), "{action}: {dry:?}");
+    }
+    assert_eq!(service.emulator().journal().len(), 61);
+}
