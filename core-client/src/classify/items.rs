@@ -71,7 +71,7 @@ impl Judge<'_> {
 }
 
 /// What became of the call, from what became of its items.
-fn together(items: &[Item]) -> Outcome {
+pub(crate) fn together(items: &[Item]) -> Outcome {
     let all = |outcome| items.iter().all(|item| item.outcome == outcome);
     [Outcome::Done, Outcome::Refused, Outcome::Unknown]
         .into_iter()

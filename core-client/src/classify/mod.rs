@@ -17,6 +17,8 @@ use crate::outcome::Outcome;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
+pub(crate) use items::together;
+
 /// What judging needs besides the answer.
 struct Judge<'j> {
     operation: &'static OperationInfo,
@@ -48,11 +50,13 @@ pub(crate) fn judge<'j>(
     Ok(value)
 }
 
-/// The service's id of a request, looked for again only where a readable answer turned out to have the wrong shape.
+/// The service's id of a request that is done: looked for only if somebody listens, or again where a readable answer
+/// turned out to have the wrong shape.
 pub(crate) fn request_id<'j>(
     operation: &'static OperationInfo,
     answer: &'j HttpAnswer,
     secrets: [&'j str; 2],
+    value: Option<&Node<'_>>,
 ) -> Option<String> {
     let judge = Judge {
         operation,
@@ -60,7 +64,10 @@ pub(crate) fn request_id<'j>(
         answer,
         secrets,
     };
-    judge.request_id(&body::json(answer).ok()?)
+    match value {
+        Some(value) => judge.request_id(value),
+        None => judge.request_id(&body::json(answer).ok()?),
+    }
 }
 
 impl<'j> Judge<'j> {

@@ -1,19 +1,21 @@
 //! Calls without generated types, for tools that know operations by their tables only, such as a command line.
 //!
-//! The path is that of a typed call: the same signing, the same single attempt, the same verdict.
+//! The path is that of a typed call: the same signing, the same rules of repeating, the same verdict.
 
 use serde_json::Value;
-use tracing::Instrument as _;
 
 use super::Client;
-use super::span::CallSpan;
+use super::run::Receive;
+use crate::answer::{Node, ShapeError};
 use crate::call::Options;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Violations};
-use crate::transport::Headers;
+use crate::time::UtcOffset;
+use crate::transport::{Headers, HttpAnswer};
 
 impl Client {
-    /// Sends an operation with parameters that no generated type wrote, once, and gives the answer as it came.
+    /// Sends an operation with parameters that no generated type wrote, again where that is safe and may help, and
+    /// gives the answer as it came.
     ///
     /// Rules of the description are not checked here: what must not be sent, the caller of this holds back.
     ///
@@ -61,29 +63,38 @@ impl Client {
             .0
     }
 
-    /// Like [`call_dynamic`](Self::call_dynamic), with the headers of the answer, where there was one, also if it was a
-    /// refusal: its `Date` tells how far off a clock is.
+    /// Like [`call_dynamic`](Self::call_dynamic), with the headers of the last answer, where there was one, also if it was
+    /// a refusal: its `Date` tells how far off a clock is.
     pub async fn call_dynamic_with_headers(
         &self,
         operation: &'static OperationInfo,
-        parameters: Parameters<'_>,
+        mut parameters: Parameters<'_>,
         options: &Options,
     ) -> (Result<Value, Error>, Option<Headers>) {
-        let span = CallSpan::new(operation);
         let violations = Violations::new();
-        let exchange = self.0.exchange(operation, parameters, &violations, options);
-        let exchanged = match span.entered() {
-            None => exchange.await,
-            Some(entered) => exchange.instrument(entered).await,
-        };
-        let headers = exchanged
-            .as_ref()
-            .ok()
-            .map(|exchanged| exchanged.answer.headers.clone());
-        let result = exchanged
-            .and_then(|exchanged| Ok(exchanged.judge()?.into_value()))
-            .map_err(|error| error.of(operation).with_zone(self.0.utc_offset));
-        span.end(result.as_ref().err());
-        (result, headers)
+        let mut plain = Plain::default();
+        let settled = self
+            .0
+            .run(operation, options, &mut parameters, &violations, &mut plain)
+            .await;
+        (settled.map(|_| plain.value), plain.headers)
+    }
+}
+
+/// Keeps an answer as it came.
+#[derive(Default)]
+struct Plain {
+    value: Value,
+    headers: Option<Headers>,
+}
+
+impl Receive for Plain {
+    fn look(&mut self, answer: &HttpAnswer) {
+        self.headers = Some(answer.headers.clone());
+    }
+
+    fn read(&mut self, answer: Node<'_>, _: UtcOffset) -> Result<(), ShapeError> {
+        self.value = answer.into_value();
+        Ok(())
     }
 }

@@ -21,7 +21,10 @@ const FORM_HEADER: HeaderValue = HeaderValue::from_static(FORM);
 const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
 
 /// What a signature was made of besides the parameters and the credential: needed to explain why it was not accepted.
-pub(super) struct Evidence {
+pub(super) struct SignedWith {
+    /// Our time, and the service's as far as it is known.
+    pub(super) ours: SystemTime,
+    pub(super) theirs: SystemTime,
     operation: &'static OperationInfo,
     at: Timestamp,
     nonce: Nonce,
@@ -46,19 +49,23 @@ struct Load {
 }
 
 impl Settings {
-    /// Signs a request with a fresh nonce and the time of now.
+    /// Signs a request with a fresh nonce and the time of now. The parameters can be signed again afterwards.
     pub(super) fn prepare(
         &self,
         operation: &'static OperationInfo,
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
         timeout: Duration,
-    ) -> Result<(HttpRequest, Evidence), Error> {
-        let at = Timestamp::from_unix_seconds(unix_seconds(SystemTime::now()))
+    ) -> Result<(HttpRequest, SignedWith), Error> {
+        let ours = self.clock.ours();
+        let theirs = self.clock.theirs_at(ours);
+        let at = Timestamp::from_unix_seconds(unix_seconds(theirs))
             .map_err(|_| Error::configuration("the system clock shows no time that can be sent"))?;
         let nonce = crate::nonce::fresh()
             .ok_or_else(|| Error::configuration("the system gives no random numbers"))?;
-        let mut evidence = Evidence {
+        let mut with = SignedWith {
+            ours,
+            theirs,
             operation,
             at,
             nonce,
@@ -67,14 +74,14 @@ impl Settings {
         let by_rpc = operation.is_rpc && self.signature == SignatureScheme::RpcHmacSha1;
         let (load, headers) = if by_rpc {
             (
-                self.by_rpc(&evidence, parameters, credential),
+                self.by_rpc(&with, parameters, credential),
                 self.plain_headers(parameters)?,
             )
         } else {
-            self.by_acs3(&mut evidence, parameters, credential)?
+            self.by_acs3(&mut with, parameters, credential)?
         };
         let request = self.request(operation, load, headers, timeout)?;
-        Ok((request, evidence))
+        Ok((request, with))
     }
 
     fn request(
@@ -112,24 +119,18 @@ impl Settings {
     /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
     fn by_rpc(
         &self,
-        evidence: &Evidence,
+        with: &SignedWith,
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
     ) -> Load {
-        let in_body = !parameters.form().is_empty();
+        let in_body = parameters.has_form();
         parameters.sort();
         parameters.join_form_to_query();
         let signed = match credential {
             Some(credential) => {
-                rpc::sign(
-                    &evidence.rpc(parameters),
-                    credential,
-                    &evidence.at,
-                    &evidence.nonce,
-                )
-                .parameters
+                rpc::sign(&with.rpc(parameters), credential, &with.at, &with.nonce).parameters
             }
-            None => unsigned(evidence.operation, parameters.query()),
+            None => unsigned(with.operation, parameters.query()),
         };
         let form = in_body || self.placement == Placement::Form;
         match parameters.body() {
@@ -139,7 +140,7 @@ impl Settings {
                 body: Bytes::copy_from_slice(&body.bytes),
                 content_type: Some(body.content_type),
             },
-            None if form && has_body(evidence.operation.method) => Load {
+            None if form && has_body(with.operation.method) => Load {
                 path: Cow::Borrowed("/"),
                 query: String::new(),
                 body: signed.into(),
@@ -157,11 +158,11 @@ impl Settings {
     /// ACS3: the signature is a header, over path, query, headers and the body's hash.
     fn by_acs3(
         &self,
-        evidence: &mut Evidence,
+        with: &mut SignedWith,
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
     ) -> Result<(Load, HeaderMap), Error> {
-        let operation = evidence.operation;
+        let operation = with.operation;
         parameters.sort();
         let all_in_form = operation.is_rpc
             && self.placement == Placement::Form
@@ -189,15 +190,15 @@ impl Settings {
             content_type,
             query_is_empty: all_in_form,
         };
-        let parts = &*evidence.acs3.insert(Box::new(parts));
+        let parts = &*with.acs3.insert(Box::new(parts));
         let (query, headers) = match credential {
             Some(credential) => {
                 let own = own_headers(parameters);
                 let signed = acs3::sign(
                     &parts.request(operation, parameters, &own),
                     credential,
-                    &evidence.at,
-                    &evidence.nonce,
+                    &with.at,
+                    &with.nonce,
                 );
                 (
                     signed.query,
@@ -241,7 +242,7 @@ impl Settings {
     }
 }
 
-impl Evidence {
+impl SignedWith {
     fn rpc<'a>(&self, parameters: &'a Parameters<'_>) -> rpc::Request<'a> {
         rpc::Request {
             method: self.operation.method,
@@ -281,7 +282,7 @@ impl Acs3 {
 pub(super) fn explain_signature(
     error: Error,
     parameters: &Parameters<'_>,
-    evidence: &Evidence,
+    with: &SignedWith,
     credential: Option<&Credential>,
 ) -> Error {
     let Some(credential) = credential.filter(|_| error.code() == Some(SIGNATURE_MISMATCH)) else {
@@ -292,17 +293,12 @@ pub(super) fn explain_signature(
         .and_then(|answer| answer.get("Message"))
         .and_then(|message| message.as_str());
     let Some(message) = message else { return error };
-    let ours = match &evidence.acs3 {
-        None => rpc::string_to_sign(
-            &evidence.rpc(parameters),
-            credential,
-            &evidence.at,
-            &evidence.nonce,
-        ),
+    let ours = match &with.acs3 {
+        None => rpc::string_to_sign(&with.rpc(parameters), credential, &with.at, &with.nonce),
         Some(parts) => {
             let own = own_headers(parameters);
-            let request = parts.request(evidence.operation, parameters, &own);
-            acs3::string_to_sign(&request, credential, &evidence.at, &evidence.nonce)
+            let request = parts.request(with.operation, parameters, &own);
+            acs3::string_to_sign(&request, credential, &with.at, &with.nonce)
         }
     };
     let explanation = explain::explain(message, &ours).to_string();
