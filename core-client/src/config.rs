@@ -341,6 +341,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     fn built_in(&self, endpoint: &Endpoint) -> Result<ReqwestTransport, String> {
         ReqwestTransport::new(&ReqwestSettings {
             connect_timeout: self.connect_timeout,
+            timeout: self.timeout,
             first_byte_timeout: self.first_byte_timeout,
             pool_idle_timeout: self.pool_idle_timeout,
             max_answer_bytes: self.max_answer_bytes,

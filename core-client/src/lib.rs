@@ -1,4 +1,108 @@
-//! Calls Alibaba Cloud's OpenAPI gateway on behalf of generated SDKs.
+//! Calls Alibaba Cloud's OpenAPI gateway on behalf of generated SDKs: everything between a typed request and a typed answer.
+//!
+//! Unofficial: neither made nor endorsed by Alibaba Cloud.
+//!
+//! A user of an SDK meets a few of these types: [`ClientBuilder`] with its settings, [`Options`] of a single call,
+//! [`Error`] with its [`Outcome`], and [`credential::ProvideCredential`]. The rest is what generated code is made of.
+//!
+//! What a call does, in this order: encode the parameters, refuse what breaks a rule that the client enforces, find a
+//! credential, sign with a fresh nonce and the time of now (RPC 1.0 or ACS3), send **once**, judge the answer by its code,
+//! read it leniently into a record. Nothing here or below sends a request twice: redirects and the HTTP stack's own
+//! retries are off.
+//!
+//! # What became of a call
+//!
+//! Every failure says it: [`Error::outcome`] is [`Refused`](Outcome::Refused), [`NotSent`](Outcome::NotSent),
+//! [`Unknown`](Outcome::Unknown), or of a batch [`PartlyDone`](Outcome::PartlyDone). *Not sent* means that the connection
+//! was never made, or that we refused before the HTTP stack had the request. Everything else without a verdict of the
+//! service is *unknown*: time-outs, broken connections, pages in place of answers, codes that do not say. After *unknown*,
+//! look before you repeat a call that creates or spends.
+//!
+//! # What is shown
+//!
+//! `Debug`, `Display`, errors and spans hold no key, token, signature or phone number; free text of the service passes
+//! [`mask::free_text`]. Where somebody listens by `tracing`, each call has a span `call` with the operation and its outcome.
+//!
+//! # A request by hand
+//!
+//! What generated code does for every operation, here for one, with a transport that needs no network:
+//!
+//! ```
+//! use core_client::answer::{Extra, Fields, Record, RecordWriter};
+//! use core_client::outcome::{SuccessField, SuccessRule};
+//! use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+//! use core_client::text::PhoneText;
+//! use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
+//! use core_client::{Client, ClientBuilder, Credential, Effect, Options, Outcome};
+//!
+//! static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_endpoint("dyplsapi.aliyuncs.com");
+//! static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
+//! static LOCK: OperationInfo = OperationInfo::rpc(&SERVICE, "LockSecretNo").effect(Effect::Repeatable).success(&CODE);
+//!
+//! struct LockSecretNo {
+//!     pool_key: String,
+//!     secret_no: PhoneText,
+//! }
+//!
+//! impl Request for LockSecretNo {
+//!     type Response = Locked;
+//!     const OPERATION: &'static OperationInfo = &LOCK;
+//!
+//!     fn encode<'a>(&'a self, out: &mut Parameters<'a>) {
+//!         out.put("PoolKey", &self.pool_key);
+//!         out.put("SecretNo", &self.secret_no);
+//!     }
+//! }
+//!
+//! struct Locked {
+//!     request_id: Option<String>,
+//!     extra: Extra,
+//! }
+//!
+//! impl Record for Locked {
+//!     fn read(fields: &mut Fields<'_>) -> Self {
+//!         Self { request_id: fields.take("RequestId"), extra: fields.rest() }
+//!     }
+//!
+//!     fn write(&self, out: &mut RecordWriter<'_>) {
+//!         out.put("RequestId", &self.request_id);
+//!         out.extra(&self.extra);
+//!     }
+//! }
+//!
+//! impl Response for Locked {}
+//!
+//! /// Answers every request alike.
+//! struct Canned(&'static str);
+//!
+//! impl Transport for Canned {
+//!     fn send(&self, _: HttpRequest) -> ExchangeFuture<'_> {
+//!         Box::pin(async { Ok(HttpAnswer::new(200, self.0)) })
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), core_client::Error> {
+//! let request = LockSecretNo { pool_key: "FC12345".to_owned(), secret_no: PhoneText::new("17000000001") };
+//! let client = |answer| {
+//!     let credential = Credential::new("testId", "testSecret");
+//!     ClientBuilder::<Client>::new(&SERVICE).credential(credential).transport(Canned(answer)).build()
+//! };
+//!
+//! let locked = client(r#"{"Code": "OK", "RequestId": "R-1"}"#)?.call(&request, &Options::new()).await?;
+//! assert_eq!(locked.request_id.as_deref(), Some("R-1"));
+//!
+//! // The same HTTP status, and no success.
+//! let answer = client(r#"{"Code": "isp.SYSTEM_ERROR"}"#)?.call(&request, &Options::new()).await;
+//! assert_eq!(answer.err().map(|error| error.outcome()), Some(Outcome::Unknown));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! TLS backends, which can be on together; the first of this list is used: `rustls-ring` (default), `rustls-aws-lc`,
+//! `native-tls`. With none of them, only plain HTTP and transports of your own work.
 
 pub mod answer;
 pub mod builder;

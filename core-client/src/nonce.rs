@@ -1,11 +1,11 @@
-//! Fresh nonces: 128 random bits each, fetched from the system for sixteen calls at a time.
+//! Fresh nonces: 128 random bits each, fetched from the system for 32 calls at a time.
 
 use std::cell::RefCell;
 
 use core_signer::Nonce;
 
 const NONCE_BYTES: usize = 16;
-const BUFFERED: usize = 16 * NONCE_BYTES;
+const BUFFERED: usize = 32 * NONCE_BYTES;
 
 /// Random bytes that no nonce was made of yet. One buffer per thread, so that calls on many threads do not wait for each
 /// other.

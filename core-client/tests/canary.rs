@@ -2,6 +2,11 @@
 //!
 //! One test alone, since loggers are process-wide.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests, which clippy does not take for tests themselves"
+)]
+
 mod common;
 
 use std::fmt::{self, Write as _};

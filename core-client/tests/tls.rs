@@ -1,5 +1,9 @@
 //! TLS: extra roots, ALPN, and HTTP/2 with nothing sent twice.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests, which clippy does not take for tests themselves"
+)]
 #![cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
 
 mod common;
@@ -214,4 +218,18 @@ async fn a_connection_going_away_is_unknown_and_nothing_is_sent_again() {
     assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(server.seen.count(), 1);
+}
+
+#[test]
+fn roots_that_are_none_are_refused() {
+    let pem = builder("https://localhost")
+        .root_certificates_pem("no PEM")
+        .build();
+    let der = builder("https://localhost")
+        .root_certificate_der(*b"no DER")
+        .build();
+    for error in [pem.unwrap_err(), der.unwrap_err()] {
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("certificate"), "{error}");
+    }
 }

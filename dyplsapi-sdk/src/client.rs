@@ -25,7 +25,6 @@ impl Client {
         Self::builder().credential_from_env()?.build()
     }
     /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
-    #[must_use]
     pub fn builder() -> core_client::ClientBuilder<Self> {
         core_client::ClientBuilder::new(&crate::service::SERVICE)
     }

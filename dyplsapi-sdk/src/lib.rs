@@ -3,61 +3,81 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![allow(deprecated)]
+#![allow(deprecated, clippy::type_complexity)]
 
 #[cfg(feature = "axb")]
+#[rustfmt::skip]
 pub mod axb;
 
 #[cfg(feature = "axn")]
+#[rustfmt::skip]
 pub mod axn;
 
 #[cfg(feature = "axn_extension")]
+#[rustfmt::skip]
 pub mod axn_extension;
 
 #[cfg(feature = "axg")]
+#[rustfmt::skip]
 pub mod axg;
 
 #[cfg(feature = "subscription")]
+#[rustfmt::skip]
 pub mod subscription;
 
 #[cfg(feature = "number_pool")]
+#[rustfmt::skip]
 pub mod number_pool;
 
 #[cfg(feature = "blacklist")]
+#[rustfmt::skip]
 pub mod blacklist;
 
 #[cfg(feature = "recording")]
+#[rustfmt::skip]
 pub mod recording;
 
 #[cfg(feature = "b700")]
+#[rustfmt::skip]
 pub mod b700;
 
 #[cfg(feature = "fixed_line")]
+#[rustfmt::skip]
 pub mod fixed_line;
 
 #[cfg(feature = "xb")]
+#[rustfmt::skip]
 pub mod xb;
 
 #[cfg(feature = "x_config")]
+#[rustfmt::skip]
 pub mod x_config;
 
 #[cfg(feature = "registration")]
+#[rustfmt::skip]
 pub mod registration;
 
 #[cfg(feature = "waybill")]
+#[rustfmt::skip]
 pub mod waybill;
 
 #[cfg(feature = "messages")]
+#[rustfmt::skip]
 pub mod messages;
 
+#[rustfmt::skip]
 mod client;
 
+#[rustfmt::skip]
 mod error_code;
 
+#[rustfmt::skip]
 pub mod required;
 
+#[rustfmt::skip]
 pub mod service;
 
+#[rustfmt::skip]
 pub mod types;
 
 pub use client::Client;

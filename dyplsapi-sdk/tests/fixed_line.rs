@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Examples of the specs: requests are encoded as stated, answers are read whole.
 #![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(deprecated, missing_docs, clippy::unwrap_used)]
+#![allow(deprecated, missing_docs, unused, clippy::unwrap_used)]
 
 use dyplsapi_sdk as sdk;
 

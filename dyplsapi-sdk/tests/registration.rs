@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Examples of the specs: requests are encoded as stated, answers are read whole.
 #![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(deprecated, missing_docs, clippy::unwrap_used)]
+#![allow(deprecated, missing_docs, unused, clippy::unwrap_used)]
 
 use dyplsapi_sdk as sdk;
 
@@ -15,9 +15,9 @@ fn create_fixed_no_a_report_0_is_encoded_as_stated() {
     let request = sdk::registration::CreateFixedNoAReportRequest::builder()
         .a_no_white_group_id(19)
         .cust_name("张三")
-        .cust_type(1)
+        .cust_type(sdk::registration::CreateFixedNoAReportCustType::LegalRepresentative)
         .document_number("110101190001010000")
-        .document_type(1)
+        .document_type(sdk::registration::CreateFixedNoAReportDocumentType::IdCard)
         .fixed_no_a(sdk::types::PhoneNumber::new("057100000001").unwrap())
         .id_card_alive_photo("123456/portrait.jpg")
         .build();
@@ -52,7 +52,7 @@ fn create_phone_no_a_report_0_is_encoded_as_stated() {
         .a_no_white_group_id(19)
         .cust_name("张三")
         .document_number("110101190001010000")
-        .document_type(1)
+        .document_type(sdk::registration::CreatePhoneNoAReportDocumentType::IdCard)
         .id_card_alive_photo("123456/portrait.jpg")
         .phone_no_a(sdk::types::PhoneNumber::new("13900001111").unwrap())
         .remark("报备备注")

@@ -92,7 +92,8 @@ const GENERAL: &[(&str, Mark, &str)] = &[
         "other actions of this API",
     ),
     (
-        "Not emulated: RAM permissions, arrears, throttling, XML answers, bearer tokens, regions",
+        "Not emulated: RAM permissions, arrears, throttling unless it is injected as a fault, XML answers, bearer tokens, \
+         regions",
         Mark::Assumed,
         "left out on purpose",
     ),
@@ -101,11 +102,18 @@ const GENERAL: &[(&str, Mark, &str)] = &[
 fn of_tables(service: &Service, operation: &Operation, all: &mut Vec<Assumption>) {
     let action = operation.action;
     let source = format!("description of {} {}", service.product, service.version);
-    if behaviour::find(service.product, action).is_none() {
+    let behaviour = behaviour::find(service.product, action);
+    if behaviour.is_none() {
         let text = "No behaviour: parameters are checked, and the answer is the example of the description";
         all.push(rule(action, text, Mark::Assumed, source.as_str()));
     }
-    for parameter in operation.parameters {
+    // What a behaviour judges itself stands among its own rules.
+    let judged = behaviour.map_or(&[] as &[&str], |behaviour| behaviour.judges);
+    let others = operation
+        .parameters
+        .iter()
+        .filter(|parameter| !judged.contains(&parameter.name));
+    for parameter in others {
         if let (true, Some(mark)) = (parameter.limits.enforce_service, parameter.limits.mark) {
             let subject = format!("{action}: {}", parameter.name);
             all.push(rule(subject, limits(parameter), mark, source.as_str()));

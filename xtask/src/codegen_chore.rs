@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
+use codegen::emit::Surroundings;
 use codegen::{GeneratedFile, SourceFile, Sources};
 
 use crate::stamp;
@@ -43,7 +44,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     if stamp(&root).is_ok_and(|stamp| stamp::is_current(&root, stamp)) {
         return Ok(());
     }
-    let files = generate(&sources)?;
+    let files = generate(&sources, &surroundings(&root))?;
     let stale = stale_files(&root, &files)
         .map_err(|error| format!("cannot list generated files: {error}\n"))?;
     let changed: Vec<&GeneratedFile> = files.iter().filter(|file| differs(&root, file)).collect();
@@ -69,15 +70,31 @@ fn read_sources(root: &Path) -> io::Result<Sources> {
     Ok(Sources::new(files.collect::<io::Result<Vec<_>>>()?))
 }
 
+/// The emulator's behaviours: one file each, named after the operation's method.
+const BEHAVIOURS: &str = "emulator/src/behaviour";
+
+fn surroundings(root: &Path) -> Surroundings {
+    let files = files_below(root, BEHAVIOURS, &|name| name.ends_with(".rs")).unwrap_or_default();
+    let stem = |path: &String| {
+        path.rsplit('/')
+            .next()
+            .and_then(|name| name.strip_suffix(".rs"))
+            .map(str::to_owned)
+    };
+    Surroundings {
+        emulated: files.iter().filter_map(stem).collect(),
+    }
+}
+
 /// Everything that the sources and the model give: product crates, tables, schemas.
-fn generate(sources: &Sources) -> Result<Vec<GeneratedFile>, String> {
+fn generate(sources: &Sources, surroundings: &Surroundings) -> Result<Vec<GeneratedFile>, String> {
     let outcome = codegen::load(sources);
     let report = codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
     let Some(products) = outcome.value else {
         return Err(report);
     };
     eprint!("{report}");
-    let mut files = codegen::emit::emit(&codegen::lower::lower(&products));
+    let mut files = codegen::emit::emit(&codegen::lower::lower(&products), surroundings);
     files.extend(
         codegen::json_schemas()
             .into_iter()
@@ -120,6 +137,8 @@ fn present_files(root: &Path) -> io::Result<Vec<String>> {
             folders.push(name.to_owned());
         }
     }
+    // The behaviours are an input beside the descriptions: a new one changes the table of actions.
+    folders.push(BEHAVIOURS.to_owned());
     folders.sort();
     let mut found = Vec::new();
     for folder in folders {

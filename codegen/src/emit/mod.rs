@@ -1,9 +1,12 @@
 //! From the IR to files: tokens only, no decisions.
 
+mod actions;
+mod cli;
 mod emulator;
 mod file;
 mod sdk;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use file::GeneratedFile;
@@ -16,11 +19,20 @@ pub(crate) const COMMAND: &str = "cargo xtask codegen";
 /// A file that is yet to be printed.
 type Job<'a> = Box<dyn Fn() -> GeneratedFile + Sync + 'a>;
 
+/// What the generator is told of the workspace beside the descriptions.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Operations that the emulator behaves for, by their method names; it answers the others with their example.
+    pub emulated: BTreeSet<String>,
+}
+
 /// All generated files, sorted by path.
 #[must_use]
-pub fn emit(ir: &Ir) -> Vec<GeneratedFile> {
+pub fn emit(ir: &Ir, surroundings: &Surroundings) -> Vec<GeneratedFile> {
     let mut jobs: Vec<Job<'_>> = ir.crates.iter().flat_map(sdk::jobs).collect();
+    jobs.extend(cli::jobs(ir));
     jobs.extend(emulator::jobs(ir));
+    jobs.push(Box::new(|| actions::file(ir, surroundings)));
     let mut files = print(&jobs);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files

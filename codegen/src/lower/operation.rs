@@ -2,8 +2,9 @@
 
 use crate::ir;
 use crate::model::{
-    Absent, Authentication, EffectKind, Encoding, Example, Location, Method, Operation, Parameter,
-    Product, ResponseBody, Rule, RuleKind, Sensitivity, Service, Shape, SuccessField, SuccessRule,
+    Absent, Authentication, EffectKind, Encoding, Example, Field, Location, Method, Operation,
+    Parameter, Product, Response, ResponseBody, Rule, RuleKind, Sensitivity, Service, Shape,
+    SuccessField, SuccessRule,
 };
 use crate::names;
 
@@ -47,7 +48,9 @@ pub(super) fn lower(
     required.sort_unstable();
     let response = format!("{builder}Response");
     response_type(operation, &builder, &response, scope, &mut local);
+    let parameters: Vec<ir::Parameter> = parameters.into_iter().map(|(_, p)| p).collect();
     ir::Operation {
+        facts: super::facts::lower(operation, &method, &parameters, scope),
         source: format!("{source}/operations/{}.yaml", operation.operation),
         action: operation.operation.clone(),
         request: format!("{builder}Request"),
@@ -55,6 +58,7 @@ pub(super) fn lower(
         table: method.trim_end_matches('_').to_uppercase(),
         method,
         builder,
+        task: operation.task,
         title: bilingual(&operation.title),
         docs: docs::operation(operation),
         deprecated: operation
@@ -82,10 +86,13 @@ pub(super) fn lower(
             ResponseBody::EventStream => ir::Body::EventStream,
             ResponseBody::Empty => ir::Body::Empty,
         },
-        parameters: parameters
-            .into_iter()
-            .map(|(_, parameter)| parameter)
+        answer_headers: operation
+            .response
+            .headers
+            .iter()
+            .map(|header| header.name.clone())
             .collect(),
+        parameters,
         required: required.into_iter().map(|(_, sorted)| sorted).collect(),
         rules: operation.rules.iter().map(rule).collect(),
         types: local.items,
@@ -97,7 +104,8 @@ pub(super) fn lower(
     }
 }
 
-/// The answer's record goes last, behind the types that it uses.
+/// The answer's record goes last, behind the types that it uses. Bytes, events and headers have no place in a JSON
+/// document: the runtime puts them under names of its own.
 fn response_type(
     operation: &Operation,
     owner: &str,
@@ -105,18 +113,46 @@ fn response_type(
     scope: &Scope<'_>,
     local: &mut Local,
 ) {
-    let docs = format!(
-        "What the service answers to [`{owner}`].\n\nUnknown members are kept in `extra`.",
-    );
-    let record = scope.record(
-        name.to_owned(),
-        docs,
-        &operation.response.shape.fields,
-        owner,
-        false,
-        local,
-    );
+    let docs =
+        format!("What the service answers to [`{owner}`].\n\nUnknown members are kept in `extra`.");
+    let response = &operation.response;
+    let fields = match response.body {
+        ResponseBody::Binary => vec![body_field("Body", "binary", response)],
+        ResponseBody::EventStream => {
+            let event = Shape {
+                items: Some(Box::new(response.shape.clone())),
+                ..Shape::default()
+            };
+            vec![Field {
+                shape: Shape {
+                    ty: "list".to_owned(),
+                    ..event
+                },
+                ..body_field("Events", "list", response)
+            }]
+        }
+        ResponseBody::Json | ResponseBody::Empty => response.shape.fields.clone(),
+    };
+    let fields: Vec<Field> = fields
+        .into_iter()
+        .chain(response.headers.iter().cloned())
+        .collect();
+    let record = scope.record(name.to_owned(), docs, &fields, owner, false, local);
     local.items.push(ir::TypeItem::Record(record));
+}
+
+/// A member that the runtime fills with the whole body.
+fn body_field(name: &str, ty: &str, response: &Response) -> Field {
+    let shape = Shape {
+        ty: ty.to_owned(),
+        docs: response.shape.docs.clone(),
+        ..Shape::default()
+    };
+    Field {
+        name: name.to_owned(),
+        shape,
+        ..Field::default()
+    }
 }
 
 fn parameter(
@@ -172,7 +208,7 @@ fn parameter(
 
 impl Scope<'_> {
     /// The limits of a shape, or of the named type it refers to.
-    fn limits(&self, shape: &Shape) -> Option<ir::Limits> {
+    pub(super) fn limits(&self, shape: &Shape) -> Option<ir::Limits> {
         let limits = shape
             .limits
             .as_ref()
@@ -194,7 +230,7 @@ impl Scope<'_> {
     }
 
     /// A value's kind, with the members of objects. A type inside itself is free JSON there.
-    fn kind(&self, shape: &Shape, depth: usize) -> ir::Kind {
+    pub(super) fn kind(&self, shape: &Shape, depth: usize) -> ir::Kind {
         /// Deeper nesting than any request has; ends recursion.
         const MAX_DEPTH: usize = 6;
         let resolved = self.resolve(shape);
@@ -373,7 +409,7 @@ fn location(location: Location) -> ir::Location {
     }
 }
 
-fn sensitivity(sensitivity: Option<Sensitivity>) -> &'static str {
+pub(super) fn sensitivity(sensitivity: Option<Sensitivity>) -> &'static str {
     match sensitivity.unwrap_or(Sensitivity::None) {
         Sensitivity::None => "None",
         Sensitivity::PhoneNumber => "PhoneNumber",

@@ -22,7 +22,7 @@ pub use message::Message;
 pub use operation::{
     Authentication, Decision, Deprecation, Encoding, Example, Location, Lookup, LookupCall, Method,
     Operation, OperationError, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind,
-    Scheme, When,
+    Scheme, Task, When,
 };
 pub use outcome::{
     Absent, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule, SuccessValue,

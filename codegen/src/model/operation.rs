@@ -20,6 +20,9 @@ pub struct Operation {
     pub rust_name: Option<String>,
     /// The family it belongs to, an entry of `families` in service.yaml.
     pub family: String,
+    /// What a caller wants with it; documentation gives an overview by task.
+    #[serde(default)]
+    pub task: Task,
     /// What it does, in one line.
     pub title: Text,
     /// What a caller should know beyond the title.
@@ -77,6 +80,25 @@ pub struct Operation {
     /// What an import found and this model does not know.
     #[serde(default)]
     pub extra: Extra,
+}
+
+/// What a caller wants with an operation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Make a binding, a group, an order.
+    Bind,
+    /// Find out how things are.
+    Query,
+    /// Change what is there.
+    Update,
+    /// Take away or give back.
+    Release,
+    /// Get recordings, transcripts and other records of calls.
+    Record,
+    /// Everything else.
+    #[default]
+    Manage,
 }
 
 /// An HTTP method.

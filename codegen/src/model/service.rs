@@ -28,6 +28,10 @@ pub struct Service {
     /// Where RPC parameters travel, unless a client is told otherwise.
     #[serde(default)]
     pub placement: Placement,
+    /// The crate can find credentials by the provider's default chain, behind the feature `default-chain`. Not of a
+    /// product that the chain itself calls.
+    #[serde(default)]
+    pub default_chain: bool,
     /// The description was imported and not reviewed yet: `unreviewed` is allowed.
     #[serde(default)]
     pub imported: bool,

@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::shape::kind;
 use crate::mask;
 
 /// The fields of an answer that this version of the SDK does not know, or could not read as described. They are kept as
@@ -68,7 +67,9 @@ impl fmt::Debug for Kind<'_> {
             Value::Null => f.write_str("null"),
             Value::String(text) => write!(f, "<{} characters hidden>", text.chars().count()),
             Value::Array(items) => write!(f, "<list of {} hidden>", items.len()),
-            other => write!(f, "<{} hidden>", kind(other)),
+            Value::Object(members) => write!(f, "<object of {} hidden>", members.len()),
+            Value::Bool(_) => f.write_str("<truth value hidden>"),
+            Value::Number(_) => f.write_str("<number hidden>"),
         }
     }
 }

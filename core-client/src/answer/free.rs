@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{FromAnswer, Reader, ToAnswer, Unread};
+use super::{FromAnswer, Node, Reader, ToAnswer, Unread};
 use crate::time::UtcOffset;
 
 /// Free JSON, kept as it came. `Debug` hides it, since nobody has said whether it holds personal data.
@@ -26,15 +26,20 @@ impl From<Value> for FreeJson {
 
 impl fmt::Debug for FreeJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<{} hidden>", super::shape::kind(&self.0))
+        f.write_str(match &self.0 {
+            Value::Null => "null",
+            Value::Object(_) => "<an object hidden>",
+            Value::Array(_) => "<a list hidden>",
+            _ => "<a single value hidden>",
+        })
     }
 }
 
 impl FromAnswer for FreeJson {
     const MAY_KEEP: bool = false;
 
-    fn from_answer(value: Value, _: &mut Reader) -> Result<Self, Unread> {
-        Ok(Self(value))
+    fn from_answer<'j>(node: Node<'j>, _: &mut Reader) -> Result<Self, Unread<'j>> {
+        Ok(Self(node.into_value()))
     }
 }
 

@@ -12,6 +12,7 @@ mod scalar;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod write;
 
 pub use extra::Extra;
@@ -19,10 +20,10 @@ pub use free::FreeJson;
 pub use read::{Fields, FromAnswer, Reader, Record, Unread, from_value, read_answer, read_extra};
 pub use scalar::Scalar;
 pub use shape::ShapeError;
+pub use tree::Node;
 pub use write::{RecordWriter, ToAnswer, write_answer};
 
 pub(crate) use crate::scalar_in_answers;
-pub(crate) use shape::kind;
 
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).
 pub const BODY_FIELD: &str = "Body";

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::shape::ShapeError;
+use super::tree::{Kind, Members, Node, into_map};
 use super::{Extra, Scalar};
 use crate::time::UtcOffset;
 
@@ -28,25 +29,32 @@ pub trait FromAnswer: Sized {
     ///
     /// # Errors
     /// [`Unread`]: the value was not read, and whether it is to be kept among the unknown fields.
-    fn from_answer(value: Value, reader: &mut Reader) -> Result<Self, Unread>;
+    fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>>;
 }
 
 /// Why a value was not read.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Unread {
+pub enum Unread<'j> {
     /// A single value that the type cannot hold: to be kept as it is.
-    Keep(Value),
+    Keep(Node<'j>),
     /// The wrong shape, noted in the reader.
     Wrong,
 }
 
-/// What reading knows besides the value: the zone of times, where it is, and the first wrong shape it met.
+/// What reading knows besides the value: the zone of times, and the first wrong shape it met.
 #[derive(Debug)]
 pub struct Reader {
     zone: UtcOffset,
-    path: Vec<Step>,
-    error: Option<ShapeError>,
+    wrong: Option<WrongShape>,
+}
+
+/// A wrong shape, and the steps that lead to it from the inside out: they are noted on the way back, so that an answer of
+/// the right shape pays nothing for them.
+#[derive(Debug)]
+struct WrongShape {
+    error: ShapeError,
+    way_back: Vec<Step>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -61,17 +69,33 @@ enum Step {
 ///
 /// # Errors
 /// [`ShapeError`] if the answer, or something in it, has another shape than the record describes.
-pub fn read_answer<T: Record>(value: Value, zone: UtcOffset) -> Result<T, ShapeError> {
-    let mut reader = Reader {
-        zone,
-        path: Vec::new(),
-        error: None,
-    };
-    match (T::from_answer(value, &mut reader), reader.error) {
+pub fn read_answer<'j, T: Record>(
+    answer: impl Into<Node<'j>>,
+    zone: UtcOffset,
+) -> Result<T, ShapeError> {
+    let mut reader = Reader { zone, wrong: None };
+    let read = T::from_answer(answer.into(), &mut reader);
+    match (read, reader.wrong) {
         (Ok(read), None) => Ok(read),
-        (_, Some(error)) => Err(error),
+        (_, Some(wrong)) => Err(wrong.with_path()),
         // A record either reads or notes a wrong shape.
-        (Err(_), None) => Err(ShapeError::new(String::new(), "an object", &Value::Null)),
+        (Err(_), None) => Err(ShapeError::new("an object", "something else")),
+    }
+}
+
+impl WrongShape {
+    fn with_path(self) -> ShapeError {
+        let mut path = String::new();
+        for step in self.way_back.iter().rev() {
+            let dot = if path.is_empty() { "" } else { "." };
+            // Writing to a String cannot fail.
+            let _ = match step {
+                Step::Name(name) => write!(path, "{dot}{name}"),
+                Step::Index(index) => write!(path, "[{index}]"),
+                Step::Key => write!(path, "{dot}*"),
+            };
+        }
+        self.error.at(path)
     }
 }
 
@@ -81,22 +105,12 @@ pub fn read_answer<T: Record>(value: Value, zone: UtcOffset) -> Result<T, ShapeE
 /// [`ShapeError`] if the value, or something in it, has another shape than the type describes; a single value that the
 /// type cannot hold counts as one.
 pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, ShapeError> {
-    let mut reader = Reader {
-        zone,
-        path: Vec::new(),
-        error: None,
-    };
-    match (T::from_answer(value, &mut reader), reader.error) {
+    let mut reader = Reader { zone, wrong: None };
+    let read = T::from_answer(value.into(), &mut reader);
+    match (read, reader.wrong) {
         (Ok(read), None) => Ok(read),
-        (_, Some(error)) => Err(error),
-        (Err(Unread::Keep(value)), None) => {
-            Err(ShapeError::new(String::new(), "a readable value", &value))
-        }
-        (Err(Unread::Wrong), None) => Err(ShapeError::new(
-            String::new(),
-            "another shape",
-            &Value::Null,
-        )),
+        (_, Some(wrong)) => Err(wrong.with_path()),
+        (Err(_), None) => Err(ShapeError::new("a readable value", "another one")),
     }
 }
 
@@ -107,7 +121,7 @@ pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, Sha
 pub fn read_extra(value: Value) -> Result<Extra, ShapeError> {
     match value {
         Value::Object(members) => Ok(Extra::from(members)),
-        other => Err(ShapeError::new(String::new(), "an object", &other)),
+        other => Err(ShapeError::new("an object", Node::from(other).kind())),
     }
 }
 
@@ -121,39 +135,35 @@ impl Reader {
     ///
     /// # Errors
     /// [`Unread::Keep`] if the type cannot hold it, [`Unread::Wrong`] for an object or a list.
-    pub fn scalar<T: Scalar>(&mut self, value: Value) -> Result<T, Unread> {
-        match value {
-            Value::Array(_) | Value::Object(_) => Err(self.wrong("a single value", &value)),
-            value => T::take_json(value, self.zone).map_err(Unread::Keep),
+    pub fn scalar<'j, T: Scalar>(&mut self, node: Node<'j>) -> Result<T, Unread<'j>> {
+        match node.0 {
+            Kind::Single(value) => T::take_json(value, self.zone)
+                .map_err(|value| Unread::Keep(Node(Kind::Single(value)))),
+            Kind::List(_) | Kind::Object(_) => Err(self.wrong("a single value", node.kind())),
         }
     }
 
-    fn wrong(&mut self, expected: &'static str, found: &Value) -> Unread {
-        match &mut self.error {
-            Some(error) => error.one_more(),
-            None => self.error = Some(ShapeError::new(self.spell_path(), expected, found)),
+    fn wrong<'j>(&mut self, expected: &'static str, found: &'static str) -> Unread<'j> {
+        match &mut self.wrong {
+            Some(wrong) => wrong.error.one_more(),
+            None => {
+                let error = ShapeError::new(expected, found);
+                self.wrong = Some(WrongShape {
+                    error,
+                    way_back: Vec::new(),
+                });
+            }
         }
         Unread::Wrong
     }
 
-    fn spell_path(&self) -> String {
-        let mut path = String::new();
-        for step in &self.path {
-            let dot = if path.is_empty() { "" } else { "." };
-            // Writing to a String cannot fail.
-            let _ = match step {
-                Step::Name(name) => write!(path, "{dot}{name}"),
-                Step::Index(index) => write!(path, "[{index}]"),
-                Step::Key => write!(path, "{dot}*"),
-            };
-        }
-        path
-    }
-
+    /// Reads what stands one step further in.
     fn at<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(step);
+        let before = self.wrong.is_some();
         let result = read(self);
-        self.path.pop();
+        if let Some(wrong) = self.wrong.as_mut().filter(|_| !before) {
+            wrong.way_back.push(step);
+        }
         result
     }
 }
@@ -161,7 +171,7 @@ impl Reader {
 /// The members of a JSON object while a [`Record`] takes them out.
 #[derive(Debug)]
 pub struct Fields<'r> {
-    members: Map<String, Value>,
+    members: Members<'r>,
     reader: &'r mut Reader,
 }
 
@@ -169,17 +179,18 @@ impl Fields<'_> {
     /// Takes the member of this name; `None` if it is absent, `null`, or not readable as a `T` (it then stays for
     /// [`rest`](Self::rest), or its wrong shape is noted).
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
-        let value = self.members.remove(name)?;
-        if value.is_null() {
+        let index = self.members.iter().position(|(found, _)| found == name)?;
+        let (spelled, node) = self.members.swap_remove(index);
+        if node.is_null() {
             return None;
         }
         match self
             .reader
-            .at(Step::Name(name), |reader| T::from_answer(value, reader))
+            .at(Step::Name(name), |reader| T::from_answer(node, reader))
         {
             Ok(read) => Some(read),
-            Err(Unread::Keep(value)) => {
-                self.members.insert(name.to_owned(), value);
+            Err(Unread::Keep(node)) => {
+                self.members.push((spelled, node));
                 None
             }
             Err(Unread::Wrong) => None,
@@ -193,17 +204,17 @@ impl Fields<'_> {
 
     /// All members that were not taken.
     pub fn rest(&mut self) -> Extra {
-        Extra::from(std::mem::take(&mut self.members))
+        Extra::from(into_map(std::mem::take(&mut self.members)))
     }
 }
 
 impl<T: Record> FromAnswer for T {
     const MAY_KEEP: bool = false;
 
-    fn from_answer(value: Value, reader: &mut Reader) -> Result<Self, Unread> {
-        match value {
-            Value::Object(members) => Ok(T::read(&mut Fields { members, reader })),
-            other => Err(reader.wrong("an object", &other)),
+    fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
+        match node.0 {
+            Kind::Object(members) => Ok(T::read(&mut Fields { members, reader })),
+            _ => Err(reader.wrong("an object", node.kind())),
         }
     }
 }
@@ -221,34 +232,33 @@ impl<T: Record> Record for Box<T> {
 impl FromAnswer for Value {
     const MAY_KEEP: bool = false;
 
-    fn from_answer(value: Value, _: &mut Reader) -> Result<Self, Unread> {
-        Ok(value)
+    fn from_answer<'j>(node: Node<'j>, _: &mut Reader) -> Result<Self, Unread<'j>> {
+        Ok(node.into_value())
     }
 }
 
 impl<T: FromAnswer> FromAnswer for Vec<T> {
     const MAY_KEEP: bool = T::MAY_KEEP;
 
-    fn from_answer(value: Value, reader: &mut Reader) -> Result<Self, Unread> {
-        let Value::Array(items) = value else {
-            return Err(reader.wrong("a list", &value));
+    fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
+        let Kind::List(items) = node.0 else {
+            return Err(reader.wrong("a list", node.kind()));
         };
         // One item that the type cannot hold keeps the whole list, so that positions and neighbours are not lost.
-        let whole = T::MAY_KEEP.then(|| items.clone());
+        let mut whole = T::MAY_KEEP.then(|| items.clone());
         let mut list = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             if item.is_null() {
                 continue;
             }
-            match (
-                reader.at(Step::Index(index), |reader| T::from_answer(item, reader)),
-                &whole,
-            ) {
-                (Ok(read), _) => list.push(read),
-                (Err(Unread::Keep(_)), Some(_)) => {
-                    return Err(Unread::Keep(Value::Array(whole.unwrap_or_default())));
+            match reader.at(Step::Index(index), |reader| T::from_answer(item, reader)) {
+                Ok(read) => list.push(read),
+                Err(Unread::Wrong) => return Err(Unread::Wrong),
+                Err(keep) => {
+                    return Err(whole
+                        .take()
+                        .map_or(keep, |whole| Unread::Keep(Node(Kind::List(whole)))));
                 }
-                (Err(_), _) => return Err(Unread::Wrong),
             }
         }
         Ok(list)
@@ -258,25 +268,24 @@ impl<T: FromAnswer> FromAnswer for Vec<T> {
 impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
     const MAY_KEEP: bool = T::MAY_KEEP;
 
-    fn from_answer(value: Value, reader: &mut Reader) -> Result<Self, Unread> {
-        let Value::Object(members) = value else {
-            return Err(reader.wrong("an object", &value));
+    fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
+        let Kind::Object(members) = node.0 else {
+            return Err(reader.wrong("an object", node.kind()));
         };
-        let whole = T::MAY_KEEP.then(|| members.clone());
+        let mut whole = T::MAY_KEEP.then(|| members.clone());
         let mut map = BTreeMap::new();
         for (key, item) in members {
             if item.is_null() {
                 continue;
             }
-            match (
-                reader.at(Step::Key, |reader| T::from_answer(item, reader)),
-                &whole,
-            ) {
-                (Ok(read), _) => drop(map.insert(key, read)),
-                (Err(Unread::Keep(_)), Some(_)) => {
-                    return Err(Unread::Keep(Value::Object(whole.unwrap_or_default())));
+            match reader.at(Step::Key, |reader| T::from_answer(item, reader)) {
+                Ok(read) => drop(map.insert(key.into_owned(), read)),
+                Err(Unread::Wrong) => return Err(Unread::Wrong),
+                Err(keep) => {
+                    return Err(whole
+                        .take()
+                        .map_or(keep, |whole| Unread::Keep(Node(Kind::Object(whole)))));
                 }
-                (Err(_), _) => return Err(Unread::Wrong),
             }
         }
         Ok(map)

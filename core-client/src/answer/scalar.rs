@@ -48,11 +48,11 @@ macro_rules! scalar_in_answers {
         impl $crate::answer::FromAnswer for $name {
             const MAY_KEEP: bool = true;
 
-            fn from_answer(
-                value: $crate::Value,
+            fn from_answer<'j>(
+                node: $crate::answer::Node<'j>,
                 reader: &mut $crate::answer::Reader,
-            ) -> ::core::result::Result<Self, $crate::answer::Unread> {
-                reader.scalar(value)
+            ) -> ::core::result::Result<Self, $crate::answer::Unread<'j>> {
+                reader.scalar(node)
             }
         }
 

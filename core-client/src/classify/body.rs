@@ -3,19 +3,20 @@
 use serde_json::error::Category;
 use serde_json::{Map, Value};
 
-use crate::answer::{BODY_FIELD, EVENTS_FIELD, Scalar as _};
+use crate::answer::{BODY_FIELD, EVENTS_FIELD, Node, Scalar as _};
 use crate::text::Binary;
 use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
 
 /// The body as JSON object.
-pub(super) fn json(answer: &HttpAnswer) -> Result<Value, String> {
-    match serde_json::from_slice::<Value>(&answer.body) {
-        Ok(value) if value.is_object() => Ok(value),
-        Ok(value) => Err(format!(
-            "expected a JSON object, found {}",
-            crate::answer::kind(&value)
-        )),
+pub(super) fn json(answer: &HttpAnswer) -> Result<Node<'_>, String> {
+    // As text first: checked once as a whole, where the parser would check every string.
+    let Ok(text) = std::str::from_utf8(&answer.body) else {
+        return Err("expected JSON, found no UTF-8".to_owned());
+    };
+    match serde_json::from_str::<Node<'_>>(text) {
+        Ok(node) if node.is_object() => Ok(node),
+        Ok(node) => Err(format!("expected a JSON object, found {}", node.kind())),
         Err(error) => Err(not_json(answer, &error)),
     }
 }
@@ -38,7 +39,7 @@ fn not_json(answer: &HttpAnswer, error: &serde_json::Error) -> String {
 }
 
 /// A binary body under the name where its record looks for it.
-pub(super) fn binary(answer: &HttpAnswer) -> Value {
+pub(super) fn binary(answer: &HttpAnswer) -> Node<'static> {
     member(
         BODY_FIELD,
         Binary::new(answer.body.to_vec()).to_json(UtcOffset::UTC),
@@ -46,7 +47,7 @@ pub(super) fn binary(answer: &HttpAnswer) -> Value {
 }
 
 /// The documents of an event stream under the name where its record looks for them.
-pub(super) fn events(answer: &HttpAnswer) -> Result<Value, String> {
+pub(super) fn events(answer: &HttpAnswer) -> Result<Node<'static>, String> {
     let text = std::str::from_utf8(&answer.body)
         .map_err(|_| "expected an event stream, found no UTF-8".to_owned())?;
     let mut events = Vec::new();
@@ -74,6 +75,6 @@ fn event(data: &str, index: usize) -> Result<Value, String> {
     serde_json::from_str(data).map_err(|_| format!("expected JSON in event {index} of the stream"))
 }
 
-fn member(name: &str, value: Value) -> Value {
-    Value::Object(Map::from_iter([(name.to_owned(), value)]))
+fn member(name: &str, value: Value) -> Node<'static> {
+    Node::from(Value::Object(Map::from_iter([(name.to_owned(), value)])))
 }

@@ -1,8 +1,7 @@
 //! Answers of the gateway in front of the service: refused before anything ran, or failed on the way.
 
-use serde_json::Value;
-
 use super::{Judge, outcome_of};
+use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
@@ -12,7 +11,7 @@ use crate::outcome::Outcome;
 const NONCE_USED: &str = "SignatureNonceUsed";
 
 impl Judge<'_> {
-    pub(super) fn gateway(&self, value: Value) -> Error {
+    pub(super) fn gateway(&self, value: Node<'_>) -> Error {
         match code(&value) {
             Some(code) => {
                 let outcome = self.gateway_outcome(&code);
@@ -20,7 +19,7 @@ impl Judge<'_> {
             }
             None => {
                 let error = self.unreadable("expected Code in the gateway's answer, found none");
-                self.describe(error, &value).with_answer(value)
+                self.describe(error, &value).with_answer(value.into_value())
             }
         }
     }
@@ -39,7 +38,7 @@ impl Judge<'_> {
 }
 
 /// The code, in either spelling that gateways use for it.
-pub(super) fn code(value: &Value) -> Option<String> {
+pub(super) fn code(value: &Node<'_>) -> Option<String> {
     let code = ["Code", "code"]
         .into_iter()
         .find_map(|name| value.get(name))?;

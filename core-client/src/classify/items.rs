@@ -1,30 +1,28 @@
 //! Batches: calls that succeed or fail in parts.
 
-use serde_json::Value;
-
 use super::rule::{Tally, at};
-use super::{Done, Judge, outcome_of};
-use crate::answer::Extra;
+use super::{Judge, outcome_of};
+use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
 use crate::mask;
 use crate::outcome::{Item, ItemRule, Outcome};
 
 impl Judge<'_> {
-    pub(super) fn by_items(&self, rule: &ItemRule, value: Value) -> Result<Done, Error> {
+    pub(super) fn by_items<'j>(&self, rule: &ItemRule, value: Node<'j>) -> Result<Node<'j>, Error> {
         let place = rule.path.join(".");
-        let Some(Value::Array(list)) = at(&value, rule.path) else {
+        let Some(list) = at(&value, rule.path).and_then(Node::as_list) else {
             let problem = format!("expected a list of items at {place}, found none");
             return Err(self
                 .describe(self.unreadable(problem), &value)
-                .with_answer(value));
+                .with_answer(value.into_value()));
         };
         if list.is_empty() {
             // The call as a whole succeeded, and of no item is it known what became of it.
             let problem = format!("expected items at {place}, found an empty list");
             return Err(self
                 .describe(self.unreadable(problem), &value)
-                .with_answer(value));
+                .with_answer(value.into_value()));
         }
         let items: Vec<Item> = list
             .iter()
@@ -33,15 +31,15 @@ impl Judge<'_> {
             .collect();
         let outcome = together(&items);
         if outcome == Outcome::Done {
-            return Ok(self.done(value));
+            return Ok(value);
         }
         let error = Error::new(ErrorKind::Items, outcome)
             .with_detail("not all items are done")
             .with_items(items);
-        Err(self.describe(error, &value).with_answer(value))
+        Err(self.describe(error, &value).with_answer(value.into_value()))
     }
 
-    fn item(&self, rule: &ItemRule, index: usize, value: &Value) -> Item {
+    fn item(&self, rule: &ItemRule, index: usize, value: &Node<'_>) -> Item {
         let tally = Tally::of(rule.fields, value);
         let code = tally.code().map(str::to_owned);
         let code_info = code.as_deref().and_then(|code| lookup(self.codes, code));
@@ -53,7 +51,7 @@ impl Judge<'_> {
         let message = rule
             .message
             .and_then(|name| value.get(name))
-            .and_then(Value::as_str);
+            .and_then(Node::as_str);
         let known = code_info.is_some_and(|info| !info.is_pattern());
         Item {
             index,
@@ -62,16 +60,12 @@ impl Judge<'_> {
                 if known {
                     code
                 } else {
-                    mask::free_text_without(&code, self.secrets)
+                    mask::free_text_without(&code, &self.secrets)
                 }
             }),
             code_info,
-            message: message.map(|message| mask::free_text_without(message, self.secrets)),
-            fields: value
-                .as_object()
-                .cloned()
-                .map(Extra::from)
-                .unwrap_or_default(),
+            message: message.map(|message| mask::free_text_without(message, &self.secrets)),
+            fields: value.clone().into_extra(),
         }
     }
 }

@@ -9,8 +9,7 @@ mod gateway;
 mod items;
 mod rule;
 
-use serde_json::Value;
-
+use crate::answer::Node;
 use crate::codes::{Class, CodeInfo};
 use crate::error::{Error, ErrorKind};
 use crate::mask;
@@ -18,45 +17,58 @@ use crate::outcome::Outcome;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
-/// An answer that says "done".
-#[derive(Debug)]
-pub(crate) struct Done {
-    pub(crate) value: Value,
-    pub(crate) status: u16,
-    pub(crate) request_id: Option<String>,
-}
-
 /// What judging needs besides the answer.
 struct Judge<'j> {
     operation: &'static OperationInfo,
     codes: &'static [CodeInfo],
     answer: &'j HttpAnswer,
     /// Words to hide from every text: the key id and the token that signed the request.
-    secrets: &'j [&'j str],
+    secrets: [&'j str; 2],
 }
 
-/// Gives the verdict on an answer.
-pub(crate) fn judge(
+/// Gives the verdict on an answer: its JSON if it says that the call is done.
+pub(crate) fn judge<'j>(
     operation: &'static OperationInfo,
     codes: &'static [CodeInfo],
-    answer: &HttpAnswer,
-    secrets: &[&str],
-) -> Result<Done, Error> {
-    Judge {
+    answer: &'j HttpAnswer,
+    secrets: [&'j str; 2],
+) -> Result<Node<'j>, Error> {
+    let mut value = Judge {
         operation,
         codes,
         answer,
         secrets,
     }
-    .verdict()
+    .verdict()?;
+    for name in operation.answer_headers {
+        if let Some(text) = answer.headers.get(name) {
+            value.add_member(name, text);
+        }
+    }
+    Ok(value)
 }
 
-impl Judge<'_> {
-    fn verdict(&self) -> Result<Done, Error> {
+/// The service's id of a request, looked for again only where a readable answer turned out to have the wrong shape.
+pub(crate) fn request_id<'j>(
+    operation: &'static OperationInfo,
+    answer: &'j HttpAnswer,
+    secrets: [&'j str; 2],
+) -> Option<String> {
+    let judge = Judge {
+        operation,
+        codes: operation.service.codes,
+        answer,
+        secrets,
+    };
+    judge.request_id(&body::json(answer).ok()?)
+}
+
+impl<'j> Judge<'j> {
+    fn verdict(&self) -> Result<Node<'j>, Error> {
         let success = self.has_success_status();
         let value = match self.operation.body {
             AnswerBody::Empty if success && self.answer.body.is_empty() => {
-                Value::Object(serde_json::Map::new())
+                Node::from(serde_json::Value::Object(serde_json::Map::new()))
             }
             AnswerBody::Binary if success && !self.is_json() => body::binary(self.answer),
             AnswerBody::EventStream if success && !self.is_json() => {
@@ -74,12 +86,12 @@ impl Judge<'_> {
             );
             return Err(self
                 .describe(self.unreadable(format!("expected {wanted}")), &value)
-                .with_answer(value));
+                .with_answer(value.into_value()));
         }
         match self.operation.body {
             AnswerBody::Json => self.by_rule(value),
             // What is not a JSON document has no field that could tell.
-            _ if !value.get("Code").is_some_and(Value::is_string) => Ok(self.done(value)),
+            _ if value.get("Code").and_then(Node::as_str).is_none() => Ok(value),
             _ => self.by_rule(value),
         }
     }
@@ -98,18 +110,10 @@ impl Judge<'_> {
     }
 
     /// An answer of the gateway in front of the service. The status says so, or `HostId`, which no service adds.
-    fn is_gateways(&self, value: &Value) -> bool {
+    fn is_gateways(&self, value: &Node<'_>) -> bool {
         let says_code = gateway::code(value).is_some();
         (!self.has_success_status() && says_code)
-            || value.get("HostId").is_some_and(Value::is_string)
-    }
-
-    fn done(&self, value: Value) -> Done {
-        Done {
-            request_id: self.request_id(&value),
-            status: self.answer.status,
-            value,
-        }
+            || value.get("HostId").and_then(Node::as_str).is_some()
     }
 
     /// An answer that cannot be read: keeps the status and the beginning of the body.
@@ -117,39 +121,39 @@ impl Judge<'_> {
         Error::unreadable(problem)
             .with_status(self.answer.status)
             .with_request_id(self.header_request_id())
-            .with_excerpt(mask::excerpt_without(&self.answer.body, self.secrets))
+            .with_excerpt(mask::excerpt_without(&self.answer.body, &self.secrets))
     }
 
     /// A failure with a code.
-    fn failure(&self, kind: ErrorKind, outcome: Outcome, code: String, value: Value) -> Error {
+    fn failure(&self, kind: ErrorKind, outcome: Outcome, code: String, value: Node<'_>) -> Error {
         let error = Error::new(kind, outcome).with_code(code, self.codes);
-        self.describe(error, &value).with_answer(value)
+        self.describe(error, &value).with_answer(value.into_value())
     }
 
     /// Adds status, ids and message.
-    fn describe(&self, error: Error, value: &Value) -> Error {
+    fn describe(&self, error: Error, value: &Node<'_>) -> Error {
         let text = |names: [&str; 2]| {
             names
                 .into_iter()
                 .find_map(|name| value.get(name))
-                .and_then(Value::as_str)
+                .and_then(Node::as_str)
         };
         let message = text(["Message", "message"]).filter(|message| !message.is_empty());
         error
             .with_status(self.answer.status)
-            .with_message(message.map(|message| mask::free_text_without(message, self.secrets)))
+            .with_message(message.map(|message| mask::free_text_without(message, &self.secrets)))
             .with_request_id(self.request_id(value))
             .with_host_id(
-                text(["HostId", "hostId"]).map(|host| mask::free_text_without(host, self.secrets)),
+                text(["HostId", "hostId"]).map(|host| mask::free_text_without(host, &self.secrets)),
             )
     }
 
-    fn request_id(&self, value: &Value) -> Option<String> {
+    fn request_id(&self, value: &Node<'_>) -> Option<String> {
         let names = ["RequestId", "requestId", "request_id"];
         let in_body = names
             .into_iter()
             .find_map(|name| value.get(name))
-            .and_then(Value::as_str);
+            .and_then(Node::as_str);
         in_body
             .map(|id| self.plain_id(id))
             .or_else(|| self.header_request_id())
@@ -168,11 +172,11 @@ impl Judge<'_> {
             && id
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !self.secrets.iter().any(|secret| id == *secret);
+            && !self.secrets.contains(&id);
         if looks_like_one {
             id.to_owned()
         } else {
-            mask::free_text_without(id, self.secrets)
+            mask::free_text_without(id, &self.secrets)
         }
     }
 }

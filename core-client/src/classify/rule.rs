@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Done, Judge, gateway, outcome_of};
+use super::{Judge, gateway, outcome_of};
+use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Absent, Outcome, SuccessField};
@@ -20,7 +21,7 @@ pub(super) struct Tally<'v> {
 }
 
 impl<'v> Tally<'v> {
-    pub(super) fn of(fields: &'static [SuccessField], value: &'v Value) -> Self {
+    pub(super) fn of(fields: &'static [SuccessField], value: &'v Node<'_>) -> Self {
         let mut tally = Self {
             fine: 0,
             failing: Vec::new(),
@@ -53,7 +54,7 @@ impl<'v> Tally<'v> {
 }
 
 impl Judge<'_> {
-    pub(super) fn by_rule(&self, value: Value) -> Result<Done, Error> {
+    pub(super) fn by_rule<'j>(&self, value: Node<'j>) -> Result<Node<'j>, Error> {
         let rule = self.operation.success;
         let tally = Tally::of(rule.fields, &value);
         if let Some((field, _)) = tally.failing.first() {
@@ -65,11 +66,11 @@ impl Judge<'_> {
             let problem = format!("expected {}, found none", field.path.join("."));
             return Err(self
                 .describe(self.unreadable(problem), &value)
-                .with_answer(value));
+                .with_answer(value.into_value()));
         }
         match rule.items {
             Some(items) => self.by_items(&items, value),
-            None => Ok(self.done(value)),
+            None => Ok(value),
         }
     }
 
@@ -78,7 +79,7 @@ impl Judge<'_> {
         field: &SuccessField,
         code: Option<String>,
         disagree: bool,
-        value: Value,
+        value: Node<'_>,
     ) -> Error {
         let Some(code) =
             code.or_else(|| gateway::code(&value).filter(|code| !self.is_success(code)))
@@ -89,7 +90,7 @@ impl Judge<'_> {
             );
             return self
                 .describe(self.unreadable(problem), &value)
-                .with_answer(value);
+                .with_answer(value.into_value());
         };
         let outcome = match lookup(self.codes, &code) {
             // One field says done and another refused: neither can be believed.
@@ -115,21 +116,20 @@ impl Judge<'_> {
 }
 
 /// The value at a path; `null` counts as absent.
-pub(super) fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+pub(super) fn at<'v, 'j>(value: &'v Node<'j>, path: &[&str]) -> Option<&'v Node<'j>> {
     path.iter()
         .try_fold(value, |value, name| value.get(name))
         .filter(|value| !value.is_null())
 }
 
-/// A single value's spelling; an object or a list has none, and is no value of success.
-fn spelling(value: &Value) -> Option<Cow<'_, str>> {
-    Some(match value {
-        Value::String(text) => Cow::Borrowed(text),
-        Value::Bool(true) => Cow::Borrowed("true"),
-        Value::Bool(false) => Cow::Borrowed("false"),
-        Value::Number(number) => Cow::Owned(number.to_string()),
-        Value::Null => return None,
-        Value::Array(_) => Cow::Borrowed("[]"),
-        Value::Object(_) => Cow::Borrowed("{}"),
+/// A single value's spelling; a list or an object is no value of success, whatever it holds.
+fn spelling<'v>(value: &'v Node<'_>) -> Option<Cow<'v, str>> {
+    Some(match value.as_single() {
+        Some(Value::String(text)) => Cow::Borrowed(text),
+        Some(Value::Bool(true)) => Cow::Borrowed("true"),
+        Some(Value::Bool(false)) => Cow::Borrowed("false"),
+        Some(Value::Number(number)) => Cow::Owned(number.to_string()),
+        Some(_) => return None,
+        None => Cow::Borrowed(value.kind()),
     })
 }

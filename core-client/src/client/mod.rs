@@ -3,20 +3,21 @@
 //! The steps are: encode the parameters, check the rules that the client enforces, find a credential, sign, send once,
 //! judge the answer, read it. All but the first and the last are the same code for every operation.
 
+mod dynamic;
 mod prepare;
+mod send;
 mod span;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use http::HeaderValue;
-use tokio::runtime::Handle;
 use tracing::Instrument as _;
 
-use crate::answer::{Record, read_answer};
+use crate::answer::{Node, Record, ShapeError, read_answer};
 use crate::call::Options;
-use crate::classify::{self, Done as Answered};
+use crate::classify;
 use crate::credential::{Credential, ProvideCredential};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
@@ -24,10 +25,10 @@ use crate::request::{
     OperationInfo, Parameters, Placement, Request, ServiceInfo, SignatureScheme, Violations,
 };
 use crate::time::UtcOffset;
-use crate::transport::{
-    Endpoint, HttpAnswer, HttpRequest, ReqwestTransport, Transport, TransportError,
-    TransportErrorKind,
-};
+use crate::transport::{Endpoint, HttpAnswer, ReqwestTransport, Transport};
+
+use prepare::Evidence;
+use span::CallSpan;
 
 /// A client of one product. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -56,6 +57,16 @@ pub(crate) enum CredentialSource {
 pub(crate) enum AnyTransport {
     BuiltIn(ReqwestTransport),
     Custom(Arc<dyn Transport>),
+}
+
+/// An answer, and what is needed to judge it.
+struct Exchanged<'p> {
+    operation: &'static OperationInfo,
+    zone: UtcOffset,
+    answer: HttpAnswer,
+    credential: Option<Credential>,
+    parameters: Parameters<'p>,
+    evidence: Evidence,
 }
 
 impl Client {
@@ -88,135 +99,51 @@ impl Client {
         request: &R,
         options: &Options,
     ) -> Result<R::Response, Error> {
+        let span = CallSpan::new(R::OPERATION);
         let mut parameters = Parameters::new(self.0.utc_offset);
         request.encode(&mut parameters);
         let mut violations = Violations::new();
         request.check(&mut violations);
-        let answered = self
+        let exchange = self
             .0
-            .run(R::OPERATION, parameters, violations, options)
-            .await?;
-        self.0.read(R::OPERATION, answered)
+            .exchange(R::OPERATION, parameters, &violations, options);
+        let exchanged = match span.entered() {
+            None => exchange.await,
+            Some(entered) => exchange.instrument(entered).await,
+        };
+        let result = exchanged
+            .and_then(|exchanged| exchanged.read())
+            .map_err(|error| error.of(R::OPERATION).with_zone(self.0.utc_offset));
+        span.end(result.as_ref().err());
+        result
     }
 }
 
 impl Settings {
-    /// The part of a call that is the same for every operation, in one span where anybody listens.
-    async fn run(
+    /// From parameters to an answer: the part of a call that waits, the same for every operation.
+    async fn exchange<'p>(
         &self,
         operation: &'static OperationInfo,
-        parameters: Parameters<'_>,
-        violations: Violations,
+        mut parameters: Parameters<'p>,
+        violations: &Violations,
         options: &Options,
-    ) -> Result<Answered, Error> {
-        let span = span::CallSpan::new(operation);
-        let result = match span.entered() {
-            None => {
-                self.attempt(operation, parameters, violations, options)
-                    .await
-            }
-            Some(entered) => {
-                self.attempt(operation, parameters, violations, options)
-                    .instrument(entered)
-                    .await
-            }
-        };
-        let result = result.map_err(|error| error.of(operation).with_zone(self.utc_offset));
-        span.end(&result);
-        result
-    }
-
-    async fn attempt(
-        &self,
-        operation: &'static OperationInfo,
-        mut parameters: Parameters<'_>,
-        violations: Violations,
-        options: &Options,
-    ) -> Result<Answered, Error> {
-        let started = Instant::now();
+    ) -> Result<Exchanged<'p>, Error> {
         let timeout = options.timeout.unwrap_or(self.timeout);
-        refuse_unfit(&parameters, &violations)?;
-        let credential = self.credential(operation, timeout).await?;
-        let left = timeout.saturating_sub(started.elapsed());
-        let signed = self.prepare(operation, &mut parameters, credential.as_ref(), left)?;
-        let answer = self.exchange(signed.request).await.map_err(no_answer)?;
-        let secrets = Secrets::of(credential.as_ref());
-        let judged = classify::judge(operation, self.service.codes, &answer, &secrets.words());
-        judged.map_err(|error| {
-            prepare::explain_signature(error, &parameters, &signed.evidence, credential.as_ref())
+        refuse_unfit(&parameters, violations)?;
+        let (credential, left) = self.find_credential(operation, timeout).await?;
+        let (request, evidence) =
+            self.prepare(operation, &mut parameters, credential.as_ref(), left)?;
+        let answer = self.send(request).await?;
+        let zone = self.utc_offset;
+        Ok(Exchanged {
+            operation,
+            zone,
+            answer,
+            credential,
+            parameters,
+            evidence,
         })
     }
-
-    async fn credential(
-        &self,
-        operation: &OperationInfo,
-        timeout: Duration,
-    ) -> Result<Option<Credential>, Error> {
-        match &self.credential {
-            _ if operation.anonymous => Ok(None),
-            Some(CredentialSource::Fixed(credential)) => Ok(Some(credential.clone())),
-            Some(CredentialSource::Provider(provider)) => {
-                within(timeout, provider.provide()).await.map(Some)
-            }
-            None => Err(Error::credential(
-                "the client has no credential, and this operation is signed",
-            )),
-        }
-    }
-
-    /// Sends the request, once.
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
-        match &self.transport {
-            AnyTransport::BuiltIn(transport) => match Handle::try_current() {
-                Ok(_) => transport.exchange(request).await,
-                // The stack below would panic.
-                Err(error) => {
-                    Err(TransportError::new(TransportErrorKind::NotAccepted).with_source(&error))
-                }
-            },
-            AnyTransport::Custom(transport) => {
-                let answer = transport.send(request).await?;
-                if answer.body.len() > self.max_answer_bytes {
-                    return Err(TransportError::new(TransportErrorKind::TooLarge)
-                        .with_status(answer.status));
-                }
-                Ok(answer)
-            }
-        }
-    }
-
-    /// Reads an answer into a record. The service has said that the call is done, whatever shape the rest has.
-    fn read<T: Record>(
-        &self,
-        operation: &'static OperationInfo,
-        answered: Answered,
-    ) -> Result<T, Error> {
-        read_answer(answered.value, self.utc_offset).map_err(|shape| {
-            Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
-                .of(operation)
-                .with_zone(self.utc_offset)
-                .with_detail(shape.to_string())
-                .with_status(answered.status)
-                .with_request_id(answered.request_id)
-        })
-    }
-}
-
-/// Waits for a credential no longer than the call may take.
-async fn within(
-    timeout: Duration,
-    provided: crate::credential::CredentialFuture<'_>,
-) -> Result<Credential, Error> {
-    let provided = match Handle::try_current() {
-        Ok(_) => tokio::time::timeout(timeout, provided).await.map_err(|_| {
-            Error::credential(format!("the credential was not there within {timeout:?}"))
-        })?,
-        Err(_) => provided.await,
-    };
-    provided.map_err(|error| {
-        let (text, cause) = error.into_parts();
-        Error::credential(text).with_cause(cause)
-    })
 }
 
 /// Refuses what must not be sent.
@@ -233,44 +160,43 @@ fn refuse_unfit(parameters: &Parameters<'_>, violations: &Violations) -> Result<
     Ok(())
 }
 
-/// What a failed exchange means for the call: not sent only where nobody can have seen the request.
-fn no_answer(error: TransportError) -> Error {
-    let detail = error.to_string();
-    let (kind, status, cause) = error.into_parts();
-    let (kind, outcome) = match kind {
-        TransportErrorKind::NotConnected => (ErrorKind::NotConnected, Outcome::NotSent),
-        TransportErrorKind::NotAccepted => (ErrorKind::InvalidRequest, Outcome::NotSent),
-        TransportErrorKind::TimedOut => (ErrorKind::TimedOut, Outcome::Unknown),
-        TransportErrorKind::TooLarge => (ErrorKind::UnreadableAnswer, Outcome::Unknown),
-        TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Outcome::Unknown),
-    };
-    let error = Error::new(kind, outcome)
-        .with_detail(detail)
-        .with_cause(cause);
-    match status {
-        Some(status) => error.with_status(status),
-        None => error,
-    }
-}
-
-/// The parts of a credential that an answer may repeat, to be masked wherever they stand.
-struct Secrets<'c> {
-    words: [&'c str; 2],
-}
-
-impl<'c> Secrets<'c> {
-    fn of(credential: Option<&'c Credential>) -> Self {
-        let id = credential
-            .map(Credential::access_key_id)
-            .unwrap_or_default();
-        let token = credential
-            .and_then(Credential::security_token)
-            .unwrap_or_default();
-        Self { words: [id, token] }
+impl Exchanged<'_> {
+    /// Judges the answer and reads it into a record.
+    fn read<T: Record>(&self) -> Result<T, Error> {
+        read_answer(self.judge()?, self.zone).map_err(|shape| self.shape_error(&shape))
     }
 
-    fn words(&self) -> [&'c str; 2] {
-        self.words
+    fn judge(&self) -> Result<Node<'_>, Error> {
+        let codes = self.operation.service.codes;
+        classify::judge(self.operation, codes, &self.answer, self.secrets()).map_err(|error| {
+            let credential = self.credential.as_ref();
+            prepare::explain_signature(error, &self.parameters, &self.evidence, credential)
+        })
+    }
+
+    /// What an answer may repeat, to be masked wherever it stands.
+    fn secrets(&self) -> [&str; 2] {
+        let credential = self.credential.as_ref();
+        [
+            credential
+                .map(Credential::access_key_id)
+                .unwrap_or_default(),
+            credential
+                .and_then(Credential::security_token)
+                .unwrap_or_default(),
+        ]
+    }
+
+    /// The service has said that the call is done, whatever shape the rest of its answer has.
+    fn shape_error(&self, shape: &ShapeError) -> Error {
+        Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
+            .with_detail(shape.to_string())
+            .with_status(self.answer.status)
+            .with_request_id(classify::request_id(
+                self.operation,
+                &self.answer,
+                self.secrets(),
+            ))
     }
 }
 

@@ -16,21 +16,17 @@ use crate::time::unix_seconds;
 use crate::transport::{Headers, HttpRequest};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+/// Checked when the crate is compiled, not with every call.
+const FORM_HEADER: HeaderValue = HeaderValue::from_static(FORM);
 const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
 
-/// A signed request, and what is needed to explain why its signature was not accepted.
-pub(super) struct Signed {
-    pub(super) request: HttpRequest,
-    pub(super) evidence: Evidence,
-}
-
-/// What a signature was made of besides the parameters and the credential.
+/// What a signature was made of besides the parameters and the credential: needed to explain why it was not accepted.
 pub(super) struct Evidence {
     operation: &'static OperationInfo,
     at: Timestamp,
     nonce: Nonce,
     /// Of ACS3: the parts of the request that its canonical form is made of.
-    acs3: Option<Acs3>,
+    acs3: Option<Box<Acs3>>,
 }
 
 struct Acs3 {
@@ -57,7 +53,7 @@ impl Settings {
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
         timeout: Duration,
-    ) -> Result<Signed, Error> {
+    ) -> Result<(HttpRequest, Evidence), Error> {
         let at = Timestamp::from_unix_seconds(unix_seconds(SystemTime::now()))
             .map_err(|_| Error::configuration("the system clock shows no time that can be sent"))?;
         let nonce = crate::nonce::fresh()
@@ -77,8 +73,8 @@ impl Settings {
         } else {
             self.by_acs3(&mut evidence, parameters, credential)?
         };
-        let request = self.request(operation, load, headers, timeout);
-        Ok(Signed { request, evidence })
+        let request = self.request(operation, load, headers, timeout)?;
+        Ok((request, evidence))
     }
 
     fn request(
@@ -87,13 +83,22 @@ impl Settings {
         load: Load,
         mut headers: HeaderMap,
         timeout: Duration,
-    ) -> HttpRequest {
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+    ) -> Result<HttpRequest, Error> {
+        if !operation.is_rpc {
+            // Of an RPC operation, the parameter `Format` says it.
+            headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        }
         headers.insert(USER_AGENT, self.user_agent.clone());
         if let Some(content_type) = load.content_type {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            let value = match content_type {
+                FORM => FORM_HEADER,
+                other => {
+                    HeaderValue::from_str(other).map_err(|_| not_http(CONTENT_TYPE.as_str()))?
+                }
+            };
+            headers.insert(CONTENT_TYPE, value);
         }
-        HttpRequest {
+        Ok(HttpRequest {
             method: operation.method,
             endpoint: self.endpoint.clone(),
             path: load.path,
@@ -101,7 +106,7 @@ impl Settings {
             headers: Headers::from_map(headers),
             body: load.body,
             timeout,
-        }
+        })
     }
 
     /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
@@ -184,7 +189,7 @@ impl Settings {
             content_type,
             query_is_empty: all_in_form,
         };
-        let parts = &*evidence.acs3.insert(parts);
+        let parts = &*evidence.acs3.insert(Box::new(parts));
         let (query, headers) = match credential {
             Some(credential) => {
                 let own = own_headers(parameters);
@@ -374,6 +379,12 @@ fn own_headers<'a>(parameters: &'a Parameters<'_>) -> Vec<(&'a str, &'a str)> {
         .collect()
 }
 
+fn not_http(header: &str) -> Error {
+    Error::invalid_request(format!(
+        "the header {header} holds a character that HTTP does not allow"
+    ))
+}
+
 fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<HeaderMap, Error> {
     let mut map = HeaderMap::with_capacity(headers.size_hint().0 + 4);
     for (name, value) in headers {
@@ -382,9 +393,7 @@ fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<H
             HeaderValue::from_str(value),
         );
         let (Ok(name), Ok(mut value)) = parsed else {
-            return Err(Error::invalid_request(format!(
-                "the header {name} holds a character that HTTP does not allow"
-            )));
+            return Err(not_http(name));
         };
         // Keeps it out of the compression tables of HTTP/2 and of the stack's own logs.
         value.set_sensitive(name == AUTHORIZATION || name.as_str().starts_with("x-acs-"));

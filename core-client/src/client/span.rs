@@ -3,7 +3,6 @@
 use tracing::Span;
 use tracing::field::Empty;
 
-use crate::classify::Done;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::request::OperationInfo;
@@ -36,23 +35,14 @@ impl CallSpan {
         (!self.ended).then(|| self.span.clone())
     }
 
-    pub(super) fn end(mut self, result: &Result<Done, Error>) {
+    /// The call has ended, with this error if it failed.
+    pub(super) fn end(mut self, error: Option<&Error>) {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
-        match result {
-            Ok(answered) => {
-                self.outcome(Outcome::Done);
-                self.span.record("http_status", answered.status);
-                if let Some(request_id) = &answered.request_id {
-                    self.span.record("request_id", request_id);
-                }
-            }
-            Err(error) => self.failed(error),
-        }
-    }
-
-    fn failed(&self, error: &Error) {
+        let Some(error) = error else {
+            return self.outcome(Outcome::Done);
+        };
         self.outcome(error.outcome());
         if let Some(code) = error.code() {
             self.span.record("code", code);

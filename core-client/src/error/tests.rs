@@ -17,7 +17,7 @@ const SIGNATURE: &str = "c2lnbmF0dXJlQ2FuYXJ5";
 
 fn judged(operation: &'static OperationInfo, status: u16, body: impl Into<Vec<u8>>) -> Error {
     let answer = HttpAnswer::new(status, body.into());
-    judge(operation, CODES, &answer, &[KEY, TOKEN])
+    judge(operation, CODES, &answer, [KEY, TOKEN])
         .unwrap_err()
         .of(operation)
 }
@@ -105,7 +105,7 @@ fn answers() -> Vec<(&'static OperationInfo, u16, String)> {
         (&BIND, 400, code("SignatureDoesNotMatch")),
         (&BIND, 404, code(&echo)),
         (&BIND, 502, format!("<html>{echo}</html>")),
-        (&BIND, 200, format!("{echo}")),
+        (&BIND, 200, echo.clone()),
         (
             &BIND,
             200,

@@ -37,6 +37,8 @@ pub struct OperationInfo {
     pub retry_after: &'static [&'static str],
     /// How the answer's body is read.
     pub body: AnswerBody,
+    /// Headers of the answer that carry data: the record finds each under its name.
+    pub answer_headers: &'static [&'static str],
 }
 
 /// By the HTTP status alone.
@@ -60,6 +62,7 @@ impl OperationInfo {
             overwrites: false,
             retry_after: &[],
             body: AnswerBody::Json,
+            answer_headers: &[],
         }
     }
 
@@ -128,6 +131,12 @@ impl OperationInfo {
     /// Sets the codes of flow control after which the same request may be sent again.
     pub const fn retry_after(mut self, codes: &'static [&'static str]) -> Self {
         self.retry_after = codes;
+        self
+    }
+
+    /// Sets the headers of the answer that carry data.
+    pub const fn answer_headers(mut self, names: &'static [&'static str]) -> Self {
+        self.answer_headers = names;
         self
     }
 

@@ -19,10 +19,11 @@ enum Moment {
 }
 
 impl Moment {
-    fn read(text: Cow<'_, str>, pattern: &str, zone: UtcOffset) -> Self {
-        match Civil::parse(&text, pattern).and_then(Civil::seconds) {
-            Some(seconds) => Self::At(seconds - zone.seconds()),
-            None => Self::Text(text.into_owned()),
+    /// The instant that a text spells in the pattern's form.
+    fn parse(text: &str, pattern: &str, zone: UtcOffset) -> Option<Self> {
+        match Civil::parse(text, pattern).and_then(Civil::seconds) {
+            Some(seconds) => Some(Self::At(seconds - zone.seconds())),
+            None => whole_millis(text).map(Self::At),
         }
     }
 
@@ -41,6 +42,13 @@ impl Moment {
             Self::Text(text) => write!(f, "{name}(unread {:?})", mask::free_text(text)),
         }
     }
+}
+
+/// The seconds of a stamp in milliseconds that stands where a text is described: call records mix the two forms. Thirteen
+/// digits are the years 2001 to 2286; a fraction of a second would be lost, so a stamp that has one stays text.
+fn whole_millis(text: &str) -> Option<i64> {
+    let millis: i64 = Some(text).filter(|text| text.len() == 13)?.parse().ok()?;
+    (millis > 0 && millis % 1000 == 0).then_some(millis / 1000)
 }
 
 const ISO8601: &str = "yyyy-MM-ddTHH:mm:ssZ";
@@ -62,7 +70,7 @@ macro_rules! text_time {
 
             /// Reads a text as an answer's is read.
             pub fn read(text: &str, $zone: UtcOffset) -> Self {
-                Self(Moment::read(Cow::Borrowed(text), $pattern, $used))
+                Self(Moment::parse(text, $pattern, $used).unwrap_or_else(|| Moment::Text(text.to_owned())))
             }
 
             /// The instant, unless an answer spelt it in a form that this type does not know.
@@ -99,9 +107,13 @@ macro_rules! text_time {
                 self.0.print($pattern, $used)
             }
 
-            fn from_json(value: &Value, $zone: UtcOffset) -> Option<Self> {
-                let text = String::from_json(value, $zone)?;
-                Some(Self(Moment::read(Cow::Owned(text), $pattern, $used)))
+            fn from_json(value: &Value, zone: UtcOffset) -> Option<Self> {
+                Self::take_json(value.clone(), zone).ok()
+            }
+
+            fn take_json(value: Value, $zone: UtcOffset) -> Result<Self, Value> {
+                let text = String::take_json(value, $zone)?;
+                Ok(Self(Moment::parse(&text, $pattern, $used).unwrap_or(Moment::Text(text))))
             }
 
             fn to_json(&self, zone: UtcOffset) -> Value {
@@ -135,6 +147,14 @@ mod tests {
 
     fn instant() -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(1_767_323_045)
+    }
+
+    #[test]
+    fn a_stamp_in_milliseconds_is_read_as_well() {
+        let time = LocalDateTime::read("1767323045000", UtcOffset::BEIJING);
+        assert_eq!(time.instant(), Some(instant()));
+        let fraction = LocalDateTime::read("1767323045001", UtcOffset::BEIJING);
+        assert_eq!(fraction.text(), Some("1767323045001"));
     }
 
     #[test]

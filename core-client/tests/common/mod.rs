@@ -2,6 +2,13 @@
 
 #![allow(dead_code, reason = "each test program uses its own part")]
 #![allow(missing_docs, unreachable_pub, reason = "test code")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which clippy does not take for tests themselves"
+)]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

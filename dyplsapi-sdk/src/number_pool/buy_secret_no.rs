@@ -45,7 +45,7 @@ impl crate::Client {
     /// let answer = client
     ///     .buy_secret_no()
     ///     .pool_key("FC12345")
-    ///     .spec_id(1)
+    ///     .spec_id(dyplsapi_sdk::types::SpecId::Virtual)
     ///     .city("杭州")
     ///     .await?;
     /// println!("{answer:?}");
@@ -191,9 +191,9 @@ impl<
     /// `SpecId` on the wire; required.
     pub fn spec_id(
         mut self,
-        value: crate::types::SpecId,
+        value: impl Into<crate::types::SpecId>,
     ) -> BuySecretNo<T, P1, core_client::builder::Given, P3> {
-        self.value.spec_id = Some(value);
+        self.value.spec_id = Some(value.into());
         BuySecretNo {
             target: self.target,
             value: self.value,

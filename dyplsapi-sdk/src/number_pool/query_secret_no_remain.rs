@@ -38,7 +38,7 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .query_secret_no_remain()
-    ///     .spec_id(1)
+    ///     .spec_id(dyplsapi_sdk::types::SpecId::Virtual)
     ///     .city("杭州")
     ///     .await?;
     /// println!("{answer:?}");
@@ -145,9 +145,9 @@ impl<
     /// `SpecId` on the wire; required.
     pub fn spec_id(
         mut self,
-        value: crate::types::SpecId,
+        value: impl Into<crate::types::SpecId>,
     ) -> QuerySecretNoRemain<T, core_client::builder::Given, P2> {
-        self.value.spec_id = Some(value);
+        self.value.spec_id = Some(value.into());
         QuerySecretNoRemain {
             target: self.target,
             value: self.value,

@@ -125,7 +125,7 @@ fn table(operation: &Operation) -> TokenStream {
 
 fn http_method(name: &str) -> TokenStream {
     let variant = ident(&crate::names::type_name(&name.to_lowercase()));
-    quote! { core_client::request::Method::#variant }
+    quote! { core_client::Method::#variant }
 }
 
 fn success(success: &Success) -> TokenStream {

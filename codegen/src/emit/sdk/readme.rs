@@ -1,5 +1,6 @@
 //! `README.md` of a product's crate, which is also its front page on the documentation site.
 
+use crate::emit::actions::task_name;
 use crate::emit::{COMMAND, GeneratedFile};
 use crate::ir::{Crate, Operation};
 use crate::lower::escape;
@@ -24,6 +25,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
          partly done with each item's own outcome. A write whose outcome is unknown is never sent again by itself.\n\n\
          错误的 `error.outcome()` 说明调用的结果：被拒绝、未发出、未知，或部分成功（逐项给出结果）。结果未知的写操作不会自动重发。\n",
     );
+    text.push_str(&tasks(krate));
     text.push_str("\n## Operations\n");
     for family in &krate.families {
         text.push_str(&format!(
@@ -37,10 +39,40 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     }
     text.push_str("\n## Features\n\n`rustls-ring` (default) brings TLS by rustls with ring. Each family is a feature; `all-families` (default) \
                    switches all on. Name the ones you use, with `default-features = false`, to compile less.\n");
+    if krate.default_chain {
+        text.push_str("\n`default-chain` adds `Client::from_default_chain()`, which finds credentials where the provider's own tools do.\n");
+    }
     GeneratedFile {
         path: format!("{}/README.md", krate.package),
         text,
     }
+}
+
+/// The operations by what a caller wants.
+fn tasks(krate: &Crate) -> String {
+    const TASKS: [(&str, &str); 6] = [
+        ("bind", "Bind, create, order（绑定、创建）"),
+        ("query", "Query（查询）"),
+        ("update", "Update（修改）"),
+        ("release", "Release, unbind, cancel（解绑、释放、取消）"),
+        ("records", "Records of calls（录音与识别结果）"),
+        ("manage", "Manage（管理）"),
+    ];
+    let mut text =
+        String::from("\n## By task（按任务）\n\n| task | methods of `Client` |\n| --- | --- |\n");
+    for (task, title) in TASKS {
+        let methods: Vec<String> = krate
+            .families
+            .iter()
+            .flat_map(|family| &family.operations)
+            .filter(|operation| task_name(operation) == task)
+            .map(|operation| format!("`{}`", operation.method))
+            .collect();
+        if !methods.is_empty() {
+            text.push_str(&format!("| {title} | {} |\n", methods.join(", ")));
+        }
+    }
+    text
 }
 
 /// The shortest useful program: the first read, or the first operation.

@@ -14,21 +14,21 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             // The generator's own formatter is the last word on this crate's layout.
             #![cfg_attr(rustfmt, rustfmt_skip)]
             #![cfg_attr(docsrs, feature(doc_cfg))]
-            // One file per operation names types by their whole paths; a deprecated operation still has to be built.
-            #![allow(deprecated)]
+            // A deprecated operation still has to be built; a builder's state is one long type and cannot be shorter.
+            #![allow(deprecated, clippy::type_complexity)]
         });
     for family in &krate.families {
         let (module, feature) = (ident(&family.id), &family.id);
-        file.item(quote! { #[cfg(feature = #feature)] pub mod #module; });
+        file.item(quote! { #[cfg(feature = #feature)] #[rustfmt::skip] pub mod #module; });
     }
     if !krate.messages.is_empty() {
-        file.item(quote! { #[cfg(feature = "messages")] pub mod messages; });
+        file.item(quote! { #[cfg(feature = "messages")] #[rustfmt::skip] pub mod messages; });
     }
-    file.item(quote! { mod client; });
-    file.item(quote! { mod error_code; });
-    file.item(quote! { pub mod required; });
-    file.item(quote! { pub mod service; });
-    file.item(quote! { pub mod types; });
+    file.item(quote! { #[rustfmt::skip] mod client; });
+    file.item(quote! { #[rustfmt::skip] mod error_code; });
+    file.item(quote! { #[rustfmt::skip] pub mod required; });
+    file.item(quote! { #[rustfmt::skip] pub mod service; });
+    file.item(quote! { #[rustfmt::skip] pub mod types; });
     file.item(quote! { pub use client::Client; });
     file.item(quote! { pub use error_code::ErrorCode; });
     let text = docs("The runtime that all product crates share.");

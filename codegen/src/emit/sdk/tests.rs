@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use super::example;
 use crate::emit::GeneratedFile;
 use crate::emit::file::{RustFile, ident};
-use crate::ir::{Crate, Encoding, Example, Family, Operation, Parameter, Ty};
+use crate::ir::{Body, Crate, Encoding, Example, Family, Operation, Parameter, Ty};
 
 pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
     let path = format!("{}/tests/{}.rs", krate.package, family.id);
@@ -19,7 +19,7 @@ pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
     )
     .inner(quote! {
         #![cfg_attr(rustfmt, rustfmt_skip)]
-        #![allow(deprecated, missing_docs, clippy::unwrap_used)]
+        #![allow(deprecated, missing_docs, unused, clippy::unwrap_used)]
     });
     let krate_name = ident(&krate.krate);
     let minutes = krate.utc_offset_minutes;
@@ -30,7 +30,12 @@ pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
     for operation in &family.operations {
         for (index, example) in operation.examples.iter().enumerate() {
             file.item(encodes(krate, family, operation, example, index));
-            if let Some(response) = &example.response {
+            // Bytes and events are no JSON document to read back.
+            if let Some(response) = example
+                .response
+                .as_ref()
+                .filter(|_| operation.body == Body::Json)
+            {
                 file.item(decodes(family, operation, response, index));
             }
         }

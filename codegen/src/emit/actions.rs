@@ -1,0 +1,66 @@
+//! `docs/generated/actions.md`: every action at a glance.
+
+use super::file::header;
+use super::{GeneratedFile, Surroundings};
+use crate::ir::{Ir, Operation};
+
+pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> GeneratedFile {
+    let head = header("<!--", "api-specs/*/*/operations/*.yaml").replace('\n', " -->\n");
+    let mut text = format!(
+        "{head}\n# Actions\n\nEffects: `read` changes nothing; `repeatable` names its end state; `creates` makes something new each time; \
+         `destroys` takes away for good; `spends` costs money. Rate limits are calls per second and account, as published. In the emulator \
+         an action behaves, or it answers with the example of its description after its parameters were checked.\n"
+    );
+    for krate in &ir.crates {
+        text.push_str(&format!("\n## {} {}\n\n", krate.product, krate.version));
+        text.push_str("| action | family | task | effect | rate limit | parameters | emulator |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+        for family in &krate.families {
+            for operation in &family.operations {
+                let emulated = surroundings.emulated.contains(&operation.method);
+                text.push_str(&row(&family.title.en, operation, emulated));
+            }
+        }
+    }
+    GeneratedFile {
+        path: "docs/generated/actions.md".to_owned(),
+        text,
+    }
+}
+
+fn row(family: &str, operation: &Operation, emulated: bool) -> String {
+    let parameters: Vec<String> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            if parameter.required {
+                format!("**{}**", parameter.wire)
+            } else {
+                parameter.wire.clone()
+            }
+        })
+        .collect();
+    format!(
+        "| `{}` | {family} | {} | {} | {} | {} | {} |\n",
+        operation.action,
+        task_name(operation),
+        operation.effect_key,
+        operation
+            .rate_limit
+            .map_or_else(|| "none published".to_owned(), |limit| limit.to_string()),
+        parameters.join(", "),
+        if emulated { "behaves" } else { "example" },
+    )
+}
+
+/// The task as documentation names it.
+pub(super) fn task_name(operation: &Operation) -> &'static str {
+    use crate::ir::Task;
+    match operation.task {
+        Task::Bind => "bind",
+        Task::Query => "query",
+        Task::Update => "update",
+        Task::Release => "release",
+        Task::Record => "records",
+        Task::Manage => "manage",
+    }
+}

@@ -1,0 +1,207 @@
+//! Writes, from the specs, one function per operation that makes the typed request from JSON, and tables of the
+//! parameters: so that every operation is tried with random input although nothing is written by hand for any of them.
+//!
+//! The functions use nothing but the SDK's public builders, so what they encode is what a user's program encodes.
+
+use std::env;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::ir::{
+    Crate, Encoding, Family, Kind, Limits, Operation, Parameter, Sensitive, Ty, TypeItem,
+};
+use codegen::{SourceFile, Sources};
+
+const PACKAGE: &str = "dyplsapi-sdk";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("..");
+    println!("cargo::rerun-if-changed=../api-specs");
+    let mut files = Vec::new();
+    read_specs(&root, "api-specs", &mut files)?;
+    let outcome = codegen::load(&Sources::new(files));
+    let Some(products) = outcome.value else {
+        return Err(codegen::render(&outcome.diagnostics, false).into());
+    };
+    let ir = codegen::lower::lower(&products);
+    let Some(krate) = ir.crates.iter().find(|krate| krate.package == PACKAGE) else {
+        return Err(format!("no product makes the package {PACKAGE}").into());
+    };
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("roads.rs");
+    fs::write(out, roads(krate)?)?;
+    Ok(())
+}
+
+fn read_specs(
+    root: &Path,
+    folder: &str,
+    files: &mut Vec<SourceFile>,
+) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(root.join(folder))? {
+        let entry = entry?;
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            read_specs(root, &path, files)?;
+        } else if path.ends_with(".yaml") {
+            let text = fs::read_to_string(root.join(&path))?;
+            files.push(SourceFile { path, text });
+        }
+    }
+    Ok(())
+}
+
+fn roads(krate: &Crate) -> Result<String, Box<dyn Error>> {
+    let mut table = String::new();
+    let mut functions = String::new();
+    for family in &krate.families {
+        for operation in &family.operations {
+            let name = operation.method.trim_end_matches('_');
+            write!(table, "Road {{ action: {:?}, ", operation.action)?;
+            write!(
+                table,
+                "parameters: &[{}], ",
+                shapes(krate, &operation.parameters)
+            )?;
+            write!(table, "example: &{:?}, ", example_request(operation))?;
+            writeln!(
+                table,
+                "answers: &{:?}, make: make_{name} }},",
+                answers(operation)
+            )?;
+            functions.push_str(&maker(family, operation, name)?);
+        }
+    }
+    Ok(format!(
+        "pub(crate) static ROADS: &[Road] = &[\n{table}];\n{functions}"
+    ))
+}
+
+/// The function that makes the typed request: the builder, a setter per parameter, `build`.
+fn maker(family: &Family, operation: &Operation, name: &str) -> Result<String, Box<dyn Error>> {
+    let mut body = format!(
+        "let builder = sdk::{}::{}::builder()",
+        family.id, operation.request
+    );
+    for parameter in operation.parameters.iter().filter(|p| p.required) {
+        let ty = spell(&parameter.ty, &family.id);
+        write!(
+            body,
+            "\n    .{}(input.required::<{ty}>({:?})?)",
+            parameter.rust, parameter.wire
+        )?;
+    }
+    body.push(';');
+    for parameter in operation.parameters.iter().filter(|p| !p.required) {
+        let ty = spell(&parameter.ty, &family.id);
+        write!(
+            body,
+            "\nlet builder = match input.optional::<{ty}>({:?})? {{ Some(value) => builder.{}(value), None => builder }};",
+            parameter.wire, parameter.rust
+        )?;
+    }
+    Ok(format!(
+        "#[allow(deprecated)]\nfn make_{name}(input: &Input) -> Result<Made, String> {{\n{body}\nOk(made(builder.build()))\n}}\n"
+    ))
+}
+
+/// The type that a setter takes, as a user of the crate writes it.
+fn spell(ty: &Ty, family: &str) -> String {
+    match ty {
+        Ty::Text => "String".to_owned(),
+        Ty::Hidden(Sensitive::Number) => "core_client::text::PhoneText".to_owned(),
+        Ty::Hidden(Sensitive::Hidden) => "core_client::text::Hidden".to_owned(),
+        Ty::Integer => "i32".to_owned(),
+        Ty::Long => "i64".to_owned(),
+        Ty::Number => "f64".to_owned(),
+        Ty::Boolean => "bool".to_owned(),
+        Ty::Json => "core_client::answer::FreeJson".to_owned(),
+        Ty::Bytes => "core_client::text::Binary".to_owned(),
+        Ty::Time(name) => format!("core_client::time::{name}"),
+        Ty::Newtype(name, _)
+        | Ty::Alias(name, _)
+        | Ty::Enum(name, true)
+        | Ty::Record(name, true) => {
+            format!("sdk::types::{name}")
+        }
+        Ty::Enum(name, false) | Ty::Record(name, false) => format!("sdk::{family}::{name}"),
+        Ty::List(item) => format!("Vec<{}>", spell(item, family)),
+        Ty::Map(value) => format!(
+            "std::collections::BTreeMap<String, {}>",
+            spell(value, family)
+        ),
+        Ty::Boxed(inner) => spell(inner, family),
+    }
+}
+
+fn shapes(krate: &Crate, parameters: &[Parameter]) -> String {
+    parameters
+        .iter()
+        .map(|parameter| shape(krate, parameter))
+        .collect()
+}
+
+fn shape(krate: &Crate, parameter: &Parameter) -> String {
+    let separator = match parameter.encoding {
+        Encoding::Joined(separator) => Some(separator),
+        _ => None,
+    };
+    format!(
+        "Shape {{ name: {:?}, required: {}, kind: {}, separator: {separator:?}, digits: {:?}, known_values: &{:?}, example: {:?} }}, ",
+        parameter.wire,
+        parameter.required,
+        kind(krate, &parameter.kind),
+        parameter.limits.as_ref().and_then(client_digits),
+        parameter.known_values,
+        parameter
+            .example
+            .clone()
+            .or_else(|| example_of_type(krate, &parameter.ty)),
+    )
+}
+
+fn kind(krate: &Crate, kind: &Kind) -> String {
+    match kind {
+        Kind::Scalar(name) => format!("Kind::{name}"),
+        Kind::Object(members) => format!("Kind::Object(&[{}])", shapes(krate, members)),
+        Kind::List(item) => format!("Kind::List(&{})", self::kind(krate, item)),
+        Kind::Map(value) => format!("Kind::Map(&{})", self::kind(krate, value)),
+    }
+}
+
+/// How many digits the client itself demands: other texts would be refused before they are sent.
+fn client_digits(limits: &Limits) -> Option<(u64, u64)> {
+    let wanted = limits.enforce == "Client" && limits.digits_only;
+    wanted.then(|| {
+        (
+            limits.min_length.unwrap_or(1),
+            limits.max_length.unwrap_or(20),
+        )
+    })
+}
+
+fn example_of_type(krate: &Crate, ty: &Ty) -> Option<String> {
+    let Ty::Newtype(name, _) = ty else {
+        return None;
+    };
+    krate.types.iter().find_map(|item| match item {
+        TypeItem::Newtype(newtype) if newtype.name == *name => Some(newtype.example.clone()),
+        _ => None,
+    })
+}
+
+fn example_request(operation: &Operation) -> &[(String, String)] {
+    operation
+        .examples
+        .first()
+        .map_or(&[], |example| &example.request)
+}
+
+fn answers(operation: &Operation) -> Vec<&str> {
+    operation
+        .examples
+        .iter()
+        .filter_map(|example| example.response.as_deref())
+        .collect()
+}

@@ -1,0 +1,171 @@
+//! Every answer example is read by the official SDK and by ours, member for member, and what the emulator answers by
+//! default counts as success.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::differences::Sort;
+use super::python::{Call, Sdk};
+use super::{Bench, client, compare, inputs, verdict};
+use crate::http::{Reply, Server};
+use crate::road::{Road, roads};
+
+pub(super) async fn check(bench: &Bench) -> Result<String, String> {
+    let mut problems = Vec::new();
+    let mut read = 0;
+    let rounds = roads()
+        .iter()
+        .map(|road| road.answers.len())
+        .max()
+        .unwrap_or_default();
+    for round in 0..rounds {
+        read += examples(bench, round, &mut problems).await?;
+    }
+    for road in roads().iter().filter(|road| road.answers.is_empty()) {
+        problems.push(format!("{}: no example of an answer", road.action));
+    }
+    let (by_example, by_behaviour) = defaults(bench, &mut problems).await?;
+    verdict(
+        format!(
+            "{read} examples read by both; the emulator's default answer is success for {by_example} actions by \
+             example, and {by_behaviour} act"
+        ),
+        &problems,
+    )
+}
+
+/// Serves the examples of one round, unsigned and unchecked, to both SDKs.
+async fn examples(
+    bench: &Bench,
+    round: usize,
+    problems: &mut Vec<String>,
+) -> Result<usize, String> {
+    let cases: Vec<(&'static Road, &'static str)> = roads()
+        .iter()
+        .filter_map(|road| Some((road, *road.answers.get(round)?)))
+        .collect();
+    let by_action: BTreeMap<&str, &str> = cases
+        .iter()
+        .map(|(road, answer)| (road.action, *answer))
+        .collect();
+    let script = move |request: &crate::http::Recorded| {
+        let answer = by_action.get(request.action().as_str());
+        answer.map_or_else(|| Reply::json(404, "{}"), |answer| Reply::json(200, answer))
+    };
+    let server = Server::scripted(script)
+        .await
+        .map_err(|error| error.to_string())?;
+    let ours = client(&server.url())?;
+    let mut calls = Vec::new();
+    for (road, answer) in &cases {
+        let input = inputs::example(road)?;
+        let expected: Value =
+            serde_json::from_str(answer).map_err(|error| format!("{}: {error}", road.action))?;
+        match road.make(&input)?.send(&ours).await {
+            Ok(answered) => {
+                problems.extend(differing(road.action, "ours", &expected, &answered.value));
+                // A member without a place of its own is listed behind `extra`.
+                if answered.debug.matches("extra: {").count()
+                    != answered.debug.matches("extra: {}").count()
+                {
+                    problems.push(format!(
+                        "{}: ours keeps members as unknown: {}",
+                        road.action, answered.debug
+                    ));
+                }
+            }
+            Err(error) => problems.push(format!("{}: ours: {error}", road.action)),
+        }
+        calls.push(Call {
+            action: road.action,
+            parameters: inputs::for_official(road, &input),
+        });
+    }
+    let outcomes = bench
+        .python
+        .call(Sdk::Tea, &server.address().to_string(), &calls)
+        .await?;
+    for ((road, answer), outcome) in cases.iter().zip(outcomes) {
+        if outcome.unsent.iter().any(|name| name == "*")
+            && bench.known.allow(Sort::ActionAbsent, Sdk::Tea, road.action)
+        {
+            continue;
+        }
+        let expected: Value = serde_json::from_str(answer).map_err(|error| error.to_string())?;
+        let Some(answer) = outcome.answer else {
+            problems.push(format!(
+                "{}: tea: {}",
+                road.action,
+                outcome.error.unwrap_or_default()
+            ));
+            continue;
+        };
+        let unknown = differing(road.action, "tea", &expected, &answer)
+            .into_iter()
+            .filter(|line| {
+                let place = line.split(':').next().unwrap_or_default();
+                !bench.known.allow(Sort::MemberDropped, Sdk::Tea, place)
+            });
+        problems.extend(unknown);
+    }
+    Ok(cases.len())
+}
+
+/// One line per single value that was read otherwise than it stands in the example, list positions left out.
+fn differing(action: &str, who: &str, expected: &Value, read: &Value) -> Vec<String> {
+    let (expected, read) = (compare::leaves(expected), compare::leaves(read));
+    let paths = expected
+        .keys()
+        .chain(read.keys().filter(|path| !expected.contains_key(*path)));
+    let differing = paths.filter(|path| expected.get(*path) != read.get(*path));
+    let mut lines: Vec<String> = differing
+        .map(|path| {
+            let names: Vec<&str> = path
+                .split('.')
+                .filter(|name| name.parse::<usize>().is_err())
+                .collect();
+            let (wanted, found) = (expected.get(path), read.get(path));
+            format!(
+                "{action}.{}: {who} reads {found:?} where {wanted:?} stands",
+                names.join(".")
+            )
+        })
+        .collect();
+    lines.dedup();
+    lines
+}
+
+/// Calls every action of the emulator with the example's parameters.
+async fn defaults(bench: &Bench, problems: &mut Vec<String>) -> Result<(usize, usize), String> {
+    let (mut by_example, mut by_behaviour) = (0, 0);
+    for road in roads() {
+        let outcome = road
+            .make(&inputs::example(road)?)?
+            .send(&bench.client)
+            .await;
+        let journal = bench.emulator.journal();
+        let entry = journal.last().ok_or("the emulator saw nothing")?;
+        match (entry.answer.as_str(), outcome) {
+            ("example", Ok(_)) => by_example += 1,
+            // What acts may refuse an example, whose pool or binding it does not know.
+            ("behaviour", Ok(_)) => by_behaviour += 1,
+            ("refused", Err(error))
+                if error.code().is_some_and(|code| code.starts_with("isv.")) =>
+            {
+                by_behaviour += 1
+            }
+            (answer, outcome) => {
+                let error = outcome
+                    .err()
+                    .map(|error| format!("{error}: {}", error.message().unwrap_or_default()));
+                problems.push(format!(
+                    "{}: the emulator's {answer} gives {error:?}",
+                    road.action
+                ));
+            }
+        }
+    }
+    bench.front.take();
+    Ok((by_example, by_behaviour))
+}

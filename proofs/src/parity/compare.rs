@@ -1,0 +1,144 @@
+//! Comparing what two clients sent, and what two clients read.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::differences::{Differences, Sort};
+use super::python::Sdk;
+use crate::http::Recorded;
+use crate::road::{Kind, Road};
+
+/// Parameters that say how a request is made and signed, not what it asks.
+const COMMON: [&str; 12] = [
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "RegionId",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureType",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
+/// What a recorded request asks, by wire name.
+///
+/// # Errors
+/// A parameter stands there twice, or does not decode.
+pub(super) fn business(request: &Recorded) -> Result<BTreeMap<String, String>, String> {
+    let mut found = BTreeMap::new();
+    for (name, value) in request.parameters()? {
+        if COMMON.contains(&name.as_str()) {
+            continue;
+        }
+        if found.insert(name.clone(), value).is_some() {
+            return Err(format!("{name} was sent twice"));
+        }
+    }
+    Ok(found)
+}
+
+/// Compares what an official SDK sent with what ours sent, beside the parameters that it has no place for.
+///
+/// # Errors
+/// One line per difference that is not known.
+pub(super) fn requests(
+    road: &Road,
+    sdk: Sdk,
+    theirs: &BTreeMap<String, String>,
+    ours: &BTreeMap<String, String>,
+    unsent: &[String],
+    known: &Differences,
+) -> Result<(), String> {
+    let mut lines = Vec::new();
+    for name in theirs.keys().filter(|name| !ours.contains_key(*name)) {
+        lines.push(format!(
+            "{}.{name}: only {} sends it",
+            road.action,
+            sdk.name()
+        ));
+    }
+    for (name, our) in ours {
+        let place = format!("{}.{name}", road.action);
+        match theirs.get(name) {
+            None if unsent.contains(name) && known.allow(Sort::ParameterAbsent, sdk, &place) => {}
+            None => lines.push(format!("{place}: {} does not send it", sdk.name())),
+            Some(their) if their == our => {}
+            Some(their)
+                if capital(road, name, their, our)
+                    && known.allow(Sort::CapitalBooleans, sdk, &place) => {}
+            Some(their)
+                if same_json(road, name, their, our)
+                    && known.allow(Sort::JsonSpelling, sdk, &place) => {}
+            Some(their) => lines.push(format!(
+                "{place}: {} sends {their:?}, ours {our:?}",
+                sdk.name()
+            )),
+        }
+    }
+    if lines.is_empty() {
+        Ok(())
+    } else {
+        Err(lines.join("\n"))
+    }
+}
+
+fn capital(road: &Road, name: &str, theirs: &str, ours: &str) -> bool {
+    matches!(kind(road, name), Some(Kind::Boolean)) && theirs.to_ascii_lowercase() == ours
+}
+
+fn same_json(road: &Road, name: &str, theirs: &str, ours: &str) -> bool {
+    let nested = matches!(
+        kind(road, name),
+        Some(Kind::Object(_) | Kind::List(_) | Kind::Map(_) | Kind::Json)
+    );
+    let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
+    nested && parse(theirs).is_some_and(|value| parse(ours) == Some(value))
+}
+
+fn kind(road: &Road, name: &str) -> Option<&'static Kind> {
+    road.parameters
+        .iter()
+        .find(|shape| shape.name == name)
+        .map(|shape| &shape.kind)
+}
+
+/// The single values of an answer by their paths; `null` counts as absent, list positions as `0`, `1`, …
+#[must_use]
+pub(super) fn leaves(answer: &Value) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    collect(answer, "", &mut found);
+    found
+}
+
+fn collect(value: &Value, path: &str, found: &mut BTreeMap<String, String>) {
+    let below = |name: &str| {
+        if path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{path}.{name}")
+        }
+    };
+    match value {
+        Value::Null => {}
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, value)| collect(value, &below(name), found)),
+        Value::Array(items) => {
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(index, value)| collect(value, &below(&index.to_string()), found));
+        }
+        Value::String(text) => {
+            found.insert(path.to_owned(), text.clone());
+        }
+        other => {
+            found.insert(path.to_owned(), other.to_string());
+        }
+    }
+}

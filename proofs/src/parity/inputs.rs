@@ -1,0 +1,250 @@
+//! Random parameters for any operation: texts of every sort, numbers at their limits, nested lists and objects.
+
+use fastrand::Rng;
+use serde_json::{Map, Value};
+
+use crate::road::{Kind, Road, Shape};
+
+/// Random parameters that the client itself does not refuse. The required ones are always there, others mostly.
+///
+/// # Errors
+/// None was found: the operation has a rule that the client enforces and this function cannot meet by chance.
+pub(super) fn random(road: &Road, rng: &mut Rng) -> Result<Map<String, Value>, String> {
+    for _ in 0..200 {
+        let parameters = members(road.parameters, rng);
+        if road.make(&parameters)?.violations.is_empty() {
+            return Ok(parameters);
+        }
+    }
+    Err(format!(
+        "{}: no random input keeps the client's own rules",
+        road.action
+    ))
+}
+
+/// The parameters of the description's example, with examples of the required ones that it leaves out.
+///
+/// # Errors
+/// A required parameter has no example at all, or an example is no value of its type.
+pub(super) fn example(road: &Road) -> Result<Map<String, Value>, String> {
+    let mut parameters = Map::new();
+    for shape in road.parameters {
+        let given = road
+            .example
+            .iter()
+            .find(|(name, _)| *name == shape.name)
+            .map(|(_, text)| *text);
+        let text = given.or(shape.example.filter(|_| shape.required));
+        if let Some(text) = text {
+            let value = read(shape, text)
+                .ok_or_else(|| format!("{}.{}: {text}", road.action, shape.name))?;
+            parameters.insert(shape.name.to_owned(), value);
+        } else if shape.required {
+            return Err(format!("{}.{} has no example", road.action, shape.name));
+        }
+    }
+    Ok(parameters)
+}
+
+/// The parameters as the official SDKs take them: a list that travels as one text is one text to them.
+#[must_use]
+pub(super) fn for_official(road: &Road, parameters: &Map<String, Value>) -> Map<String, Value> {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    let convert = |(name, value): (&String, &Value)| {
+        let separator = road
+            .parameters
+            .iter()
+            .find(|shape| shape.name == name)
+            .and_then(|shape| shape.separator);
+        let value = match (separator, value) {
+            (Some(separator), Value::Array(items)) => Value::from(
+                items
+                    .iter()
+                    .map(text)
+                    .collect::<Vec<_>>()
+                    .join(&separator.to_string()),
+            ),
+            _ => value.clone(),
+        };
+        (name.clone(), value)
+    };
+    parameters.iter().map(convert).collect()
+}
+
+/// A value from its text on the wire.
+fn read(shape: &Shape, text: &str) -> Option<Value> {
+    match (&shape.kind, shape.separator) {
+        (Kind::List(_), Some(separator)) => Some(text.split(separator).map(Value::from).collect()),
+        (Kind::List(_) | Kind::Object(_) | Kind::Map(_) | Kind::Json, _) => {
+            serde_json::from_str(text).ok()
+        }
+        (Kind::Integer | Kind::Long, _) => text.parse::<i64>().ok().map(Value::from),
+        (Kind::Number, _) => text.parse::<f64>().ok().map(Value::from),
+        (Kind::Boolean, _) => text.parse::<bool>().ok().map(Value::from),
+        _ => Some(Value::from(text)),
+    }
+}
+
+fn members(shapes: &[Shape], rng: &mut Rng) -> Map<String, Value> {
+    let mut members = Map::new();
+    for shape in shapes {
+        if shape.required || rng.u8(..10) < 7 {
+            members.insert(shape.name.to_owned(), value_of(shape, rng));
+        }
+    }
+    members
+}
+
+fn value_of(shape: &Shape, rng: &mut Rng) -> Value {
+    if let Some((least, most)) = shape.digits {
+        let length = rng.u64(least..=most);
+        return Value::from((0..length).map(|_| rng.digit(10)).collect::<String>());
+    }
+    if !shape.known_values.is_empty() && rng.bool() {
+        let known = shape
+            .known_values
+            .get(rng.usize(..shape.known_values.len()));
+        if let Some(value) = known.and_then(|text| read(shape, text)) {
+            return value;
+        }
+    }
+    match (&shape.kind, shape.separator) {
+        (Kind::List(item), Some(separator)) => {
+            // A separator inside an item would be a second item to whoever reads it.
+            let items = (0..rng.usize(1..5)).map(|_| match value(item, rng) {
+                Value::String(text) => Value::from(text.replace(separator, ";")),
+                other => other,
+            });
+            items.collect()
+        }
+        (kind, _) => value(kind, rng),
+    }
+}
+
+fn value(kind: &Kind, rng: &mut Rng) -> Value {
+    match kind {
+        Kind::Text | Kind::Json => Value::from(text(rng)),
+        Kind::Integer => Value::from(*choose(&[0, 1, -1, i32::MAX, i32::MIN, 86_400, 20], rng)),
+        Kind::Long => {
+            let edges = [
+                0,
+                -1,
+                i64::MAX,
+                i64::MIN,
+                9_007_199_254_740_993,
+                1_000_012_345_678_901,
+            ];
+            Value::from(*choose(&edges, rng))
+        }
+        Kind::Number => Value::from(*choose(&[0.5, -1.25, 3.0e10, 1.0e-3], rng)),
+        Kind::Boolean => Value::from(rng.bool()),
+        Kind::Binary => Value::from(*choose(&["", "AA==", "/+8="], rng)),
+        Kind::LocalDateTime => Value::from(time(rng, "-", " ", ":", "")),
+        Kind::LocalCompact => Value::from(time(rng, "", "", "", "")),
+        Kind::Iso8601 => Value::from(time(rng, "-", "T", ":", "Z")),
+        Kind::EpochMillis => Value::from(rng.u64(1_000_000_000_000..4_000_000_000_000).to_string()),
+        Kind::EpochSeconds => Value::from(rng.u64(1_000_000_000..4_000_000_000).to_string()),
+        Kind::Seconds | Kind::Millis => Value::from(rng.u64(1..10_000_000).to_string()),
+        Kind::SecondsOrNever => Value::from(choose(&[0, 1, 3600, 10_000_000], rng).to_string()),
+        Kind::Object(shapes) => Value::Object(members(shapes, rng)),
+        Kind::List(item) => (0..rng.usize(..4)).map(|_| value(item, rng)).collect(),
+        Kind::Map(inner) => {
+            let entries =
+                (0..rng.usize(..4)).map(|index| (format!("键 {index}"), value(inner, rng)));
+            Value::Object(entries.collect())
+        }
+    }
+}
+
+fn time(rng: &mut Rng, date: &str, between: &str, clock: &str, end: &str) -> String {
+    let (year, month, day) = (rng.u16(1970..2100), rng.u8(1..=12), rng.u8(1..=28));
+    let (hour, minute, second) = (rng.u8(..24), rng.u8(..60), rng.u8(..60));
+    format!(
+        "{year:04}{date}{month:02}{date}{day:02}{between}{hour:02}{clock}{minute:02}{clock}{second:02}{end}"
+    )
+}
+
+/// What texts are pieced together from: everything that some encoder somewhere treats as special.
+const PIECES: &[&str] = &[
+    "张三",
+    "杭州市西湖区",
+    "订单",
+    "１３９",
+    " ",
+    "  ",
+    "+",
+    "%",
+    "%20",
+    "%2B",
+    "*",
+    "~",
+    "-",
+    "_",
+    ".",
+    "!",
+    "'",
+    "(",
+    ")",
+    "/",
+    "?",
+    "#",
+    "[",
+    "]",
+    "@",
+    "&",
+    "=",
+    ";",
+    ":",
+    ",",
+    "|",
+    "\"",
+    "\\",
+    "{",
+    "}",
+    "<",
+    ">",
+    "`",
+    "^",
+    "$",
+    "é",
+    "ß",
+    "\u{301}",
+    "\u{200b}",
+    "😀",
+    "👩‍👩‍👧",
+    "𠮷",
+    "\t",
+    "\n",
+    "\r\n",
+    "\u{7f}",
+    "True",
+    "null",
+    "0",
+    "00",
+    "13900000001",
+    "17000000000",
+    "FC12345",
+    "a",
+    "Z",
+];
+
+fn text(rng: &mut Rng) -> String {
+    let pieces = match rng.u8(..10) {
+        0 => 0,
+        1 => rng.usize(100..400),
+        _ => rng.usize(1..8),
+    };
+    (0..pieces).map(|_| *choose(PIECES, rng)).collect()
+}
+
+fn choose<'a, T>(from: &'a [T], rng: &mut Rng) -> &'a T {
+    #[allow(
+        clippy::indexing_slicing,
+        reason = "below the length, and no list here is empty"
+    )]
+    &from[rng.usize(..from.len())]
+}

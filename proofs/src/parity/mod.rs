@@ -1,0 +1,143 @@
+//! Parity with the official Python SDKs: they run unchanged against the emulator, and what they send, sign and read is
+//! compared with what this SDK sends, signs and reads.
+
+mod answers;
+mod bindings;
+mod compare;
+mod differences;
+mod inputs;
+mod python;
+mod random;
+mod signatures;
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use core_signer::Credential;
+use dypls_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Emulator};
+use dyplsapi_sdk as sdk;
+
+use crate::http::Server;
+use differences::Differences;
+use python::Python;
+
+/// All that the single checks need.
+struct Bench {
+    python: Python,
+    emulator: Emulator,
+    front: Server,
+    client: sdk::Client,
+    credential: Credential,
+    known: Differences,
+}
+
+/// Runs every check and says what was compared.
+///
+/// # Errors
+/// Every difference that is not known, or what kept the checks from running.
+pub fn run() -> Result<String, String> {
+    let target = target();
+    let Some(python) = Python::prepare(&target)? else {
+        let line = "parity with the official Python SDKs did not run: there is no python3";
+        return match std::env::var("CI").as_deref() {
+            Ok("true") => Err(line.to_owned()),
+            _ => Ok(format!("{line}\n")),
+        };
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    runtime
+        .map_err(|error| error.to_string())?
+        .block_on(all(python))
+}
+
+async fn all(python: Python) -> Result<String, String> {
+    let emulator = Emulator::builder()
+        .start()
+        .await
+        .map_err(|error| error.to_string())?;
+    let front = Server::before(emulator.address())
+        .await
+        .map_err(|error| error.to_string())?;
+    let client = client(&front.url())?;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("parity/differences.yaml");
+    let known = Differences::read(&path).map_err(|error| format!("differences.yaml: {error}"))?;
+    let credential = Credential::new(DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET);
+    let bench = Bench {
+        python,
+        emulator,
+        front,
+        client,
+        credential,
+        known,
+    };
+
+    let mut problems = Vec::new();
+    let mut report = String::new();
+    for (title, result) in [
+        ("bind and query", bindings::check(&bench).await),
+        ("random requests", random::check(&bench).await),
+        ("answers", answers::check(&bench).await),
+    ] {
+        match result {
+            Ok(line) => {
+                writeln!(report, "parity: {title}: {line}").map_err(|error| error.to_string())?
+            }
+            Err(problem) => problems.push(format!("{title}:\n{problem}")),
+        }
+    }
+    let unmet = bench.known.unmet();
+    if problems.is_empty() && !unmet.is_empty() {
+        problems.push(format!(
+            "differences.yaml names what did not occur:\n{}",
+            unmet.join("\n")
+        ));
+    }
+    bench.emulator.stop().await;
+    if problems.is_empty() {
+        Ok(report)
+    } else {
+        Err(problems.join("\n\n"))
+    }
+}
+
+/// A client of this SDK with the emulator's default key.
+fn client(url: &str) -> Result<sdk::Client, String> {
+    sdk::Client::builder()
+        .endpoint(url)
+        .credential(core_client::Credential::new(
+            DEFAULT_ACCESS_KEY_ID,
+            DEFAULT_ACCESS_KEY_SECRET,
+        ))
+        .build()
+        .map_err(|error| error.to_string())
+}
+
+/// Cargo's target folder: the one that this program stands in.
+fn target() -> PathBuf {
+    let program = std::env::current_exe().unwrap_or_default();
+    let folder = program
+        .ancestors()
+        .find(|folder| folder.join("CACHEDIR.TAG").exists());
+    folder.map_or_else(|| PathBuf::from("target"), Path::to_path_buf)
+}
+
+/// Joins the problems of many comparisons, each kind once.
+fn verdict(line: String, problems: &[String]) -> Result<String, String> {
+    if problems.is_empty() {
+        return Ok(line);
+    }
+    let mut shown: Vec<&str> = problems
+        .iter()
+        .flat_map(|problem| problem.lines())
+        .collect();
+    shown.sort_unstable();
+    shown.dedup();
+    shown.truncate(60);
+    Err(format!(
+        "{} problems, among them\n{}",
+        problems.len(),
+        shown.join("\n")
+    ))
+}

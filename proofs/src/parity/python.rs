@@ -1,0 +1,176 @@
+//! The official SDKs: a virtual environment with pinned versions under `target/`, and programs that call through them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use tokio::io::AsyncWriteExt as _;
+
+/// An official SDK with one of its signature schemes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sdk {
+    /// aliyun-python-sdk-dyplsapi; RPC 1.0.
+    Legacy,
+    /// alibabacloud-dyplsapi20170525 as it comes; ACS3.
+    Tea,
+    /// The same with `signature_algorithm="v2"`; RPC 1.0.
+    TeaV2,
+}
+
+impl Sdk {
+    /// All of them.
+    pub(super) const ALL: [Self; 3] = [Self::Legacy, Self::Tea, Self::TeaV2];
+
+    /// The name in reports and in the file of differences.
+    #[must_use]
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Legacy => "legacy",
+            Self::Tea => "tea",
+            Self::TeaV2 => "tea-v2",
+        }
+    }
+
+    fn arguments(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::Legacy => ("legacy.py", &[]),
+            Self::Tea => ("tea.py", &["acs3"]),
+            Self::TeaV2 => ("tea.py", &["v2"]),
+        }
+    }
+}
+
+/// A call to make.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    /// The action.
+    pub(super) action: &'static str,
+    /// Its parameters by wire name.
+    pub(super) parameters: Map<String, Value>,
+}
+
+/// What became of a call.
+#[derive(Debug, Deserialize)]
+pub(super) struct Outcome {
+    /// The answer, with wire names.
+    pub(super) answer: Option<Value>,
+    /// What the SDK raised.
+    pub(super) error: Option<String>,
+    /// Parameters that the SDK has no place for; `*` if it has not even the action.
+    pub(super) unsent: Vec<String>,
+}
+
+/// A Python with both SDKs.
+#[derive(Debug)]
+pub(super) struct Python {
+    program: PathBuf,
+    scripts: PathBuf,
+}
+
+impl Python {
+    /// Makes the environment, or finds it made; `None` where there is no python3.
+    ///
+    /// # Errors
+    /// The packages cannot be installed.
+    pub(super) fn prepare(target: &Path) -> Result<Option<Self>, String> {
+        let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("parity");
+        let folder = target.join("parity-venv");
+        let program = folder.join("bin").join("python");
+        let wanted = fs::read_to_string(scripts.join("requirements.txt"))
+            .map_err(|error| format!("requirements.txt: {error}"))?;
+        let stamp = folder.join("installed.txt");
+        let python = Self { program, scripts };
+        if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            return Ok(Some(python));
+        }
+        let found = Command::new("python3")
+            .arg("--version")
+            .stdout(Stdio::null())
+            .status();
+        if !found.is_ok_and(|status| status.success()) {
+            return Ok(None);
+        }
+        run(Command::new("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&folder))?;
+        let mut install = Command::new(&python.program);
+        install.args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "-r",
+        ]);
+        run(install.arg(python.scripts.join("requirements.txt")))?;
+        fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))?;
+        Ok(Some(python))
+    }
+
+    /// Makes calls through an SDK, one after the other.
+    ///
+    /// # Errors
+    /// The program failed as a whole.
+    pub(super) async fn call(
+        &self,
+        sdk: Sdk,
+        address: &str,
+        calls: &[Call],
+    ) -> Result<Vec<Outcome>, String> {
+        let (script, arguments) = sdk.arguments();
+        let input: Value = calls
+            .iter()
+            .map(|call| json!({"action": call.action, "parameters": call.parameters}))
+            .collect();
+        let mut child = tokio::process::Command::new(&self.program)
+            .arg(self.scripts.join(script))
+            .arg(address)
+            .args(arguments)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("NO_PROXY", "127.0.0.1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| format!("{script}: {error}"))?;
+        let mut stdin = child.stdin.take().ok_or("no standard input")?;
+        let text = input.to_string();
+        let written = async move { stdin.write_all(text.as_bytes()).await };
+        let (written, output) = tokio::join!(written, child.wait_with_output());
+        written.map_err(|error| format!("{script}: {error}"))?;
+        let output = output.map_err(|error| format!("{script}: {error}"))?;
+        if !output.status.success() {
+            return Err(format!(
+                "{script} failed:\n{}",
+                String::from_utf8_lossy(&output.stderr)
+            ));
+        }
+        let outcomes: Vec<Outcome> =
+            serde_json::from_slice(&output.stdout).map_err(|error| format!("{script}: {error}"))?;
+        if outcomes.len() == calls.len() {
+            Ok(outcomes)
+        } else {
+            Err(format!(
+                "{script}: {} results of {} calls",
+                outcomes.len(),
+                calls.len()
+            ))
+        }
+    }
+}
+
+fn run(command: &mut Command) -> Result<(), String> {
+    let output = command
+        .output()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    Err(format!(
+        "{command:?} failed:\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    ))
+}

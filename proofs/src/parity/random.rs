@@ -1,0 +1,141 @@
+//! Random input for every action: the official SDKs and ours send the same parameters with the same values, and every
+//! signature of theirs is ours, too.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+
+use super::differences::Sort;
+use super::python::{Call, Outcome, Sdk};
+use super::{Bench, compare, inputs, signatures, verdict};
+use crate::http::Recorded;
+use crate::road::{Road, roads};
+
+/// How often each action is tried with each SDK.
+const ROUNDS: usize = 24;
+/// So that a failure comes again.
+const SEED: u64 = 20_170_525;
+
+struct Case {
+    road: &'static Road,
+    call: Call,
+    ours: BTreeMap<String, String>,
+}
+
+pub(super) async fn check(bench: &Bench) -> Result<String, String> {
+    let cases = ours(bench).await?;
+    let mut problems = Vec::new();
+    let mut compared = Vec::new();
+    for sdk in Sdk::ALL {
+        let (actions, requests) = official(bench, sdk, &cases, &mut problems).await?;
+        compared.push(format!(
+            "{} {requests} requests of {actions} actions",
+            sdk.name()
+        ));
+    }
+    let refused =
+        |code: &str| code.starts_with("Signature") || code.starts_with("InvalidTimeStamp");
+    let journal = bench.emulator.journal();
+    if let Some(entry) = journal.iter().find(|entry| refused(&entry.code)) {
+        problems.push(format!(
+            "the emulator refused a signature: {}",
+            entry.to_json()
+        ));
+    }
+    verdict(compared.join(", "), &problems)
+}
+
+/// Makes the inputs and sends each through our client, over the wire.
+async fn ours(bench: &Bench) -> Result<Vec<Case>, String> {
+    let mut rng = Rng::with_seed(SEED);
+    let mut cases = Vec::new();
+    for road in roads() {
+        for _ in 0..ROUNDS {
+            let input = inputs::random(road, &mut rng)?;
+            let made = road.make(&input)?;
+            let encoded: BTreeMap<String, String> = made.encoded.iter().cloned().collect();
+            // The emulator refuses most of them for their values; what was sent is looked at, not what came back.
+            let _refused = made.send(&bench.client).await;
+            let [request] = &*bench.front.take() else {
+                return Err(format!("{}: not sent exactly once", road.action));
+            };
+            let ours = compare::business(request)?;
+            if ours != encoded {
+                return Err(format!(
+                    "{}: encoded {encoded:?}, sent {ours:?}",
+                    road.action
+                ));
+            }
+            let call = Call {
+                action: road.action,
+                parameters: inputs::for_official(road, &input),
+            };
+            cases.push(Case { road, call, ours });
+        }
+    }
+    Ok(cases)
+}
+
+async fn official(
+    bench: &Bench,
+    sdk: Sdk,
+    cases: &[Case],
+    problems: &mut Vec<String>,
+) -> Result<(usize, usize), String> {
+    let calls: Vec<Call> = cases.iter().map(|case| case.call.clone()).collect();
+    let address = bench.front.address().to_string();
+    let outcomes = bench.python.call(sdk, &address, &calls).await?;
+    let mut requests = bench.front.take().into_iter();
+    let (mut actions, mut compared) = (Vec::new(), 0);
+    for (case, outcome) in cases.iter().zip(&outcomes) {
+        let action = case.road.action;
+        if outcome.unsent.iter().any(|name| name == "*") {
+            if !bench.known.allow(Sort::ActionAbsent, sdk, action) {
+                problems.push(format!("{action}: {} has not the action", sdk.name()));
+            }
+            continue;
+        }
+        let Some(request) = requests.next().filter(|request| request.action() == action) else {
+            return Err(format!(
+                "{}: {action} was not sent: {:?}",
+                sdk.name(),
+                outcome.error
+            ));
+        };
+        if let Err(problem) = case_of(bench, sdk, case, outcome, &request) {
+            problems.push(problem);
+        }
+        compared += 1;
+        if !actions.contains(&action) {
+            actions.push(action);
+        }
+    }
+    match requests.next() {
+        Some(request) => Err(format!(
+            "{}: {} was sent again",
+            sdk.name(),
+            request.action()
+        )),
+        None => Ok((actions.len(), compared)),
+    }
+}
+
+fn case_of(
+    bench: &Bench,
+    sdk: Sdk,
+    case: &Case,
+    outcome: &Outcome,
+    request: &Recorded,
+) -> Result<(), String> {
+    let named = |error: String| format!("{}: {}: {error}", sdk.name(), case.road.action);
+    signatures::check(request, &bench.credential).map_err(named)?;
+    let theirs = compare::business(request).map_err(named)?;
+    compare::requests(
+        case.road,
+        sdk,
+        &theirs,
+        &case.ours,
+        &outcome.unsent,
+        &bench.known,
+    )
+}
