@@ -4,7 +4,11 @@
 //! take turns round by round, and the figure is the median of the rounds' ratios, so that whatever else the machine does falls
 //! on all alike. What is measured is CPU time, which other programs disturb much less than the time on the wall.
 
+pub mod build_cost;
 pub mod call_cost;
+pub mod chart;
+pub mod growth;
+pub mod instructions;
 pub mod server;
 pub mod sign_cost;
 pub mod subject;

@@ -3,11 +3,12 @@
 //! It is this very program, started again with [`SERVE`] as its first argument. It answers over plain HTTP/1.1 and keeps connections open.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::Ipv4Addr;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::Barrier;
 
 use crate::{Result, runtime};
@@ -78,7 +79,10 @@ pub fn serve_if_asked() -> Result<()> {
 }
 
 async fn serve(answer: Vec<u8>, together: usize) -> Result<()> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+    // Thousands may connect at once; the system takes the most that it allows.
+    let listener = socket.listen(20_000)?;
     println!("http://{}", listener.local_addr()?);
     std::io::stdout().flush()?;
     let head = format!(

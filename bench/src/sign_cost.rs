@@ -1,7 +1,7 @@
 //! Building and signing one request against the least that the signature needs: HMAC-SHA1, keying included, and base64, over the same text.
 
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,6 +24,7 @@ pub struct Signing {
     credential: Credential,
     at: Timestamp,
     nonce: Nonce,
+    keyed: Hmac<Sha1>,
 }
 
 impl Signing {
@@ -36,6 +37,7 @@ impl Signing {
             credential: subject::credential(),
             at: subject::moment()?,
             nonce: subject::nonce(),
+            keyed: Hmac::new_from_slice(format!("{}&", subject::SECRET).as_bytes())?,
         })
     }
 
@@ -46,11 +48,35 @@ impl Signing {
         })
     }
 
+    /// Makes a request and signs it now, with a fresh nonce.
+    ///
+    /// # Errors
+    /// If the system gives no random numbers.
+    pub fn sign_anew(&self) -> Result<String> {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes)?;
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+        let at = Timestamp::from_unix_seconds(i64::try_from(now.as_secs())?)?;
+        Ok(self.with(&subject::request()?, |request| {
+            rpc::sign(request, &self.credential, &at, &Nonce::from_bytes(bytes)).parameters
+        }))
+    }
+
     /// What is signed.
     pub fn string_to_sign(&self, request: &QuerySubscriptionDetailRequest) -> String {
         self.with(request, |request| {
             rpc::string_to_sign(request, &self.credential, &self.at, &self.nonce)
         })
+    }
+
+    /// Hashes as the signer does, with the key's state kept.
+    pub fn hash(&self, text: &str) -> Vec<u8> {
+        self.keyed
+            .clone()
+            .chain_update(text)
+            .finalize()
+            .into_bytes()
+            .to_vec()
     }
 
     fn with<T>(

@@ -91,7 +91,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// A table in Markdown, with columns of equal width.
+/// A table in Markdown, with columns of equal width. Cells without a head are left out.
 pub fn markdown(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let mut lines = vec![head.iter().map(|cell| (*cell).to_owned()).collect()];
     lines.extend(rows);
