@@ -35,6 +35,11 @@ impl Globals {
         build(self.builder(credential))
     }
 
+    /// A client that leaves the clock as it is, for looking at the skew.
+    pub(crate) fn measuring(&self, credential: Credential) -> Result<Client, Failure> {
+        build(self.builder(credential).correct_clock(false))
+    }
+
     /// A client that hands its requests to this transport.
     pub(crate) fn client_on(
         &self,
@@ -46,7 +51,7 @@ impl Globals {
 
     fn builder(&self, credential: Credential) -> ClientBuilder<Client> {
         /// As the client's own default.
-        const CONNECT: Duration = Duration::from_secs(5);
+        const CONNECT: Duration = Duration::from_secs(3);
         let mut builder = ClientBuilder::new(SERVICE.info)
             .credential(credential)
             .user_agent_suffix(concat!("dypls/", env!("CARGO_PKG_VERSION")));

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use core_client::Credential;
 use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
 use core_client::text::Hidden;
 use core_client::{Error, Language};
@@ -27,6 +28,10 @@ impl AnyProvider {
 impl ProvideCredential for AnyProvider {
     fn provide(&self) -> CredentialFuture<'_> {
         self.0.provide()
+    }
+
+    fn refused(&self, credential: &Credential) {
+        self.0.refused(credential);
     }
 }
 

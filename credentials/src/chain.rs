@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::sync::OnceLock;
 
+use core_client::Credential;
 use core_client::credential::{
     CredentialError, CredentialFuture, ProvideCredential, StaticCredential,
 };
@@ -184,6 +185,14 @@ impl ProvideCredential for DefaultChain {
             (Some(explicit), _) => explicit.provide(),
             (None, Some(found)) => found.provider.provide(),
             (None, None) => Box::pin(async { self.find().await?.provider.provide().await }),
+        }
+    }
+
+    fn refused(&self, credential: &Credential) {
+        match (&self.explicit, self.found.get()) {
+            (Some(explicit), _) => explicit.refused(credential),
+            (None, Some(found)) => found.provider.refused(credential),
+            (None, None) => {}
         }
     }
 }

@@ -98,6 +98,17 @@ impl<F: FetchSession> ProvideCredential for Refreshing<F> {
             Now::Needed => Box::pin(self.0.refresh()),
         }
     }
+
+    /// Forgets the session if it is the one that was refused, so that the next call fetches another.
+    fn refused(&self, credential: &Credential) {
+        let mut state = self.0.state();
+        let refused =
+            |held: &Held| held.session.credential().access_key_id() == credential.access_key_id();
+        if state.held.as_ref().is_some_and(refused) {
+            state.held = None;
+            state.pause_until = None;
+        }
+    }
 }
 
 impl<F: FetchSession> Shared<F> {
