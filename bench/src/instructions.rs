@@ -7,8 +7,7 @@
 use std::hint::black_box;
 use std::process::Command;
 
-use core_client::Value;
-use core_client::answer::read_answer;
+use core_client::answer::{Node, read_answer};
 use core_client::time::UtcOffset;
 use dyplsapi_sdk::subscription::QuerySubscriptionDetailResponse;
 
@@ -45,8 +44,8 @@ fn encode_and_sign(times: u64) -> Result<()> {
 
 fn decode(times: u64) -> Result<()> {
     for _ in 0..times {
-        let value: Value = serde_json::from_slice(black_box(subject::ANSWER.as_bytes()))?;
-        let answer: QuerySubscriptionDetailResponse = read_answer(value, UtcOffset::BEIJING)?;
+        let tree: Node<'_> = serde_json::from_slice(black_box(subject::ANSWER.as_bytes()))?;
+        let answer: QuerySubscriptionDetailResponse = read_answer(tree, UtcOffset::BEIJING)?;
         black_box(answer);
     }
     Ok(())
