@@ -40,11 +40,16 @@ pub fn runtime(threads: usize) -> Result<tokio::runtime::Runtime> {
     Ok(builder.worker_threads(threads).enable_all().build()?)
 }
 
-/// The middle one of the values; 0 of none.
+/// The middle one of the values, or the mean of the two in the middle; 0 of none.
 pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_unstable_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
+    let middle = |place: usize| values.get(place).copied().unwrap_or_default();
+    let (half, is_odd) = (values.len() / 2, values.len() % 2 == 1);
+    match half.checked_sub(1) {
+        Some(before) if !is_odd => f64::midpoint(middle(before), middle(half)),
+        _ => middle(half),
+    }
 }
 
 /// The measured times of contenders that took turns: for each contender, one value a round, in the same order.
@@ -92,6 +97,12 @@ mod tests {
             rounds.add(1, floor);
         }
         assert_eq!((rounds.median(0), rounds.ratio(0, 1)), (5.0, 2.5));
+    }
+
+    #[test]
+    fn the_median_of_two_is_between_them() {
+        let of = |values: &[f64]| median(values.iter().copied());
+        assert_eq!((of(&[]), of(&[3.0]), of(&[4.0, 2.0])), (0.0, 3.0, 3.0));
     }
 
     #[test]
