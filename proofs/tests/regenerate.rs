@@ -29,9 +29,9 @@ fn xtask() -> &'static PathBuf {
         let built = messages
             .lines()
             .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-        let programs =
+        let mut programs =
             built.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
-        programs.last().unwrap()
+        programs.next_back().unwrap()
     })
 }
 
