@@ -24,8 +24,12 @@ pub struct Crate {
     pub title: Bilingual,
     /// What the product is for.
     pub docs: Bilingual,
+    /// Whether the command line serves it.
+    pub command_line: bool,
     /// ROA instead of RPC.
     pub roa: bool,
+    /// Has the feature `default-chain`.
+    pub default_chain: bool,
     /// ACS3 instead of RPC 1.0.
     pub acs3: bool,
     /// Parameters in the query instead of the form body.
@@ -147,6 +151,70 @@ pub struct Operation {
     pub types: Vec<TypeItem>,
     /// Example of a request by Rust code, where every required parameter has one.
     pub examples: Vec<Example>,
+    /// What a reader is told of it, for the command line.
+    pub facts: Facts,
+}
+
+/// What a reader is told of an operation.
+#[derive(Debug)]
+pub struct Facts {
+    /// Its name as a command, `bind-axb`.
+    pub command: String,
+    /// Further names of the command: on the wire, and derived from that where a name was chosen.
+    pub spellings: Vec<String>,
+    /// What to know beyond the title.
+    pub docs: Bilingual,
+    /// Why it has its effect.
+    pub effect_reason: Bilingual,
+    /// Why it should no longer be used.
+    pub deprecated: Option<Bilingual>,
+    /// How an unknown outcome can be found out.
+    pub lookup: Option<Bilingual>,
+    /// Codes of its own: code, HTTP status, what it means here.
+    pub codes: Vec<(String, Option<u16>, Bilingual)>,
+    /// Its parameters, in the order of the spec.
+    pub parameters: Vec<Value>,
+    /// The members of its answer.
+    pub answer: Vec<Value>,
+}
+
+/// A parameter or a member of an object, with all that a reader is told of it.
+#[derive(Debug)]
+pub struct Value {
+    /// The name on the wire.
+    pub wire: String,
+    /// Of a parameter: its name as an option, `phone-no-a`.
+    pub option: String,
+    /// Of a parameter: other names of the option. Of a member: other names on the wire.
+    pub spellings: Vec<String>,
+    /// The product's type, if it has one.
+    pub type_name: Option<String>,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it is required.
+    pub required: bool,
+    /// What the service takes where it is left out.
+    pub default: Option<String>,
+    /// Where it stands.
+    pub location: Location,
+    /// How it becomes text.
+    pub encoding: Encoding,
+    /// Limits.
+    pub limits: Option<Limits>,
+    /// The unit of the limits.
+    pub unit: Option<String>,
+    /// Known values and what they mean.
+    pub known: Vec<(String, Bilingual)>,
+    /// Its sensitivity, or that of the values in it, as the spec spells it.
+    pub sensitivity: &'static str,
+    /// Example, as spelt on the wire.
+    pub example: Option<String>,
+    /// What it means.
+    pub docs: Bilingual,
+    /// Why it should no longer be used.
+    pub deprecated: Option<Bilingual>,
+    /// The members of an object, or of the objects in a list or map.
+    pub members: Vec<Value>,
 }
 
 /// A worked example.
@@ -357,13 +425,15 @@ pub enum Sensitive {
     Hidden,
 }
 
-/// An open enumeration of texts.
+/// An open enumeration of texts or whole numbers.
 #[derive(Debug, Clone)]
 pub struct Enum {
     /// Its name.
     pub name: String,
     /// Its documentation.
     pub docs: String,
+    /// Whether the wire holds a whole number instead of a text.
+    pub number: bool,
     /// Variants: Rust name, wire text, documentation.
     pub variants: Vec<(String, String, String)>,
 }

@@ -4,9 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use crate::answered::Answered;
 use crate::client::Client;
 use crate::error::Error;
 use crate::request::Request;
+use crate::retry::RetryPolicy;
 
 /// Settings of a single call. What is not set is the client's.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,8 +16,10 @@ use crate::request::Request;
 pub struct Options {
     /// How long the whole call may take.
     pub timeout: Option<Duration>,
-    /// How often the request may be sent at most. This version sends once, which is within every bound.
+    /// How often the request may be sent at most. Goes before that of a policy.
     pub attempts: Option<u32>,
+    /// How often and how long the call may be repeated.
+    pub retry: Option<RetryPolicy>,
 }
 
 impl Options {
@@ -24,6 +28,7 @@ impl Options {
         Self {
             timeout: None,
             attempts: None,
+            retry: None,
         }
     }
 
@@ -35,11 +40,31 @@ impl Options {
         self
     }
 
-    /// Sets how often the request may be sent at most.
+    /// Sets how often the request may be sent at most; 1 sends it once. *Whether* it may be sent again is a matter of its
+    /// effect: see [`retry`](crate::retry).
     #[must_use]
     pub const fn with_attempts(mut self, attempts: u32) -> Self {
         self.attempts = Some(attempts);
         self
+    }
+
+    /// Sets how often and how long the call may be repeated.
+    #[must_use]
+    pub const fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// The policy of a call, where the client has this one.
+    pub const fn policy(&self, clients: RetryPolicy) -> RetryPolicy {
+        let policy = match self.retry {
+            Some(policy) => policy,
+            None => clients,
+        };
+        match self.attempts {
+            Some(attempts) => policy.with_attempts(attempts),
+            None => policy,
+        }
     }
 }
 
@@ -80,6 +105,13 @@ impl Caller {
         self
     }
 
+    /// Sets how often and how long the call may be repeated.
+    #[must_use]
+    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.options.retry = Some(policy);
+        self
+    }
+
     /// Replaces all options.
     #[must_use]
     pub fn with_options(mut self, options: Options) -> Self {
@@ -100,5 +132,17 @@ impl Caller {
     /// Sends a request once the future is awaited.
     pub fn send<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<R::Response> {
         Box::pin(async move { self.client.call(&request, &self.options).await })
+    }
+
+    /// Sends a request once the future is awaited, and says how it is known that the call is done.
+    pub fn send_with_evidence<R: Request + Send + Sync + 'static>(
+        self,
+        request: R,
+    ) -> CallFuture<Answered<R::Response>> {
+        Box::pin(async move {
+            self.client
+                .call_with_evidence(&request, &self.options)
+                .await
+        })
     }
 }

@@ -3,14 +3,19 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 
 use crate::client::{AnyTransport, Client, CredentialSource, Settings};
+use crate::clock::{ServerClock, Wall};
 use crate::credential::{Credential, EnvironmentCredential, ProvideCredential};
 use crate::error::Error;
+use crate::limit::{Limits, RateLimit};
+use crate::metrics::Metrics;
 use crate::request::{Placement, ServiceInfo, SignatureScheme};
+use crate::retry::budget::Budget;
+use crate::retry::{RetryBudget, RetryPolicy};
 use crate::time::UtcOffset;
 use crate::transport::{Certificates, Endpoint, ReqwestSettings, ReqwestTransport, Transport};
 
@@ -19,9 +24,12 @@ use crate::transport::{Certificates, Endpoint, ReqwestSettings, ReqwestTransport
 /// | setting | default |
 /// | --- | --- |
 /// | [`endpoint`](Self::endpoint) | the product's central one |
-/// | [`connect_timeout`](Self::connect_timeout) | 5 s |
+/// | [`connect_timeout`](Self::connect_timeout) | 3 s |
 /// | [`timeout`](Self::timeout) of a whole call | 10 s |
-/// | [`first_byte_timeout`](Self::first_byte_timeout) | none beside the whole call's |
+/// | [`first_byte_timeout`](Self::first_byte_timeout) | the whole call's |
+/// | [`retry`](Self::retry), [`retry_budget`](Self::retry_budget) | [up to 3 attempts where that is safe](crate::retry) |
+/// | [`rate_limit`](Self::rate_limit), [`max_calls_at_a_time`](Self::max_calls_at_a_time) | none |
+/// | [`correct_clock`](Self::correct_clock) | yes |
 /// | [`pool_idle_timeout`](Self::pool_idle_timeout) | 15 s |
 /// | [`max_answer_bytes`](Self::max_answer_bytes) | 4 MiB |
 /// | [`placement`](Self::placement), [`signature`](Self::signature), [`utc_offset`](Self::utc_offset) | the product's |
@@ -47,6 +55,13 @@ pub struct ClientBuilder<C = Client> {
     proxy: Proxy,
     plain_http: bool,
     transport: Option<Arc<dyn Transport>>,
+    retry: RetryPolicy,
+    retry_budget: RetryBudget,
+    rate_limit: Option<RateLimit>,
+    calls_at_a_time: Option<usize>,
+    correct_clock: bool,
+    wall: Option<Wall>,
+    metrics: Option<Arc<dyn Metrics>>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -83,7 +98,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             region: None,
             vpc: false,
             credential: None,
-            connect_timeout: Duration::from_secs(5),
+            // Three attempts at connecting fit into the whole call's time.
+            connect_timeout: Duration::from_secs(3),
             timeout: Duration::from_secs(10),
             first_byte_timeout: None,
             // Shorter than servers keep idle connections, so that a call does not meet one that is just being closed.
@@ -97,6 +113,13 @@ impl<C: From<Client>> ClientBuilder<C> {
             proxy: Proxy::default(),
             plain_http: false,
             transport: None,
+            retry: RetryPolicy::new(),
+            retry_budget: RetryBudget::new(),
+            rate_limit: None,
+            calls_at_a_time: None,
+            correct_clock: true,
+            wall: None,
+            metrics: None,
             client: PhantomData,
         }
     }
@@ -148,13 +171,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long a whole call may take. A call's own setting goes before this one.
+    /// How long a whole call may take, all attempts and pauses included. A call's own setting goes before this one.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long the first byte of the answer may take, counted from the call's beginning.
+    /// How long the first byte of the answer may take, counted from the attempt's beginning.
     pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
         self.first_byte_timeout = Some(timeout);
         self
@@ -229,11 +252,55 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
+    /// How often and how long calls are repeated. A call's own setting goes before this one.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How many repeats all calls of the client may make together.
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.retry_budget = budget;
+        self
+    }
+
+    /// Keeps each operation to its published calls per second.
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// How many requests may be under way at a time; more of them wait for their turn, as long as their time allows. A call
+    /// holds no place while it pauses before a repeat.
+    pub fn max_calls_at_a_time(mut self, calls: usize) -> Self {
+        self.calls_at_a_time = Some(calls);
+        self
+    }
+
+    /// Whether timestamps are corrected where this machine's clock differs from the service's, by up to a day. The difference
+    /// is learned from answers of the gateway.
+    pub fn correct_clock(mut self, correct: bool) -> Self {
+        self.correct_clock = correct;
+        self
+    }
+
+    /// Reads the time for timestamps from here instead of the system's clock.
+    pub fn wall_clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.wall = Some(Arc::new(now));
+        self
+    }
+
+    /// Tells this hook of every attempt and call as it ends.
+    pub fn metrics(mut self, hook: impl Metrics) -> Self {
+        self.metrics = Some(Arc::new(hook));
+        self
+    }
+
     /// Makes the client.
     ///
     /// # Errors
     /// Of kind [`Configuration`](crate::ErrorKind::Configuration): no endpoint, plain HTTP where it is not allowed, a
-    /// connect time-out longer than the whole call's, a time-out of zero, a certificate or proxy that cannot be used, a
+    /// connect time-out longer than the whole call's, a time-out of zero, a limit that lets no call through, a certificate or proxy that cannot be used, a
     /// user agent that HTTP does not allow.
     pub fn build(self) -> Result<C, Error> {
         self.settings()
@@ -243,6 +310,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     fn settings(self) -> Result<Settings, String> {
         self.check_timeouts()?;
+        self.check_limits()?;
         let endpoint = self.find_endpoint()?;
         if !endpoint.is_https() && !endpoint.is_loopback() && !self.plain_http {
             return Err(format!(
@@ -260,6 +328,12 @@ impl<C: From<Client>> ClientBuilder<C> {
             credential: self.credential,
             transport,
             timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            retry: self.retry,
+            budget: Budget::new(self.retry_budget),
+            limits: Limits::new(self.rate_limit, self.calls_at_a_time),
+            clock: ServerClock::new(self.wall, self.correct_clock),
+            metrics: self.metrics,
             max_answer_bytes: self.max_answer_bytes,
             placement: self.placement,
             signature: self.signature,
@@ -285,6 +359,16 @@ impl<C: From<Client>> ClientBuilder<C> {
             ));
         }
         Ok(())
+    }
+
+    fn check_limits(&self) -> Result<(), String> {
+        if self.calls_at_a_time == Some(0) {
+            return Err("a limit of zero calls at a time lets no call through".to_owned());
+        }
+        match &self.rate_limit {
+            Some(limit) => limit.check(),
+            None => Ok(()),
+        }
     }
 
     fn find_endpoint(&self) -> Result<Endpoint, String> {
@@ -341,6 +425,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     fn built_in(&self, endpoint: &Endpoint) -> Result<ReqwestTransport, String> {
         ReqwestTransport::new(&ReqwestSettings {
             connect_timeout: self.connect_timeout,
+            timeout: self.timeout,
             first_byte_timeout: self.first_byte_timeout,
             pool_idle_timeout: self.pool_idle_timeout,
             max_answer_bytes: self.max_answer_bytes,
@@ -364,6 +449,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
             .field("credential", &self.credential.is_some())
             .field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
             .field("placement", &self.placement)
             .field("signature", &self.signature)
             .field("proxy", &self.proxy)

@@ -17,6 +17,11 @@ pub type CredentialFuture<'p> =
 pub trait ProvideCredential: Send + Sync + 'static {
     /// Gives the credential to sign with now.
     fn provide(&self) -> CredentialFuture<'_>;
+
+    /// The service refused a call because of this credential: it has expired, or its token is not one. A source that keeps
+    /// a credential should fetch a fresh one for the next [`provide`](Self::provide), which may follow at once; one that
+    /// has fetched another meanwhile has nothing to do. Does nothing unless implemented.
+    fn refused(&self, _credential: &Credential) {}
 }
 
 /// Always the same credential.

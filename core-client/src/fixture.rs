@@ -30,6 +30,28 @@ pub(crate) static CODES: &[CodeInfo] = &[
     CodeInfo::new("SignatureDoesNotMatch")
         .with_fault(Fault::Caller)
         .with_class(Class::Refused),
+    CodeInfo::new("Throttling*")
+        .with_fault(Fault::Account)
+        .with_class(Class::Limited)
+        .with_retry(Retry::AfterPause),
+    CodeInfo::new("Throttling")
+        .with_fault(Fault::Account)
+        .with_class(Class::Limited)
+        .with_retry(Retry::AfterPause),
+    CodeInfo::new("InvalidTimeStamp.Expired")
+        .with_fault(Fault::Caller)
+        .with_class(Class::Refused)
+        .with_retry(Retry::AfterClockCorrection),
+    CodeInfo::new("InvalidSecurityToken.Expired")
+        .with_fault(Fault::Account)
+        .with_class(Class::Refused)
+        .with_retry(Retry::AfterCredentialRefresh),
+    CodeInfo::new("isv.ILLEGAL_ARGUMENT")
+        .with_fault(Fault::Caller)
+        .with_class(Class::Refused),
+    CodeInfo::new("isv.SUBS_NOT_EXIST")
+        .with_fault(Fault::Caller)
+        .with_class(Class::Refused),
     CodeInfo::new("SignatureNonceUsed")
         .with_fault(Fault::Platform)
         .with_class(Class::Refused),
@@ -44,7 +66,7 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-2
     .with_utc_offset_minutes(480)
     .with_codes(CODES);
 
-static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
+pub(crate) static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
 static NEW_STYLE: SuccessRule = SuccessRule::new(&[
     SuccessField::new(&["Code"], &["0000"]),
     SuccessField::new(&["Success"], &["true"]).with_absent(Absent::Ignored),
@@ -61,6 +83,16 @@ pub(crate) static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubs
     .effect(Effect::Read)
     .success(&CODE)
     .retry_after(&["isv.FLOW_LIMIT"]);
+pub(crate) static UNBIND: OperationInfo = OperationInfo::rpc(&SERVICE, "UnbindSubscription")
+    .effect(Effect::Repeatable)
+    .success(&CODE)
+    .rate_limit(100)
+    .already_done(&["isv.SUBS_NOT_EXIST"])
+    .retry_after(&["isv.FLOW_LIMIT"]);
+pub(crate) static UNBIND_BATCH: OperationInfo = OperationInfo::rpc(&SERVICE, "UnbindBatch")
+    .effect(Effect::Repeatable)
+    .success(&BATCH)
+    .already_done(&["isv.SUBS_NOT_EXIST"]);
 pub(crate) static CONFIG: OperationInfo =
     OperationInfo::rpc(&SERVICE, "ConfigXb").success(&NEW_STYLE);
 pub(crate) static BIND_BATCH: OperationInfo =

@@ -6,9 +6,9 @@
 //! [`Error`] with its [`Outcome`], and [`credential::ProvideCredential`]. The rest is what generated code is made of.
 //!
 //! What a call does, in this order: encode the parameters, refuse what breaks a rule that the client enforces, find a
-//! credential, sign with a fresh nonce and the time of now (RPC 1.0 or ACS3), send **once**, judge the answer by its code,
-//! read it leniently into a record. Nothing here or below sends a request twice: redirects and the HTTP stack's own
-//! retries are off.
+//! credential, sign with a fresh nonce and the time of now (RPC 1.0 or ACS3), send, judge the answer by its code, read it
+//! leniently into a record. Where that is safe and may help, the steps from the credential on are repeated: [`retry`] says
+//! when. Nothing below sends a request twice: redirects and the HTTP stack's own retries are off.
 //!
 //! # What became of a call
 //!
@@ -105,27 +105,33 @@
 //! `native-tls`. With none of them, only plain HTTP and transports of your own work.
 
 pub mod answer;
+mod answered;
 pub mod builder;
 mod call;
 mod classify;
 mod client;
+mod clock;
 pub mod codes;
 mod config;
 pub mod credential;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod limit;
 pub mod mask;
+pub mod metrics;
 pub mod newtype;
 mod nonce;
 pub mod outcome;
 pub mod request;
+pub mod retry;
 #[doc(hidden)]
 pub mod testing;
 pub mod text;
 pub mod time;
 pub mod transport;
 
+pub use answered::{Answered, Evidence};
 pub use call::{CallFuture, Caller, Detached, Options};
 pub use client::Client;
 pub use codes::{Class, CodeInfo, Fault, Language, Retry};
@@ -133,5 +139,7 @@ pub use config::{ClientBuilder, Proxy};
 pub use core_signer::Method;
 pub use credential::Credential;
 pub use error::{Error, ErrorKind};
+pub use limit::RateLimit;
 pub use outcome::{Effect, Item, Outcome};
+pub use retry::{Attempt, RetryBudget, RetryPolicy};
 pub use serde_json::Value;

@@ -14,10 +14,23 @@ pub trait TextValue: Sized {
 }
 
 /// Makes a [`TextValue`](crate::newtype::TextValue) usable as a parameter and in answers: implements
-/// [`Scalar`](crate::answer::Scalar) and what comes with it.
+/// [`Scalar`](crate::answer::Scalar) and what comes with it. `text_scalar!(Name, number)` is for texts that JSON holds as
+/// whole numbers.
 #[macro_export]
 macro_rules! text_scalar {
     ($name:ident) => {
+        $crate::text_scalar!($name, text);
+    };
+    (@json $text:expr, text) => {
+        $crate::Value::from($text)
+    };
+    (@json $text:expr, number) => {
+        match $text.parse::<i64>() {
+            Ok(number) => $crate::Value::from(number),
+            Err(_) => $crate::Value::from($text),
+        }
+    };
+    ($name:ident, $kind:ident) => {
         impl $crate::answer::Scalar for $name {
             fn to_wire(&self, _: $crate::time::UtcOffset) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed($crate::newtype::TextValue::as_text(self))
@@ -32,7 +45,7 @@ macro_rules! text_scalar {
             }
 
             fn to_json(&self, _: $crate::time::UtcOffset) -> $crate::Value {
-                $crate::Value::from($crate::newtype::TextValue::as_text(self))
+                $crate::text_scalar!(@json $crate::newtype::TextValue::as_text(self), $kind)
             }
 
             fn take_json(

@@ -1,7 +1,8 @@
-//! Checks that generated tests share. For tests alone: they panic.
+//! Checks that generated tests share, and a look inside for measurements. For tests alone: the checks panic.
 
 use std::fmt::Debug;
 
+use core_signer::Parameter;
 use serde_json::{Map, Value};
 
 use crate::answer::{FromAnswer, Record, from_value, read_answer, write_answer};
@@ -38,6 +39,11 @@ fn same_parameter(left: &(&str, &str), right: &(&str, &str)) -> bool {
     };
     left.0 == right.0
         && (left.1 == right.1 || json(left.1).is_some_and(|value| json(right.1) == Some(value)))
+}
+
+/// The parameters as the signer takes them, to measure encoding and signing without a call.
+pub fn signing_order<'p, 'a>(parameters: &'p Parameters<'a>) -> &'p [Parameter<'a>] {
+    parameters.query()
 }
 
 /// A value from its JSON text.

@@ -250,8 +250,8 @@ async fn a_caller_sends_when_it_is_awaited() {
     assert!(recorder.requests.lock().unwrap().is_empty());
     let answer = tokio::spawn(call).await.unwrap().unwrap();
     assert_eq!(answer.0.get("Code"), Some(&json!("OK")));
-    assert_eq!(
-        recorder.requests.lock().unwrap()[0].timeout,
-        Duration::from_secs(1)
-    );
+    // What is left of it when the request goes out.
+    let given = recorder.requests.lock().unwrap()[0].timeout;
+    let whole = Duration::from_secs(1);
+    assert!((whole / 2..=whole).contains(&given), "{given:?}");
 }

@@ -24,6 +24,19 @@ impl Client {
     pub fn from_env() -> Result<Self, core_client::Error> {
         Self::builder().credential_from_env()?.build()
     }
+    /// A client with default settings that signs with what the default chain finds: the environment, an OIDC token,
+    /// the profiles of the provider's tools, the role of the machine, a credentials URI. The environment is read now,
+    /// the rest when the first call needs it.
+    ///
+    /// # Errors
+    /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
+    #[cfg(feature = "default-chain")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
+    pub fn from_default_chain() -> Result<Self, core_client::Error> {
+        Self::builder()
+            .credential_provider(dypls_credentials::DefaultChain::new())
+            .build()
+    }
     /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
     pub fn builder() -> core_client::ClientBuilder<Self> {
         core_client::ClientBuilder::new(&crate::service::SERVICE)

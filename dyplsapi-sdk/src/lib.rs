@@ -87,6 +87,6 @@ pub use error_code::ErrorCode;
 /// The runtime that all product crates share.
 #[doc(no_inline)]
 pub use core_client::{
-    self, ClientBuilder, Credential, Error, ErrorKind, Language, Options, Outcome,
-    answer, builder, codes, request, text, time,
+    self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language,
+    Options, Outcome, RetryPolicy, answer, builder, codes, request, text, time,
 };

@@ -15,7 +15,7 @@ fn buy_secret_no_0_is_encoded_as_stated() {
     let request = sdk::number_pool::BuySecretNoRequest::builder()
         .city("杭州")
         .pool_key("FC12345")
-        .spec_id(1)
+        .spec_id(sdk::types::SpecId::Virtual)
         .build();
     sdk::core_client::testing::assert_encodes(
         &request,
@@ -84,7 +84,7 @@ fn query_secret_no_detail_0_is_read_whole() {
 fn query_secret_no_remain_0_is_encoded_as_stated() {
     let request = sdk::number_pool::QuerySecretNoRemainRequest::builder()
         .city("杭州")
-        .spec_id(1)
+        .spec_id(sdk::types::SpecId::Virtual)
         .build();
     sdk::core_client::testing::assert_encodes(
         &request,
@@ -107,7 +107,7 @@ fn query_secret_no_remain_0_is_read_whole() {
 fn query_secret_no_remain_1_is_encoded_as_stated() {
     let request = sdk::number_pool::QuerySecretNoRemainRequest::builder()
         .city("全国列表")
-        .spec_id(1)
+        .spec_id(sdk::types::SpecId::Virtual)
         .build();
     sdk::core_client::testing::assert_encodes(
         &request,

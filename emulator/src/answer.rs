@@ -37,7 +37,7 @@ impl Refusal {
         }
     }
 
-    pub(crate) fn business(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn business(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         Self {
             code: code.into(),
             message: message.into(),
@@ -76,6 +76,9 @@ impl AnswerKind {
     }
 }
 
+/// How answers declare their body.
+const JSON: &str = "application/json;charset=utf-8";
+
 /// A finished answer, before it becomes HTTP.
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -84,6 +87,10 @@ pub(crate) struct Answer {
     pub(crate) code: String,
     pub(crate) request_id: String,
     pub(crate) body: Bytes,
+    /// Empty: the answer declares none.
+    pub(crate) content_type: &'static str,
+    /// By how many seconds the `Date` is wrong.
+    pub(crate) date_shift: i64,
 }
 
 impl Answer {
@@ -107,6 +114,8 @@ impl Answer {
             code,
             request_id,
             body: text(Value::Object(fields)),
+            content_type: JSON,
+            date_shift: 0,
         }
     }
 
@@ -131,6 +140,8 @@ impl Answer {
             code: refusal.code.clone().into_owned(),
             request_id,
             body: text(fields),
+            content_type: JSON,
+            date_shift: 0,
         }
     }
 }

@@ -88,8 +88,8 @@ impl Arguments {
     }
 }
 
-#[cfg(test)]
 impl Arguments {
+    /// Of a call that comes through no gateway.
     pub(crate) fn from_pairs(pairs: &[(&str, &str)]) -> Self {
         Self(
             pairs

@@ -92,7 +92,8 @@ const GENERAL: &[(&str, Mark, &str)] = &[
         "other actions of this API",
     ),
     (
-        "Not emulated: RAM permissions, arrears, throttling, XML answers, bearer tokens, regions",
+        "Not emulated: RAM permissions, arrears, throttling unless it is injected as a fault, XML answers, bearer tokens, \
+         regions",
         Mark::Assumed,
         "left out on purpose",
     ),

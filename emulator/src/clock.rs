@@ -66,7 +66,8 @@ impl Clock {
     }
 }
 
-fn shift(time: SystemTime, seconds: i64) -> SystemTime {
+/// The time so many seconds later, or earlier.
+pub(crate) fn shift(time: SystemTime, seconds: i64) -> SystemTime {
     let by = Duration::from_secs(seconds.unsigned_abs());
     let shifted = if seconds < 0 {
         time.checked_sub(by)

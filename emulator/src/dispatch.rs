@@ -3,71 +3,161 @@
 //! The steps are apart, so that something can be put between them: to refuse before anything runs, or to lose an answer
 //! after it ran.
 
+use std::time::SystemTime;
+
 use serde_json::{Map, Value};
 
 use crate::answer::{Answer, AnswerKind, Refusal};
+use crate::arguments::Arguments;
 use crate::behaviour::{self, Call};
 use crate::emulator::Shared;
 use crate::gateway::Examination;
 use crate::incoming::Incoming;
-use crate::journal::{self, Entry};
-use crate::spec::Operation;
+use crate::journal::{Entry, Sent};
+use crate::spec::{Operation, Service};
 use crate::sync::lock;
 use crate::wire_time;
 
 /// How most answers of this gateway say that a call succeeded.
 const USUAL_SUCCESS: (&str, &str) = ("Code", "OK");
 
+/// What an action gave: the fields of its answer, or why it did not run.
+pub(crate) type Ran = Result<(AnswerKind, Map<String, Value>), Refusal>;
+
 /// Answers one request.
 pub(crate) fn answer(request: &Incoming, shared: &Shared) -> Answer {
     let now = shared.settings.clock.now();
-    let request_id = shared.request_id();
-    let mut examination = Examination::new(request, shared, now);
-    let outcome = examination.run().and_then(|()| execute(&examination));
-    let executed = outcome.is_ok();
-    let answer = match outcome {
-        Ok((kind, fields)) => Answer::done(kind, fields, request_id),
-        Err(refusal) => {
-            let product = examination.service.map_or("", |service| service.product);
-            Answer::refused(&refusal, product, &request.host, request_id)
-        }
-    };
-    let (action, signature, parameters) = journal::describe(&examination);
-    shared.record(Entry {
-        at: now,
-        method: request.method.clone(),
-        action,
-        signature,
-        status: answer.status,
-        code: answer.code.clone(),
-        request_id: answer.request_id.clone(),
-        answer: answer.kind,
-        executed,
-        parameters,
-    });
+    let examined = Examined::new(request, shared, now);
+    let ran = examined.run(now);
+    let answer = examined.answer(&ran);
+    let mut entry = examined.entry();
+    entry.ran(&ran, wire_time::unix_seconds(now));
+    entry.answered(&answer, Sent::Whole);
+    shared.record(entry);
     answer
 }
 
-/// Runs the action of a request that passed all checks.
-fn execute(examination: &Examination<'_>) -> Result<(AnswerKind, Map<String, Value>), Refusal> {
-    let (Some(service), Some(operation)) = (examination.service, examination.operation) else {
-        return Err(Refusal::gateway(
-            404,
-            "InvalidAction.NotFound",
-            "Specified api is not found.",
-        ));
+/// The action that a request names; empty if none.
+pub(crate) fn action_name(request: &Incoming, shared: &Shared) -> String {
+    let examination = Examination::new(request, shared, SystemTime::UNIX_EPOCH);
+    examination.action_name().unwrap_or_default().to_owned()
+}
+
+/// A request after the gateway's checks.
+pub(crate) struct Examined<'a> {
+    examination: Examination<'a>,
+    request_id: String,
+    refused: Option<Refusal>,
+}
+
+impl<'a> Examined<'a> {
+    /// Makes the checks, as of `now`.
+    pub(crate) fn new(request: &'a Incoming, shared: &'a Shared, now: SystemTime) -> Self {
+        let request_id = shared.request_id();
+        let mut examination = Examination::new(request, shared, now);
+        let refused = examination.run().err();
+        Self {
+            examination,
+            request_id,
+            refused,
+        }
+    }
+
+    /// The action that the request names; empty if none.
+    pub(crate) fn action(&self) -> &str {
+        self.examination.action_name().unwrap_or_default()
+    }
+
+    /// Whether the request passed the checks.
+    pub(crate) fn is_valid(&self) -> bool {
+        self.refused.is_none()
+    }
+
+    /// Runs the action, if the request passed the checks, as of `now`.
+    pub(crate) fn run(&self, now: SystemTime) -> Ran {
+        if let Some(refusal) = &self.refused {
+            return Err(refusal.clone());
+        }
+        let (Some(service), Some(operation)) =
+            (self.examination.service, self.examination.operation)
+        else {
+            return Err(Refusal::gateway(
+                404,
+                "InvalidAction.NotFound",
+                "Specified api is not found.",
+            ));
+        };
+        let (arguments, shared) = (&self.examination.arguments, self.examination.shared);
+        execute(
+            service,
+            operation,
+            arguments,
+            shared,
+            wire_time::unix_seconds(now),
+        )
+    }
+
+    /// The answer that says what the action gave.
+    pub(crate) fn answer(&self, ran: &Ran) -> Answer {
+        let request_id = self.request_id.clone();
+        match ran {
+            Ok((kind, fields)) => Answer::done(*kind, fields.clone(), request_id),
+            Err(refusal) => {
+                let examination = &self.examination;
+                let product = examination.service.map_or("", |service| service.product);
+                Answer::refused(refusal, product, &examination.request.host, request_id)
+            }
+        }
+    }
+
+    /// The request as it stands in the journal before it ran and was answered.
+    pub(crate) fn entry(&self) -> Entry {
+        Entry::received(&self.examination, &self.request_id)
+    }
+
+    /// Likewise, of a request that a fault strikes.
+    pub(crate) fn entry_struck(&self, fault: &'static str) -> Entry {
+        Entry {
+            fault: Some(fault),
+            ..self.entry()
+        }
+    }
+
+    /// What is needed to run the action later.
+    pub(crate) fn into_call(self) -> Option<(&'static Service, &'static Operation, Arguments)> {
+        let Examination {
+            service,
+            operation,
+            arguments,
+            ..
+        } = self.examination;
+        Some((service?, operation?, arguments))
+    }
+}
+
+/// Runs an action, and then what waits for it: other clients, and requests that run late. `now` is in seconds since 1970.
+pub(crate) fn execute(
+    service: &Service,
+    operation: &Operation,
+    arguments: &Arguments,
+    shared: &Shared,
+    now: i64,
+) -> Ran {
+    let ran = match behaviour::find(service.product, operation.action) {
+        None => Ok((AnswerKind::Example, example(operation))),
+        Some(behaviour) => (behaviour.run)(&mut Call {
+            arguments,
+            world: &mut lock(&shared.world),
+            settings: &shared.settings,
+            now,
+        })
+        .map(|fields| (AnswerKind::Behaviour, fields)),
     };
-    let Some(behaviour) = behaviour::find(service.product, operation.action) else {
-        return Ok((AnswerKind::Example, example(operation)));
-    };
-    let mut world = lock(&examination.shared.world);
-    let fields = (behaviour.run)(&mut Call {
-        arguments: &examination.arguments,
-        world: &mut world,
-        settings: &examination.shared.settings,
-        now: wire_time::unix_seconds(examination.now),
-    })?;
-    Ok((AnswerKind::Behaviour, fields))
+    if ran.is_ok() {
+        shared.let_others_act(operation.action, now);
+        shared.run_after(operation.action, now);
+    }
+    ran
 }
 
 /// The example of an action's description, or the least that counts as success.
@@ -97,7 +187,7 @@ mod tests {
     use super::*;
     use crate::emulator::Builder;
     use crate::generated::SERVICES;
-    use crate::spec::{Kind, Limits, Parameter, Service};
+    use crate::spec::{Kind, Limits, Parameter};
 
     fn operation(
         example: Option<&'static str>,

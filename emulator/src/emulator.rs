@@ -2,22 +2,26 @@
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::SystemTime;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::answer::Answer;
 use crate::clock::{Clock, ManualClock};
+use crate::dispatch::Ran;
+use crate::fault::{Faults, Injection, LateQueue, Script};
 use crate::gateway::NonceMemory;
-use crate::journal::{Entry, Journal};
-use crate::pool::{AccessKey, Pool, PoolKind};
+use crate::journal::{Entry, Journal, Sent};
+use crate::other_client::OtherClient;
+use crate::pool::{AccessKey, Pool, XNumber};
 use crate::server;
 use crate::sync::lock;
-use crate::world::{Binding, World};
+use crate::world::{Binding, Group, World};
 
-/// The key of the pool that an emulator has unless it is told otherwise.
+/// The key of the AXB pool that an emulator has unless it is told otherwise. [`Pool::defaults`] has one of each kind.
 pub const DEFAULT_POOL_KEY: &str = "FC12345";
 /// The first X number of that pool; a hundred numbers follow each other.
 pub const DEFAULT_FIRST_X: &str = "17000000000";
@@ -80,29 +84,48 @@ impl Emulator {
     /// The last requests, the oldest first (see [`Builder::journal_limit`]).
     #[must_use]
     pub fn journal(&self) -> Vec<Entry> {
+        self.shared.run_due();
         lock(&self.shared.journal).entries()
     }
 
-    /// How often an action ran since the start. Refused requests do not count.
+    /// How often an action ran since the start. Refused requests do not count, nor does what other clients do.
     #[must_use]
     pub fn executed(&self, action: &str) -> usize {
+        self.shared.run_due();
         lock(&self.shared.journal).executed(action)
     }
 
     /// All bindings ever made, in effect or not, by their ids.
     #[must_use]
     pub fn bindings(&self) -> Vec<Binding> {
-        lock(&self.shared.world).bindings().cloned().collect()
+        self.world().bindings().cloned().collect()
+    }
+
+    /// All groups that are not deleted, by their ids.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Group> {
+        self.world().groups().cloned().collect()
+    }
+
+    /// The numbers bought by `BuySecretNo`, unmasked, the first one first. Each is one purchase.
+    #[must_use]
+    pub fn purchases(&self) -> Vec<String> {
+        self.world().bought().to_vec()
+    }
+
+    /// The numbers given back by `ReleaseSecretNo`, unmasked, the first one first.
+    #[must_use]
+    pub fn released(&self) -> Vec<String> {
+        self.world().released().to_vec()
     }
 
     /// How many bindings in effect have exactly this A, X and B.
     #[must_use]
     pub fn count_bindings(&self, a: &str, x: &str, b: &str) -> usize {
         let now = crate::wire_time::unix_seconds(self.now());
-        let world = lock(&self.shared.world);
+        let world = self.world();
         world
             .active_on(x, now)
-            .into_iter()
             .filter(|one| one.phone_no_a() == a && one.phone_no_b() == Some(b))
             .count()
     }
@@ -116,6 +139,35 @@ impl Emulator {
     pub fn assert_bindings(&self, a: &str, x: &str, b: &str, count: usize) {
         let found = self.count_bindings(a, x, b);
         assert_eq!(found, count, "bindings in effect of this A, X and B");
+    }
+
+    /// The faults that strike requests: to inject some, and to ask which of them struck.
+    #[must_use]
+    pub fn faults(&self) -> Faults<'_> {
+        Faults::new(&self.shared)
+    }
+
+    /// Checks that every injected fault struck.
+    ///
+    /// # Panics
+    ///
+    /// If one did not.
+    #[track_caller]
+    pub fn assert_all_faults_hit(&self) {
+        self.faults().assert_all_hit();
+    }
+
+    /// Acts as another client, in one step that no request comes between.
+    pub fn as_other_client<T>(&self, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
+        self.shared.run_due();
+        let now = crate::wire_time::unix_seconds(self.now());
+        self.shared.as_other_client(now, act)
+    }
+
+    /// The world, with everything in it that is due by now.
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.shared.run_due();
+        lock(&self.shared.world)
     }
 
     /// The time by the emulator's clock.
@@ -146,13 +198,18 @@ type Observer = Box<dyn Fn(&Entry) + Send + Sync>;
 pub struct Builder {
     access_keys: Vec<AccessKey>,
     pools: Vec<Pool>,
+    stock: Option<Vec<XNumber>>,
     clock: Clock,
     seed: u64,
     listen: SocketAddr,
     beyond_loopback: bool,
     journal_limit: usize,
     observer: Option<Observer>,
+    injections: Vec<Injection>,
     lenient_expiration: bool,
+    legacy_subs_not_exist: bool,
+    unbound_stay_visible: bool,
+    release_matches_prefix: bool,
     signature_mismatch_status: u16,
 }
 
@@ -161,13 +218,18 @@ impl Default for Builder {
         Self {
             access_keys: Vec::new(),
             pools: Vec::new(),
+            stock: None,
             clock: Clock::System { offset_seconds: 0 },
             seed: 0,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             beyond_loopback: false,
             journal_limit: 100_000,
             observer: None,
+            injections: Vec::new(),
             lenient_expiration: false,
+            legacy_subs_not_exist: false,
+            unbound_stay_visible: false,
+            release_matches_prefix: false,
             signature_mismatch_status: 400,
         }
     }
@@ -181,10 +243,21 @@ impl Builder {
         self
     }
 
-    /// Adds a pool. The default pool is there only if none is added. A second pool of the same key replaces the first.
+    /// Adds a pool. A second pool of the same key replaces the first.
+    ///
+    /// If none is added, there are those of [`Pool::defaults`].
     #[must_use]
     pub fn pool(mut self, pool: Pool) -> Self {
         self.pools.push(pool);
+        self
+    }
+
+    /// The X numbers that `BuySecretNo` can buy; those without a city can be had for every city. Default: 17000000150
+    /// to 17000000199.
+    #[must_use]
+    pub fn on_sale<N: Into<XNumber>>(mut self, numbers: impl IntoIterator<Item = N>) -> Self {
+        let stock = self.stock.get_or_insert_default();
+        stock.extend(numbers.into_iter().map(Into::into));
         self
     }
 
@@ -232,7 +305,15 @@ impl Builder {
         self
     }
 
-    /// Is told of every request when it is answered. It must not block.
+    /// Injects a fault; more can follow by [`Emulator::faults`].
+    #[must_use]
+    pub fn inject(mut self, injection: Injection) -> Self {
+        self.injections.push(injection);
+        self
+    }
+
+    /// Is told of every request when it is answered, or would be but for a fault, and once more when it runs late. It
+    /// must not block.
     #[must_use]
     pub fn on_request(mut self, observer: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
@@ -243,6 +324,28 @@ impl Builder {
     #[must_use]
     pub fn lenient_expiration(mut self) -> Self {
         self.lenient_expiration = true;
+        self
+    }
+
+    /// Lets updates and unbinds of an unknown binding answer as in 2019: `isv.ILLEGAL_ARGUMENT` with `subs not exist`.
+    #[must_use]
+    pub fn legacy_subs_not_exist(mut self) -> Self {
+        self.legacy_subs_not_exist = true;
+        self
+    }
+
+    /// Lets `QuerySubscriptionDetail` show a binding that was taken back, with `Status` 0. Default: it is unknown then.
+    #[must_use]
+    pub fn unbound_stay_visible(mut self) -> Self {
+        self.unbound_stay_visible = true;
+        self
+    }
+
+    /// Lets `ReleaseSecretNo` release every number of the pool that begins with the given digits, as older pages say.
+    /// Default: only the number itself.
+    #[must_use]
+    pub fn release_matches_prefix(mut self) -> Self {
+        self.release_matches_prefix = true;
         self
     }
 
@@ -287,20 +390,26 @@ impl Builder {
             ));
         }
         if self.pools.is_empty() {
-            let pool =
-                Pool::new(DEFAULT_POOL_KEY, PoolKind::Axb).with_number_range(DEFAULT_FIRST_X, 100);
-            self.pools.push(pool);
+            self.pools = Pool::defaults();
         }
+        let stock = self
+            .stock
+            .unwrap_or_else(|| XNumber::range("17000000150", 50));
         Shared {
             settings: Settings {
                 access_keys: self.access_keys,
                 clock: self.clock,
                 utc_offset_minutes: 8 * 60,
                 lenient_expiration: self.lenient_expiration,
+                legacy_subs_not_exist: self.legacy_subs_not_exist,
+                unbound_stay_visible: self.unbound_stay_visible,
+                release_matches_prefix: self.release_matches_prefix,
                 signature_mismatch_status: self.signature_mismatch_status,
             },
             nonces: Mutex::default(),
-            world: Mutex::new(World::new(self.pools, self.seed)),
+            world: Mutex::new(World::new(self.pools, stock, self.seed)),
+            script: Mutex::new(Script::new(self.injections, self.seed ^ 0x4661_756c_7473)),
+            late: Mutex::default(),
             journal: Mutex::new(Journal::new(self.journal_limit)),
             request_ids: Mutex::new(fastrand::Rng::with_seed(self.seed ^ 0x5265_7175_6573_7449)),
             observer: self.observer,
@@ -326,6 +435,9 @@ pub(crate) struct Settings {
     /// The zone of times that carry none: Beijing [I].
     pub(crate) utc_offset_minutes: i16,
     pub(crate) lenient_expiration: bool,
+    pub(crate) legacy_subs_not_exist: bool,
+    pub(crate) unbound_stay_visible: bool,
+    pub(crate) release_matches_prefix: bool,
     pub(crate) signature_mismatch_status: u16,
 }
 
@@ -334,6 +446,8 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) nonces: Mutex<NonceMemory>,
     pub(crate) world: Mutex<World>,
+    pub(crate) script: Mutex<Script>,
+    pub(crate) late: Mutex<LateQueue>,
     journal: Mutex<Journal>,
     request_ids: Mutex<fastrand::Rng>,
     observer: Option<Observer>,
@@ -355,10 +469,62 @@ impl Shared {
         )
     }
 
-    pub(crate) fn record(&self, entry: Entry) {
-        if let Some(observer) = &self.observer {
+    /// Adds an entry to the journal, and gives its number.
+    pub(crate) fn record(&self, entry: Entry) -> u64 {
+        let Some(observer) = &self.observer else {
+            return self.note(entry);
+        };
+        let number = self.note(entry.clone());
+        observer(&Entry { number, ..entry });
+        number
+    }
+
+    /// Likewise, of a request that is not answered yet.
+    pub(crate) fn note(&self, entry: Entry) -> u64 {
+        lock(&self.journal).add(entry)
+    }
+
+    /// Says what came out of a request of this action that ran after it was noted.
+    pub(crate) fn complete(
+        &self,
+        number: u64,
+        action: &str,
+        ran: &Ran,
+        at: i64,
+        answer: Option<&Answer>,
+    ) {
+        let entry = {
+            let mut journal = lock(&self.journal);
+            // Counted here, since the entry may not be kept any more.
+            if ran.is_ok() {
+                journal.count(action.to_owned());
+            }
+            journal.update(number, |entry| {
+                entry.ran(ran, at);
+                if let Some(answer) = answer {
+                    entry.answered(answer, Sent::Whole);
+                }
+            })
+        };
+        if let (Some(observer), Some(entry)) = (&self.observer, entry) {
             observer(&entry);
         }
-        lock(&self.journal).add(entry);
+    }
+
+    /// Lets other clients do what they do after this action.
+    pub(crate) fn let_others_act(&self, action: &str, now: i64) {
+        let acts = lock(&self.script).acts_after(action);
+        for act in acts {
+            let mut act = lock(&act);
+            self.as_other_client(now, |client| act(client));
+        }
+    }
+
+    fn as_other_client<T>(&self, now: i64, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
+        act(&mut OtherClient {
+            world: &mut lock(&self.world),
+            settings: &self.settings,
+            now,
+        })
     }
 }

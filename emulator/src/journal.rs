@@ -5,7 +5,8 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use crate::answer::AnswerKind;
+use crate::answer::{Answer, AnswerKind};
+use crate::dispatch::Ran;
 use crate::gateway::{Examination, Scheme};
 use crate::redact;
 use crate::wire_time;
@@ -14,6 +15,8 @@ use crate::wire_time;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Entry {
+    /// How many requests were received before this one.
+    pub number: u64,
     /// When it came, by the emulator's clock.
     pub at: SystemTime,
     /// The HTTP method.
@@ -22,26 +25,105 @@ pub struct Entry {
     pub action: String,
     /// `RPC 1.0`, `ACS3` or `none`.
     pub signature: &'static str,
-    /// The HTTP status of the answer.
+    /// The HTTP status that was sent; 0 if nothing was.
     pub status: u16,
-    /// The `Code` of the answer; empty if the answer has none.
+    /// The `Code` that was sent; empty if none was.
     pub code: String,
-    /// The `RequestId` of the answer.
+    /// The id of the request, which its answer carries.
     pub request_id: String,
     /// How the answer came about.
     pub answer: AnswerKind,
+    /// How much of the answer was sent.
+    pub sent: Sent,
     /// Whether the action ran. A refused request ran nothing.
     pub executed: bool,
+    /// When it ran, in whole seconds by the emulator's clock.
+    pub executed_at: Option<SystemTime>,
+    /// The `Code` that came out of the action, or of the gateway's checks, whatever the client was told; empty as long
+    /// as nothing came out, and if the action's answers have none.
+    pub result: String,
+    /// The name of the fault that struck the request.
+    pub fault: Option<&'static str>,
     /// The parameters by their wire names, masked.
     pub parameters: BTreeMap<String, String>,
 }
 
+/// How much of an answer was sent, as far as that lay with the emulator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Sent {
+    /// Nothing, or nothing yet.
+    Nothing,
+    /// The head and a part of the body.
+    Part,
+    /// All of it.
+    Whole,
+}
+
+impl Sent {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Part => "part",
+            Self::Whole => "whole",
+        }
+    }
+}
+
 impl Entry {
+    /// A request that neither ran nor was answered yet.
+    pub(crate) fn received(examination: &Examination<'_>, request_id: &str) -> Self {
+        let (action, signature, parameters) = describe(examination);
+        Self {
+            number: 0,
+            at: examination.now,
+            method: examination.request.method.clone(),
+            action,
+            signature,
+            status: 0,
+            code: String::new(),
+            request_id: request_id.to_owned(),
+            answer: AnswerKind::Refused,
+            sent: Sent::Nothing,
+            executed: false,
+            executed_at: None,
+            result: String::new(),
+            fault: None,
+            parameters,
+        }
+    }
+
+    /// What came out of the action, at a time in seconds since 1970.
+    pub(crate) fn ran(&mut self, ran: &Ran, at: i64) {
+        self.executed = ran.is_ok();
+        self.executed_at = ran.is_ok().then(|| wire_time::system_time(at));
+        self.result = match ran {
+            Ok((_, fields)) => fields
+                .get("Code")
+                .and_then(Value::as_str)
+                .unwrap_or_default(),
+            Err(refusal) => &refusal.code,
+        }
+        .to_owned();
+    }
+
+    /// What the client was told.
+    pub(crate) fn answered(&mut self, answer: &Answer, sent: Sent) {
+        self.sent = sent;
+        self.answer = answer.kind;
+        if sent != Sent::Nothing {
+            self.status = answer.status;
+            self.code.clone_from(&answer.code);
+        }
+    }
+
     /// The entry as one JSON object, as the program prints it with `--json`.
     #[must_use]
     pub fn to_json(&self) -> Value {
+        let seconds = |time| wire_time::format_utc(wire_time::unix_seconds(time));
         json!({
-            "time": wire_time::format_utc(wire_time::unix_seconds(self.at)),
+            "number": self.number,
+            "time": seconds(self.at),
             "method": self.method,
             "action": self.action,
             "signature": self.signature,
@@ -49,16 +131,18 @@ impl Entry {
             "code": self.code,
             "request_id": self.request_id,
             "answer": self.answer.as_str(),
+            "sent": self.sent.as_str(),
             "executed": self.executed,
+            "executed_at": self.executed_at.map(seconds),
+            "result": self.result,
+            "fault": self.fault,
             "parameters": self.parameters,
         })
     }
 }
 
 /// What an examined request looks like in the journal.
-pub(crate) fn describe(
-    examination: &Examination<'_>,
-) -> (String, &'static str, BTreeMap<String, String>) {
+fn describe(examination: &Examination<'_>) -> (String, &'static str, BTreeMap<String, String>) {
     let described = examination
         .operation
         .map_or(&[] as &[_], |operation| operation.parameters);
@@ -84,6 +168,7 @@ pub(crate) fn describe(
 pub(crate) struct Journal {
     entries: VecDeque<Entry>,
     limit: usize,
+    received: u64,
     executed: HashMap<String, usize>,
 }
 
@@ -92,18 +177,38 @@ impl Journal {
         Self {
             entries: VecDeque::new(),
             limit,
+            received: 0,
             executed: HashMap::new(),
         }
     }
 
-    pub(crate) fn add(&mut self, entry: Entry) {
+    /// Adds an entry, and gives its number.
+    pub(crate) fn add(&mut self, mut entry: Entry) -> u64 {
+        let number = self.received;
+        self.received = number.saturating_add(1);
+        entry.number = number;
         if entry.executed {
-            *self.executed.entry(entry.action.clone()).or_default() += 1;
+            self.count(entry.action.clone());
         }
         self.entries.push_back(entry);
         while self.entries.len() > self.limit {
             self.entries.pop_front();
         }
+        number
+    }
+
+    /// Changes an entry after what was noted of it, and gives it; none, if it is not kept any more.
+    pub(crate) fn update(&mut self, number: u64, change: impl FnOnce(&mut Entry)) -> Option<Entry> {
+        let first = self.entries.front()?.number;
+        let place = usize::try_from(number.checked_sub(first)?).ok()?;
+        let entry = self.entries.get_mut(place)?;
+        change(entry);
+        Some(entry.clone())
+    }
+
+    /// Counts an execution.
+    pub(crate) fn count(&mut self, action: String) {
+        *self.executed.entry(action).or_default() += 1;
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {

@@ -47,9 +47,27 @@
 //!
 //! # Beyond the defaults
 //!
-//! Without further options it knows the access key `testId` / `testSecret` and one AXB pool, `FC12345`, with the X
-//! numbers `17000000000` to `17000000099`. [`Emulator::builder`] sets other keys (also temporary and disabled ones), pools
+//! Without further options it knows the access key `testId` / `testSecret` and one pool of each kind ([`Pool::defaults`]);
+//! the one for AXB is `FC12345`, with the X numbers `17000000000` to `17000000099`. [`Emulator::builder`] sets other keys (also temporary and disabled ones), pools
 //! and cities, a [`ManualClock`], and the seed from which ids and X numbers are drawn.
+//!
+//! # Faults
+//!
+//! [`Emulator::faults`] and [`Builder::inject`] let a call go wrong: refused before it runs, or run with its answer
+//! dropped, cut, delayed, replaced, or run only later ([`Fault`], [`Injection`], [`Late`]); lists can lag ([`ListLag`]),
+//! and other clients can act in between ([`OtherClient`]). The journal has the truth: whether a request ran and when,
+//! what came out of it, and what of that was sent ([`Entry`]).
+//!
+//! ```
+//! # use dypls_emulator::{Emulator, Fault, Injection};
+//! # async fn test() {
+//! let emulator = Emulator::start().await;
+//! emulator.faults().inject(Injection::new("BindAxb", Fault::Drop).on_call(1));
+//! // A client under test binds, and gets no answer; it must not say that nothing happened.
+//! assert_eq!(emulator.executed("BindAxb"), 1);
+//! emulator.assert_all_faults_hit();
+//! # }
+//! ```
 //!
 //! # How it is built
 //!
@@ -65,11 +83,14 @@ mod behaviour;
 mod clock;
 mod dispatch;
 mod emulator;
+mod fault;
 mod gateway;
 #[rustfmt::skip] // the generator formats it
 mod generated;
 mod incoming;
 mod journal;
+mod link;
+mod other_client;
 mod pool;
 mod redact;
 mod server;
@@ -85,6 +106,8 @@ pub use emulator::{
     Builder, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_FIRST_X, DEFAULT_POOL_KEY,
     Emulator,
 };
-pub use journal::Entry;
+pub use fault::{Calls, Fault, FaultHits, FaultId, Faults, Injection, InvalidInjection, Late};
+pub use journal::{Entry, Sent};
+pub use other_client::OtherClient;
 pub use pool::{AccessKey, Pool, PoolKind, XNumber};
-pub use world::{Binding, BindingStatus};
+pub use world::{Binding, BindingStatus, Group, ListLag};

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::Parser;
-use dypls_emulator::{AccessKey, Emulator, Pool, PoolKind};
+use dypls_emulator::{AccessKey, Builder, Emulator, Injection, Pool, PoolKind};
 
 /// An unofficial emulator of Alibaba Cloud's Phone Number Protection API, for tests. The first line of its standard
 /// output is its URL; it runs until it is interrupted.
@@ -46,13 +46,14 @@ struct Arguments {
         hide_env_values = true
     )]
     security_token: Option<String>,
-    /// The key of the AXB pool.
+    /// The key of the AXB pool. Pools of the other kinds are there, too: FC12346 (AXN), FC12347 (AXN with extensions) and
+    /// FC12348 (AXG).
     #[arg(long, value_name = "KEY", default_value = dypls_emulator::DEFAULT_POOL_KEY)]
     pool_key: String,
-    /// The first X number of the pool.
+    /// The first X number of the AXB pool.
     #[arg(long, value_name = "NUMBER", default_value = dypls_emulator::DEFAULT_FIRST_X)]
     first_x: String,
-    /// How many X numbers the pool has.
+    /// How many X numbers it has.
     #[arg(long, value_name = "COUNT", default_value_t = 100)]
     x_count: u32,
     /// The seed from which binding ids, request ids and X numbers are drawn.
@@ -66,6 +67,10 @@ struct Arguments {
         allow_negative_numbers = true
     )]
     clock_offset: i64,
+    /// Strike calls of an action by a fault, such as BindAxb:1:drop. Can be given several times; a text that is none
+    /// gets the list of all forms.
+    #[arg(long = "fault", value_name = "ACTION:CALLS:FAULT")]
+    faults: Vec<Injection>,
     /// Print one JSON object a request to standard error, with numbers and keys masked.
     #[arg(long)]
     json: bool,
@@ -101,7 +106,11 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
     }
     let pool = Pool::new(arguments.pool_key, PoolKind::Axb)
         .with_number_range(&arguments.first_x, arguments.x_count);
-    let mut builder = Emulator::builder()
+    let others = Pool::defaults()
+        .into_iter()
+        .filter(|pool| pool.kind() != PoolKind::Axb);
+    let mut builder = others
+        .fold(Emulator::builder(), Builder::pool)
         .access_key(key)
         .pool(pool)
         .seed(arguments.seed)
@@ -116,6 +125,7 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
             let _reader_gone = io::stderr().write_all(format!("{}\n", entry.to_json()).as_bytes());
         });
     }
+    builder = arguments.faults.into_iter().fold(builder, Builder::inject);
     let emulator = builder.start().await?;
     // Before the URL: whoever has read that may end the program at any time.
     writeln!(io::stderr(), "{BANNER}")?;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use core_signer::Credential;
 
+use crate::emulator::{DEFAULT_FIRST_X, DEFAULT_POOL_KEY};
 use crate::redact;
 
 /// An access key pair that the emulator knows.
@@ -81,6 +82,26 @@ pub struct Pool {
 }
 
 impl Pool {
+    /// The pools that an emulator has unless it is given others: FC12345 for AXB with the hundred X numbers from
+    /// 17000000000 on, and with fifty X numbers each, FC12346 for AXN from 17000000100 on, FC12347 for AXN with
+    /// extensions from 17000000200 on, and FC12348 for AXG from 17000000300 on.
+    #[must_use]
+    pub fn defaults() -> Vec<Self> {
+        let pool = |key, kind, first, count| Self::new(key, kind).with_number_range(first, count);
+        vec![
+            pool(DEFAULT_POOL_KEY, PoolKind::Axb, DEFAULT_FIRST_X, 100),
+            pool("FC12346", PoolKind::Axn, "17000000100", 50),
+            pool("FC12347", PoolKind::AxnExtension, "17000000200", 50),
+            pool("FC12348", PoolKind::Axg, "17000000300", 50),
+        ]
+    }
+
+    /// What its numbers are used for.
+    #[must_use]
+    pub fn kind(&self) -> PoolKind {
+        self.kind
+    }
+
     /// An empty pool.
     #[must_use]
     pub fn new(key: impl Into<String>, kind: PoolKind) -> Self {
@@ -110,13 +131,7 @@ impl Pool {
     /// Adds `count` X numbers, counted up from `first`. A first number that is not made of digits adds nothing.
     #[must_use]
     pub fn with_number_range(self, first: &str, count: u32) -> Self {
-        let Ok(start) = first.parse::<u64>() else {
-            return self;
-        };
-        let width = first.len();
-        self.with_numbers(
-            (0..u64::from(count)).map(|step| format!("{:0width$}", start.saturating_add(step))),
-        )
+        self.with_numbers(XNumber::range(first, count))
     }
 
     /// Gives out numbers of the asked city only, never of another one.
@@ -133,6 +148,8 @@ pub struct XNumber {
     pub(crate) number: String,
     pub(crate) city: Option<String>,
     pub(crate) locked: bool,
+    /// When it was bought here, in seconds since 1970.
+    pub(crate) purchased: Option<i64>,
 }
 
 impl XNumber {
@@ -143,7 +160,20 @@ impl XNumber {
             number: number.into(),
             city: None,
             locked: false,
+            purchased: None,
         }
+    }
+
+    /// `count` numbers without a city, counted up from `first`; none, if `first` is not made of digits.
+    #[must_use]
+    pub fn range(first: &str, count: u32) -> Vec<Self> {
+        let Ok(start) = first.parse::<u64>() else {
+            return Vec::new();
+        };
+        let width = first.len();
+        (0..u64::from(count))
+            .map(|step| Self::new(format!("{:0width$}", start.saturating_add(step))))
+            .collect()
     }
 
     /// Places it in a city, named as `ExpectCity` names it.

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming as IncomingBody;
 use hyper::header::{CONTENT_TYPE, DATE, HeaderValue};
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode, Version};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -20,9 +21,13 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::answer::{Answer, Refusal};
+use crate::clock::shift;
 use crate::dispatch;
 use crate::emulator::Shared;
+use crate::fault;
 use crate::incoming::Incoming;
+use crate::link::{Link, LinkedStream};
+use crate::sync::lock;
 
 /// No request of this API is near this size.
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
@@ -67,10 +72,16 @@ fn serve(
     // Without it, small answers may wait for the client's acknowledgement. Nothing is lost where it cannot be set.
     let _best_effort = stream.set_nodelay(true);
     let local = stream.local_addr().ok();
-    let shared = Arc::clone(shared);
+    let (stream, link) = LinkedStream::new(stream);
+    let connection = Arc::new(Connection {
+        shared: Arc::clone(shared),
+        link,
+        local,
+        used: AtomicBool::new(false),
+    });
     let service = service_fn(move |request| {
-        let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(respond(request, &shared, local).await) }
+        let connection = Arc::clone(&connection);
+        async move { Ok::<_, Infallible>(connection.respond(request).await) }
     });
     let connection = Builder::new(TokioExecutor::new())
         .serve_connection(TokioIo::new(stream), service)
@@ -82,17 +93,50 @@ fn serve(
     });
 }
 
-async fn respond(
-    request: Request<IncomingBody>,
-    shared: &Shared,
+/// One connection.
+struct Connection {
+    shared: Arc<Shared>,
+    link: Arc<Link>,
     local: Option<SocketAddr>,
-) -> Response<Full<Bytes>> {
-    let (head, body) = request.into_parts();
-    let answer = match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(body) => dispatch::answer(&Incoming::new(&head, body.to_bytes()), shared),
-        Err(_) => unreadable(shared, local),
-    };
-    into_http(answer, shared)
+    /// It carried a request before.
+    used: AtomicBool,
+}
+
+impl Connection {
+    async fn respond(&self, request: Request<IncomingBody>) -> Response<Full<Bytes>> {
+        let (head, body) = request.into_parts();
+        let by_http2 = head.version == Version::HTTP_2;
+        let shared = &self.shared;
+        let answer = match Limited::new(body, LARGEST_BODY).collect().await {
+            Ok(body) => {
+                self.answer(Incoming::new(&head, body.to_bytes()), by_http2)
+                    .await
+            }
+            Err(_) => unreadable(shared, self.local),
+        };
+        into_http(answer, shared)
+    }
+
+    async fn answer(&self, request: Incoming, by_http2: bool) -> Answer {
+        let shared = &self.shared;
+        shared.run_due();
+        let reused = self.used.swap(true, Ordering::Relaxed);
+        let strike = {
+            let mut script = lock(&shared.script);
+            if script.is_empty() {
+                None
+            } else {
+                script.strike(&dispatch::action_name(&request, shared), reused)
+            }
+        };
+        match strike {
+            None => dispatch::answer(&request, shared),
+            Some(strike) => {
+                self.link.frame_by_http2(by_http2);
+                fault::deliver(request, shared, &self.link, strike).await
+            }
+        }
+    }
 }
 
 /// A body that is too large or broke off. Nothing of it was judged, so the journal does not name it.
@@ -111,10 +155,10 @@ fn into_http(answer: Answer, shared: &Shared) -> Response<Full<Bytes>> {
     *response.status_mut() =
         StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/json;charset=utf-8"),
-    );
+    if !answer.content_type.is_empty() {
+        let content_type = HeaderValue::from_static(answer.content_type);
+        headers.insert(CONTENT_TYPE, content_type);
+    }
     headers.insert(
         "x-emulator",
         HeaderValue::from_static(concat!("dypls-emulator/", env!("CARGO_PKG_VERSION"))),
@@ -127,7 +171,8 @@ fn into_http(answer: Answer, shared: &Shared) -> Response<Full<Bytes>> {
         headers.insert("x-acs-request-id", id);
     }
     // The emulator's own time, which a test may have set: clients learn their clock's error from here.
-    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(shared.settings.clock.now())) {
+    let now = shift(shared.settings.clock.now(), answer.date_shift);
+    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
         headers.insert(DATE, date);
     }
     response

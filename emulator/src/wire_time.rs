@@ -3,7 +3,7 @@
 //! Written on `jiff` and not on the client's own time functions: the emulator judges what a client prints, so a shared
 //! mistake would pass unseen.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -13,6 +13,13 @@ pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
     time.duration_since(UNIX_EPOCH).map_or(0, |passed| {
         i64::try_from(passed.as_secs()).unwrap_or(i64::MAX)
     })
+}
+
+/// The time that is so many seconds after 1970; earlier ones count as 1970.
+pub(crate) fn system_time(seconds: i64) -> SystemTime {
+    UNIX_EPOCH
+        .checked_add(Duration::from_secs(seconds.max(0).unsigned_abs()))
+        .unwrap_or(UNIX_EPOCH)
 }
 
 /// Reads `yyyy-MM-dd HH:mm:ss` in the zone. `lenient` takes parts without a leading zero, too.

@@ -7,7 +7,8 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use dypls_emulator::Emulator;
+use dypls_emulator::{Emulator, Fault, Injection};
+use support::raw::look;
 use support::{A, B, X, bind, query};
 
 #[tokio::test]
@@ -46,6 +47,22 @@ async fn a_client_that_never_ends_its_request_does_not_keep_it_from_stopping() {
     tokio::time::timeout(Duration::from_secs(20), emulator.stop())
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_stalled_connection_ends_when_its_client_hangs_up() {
+    for fault in [Fault::Stall, Fault::StallBody] {
+        let emulator = Emulator::start().await;
+        emulator
+            .faults()
+            .inject(Injection::new("BindAxb", fault.clone()));
+        look(&emulator, &bind(A, Some(X), B)).await;
+        emulator.assert_all_faults_hit();
+        // An open connection would be waited for.
+        let begun = Instant::now();
+        emulator.stop().await;
+        assert!(begun.elapsed() < Duration::from_millis(1500), "{fault:?}");
+    }
 }
 
 #[tokio::test]

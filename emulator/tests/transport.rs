@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
 use bytes::Bytes;
-use dypls_emulator::Emulator;
+use dypls_emulator::{Emulator, Injection};
 use http_body_util::{BodyExt, Full};
 use hyper::Request;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -67,6 +67,30 @@ async fn a_connection_is_kept_for_the_next_request() {
     }
 }
 
+#[tokio::test]
+async fn faults_end_an_http2_connection() {
+    for (name, executed) in [
+        ("drop", 1),
+        ("reset/before", 0),
+        ("truncate", 1),
+        ("stall-body", 1),
+    ] {
+        let injection: Injection = format!("BindAxb:1:{name}").parse().unwrap();
+        let emulator = Emulator::builder().inject(injection).start().await.unwrap();
+        let stream = TcpStream::connect(emulator.address()).await.unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .unwrap();
+        tokio::spawn(connection);
+        let text = bind(A, Some(X), B).way(Way::RpcGet).text(&emulator);
+        let answer = sender.send_request(request(&emulator, &text)).await;
+        assert!(answer.is_err(), "{name}");
+        assert_eq!(emulator.executed("BindAxb"), executed, "{name}");
+        emulator.assert_all_faults_hit();
+    }
+}
+
 /// The same request for a client that writes the head itself.
 fn request(emulator: &Emulator, text: &str) -> Request<Full<Bytes>> {
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
@@ -116,9 +140,15 @@ async fn the_program_prints_its_url_and_answers_there() {
     // A second emulator, only to write requests with; the program's address is put in.
     let model = Emulator::start().await;
     let mut program = Program(
-        program(&["--listen", "127.0.0.1:0", "--json"])
-            .spawn()
-            .unwrap(),
+        program(&[
+            "--listen",
+            "127.0.0.1:0",
+            "--json",
+            "--fault",
+            "BindAxb:2:throttle",
+        ])
+        .spawn()
+        .unwrap(),
     );
     let mut url = String::new();
     BufReader::new(program.0.stdout.take().unwrap())
@@ -126,12 +156,14 @@ async fn the_program_prints_its_url_and_answers_there() {
         .unwrap();
     let address = url.trim().strip_prefix("http://").unwrap().to_owned();
 
-    let text = bind(A, Some(X), B).text(&model);
-    let mut stream = std::net::TcpStream::connect(&address).unwrap();
-    stream.write_all(text.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert_eq!(read(&answer).code(), "OK", "{answer}");
+    for code in ["OK", "Throttling.User"] {
+        let text = bind(A, Some(X), B).text(&model);
+        let mut stream = std::net::TcpStream::connect(&address).unwrap();
+        stream.write_all(text.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert_eq!(read(&answer).code(), code, "{answer}");
+    }
 
     let _ = program.0.kill();
     let mut log = String::new();
@@ -174,6 +206,14 @@ fn the_program_lists_its_rules() {
         text.contains("BindAxb: No number may stand twice on one X"),
         "{text}"
     );
+}
+
+#[test]
+fn the_program_explains_the_form_of_a_fault() {
+    let output = program(&["--fault", "BindAxb:1:fall"]).output().unwrap();
+    assert!(!output.status.success());
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("late-after=ACTION"), "{text}");
 }
 
 #[test]

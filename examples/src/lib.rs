@@ -42,6 +42,26 @@ impl Place {
         }
     }
 
+    /// The pool of another kind: the emulator's, or the one that a variable names.
+    ///
+    /// # Errors
+    /// If `--live` was given and the variable is not set.
+    pub fn pool_of(&self, emulated: &str, name: &str) -> Result<PoolKey> {
+        self.text(emulated, name).map(PoolKey::from)
+    }
+
+    /// A text that the emulator takes, or the one that a variable names.
+    ///
+    /// # Errors
+    /// If `--live` was given and the variable is not set.
+    pub fn text(&self, emulated: &str, name: &str) -> Result<String> {
+        if self.live {
+            variable(name)
+        } else {
+            Ok(emulated.to_owned())
+        }
+    }
+
     fn live() -> Result<Self> {
         let mut builder = Client::builder().credential_from_env()?;
         if let Ok(endpoint) = env::var("DYPLS_ENDPOINT") {
@@ -111,3 +131,9 @@ pub fn x_number() -> Result<XNumber> {
 pub fn in_an_hour() -> Expiration {
     Expiration::at(SystemTime::now() + Duration::from_secs(3600))
 }
+
+/// The programs of the README files, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../README.zh-CN.md")]
+mod readme {}

@@ -29,7 +29,8 @@ fn edges(metadata: &Value, all_kinds: bool) -> Edges {
     let members: BTreeSet<&str> = packages.iter().map(name).collect();
     let below = |package: &Value| {
         let dependencies = package["dependencies"].as_array().unwrap().iter();
-        let wanted = dependencies.filter(|one| all_kinds || one["kind"].is_null());
+        let normal = |one: &&Value| one["kind"].is_null() && one["optional"] == false;
+        let wanted = dependencies.filter(|one| all_kinds || normal(one));
         let names = wanted.map(name).filter(|one| members.contains(one));
         names.map(str::to_owned).collect()
     };

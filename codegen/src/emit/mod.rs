@@ -1,6 +1,7 @@
 //! From the IR to files: tokens only, no decisions.
 
 mod actions;
+mod cli;
 mod emulator;
 mod file;
 mod sdk;
@@ -29,6 +30,7 @@ pub struct Surroundings {
 #[must_use]
 pub fn emit(ir: &Ir, surroundings: &Surroundings) -> Vec<GeneratedFile> {
     let mut jobs: Vec<Job<'_>> = ir.crates.iter().flat_map(sdk::jobs).collect();
+    jobs.extend(cli::jobs(ir));
     jobs.extend(emulator::jobs(ir));
     jobs.push(Box::new(|| actions::file(ir, surroundings)));
     let mut files = print(&jobs);

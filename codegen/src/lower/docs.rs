@@ -130,7 +130,7 @@ fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
         .map_or_else(|| format!("`{name}`."), both);
     let mut out = format!("{text}\n\n{}.", facts.join("; "));
     // The values of an enumeration are told by its variants; those of numbers and flags have no other place.
-    if shape.ty != "string" {
+    if !super::shape::is_enumeration(shape) {
         for known in &shape.known_values {
             let meaning = known
                 .docs

@@ -3,6 +3,7 @@
 mod codes;
 mod docs;
 pub(crate) use docs::{escape, paragraph};
+mod facts;
 mod operation;
 mod shape;
 
@@ -38,7 +39,9 @@ fn lower_product(product: &Product) -> ir::Crate {
         version: service.version.clone(),
         title: bilingual(&service.title),
         docs: bilingual(&service.docs),
+        command_line: service.command_line,
         roa: service.style == Style::Roa,
+        default_chain: service.default_chain,
         acs3: service.signature == Signature::Acs3HmacSha256,
         query: service.placement == Placement::Query,
         utc_offset_minutes: service

@@ -48,7 +48,9 @@ pub(super) fn lower(
     required.sort_unstable();
     let response = format!("{builder}Response");
     response_type(operation, &builder, &response, scope, &mut local);
+    let parameters: Vec<ir::Parameter> = parameters.into_iter().map(|(_, p)| p).collect();
     ir::Operation {
+        facts: super::facts::lower(operation, &method, &parameters, scope),
         source: format!("{source}/operations/{}.yaml", operation.operation),
         action: operation.operation.clone(),
         request: format!("{builder}Request"),
@@ -90,10 +92,7 @@ pub(super) fn lower(
             .iter()
             .map(|header| header.name.clone())
             .collect(),
-        parameters: parameters
-            .into_iter()
-            .map(|(_, parameter)| parameter)
-            .collect(),
+        parameters,
         required: required.into_iter().map(|(_, sorted)| sorted).collect(),
         rules: operation.rules.iter().map(rule).collect(),
         types: local.items,
@@ -193,12 +192,7 @@ fn parameter(
         location: location(parameter.location),
         encoding,
         limits: scope.limits(shape),
-        known_values: resolved
-            .known_values
-            .iter()
-            .chain(&shape.known_values)
-            .map(|known| known.value.clone())
-            .collect(),
+        known_values: known_values(shape, resolved),
         sensitivity: sensitivity(shape.sensitivity.or(resolved.sensitivity)),
         example: shape.example.clone().or_else(|| resolved.example.clone()),
         kind: scope.kind(shape, 0),
@@ -207,9 +201,19 @@ fn parameter(
     }
 }
 
+/// The values named where the parameter stands, else those of its type.
+fn known_values(shape: &Shape, resolved: &Shape) -> Vec<String> {
+    let named = if shape.known_values.is_empty() {
+        &resolved.known_values
+    } else {
+        &shape.known_values
+    };
+    named.iter().map(|known| known.value.clone()).collect()
+}
+
 impl Scope<'_> {
     /// The limits of a shape, or of the named type it refers to.
-    fn limits(&self, shape: &Shape) -> Option<ir::Limits> {
+    pub(super) fn limits(&self, shape: &Shape) -> Option<ir::Limits> {
         let limits = shape
             .limits
             .as_ref()
@@ -231,7 +235,7 @@ impl Scope<'_> {
     }
 
     /// A value's kind, with the members of objects. A type inside itself is free JSON there.
-    fn kind(&self, shape: &Shape, depth: usize) -> ir::Kind {
+    pub(super) fn kind(&self, shape: &Shape, depth: usize) -> ir::Kind {
         /// Deeper nesting than any request has; ends recursion.
         const MAX_DEPTH: usize = 6;
         let resolved = self.resolve(shape);
@@ -410,7 +414,7 @@ fn location(location: Location) -> ir::Location {
     }
 }
 
-fn sensitivity(sensitivity: Option<Sensitivity>) -> &'static str {
+pub(super) fn sensitivity(sensitivity: Option<Sensitivity>) -> &'static str {
     match sensitivity.unwrap_or(Sensitivity::None) {
         Sensitivity::None => "None",
         Sensitivity::PhoneNumber => "PhoneNumber",

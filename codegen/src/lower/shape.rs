@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Enum, Newtype, Record, RecordField, Sensitive, Ty, TypeItem};
-use crate::model::{Field, Format, KnownValue, Sensitivity, Shape};
+use crate::model::{Field, Format, Sensitivity, Shape};
 use crate::names;
 
 use super::docs;
@@ -70,9 +70,7 @@ impl<'a> Scope<'a> {
             .as_ref()
             .map_or_else(|| format!("`{name}`."), docs::both);
         match shape.ty.as_str() {
-            "string" if !shape.known_values.is_empty() => {
-                TypeItem::Enum(open_enum(rust, docs, &shape.known_values))
-            }
+            _ if is_enumeration(shape) => TypeItem::Enum(open_enum(rust, docs, shape)),
             "string" => TypeItem::Newtype(Newtype {
                 name: rust,
                 docs,
@@ -111,17 +109,15 @@ impl<'a> Scope<'a> {
     /// The Rust type of a shape; types written in place are added to `local`.
     pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut Local) -> Ty {
         match shape.ty.as_str() {
-            "string" if !shape.known_values.is_empty() => {
+            _ if is_enumeration(shape) => {
                 let name = local.name(place);
                 let docs = shape
                     .docs
                     .as_ref()
                     .map_or_else(|| format!("`{}`.", place.name), docs::both);
-                local.items.push(TypeItem::Enum(open_enum(
-                    name.clone(),
-                    docs,
-                    &shape.known_values,
-                )));
+                local
+                    .items
+                    .push(TypeItem::Enum(open_enum(name.clone(), docs, shape)));
                 Ty::Enum(name, false)
             }
             "string" => sensitive(shape.sensitivity).map_or(Ty::Text, Ty::Hidden),
@@ -166,7 +162,7 @@ impl<'a> Scope<'a> {
         };
         let rust = names::type_name(name);
         match shape.ty.as_str() {
-            "string" if !shape.known_values.is_empty() => Ty::Enum(rust, true),
+            _ if is_enumeration(shape) => Ty::Enum(rust, true),
             "string" => Ty::Newtype(rust, sensitive(shape.sensitivity)),
             "object" => Ty::Record(rust, true),
             _ => {
@@ -303,8 +299,22 @@ pub(super) fn sensitive(sensitivity: Option<Sensitivity>) -> Option<Sensitive> {
     }
 }
 
-fn open_enum(name: String, docs: String, values: &[KnownValue]) -> Enum {
-    let variants = values
+/// Texts with known values are open enumerations; whole numbers as well, where every value was given a name, since a
+/// number tells none.
+pub(super) fn is_enumeration(shape: &Shape) -> bool {
+    let known = &shape.known_values;
+    match shape.ty.as_str() {
+        "string" => !known.is_empty(),
+        "integer" | "long" => {
+            !known.is_empty() && known.iter().all(|value| value.rust_name.is_some())
+        }
+        _ => false,
+    }
+}
+
+fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
+    let variants = shape
+        .known_values
         .iter()
         .map(|known| {
             let variant = known
@@ -322,9 +332,11 @@ fn open_enum(name: String, docs: String, values: &[KnownValue]) -> Enum {
             )
         })
         .collect();
+    let number = shape.ty != "string";
     Enum {
         name,
         docs,
+        number,
         variants,
     }
 }

@@ -28,6 +28,10 @@ pub struct Service {
     /// Where RPC parameters travel, unless a client is told otherwise.
     #[serde(default)]
     pub placement: Placement,
+    /// The crate can find credentials by the provider's default chain, behind the feature `default-chain`. Not of a
+    /// product that the chain itself calls.
+    #[serde(default)]
+    pub default_chain: bool,
     /// The description was imported and not reviewed yet: `unreviewed` is allowed.
     #[serde(default)]
     pub imported: bool,
@@ -36,6 +40,9 @@ pub struct Service {
     pub time_zone: Option<Assumption>,
     /// Where the service is reached.
     pub endpoints: Endpoints,
+    /// Whether the command line `dypls` serves this product; one product alone says so.
+    #[serde(default)]
+    pub command_line: bool,
     /// How an answer says that the call succeeded, unless an operation overrides it.
     pub success: SuccessRule,
     /// Shared error tables to add, by their paths relative to this file.

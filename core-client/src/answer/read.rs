@@ -42,12 +42,19 @@ pub enum Unread<'j> {
     Wrong,
 }
 
-/// What reading knows besides the value: the zone of times, where it is, and the first wrong shape it met.
+/// What reading knows besides the value: the zone of times, and the first wrong shape it met.
 #[derive(Debug)]
 pub struct Reader {
     zone: UtcOffset,
-    path: Vec<Step>,
-    error: Option<ShapeError>,
+    wrong: Option<WrongShape>,
+}
+
+/// A wrong shape, and the steps that lead to it from the inside out: they are noted on the way back, so that an answer of
+/// the right shape pays nothing for them.
+#[derive(Debug)]
+struct WrongShape {
+    error: ShapeError,
+    way_back: Vec<Step>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -66,20 +73,29 @@ pub fn read_answer<'j, T: Record>(
     answer: impl Into<Node<'j>>,
     zone: UtcOffset,
 ) -> Result<T, ShapeError> {
-    let mut reader = Reader {
-        zone,
-        path: Vec::new(),
-        error: None,
-    };
-    match (T::from_answer(answer.into(), &mut reader), reader.error) {
+    let mut reader = Reader { zone, wrong: None };
+    let read = T::from_answer(answer.into(), &mut reader);
+    match (read, reader.wrong) {
         (Ok(read), None) => Ok(read),
-        (_, Some(error)) => Err(error),
+        (_, Some(wrong)) => Err(wrong.with_path()),
         // A record either reads or notes a wrong shape.
-        (Err(_), None) => Err(ShapeError::new(
-            String::new(),
-            "an object",
-            "something else",
-        )),
+        (Err(_), None) => Err(ShapeError::new("an object", "something else")),
+    }
+}
+
+impl WrongShape {
+    fn with_path(self) -> ShapeError {
+        let mut path = String::new();
+        for step in self.way_back.iter().rev() {
+            let dot = if path.is_empty() { "" } else { "." };
+            // Writing to a String cannot fail.
+            let _ = match step {
+                Step::Name(name) => write!(path, "{dot}{name}"),
+                Step::Index(index) => write!(path, "[{index}]"),
+                Step::Key => write!(path, "{dot}*"),
+            };
+        }
+        self.error.at(path)
     }
 }
 
@@ -89,19 +105,12 @@ pub fn read_answer<'j, T: Record>(
 /// [`ShapeError`] if the value, or something in it, has another shape than the type describes; a single value that the
 /// type cannot hold counts as one.
 pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, ShapeError> {
-    let mut reader = Reader {
-        zone,
-        path: Vec::new(),
-        error: None,
-    };
-    match (T::from_answer(value.into(), &mut reader), reader.error) {
+    let mut reader = Reader { zone, wrong: None };
+    let read = T::from_answer(value.into(), &mut reader);
+    match (read, reader.wrong) {
         (Ok(read), None) => Ok(read),
-        (_, Some(error)) => Err(error),
-        (Err(_), None) => Err(ShapeError::new(
-            String::new(),
-            "a readable value",
-            "another one",
-        )),
+        (_, Some(wrong)) => Err(wrong.with_path()),
+        (Err(_), None) => Err(ShapeError::new("a readable value", "another one")),
     }
 }
 
@@ -112,11 +121,7 @@ pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, Sha
 pub fn read_extra(value: Value) -> Result<Extra, ShapeError> {
     match value {
         Value::Object(members) => Ok(Extra::from(members)),
-        other => Err(ShapeError::new(
-            String::new(),
-            "an object",
-            Node::from(other).kind(),
-        )),
+        other => Err(ShapeError::new("an object", Node::from(other).kind())),
     }
 }
 
@@ -139,31 +144,26 @@ impl Reader {
     }
 
     fn wrong<'j>(&mut self, expected: &'static str, found: &'static str) -> Unread<'j> {
-        match &mut self.error {
-            Some(error) => error.one_more(),
-            None => self.error = Some(ShapeError::new(self.spell_path(), expected, found)),
+        match &mut self.wrong {
+            Some(wrong) => wrong.error.one_more(),
+            None => {
+                let error = ShapeError::new(expected, found);
+                self.wrong = Some(WrongShape {
+                    error,
+                    way_back: Vec::new(),
+                });
+            }
         }
         Unread::Wrong
     }
 
-    fn spell_path(&self) -> String {
-        let mut path = String::new();
-        for step in &self.path {
-            let dot = if path.is_empty() { "" } else { "." };
-            // Writing to a String cannot fail.
-            let _ = match step {
-                Step::Name(name) => write!(path, "{dot}{name}"),
-                Step::Index(index) => write!(path, "[{index}]"),
-                Step::Key => write!(path, "{dot}*"),
-            };
-        }
-        path
-    }
-
+    /// Reads what stands one step further in.
     fn at<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
-        self.path.push(step);
+        let before = self.wrong.is_some();
         let result = read(self);
-        self.path.pop();
+        if let Some(wrong) = self.wrong.as_mut().filter(|_| !before) {
+            wrong.way_back.push(step);
+        }
         result
     }
 }

@@ -14,13 +14,18 @@ pub struct ShapeError {
 }
 
 impl ShapeError {
-    pub(crate) fn new(path: String, expected: &'static str, found: &'static str) -> Self {
+    pub(crate) fn new(expected: &'static str, found: &'static str) -> Self {
         Self {
-            path,
+            path: String::new(),
             expected,
             found,
             more: 0,
         }
+    }
+
+    pub(crate) fn at(mut self, path: String) -> Self {
+        self.path = path;
+        self
     }
 
     pub(crate) fn one_more(&mut self) {

@@ -1,7 +1,7 @@
 //! Batches: calls that succeed or fail in parts.
 
 use super::rule::{Tally, at};
-use super::{Done, Judge, outcome_of};
+use super::{Judge, outcome_of};
 use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
@@ -9,7 +9,7 @@ use crate::mask;
 use crate::outcome::{Item, ItemRule, Outcome};
 
 impl Judge<'_> {
-    pub(super) fn by_items<'j>(&self, rule: &ItemRule, value: Node<'j>) -> Result<Done<'j>, Error> {
+    pub(super) fn by_items<'j>(&self, rule: &ItemRule, value: Node<'j>) -> Result<Node<'j>, Error> {
         let place = rule.path.join(".");
         let Some(list) = at(&value, rule.path).and_then(Node::as_list) else {
             let problem = format!("expected a list of items at {place}, found none");
@@ -31,7 +31,7 @@ impl Judge<'_> {
             .collect();
         let outcome = together(&items);
         if outcome == Outcome::Done {
-            return Ok(self.done(value));
+            return Ok(value);
         }
         let error = Error::new(ErrorKind::Items, outcome)
             .with_detail("not all items are done")
@@ -71,7 +71,7 @@ impl Judge<'_> {
 }
 
 /// What became of the call, from what became of its items.
-fn together(items: &[Item]) -> Outcome {
+pub(crate) fn together(items: &[Item]) -> Outcome {
     let all = |outcome| items.iter().all(|item| item.outcome == outcome);
     [Outcome::Done, Outcome::Refused, Outcome::Unknown]
         .into_iter()

@@ -17,12 +17,7 @@ use crate::outcome::Outcome;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
-/// An answer that says "done".
-#[derive(Debug)]
-pub(crate) struct Done<'j> {
-    pub(crate) value: Node<'j>,
-    pub(crate) request_id: Option<String>,
-}
+pub(crate) use items::together;
 
 /// What judging needs besides the answer.
 struct Judge<'j> {
@@ -33,24 +28,50 @@ struct Judge<'j> {
     secrets: [&'j str; 2],
 }
 
-/// Gives the verdict on an answer.
+/// Gives the verdict on an answer: its JSON if it says that the call is done.
 pub(crate) fn judge<'j>(
     operation: &'static OperationInfo,
     codes: &'static [CodeInfo],
     answer: &'j HttpAnswer,
     secrets: [&'j str; 2],
-) -> Result<Done<'j>, Error> {
-    Judge {
+) -> Result<Node<'j>, Error> {
+    let mut value = Judge {
         operation,
         codes,
         answer,
         secrets,
     }
-    .verdict()
+    .verdict()?;
+    for name in operation.answer_headers {
+        if let Some(text) = answer.headers.get(name) {
+            value.add_member(name, text);
+        }
+    }
+    Ok(value)
+}
+
+/// The service's id of a request that is done: looked for only if somebody listens, or again where a readable answer
+/// turned out to have the wrong shape.
+pub(crate) fn request_id<'j>(
+    operation: &'static OperationInfo,
+    answer: &'j HttpAnswer,
+    secrets: [&'j str; 2],
+    value: Option<&Node<'_>>,
+) -> Option<String> {
+    let judge = Judge {
+        operation,
+        codes: operation.service.codes,
+        answer,
+        secrets,
+    };
+    match value {
+        Some(value) => judge.request_id(value),
+        None => judge.request_id(&body::json(answer).ok()?),
+    }
 }
 
 impl<'j> Judge<'j> {
-    fn verdict(&self) -> Result<Done<'j>, Error> {
+    fn verdict(&self) -> Result<Node<'j>, Error> {
         let success = self.has_success_status();
         let value = match self.operation.body {
             AnswerBody::Empty if success && self.answer.body.is_empty() => {
@@ -77,7 +98,7 @@ impl<'j> Judge<'j> {
         match self.operation.body {
             AnswerBody::Json => self.by_rule(value),
             // What is not a JSON document has no field that could tell.
-            _ if value.get("Code").and_then(Node::as_str).is_none() => Ok(self.done(value)),
+            _ if value.get("Code").and_then(Node::as_str).is_none() => Ok(value),
             _ => self.by_rule(value),
         }
     }
@@ -100,18 +121,6 @@ impl<'j> Judge<'j> {
         let says_code = gateway::code(value).is_some();
         (!self.has_success_status() && says_code)
             || value.get("HostId").and_then(Node::as_str).is_some()
-    }
-
-    fn done<'v>(&self, mut value: Node<'v>) -> Done<'v> {
-        for name in self.operation.answer_headers {
-            if let Some(text) = self.answer.headers.get(name) {
-                value.add_member(name, text);
-            }
-        }
-        Done {
-            request_id: self.request_id(&value),
-            value,
-        }
     }
 
     /// An answer that cannot be read: keeps the status and the beginning of the body.

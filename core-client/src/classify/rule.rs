@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Done, Judge, gateway, outcome_of};
+use super::{Judge, gateway, outcome_of};
 use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
@@ -54,7 +54,7 @@ impl<'v> Tally<'v> {
 }
 
 impl Judge<'_> {
-    pub(super) fn by_rule<'j>(&self, value: Node<'j>) -> Result<Done<'j>, Error> {
+    pub(super) fn by_rule<'j>(&self, value: Node<'j>) -> Result<Node<'j>, Error> {
         let rule = self.operation.success;
         let tally = Tally::of(rule.fields, &value);
         if let Some((field, _)) = tally.failing.first() {
@@ -70,7 +70,7 @@ impl Judge<'_> {
         }
         match rule.items {
             Some(items) => self.by_items(&items, value),
-            None => Ok(self.done(value)),
+            None => Ok(value),
         }
     }
 

@@ -6,29 +6,15 @@ use super::*;
 use crate::fixture::*;
 use crate::outcome::Outcome::{Done as AllDone, PartlyDone, Refused, Unknown};
 
-/// A verdict without the borrow of the answer's body.
-#[derive(Debug)]
-struct Judged {
-    value: Value,
-}
-
-impl From<Done<'_>> for Judged {
-    fn from(done: Done<'_>) -> Self {
-        Self {
-            value: done.value.into_value(),
-        }
-    }
-}
-
 fn judged(
     operation: &'static OperationInfo,
     status: u16,
     body: impl AsRef<[u8]>,
-) -> Result<Judged, Error> {
+) -> Result<Value, Error> {
     let answer = HttpAnswer::new(status, body.as_ref().to_vec());
     let verdict = judge(operation, CODES, &answer, ["testId", ""]);
     verdict
-        .map(Judged::from)
+        .map(Node::into_value)
         .map_err(|error| error.of(operation))
 }
 
@@ -200,7 +186,7 @@ fn success_is_what_the_rule_says() {
         json!({"Code": "OK", "Message": "isv.BIND_CONFLICT", "RequestId": "R-1"}),
     ] {
         let done = judged(&BIND, 200, body.to_string()).unwrap();
-        assert_eq!(done.value, body);
+        assert_eq!(done, body);
     }
     for body in [
         json!({"Code": "0000"}),
@@ -388,14 +374,14 @@ fn batches_are_judged_item_by_item() {
 #[test]
 fn other_bodies_are_read_too() {
     let done = judged(&DOWNLOAD, 200, b"\x00\x01\xff").unwrap();
-    assert_eq!(done.value, json!({"Body": "AAH/"}));
+    assert_eq!(done, json!({"Body": "AAH/"}));
     let done = judged(
         &STREAM,
         200,
         "event: x\ndata: {\"a\":1}\n\n: note\ndata:{\"a\":\ndata: 2}\n\ndata: 3",
     )
     .unwrap();
-    assert_eq!(done.value, json!({"Events": [{"a": 1}, {"a": 2}, 3]}));
+    assert_eq!(done, json!({"Events": [{"a": 1}, {"a": 2}, 3]}));
     assert!(judged(&STREAM, 200, "data: {").is_err());
     assert!(judged(&DELETE, 204, "").is_ok());
     assert_eq!(

@@ -1,33 +1,37 @@
 //! The client: one call from a typed request to a typed answer.
 //!
-//! The steps are: encode the parameters, check the rules that the client enforces, find a credential, sign, send once,
-//! judge the answer, read it. All but the first and the last are the same code for every operation.
+//! The steps are: encode the parameters, check the rules that the client enforces, and then, for each attempt: find a
+//! credential, sign, send, judge the answer, read it. All but the first two and the last are the same code for every
+//! operation.
 
+mod attempt;
+mod dynamic;
 mod prepare;
+mod run;
 mod send;
-mod span;
+mod watch;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
-use tracing::Instrument as _;
 
-use crate::answer::{Record, ShapeError, read_answer};
+use crate::answer::{Node, Record, ShapeError, read_answer};
+use crate::answered::Answered;
 use crate::call::Options;
-use crate::classify;
+use crate::clock::ServerClock;
 use crate::credential::{Credential, ProvideCredential};
-use crate::error::{Error, ErrorKind};
-use crate::outcome::Outcome;
-use crate::request::{
-    OperationInfo, Parameters, Placement, Request, ServiceInfo, SignatureScheme, Violations,
-};
+use crate::error::Error;
+use crate::limit::Limits;
+use crate::metrics::Metrics;
+use crate::request::{Parameters, Placement, Request, ServiceInfo, SignatureScheme, Violations};
+use crate::retry::RetryPolicy;
+use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
-use crate::transport::{Endpoint, HttpAnswer, ReqwestTransport, Transport};
+use crate::transport::{Endpoint, ReqwestTransport, Transport};
 
-use prepare::Evidence;
-use span::CallSpan;
+use run::Receive;
 
 /// A client of one product. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -39,6 +43,12 @@ pub(crate) struct Settings {
     pub(crate) credential: Option<CredentialSource>,
     pub(crate) transport: AnyTransport,
     pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    pub(crate) limits: Limits,
+    pub(crate) clock: ServerClock,
+    pub(crate) metrics: Option<Arc<dyn Metrics>>,
     pub(crate) max_answer_bytes: usize,
     pub(crate) placement: Placement,
     pub(crate) signature: SignatureScheme,
@@ -56,16 +66,6 @@ pub(crate) enum CredentialSource {
 pub(crate) enum AnyTransport {
     BuiltIn(ReqwestTransport),
     Custom(Arc<dyn Transport>),
-}
-
-/// An answer, and what is needed to judge it.
-struct Exchanged<'p> {
-    operation: &'static OperationInfo,
-    zone: UtcOffset,
-    answer: HttpAnswer,
-    credential: Option<Credential>,
-    parameters: Parameters<'p>,
-    evidence: Evidence,
 }
 
 impl Client {
@@ -88,7 +88,17 @@ impl Client {
         self.0.utc_offset
     }
 
-    /// Sends a request, once, and reads the answer.
+    /// What the service's clock shows now: ours, corrected by what its answers said.
+    pub fn server_time(&self) -> SystemTime {
+        self.0.clock.theirs_at(self.0.clock.ours())
+    }
+
+    /// How often and how long calls are repeated, unless a call sets it otherwise. `Display` says it in words.
+    pub fn retry_policy(&self) -> RetryPolicy {
+        self.0.retry
+    }
+
+    /// Sends a request, again where that is safe and may help, and reads the answer.
     ///
     /// # Errors
     /// [`Error`], whose [`outcome`](Error::outcome) says what became of the call. An HTTP status of 200 is no success by
@@ -98,98 +108,53 @@ impl Client {
         request: &R,
         options: &Options,
     ) -> Result<R::Response, Error> {
-        let span = CallSpan::new(R::OPERATION);
+        let answered = self.call_with_evidence(request, options).await?;
+        Ok(answered.response)
+    }
+
+    /// Like [`call`](Self::call), and says how it is known that the call is done.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call).
+    pub async fn call_with_evidence<R: Request>(
+        &self,
+        request: &R,
+        options: &Options,
+    ) -> Result<Answered<R::Response>, Error> {
         let mut parameters = Parameters::new(self.0.utc_offset);
         request.encode(&mut parameters);
         let mut violations = Violations::new();
         request.check(&mut violations);
-        let exchange = self
+        let mut typed = Typed(None);
+        let settled = self
             .0
-            .exchange(R::OPERATION, parameters, &violations, options);
-        let exchanged = match span.entered() {
-            None => exchange.await,
-            Some(entered) => exchange.instrument(entered).await,
-        };
-        let result = exchanged
-            .and_then(|exchanged| exchanged.read())
-            .map_err(|error| error.of(R::OPERATION).with_zone(self.0.utc_offset));
-        span.end(result.as_ref().err());
-        result
+            .run(
+                R::OPERATION,
+                options,
+                &mut parameters,
+                &violations,
+                &mut typed,
+            )
+            .await?;
+        match typed.0 {
+            Some(response) => Ok(Answered {
+                response,
+                evidence: settled.evidence,
+                failed_attempts: settled.failed_attempts,
+            }),
+            // A call settles only once its answer was read.
+            None => Err(Error::unreadable("the answer was not read").of(R::OPERATION)),
+        }
     }
 }
 
-impl Settings {
-    /// From parameters to an answer: the part of a call that waits, the same for every operation.
-    async fn exchange<'p>(
-        &self,
-        operation: &'static OperationInfo,
-        mut parameters: Parameters<'p>,
-        violations: &Violations,
-        options: &Options,
-    ) -> Result<Exchanged<'p>, Error> {
-        let timeout = options.timeout.unwrap_or(self.timeout);
-        refuse_unfit(&parameters, violations)?;
-        let (credential, left) = self.find_credential(operation, timeout).await?;
-        let (request, evidence) =
-            self.prepare(operation, &mut parameters, credential.as_ref(), left)?;
-        let answer = self.send(request).await?;
-        let zone = self.utc_offset;
-        Ok(Exchanged {
-            operation,
-            zone,
-            answer,
-            credential,
-            parameters,
-            evidence,
-        })
-    }
-}
+/// Reads the answer into a record.
+struct Typed<T>(Option<T>);
 
-/// Refuses what must not be sent.
-fn refuse_unfit(parameters: &Parameters<'_>, violations: &Violations) -> Result<(), Error> {
-    if let Some(unfit) = parameters.unfit() {
-        return Err(Error::invalid_request(format!(
-            "{} {}",
-            unfit.name, unfit.problem
-        )));
-    }
-    if !violations.is_empty() {
-        return Err(Error::invalid_request(violations.to_string()));
-    }
-    Ok(())
-}
-
-impl Exchanged<'_> {
-    /// Judges the answer and reads it into a record.
-    fn read<T: Record>(&self) -> Result<T, Error> {
-        let done = self.judge()?;
-        let request_id = done.request_id;
-        read_answer(done.value, self.zone).map_err(|shape| self.shape_error(&shape, request_id))
-    }
-
-    fn judge(&self) -> Result<classify::Done<'_>, Error> {
-        let credential = self.credential.as_ref();
-        // An answer may repeat them; they are masked wherever they stand.
-        let secrets = [
-            credential
-                .map(Credential::access_key_id)
-                .unwrap_or_default(),
-            credential
-                .and_then(Credential::security_token)
-                .unwrap_or_default(),
-        ];
-        let codes = self.operation.service.codes;
-        classify::judge(self.operation, codes, &self.answer, secrets).map_err(|error| {
-            prepare::explain_signature(error, &self.parameters, &self.evidence, credential)
-        })
-    }
-
-    /// The service has said that the call is done, whatever shape the rest of its answer has.
-    fn shape_error(&self, shape: &ShapeError, request_id: Option<String>) -> Error {
-        Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
-            .with_detail(shape.to_string())
-            .with_status(self.answer.status)
-            .with_request_id(request_id)
+impl<T: Record + Send> Receive for Typed<T> {
+    fn read(&mut self, answer: Node<'_>, zone: UtcOffset) -> Result<(), ShapeError> {
+        self.0 = Some(read_answer(answer, zone)?);
+        Ok(())
     }
 }
 
@@ -199,6 +164,7 @@ impl fmt::Debug for Client {
             .field("product", &self.0.service.product)
             .field("endpoint", &self.0.endpoint)
             .field("timeout", &self.0.timeout)
+            .field("retry", &self.0.retry)
             .field("signature", &self.0.signature)
             .field("placement", &self.0.placement)
             .finish_non_exhaustive()

@@ -16,10 +16,15 @@ use crate::time::unix_seconds;
 use crate::transport::{Headers, HttpRequest};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+/// Checked when the crate is compiled, not with every call.
+const FORM_HEADER: HeaderValue = HeaderValue::from_static(FORM);
 const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
 
 /// What a signature was made of besides the parameters and the credential: needed to explain why it was not accepted.
-pub(super) struct Evidence {
+pub(super) struct SignedWith {
+    /// Our time, and the service's as far as it is known.
+    pub(super) ours: SystemTime,
+    pub(super) theirs: SystemTime,
     operation: &'static OperationInfo,
     at: Timestamp,
     nonce: Nonce,
@@ -44,19 +49,23 @@ struct Load {
 }
 
 impl Settings {
-    /// Signs a request with a fresh nonce and the time of now.
+    /// Signs a request with a fresh nonce and the time of now. The parameters can be signed again afterwards.
     pub(super) fn prepare(
         &self,
         operation: &'static OperationInfo,
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
         timeout: Duration,
-    ) -> Result<(HttpRequest, Evidence), Error> {
-        let at = Timestamp::from_unix_seconds(unix_seconds(SystemTime::now()))
+    ) -> Result<(HttpRequest, SignedWith), Error> {
+        let ours = self.clock.ours();
+        let theirs = self.clock.theirs_at(ours);
+        let at = Timestamp::from_unix_seconds(unix_seconds(theirs))
             .map_err(|_| Error::configuration("the system clock shows no time that can be sent"))?;
         let nonce = crate::nonce::fresh()
             .ok_or_else(|| Error::configuration("the system gives no random numbers"))?;
-        let mut evidence = Evidence {
+        let mut with = SignedWith {
+            ours,
+            theirs,
             operation,
             at,
             nonce,
@@ -65,14 +74,14 @@ impl Settings {
         let by_rpc = operation.is_rpc && self.signature == SignatureScheme::RpcHmacSha1;
         let (load, headers) = if by_rpc {
             (
-                self.by_rpc(&evidence, parameters, credential),
+                self.by_rpc(&with, parameters, credential),
                 self.plain_headers(parameters)?,
             )
         } else {
-            self.by_acs3(&mut evidence, parameters, credential)?
+            self.by_acs3(&mut with, parameters, credential)?
         };
-        let request = self.request(operation, load, headers, timeout);
-        Ok((request, evidence))
+        let request = self.request(operation, load, headers, timeout)?;
+        Ok((request, with))
     }
 
     fn request(
@@ -81,16 +90,22 @@ impl Settings {
         load: Load,
         mut headers: HeaderMap,
         timeout: Duration,
-    ) -> HttpRequest {
+    ) -> Result<HttpRequest, Error> {
         if !operation.is_rpc {
             // Of an RPC operation, the parameter `Format` says it.
             headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
         headers.insert(USER_AGENT, self.user_agent.clone());
         if let Some(content_type) = load.content_type {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            let value = match content_type {
+                FORM => FORM_HEADER,
+                other => {
+                    HeaderValue::from_str(other).map_err(|_| not_http(CONTENT_TYPE.as_str()))?
+                }
+            };
+            headers.insert(CONTENT_TYPE, value);
         }
-        HttpRequest {
+        Ok(HttpRequest {
             method: operation.method,
             endpoint: self.endpoint.clone(),
             path: load.path,
@@ -98,30 +113,24 @@ impl Settings {
             headers: Headers::from_map(headers),
             body: load.body,
             timeout,
-        }
+        })
     }
 
     /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
     fn by_rpc(
         &self,
-        evidence: &Evidence,
+        with: &SignedWith,
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
     ) -> Load {
-        let in_body = !parameters.form().is_empty();
+        let in_body = parameters.has_form();
         parameters.sort();
         parameters.join_form_to_query();
         let signed = match credential {
             Some(credential) => {
-                rpc::sign(
-                    &evidence.rpc(parameters),
-                    credential,
-                    &evidence.at,
-                    &evidence.nonce,
-                )
-                .parameters
+                rpc::sign(&with.rpc(parameters), credential, &with.at, &with.nonce).parameters
             }
-            None => unsigned(evidence.operation, parameters.query()),
+            None => unsigned(with.operation, parameters.query()),
         };
         let form = in_body || self.placement == Placement::Form;
         match parameters.body() {
@@ -131,7 +140,7 @@ impl Settings {
                 body: Bytes::copy_from_slice(&body.bytes),
                 content_type: Some(body.content_type),
             },
-            None if form && has_body(evidence.operation.method) => Load {
+            None if form && has_body(with.operation.method) => Load {
                 path: Cow::Borrowed("/"),
                 query: String::new(),
                 body: signed.into(),
@@ -149,11 +158,11 @@ impl Settings {
     /// ACS3: the signature is a header, over path, query, headers and the body's hash.
     fn by_acs3(
         &self,
-        evidence: &mut Evidence,
+        with: &mut SignedWith,
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
     ) -> Result<(Load, HeaderMap), Error> {
-        let operation = evidence.operation;
+        let operation = with.operation;
         parameters.sort();
         let all_in_form = operation.is_rpc
             && self.placement == Placement::Form
@@ -181,15 +190,15 @@ impl Settings {
             content_type,
             query_is_empty: all_in_form,
         };
-        let parts = &*evidence.acs3.insert(Box::new(parts));
+        let parts = &*with.acs3.insert(Box::new(parts));
         let (query, headers) = match credential {
             Some(credential) => {
                 let own = own_headers(parameters);
                 let signed = acs3::sign(
                     &parts.request(operation, parameters, &own),
                     credential,
-                    &evidence.at,
-                    &evidence.nonce,
+                    &with.at,
+                    &with.nonce,
                 );
                 (
                     signed.query,
@@ -233,7 +242,7 @@ impl Settings {
     }
 }
 
-impl Evidence {
+impl SignedWith {
     fn rpc<'a>(&self, parameters: &'a Parameters<'_>) -> rpc::Request<'a> {
         rpc::Request {
             method: self.operation.method,
@@ -273,7 +282,7 @@ impl Acs3 {
 pub(super) fn explain_signature(
     error: Error,
     parameters: &Parameters<'_>,
-    evidence: &Evidence,
+    with: &SignedWith,
     credential: Option<&Credential>,
 ) -> Error {
     let Some(credential) = credential.filter(|_| error.code() == Some(SIGNATURE_MISMATCH)) else {
@@ -284,17 +293,12 @@ pub(super) fn explain_signature(
         .and_then(|answer| answer.get("Message"))
         .and_then(|message| message.as_str());
     let Some(message) = message else { return error };
-    let ours = match &evidence.acs3 {
-        None => rpc::string_to_sign(
-            &evidence.rpc(parameters),
-            credential,
-            &evidence.at,
-            &evidence.nonce,
-        ),
+    let ours = match &with.acs3 {
+        None => rpc::string_to_sign(&with.rpc(parameters), credential, &with.at, &with.nonce),
         Some(parts) => {
             let own = own_headers(parameters);
-            let request = parts.request(evidence.operation, parameters, &own);
-            acs3::string_to_sign(&request, credential, &evidence.at, &evidence.nonce)
+            let request = parts.request(with.operation, parameters, &own);
+            acs3::string_to_sign(&request, credential, &with.at, &with.nonce)
         }
     };
     let explanation = explain::explain(message, &ours).to_string();
@@ -371,6 +375,12 @@ fn own_headers<'a>(parameters: &'a Parameters<'_>) -> Vec<(&'a str, &'a str)> {
         .collect()
 }
 
+fn not_http(header: &str) -> Error {
+    Error::invalid_request(format!(
+        "the header {header} holds a character that HTTP does not allow"
+    ))
+}
+
 fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<HeaderMap, Error> {
     let mut map = HeaderMap::with_capacity(headers.size_hint().0 + 4);
     for (name, value) in headers {
@@ -379,9 +389,7 @@ fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<H
             HeaderValue::from_str(value),
         );
         let (Ok(name), Ok(mut value)) = parsed else {
-            return Err(Error::invalid_request(format!(
-                "the header {name} holds a character that HTTP does not allow"
-            )));
+            return Err(not_http(name));
         };
         // Keeps it out of the compression tables of HTTP/2 and of the stack's own logs.
         value.set_sensitive(name == AUTHORIZATION || name.as_str().starts_with("x-acs-"));

@@ -1,6 +1,6 @@
 //! The two steps of a call that wait for others: finding a credential and exchanging a request for an answer.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::time::timeout as limited;
@@ -15,19 +15,17 @@ use crate::transport::{
 };
 
 impl Settings {
-    /// The credential, and the time that is left for the rest.
+    /// The credential, if it is there in time.
     pub(super) async fn find_credential(
         &self,
         operation: &OperationInfo,
         timeout: Duration,
-    ) -> Result<(Option<Credential>, Duration), Error> {
+    ) -> Result<Option<Credential>, Error> {
         match &self.credential {
-            _ if operation.anonymous => Ok((None, timeout)),
-            Some(CredentialSource::Fixed(credential)) => Ok((Some(credential.clone()), timeout)),
+            _ if operation.anonymous => Ok(None),
+            Some(CredentialSource::Fixed(credential)) => Ok(Some(credential.clone())),
             Some(CredentialSource::Provider(provider)) => {
-                let started = Instant::now();
-                let credential = provided(timeout, provider.provide()).await?;
-                Ok((Some(credential), timeout.saturating_sub(started.elapsed())))
+                provided(timeout, provider.provide()).await.map(Some)
             }
             None => Err(Error::credential(
                 "the client has no credential, and this operation is signed",

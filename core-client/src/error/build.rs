@@ -8,6 +8,7 @@ use crate::codes::{CodeInfo, lookup};
 use crate::mask;
 use crate::outcome::{Item, Outcome};
 use crate::request::OperationInfo;
+use crate::retry::Attempt;
 use crate::time::UtcOffset;
 
 impl Error {
@@ -24,6 +25,7 @@ impl Error {
             host_id: None,
             http_status: None,
             items: Vec::new(),
+            attempts: Vec::new(),
             excerpt: None,
             explanation: None,
             answer: None,
@@ -50,6 +52,26 @@ impl Error {
     /// An answer that does not say what became of the call.
     pub(crate) fn unreadable(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::UnreadableAnswer, Outcome::Unknown).with_detail(detail)
+    }
+
+    /// A call that our own limits refused; nothing was sent.
+    pub(crate) fn own_limit(detail: impl Into<String>) -> Self {
+        Self::new(ErrorKind::OwnLimit, Outcome::NotSent).with_detail(detail)
+    }
+
+    pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.0.outcome = outcome;
+        self
+    }
+
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
+        self.0.attempts = attempts;
+        self
     }
 
     pub(crate) fn of(mut self, operation: &'static OperationInfo) -> Self {

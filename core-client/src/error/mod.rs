@@ -9,9 +9,11 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::answer::{Extra, Record, ShapeError, read_answer};
-use crate::codes::{CodeInfo, Fault, Language, Retry};
-use crate::outcome::{Effect, Item, Outcome};
+use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
+use crate::outcome::{Item, Outcome};
 use crate::request::OperationInfo;
+use crate::retry::rules::{Repeat, Verdict, may_repeat};
+use crate::retry::{Attempt, RetryPolicy};
 use crate::time::UtcOffset;
 
 pub(crate) use cause::Cause;
@@ -31,6 +33,9 @@ pub enum ErrorKind {
     Configuration,
     /// No credential could be had.
     Credential,
+    /// One of our own limits was reached: of calls per second, of calls at a time, or the call's time ran out before anything
+    /// was sent.
+    OwnLimit,
     /// The request breaks a rule that the client enforces, or holds a value that cannot be sent.
     InvalidRequest,
     /// No connection could be made: name not found, refused, TLS failed, connect time-out.
@@ -62,6 +67,7 @@ pub(crate) struct Inner {
     host_id: Option<String>,
     http_status: Option<u16>,
     items: Vec<Item>,
+    attempts: Vec<Attempt>,
     excerpt: Option<String>,
     explanation: Option<String>,
     answer: Option<Value>,
@@ -177,34 +183,49 @@ impl Error {
         }
     }
 
-    /// Whether sending the same request again may help and cannot do harm: it was not sent, or it was refused for now by
-    /// a code that the table or the operation names, or it only reads. The client itself sends once.
+    /// What became of each attempt, in their order. Empty if the request was refused before the first one.
+    ///
+    /// The error itself tells of the attempt that says most: see [`retry`](crate::retry).
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.attempts
+    }
+
+    /// Whether sending the same request again may help and cannot do harm, by the rules of [`retry`](crate::retry) for the
+    /// default policy. The client has done so itself, as often as its policy allows.
     pub fn is_retryable(&self) -> bool {
-        let effect = self
-            .0
-            .operation
-            .map_or(Effect::Spends, |operation| operation.effect);
-        match (self.0.kind, self.0.outcome) {
-            (ErrorKind::Configuration | ErrorKind::InvalidRequest, _) => false,
-            (_, Outcome::NotSent) => true,
-            (_, Outcome::Refused) => self.refused_for_now(),
-            (ErrorKind::UnreadableAnswer, _) => false,
-            (_, Outcome::Unknown) => effect == Effect::Read,
-            _ => false,
+        let Some(operation) = self.0.operation else {
+            return false;
+        };
+        let verdict = Verdict::of(self, operation);
+        match verdict {
+            Verdict::Unsendable => {
+                matches!(self.0.kind, ErrorKind::Credential | ErrorKind::OwnLimit)
+            }
+            _ => may_repeat(&RetryPolicy::new(), operation, verdict, false) != Repeat::Never,
         }
     }
 
-    fn refused_for_now(&self) -> bool {
-        let named = |code: &str| {
-            self.0
-                .operation
-                .is_some_and(|operation| operation.retry_after.contains(&code))
-        };
-        match self.0.code_info.map(|info| info.retry) {
-            Some(Retry::Never) | None => false,
-            Some(Retry::AfterPauseIfNamed) => self.code().is_some_and(named),
-            Some(_) => true,
-        }
+    /// Whether the code says that the call was refused for flow control.
+    pub(crate) fn blames_rate(&self) -> bool {
+        self.code_info().is_some_and(|info| {
+            info.class == Class::Limited
+                && matches!(info.retry, Retry::AfterPause | Retry::AfterPauseIfNamed)
+        })
+    }
+
+    /// Whether the gateway says that the timestamp was wrong.
+    pub(crate) fn blames_clock(&self) -> bool {
+        self.gateway_wants(Retry::AfterClockCorrection)
+    }
+
+    /// Whether the gateway says that the credential was stale.
+    pub(crate) fn blames_credential(&self) -> bool {
+        self.gateway_wants(Retry::AfterCredentialRefresh)
+    }
+
+    fn gateway_wants(&self, retry: Retry) -> bool {
+        self.0.kind == ErrorKind::Gateway
+            && self.code_info().is_some_and(|info| info.retry == retry)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use super::Inner;
 use crate::codes::Language;
 use crate::outcome::Outcome;
+use crate::retry::Attempt;
 
 /// `BindAxb refused: isv.BIND_CONFLICT (A or B is already bound on this X; RequestId 9297B722-…; caller's fault)`.
 pub(super) fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,6 +29,13 @@ pub(super) fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             .filter(|item| item.outcome == Outcome::Done)
             .count();
         notes.add(format_args!("{done} of {} items done", error.items.len()))?;
+    }
+    if error.attempts.len() > 1 {
+        let count = error.attempts.len();
+        notes.add(format_args!(
+            "{count} attempts: {}",
+            Listed(&error.attempts)
+        ))?;
     }
     if let Some(cause) = &error.cause {
         notes.add(format_args!("{}", cause.root()))?;
@@ -61,6 +69,21 @@ fn explain_code(error: &Inner, notes: &mut Notes<'_, '_>) -> fmt::Result {
         notes.add(format_args!("{text}"))?;
     }
     Ok(())
+}
+
+/// `refused Throttling.User, not sent`.
+struct Listed<'a>(&'a [Attempt]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, attempt) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            fmt::Display::fmt(attempt, f)?;
+        }
+        Ok(())
+    }
 }
 
 /// Writes ` (a; b)`, or nothing if there is nothing to note.
@@ -119,6 +142,10 @@ pub(super) fn detail(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     field(
         "items",
         Some(&error.items as &dyn fmt::Debug).filter(|_| !error.items.is_empty()),
+    );
+    field(
+        "attempts",
+        Some(&error.attempts as &dyn fmt::Debug).filter(|_| error.attempts.len() > 1),
     );
     field("excerpt", error.excerpt.as_ref().map(|text| text as _));
     field(

@@ -36,6 +36,7 @@ pub struct Parameters<'a> {
     headers: Vec<Parameter<'a>>,
     body: Option<Body<'a>>,
     unfit: Option<Unfit>,
+    form_joined: bool,
 }
 
 /// A body that the request gives as a whole.
@@ -63,6 +64,7 @@ impl<'a> Parameters<'a> {
             headers: Vec::new(),
             body: None,
             unfit: None,
+            form_joined: false,
         }
     }
 
@@ -247,6 +249,11 @@ impl<'a> Parameters<'a> {
         &self.form
     }
 
+    /// Whether the request has form parameters, also after they were joined to the query's.
+    pub(crate) fn has_form(&self) -> bool {
+        self.form_joined || !self.form.is_empty()
+    }
+
     pub(crate) fn path(&self) -> &[Parameter<'a>] {
         &self.path
     }
@@ -266,6 +273,7 @@ impl<'a> Parameters<'a> {
     /// Moves the form's parameters to the query's, for a scheme that signs them as one list.
     pub(crate) fn join_form_to_query(&mut self) {
         if !self.form.is_empty() {
+            self.form_joined = true;
             self.query.append(&mut self.form);
             sort(&mut self.query);
         }

@@ -21,8 +21,10 @@ enum Moment {
 impl Moment {
     /// The instant that a text spells in the pattern's form.
     fn parse(text: &str, pattern: &str, zone: UtcOffset) -> Option<Self> {
-        let seconds = Civil::parse(text, pattern).and_then(Civil::seconds)?;
-        Some(Self::At(seconds - zone.seconds()))
+        match Civil::parse(text, pattern).and_then(Civil::seconds) {
+            Some(seconds) => Some(Self::At(seconds - zone.seconds())),
+            None => whole_millis(text).map(Self::At),
+        }
     }
 
     fn print(&self, pattern: &str, zone: UtcOffset) -> Cow<'_, str> {
@@ -40,6 +42,13 @@ impl Moment {
             Self::Text(text) => write!(f, "{name}(unread {:?})", mask::free_text(text)),
         }
     }
+}
+
+/// The seconds of a stamp in milliseconds that stands where a text is described: call records mix the two forms. Thirteen
+/// digits are the years 2001 to 2286; a fraction of a second would be lost, so a stamp that has one stays text.
+fn whole_millis(text: &str) -> Option<i64> {
+    let millis: i64 = Some(text).filter(|text| text.len() == 13)?.parse().ok()?;
+    (millis > 0 && millis % 1000 == 0).then_some(millis / 1000)
 }
 
 const ISO8601: &str = "yyyy-MM-ddTHH:mm:ssZ";
@@ -138,6 +147,14 @@ mod tests {
 
     fn instant() -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(1_767_323_045)
+    }
+
+    #[test]
+    fn a_stamp_in_milliseconds_is_read_as_well() {
+        let time = LocalDateTime::read("1767323045000", UtcOffset::BEIJING);
+        assert_eq!(time.instant(), Some(instant()));
+        let fraction = LocalDateTime::read("1767323045001", UtcOffset::BEIJING);
+        assert_eq!(fraction.text(), Some("1767323045001"));
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::config::Proxy;
 /// What the transport needs to know.
 pub(crate) struct ReqwestSettings<'s> {
     pub(crate) connect_timeout: Duration,
+    pub(crate) timeout: Duration,
     pub(crate) first_byte_timeout: Option<Duration>,
     pub(crate) pool_idle_timeout: Duration,
     pub(crate) max_answer_bytes: usize,
@@ -28,6 +29,7 @@ pub(crate) struct ReqwestSettings<'s> {
 /// One pooled client for all calls.
 pub(crate) struct ReqwestTransport {
     client: Client,
+    timeout: Duration,
     first_byte_timeout: Option<Duration>,
     max_answer_bytes: usize,
 }
@@ -41,6 +43,7 @@ impl ReqwestTransport {
             .retry(retry::never())
             .referer(false)
             .connect_timeout(settings.connect_timeout)
+            .timeout(settings.timeout)
             .pool_idle_timeout(settings.pool_idle_timeout);
         let builder = proxied(builder, settings)?;
         let builder = super::tls::apply(builder, settings.certificates, settings.https)?;
@@ -49,6 +52,7 @@ impl ReqwestTransport {
             .map_err(|error| format!("the HTTP client cannot be built: {}", in_words(&error)))?;
         Ok(Self {
             client,
+            timeout: settings.timeout,
             first_byte_timeout: settings.first_byte_timeout,
             max_answer_bytes: settings.max_answer_bytes,
         })
@@ -59,7 +63,7 @@ impl ReqwestTransport {
         &self,
         request: HttpRequest,
     ) -> Result<HttpAnswer, TransportError> {
-        let mut response = self.head(translate(request)).await?;
+        let mut response = self.head(self.translate(request)).await?;
         let status = response.status().as_u16();
         let headers = Headers::from_map(std::mem::take(response.headers_mut()));
         let body = self
@@ -111,6 +115,26 @@ impl ReqwestTransport {
         Ok(body.freeze())
     }
 
+    fn translate(&self, request: HttpRequest) -> Request {
+        let mut url = request.endpoint.url().clone();
+        if request.path != "/" {
+            url.set_path(&request.path);
+        }
+        if !request.query.is_empty() {
+            url.set_query(Some(&request.query));
+        }
+        let mut translated = Request::new(method(request.method), url);
+        *translated.headers_mut() = request.headers.into_map();
+        if request.timeout != self.timeout {
+            // The client's own needs no note on the request.
+            *translated.timeout_mut() = Some(request.timeout);
+        }
+        if !request.body.is_empty() {
+            *translated.body_mut() = Some(request.body.into());
+        }
+        translated
+    }
+
     fn check_size(&self, bytes: usize) -> Result<(), TransportError> {
         if bytes > self.max_answer_bytes {
             Err(TransportError::new(TransportErrorKind::TooLarge))
@@ -140,23 +164,6 @@ fn proxied(
             Err(_) => Err("the proxy's URL cannot be used".to_owned()),
         },
     }
-}
-
-fn translate(request: HttpRequest) -> Request {
-    let mut url = request.endpoint.url().clone();
-    if request.path != "/" {
-        url.set_path(&request.path);
-    }
-    if !request.query.is_empty() {
-        url.set_query(Some(&request.query));
-    }
-    let mut translated = Request::new(method(request.method), url);
-    *translated.headers_mut() = request.headers.into_map();
-    *translated.timeout_mut() = Some(request.timeout);
-    if !request.body.is_empty() {
-        *translated.body_mut() = Some(request.body.into());
-    }
-    translated
 }
 
 /// By name, so that a method added to the signer cannot become another one here. Every name it has is a method to HTTP.

@@ -433,10 +433,29 @@ impl<P1, P2, P3, P4> UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
         self.target = self.target.with_timeout(timeout);
         self
     }
+    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+    /// does: see [`core_client::retry`].
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.target = self.target.with_attempts(attempts);
+        self
+    }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
         self.target = self.target.with_options(options);
         self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+    P4: core_client::builder::IsGiven,
+> UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
+    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
+    pub fn with_evidence(
+        self,
+    ) -> core_client::CallFuture<core_client::Answered<UpdateSubs700Response>> {
+        self.target.send_with_evidence(self.value)
     }
 }
 impl<

@@ -2,6 +2,132 @@
 // Source: api-specs/dyplsapi/2017-05-25/messages/NumberManagementReport.yaml
 //! `NumberManagementReport`.
 
+/// What was done.
+///
+/// 操作类型。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NumberManagementReportStatus {
+    /// The number was added.
+    ///
+    /// 创建。
+    ///
+    /// `1` on the wire.
+    Added,
+    /// The number was removed.
+    ///
+    /// 删除。
+    ///
+    /// `2` on the wire.
+    Removed,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for NumberManagementReportStatus {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::Added,
+            "2" => Self::Removed,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Added => "1",
+            Self::Removed => "2",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(NumberManagementReportStatus, number);
+impl From<&str> for NumberManagementReportStatus {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for NumberManagementReportStatus {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for NumberManagementReportStatus {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for NumberManagementReportStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
+/// The carrier that the number belongs to.
+///
+/// 号码归属的运营商。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum NumberManagementReportVendor {
+    /// China Mobile.
+    ///
+    /// 中国移动。
+    ///
+    /// `1` on the wire.
+    ChinaMobile,
+    /// China Unicom.
+    ///
+    /// 中国联通。
+    ///
+    /// `2` on the wire.
+    ChinaUnicom,
+    /// China Telecom.
+    ///
+    /// 中国电信。
+    ///
+    /// `3` on the wire.
+    ChinaTelecom,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for NumberManagementReportVendor {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::ChinaMobile,
+            "2" => Self::ChinaUnicom,
+            "3" => Self::ChinaTelecom,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::ChinaMobile => "1",
+            Self::ChinaUnicom => "2",
+            Self::ChinaTelecom => "3",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(NumberManagementReportVendor, number);
+impl From<&str> for NumberManagementReportVendor {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for NumberManagementReportVendor {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for NumberManagementReportVendor {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for NumberManagementReportVendor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
 /// An X number was added or removed.
 ///
 /// 号码管理报告。
@@ -43,18 +169,13 @@ pub struct NumberManagementReport {
     /// 操作类型。
     ///
     /// `status` on the wire; example `1`.
-    /// - `1`: The number was added. 创建。
-    /// - `2`: The number was removed. 删除。
-    pub status: Option<i32>,
+    pub status: Option<NumberManagementReportStatus>,
     /// The carrier that the number belongs to.
     ///
     /// 号码归属的运营商。
     ///
     /// `vendor` on the wire; example `1`.
-    /// - `1`: China Mobile. 中国移动。
-    /// - `2`: China Unicom. 中国联通。
-    /// - `3`: China Telecom. 中国电信。
-    pub vendor: Option<i64>,
+    pub vendor: Option<NumberManagementReportVendor>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

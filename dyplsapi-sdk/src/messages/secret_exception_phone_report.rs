@@ -2,6 +2,65 @@
 // Source: api-specs/dyplsapi/2017-05-25/messages/SecretExceptionPhoneReport.yaml
 //! `SecretExceptionPhoneReport`.
 
+/// The state of the number now.
+///
+/// 号码的当前状态。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretExceptionPhoneReportNumberStatus {
+    /// It fails.
+    ///
+    /// 异常。
+    ///
+    /// `0` on the wire.
+    Abnormal,
+    /// It works.
+    ///
+    /// 正常。
+    ///
+    /// `1` on the wire.
+    Normal,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretExceptionPhoneReportNumberStatus {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Abnormal,
+            "1" => Self::Normal,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Abnormal => "0",
+            Self::Normal => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretExceptionPhoneReportNumberStatus, number);
+impl From<&str> for SecretExceptionPhoneReportNumberStatus {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretExceptionPhoneReportNumberStatus {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretExceptionPhoneReportNumberStatus {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretExceptionPhoneReportNumberStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
 /// An X number fails, or works again.
 ///
 /// 异常号码状态报告。
@@ -31,9 +90,7 @@ pub struct SecretExceptionPhoneReport {
     /// 号码的当前状态。
     ///
     /// `noStatus` on the wire; example `0`.
-    /// - `0`: It fails. 异常。
-    /// - `1`: It works. 正常。
-    pub number_status: Option<i32>,
+    pub number_status: Option<SecretExceptionPhoneReportNumberStatus>,
     /// When the message was made.
     ///
     /// 消息产生的时间。

@@ -2,6 +2,578 @@
 // Source: api-specs/dyplsapi/2017-05-25/messages/SecretReport.yaml
 //! `SecretReport`.
 
+/// What happened, and in which direction.
+///
+/// 记录的类型与方向。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretReportCallType {
+    /// phone\_no calls peer\_no.
+    ///
+    /// phone\_no 呼叫 peer\_no。
+    ///
+    /// `0` on the wire.
+    Outgoing,
+    /// peer\_no calls phone\_no.
+    ///
+    /// peer\_no 呼叫 phone\_no。
+    ///
+    /// `1` on the wire.
+    Incoming,
+    /// An SMS is sent.
+    ///
+    /// 发送短信。
+    ///
+    /// `2` on the wire.
+    SmsSent,
+    /// An SMS is received.
+    ///
+    /// 接收短信。
+    ///
+    /// `3` on the wire.
+    SmsReceived,
+    /// The call was intercepted.
+    ///
+    /// 呼叫被拦截。
+    ///
+    /// `4` on the wire.
+    Intercepted,
+    /// The SMS was intercepted in either direction.
+    ///
+    /// 短信收发被拦截。
+    ///
+    /// `5` on the wire.
+    SmsIntercepted,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretReportCallType {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Outgoing,
+            "1" => Self::Incoming,
+            "2" => Self::SmsSent,
+            "3" => Self::SmsReceived,
+            "4" => Self::Intercepted,
+            "5" => Self::SmsIntercepted,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Outgoing => "0",
+            Self::Incoming => "1",
+            Self::SmsSent => "2",
+            Self::SmsReceived => "3",
+            Self::Intercepted => "4",
+            Self::SmsIntercepted => "5",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretReportCallType, number);
+impl From<&str> for SecretReportCallType {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretReportCallType {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretReportCallType {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretReportCallType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
+/// Who ended the call.
+///
+/// 通话由谁结束。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretReportReleaseDir {
+    /// The platform.
+    ///
+    /// 平台释放。
+    ///
+    /// `0` on the wire.
+    Platform,
+    /// The caller.
+    ///
+    /// 主叫挂断。
+    ///
+    /// `1` on the wire.
+    Caller,
+    /// The called side.
+    ///
+    /// 被叫挂断。
+    ///
+    /// `2` on the wire.
+    Called,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretReportReleaseDir {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Platform,
+            "1" => Self::Caller,
+            "2" => Self::Called,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Platform => "0",
+            Self::Caller => "1",
+            Self::Called => "2",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretReportReleaseDir, number);
+impl From<&str> for SecretReportReleaseDir {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretReportReleaseDir {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretReportReleaseDir {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretReportReleaseDir {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
+/// Why the call ended, in codes after ITU-T Q.850. The list is that of 2019; newer codes come as unknown ones.
+///
+/// 通话结束的原因，编码参照 ITU-T Q.850。此处为 2019 年的列表，新增编码按未知取值保留。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretReportReleaseCause {
+    /// The number is not assigned to anybody.
+    ///
+    /// 号码未分配给任何用户。
+    ///
+    /// `1` on the wire.
+    UnallocatedNumber,
+    /// There is no route to the transit network asked for.
+    ///
+    /// 没有通往指定转接网的路由。
+    ///
+    /// `2` on the wire.
+    NoRouteToTransitNetwork,
+    /// There is no route to the called network.
+    ///
+    /// 没有通往目的地的路由。
+    ///
+    /// `3` on the wire.
+    NoRouteToDestination,
+    /// The called side's network plays a special tone.
+    ///
+    /// 被叫侧网络播放了专用信息音。
+    ///
+    /// `4` on the wire.
+    SpecialInformationTone,
+    /// One side hung up, as usual.
+    ///
+    /// 一方正常挂机。
+    ///
+    /// `16` on the wire.
+    NormalClearing,
+    /// The called side is busy.
+    ///
+    /// 被叫忙。
+    ///
+    /// `17` on the wire.
+    UserBusy,
+    /// The called phone does not respond.
+    ///
+    /// 被叫终端没有响应。
+    ///
+    /// `18` on the wire.
+    NoUserResponding,
+    /// It rang, and nobody answered.
+    ///
+    /// 振铃后无人接听。
+    ///
+    /// `19` on the wire.
+    NoAnswer,
+    /// The called phone is off or out of reach.
+    ///
+    /// 被叫关机或不在服务区。
+    ///
+    /// `20` on the wire.
+    SubscriberAbsent,
+    /// The called side refused the call.
+    ///
+    /// 被叫拒接。
+    ///
+    /// `21` on the wire.
+    CallRejected,
+    /// The called number has changed.
+    ///
+    /// 被叫号码已变更。
+    ///
+    /// `22` on the wire.
+    NumberChanged,
+    /// The called side's line is out of order.
+    ///
+    /// 目的地线路故障，无法到达。
+    ///
+    /// `27` on the wire.
+    DestinationOutOfOrder,
+    /// The number is incomplete or malformed.
+    ///
+    /// 号码不完整或格式错误。
+    ///
+    /// `28` on the wire.
+    InvalidNumberFormat,
+    /// A service that the call needs was refused.
+    ///
+    /// 所需的业务能力被拒绝。
+    ///
+    /// `29` on the wire.
+    FacilityRejected,
+    /// A normal end without a nearer reason.
+    ///
+    /// 正常结束，没有更具体的原因。
+    ///
+    /// `31` on the wire.
+    NormalUnspecified,
+    /// No line or channel was free.
+    ///
+    /// 没有空闲的电路或通路。
+    ///
+    /// `34` on the wire.
+    NoCircuitAvailable,
+    /// The exchange is congested.
+    ///
+    /// 交换设备拥塞。
+    ///
+    /// `42` on the wire.
+    SwitchingEquipmentCongestion,
+    /// The service asked for is not subscribed.
+    ///
+    /// 未订购所请求的业务。
+    ///
+    /// `50` on the wire.
+    FacilityNotSubscribed,
+    /// The closed user group bars outgoing calls.
+    ///
+    /// 闭合用户群限制呼出。
+    ///
+    /// `53` on the wire.
+    OutgoingCallsBarredInGroup,
+    /// The closed user group bars incoming calls.
+    ///
+    /// 闭合用户群限制呼入。
+    ///
+    /// `55` on the wire.
+    IncomingCallsBarredInGroup,
+    /// The kind of connection is not allowed to this user.
+    ///
+    /// 用户无权使用该承载能力。
+    ///
+    /// `57` on the wire.
+    BearerNotAuthorized,
+    /// The kind of connection is not available at present.
+    ///
+    /// 该承载能力当前不可用。
+    ///
+    /// `58` on the wire.
+    BearerNotAvailable,
+    /// The network does not know this kind of connection.
+    ///
+    /// 网络不支持该承载能力。
+    ///
+    /// `65` on the wire.
+    BearerNotImplemented,
+    /// The network does not know the service asked for.
+    ///
+    /// 网络不支持所请求的业务。
+    ///
+    /// `69` on the wire.
+    FacilityNotImplemented,
+    /// The called user is not in the closed user group.
+    ///
+    /// 被叫不属于该闭合用户群。
+    ///
+    /// `87` on the wire.
+    NotInGroup,
+    /// The called device cannot take this kind of call.
+    ///
+    /// 被叫终端不支持此类呼叫。
+    ///
+    /// `88` on the wire.
+    IncompatibleDestination,
+    /// The closed user group does not exist.
+    ///
+    /// 闭合用户群不存在。
+    ///
+    /// `90` on the wire.
+    NoSuchGroup,
+    /// The transit network was chosen wrongly.
+    ///
+    /// 转接网选择无效。
+    ///
+    /// `91` on the wire.
+    InvalidTransitNetwork,
+    /// A signalling message is invalid without a nearer reason.
+    ///
+    /// 信令消息无效，没有更具体的原因。
+    ///
+    /// `95` on the wire.
+    InvalidMessage,
+    /// A signalling message is of an unknown type.
+    ///
+    /// 信令消息类型未知或未实现。
+    ///
+    /// `97` on the wire.
+    MessageTypeUnknown,
+    /// A signalling parameter is unknown.
+    ///
+    /// 信令参数未知或未实现。
+    ///
+    /// `99` on the wire.
+    ParameterUnknown,
+    /// A timer of the signalling ran out.
+    ///
+    /// 信令定时器超时。
+    ///
+    /// `102` on the wire.
+    RecoveryOnTimerExpiry,
+    /// An unknown signalling parameter was passed on.
+    ///
+    /// 未识别的信令参数已透传。
+    ///
+    /// `103` on the wire.
+    ParameterPassedOn,
+    /// A signalling message with an unknown parameter was thrown away.
+    ///
+    /// 含未识别参数的信令消息被丢弃。
+    ///
+    /// `110` on the wire.
+    MessageDiscarded,
+    /// A signalling error without a nearer reason.
+    ///
+    /// 信令协议错误，没有更具体的原因。
+    ///
+    /// `111` on the wire.
+    ProtocolError,
+    /// Another network ended the call and gave no reason.
+    ///
+    /// 因网间互通而结束，原因不明。
+    ///
+    /// `127` on the wire.
+    Interworking,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretReportReleaseCause {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::UnallocatedNumber,
+            "2" => Self::NoRouteToTransitNetwork,
+            "3" => Self::NoRouteToDestination,
+            "4" => Self::SpecialInformationTone,
+            "16" => Self::NormalClearing,
+            "17" => Self::UserBusy,
+            "18" => Self::NoUserResponding,
+            "19" => Self::NoAnswer,
+            "20" => Self::SubscriberAbsent,
+            "21" => Self::CallRejected,
+            "22" => Self::NumberChanged,
+            "27" => Self::DestinationOutOfOrder,
+            "28" => Self::InvalidNumberFormat,
+            "29" => Self::FacilityRejected,
+            "31" => Self::NormalUnspecified,
+            "34" => Self::NoCircuitAvailable,
+            "42" => Self::SwitchingEquipmentCongestion,
+            "50" => Self::FacilityNotSubscribed,
+            "53" => Self::OutgoingCallsBarredInGroup,
+            "55" => Self::IncomingCallsBarredInGroup,
+            "57" => Self::BearerNotAuthorized,
+            "58" => Self::BearerNotAvailable,
+            "65" => Self::BearerNotImplemented,
+            "69" => Self::FacilityNotImplemented,
+            "87" => Self::NotInGroup,
+            "88" => Self::IncompatibleDestination,
+            "90" => Self::NoSuchGroup,
+            "91" => Self::InvalidTransitNetwork,
+            "95" => Self::InvalidMessage,
+            "97" => Self::MessageTypeUnknown,
+            "99" => Self::ParameterUnknown,
+            "102" => Self::RecoveryOnTimerExpiry,
+            "103" => Self::ParameterPassedOn,
+            "110" => Self::MessageDiscarded,
+            "111" => Self::ProtocolError,
+            "127" => Self::Interworking,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::UnallocatedNumber => "1",
+            Self::NoRouteToTransitNetwork => "2",
+            Self::NoRouteToDestination => "3",
+            Self::SpecialInformationTone => "4",
+            Self::NormalClearing => "16",
+            Self::UserBusy => "17",
+            Self::NoUserResponding => "18",
+            Self::NoAnswer => "19",
+            Self::SubscriberAbsent => "20",
+            Self::CallRejected => "21",
+            Self::NumberChanged => "22",
+            Self::DestinationOutOfOrder => "27",
+            Self::InvalidNumberFormat => "28",
+            Self::FacilityRejected => "29",
+            Self::NormalUnspecified => "31",
+            Self::NoCircuitAvailable => "34",
+            Self::SwitchingEquipmentCongestion => "42",
+            Self::FacilityNotSubscribed => "50",
+            Self::OutgoingCallsBarredInGroup => "53",
+            Self::IncomingCallsBarredInGroup => "55",
+            Self::BearerNotAuthorized => "57",
+            Self::BearerNotAvailable => "58",
+            Self::BearerNotImplemented => "65",
+            Self::FacilityNotImplemented => "69",
+            Self::NotInGroup => "87",
+            Self::IncompatibleDestination => "88",
+            Self::NoSuchGroup => "90",
+            Self::InvalidTransitNetwork => "91",
+            Self::InvalidMessage => "95",
+            Self::MessageTypeUnknown => "97",
+            Self::ParameterUnknown => "99",
+            Self::RecoveryOnTimerExpiry => "102",
+            Self::ParameterPassedOn => "103",
+            Self::MessageDiscarded => "110",
+            Self::ProtocolError => "111",
+            Self::Interworking => "127",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretReportReleaseCause, number);
+impl From<&str> for SecretReportReleaseCause {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretReportReleaseCause {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretReportReleaseCause {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretReportReleaseCause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
+/// Why the call was not put through, in broad classes.
+///
+/// 未接通原因的归类。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretReportUnconnectedCause {
+    /// The call went through.
+    ///
+    /// 正常通话。
+    ///
+    /// `0` on the wire.
+    Connected,
+    /// A black list stopped it.
+    ///
+    /// 黑名单拦截。
+    ///
+    /// `1` on the wire.
+    Blacklisted,
+    /// No binding fits.
+    ///
+    /// 没有绑定关系。
+    ///
+    /// `2` on the wire.
+    NoBinding,
+    /// A restriction of calls stopped it.
+    ///
+    /// 呼叫限制。
+    ///
+    /// `3` on the wire.
+    Restricted,
+    /// Another reason.
+    ///
+    /// 其他原因。
+    ///
+    /// `4` on the wire.
+    Other,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretReportUnconnectedCause {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Connected,
+            "1" => Self::Blacklisted,
+            "2" => Self::NoBinding,
+            "3" => Self::Restricted,
+            "4" => Self::Other,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Connected => "0",
+            Self::Blacklisted => "1",
+            Self::NoBinding => "2",
+            Self::Restricted => "3",
+            Self::Other => "4",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretReportUnconnectedCause, number);
+impl From<&str> for SecretReportUnconnectedCause {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretReportUnconnectedCause {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretReportUnconnectedCause {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretReportUnconnectedCause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
 /// How the service decided on the call.
 ///
 /// 服务对本次呼叫的控制结果。
@@ -167,13 +739,7 @@ pub struct SecretReport {
     /// 记录的类型与方向。
     ///
     /// `call_type` on the wire; example `1`.
-    /// - `0`: phone\_no calls peer\_no. phone\_no 呼叫 peer\_no。
-    /// - `1`: peer\_no calls phone\_no. peer\_no 呼叫 phone\_no。
-    /// - `2`: An SMS is sent. 发送短信。
-    /// - `3`: An SMS is received. 接收短信。
-    /// - `4`: The call was intercepted. 呼叫被拦截。
-    /// - `5`: The SMS was intercepted in either direction. 短信收发被拦截。
-    pub call_type: Option<i32>,
+    pub call_type: Option<SecretReportCallType>,
     /// When the caller dialled.
     ///
     /// 主叫拨号的时间。
@@ -215,63 +781,19 @@ pub struct SecretReport {
     /// 通话由谁结束。
     ///
     /// `release_dir` on the wire; example `1`.
-    /// - `0`: The platform. 平台释放。
-    /// - `1`: The caller. 主叫挂断。
-    /// - `2`: The called side. 被叫挂断。
-    pub release_dir: Option<i32>,
+    pub release_dir: Option<SecretReportReleaseDir>,
     /// Why the call ended, in codes after ITU-T Q.850. The list is that of 2019; newer codes come as unknown ones.
     ///
     /// 通话结束的原因，编码参照 ITU-T Q.850。此处为 2019 年的列表，新增编码按未知取值保留。
     ///
     /// `release_cause` on the wire; example `16`.
-    /// - `1`: The number is not assigned to anybody. 号码未分配给任何用户。
-    /// - `2`: There is no route to the transit network asked for. 没有通往指定转接网的路由。
-    /// - `3`: There is no route to the called network. 没有通往目的地的路由。
-    /// - `4`: The called side's network plays a special tone. 被叫侧网络播放了专用信息音。
-    /// - `16`: One side hung up, as usual. 一方正常挂机。
-    /// - `17`: The called side is busy. 被叫忙。
-    /// - `18`: The called phone does not respond. 被叫终端没有响应。
-    /// - `19`: It rang, and nobody answered. 振铃后无人接听。
-    /// - `20`: The called phone is off or out of reach. 被叫关机或不在服务区。
-    /// - `21`: The called side refused the call. 被叫拒接。
-    /// - `22`: The called number has changed. 被叫号码已变更。
-    /// - `27`: The called side's line is out of order. 目的地线路故障，无法到达。
-    /// - `28`: The number is incomplete or malformed. 号码不完整或格式错误。
-    /// - `29`: A service that the call needs was refused. 所需的业务能力被拒绝。
-    /// - `31`: A normal end without a nearer reason. 正常结束，没有更具体的原因。
-    /// - `34`: No line or channel was free. 没有空闲的电路或通路。
-    /// - `42`: The exchange is congested. 交换设备拥塞。
-    /// - `50`: The service asked for is not subscribed. 未订购所请求的业务。
-    /// - `53`: The closed user group bars outgoing calls. 闭合用户群限制呼出。
-    /// - `55`: The closed user group bars incoming calls. 闭合用户群限制呼入。
-    /// - `57`: The kind of connection is not allowed to this user. 用户无权使用该承载能力。
-    /// - `58`: The kind of connection is not available at present. 该承载能力当前不可用。
-    /// - `65`: The network does not know this kind of connection. 网络不支持该承载能力。
-    /// - `69`: The network does not know the service asked for. 网络不支持所请求的业务。
-    /// - `87`: The called user is not in the closed user group. 被叫不属于该闭合用户群。
-    /// - `88`: The called device cannot take this kind of call. 被叫终端不支持此类呼叫。
-    /// - `90`: The closed user group does not exist. 闭合用户群不存在。
-    /// - `91`: The transit network was chosen wrongly. 转接网选择无效。
-    /// - `95`: A signalling message is invalid without a nearer reason. 信令消息无效，没有更具体的原因。
-    /// - `97`: A signalling message is of an unknown type. 信令消息类型未知或未实现。
-    /// - `99`: A signalling parameter is unknown. 信令参数未知或未实现。
-    /// - `102`: A timer of the signalling ran out. 信令定时器超时。
-    /// - `103`: An unknown signalling parameter was passed on. 未识别的信令参数已透传。
-    /// - `110`: A signalling message with an unknown parameter was thrown away. 含未识别参数的信令消息被丢弃。
-    /// - `111`: A signalling error without a nearer reason. 信令协议错误，没有更具体的原因。
-    /// - `127`: Another network ended the call and gave no reason. 因网间互通而结束，原因不明。
-    pub release_cause: Option<i32>,
+    pub release_cause: Option<SecretReportReleaseCause>,
     /// Why the call was not put through, in broad classes.
     ///
     /// 未接通原因的归类。
     ///
     /// `unconnected_cause` on the wire; example `0`.
-    /// - `0`: The call went through. 正常通话。
-    /// - `1`: A black list stopped it. 黑名单拦截。
-    /// - `2`: No binding fits. 没有绑定关系。
-    /// - `3`: A restriction of calls stopped it. 呼叫限制。
-    /// - `4`: Another reason. 其他原因。
-    pub unconnected_cause: Option<i32>,
+    pub unconnected_cause: Option<SecretReportUnconnectedCause>,
     /// The length of the SMS; null or absent for a call.
     ///
     /// 短信长度；通话记录中为空或没有此字段。

@@ -2,6 +2,73 @@
 // Source: api-specs/dyplsapi/2017-05-25/messages/SecretRingReport.yaml
 //! `SecretRingReport`.
 
+/// What happened, and in which direction.
+///
+/// 记录的类型与方向。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretRingReportCallType {
+    /// phone\_no calls peer\_no.
+    ///
+    /// phone\_no 呼叫 peer\_no。
+    ///
+    /// `0` on the wire.
+    Outgoing,
+    /// peer\_no calls phone\_no.
+    ///
+    /// peer\_no 呼叫 phone\_no。
+    ///
+    /// `1` on the wire.
+    Incoming,
+    /// The call was intercepted.
+    ///
+    /// 呼叫被拦截。
+    ///
+    /// `4` on the wire.
+    Intercepted,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretRingReportCallType {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Outgoing,
+            "1" => Self::Incoming,
+            "4" => Self::Intercepted,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Outgoing => "0",
+            Self::Incoming => "1",
+            Self::Intercepted => "4",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretRingReportCallType, number);
+impl From<&str> for SecretRingReportCallType {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretRingReportCallType {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretRingReportCallType {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretRingReportCallType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
 /// The called phone rings.
 ///
 /// 响铃事件报告。
@@ -55,10 +122,7 @@ pub struct SecretRingReport {
     /// 记录的类型与方向。
     ///
     /// `call_type` on the wire; example `1`.
-    /// - `0`: phone\_no calls peer\_no. phone\_no 呼叫 peer\_no。
-    /// - `1`: peer\_no calls phone\_no. peer\_no 呼叫 phone\_no。
-    /// - `4`: The call was intercepted. 呼叫被拦截。
-    pub call_type: Option<i32>,
+    pub call_type: Option<SecretRingReportCallType>,
     /// When the caller dialled.
     ///
     /// 主叫拨号的时间。

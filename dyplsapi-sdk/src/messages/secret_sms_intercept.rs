@@ -2,6 +2,132 @@
 // Source: api-specs/dyplsapi/2017-05-25/messages/SecretSmsIntercept.yaml
 //! `SecretSmsIntercept`.
 
+/// Where the SMS comes from.
+///
+/// 短信的来源类型。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretSmsInterceptSmsType {
+    /// An SMS between the parties, copied on its way.
+    ///
+    /// 截取的用户短信。
+    ///
+    /// `1` on the wire.
+    Intercepted,
+    /// A smart SMS, in the manual of 2019.
+    ///
+    /// 智能短信（2019 年手册）。
+    ///
+    /// `2` on the wire.
+    SmartSms2019,
+    /// A smart SMS, on the current page.
+    ///
+    /// 智能短信（当前文档）。
+    ///
+    /// `3` on the wire.
+    SmartSms,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretSmsInterceptSmsType {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::Intercepted,
+            "2" => Self::SmartSms2019,
+            "3" => Self::SmartSms,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Intercepted => "1",
+            Self::SmartSms2019 => "2",
+            Self::SmartSms => "3",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretSmsInterceptSmsType, number);
+impl From<&str> for SecretSmsInterceptSmsType {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretSmsInterceptSmsType {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretSmsInterceptSmsType {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretSmsInterceptSmsType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
+/// Whether a smart SMS was sent.
+///
+/// 智能短信的发送状态。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretSmsInterceptStatus {
+    /// Sent.
+    ///
+    /// 发送成功。
+    ///
+    /// `1` on the wire.
+    Sent,
+    /// Not sent.
+    ///
+    /// 发送失败。
+    ///
+    /// `2` on the wire.
+    Failed,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretSmsInterceptStatus {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::Sent,
+            "2" => Self::Failed,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Sent => "1",
+            Self::Failed => "2",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretSmsInterceptStatus, number);
+impl From<&str> for SecretSmsInterceptStatus {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretSmsInterceptStatus {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretSmsInterceptStatus {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretSmsInterceptStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
 /// What happened to the SMS. Only pools with full interception switched on have it.
 ///
 /// 短信的处理结果，仅在号池开启全量短信截取后有效。
@@ -225,18 +351,13 @@ pub struct SecretSmsIntercept {
     /// 短信的来源类型。
     ///
     /// `sms_type` on the wire; example `1`.
-    /// - `1`: An SMS between the parties, copied on its way. 截取的用户短信。
-    /// - `2`: A smart SMS, in the manual of 2019. 智能短信（2019 年手册）。
-    /// - `3`: A smart SMS, on the current page. 智能短信（当前文档）。
-    pub sms_type: Option<i32>,
+    pub sms_type: Option<SecretSmsInterceptSmsType>,
     /// Whether a smart SMS was sent.
     ///
     /// 智能短信的发送状态。
     ///
     /// `status` on the wire; example `1`.
-    /// - `1`: Sent. 发送成功。
-    /// - `2`: Not sent. 发送失败。
-    pub status: Option<i32>,
+    pub status: Option<SecretSmsInterceptStatus>,
     /// The signature of a smart SMS.
     ///
     /// 智能短信的签名。

@@ -2,6 +2,97 @@
 // Source: api-specs/dyplsapi/2017-05-25/messages/SecretStartReport.yaml
 //! `SecretStartReport`.
 
+/// What happened, and in which direction.
+///
+/// 记录的类型与方向。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretStartReportCallType {
+    /// phone\_no calls peer\_no.
+    ///
+    /// phone\_no 呼叫 peer\_no。
+    ///
+    /// `0` on the wire.
+    Outgoing,
+    /// peer\_no calls phone\_no.
+    ///
+    /// peer\_no 呼叫 phone\_no。
+    ///
+    /// `1` on the wire.
+    Incoming,
+    /// An SMS is sent.
+    ///
+    /// 发送短信。
+    ///
+    /// `2` on the wire.
+    SmsSent,
+    /// An SMS is received.
+    ///
+    /// 接收短信。
+    ///
+    /// `3` on the wire.
+    SmsReceived,
+    /// The call was intercepted.
+    ///
+    /// 呼叫被拦截。
+    ///
+    /// `4` on the wire.
+    Intercepted,
+    /// The SMS was intercepted in either direction.
+    ///
+    /// 短信收发被拦截。
+    ///
+    /// `5` on the wire.
+    SmsIntercepted,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretStartReportCallType {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Outgoing,
+            "1" => Self::Incoming,
+            "2" => Self::SmsSent,
+            "3" => Self::SmsReceived,
+            "4" => Self::Intercepted,
+            "5" => Self::SmsIntercepted,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Outgoing => "0",
+            Self::Incoming => "1",
+            Self::SmsSent => "2",
+            Self::SmsReceived => "3",
+            Self::Intercepted => "4",
+            Self::SmsIntercepted => "5",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretStartReportCallType, number);
+impl From<&str> for SecretStartReportCallType {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretStartReportCallType {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretStartReportCallType {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretStartReportCallType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
 /// How the service decided on the call.
 ///
 /// 服务对本次呼叫的控制结果。
@@ -110,6 +201,89 @@ impl std::fmt::Display for SecretStartReportControlType {
     }
 }
 
+/// Why the call was not put through, in broad classes.
+///
+/// 未接通原因的归类。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SecretStartReportUnconnectedCause {
+    /// The call went through.
+    ///
+    /// 正常通话。
+    ///
+    /// `0` on the wire.
+    Connected,
+    /// A black list stopped it.
+    ///
+    /// 黑名单拦截。
+    ///
+    /// `1` on the wire.
+    Blacklisted,
+    /// No binding fits.
+    ///
+    /// 没有绑定关系。
+    ///
+    /// `2` on the wire.
+    NoBinding,
+    /// A restriction of calls stopped it.
+    ///
+    /// 呼叫限制。
+    ///
+    /// `3` on the wire.
+    Restricted,
+    /// Another reason.
+    ///
+    /// 其他原因。
+    ///
+    /// `4` on the wire.
+    Other,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for SecretStartReportUnconnectedCause {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Connected,
+            "1" => Self::Blacklisted,
+            "2" => Self::NoBinding,
+            "3" => Self::Restricted,
+            "4" => Self::Other,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Connected => "0",
+            Self::Blacklisted => "1",
+            Self::NoBinding => "2",
+            Self::Restricted => "3",
+            Self::Other => "4",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(SecretStartReportUnconnectedCause, number);
+impl From<&str> for SecretStartReportUnconnectedCause {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for SecretStartReportUnconnectedCause {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for SecretStartReportUnconnectedCause {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for SecretStartReportUnconnectedCause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
 /// A call to or from X begins.
 ///
 /// 呼叫发起时的话单报告。
@@ -167,13 +341,7 @@ pub struct SecretStartReport {
     /// 记录的类型与方向。
     ///
     /// `call_type` on the wire; example `1`.
-    /// - `0`: phone\_no calls peer\_no. phone\_no 呼叫 peer\_no。
-    /// - `1`: peer\_no calls phone\_no. peer\_no 呼叫 phone\_no。
-    /// - `2`: An SMS is sent. 发送短信。
-    /// - `3`: An SMS is received. 接收短信。
-    /// - `4`: The call was intercepted. 呼叫被拦截。
-    /// - `5`: The SMS was intercepted in either direction. 短信收发被拦截。
-    pub call_type: Option<i32>,
+    pub call_type: Option<SecretStartReportCallType>,
     /// When the caller dialled.
     ///
     /// 主叫拨号的时间。
@@ -203,12 +371,7 @@ pub struct SecretStartReport {
     /// 未接通原因的归类。
     ///
     /// `unconnected_cause` on the wire; example `0`.
-    /// - `0`: The call went through. 正常通话。
-    /// - `1`: A black list stopped it. 黑名单拦截。
-    /// - `2`: No binding fits. 没有绑定关系。
-    /// - `3`: A restriction of calls stopped it. 呼叫限制。
-    /// - `4`: Another reason. 其他原因。
-    pub unconnected_cause: Option<i32>,
+    pub unconnected_cause: Option<SecretStartReportUnconnectedCause>,
     /// The city that X belongs to.
     ///
     /// X 号码的归属地。

@@ -182,10 +182,27 @@ impl<P1, P2> QuerySecretNoDetail<core_client::Caller, P1, P2> {
         self.target = self.target.with_timeout(timeout);
         self
     }
+    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+    /// does: see [`core_client::retry`].
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.target = self.target.with_attempts(attempts);
+        self
+    }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
         self.target = self.target.with_options(options);
         self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+> QuerySecretNoDetail<core_client::Caller, P1, P2> {
+    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
+    pub fn with_evidence(
+        self,
+    ) -> core_client::CallFuture<core_client::Answered<QuerySecretNoDetailResponse>> {
+        self.target.send_with_evidence(self.value)
     }
 }
 impl<
@@ -196,6 +213,207 @@ impl<
     type IntoFuture = core_client::CallFuture<QuerySecretNoDetailResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+/// Whether the number can be used.
+///
+/// 号码状态。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QuerySecretNoDetailSecretStatus {
+    /// Carries no binding.
+    ///
+    /// 未绑定。
+    ///
+    /// `0` on the wire.
+    Free,
+    /// Carries a binding.
+    ///
+    /// 已绑定。
+    ///
+    /// `1` on the wire.
+    Bound,
+    /// Locked by LockSecretNo.
+    ///
+    /// 已锁定。
+    ///
+    /// `2` on the wire.
+    Locked,
+    /// Frozen.
+    ///
+    /// 已冻结。
+    ///
+    /// `3` on the wire.
+    Frozen,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for QuerySecretNoDetailSecretStatus {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::Free,
+            "1" => Self::Bound,
+            "2" => Self::Locked,
+            "3" => Self::Frozen,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Free => "0",
+            Self::Bound => "1",
+            Self::Locked => "2",
+            Self::Frozen => "3",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(QuerySecretNoDetailSecretStatus, number);
+impl From<&str> for QuerySecretNoDetailSecretStatus {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for QuerySecretNoDetailSecretStatus {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for QuerySecretNoDetailSecretStatus {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for QuerySecretNoDetailSecretStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
+/// Whether the number is verified.
+///
+/// 号码的认证状态。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QuerySecretNoDetailCertifyStatus {
+    /// Not verified.
+    ///
+    /// 未认证。
+    ///
+    /// `0` on the wire.
+    NotVerified,
+    /// Verified.
+    ///
+    /// 已认证。
+    ///
+    /// `1` on the wire.
+    Verified,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for QuerySecretNoDetailCertifyStatus {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::NotVerified,
+            "1" => Self::Verified,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::NotVerified => "0",
+            Self::Verified => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(QuerySecretNoDetailCertifyStatus, number);
+impl From<&str> for QuerySecretNoDetailCertifyStatus {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for QuerySecretNoDetailCertifyStatus {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for QuerySecretNoDetailCertifyStatus {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for QuerySecretNoDetailCertifyStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
+/// The number's carrier.
+///
+/// 所属运营商。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QuerySecretNoDetailVendor {
+    /// China Mobile.
+    ///
+    /// 中国移动。
+    ///
+    /// `1` on the wire.
+    ChinaMobile,
+    /// China Unicom.
+    ///
+    /// 中国联通。
+    ///
+    /// `2` on the wire.
+    ChinaUnicom,
+    /// China Telecom.
+    ///
+    /// 中国电信。
+    ///
+    /// `3` on the wire.
+    ChinaTelecom,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for QuerySecretNoDetailVendor {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::ChinaMobile,
+            "2" => Self::ChinaUnicom,
+            "3" => Self::ChinaTelecom,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::ChinaMobile => "1",
+            Self::ChinaUnicom => "2",
+            Self::ChinaTelecom => "3",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(QuerySecretNoDetailVendor, number);
+impl From<&str> for QuerySecretNoDetailVendor {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for QuerySecretNoDetailVendor {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for QuerySecretNoDetailVendor {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for QuerySecretNoDetailVendor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -210,28 +428,19 @@ pub struct QuerySecretNoDetailNumber {
     /// 号码状态。
     ///
     /// `SecretStatus` on the wire; example `0`.
-    /// - `0`: Carries no binding. 未绑定。
-    /// - `1`: Carries a binding. 已绑定。
-    /// - `2`: Locked by LockSecretNo. 已锁定。
-    /// - `3`: Frozen. 已冻结。
-    pub secret_status: Option<i64>,
+    pub secret_status: Option<QuerySecretNoDetailSecretStatus>,
     /// Whether the number is verified.
     ///
     /// 号码的认证状态。
     ///
     /// `CertifyStatus` on the wire; example `0`.
-    /// - `0`: Not verified. 未认证。
-    /// - `1`: Verified. 已认证。
-    pub certify_status: Option<i32>,
+    pub certify_status: Option<QuerySecretNoDetailCertifyStatus>,
     /// The number's carrier.
     ///
     /// 所属运营商。
     ///
     /// `Vendor` on the wire; example `1`.
-    /// - `1`: China Mobile. 中国移动。
-    /// - `2`: China Unicom. 中国联通。
-    /// - `3`: China Telecom. 中国电信。
-    pub vendor: Option<i64>,
+    pub vendor: Option<QuerySecretNoDetailVendor>,
     /// The province that the number belongs to, in Chinese.
     ///
     /// 号码归属省份。

@@ -38,7 +38,7 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .query_secret_no_remain()
-    ///     .spec_id(1)
+    ///     .spec_id(dyplsapi_sdk::types::SpecId::Virtual)
     ///     .city("杭州")
     ///     .await?;
     /// println!("{answer:?}");
@@ -145,9 +145,9 @@ impl<
     /// `SpecId` on the wire; required.
     pub fn spec_id(
         mut self,
-        value: crate::types::SpecId,
+        value: impl Into<crate::types::SpecId>,
     ) -> QuerySecretNoRemain<T, core_client::builder::Given, P2> {
-        self.value.spec_id = Some(value);
+        self.value.spec_id = Some(value.into());
         QuerySecretNoRemain {
             target: self.target,
             value: self.value,
@@ -196,10 +196,27 @@ impl<P1, P2> QuerySecretNoRemain<core_client::Caller, P1, P2> {
         self.target = self.target.with_timeout(timeout);
         self
     }
+    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+    /// does: see [`core_client::retry`].
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.target = self.target.with_attempts(attempts);
+        self
+    }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
         self.target = self.target.with_options(options);
         self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+> QuerySecretNoRemain<core_client::Caller, P1, P2> {
+    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
+    pub fn with_evidence(
+        self,
+    ) -> core_client::CallFuture<core_client::Answered<QuerySecretNoRemainResponse>> {
+        self.target.send_with_evidence(self.value)
     }
 }
 impl<

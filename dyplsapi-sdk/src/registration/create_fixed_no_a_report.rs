@@ -41,10 +41,10 @@ impl crate::Client {
     ///     .create_fixed_no_a_report()
     ///     .fixed_no_a(dyplsapi_sdk::types::PhoneNumber::new("057100000001")?)
     ///     .a_no_white_group_id(19)
-    ///     .document_type(1)
+    ///     .document_type(dyplsapi_sdk::registration::CreateFixedNoAReportDocumentType::IdCard)
     ///     .cust_name("张三")
     ///     .document_number("110101190001010000")
-    ///     .cust_type(1)
+    ///     .cust_type(dyplsapi_sdk::registration::CreateFixedNoAReportCustType::LegalRepresentative)
     ///     .id_card_alive_photo("123456/portrait.jpg")
     ///     .await?;
     /// println!("{answer:?}");
@@ -104,9 +104,9 @@ pub struct CreateFixedNoAReportRequest {
     a_no_white_group_id: Option<i64>,
     cust_name: Option<core_client::text::Hidden>,
     cust_phone_no: Option<crate::types::PhoneNumber>,
-    cust_type: Option<i64>,
+    cust_type: Option<CreateFixedNoAReportCustType>,
     document_number: Option<core_client::text::Hidden>,
-    document_type: Option<i64>,
+    document_type: Option<CreateFixedNoAReportDocumentType>,
     fixed_line_work_id: Option<String>,
     fixed_no_a: Option<crate::types::PhoneNumber>,
     id_card_alive_photo: Option<core_client::text::Hidden>,
@@ -324,12 +324,11 @@ impl<
     /// 证件类型。
     ///
     /// `DocumentType` on the wire; required; example `1`.
-    /// - `1`: An identity card. 身份证。
     pub fn document_type(
         mut self,
-        value: i64,
+        value: impl Into<CreateFixedNoAReportDocumentType>,
     ) -> CreateFixedNoAReport<T, P1, P2, core_client::builder::Given, P4, P5, P6, P7> {
-        self.value.document_type = Some(value);
+        self.value.document_type = Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
@@ -433,13 +432,11 @@ impl<
     /// 办理人的身份。
     ///
     /// `CustType` on the wire; required; example `1`.
-    /// - `1`: The legal representative. 法人。
-    /// - `2`: The person in charge of the application. 经办人。
     pub fn cust_type(
         mut self,
-        value: i64,
+        value: impl Into<CreateFixedNoAReportCustType>,
     ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Given, P7> {
-        self.value.cust_type = Some(value);
+        self.value.cust_type = Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
@@ -515,10 +512,32 @@ impl<
         self.target = self.target.with_timeout(timeout);
         self
     }
+    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+    /// does: see [`core_client::retry`].
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.target = self.target.with_attempts(attempts);
+        self
+    }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
         self.target = self.target.with_options(options);
         self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+    P4: core_client::builder::IsGiven,
+    P5: core_client::builder::IsGiven,
+    P6: core_client::builder::IsGiven,
+    P7: core_client::builder::IsGiven,
+> CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
+    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
+    pub fn with_evidence(
+        self,
+    ) -> core_client::CallFuture<core_client::Answered<CreateFixedNoAReportResponse>> {
+        self.target.send_with_evidence(self.value)
     }
 }
 impl<
@@ -535,6 +554,116 @@ for CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
     type IntoFuture = core_client::CallFuture<CreateFixedNoAReportResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+/// The kind of identity document.
+///
+/// 证件类型。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateFixedNoAReportDocumentType {
+    /// An identity card.
+    ///
+    /// 身份证。
+    ///
+    /// `1` on the wire.
+    IdCard,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for CreateFixedNoAReportDocumentType {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::IdCard,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::IdCard => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(CreateFixedNoAReportDocumentType, number);
+impl From<&str> for CreateFixedNoAReportDocumentType {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for CreateFixedNoAReportDocumentType {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for CreateFixedNoAReportDocumentType {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for CreateFixedNoAReportDocumentType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
+    }
+}
+
+/// Who the person is.
+///
+/// 办理人的身份。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreateFixedNoAReportCustType {
+    /// The legal representative.
+    ///
+    /// 法人。
+    ///
+    /// `1` on the wire.
+    LegalRepresentative,
+    /// The person in charge of the application.
+    ///
+    /// 经办人。
+    ///
+    /// `2` on the wire.
+    Agent,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for CreateFixedNoAReportCustType {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::LegalRepresentative,
+            "2" => Self::Agent,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::LegalRepresentative => "1",
+            Self::Agent => "2",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(CreateFixedNoAReportCustType, number);
+impl From<&str> for CreateFixedNoAReportCustType {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for CreateFixedNoAReportCustType {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for CreateFixedNoAReportCustType {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for CreateFixedNoAReportCustType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

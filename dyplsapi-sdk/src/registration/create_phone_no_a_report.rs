@@ -41,7 +41,7 @@ impl crate::Client {
     ///     .create_phone_no_a_report()
     ///     .phone_no_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
     ///     .a_no_white_group_id(19)
-    ///     .document_type(1)
+    ///     .document_type(dyplsapi_sdk::registration::CreatePhoneNoAReportDocumentType::IdCard)
     ///     .cust_name("张三")
     ///     .document_number("110101190001010000")
     ///     .id_card_alive_photo("123456/portrait.jpg")
@@ -103,7 +103,7 @@ pub struct CreatePhoneNoAReportRequest {
     a_no_white_group_id: Option<i64>,
     cust_name: Option<core_client::text::Hidden>,
     document_number: Option<core_client::text::Hidden>,
-    document_type: Option<i64>,
+    document_type: Option<CreatePhoneNoAReportDocumentType>,
     id_card_alive_photo: Option<core_client::text::Hidden>,
     id_card_back_photo: Option<core_client::text::Hidden>,
     id_card_front_photo: Option<core_client::text::Hidden>,
@@ -287,12 +287,11 @@ impl<
     /// 证件类型。
     ///
     /// `DocumentType` on the wire; required; example `1`.
-    /// - `1`: An identity card. 身份证。
     pub fn document_type(
         mut self,
-        value: i64,
+        value: impl Into<CreatePhoneNoAReportDocumentType>,
     ) -> CreatePhoneNoAReport<T, P1, P2, core_client::builder::Given, P4, P5, P6> {
-        self.value.document_type = Some(value);
+        self.value.document_type = Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
             value: self.value,
@@ -432,10 +431,31 @@ impl<
         self.target = self.target.with_timeout(timeout);
         self
     }
+    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+    /// does: see [`core_client::retry`].
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.target = self.target.with_attempts(attempts);
+        self
+    }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
         self.target = self.target.with_options(options);
         self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+    P4: core_client::builder::IsGiven,
+    P5: core_client::builder::IsGiven,
+    P6: core_client::builder::IsGiven,
+> CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
+    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
+    pub fn with_evidence(
+        self,
+    ) -> core_client::CallFuture<core_client::Answered<CreatePhoneNoAReportResponse>> {
+        self.target.send_with_evidence(self.value)
     }
 }
 impl<
@@ -451,6 +471,57 @@ for CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
     type IntoFuture = core_client::CallFuture<CreatePhoneNoAReportResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+/// The kind of identity document.
+///
+/// 证件类型。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreatePhoneNoAReportDocumentType {
+    /// An identity card.
+    ///
+    /// 身份证。
+    ///
+    /// `1` on the wire.
+    IdCard,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for CreatePhoneNoAReportDocumentType {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::IdCard,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::IdCard => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(CreatePhoneNoAReportDocumentType, number);
+impl From<&str> for CreatePhoneNoAReportDocumentType {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for CreatePhoneNoAReportDocumentType {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for CreatePhoneNoAReportDocumentType {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for CreatePhoneNoAReportDocumentType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

@@ -203,10 +203,27 @@ impl<P1, P2> QueryCallStatus<core_client::Caller, P1, P2> {
         self.target = self.target.with_timeout(timeout);
         self
     }
+    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+    /// does: see [`core_client::retry`].
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.target = self.target.with_attempts(attempts);
+        self
+    }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
         self.target = self.target.with_options(options);
         self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+> QueryCallStatus<core_client::Caller, P1, P2> {
+    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
+    pub fn with_evidence(
+        self,
+    ) -> core_client::CallFuture<core_client::Answered<QueryCallStatusResponse>> {
+        self.target.send_with_evidence(self.value)
     }
 }
 impl<
@@ -217,6 +234,81 @@ impl<
     type IntoFuture = core_client::CallFuture<QueryCallStatusResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+/// Whether calls work.
+///
+/// 当前的呼叫状态。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum QueryCallStatusStatusStatus {
+    /// Calls work.
+    ///
+    /// 呼叫正常。
+    ///
+    /// `1` on the wire.
+    Normal,
+    /// X has trouble; dial CalledNo, lent for now.
+    ///
+    /// X 号码异常，请改拨临时分配的 CalledNo。
+    ///
+    /// `2` on the wire.
+    Lent,
+    /// X has trouble and none could be lent; only the real number is left.
+    ///
+    /// X 号码异常且无法临时分配，只能改用真实号码。
+    ///
+    /// `3` on the wire.
+    Failed,
+    /// The binding has ended.
+    ///
+    /// 绑定关系已失效。
+    ///
+    /// `4` on the wire.
+    Ended,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for QueryCallStatusStatusStatus {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "1" => Self::Normal,
+            "2" => Self::Lent,
+            "3" => Self::Failed,
+            "4" => Self::Ended,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Normal => "1",
+            Self::Lent => "2",
+            Self::Failed => "3",
+            Self::Ended => "4",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(QueryCallStatusStatusStatus, number);
+impl From<&str> for QueryCallStatusStatusStatus {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for QueryCallStatusStatusStatus {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for QueryCallStatusStatusStatus {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for QueryCallStatusStatusStatus {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -231,11 +323,7 @@ pub struct QueryCallStatusStatus {
     /// 当前的呼叫状态。
     ///
     /// `Status` on the wire; example `1`.
-    /// - `1`: Calls work. 呼叫正常。
-    /// - `2`: X has trouble; dial CalledNo, lent for now. X 号码异常，请改拨临时分配的 CalledNo。
-    /// - `3`: X has trouble and none could be lent; only the real number is left. X 号码异常且无法临时分配，只能改用真实号码。
-    /// - `4`: The binding has ended. 绑定关系已失效。
-    pub status: Option<i32>,
+    pub status: Option<QueryCallStatusStatusStatus>,
     /// The X number to dial, or null.
     ///
     /// 应当拨打的 X 号码，可能为 null。

@@ -107,7 +107,7 @@ pub static CREATE_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_cl
 pub struct CreatePickUpWaybillRequest {
     appoint_got_end_time: Option<core_client::time::LocalDateTime>,
     appoint_got_start_time: Option<core_client::time::LocalDateTime>,
-    biz_type: Option<i32>,
+    biz_type: Option<CreatePickUpWaybillBizType>,
     consignee_address: Option<crate::types::PostalAddress>,
     consignee_mobile: Option<crate::types::PhoneNumber>,
     consignee_name: Option<core_client::text::Hidden>,
@@ -247,10 +247,8 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// 取件方式。
     ///
     /// `BizType` on the wire; optional; default `0`; example `0`.
-    /// - `0`: At once. 实时取件。
-    /// - `1`: In the span of AppointGotStartTime and AppointGotEndTime. 在预约时段内取件。
-    pub fn biz_type(mut self, value: i32) -> Self {
-        self.value.biz_type = Some(value);
+    pub fn biz_type(mut self, value: impl Into<CreatePickUpWaybillBizType>) -> Self {
+        self.value.biz_type = Some(value.into());
         self
     }
     /// The receiver's mobile number.
@@ -554,10 +552,31 @@ impl<
         self.target = self.target.with_timeout(timeout);
         self
     }
+    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+    /// does: see [`core_client::retry`].
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.target = self.target.with_attempts(attempts);
+        self
+    }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
         self.target = self.target.with_options(options);
         self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+    P4: core_client::builder::IsGiven,
+    P5: core_client::builder::IsGiven,
+    P6: core_client::builder::IsGiven,
+> CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
+    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
+    pub fn with_evidence(
+        self,
+    ) -> core_client::CallFuture<core_client::Answered<CreatePickUpWaybillResponse>> {
+        self.target.send_with_evidence(self.value)
     }
 }
 impl<
@@ -672,6 +691,65 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     #[must_use]
     pub fn build(self) -> CreatePickUpWaybillGoodsInfos {
         self.value
+    }
+}
+
+/// When the courier comes.
+///
+/// 取件方式。
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreatePickUpWaybillBizType {
+    /// At once.
+    ///
+    /// 实时取件。
+    ///
+    /// `0` on the wire.
+    RealTime,
+    /// In the span of AppointGotStartTime and AppointGotEndTime.
+    ///
+    /// 在预约时段内取件。
+    ///
+    /// `1` on the wire.
+    Appointment,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(String),
+}
+impl core_client::newtype::TextValue for CreatePickUpWaybillBizType {
+    fn from_text(text: String) -> Self {
+        match text.as_str() {
+            "0" => Self::RealTime,
+            "1" => Self::Appointment,
+            _ => Self::Unknown(text),
+        }
+    }
+    fn as_text(&self) -> &str {
+        match self {
+            Self::RealTime => "0",
+            Self::Appointment => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(CreatePickUpWaybillBizType, number);
+impl From<&str> for CreatePickUpWaybillBizType {
+    fn from(text: &str) -> Self {
+        core_client::newtype::TextValue::from_text(text.to_owned())
+    }
+}
+impl From<String> for CreatePickUpWaybillBizType {
+    fn from(text: String) -> Self {
+        core_client::newtype::TextValue::from_text(text)
+    }
+}
+impl From<i64> for CreatePickUpWaybillBizType {
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+impl std::fmt::Display for CreatePickUpWaybillBizType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

@@ -1,12 +1,33 @@
-//! What the actions do, one file each, and the table in which they stand.
+//! What the actions do, one file each, and the table in which they stand. A file has its action's name, from
+//! which the table of actions in the documents knows what behaves.
 //!
 //! To give an action behaviour: write its file with a `pub(super) static BEHAVIOUR`, and add it to [`BEHAVIOURS`]. Until
 //! then it is routed, its parameters are checked, and it answers with the example of its description.
 
+mod bind;
 mod bind_axb;
+mod bind_axg;
+mod bind_axn;
+mod bind_axn_extension;
+mod buy_secret_no;
+mod create_axg_group;
+mod delete_axg_group;
 mod expiration;
+mod groups;
+mod lock_secret_no;
+mod on_sale;
+mod operate_axg_group;
 mod phone;
+mod pool;
+mod query_secret_no_detail;
+mod query_secret_no_remain;
+mod query_subs_id;
 mod query_subscription_detail;
+mod release_secret_no;
+mod scope;
+mod unbind_subscription;
+mod unlock_secret_no;
+mod update_subscription;
 
 use serde_json::{Map, Value};
 
@@ -17,8 +38,25 @@ use crate::spec::Mark;
 use crate::world::World;
 
 /// Every action that really does something.
-pub(crate) static BEHAVIOURS: &[&Behaviour] =
-    &[&bind_axb::BEHAVIOUR, &query_subscription_detail::BEHAVIOUR];
+pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
+    &bind_axb::BEHAVIOUR,
+    &bind_axg::BEHAVIOUR,
+    &bind_axn::BEHAVIOUR,
+    &bind_axn_extension::BEHAVIOUR,
+    &buy_secret_no::BEHAVIOUR,
+    &create_axg_group::BEHAVIOUR,
+    &delete_axg_group::BEHAVIOUR,
+    &lock_secret_no::BEHAVIOUR,
+    &operate_axg_group::BEHAVIOUR,
+    &query_secret_no_detail::BEHAVIOUR,
+    &query_secret_no_remain::BEHAVIOUR,
+    &query_subs_id::BEHAVIOUR,
+    &query_subscription_detail::BEHAVIOUR,
+    &release_secret_no::BEHAVIOUR,
+    &unbind_subscription::BEHAVIOUR,
+    &unlock_secret_no::BEHAVIOUR,
+    &update_subscription::BEHAVIOUR,
+];
 
 const DYPLSAPI: &str = "Dyplsapi";
 
@@ -58,11 +96,17 @@ pub(crate) fn find(product: &str, action: &str) -> Option<&'static Behaviour> {
         .find(|behaviour| behaviour.action == action && behaviour.product == product)
 }
 
-/// A successful answer: `Code` and `Message` are `OK`, and one object carries the result.
-fn ok(name: &str, result: Value) -> Map<String, Value> {
+/// A successful answer that says nothing more: `Code` and `Message` are `OK`.
+fn done() -> Map<String, Value> {
     let mut fields = Map::new();
     fields.insert("Code".to_owned(), Value::from("OK"));
     fields.insert("Message".to_owned(), Value::from("OK"));
+    fields
+}
+
+/// A successful answer of which one field carries the result.
+fn ok(name: &str, result: Value) -> Map<String, Value> {
+    let mut fields = done();
     fields.insert(name.to_owned(), result);
     fields
 }

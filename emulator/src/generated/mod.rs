@@ -3,6 +3,10 @@
 //! The services that the emulator knows.
 
 mod dyplsapi_2017_05_25;
+mod sts_2015_04_01;
 
 /// Every product version of the API descriptions, sorted by package.
-pub(crate) static SERVICES: &[&crate::spec::Service] = &[&dyplsapi_2017_05_25::SERVICE];
+pub(crate) static SERVICES: &[&crate::spec::Service] = &[
+    &dyplsapi_2017_05_25::SERVICE,
+    &sts_2015_04_01::SERVICE,
+];

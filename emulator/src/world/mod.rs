@@ -1,18 +1,25 @@
-//! The business state: pools, X numbers and bindings, in memory, and the rules by which bindings keep apart.
+//! The business state: pools, X numbers, groups and bindings, in memory, and the rules by which bindings keep apart.
 //!
 //! Actions change the world only through this module, so that a rule of uniqueness stands in one place for all of them.
 
 mod binding;
 mod choice;
+mod group;
+mod lag;
+mod numbers;
+mod uniqueness;
 
 use std::collections::{BTreeMap, HashMap};
 
-pub(crate) use self::binding::{Asr, NewBinding};
+pub(crate) use self::binding::{Asr, Terms};
 pub use self::binding::{Binding, BindingStatus};
-use crate::pool::{Pool, PoolKind, XNumber};
-
-/// How many bindings one X carries [D help/400482, for AXB].
-pub(crate) const BINDINGS_PER_X: usize = 200;
+pub(crate) use self::group::GROUPS_PER_POOL;
+pub use self::group::Group;
+use self::lag::Lag;
+pub use self::lag::ListLag;
+pub(crate) use self::numbers::Offer;
+pub(crate) use self::uniqueness::{Conflict, Wish};
+use crate::pool::{Pool, XNumber};
 
 /// The pools and bindings of one emulator.
 pub(crate) struct World {
@@ -21,19 +28,18 @@ pub(crate) struct World {
     bindings: BTreeMap<u64, Binding>,
     /// The ids of the bindings on an X that have not ended, as far as is known; ended ones leave when they are met.
     on_x: HashMap<String, Vec<u64>>,
+    groups: BTreeMap<u64, Group>,
+    groups_made: u64,
+    /// The X numbers on sale.
+    stock: Vec<XNumber>,
+    bought: Vec<String>,
+    released: Vec<String>,
+    lag: Lag,
     random: fastrand::Rng,
 }
 
-/// Why two bindings cannot be on one X.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Conflict {
-    pub(crate) subs_id: u64,
-    /// The number that is taken: `phoneA` or `phoneB`.
-    pub(crate) role: &'static str,
-}
-
 impl World {
-    pub(crate) fn new(pools: Vec<Pool>, seed: u64) -> Self {
+    pub(crate) fn new(pools: Vec<Pool>, stock: Vec<XNumber>, seed: u64) -> Self {
         Self {
             pools: pools
                 .into_iter()
@@ -41,21 +47,18 @@ impl World {
                 .collect(),
             bindings: BTreeMap::new(),
             on_x: HashMap::new(),
+            groups: BTreeMap::new(),
+            groups_made: 0,
+            stock,
+            bought: Vec::new(),
+            released: Vec::new(),
+            lag: Lag::default(),
             random: fastrand::Rng::with_seed(seed),
         }
     }
 
     pub(crate) fn pool(&self, key: &str) -> Option<&Pool> {
         self.pools.get(key)
-    }
-
-    /// The X number of this pool.
-    pub(crate) fn x_number(&self, pool_key: &str, number: &str) -> Option<&XNumber> {
-        let numbers = &self.pools.get(pool_key)?.numbers;
-        let found = numbers
-            .binary_search_by(|x| x.number.as_str().cmp(number))
-            .ok()?;
-        numbers.get(found)
     }
 
     pub(crate) fn binding(&self, subs_id: u64) -> Option<&Binding> {
@@ -66,52 +69,43 @@ impl World {
         self.bindings.values()
     }
 
-    /// The kind of the pool that a binding belongs to.
-    pub(crate) fn kind_of(&self, binding: &Binding) -> Option<PoolKind> {
-        self.pools.get(&binding.pool_key).map(|pool| pool.kind)
-    }
-
     /// Adds a binding that was checked before, and gives its id.
-    pub(crate) fn bind(&mut self, new: NewBinding) -> u64 {
+    pub(crate) fn bind(&mut self, terms: Terms) -> u64 {
         let subs_id = self.fresh_subs_id();
-        self.sweep(&new.phone_no_x, new.created);
+        self.sweep(&terms.phone_no_x, terms.created);
         self.on_x
-            .entry(new.phone_no_x.clone())
+            .entry(terms.phone_no_x.clone())
             .or_default()
             .push(subs_id);
-        self.bindings.insert(subs_id, Binding::new(subs_id, new));
+        let binding = Binding::new(subs_id, terms);
+        self.lag.made(&binding);
+        self.bindings.insert(subs_id, binding);
         subs_id
     }
 
-    /// Who stands in the way of binding A and B on X at the time `now`: no number may stand twice on one X, in
-    /// whichever role.
-    pub(crate) fn conflict(&self, x: &str, a: &str, b: Option<&str>, now: i64) -> Option<Conflict> {
-        let active = self.active_on(x, now);
-        let takes = |binding: &Binding, number: &str| {
-            binding.phone_no_a == number || binding.phone_no_b.as_deref() == Some(number)
-        };
-        active.into_iter().find_map(|binding| {
-            let role = if takes(binding, a) {
-                "phoneA"
-            } else if b.is_some_and(|b| takes(binding, b)) {
-                "phoneB"
-            } else {
-                return None;
-            };
-            Some(Conflict {
-                subs_id: binding.subs_id,
-                role,
-            })
-        })
+    /// Replaces what a binding states by something that was checked before. X stays.
+    pub(crate) fn update(&mut self, subs_id: u64, terms: Terms) {
+        if let Some(binding) = self.bindings.get_mut(&subs_id) {
+            binding.terms = terms;
+        }
     }
 
-    /// The bindings on X that are in effect at the time `now`.
-    pub(crate) fn active_on(&self, x: &str, now: i64) -> Vec<&Binding> {
+    /// Takes a binding back.
+    pub(crate) fn unbind(&mut self, subs_id: u64) {
+        if let Some(binding) = self.bindings.get_mut(&subs_id) {
+            binding.unbound = true;
+            if let Some(ids) = self.on_x.get_mut(&binding.terms.phone_no_x) {
+                ids.retain(|id| *id != subs_id);
+            }
+        }
+    }
+
+    /// The bindings on X that are in effect at the time `now`, the oldest first.
+    pub(crate) fn active_on(&self, x: &str, now: i64) -> impl Iterator<Item = &Binding> {
         let ids = self.on_x.get(x).map(Vec::as_slice).unwrap_or_default();
         ids.iter()
             .filter_map(|id| self.bindings.get(id))
-            .filter(|binding| binding.is_active(now))
-            .collect()
+            .filter(move |binding| binding.is_active(now))
     }
 
     /// Forgets, for the search on X alone, what has ended; the bindings themselves stay and can be queried.

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "each test program uses its part")]
 
+pub mod raw;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -32,6 +34,11 @@ impl Answer {
 
     pub fn message(&self) -> &str {
         self.body["Message"].as_str().unwrap_or_default()
+    }
+
+    #[track_caller]
+    pub fn assert_ok(&self) {
+        assert_eq!((self.status, self.code()), (200, "OK"), "{self:?}");
     }
 
     /// The refusal has the gateway's shape.

@@ -15,6 +15,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     } else {
         "\"messages\", "
     };
+    let chain = |text: &'static str| if krate.default_chain { text } else { "" };
     let quoted: Vec<String> = families
         .iter()
         .map(|family| format!("\"{family}\""))
@@ -46,21 +47,26 @@ path = "src/lib.rs"
 default = ["rustls-ring", {messages}"all-families"]
 # Every family of operations; name single ones instead to compile less.
 all-families = [{all}]
-{features}{message_feature}
+{features}{message_feature}{chain_feature}
 # TLS: see the features of core-client.
-rustls-ring = ["core-client/rustls-ring"]
-rustls-aws-lc = ["core-client/rustls-aws-lc"]
-native-tls = ["core-client/native-tls"]
+rustls-ring = ["core-client/rustls-ring"{chain_ring}]
+rustls-aws-lc = ["core-client/rustls-aws-lc"{chain_aws_lc}]
+native-tls = ["core-client/native-tls"{chain_native}]
 
 [dependencies]
 core-client.workspace = true
-"#,
+{chain_dependency}"#,
         package = krate.package,
         title = krate.title.en,
         product = krate.product,
         version = krate.version,
         all = quoted.join(", "),
         features = families.iter().map(|family| format!("{family} = []\n")).collect::<String>(),
+        chain_feature = chain("# Credentials found where the provider's own tools look for them.\ndefault-chain = [\"dep:dypls-credentials\"]\n"),
+        chain_ring = chain(", \"dypls-credentials?/rustls-ring\""),
+        chain_aws_lc = chain(", \"dypls-credentials?/rustls-aws-lc\""),
+        chain_native = chain(", \"dypls-credentials?/native-tls\""),
+        chain_dependency = chain("dypls-credentials = { workspace = true, optional = true }\n"),
         message_feature = if krate.messages.is_empty() { "" } else { "# Call records and other messages from the service.\nmessages = []\n" },
     ));
     for family in &families {

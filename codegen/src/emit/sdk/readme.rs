@@ -39,6 +39,9 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     }
     text.push_str("\n## Features\n\n`rustls-ring` (default) brings TLS by rustls with ring. Each family is a feature; `all-families` (default) \
                    switches all on. Name the ones you use, with `default-features = false`, to compile less.\n");
+    if krate.default_chain {
+        text.push_str("\n`default-chain` adds `Client::from_default_chain()`, which finds credentials where the provider's own tools do.\n");
+    }
     GeneratedFile {
         path: format!("{}/README.md", krate.package),
         text,

@@ -122,6 +122,14 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
         .collect();
     let wires: Vec<_> = open.variants.iter().map(|(_, wire, _)| wire).collect();
     let texts = open.variants.iter().map(|(_, _, text)| docs(text));
+    let kind = open.number.then(|| quote! { , number });
+    let from_number = open.number.then(|| {
+        quote! {
+            impl From<i64> for #name {
+                fn from(number: i64) -> Self { core_client::newtype::TextValue::from_text(number.to_string()) }
+            }
+        }
+    });
     quote! {
         #text
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -147,7 +155,7 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
             }
         }
 
-        core_client::text_scalar!(#name);
+        core_client::text_scalar!(#name #kind);
 
         impl From<&str> for #name {
             fn from(text: &str) -> Self { core_client::newtype::TextValue::from_text(text.to_owned()) }
@@ -156,6 +164,8 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
         impl From<String> for #name {
             fn from(text: String) -> Self { core_client::newtype::TextValue::from_text(text) }
         }
+
+        #from_number
 
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -36,7 +36,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
         #text
         #[doc(no_inline)]
         pub use core_client::{
-            self, ClientBuilder, Credential, Error, ErrorKind, Language, Options, Outcome, answer, builder, codes, request, text, time,
+            self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language, Options, Outcome, RetryPolicy, answer, builder, codes, request, text, time,
         };
     });
     file.finish()

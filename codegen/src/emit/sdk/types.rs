@@ -12,7 +12,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     let mut file = RustFile::new(
         format!("{}/src/types.rs", krate.package),
         &format!("{}/service.yaml", krate.source),
-        "Types with a meaning of their own, shared by the operations: a pool cannot be given where a binding is asked for.",
+        "Types with a meaning of their own, shared by the operations: one cannot be given where another is asked for.",
     );
     for item in krate.types.iter().flat_map(record::items) {
         file.item(item);

@@ -38,7 +38,7 @@ pub(super) const BIND_AXN_EXTENSION: crate::spec::Operation = crate::spec::Opera
             encoding: crate::spec::Encoding::Plain,
             required: false,
             limits: crate::spec::Limits::NONE,
-            known_values: &["1", "1"],
+            known_values: &["1"],
             sensitivity: crate::spec::Sensitivity::None,
             fields: &[],
         },

@@ -660,7 +660,7 @@ pub(super) const UPDATE_SUBS700: crate::spec::Operation = crate::spec::Operation
             encoding: crate::spec::Encoding::Plain,
             required: true,
             limits: crate::spec::Limits::NONE,
-            known_values: &["updateNoA", "updateNoA"],
+            known_values: &["updateNoA"],
             sensitivity: crate::spec::Sensitivity::None,
             fields: &[],
         },

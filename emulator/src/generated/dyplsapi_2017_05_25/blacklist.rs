@@ -231,7 +231,7 @@ pub(super) const OPERATE_BLACK_NO: crate::spec::Operation = crate::spec::Operati
             encoding: crate::spec::Encoding::Plain,
             required: true,
             limits: crate::spec::Limits::NONE,
-            known_values: &["AddBlack", "DeleteBlack", "AddBlack", "DeleteBlack"],
+            known_values: &["AddBlack", "DeleteBlack"],
             sensitivity: crate::spec::Sensitivity::None,
             fields: &[],
         },

@@ -140,7 +140,7 @@ pub(super) const CREATE_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::O
             encoding: crate::spec::Encoding::Plain,
             required: false,
             limits: crate::spec::Limits::NONE,
-            known_values: &["0", "1", "0", "1"],
+            known_values: &["0", "1"],
             sensitivity: crate::spec::Sensitivity::None,
             fields: &[],
         },

@@ -1,0 +1,309 @@
+//! The command line itself, built at run time from the table.
+
+use std::time::Duration;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap_complete::Shell;
+
+use crate::check::limits;
+use crate::client::Globals;
+use crate::exit::Failure;
+use crate::generated::SERVICE;
+use crate::lang::{pick, say};
+use crate::output::Output;
+use crate::parameters::{self, Given};
+use crate::spec::{Kind, Operation, Value};
+
+/// The whole command line.
+pub(crate) fn command() -> Command {
+    let about = say!(
+        "Unofficial command line for Alibaba Cloud {} ({} {})",
+        "阿里云{}（{} {}）的非官方命令行工具",
+        SERVICE.title.get(),
+        SERVICE.info.product,
+        SERVICE.info.version
+    );
+    let exit_codes = pick(
+        "Exit codes: 0 done, 2 usage, 3 refused, 4 not sent, 5 outcome unknown, 6 partly done.\n\
+         Credentials come from ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET or from a profile file.",
+        "退出码：0 成功，2 用法错误，3 被拒绝，4 未发送，5 结果未知，6 部分成功。\n\
+         凭证取自 ALIBABA_CLOUD_ACCESS_KEY_ID 与 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或配置文件。",
+    );
+    Command::new("dypls")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(about)
+        .after_help(exit_codes)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args(global_options())
+        .subcommands(built_in())
+        .subcommands(SERVICE.operations.iter().copied().map(operation))
+}
+
+fn global_options() -> [Arg; 8] {
+    let heading = pick("Global options", "全局选项");
+    let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    let options = [
+        Arg::new("endpoint")
+            .long("endpoint")
+            .value_name("URL")
+            .env("DYPLS_ENDPOINT")
+            .hide_env_values(true)
+            .help(pick(
+                "Where to call, instead of the product's address",
+                "调用此地址，替代产品默认地址",
+            )),
+        Arg::new("output")
+            .long("output")
+            .value_name("FORM")
+            .value_parser(PossibleValuesParser::new(["json", "table"]))
+            .help(pick(
+                "The form of results: calls give JSON, other commands a table",
+                "输出格式：调用默认为 JSON，其他命令默认为表格",
+            )),
+        flag("dry-run").help(pick(
+            "Print the masked request and send nothing",
+            "打印已脱敏的请求，不发送",
+        )),
+        flag("show-numbers").help(pick(
+            "Show numbers and other personal data as they are",
+            "按原样显示号码等个人信息",
+        )),
+        Arg::new("lang")
+            .long("lang")
+            .value_name("LANGUAGE")
+            .value_parser(PossibleValuesParser::new(["en", "zh"]))
+            .help(pick("The language of messages", "提示信息的语言")),
+        flag("yes").help(pick(
+            "Do not ask before a call that spends or destroys",
+            "调用会产生费用或不可恢复时不再询问",
+        )),
+        Arg::new("timeout")
+            .long("timeout")
+            .value_name("SECONDS")
+            .value_parser(timeout)
+            .help(pick(
+                "How long a call may take; 10 unless given",
+                "单次调用的最长时间，默认 10 秒",
+            )),
+        Arg::new("placement")
+            .long("placement")
+            .value_name("PLACE")
+            .value_parser(PossibleValuesParser::new(["form", "query"]))
+            .help(pick(
+                "Where parameters travel: form keeps numbers out of URLs",
+                "参数的位置：form 可避免号码出现在 URL 中",
+            )),
+    ];
+    options.map(|option| option.global(true).help_heading(heading))
+}
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|seconds| *seconds > 0.0)
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| pick("a number of seconds above 0", "应为大于 0 的秒数").to_owned())
+}
+
+/// The global options as they were given, in whichever place.
+pub(crate) fn globals(matches: &ArgMatches) -> Globals {
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    Globals {
+        endpoint: text("endpoint")
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned),
+        output: text("output").map(|form| match form {
+            "table" => Output::Table,
+            _ => Output::Json,
+        }),
+        dry_run: matches.get_flag("dry-run"),
+        show_numbers: matches.get_flag("show-numbers"),
+        yes: matches.get_flag("yes"),
+        timeout: matches.get_one("timeout").copied(),
+        query: text("placement") == Some("query"),
+    }
+}
+
+fn built_in() -> [Command; 7] {
+    [
+        Command::new("call")
+            .about(pick("Call an action with parameters as JSON", "以 JSON 参数调用接口"))
+            .arg(action_argument())
+            .arg(Arg::new("json").long("json").value_name("JSON|@FILE|-").default_value("{}").help(pick(
+                "The parameters as an object with the names of the wire; @file reads a file, - the standard input",
+                "参数对象，使用接口原名；@file 读取文件，- 读取标准输入",
+            ))),
+        Command::new("list").about(pick("List all actions", "列出所有接口")),
+        Command::new("describe")
+            .about(pick("Describe an action: parameters, answer, limits, effect, codes", "说明接口：参数、返回、限制、影响、错误码"))
+            .arg(action_argument()),
+        Command::new("error")
+            .about(pick("Explain an error code", "解释错误码"))
+            .arg(Arg::new("code").required(true).value_name("CODE").help(pick("Such as isv.BIND_CONFLICT", "例如 isv.BIND_CONFLICT"))),
+        explain_signature(),
+        Command::new("completions")
+            .about(pick("Print completions for a shell", "输出 shell 补全脚本"))
+            .arg(Arg::new("shell").required(true).value_name("SHELL").value_parser(clap::value_parser!(Shell))),
+        doctor(),
+    ]
+}
+
+fn action_argument() -> Arg {
+    Arg::new("action")
+        .required(true)
+        .value_name("ACTION")
+        .help(pick(
+            "The action's name on the wire or as a command: BindAxb, bind-axb",
+            "接口名或命令名：BindAxb、bind-axb",
+        ))
+}
+
+fn explain_signature() -> Command {
+    let source = |name: &'static str| Arg::new(name).long(name).value_name("TEXT|@FILE|-");
+    Command::new("explain-signature")
+        .about(pick("Say why a signature did not match, masked", "说明签名不匹配的原因（已脱敏）"))
+        .arg(Arg::new("message").value_name("FILE").default_value("-").help(pick(
+            "The service's SignatureDoesNotMatch answer or message; - reads the standard input",
+            "服务返回的 SignatureDoesNotMatch 内容；- 读取标准输入",
+        )))
+        .arg(source("string-to-sign").conflicts_with("parameters").help(pick(
+            "The string that was signed",
+            "客户端签名时使用的字符串",
+        )))
+        .arg(source("parameters").help(pick(
+            "Or all parameters that were signed, as a JSON object of texts",
+            "或参与签名的全部参数，文本值的 JSON 对象",
+        )))
+        .arg(Arg::new("method").long("method").value_name("METHOD").default_value("POST").help(pick(
+            "The HTTP method, with --parameters",
+            "HTTP 方法，与 --parameters 一起使用",
+        )))
+}
+
+fn doctor() -> Command {
+    let option =
+        |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
+    Command::new("doctor")
+        .about(pick(
+            "Check what is assumed of the service, by reads alone; on the built-in emulator unless --live",
+            "仅通过读取接口核对对服务的各项假设；默认使用内置模拟器，--live 时访问真实服务",
+        ))
+        .arg(Arg::new("live").long("live").action(ArgAction::SetTrue).help(pick(
+            "Ask the service, or the one at --endpoint",
+            "访问真实服务，或 --endpoint 指定的地址",
+        )))
+        .arg(option("pool-key", "KEY").help(pick("A pool of yours", "您的号池 Key")))
+        .arg(option("subs-id", "ID").help(pick("A binding of yours, best one made within the last hours", "您的绑定关系 ID，最好是最近数小时内创建的")))
+        .arg(option("phone-no-x", "NUMBER").help(pick("An X number of the pool", "该号池中的 X 号码")))
+        .arg(option("created-at", "TIME").help(pick(
+            "When the binding was made, in UTC: 2030-01-02T03:04:05Z",
+            "该绑定关系的创建时间（UTC）：2030-01-02T03:04:05Z",
+        )))
+}
+
+/// The command of an operation. Its options are added when it is used: all of them would slow every start.
+fn operation(operation: &'static Operation) -> Command {
+    Command::new(operation.command)
+        .about(operation.title.get())
+        .aliases(operation.spellings.iter().copied())
+        .defer(with_parameters)
+}
+
+fn with_parameters(command: Command) -> Command {
+    let Some(operation) = SERVICE.operation(command.get_name()) else {
+        return command;
+    };
+    let effect = crate::confirm::effect_in_words(operation.effect);
+    let mut long = format!("{}\n\n{}", operation.title.get(), operation.docs.get());
+    long = format!(
+        "{}\n\n{}: {effect}. {}",
+        long.trim_end(),
+        operation.action(),
+        operation.effect_reason.get()
+    );
+    command
+        .long_about(long)
+        .args(operation.parameters.iter().map(option))
+}
+
+fn option(parameter: &'static Value) -> Arg {
+    let option = Arg::new(parameter.option)
+        .long(parameter.option)
+        .aliases(parameter.spellings.iter().copied())
+        .required(parameter.required)
+        .help(help(parameter));
+    let placed = match parameter.kind {
+        Kind::List(_) => option
+            .action(ArgAction::Append)
+            .value_name("VALUE|JSON|@FILE"),
+        Kind::Object | Kind::Map(_) | Kind::Json => option.value_name("JSON|@FILE"),
+        // Alone, the option switches on.
+        Kind::Boolean => option
+            .value_name("true|false")
+            .num_args(0..=1)
+            .default_missing_value("true"),
+        Kind::Text => option.value_name("TEXT"),
+        Kind::LocalDateTime => option.value_name("yyyy-MM-dd HH:mm:ss"),
+        Kind::Seconds | Kind::SecondsOrNever => option.value_name("SECONDS"),
+        _ => option.value_name("VALUE"),
+    };
+    placed.allow_negative_numbers(true)
+}
+
+fn help(parameter: &Value) -> String {
+    let mut facts = limits::in_words(parameter);
+    if !parameter.known.is_empty() {
+        let known: Vec<&str> = parameter.known.iter().map(|(value, _)| *value).collect();
+        facts.push(known.join(" | "));
+    }
+    facts.extend(
+        parameter
+            .default
+            .map(|default| format!("{} {default}", pick("default", "默认"))),
+    );
+    let docs = parameter.docs.get();
+    if facts.is_empty() {
+        docs.to_owned()
+    } else {
+        format!("{docs} [{}]", facts.join("; "))
+    }
+}
+
+/// The parameters that were given as options.
+pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Given>, Failure> {
+    let mut given = Vec::new();
+    for parameter in operation.parameters {
+        let texts: Vec<&str> = matches
+            .get_many::<String>(parameter.option)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        if !texts.is_empty() {
+            given.push(parameters::from_option(parameter, &texts)?);
+        }
+    }
+    Ok(given)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_command_line_is_sound() {
+        let mut command = command();
+        command.build();
+        command.debug_assert();
+    }
+
+    #[test]
+    fn timeouts() {
+        assert_eq!(timeout("1.5"), Ok(Duration::from_millis(1500)));
+        for wrong in ["0", "-1", "x", "NaN", "inf", "1e300"] {
+            assert!(timeout(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The client behind every call, set up from the global options.
+
+use std::time::Duration;
+
+use core_client::request::Placement;
+use core_client::transport::Transport;
+use core_client::{Client, ClientBuilder, Credential, ErrorKind, Options};
+
+use crate::exit::{Exit, Failure};
+use crate::generated::SERVICE;
+use crate::output::Output;
+
+/// The options that every command has.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Globals {
+    /// Where to call.
+    pub(crate) endpoint: Option<String>,
+    /// The form of results; each command has a default of its own.
+    pub(crate) output: Option<Output>,
+    /// Show the request and send nothing.
+    pub(crate) dry_run: bool,
+    /// Show personal data as they are.
+    pub(crate) show_numbers: bool,
+    /// Do not ask.
+    pub(crate) yes: bool,
+    /// How long a call may take.
+    pub(crate) timeout: Option<Duration>,
+    /// Parameters in the query instead of the form body.
+    pub(crate) query: bool,
+}
+
+impl Globals {
+    /// A client that signs with this credential.
+    pub(crate) fn client(&self, credential: Credential) -> Result<Client, Failure> {
+        build(self.builder(credential))
+    }
+
+    /// A client that leaves the clock as it is, for looking at the skew.
+    pub(crate) fn measuring(&self, credential: Credential) -> Result<Client, Failure> {
+        build(self.builder(credential).correct_clock(false))
+    }
+
+    /// A client that hands its requests to this transport.
+    pub(crate) fn client_on(
+        &self,
+        credential: Credential,
+        transport: impl Transport,
+    ) -> Result<Client, Failure> {
+        build(self.builder(credential).transport(transport))
+    }
+
+    fn builder(&self, credential: Credential) -> ClientBuilder<Client> {
+        /// As the client's own default.
+        const CONNECT: Duration = Duration::from_secs(3);
+        let mut builder = ClientBuilder::new(SERVICE.info)
+            .credential(credential)
+            .user_agent_suffix(concat!("dypls/", env!("CARGO_PKG_VERSION")));
+        if let Some(endpoint) = &self.endpoint {
+            builder = builder.endpoint(endpoint);
+        }
+        if let Some(timeout) = self.timeout {
+            builder = builder
+                .timeout(timeout)
+                .connect_timeout(timeout.min(CONNECT));
+        }
+        if self.query {
+            builder = builder.placement(Placement::Query);
+        }
+        builder
+    }
+
+    /// The options of a single call.
+    pub(crate) fn options(&self) -> Options {
+        Options::new()
+    }
+
+    /// Whether results are to be in columns.
+    pub(crate) fn table(&self, default: Output) -> bool {
+        self.output.unwrap_or(default) == Output::Table
+    }
+}
+
+fn build(builder: ClientBuilder<Client>) -> Result<Client, Failure> {
+    builder.build().map_err(|error| Failure {
+        // The settings come from the command line.
+        exit: if error.kind() == ErrorKind::Configuration {
+            Exit::Usage
+        } else {
+            Exit::NotSent
+        },
+        message: error.to_string(),
+    })
+}
+
+/// The runtime that waits for calls. One thread is enough for one call.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::not_sent(error.to_string()))
+}

@@ -1,0 +1,41 @@
+//! Commands that call nothing: they tell what the table and the signer know.
+
+pub(crate) mod describe;
+pub(crate) mod error;
+pub(crate) mod explain;
+pub(crate) mod list;
+
+use clap::ArgMatches;
+use clap_complete::Shell;
+
+use crate::exit::{Exit, Failure};
+use crate::generated::SERVICE;
+use crate::lang::say;
+use crate::spec::Operation;
+use crate::{app, check, output};
+
+/// The operation of this name, on the wire or as a command.
+pub(crate) fn operation(name: &str) -> Result<&'static Operation, Failure> {
+    SERVICE.operation(name).ok_or_else(|| {
+        let names = SERVICE
+            .operations
+            .iter()
+            .flat_map(|one| [one.action(), one.command]);
+        Failure::usage(say!(
+            "no action {}{}",
+            "没有接口 {}{}",
+            core_client::mask::free_text(name),
+            check::did_you_mean(name, names)
+        ))
+    })
+}
+
+/// Prints completions for a shell.
+pub(crate) fn completions(matches: &ArgMatches) -> Exit {
+    if let Some(shell) = matches.get_one::<Shell>("shell") {
+        let mut script = Vec::new();
+        clap_complete::generate(*shell, &mut app::command(), "dypls", &mut script);
+        output::line(&String::from_utf8_lossy(&script));
+    }
+    Exit::Done
+}

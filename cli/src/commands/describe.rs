@@ -1,0 +1,296 @@
+//! `dypls describe <Action>`: all that is known of an action, in both languages.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::check::limits;
+use crate::client::Globals;
+use crate::confirm::effect_in_words;
+use crate::exit::{Exit, Failure};
+use crate::lang::pick;
+use crate::output::{self, Output};
+use crate::spec::{Encoding, Enforce, Kind, Operation, Rule, Text, Value};
+
+/// Prints the description.
+pub(crate) fn run(action: &str, globals: &Globals) -> Result<Exit, Failure> {
+    let operation = super::operation(action)?;
+    if globals.table(Output::Table) {
+        output::line(&in_words(operation));
+    } else {
+        output::json(&as_json(operation));
+    }
+    Ok(Exit::Done)
+}
+
+/// A value with its path: `SecretBindDTO.SubsId`, `List[].Code`.
+fn paths(values: &'static [Value]) -> Vec<(String, &'static Value)> {
+    fn walk(before: &str, values: &'static [Value], paths: &mut Vec<(String, &'static Value)>) {
+        for value in values {
+            let path = format!("{before}{}", value.name);
+            paths.push((path.clone(), value));
+            let inside = match value.kind {
+                Kind::List(_) | Kind::Map(_) => format!("{path}[]."),
+                _ => format!("{path}."),
+            };
+            walk(&inside, value.members, paths);
+        }
+    }
+    let mut found = Vec::new();
+    walk("", values, &mut found);
+    found
+}
+
+fn in_words(operation: &'static Operation) -> String {
+    let mut text = format!("{}  (dypls {})\n", operation.action(), operation.command);
+    both(&mut text, "", operation.title);
+    both(&mut text, "", operation.docs);
+    if let Some(reason) = operation.deprecated {
+        let _ = write!(text, "\n{}\n", pick("Deprecated", "已弃用"));
+        both(&mut text, "  ", reason);
+    }
+    let _ = write!(
+        text,
+        "\n{}: {} ({})\n",
+        pick("Effect", "影响"),
+        operation.effect,
+        effect_in_words(operation.effect)
+    );
+    both(&mut text, "  ", operation.effect_reason);
+    if let Some(limit) = operation.info.rate_limit {
+        let _ = writeln!(
+            text,
+            "{}: {limit}{}",
+            pick("Rate limit", "限流"),
+            pick(" calls a second and account", " 次/秒（每账号）")
+        );
+    }
+    if let Some(lookup) = operation.lookup {
+        let _ = writeln!(
+            text,
+            "{}",
+            pick("If the outcome is unknown:", "结果未知时：")
+        );
+        both(&mut text, "  ", lookup);
+    }
+    let _ = write!(text, "\n{}\n", pick("Parameters", "参数"));
+    for (path, value) in paths(operation.parameters) {
+        describe(&mut text, &path, value, true);
+    }
+    rules(&mut text, operation.rules);
+    let _ = write!(text, "\n{}\n", pick("Answer", "返回"));
+    for (path, value) in paths(operation.answer) {
+        describe(&mut text, &path, value, false);
+    }
+    codes(&mut text, operation);
+    text
+}
+
+/// Both languages, one below the other.
+fn both(text: &mut String, indent: &str, said: Text) {
+    for language in [said.en, said.zh] {
+        for line in language.lines() {
+            let _ = writeln!(text, "{indent}{line}");
+        }
+    }
+}
+
+fn describe(text: &mut String, path: &str, value: &Value, request: bool) {
+    let option = if value.option.is_empty() {
+        String::new()
+    } else {
+        format!("  --{}", value.option)
+    };
+    let mut facts = vec![value.kind.word()];
+    facts.extend(value.type_name.map(str::to_owned));
+    if request {
+        facts.push(pick_required(value.required).to_owned());
+    }
+    facts.extend(limits::in_words(value));
+    facts.extend(
+        value
+            .default
+            .map(|default| format!("{} {default}", pick("default", "默认"))),
+    );
+    facts.extend(
+        encoding(value).map(|encoding| format!("{} {encoding}", pick("sent as", "编码为"))),
+    );
+    facts.extend(
+        value
+            .sensitivity
+            .word()
+            .map(|word| format!("{} {word}", pick("masked:", "脱敏："))),
+    );
+    facts.extend(
+        value
+            .example
+            .map(|example| format!("{} {example}", pick("example", "示例"))),
+    );
+    let _ = writeln!(text, "  {path}{option}  [{}]", facts.join("; "));
+    both(text, "      ", value.docs);
+    for (known, docs) in value.known {
+        let _ = writeln!(text, "      {known}  {} {}", docs.en, docs.zh);
+    }
+    if let Some(reason) = value.deprecated {
+        both(text, pick("      deprecated: ", "      已弃用："), reason);
+    }
+}
+
+fn pick_required(required: bool) -> &'static str {
+    if required {
+        pick("required", "必填")
+    } else {
+        pick("optional", "可选")
+    }
+}
+
+fn encoding(value: &Value) -> Option<String> {
+    match value.encoding {
+        Encoding::Plain => None,
+        Encoding::Json => Some("JSON".to_owned()),
+        Encoding::RepeatList => Some(format!("{}.1", value.name)),
+        Encoding::Flat => Some(format!("{}.name", value.name)),
+        Encoding::Joined(separator) => Some(format!("a{separator}b")),
+    }
+}
+
+fn rules(text: &mut String, rules: &[Rule]) {
+    if rules.is_empty() {
+        return;
+    }
+    let _ = write!(text, "\n{}\n", pick("Rules", "规则"));
+    for rule in rules {
+        let _ = writeln!(
+            text,
+            "  {}  [{}]",
+            rule.parameters.join(", "),
+            enforced(rule.enforce)
+        );
+        both(text, "      ", rule.docs);
+    }
+}
+
+fn enforced(enforce: Enforce) -> &'static str {
+    match enforce {
+        Enforce::Client => pick("checked before anything is sent", "发送前检查"),
+        Enforce::Service => pick("left to the service", "由服务端检查"),
+        Enforce::Nobody => pick("nobody was seen to enforce it", "未见强制执行"),
+    }
+}
+
+fn codes(text: &mut String, operation: &Operation) {
+    let _ = write!(
+        text,
+        "\n{}\n",
+        pick(
+            "Codes of its own (`dypls error <code>` explains each, and the product's)",
+            "接口自身的错误码（`dypls error <code>` 可查看说明）"
+        )
+    );
+    for code in operation.codes {
+        let status = code
+            .status
+            .map(|status| format!("  HTTP {status}"))
+            .unwrap_or_default();
+        let _ = writeln!(text, "  {}{status}", code.code);
+        both(text, "      ", code.docs);
+    }
+    if operation.codes.is_empty() {
+        let _ = writeln!(text, "  {}", pick("none documented", "无"));
+    }
+}
+
+fn as_json(operation: &'static Operation) -> Json {
+    let product: Vec<&str> = operation
+        .info
+        .service
+        .codes
+        .iter()
+        .map(|info| info.code)
+        .collect();
+    let codes = operation
+        .codes
+        .iter()
+        .map(|code| json!({"Code": code.code, "HttpStatus": code.status, "Docs": text(code.docs)}));
+    let rules = operation.rules.iter().map(|rule| {
+        json!({
+            "Rule": format!("{:?}", rule.kind),
+            "Parameters": rule.parameters,
+            "When": rule.when.as_ref().map(|when| json!({"Parameter": when.parameter, "Is": when.is, "Absent": when.absent})),
+            "Enforce": format!("{:?}", rule.enforce),
+            "Docs": text(rule.docs),
+        })
+    });
+    let example = operation
+        .example_answer
+        .and_then(|answer| serde_json::from_str::<Json>(answer).ok());
+    json!({
+        "Action": operation.action(),
+        "Command": operation.command,
+        "Family": operation.family,
+        "Title": text(operation.title),
+        "Docs": text(operation.docs),
+        "Deprecated": operation.deprecated.map(text),
+        "Effect": {"Kind": operation.effect, "Reason": text(operation.effect_reason)},
+        "RateLimit": operation.info.rate_limit,
+        "Lookup": operation.lookup.map(text),
+        "Parameters": paths(operation.parameters).into_iter().map(|(path, value)| parameter(path, value)).collect::<Json>(),
+        "Rules": rules.collect::<Json>(),
+        "Answer": paths(operation.answer).into_iter().map(|(path, value)| member(path, value)).collect::<Json>(),
+        "Codes": codes.collect::<Json>(),
+        "ProductCodes": product,
+        "Example": {
+            "Request": operation.example_request.iter().map(|(name, value)| ((*name).to_owned(), Json::from(*value))).collect::<Map<_, _>>(),
+            "Answer": example,
+        },
+    })
+}
+
+fn text(text: Text) -> Json {
+    json!({"en": text.en, "zh": text.zh})
+}
+
+/// What parameters and members of answers have in common.
+fn member(path: String, value: &Value) -> Json {
+    let known = value
+        .known
+        .iter()
+        .map(|(known, docs)| json!({"Value": known, "Docs": text(*docs)}));
+    json!({
+        "Path": path,
+        "Kind": value.kind.word(),
+        "Type": value.type_name,
+        "Sensitivity": value.sensitivity.word(),
+        "Spellings": value.spellings,
+        "KnownValues": known.collect::<Json>(),
+        "Example": value.example,
+        "Docs": text(value.docs),
+        "Deprecated": value.deprecated.map(text),
+    })
+}
+
+fn parameter(path: String, value: &Value) -> Json {
+    let bounds = value.limits;
+    let option = (!value.option.is_empty()).then(|| format!("--{}", value.option));
+    let own = json!({
+        "Option": option,
+        "Required": value.required,
+        "Default": value.default,
+        "Encoding": encoding(value),
+        "Limits": {
+            "Min": bounds.min, "Max": bounds.max,
+            "ExclusiveMin": bounds.exclusive_min, "ExclusiveMax": bounds.exclusive_max,
+            "MinLength": bounds.min_length, "MaxLength": bounds.max_length,
+            "MinItems": bounds.min_items, "MaxItems": bounds.max_items,
+            "DigitsOnly": bounds.digits_only, "Pattern": bounds.pattern, "Unit": value.unit,
+            "Enforce": format!("{:?}", bounds.enforce),
+        },
+    });
+    match (member(path, value), own) {
+        (Json::Object(mut both), Json::Object(own)) => {
+            both.extend(own);
+            Json::Object(both)
+        }
+        (member, _) => member,
+    }
+}

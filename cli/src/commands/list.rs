@@ -1,0 +1,56 @@
+//! `dypls list`: all actions.
+
+use serde_json::{Value as Json, json};
+
+use crate::client::Globals;
+use crate::exit::Exit;
+use crate::generated::SERVICE;
+use crate::lang::pick;
+use crate::output::{self, Output};
+
+/// Prints the actions, by family.
+pub(crate) fn run(globals: &Globals) -> Exit {
+    let sorted = SERVICE.families.iter().flat_map(|family| {
+        let of_family = SERVICE
+            .operations
+            .iter()
+            .filter(|one| one.family == family.id);
+        of_family.map(move |operation| (family, operation))
+    });
+    if globals.table(Output::Table) {
+        let heading = [
+            pick("Action", "接口"),
+            pick("Command", "命令"),
+            pick("Family", "分类"),
+            pick("Effect", "影响"),
+            pick("What it does", "用途"),
+        ];
+        let mut rows = vec![heading.map(str::to_owned).to_vec()];
+        rows.extend(sorted.map(|(family, operation)| {
+            let cells = [
+                operation.action(),
+                operation.command,
+                family.id,
+                operation.effect,
+                operation.title.get(),
+            ];
+            cells.map(str::to_owned).to_vec()
+        }));
+        output::line(&output::table(&rows));
+    } else {
+        let all = sorted.map(|(family, operation)| {
+            json!({
+                "Action": operation.action(),
+                "Command": operation.command,
+                "Family": family.id,
+                "FamilyTitle": {"en": family.title.en, "zh": family.title.zh},
+                "Effect": operation.effect,
+                "RateLimit": operation.info.rate_limit,
+                "Deprecated": operation.deprecated.is_some(),
+                "Title": {"en": operation.title.en, "zh": operation.title.zh},
+            })
+        });
+        output::json(&Json::Array(all.collect()));
+    }
+    Exit::Done
+}

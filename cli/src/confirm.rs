@@ -1,0 +1,82 @@
+//! Asking before a call that spends or destroys.
+
+use std::io::{self, BufRead, IsTerminal as _, Write};
+
+use crate::exit::Failure;
+use crate::lang::{pick, say};
+use crate::spec::Operation;
+
+/// Asks on the terminal. Where there is none, the call is refused as a mistake in use: a script says `--yes`.
+pub(crate) fn confirm(operation: &Operation) -> Result<(), Failure> {
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(Failure::usage(say!(
+            "{} {} and there is no terminal to ask on: add --yes if it is meant",
+            "{}：{}，且没有终端可供确认；确认无误请加 --yes",
+            operation.action(),
+            effect_in_words(operation.effect)
+        )));
+    }
+    ask(operation, &mut io::stdin().lock(), &mut io::stderr())
+}
+
+fn ask(operation: &Operation, from: &mut impl BufRead, to: &mut impl Write) -> Result<(), Failure> {
+    let question = say!(
+        "{} {}: {}\nSend it? [y/N] ",
+        "{} {}：{}\n确定发送吗？[y/N] ",
+        operation.action(),
+        effect_in_words(operation.effect),
+        operation.effect_reason.get()
+    );
+    let mut answer = String::new();
+    let asked = to
+        .write_all(question.as_bytes())
+        .and_then(|()| to.flush())
+        .and_then(|()| from.read_line(&mut answer));
+    match (asked, answer.trim().to_lowercase().as_str()) {
+        (Ok(_), "y" | "yes" | "是") => Ok(()),
+        _ => Err(Failure::not_sent(say!("not sent", "未发送"))),
+    }
+}
+
+/// What an operation does, in words that follow its name.
+pub(crate) fn effect_in_words(effect: &str) -> &'static str {
+    match effect {
+        "read" => pick("only reads", "只读取"),
+        "repeatable" => pick("changes to a named state", "修改为指定状态"),
+        "creates" => pick("makes something new each time", "每次都会新建"),
+        "destroys" => pick("takes away what cannot be had back", "会删除且无法恢复"),
+        "spends" => pick("may cost money", "可能产生费用"),
+        _ => pick("may cost money (not reviewed)", "可能产生费用（未审核）"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exit::Exit;
+    use crate::generated::SERVICE;
+
+    #[test]
+    fn only_a_yes_sends() {
+        let operation = SERVICE.operation("ReleaseSecretNo").unwrap();
+        for (answer, sends) in [
+            ("y\n", true),
+            ("YES\n", true),
+            ("\n", false),
+            ("no\n", false),
+            ("", false),
+        ] {
+            let mut shown = Vec::new();
+            let asked = ask(operation, &mut answer.as_bytes(), &mut shown);
+            assert_eq!(asked.is_ok(), sends, "{answer:?}");
+            if let Err(failure) = asked {
+                assert_eq!(failure.exit, Exit::NotSent);
+            }
+            let shown = String::from_utf8(shown).unwrap();
+            assert!(
+                shown.starts_with("ReleaseSecretNo takes away what cannot be had back: "),
+                "{shown}"
+            );
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A failed call in words: what became of it, why, and what to do.
+
+use std::fmt::Write as _;
+
+use core_client::{Error, ErrorKind, Fault, Item, Outcome};
+
+use crate::lang::{Lang, lang, language, pick};
+
+/// A line on what happened, then one of advice and one per item where there are any. Masked, as the error is.
+pub(crate) fn of(error: &Error) -> String {
+    let mut text = match lang() {
+        Lang::English => error.to_string(),
+        Lang::Chinese => in_chinese(error),
+    };
+    if let Some(advice) = error.advice(language()) {
+        let _ = write!(text, "\n  {}{advice}", pick("advice: ", "建议："));
+    }
+    for item in error
+        .items()
+        .iter()
+        .filter(|item| item.outcome != Outcome::Done)
+    {
+        let _ = write!(text, "\n  {}", of_item(item));
+    }
+    if let Some(excerpt) = error.excerpt() {
+        let _ = write!(text, "\n  {}{excerpt}", pick("answer: ", "返回："));
+    }
+    text
+}
+
+fn of_item(item: &Item) -> String {
+    let code = item.code.as_deref().unwrap_or("-");
+    let meaning = item
+        .code_info
+        .map(|info| info.meaning(language()))
+        .filter(|text| !text.is_empty());
+    let meaning = meaning.or(item.message.as_deref()).unwrap_or_default();
+    format!(
+        "{} {}: {} {code} {meaning}",
+        pick("item", "条目"),
+        item.index,
+        outcome(item.outcome)
+    )
+}
+
+fn in_chinese(error: &Error) -> String {
+    let operation = error.operation().unwrap_or_default();
+    let mut text = format!("{operation} {}：", outcome(error.outcome()));
+    let Some(code) = error.code() else {
+        // The detail is told in English only.
+        let _ = write!(text, "{}（{error}）", kind(error.kind()));
+        return text;
+    };
+    text.push_str(code);
+    let meaning = error.meaning(language()).or(error.message());
+    let status = error.http_status().filter(|status| *status != 200);
+    let notes = [
+        meaning.map(|meaning| meaning.trim_end_matches('。').to_owned()),
+        error.explanation().map(str::to_owned),
+        status.map(|status| format!("HTTP {status}")),
+        error.request_id().map(|id| format!("RequestId {id}")),
+        error.fault().map(|whose| fault(whose).to_owned()),
+    ];
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    let _ = write!(text, "（{}）", notes.join("；"));
+    text
+}
+
+/// An outcome in words.
+pub(crate) fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => pick("done", "成功"),
+        Outcome::PartlyDone => pick("partly done", "部分成功"),
+        Outcome::Refused => pick("refused", "被拒绝"),
+        Outcome::NotSent => pick("not sent", "未发送"),
+        _ => pick("outcome unknown", "结果未知"),
+    }
+}
+
+fn kind(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Configuration => "设置无效",
+        ErrorKind::Credential => "没有可用的凭证",
+        ErrorKind::InvalidRequest => "请求无法发送",
+        ErrorKind::NotConnected => "无法建立连接",
+        ErrorKind::Interrupted => "连接在收到完整返回之前中断",
+        ErrorKind::TimedOut => "未在限定时间内收到返回",
+        ErrorKind::UnreadableAnswer => "返回内容无法识别",
+        _ => "调用失败",
+    }
+}
+
+/// Whose fault it is, in words.
+pub(crate) fn fault(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Caller => pick("caller", "调用方原因"),
+        Fault::Account => pick("account", "账号原因"),
+        Fault::Carrier => pick("carrier", "运营商原因"),
+        _ => pick("platform", "平台原因"),
+    }
+}

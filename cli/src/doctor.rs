@@ -1,0 +1,250 @@
+//! `dypls doctor`: which assumptions of this project hold at the service that one uses.
+//!
+//! Nothing here was tried on the live service when it was written, so a user has to be able to. On the live service it only
+//! reads. On the built-in emulator, which is what it looks at unless told otherwise, it first makes a binding to look at;
+//! that shows that the program works, and says nothing of the service.
+
+mod assumptions;
+mod clock;
+mod fit;
+mod probe;
+mod reads;
+mod report;
+mod zone;
+
+use std::time::{Duration, SystemTime};
+
+use clap::ArgMatches;
+use core_client::answer::Scalar as _;
+use core_client::time::{Iso8601, LocalDateTime, UtcOffset};
+use core_client::{Credential, Outcome};
+use dypls_emulator::Emulator;
+use serde_json::{Value as Json, json};
+
+use crate::client::{Globals, runtime};
+use crate::credentials;
+use crate::exit::{Exit, Failure};
+use crate::generated::SERVICE;
+use crate::lang::say;
+use probe::{Probe, Target};
+use report::{Finding, Report, Verdict};
+
+/// The read that most checks use: it exists since 2018 and answers most of what is assumed.
+const DETAIL: &str = "QuerySubscriptionDetail";
+
+/// Values to ask about.
+#[derive(Debug, Clone, Default)]
+struct Subject {
+    pool_key: Option<String>,
+    subs_id: Option<String>,
+    phone_no_x: Option<String>,
+    created_at: Option<SystemTime>,
+}
+
+/// Runs the checks and prints what they found.
+pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failure> {
+    let subject = subject(matches)?;
+    let report = runtime()?.block_on(async {
+        if matches.get_flag("live") {
+            live(subject, globals).await
+        } else {
+            emulated(globals).await
+        }
+    })?;
+    report::print(&report, globals);
+    Ok(report.exit())
+}
+
+fn subject(matches: &ArgMatches) -> Result<Subject, Failure> {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let created_at =
+        match text("created-at") {
+            None => None,
+            Some(text) => Some(Iso8601::read(&text, UtcOffset::UTC).instant().ok_or_else(
+                || {
+                    Failure::usage(say!(
+                        "--created-at is a time in UTC such as 2030-01-02T03:04:05Z",
+                        "--created-at 应为 UTC 时间，例如 2030-01-02T03:04:05Z"
+                    ))
+                },
+            )?),
+        };
+    Ok(Subject {
+        pool_key: text("pool-key"),
+        subs_id: text("subs-id"),
+        phone_no_x: text("phone-no-x"),
+        created_at,
+    })
+}
+
+async fn live(subject: Subject, globals: &Globals) -> Result<Report, Failure> {
+    let found = credentials::find()?;
+    let target = Target::new(globals, found.credential)?;
+    let mut report = Report::new(true, target.address(), found.source);
+    examine(&target, &subject, &mut report).await;
+    Ok(report)
+}
+
+async fn emulated(globals: &Globals) -> Result<Report, Failure> {
+    let emulator = Emulator::builder()
+        .start()
+        .await
+        .map_err(|error| Failure::not_sent(error.to_string()))?;
+    let globals = Globals {
+        endpoint: Some(emulator.url()),
+        ..globals.clone()
+    };
+    let credential = Credential::new(
+        dypls_emulator::DEFAULT_ACCESS_KEY_ID,
+        dypls_emulator::DEFAULT_ACCESS_KEY_SECRET,
+    );
+    let target = Target::new(&globals, credential)?;
+    let subject = bind(&target).await?;
+    let mut report = Report::new(false, target.address(), "emulator".to_owned());
+    examine(&target, &subject, &mut report).await;
+    emulator.stop().await;
+    Ok(report)
+}
+
+/// Makes the binding that the emulator is asked about.
+async fn bind(target: &Target) -> Result<Subject, Failure> {
+    let now = SystemTime::now();
+    let end = LocalDateTime::at(now + Duration::from_secs(7200));
+    let request = json!({
+        "PoolKey": dypls_emulator::DEFAULT_POOL_KEY,
+        "PhoneNoA": "13900000001",
+        "PhoneNoB": "13900000002",
+        "PhoneNoX": dypls_emulator::DEFAULT_FIRST_X,
+        "Expiration": end.to_wire(UtcOffset::BEIJING),
+    });
+    let probe = match SERVICE.operation("BindAxb") {
+        Some(operation) => target.form(operation, request).await?,
+        None => return Err(Failure::not_sent("BindAxb")),
+    };
+    let subs_id = probe
+        .answer()
+        .and_then(|answer| probe::find(answer, "SubsId"))
+        .and_then(Json::as_str);
+    Ok(Subject {
+        pool_key: Some(dypls_emulator::DEFAULT_POOL_KEY.to_owned()),
+        subs_id: subs_id.map(str::to_owned),
+        phone_no_x: Some(dypls_emulator::DEFAULT_FIRST_X.to_owned()),
+        created_at: Some(now),
+    })
+}
+
+async fn examine(target: &Target, subject: &Subject, report: &mut Report) {
+    let Some(detail) = SERVICE.operation(DETAIL) else {
+        return;
+    };
+    let request = detail_request(subject, subject.subs_id.as_deref());
+    let (form, query) = (
+        target.form(detail, request.clone()).await,
+        target.query(detail, request).await,
+    );
+    let (Ok(form), Ok(query)) = (form, query) else {
+        return;
+    };
+    report.reached = form.outcome() != Outcome::NotSent;
+    placement(&form, &query, report);
+    clock::check(&form, report);
+    if !report.reached {
+        assumptions::add_open(report);
+        return;
+    }
+    zone::check(&form, subject, report);
+    fit::check(detail, &form, report);
+    unknown_action(target, report).await;
+    unknown_binding(target, subject, report).await;
+    reads::check(target, subject, report).await;
+    assumptions::add_open(report);
+}
+
+/// Without a binding of the user's, a made-up one: a refusal tells as much of the way there.
+fn detail_request(subject: &Subject, subs_id: Option<&str>) -> Json {
+    json!({
+        "PoolKey": subject.pool_key.as_deref().unwrap_or("FC12345"),
+        "SubsId": subs_id.unwrap_or("1000000768798832"),
+        "PhoneNoX": subject.phone_no_x,
+    })
+}
+
+/// Only an answer of the service itself shows that the parameters arrived: the gateway may refuse before it looks at them.
+fn placement(form: &Probe, query: &Probe, report: &mut Report) {
+    let evidence = say!(
+        "by form: {}; by query: {}",
+        "表单：{}；查询串：{}",
+        form.in_words(),
+        query.in_words()
+    );
+    let verdict =
+        |this: &Probe, other: &Probe| match (this.is_the_services(), other.is_the_services()) {
+            (true, _) => Verdict::Confirmed,
+            (false, true) if this.is_the_gateways() => Verdict::Refuted,
+            _ => Verdict::Open,
+        };
+    report.add(Finding::of(
+        &assumptions::FORM,
+        verdict(form, query),
+        evidence.clone(),
+    ));
+    report.add(Finding::of(
+        &assumptions::QUERY,
+        verdict(query, form),
+        evidence.clone(),
+    ));
+    let same = match (form.is_the_services(), query.is_the_services()) {
+        (true, true) if form.verdict() == query.verdict() => Verdict::Confirmed,
+        (true, true) => Verdict::Refuted,
+        _ => Verdict::Open,
+    };
+    report.add(Finding::of(&assumptions::SAME, same, evidence));
+}
+
+/// Asks for an action that does not exist, which cannot change anything.
+async fn unknown_action(target: &Target, report: &mut Report) {
+    let probe = target.unknown_action().await;
+    let verdict = match probe.error() {
+        Some(error) if error.code().is_some() => {
+            let looks_like_one = error.host_id().is_some() && error.http_status() != Some(200);
+            if looks_like_one {
+                Verdict::Confirmed
+            } else {
+                Verdict::Refuted
+            }
+        }
+        _ => Verdict::Open,
+    };
+    report.add(Finding::of(
+        &assumptions::GATEWAY,
+        verdict,
+        probe.in_words(),
+    ));
+}
+
+async fn unknown_binding(target: &Target, subject: &Subject, report: &mut Report) {
+    let (Some(detail), Some(_)) = (SERVICE.operation(DETAIL), &subject.pool_key) else {
+        let evidence = say!("needs --pool-key", "需要 --pool-key");
+        report.add(Finding::of(
+            &assumptions::UNKNOWN_BINDING,
+            Verdict::Open,
+            evidence,
+        ));
+        return;
+    };
+    // Of sixteen digits as any other, and of the beginning of time.
+    let request = detail_request(subject, Some("1000000000000001"));
+    let Ok(probe) = target.form(detail, request).await else {
+        return;
+    };
+    let verdict = match probe.error().and_then(|error| error.code()) {
+        Some("isv.SUBS_NOT_EXIST") => Verdict::Confirmed,
+        _ if probe.is_the_services() && !probe.is_denied() => Verdict::Refuted,
+        _ => Verdict::Open,
+    };
+    report.add(Finding::of(
+        &assumptions::UNKNOWN_BINDING,
+        verdict,
+        probe.in_words(),
+    ));
+}

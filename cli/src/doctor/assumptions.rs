@@ -1,0 +1,238 @@
+//! What this project assumes of the service. None of it is documented beyond doubt.
+
+use super::report::{Assumption, Finding, Report, Verdict};
+use crate::spec::Text;
+
+const fn assumption(
+    id: &'static str,
+    text: (&'static str, &'static str),
+    setting: (&'static str, &'static str),
+) -> Assumption {
+    Assumption {
+        id,
+        text: Text {
+            en: text.0,
+            zh: text.1,
+        },
+        setting: Text {
+            en: setting.0,
+            zh: setting.1,
+        },
+    }
+}
+
+pub(super) static FORM: Assumption = assumption(
+    "form-body",
+    (
+        "Parameters are accepted in the form body.",
+        "参数可放在表单正文中。",
+    ),
+    (
+        "dypls --placement query; ClientBuilder::placement(Placement::Query)",
+        "dypls --placement query；ClientBuilder::placement(Placement::Query)",
+    ),
+);
+pub(super) static QUERY: Assumption = assumption(
+    "query",
+    (
+        "Parameters are accepted in the query string.",
+        "参数可放在查询串中。",
+    ),
+    (
+        "leave the placement at its default, the form body",
+        "保持默认的表单正文方式",
+    ),
+);
+pub(super) static SAME: Assumption = assumption(
+    "same-answer",
+    (
+        "Form body and query string are answered alike.",
+        "两种方式的结果相同。",
+    ),
+    (
+        "use the one that gives the right answer: --placement",
+        "请使用结果正确的方式：--placement",
+    ),
+);
+pub(super) static CLOCK: Assumption = assumption(
+    "clock",
+    (
+        "This machine's clock is within 15 minutes of the service's.",
+        "本机时钟与服务端相差不超过 15 分钟。",
+    ),
+    ("set the system clock, by NTP", "请通过 NTP 校正系统时钟"),
+);
+pub(super) static ZONE: Assumption = assumption(
+    "zone",
+    (
+        "Times without a zone are in Beijing time, +08:00.",
+        "不带时区的时间为北京时间 +08:00。",
+    ),
+    (
+        "ClientBuilder::utc_offset; on this command line, spell times in the service's zone",
+        "ClientBuilder::utc_offset；在命令行中请按服务端时区填写时间",
+    ),
+);
+pub(super) static FIELDS: Assumption = assumption(
+    "fields",
+    (
+        "The answer is made of the fields that are described.",
+        "返回字段与说明一致。",
+    ),
+    (
+        "none: unknown fields are kept, in the SDK as `extra`; please report them",
+        "无需设置：未知字段会保留（SDK 中为 extra），欢迎反馈",
+    ),
+);
+pub(super) static REQUEST_ID: Assumption = assumption(
+    "request-id",
+    (
+        "The answer of a success carries a RequestId.",
+        "成功的返回带有 RequestId。",
+    ),
+    (
+        "none: it is optional in the SDK",
+        "无需设置：SDK 中为可选字段",
+    ),
+);
+pub(super) static GATEWAY: Assumption = assumption(
+    "gateway-shape",
+    (
+        "A refusal of the gateway has a HostId and an HTTP status other than 200.",
+        "网关拒绝时返回 HostId，且 HTTP 状态不是 200。",
+    ),
+    (
+        "none: either of the two is enough for the client; please report it",
+        "无需设置：两者有其一即可识别，欢迎反馈",
+    ),
+);
+pub(super) static UNKNOWN_BINDING: Assumption = assumption(
+    "unknown-binding",
+    (
+        "The query of a binding that is not there answers isv.SUBS_NOT_EXIST.",
+        "查询不存在的绑定关系返回 isv.SUBS_NOT_EXIST。",
+    ),
+    (
+        "handle the code that came instead in your code",
+        "请在代码中处理实际返回的错误码",
+    ),
+);
+pub(super) static PERMISSION: Assumption = assumption(
+    "permission",
+    (
+        "The key may make this read.",
+        "该 AccessKey 有权调用此读取接口。",
+    ),
+    (
+        "grant the RAM user or role the action",
+        "请为 RAM 用户或角色授予该接口的权限",
+    ),
+);
+
+/// What reads cannot tell.
+static OPEN: &[Assumption] = &[
+    assumption(
+        "signature-status",
+        (
+            "SignatureDoesNotMatch comes with HTTP 400 or 403; the code decides.",
+            "SignatureDoesNotMatch 的 HTTP 状态为 400 或 403，以错误码为准。",
+        ),
+        (
+            "emulator: Builder::signature_mismatch_status",
+            "模拟器：Builder::signature_mismatch_status",
+        ),
+    ),
+    assumption(
+        "check-order",
+        (
+            "The gateway checks method, action, common parameters, key, time, signature, nonce, permission, in this order.",
+            "网关依次检查方法、接口、公共参数、AccessKey、时间、签名、随机数、权限。",
+        ),
+        ("", ""),
+    ),
+    assumption(
+        "nonce-memory",
+        (
+            "A nonce is remembered for each key, for the time in which the request stays acceptable.",
+            "随机数按 AccessKey 记忆，直至该请求过期。",
+        ),
+        (
+            "none: each attempt has a fresh one",
+            "无需设置：每次请求都使用新的随机数",
+        ),
+    ),
+    assumption(
+        "time-window",
+        (
+            "A timestamp is accepted up to 15 minutes before and after the service's time.",
+            "时间戳与服务端时间前后相差 15 分钟以内有效。",
+        ),
+        ("", ""),
+    ),
+    assumption(
+        "after-unbind",
+        (
+            "The query of a released binding answers isv.SUBS_NOT_EXIST; that of an ended one, Status 0.",
+            "查询已解绑的绑定关系返回 isv.SUBS_NOT_EXIST，查询已到期的返回 Status 0。",
+        ),
+        ("", ""),
+    ),
+    assumption(
+        "empty-look-up",
+        (
+            "QuerySubsId without a hit answers OK and no id.",
+            "QuerySubsId 无结果时返回 OK 且没有 ID。",
+        ),
+        ("", ""),
+    ),
+    assumption(
+        "axg-unique",
+        (
+            "In AXG, a pair of X and A can be bound once at a time.",
+            "AXG 中同一 X 与 A 的组合同时只能绑定一次。",
+        ),
+        ("", ""),
+    ),
+    assumption(
+        "number-grammar",
+        (
+            "Numbers are mobile or landline with area code, digits only; 400, 95 and +86 are refused.",
+            "号码为手机号或带区号的固话，仅含数字；400、95、+86 不被接受。",
+        ),
+        (
+            "dypls call sends any text as given",
+            "dypls call 会按原样发送任何文本",
+        ),
+    ),
+    assumption(
+        "expiration-limits",
+        (
+            "Expiration must be more than one minute ahead and has no upper limit that is known.",
+            "Expiration 须晚于当前时间 1 分钟以上，上限未知。",
+        ),
+        ("", ""),
+    ),
+    assumption(
+        "throttled-not-run",
+        (
+            "A call that is answered Throttling did not run.",
+            "返回 Throttling 的调用没有执行。",
+        ),
+        ("", ""),
+    ),
+    assumption(
+        "push-schedule",
+        (
+            "Pushed call records are repeated after 1, 5 and 10 minutes.",
+            "推送的通话记录在 1、5、10 分钟后重试。",
+        ),
+        ("", ""),
+    ),
+];
+
+/// Lists what reads cannot tell.
+pub(super) fn add_open(report: &mut Report) {
+    for assumption in OPEN {
+        report.add(Finding::of(assumption, Verdict::Open, ""));
+    }
+}

@@ -1,0 +1,70 @@
+//! Whether an answer is made of the fields that are described.
+
+use serde_json::Value as Json;
+
+use super::assumptions;
+use super::probe::Probe;
+use super::report::{Finding, Report, Verdict};
+use crate::lang::say;
+use crate::spec::{Kind, Operation, Value};
+
+pub(super) fn check(operation: &Operation, probe: &Probe, report: &mut Report) {
+    let Some(answer) = probe.answer() else {
+        let evidence = say!(
+            "needs --subs-id of a binding that is there",
+            "需要一个存在的绑定关系 --subs-id"
+        );
+        report.add(Finding::of(&assumptions::FIELDS, Verdict::Open, evidence));
+        return;
+    };
+    let mut strange = Vec::new();
+    walk("", operation.answer, answer, &mut strange);
+    let (verdict, evidence) = if strange.is_empty() {
+        (Verdict::Confirmed, operation.action().to_owned())
+    } else {
+        (
+            Verdict::Refuted,
+            format!("{}: {}", operation.action(), strange.join(", ")),
+        )
+    };
+    report.add(Finding::of(&assumptions::FIELDS, verdict, evidence));
+    let id = answer.get("RequestId").is_some_and(Json::is_string);
+    let verdict = if id {
+        Verdict::Confirmed
+    } else {
+        Verdict::Refuted
+    };
+    report.add(Finding::of(
+        &assumptions::REQUEST_ID,
+        verdict,
+        operation.action(),
+    ));
+}
+
+fn walk(before: &str, members: &[Value], json: &Json, strange: &mut Vec<String>) {
+    let Json::Object(found) = json else { return };
+    for (name, value) in found {
+        // A name can be data where the answer is not what we think.
+        let path = format!("{before}{}", core_client::mask::free_text(name));
+        let Some(member) = members.iter().find(|member| member.is_called(name)) else {
+            strange.push(say!("{} is not described", "{} 没有说明", path));
+            continue;
+        };
+        match (member.kind, value) {
+            (_, Json::Null) => {}
+            (Kind::Object, Json::Object(_)) => {
+                walk(&format!("{path}."), member.members, value, strange)
+            }
+            (Kind::List(_), Json::Array(items)) => {
+                for item in items {
+                    walk(&format!("{path}[]."), member.members, item, strange);
+                }
+            }
+            (Kind::Map(_), Json::Object(_)) | (Kind::Json, _) => {}
+            // A number for a text and the reverse are read alike.
+            (kind, Json::String(_) | Json::Number(_) | Json::Bool(_)) if kind.is_single() => {}
+            _ => strange.push(say!("{} has another shape", "{} 的结构不同", path)),
+        }
+    }
+    strange.dedup();
+}

@@ -1,0 +1,185 @@
+//! What the doctor found, and how it is printed.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value as Json, json};
+
+use crate::client::Globals;
+use crate::exit::Exit;
+use crate::lang::pick;
+use crate::output::{self, Output};
+use crate::spec::Text;
+
+/// Something that this project takes to be so.
+pub(super) struct Assumption {
+    /// Its short name.
+    pub(super) id: &'static str,
+    /// What is assumed.
+    pub(super) text: Text,
+    /// What to change where it does not hold.
+    pub(super) setting: Text,
+}
+
+/// What became of an assumption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It holds here.
+    Confirmed,
+    /// It does not hold here.
+    Refuted,
+    /// Reads cannot tell, or did not.
+    Open,
+}
+
+/// An assumption with its verdict.
+pub(super) struct Finding {
+    id: String,
+    text: Text,
+    setting: Text,
+    verdict: Verdict,
+    evidence: String,
+}
+
+impl Finding {
+    pub(super) fn of(
+        assumption: &Assumption,
+        verdict: Verdict,
+        evidence: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: assumption.id.to_owned(),
+            text: assumption.text,
+            setting: assumption.setting,
+            verdict,
+            evidence: evidence.into(),
+        }
+    }
+
+    /// Says of what it is, for an assumption that is made of several things.
+    pub(super) fn about(mut self, what: &str) -> Self {
+        self.id = format!("{}:{what}", self.id);
+        self
+    }
+}
+
+/// All findings.
+pub(super) struct Report {
+    live: bool,
+    address: String,
+    credential: String,
+    /// Whether anything was reached at all.
+    pub(super) reached: bool,
+    /// How far the service's clock is ahead of ours.
+    pub(super) skew_seconds: Option<i64>,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    pub(super) fn new(live: bool, address: String, credential: String) -> Self {
+        Self {
+            live,
+            address,
+            credential,
+            reached: false,
+            skew_seconds: None,
+            findings: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// Refuted assumptions are told as a refusal, so that scripts notice.
+    pub(super) fn exit(&self) -> Exit {
+        if !self.reached {
+            Exit::NotSent
+        } else if self
+            .findings
+            .iter()
+            .any(|one| one.verdict == Verdict::Refuted)
+        {
+            Exit::Refused
+        } else {
+            Exit::Done
+        }
+    }
+}
+
+/// Prints the report.
+pub(super) fn print(report: &Report, globals: &Globals) {
+    if globals.table(Output::Table) {
+        output::line(&in_words(report));
+    } else {
+        output::json(&as_json(report));
+    }
+}
+
+fn in_words(report: &Report) -> String {
+    let mut text = format!("{}: {}\n", pick("Asked", "检查对象"), report.address);
+    if report.live {
+        let _ = writeln!(
+            text,
+            "{}: {}",
+            pick("Credential", "凭证"),
+            report.credential
+        );
+    } else {
+        let _ = writeln!(
+            text,
+            "{}",
+            pick(
+                "This is the built-in emulator: it shows that the program works, and says nothing of the service. Use --live.",
+                "以上为内置模拟器：只能说明本程序工作正常，不代表真实服务。检查真实服务请用 --live。",
+            )
+        );
+    }
+    for finding in &report.findings {
+        let _ = write!(
+            text,
+            "\n[{}] {}: {}\n",
+            verdict(finding.verdict),
+            finding.id,
+            finding.text.get()
+        );
+        if !finding.evidence.is_empty() {
+            let _ = writeln!(text, "    {}", output::one_line(&finding.evidence));
+        }
+        if finding.verdict != Verdict::Confirmed && !finding.setting.is_none() {
+            let _ = writeln!(
+                text,
+                "    {}{}",
+                pick("if not so: ", "若不成立："),
+                finding.setting.get()
+            );
+        }
+    }
+    text
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Confirmed => pick("confirmed", "已证实"),
+        Verdict::Refuted => pick("refuted", "不成立"),
+        Verdict::Open => pick("open", "待定"),
+    }
+}
+
+fn as_json(report: &Report) -> Json {
+    let findings = report.findings.iter().map(|finding| {
+        json!({
+            "Id": finding.id,
+            "Assumption": {"en": finding.text.en, "zh": finding.text.zh},
+            "Verdict": format!("{:?}", finding.verdict).to_lowercase(),
+            "Evidence": finding.evidence,
+            "Setting": {"en": finding.setting.en, "zh": finding.setting.zh},
+        })
+    });
+    json!({
+        "Live": report.live,
+        "Endpoint": report.address,
+        "Credential": report.credential,
+        "ClockSkewSeconds": report.skew_seconds,
+        "Assumptions": findings.collect::<Json>(),
+    })
+}

@@ -1,0 +1,133 @@
+//! In which zone the service spells times without one, by `GmtCreate` of a binding.
+//!
+//! With the time of its making known, the difference tells. Without, the text still cannot lie in the future: a binding made
+//! within the last hours refutes every zone that is too far west.
+
+use std::time::{Duration, SystemTime};
+
+use core_client::time::{LocalDateTime, UtcOffset};
+use serde_json::Value as Json;
+
+use super::probe::{Probe, find};
+use super::report::{Finding, Report, Verdict};
+use super::{Subject, assumptions};
+use crate::generated::SERVICE;
+use crate::lang::say;
+
+/// The field that holds when a binding was made.
+const FIELD: &str = "GmtCreate";
+
+pub(super) fn check(probe: &Probe, subject: &Subject, report: &mut Report) {
+    let text = probe
+        .answer()
+        .and_then(|answer| find(answer, FIELD))
+        .and_then(Json::as_str);
+    let read = text.and_then(|text| LocalDateTime::read(text, UtcOffset::UTC).instant());
+    let (verdict, evidence) = match read {
+        None if text.is_some() => (
+            Verdict::Open,
+            say!("{} is in a form that is not known", "{} 的格式未知", FIELD),
+        ),
+        None => (
+            Verdict::Open,
+            say!(
+                "needs --subs-id of a binding that is there, best with --created-at",
+                "需要一个存在的绑定关系 --subs-id，最好同时提供 --created-at"
+            ),
+        ),
+        Some(as_utc) => judge(as_utc, subject.created_at, probe.date.unwrap_or(probe.ours)),
+    };
+    report.add(Finding::of(&assumptions::ZONE, verdict, evidence));
+}
+
+/// `as_utc` is the text read as if it were in UTC; in a zone so far east it means that much earlier.
+fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (Verdict, String) {
+    let assumed = i64::from(SERVICE.info.utc_offset_minutes);
+    if let Some(created) = created {
+        let offset = rounded(minutes_between(created, as_utc));
+        let verdict = if offset == assumed {
+            Verdict::Confirmed
+        } else {
+            Verdict::Refuted
+        };
+        return (
+            verdict,
+            say!("GmtCreate is in {}", "GmtCreate 的时区为 {}", spelt(offset)),
+        );
+    }
+    // A zone in which the binding would have been made in the future is none.
+    let least = minutes_between(now + Duration::from_secs(60), as_utc);
+    if least > assumed {
+        return (
+            Verdict::Refuted,
+            say!(
+                "read in {}, GmtCreate lies in the future",
+                "按 {} 解读，GmtCreate 是将来的时间",
+                spelt(assumed)
+            ),
+        );
+    }
+    if least > 0 {
+        return (
+            Verdict::Confirmed,
+            say!(
+                "GmtCreate cannot be in UTC, as it would lie in the future; {} fits",
+                "GmtCreate 不可能是 UTC（否则为将来的时间），与 {} 相符",
+                spelt(assumed)
+            ),
+        );
+    }
+    (
+        Verdict::Open,
+        say!(
+            "the binding is too old to tell: use one made within the last hours, or --created-at",
+            "该绑定关系创建过早，无法判断：请使用最近数小时内创建的绑定关系，或提供 --created-at"
+        ),
+    )
+}
+
+fn minutes_between(from: SystemTime, to: SystemTime) -> i64 {
+    let whole = |duration: Duration| i64::try_from(duration.as_secs() / 60).unwrap_or(i64::MAX);
+    match to.duration_since(from) {
+        Ok(later) => whole(later),
+        Err(earlier) => -whole(earlier.duration()),
+    }
+}
+
+/// Zones differ by quarters of an hour; the rest is the time between making a binding and noting it.
+fn rounded(minutes: i64) -> i64 {
+    (minutes + 7).div_euclid(15) * 15
+}
+
+fn spelt(minutes: i64) -> String {
+    let offset = i16::try_from(minutes)
+        .ok()
+        .and_then(|minutes| UtcOffset::from_minutes(minutes).ok());
+    offset.map_or_else(|| format!("{minutes} min"), |offset| offset.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: u64 = 3600;
+
+    #[test]
+    fn what_a_time_of_making_tells() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(2_000_000_000);
+        let at = |hours: u64| now + Duration::from_secs(hours * HOUR);
+        // Made now; spelt eight hours ahead, and as it is.
+        assert_eq!(
+            judge(at(8) + Duration::from_secs(20), Some(now), now).0,
+            Verdict::Confirmed
+        );
+        assert_eq!(judge(at(0), Some(now), now).0, Verdict::Refuted);
+        // Time of making not known: an hour ago in Beijing; in the future even there; long ago.
+        assert_eq!(judge(at(7), None, now).0, Verdict::Confirmed);
+        assert_eq!(judge(at(9), None, now).0, Verdict::Refuted);
+        assert_eq!(
+            judge(now - Duration::from_secs(HOUR), None, now).0,
+            Verdict::Open
+        );
+    }
+}

@@ -1,0 +1,74 @@
+//! `dypls`: the service's actions as commands, generated from the same descriptions as the SDK.
+//!
+//! Which commands and options there are comes from the table in `generated`; the code here is the same for all of them.
+//! Results go to the standard output, masked unless `--show-numbers`; everything else goes to the standard error stream.
+
+mod app;
+mod call;
+mod check;
+mod client;
+mod commands;
+mod confirm;
+mod credentials;
+mod diagnosis;
+mod doctor;
+mod dry_run;
+mod exit;
+#[rustfmt::skip] // the generator formats it
+mod generated;
+mod input;
+mod lang;
+mod mistake;
+mod output;
+mod parameters;
+mod show;
+mod spec;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+
+use call::Strictness;
+use exit::{Exit, Failure};
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    lang::choose(&arguments);
+    let exit = match app::command().try_get_matches_from(arguments) {
+        Ok(matches) => run(&matches).unwrap_or_else(|failure| {
+            output::say(&failure.message);
+            failure.exit
+        }),
+        Err(error) => mistake::tell(&error),
+    };
+    exit.into()
+}
+
+fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
+    // The parser demands a subcommand.
+    let Some((name, matches)) = matches.subcommand() else {
+        return Err(Failure::usage(""));
+    };
+    let globals = app::globals(matches);
+    let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
+    match name {
+        "call" => {
+            let operation = commands::operation(text("action"))?;
+            let json = input::json(&input::text(text("json"))?, "--json")?;
+            let given = parameters::from_json(operation, json)?;
+            call::run(operation, &given, Strictness::AsGiven, &globals)
+        }
+        "list" => Ok(commands::list::run(&globals)),
+        "describe" => commands::describe::run(text("action"), &globals),
+        "error" => commands::error::run(text("code"), &globals),
+        "explain-signature" => commands::explain::run(matches, &globals),
+        "completions" => Ok(commands::completions(matches)),
+        "doctor" => doctor::run(matches, &globals),
+        name => {
+            let operation = commands::operation(name)?;
+            let given = app::given(operation, matches)?;
+            call::run(operation, &given, Strictness::Strict, &globals)
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! From texts and JSON to what a request sends, by the table alone: each parameter in its place and encoding.
+
+use core_client::request::{Location as Place, Parameters};
+use core_client::time::UtcOffset;
+use serde_json::Value as Json;
+
+use crate::check;
+use crate::exit::Failure;
+use crate::lang::say;
+use crate::spec::{Encoding, Kind, Location, Operation, Value};
+
+/// A parameter that the user gave, as JSON: a text for what came as an option.
+#[derive(Debug)]
+pub(crate) struct Given {
+    /// What is known of it.
+    pub(crate) parameter: &'static Value,
+    /// Its value; never `null`.
+    pub(crate) value: Json,
+}
+
+/// A parameter in its final spelling.
+enum Spelt {
+    Text(Place, String),
+    Dotted(Json),
+    BodyText(String),
+    BodyJson(Json),
+}
+
+/// The parameters of one request.
+pub(crate) struct Encoded(Vec<(&'static str, Spelt)>);
+
+/// The parameters in a JSON object whose members are named as on the wire. `null` counts as left out.
+pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Given>, Failure> {
+    let Json::Object(members) = json else {
+        return Err(Failure::usage(say!(
+            "the parameters must be a JSON object such as {{\"PoolKey\": \"FC12345\"}}",
+            "参数必须是 JSON 对象，例如 {{\"PoolKey\": \"FC12345\"}}"
+        )));
+    };
+    let mut given = Vec::new();
+    for (name, value) in members {
+        let parameter = operation
+            .parameter(&name)
+            .ok_or_else(|| unknown(operation, &name))?;
+        if let Some(place) = inexact(&value) {
+            return Err(Failure::usage(say!(
+                "{}: a number of so many digits would be rounded; write it as a text, in quotes",
+                "{}：数字位数过多会被舍入，请写成带引号的文本",
+                format!("{name}{place}")
+            )));
+        }
+        if !value.is_null() {
+            given.push(Given { parameter, value });
+        }
+    }
+    Ok(given)
+}
+
+fn unknown(operation: &Operation, name: &str) -> Failure {
+    let names = operation.parameters.iter().map(|parameter| parameter.name);
+    let hint = check::did_you_mean(name, names);
+    // What stands in a name's place may be a number by mistake.
+    let name = core_client::mask::free_text(name);
+    Failure::usage(say!(
+        "{} has no parameter {}{}",
+        "{} 没有参数 {}{}",
+        operation.action(),
+        name,
+        hint
+    ))
+}
+
+/// Where a JSON number stands that was read as a float though it was written as a whole number beyond 64 bits.
+fn inexact(value: &Json) -> Option<String> {
+    /// Beyond this, floats cannot tell neighbouring whole numbers apart.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Json::Number(number) => {
+            let float = number.as_f64().filter(|_| number.is_f64())?;
+            (float.abs() >= EXACT).then(String::new)
+        }
+        Json::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| Some(format!("[{index}]{}", inexact(item)?))),
+        Json::Object(members) => members
+            .iter()
+            .find_map(|(name, member)| Some(format!(".{name}{}", inexact(member)?))),
+        _ => None,
+    }
+}
+
+/// Gives every parameter its final spelling.
+pub(crate) fn encode(given: &[Given]) -> Encoded {
+    let spelt = given
+        .iter()
+        .map(|one| (one.parameter.name, spell(one.parameter, &one.value)));
+    Encoded(spelt.collect())
+}
+
+fn spell(parameter: &Value, value: &Json) -> Spelt {
+    let place = match parameter.location {
+        Location::Query => Place::Query,
+        Location::Form => Place::Form,
+        Location::Path => Place::Path,
+        Location::Header => Place::Header,
+        Location::Body => {
+            return match value {
+                Json::String(text) => Spelt::BodyText(text.clone()),
+                other => Spelt::BodyJson(other.clone()),
+            };
+        }
+    };
+    match (parameter.encoding, value) {
+        // A text is what the user wants on the wire, whatever the encoding.
+        (_, Json::String(text)) => Spelt::Text(place, text.clone()),
+        (Encoding::RepeatList | Encoding::Flat, value) if place == Place::Query => {
+            Spelt::Dotted(value.clone())
+        }
+        (Encoding::Joined(separator), Json::Array(items)) => {
+            let texts: Vec<String> = items.iter().map(text_of).collect();
+            Spelt::Text(place, texts.join(&separator.to_string()))
+        }
+        (_, value) => Spelt::Text(place, text_of(value)),
+    }
+}
+
+/// A single value's text; anything else as compact JSON.
+pub(crate) fn text_of(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+impl Encoded {
+    /// Writes the parameters for the client.
+    pub(crate) fn parameters(&self, zone: UtcOffset) -> Parameters<'_> {
+        let mut parameters = Parameters::new(zone);
+        for (name, spelt) in &self.0 {
+            match spelt {
+                Spelt::Text(place, text) => parameters.put_in(*place, name, text),
+                Spelt::Dotted(value) => parameters.flat(name, value),
+                Spelt::BodyText(text) => {
+                    parameters.body_bytes("application/octet-stream", text.as_bytes());
+                }
+                Spelt::BodyJson(value) => parameters.body_json(value),
+            }
+        }
+        parameters
+    }
+}
+
+/// The value of an option: the text itself, or JSON where the parameter has a structure.
+pub(crate) fn from_option(parameter: &'static Value, texts: &[&str]) -> Result<Given, Failure> {
+    let value = match (parameter.kind, texts) {
+        (Kind::List(inner), texts) => list(parameter, *inner, texts)?,
+        (kind, texts) if kind.is_single() => {
+            Json::String(texts.last().copied().unwrap_or_default().to_owned())
+        }
+        (_, texts) => structured(parameter, texts.last().copied().unwrap_or_default())?,
+    };
+    Ok(Given { parameter, value })
+}
+
+/// One JSON list, or the items one by one.
+fn list(parameter: &Value, item: Kind, texts: &[&str]) -> Result<Json, Failure> {
+    if let [text] = texts
+        && (text.trim_start().starts_with('[') || text.starts_with('@') || *text == "-")
+    {
+        return structured(parameter, text);
+    }
+    let items = texts.iter().map(|text| {
+        if item.is_single() {
+            Ok(Json::String((*text).to_owned()))
+        } else {
+            structured(parameter, text)
+        }
+    });
+    items
+        .collect::<Result<Vec<Json>, Failure>>()
+        .map(Json::Array)
+}
+
+fn structured(parameter: &Value, text: &str) -> Result<Json, Failure> {
+    let text = crate::input::text(text)?;
+    crate::input::json(&text, &format!("--{}", parameter.option))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::generated::SERVICE;
+
+    fn sent(action: &str, json: Json) -> Vec<(String, String)> {
+        let operation = SERVICE.operation(action).unwrap();
+        let given = from_json(operation, json).unwrap();
+        let encoded = encode(&given);
+        let parameters = encoded.parameters(UtcOffset::BEIJING);
+        let pairs = parameters.expose().into_iter();
+        pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect()
+    }
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn each_spelling() {
+        let request = json!({
+            "PoolKey": "FC12345",
+            "AxgBindList": [{"PhoneNoA": "13900000001", "GroupId": "1"}],
+        });
+        let list = r#"[{"GroupId":"1","PhoneNoA":"13900000001"}]"#;
+        assert_eq!(
+            sent("BindBatchAxg", request),
+            [pair("AxgBindList", list), pair("PoolKey", "FC12345")]
+        );
+        let as_text = json!({"AxgBindList": list, "PoolKey": null});
+        assert_eq!(sent("BindBatchAxg", as_text), [pair("AxgBindList", list)]);
+        let scalars = json!({"CallTimeout": 10, "IsRecordingEnabled": true, "OutId": {"a": 1}});
+        assert_eq!(
+            sent("BindAxb", scalars),
+            [
+                pair("CallTimeout", "10"),
+                pair("IsRecordingEnabled", "true"),
+                pair("OutId", r#"{"a":1}"#)
+            ]
+        );
+        let by_command = SERVICE.operation("bind-axb").map(Operation::action);
+        assert_eq!(by_command, Some("BindAxb"));
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        let operation = SERVICE.operation("BindAxb").unwrap();
+        let message = |json| from_json(operation, json).unwrap_err().message;
+        assert!(message(json!([])).contains("JSON object"));
+        assert!(message(json!({"PhoneNoC": "1"})).contains("PhoneNo"));
+        let long: Json =
+            serde_json::from_str(r#"{"OutId": 123456789012345678901234567890}"#).unwrap();
+        assert!(message(long).contains("OutId"));
+    }
+
+    /// Every example of the descriptions is sent as the example says.
+    #[test]
+    fn every_example_is_sent_as_it_stands() {
+        for operation in SERVICE.operations {
+            let given: Vec<Given> = operation
+                .example_request
+                .iter()
+                .map(|(name, value)| Given {
+                    parameter: operation.parameter(name).unwrap(),
+                    value: Json::String((*value).to_owned()),
+                })
+                .collect();
+            let encoded = encode(&given);
+            let parameters = encoded.parameters(UtcOffset::BEIJING);
+            let mut wanted = operation.example_request.to_vec();
+            wanted.sort_unstable();
+            assert_eq!(parameters.expose(), wanted, "{}", operation.action());
+        }
+    }
+}

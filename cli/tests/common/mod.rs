@@ -1,0 +1,175 @@
+//! Runs the built program against an emulator, or a server that misbehaves, in this process.
+#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a helper of tests: what is not there fails the test"
+)]
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dypls_emulator::Emulator;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// An emulator with a runtime that serves it while the program runs.
+pub(crate) struct Service {
+    runtime: Runtime,
+    emulator: Emulator,
+}
+
+impl Service {
+    pub(crate) fn start() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let emulator = runtime.block_on(Emulator::start());
+        Self { runtime, emulator }
+    }
+
+    pub(crate) fn emulator(&self) -> &Emulator {
+        &self.emulator
+    }
+
+    /// The program, with this service as its endpoint.
+    pub(crate) fn dypls(&self, arguments: &[&str]) -> Dypls {
+        Dypls::new(arguments).env("DYPLS_ENDPOINT", &self.emulator.url())
+    }
+
+    /// Binds made-up numbers and gives the binding's id.
+    pub(crate) fn bind(&self) -> String {
+        let ran = self.dypls(&BIND).run();
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        ran.json()["SecretBindDTO"]["SubsId"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+}
+
+pub(crate) const BIND: [&str; 11] = [
+    "bind-axb",
+    "--pool-key",
+    "FC12345",
+    "--phone-no-a",
+    "13900000001",
+    "--phone-no-b",
+    "13900000002",
+    "--phone-no-x",
+    "17000000000",
+    "--expiration",
+    "2099-01-01 00:00:00",
+];
+
+/// One run of the program, in an environment of its own.
+pub(crate) struct Dypls {
+    command: Command,
+    input: String,
+    _home: TempDir,
+}
+
+/// What a run gave.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) exit: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Dypls {
+    pub(crate) fn new(arguments: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dypls"));
+        command
+            .args(arguments)
+            .env_clear()
+            .env("HOME", home.path())
+            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", "testId")
+            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "testSecret");
+        Self {
+            command,
+            input: String::new(),
+            _home: home,
+        }
+    }
+
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    pub(crate) fn input(mut self, text: &str) -> Self {
+        self.input = text.to_owned();
+        self
+    }
+
+    pub(crate) fn run(mut self) -> Ran {
+        let mut child = self
+            .command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that does not read its input may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(self.input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        Ran {
+            exit: output.status.code().unwrap(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    /// Nothing that was printed holds a made-up number or a key.
+    pub(crate) fn assert_masked(&self) {
+        let all = format!("{}{}", self.out, self.err);
+        for secret in ["1390000000", "1700000000", "testId", "testSecret"] {
+            assert!(!all.contains(secret), "{secret} in {self:?}");
+        }
+    }
+}
+
+/// A server that reads a request and answers with these bytes, or hangs up if there are none.
+pub(crate) fn server(answer: &'static str) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut buffer = [0; 65536];
+            if stream.read(&mut buffer).is_ok_and(|read| read > 0) {
+                counted.fetch_add(1, Ordering::SeqCst);
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        }
+    });
+    (url, requests)
+}
+
+/// An address where nobody listens.
+pub(crate) fn closed() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}

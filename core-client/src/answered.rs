@@ -1,0 +1,50 @@
+//! A call's answer together with how it is known that the call is done.
+
+use std::fmt;
+
+use crate::retry::Attempt;
+
+/// The answer of a call that is done, and how that is known.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Answered<T> {
+    /// The answer.
+    ///
+    /// With the evidence [`AlreadySo`](Evidence::AlreadySo) it is the refusal that proves it, as it came: its code and
+    /// request id, and nothing of what an answer of success holds.
+    pub response: T,
+    /// How it is known that the call is done.
+    pub evidence: Evidence,
+    /// The attempts before, which failed; empty in the usual case.
+    pub failed_attempts: Vec<Attempt>,
+}
+
+/// How it is known that a call is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// The service answered that it did what was asked.
+    Answer,
+    /// An attempt had an unknown outcome, and a later one was refused because the wanted state holds already, such as
+    /// `isv.SUBS_NOT_EXIST` to an unbind: most likely the earlier attempt has done it.
+    ///
+    /// The code says no more than that. Another client may have done it; and a request that names the wrong binding, X or
+    /// pool is refused with the same code, even if nothing was ever there. Where that makes a difference, look it up.
+    AlreadySo,
+}
+
+impl Evidence {
+    /// In words, as a log line has it.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::AlreadySo => "already so",
+        }
+    }
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.in_words())
+    }
+}

@@ -1,0 +1,136 @@
+//! One attempt of a call: find the credential, wait for its turn, sign, send, judge, read.
+
+use std::time::SystemTime;
+
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+use super::prepare::{self, SignedWith};
+use super::run::{Failed, Receive, Run};
+use super::watch::AttemptWatch;
+use crate::classify;
+use crate::credential::Credential;
+use crate::error::{Error, ErrorKind};
+use crate::outcome::Outcome;
+use crate::request::Parameters;
+use crate::transport::HttpAnswer;
+
+/// What an attempt was sent with.
+pub(super) struct Sent {
+    /// Our time when it was signed.
+    pub(super) at: SystemTime,
+    /// The service's time then, which is its timestamp.
+    pub(super) signed_at: SystemTime,
+    /// The `Date` of its answer.
+    pub(super) date: Option<String>,
+    pub(super) credential: Option<Credential>,
+}
+
+impl Run<'_> {
+    /// Makes one attempt.
+    pub(super) async fn attempt(
+        &mut self,
+        began: Instant,
+        parameters: &mut Parameters<'_>,
+        receive: &mut dyn Receive,
+    ) -> Result<(), Failed> {
+        let number = self.number();
+        let mut watch = self.watch.attempt(number, began);
+        let span = watch.span();
+        let exchange = self.exchange(parameters, receive, &mut watch);
+        match exchange.instrument(span).await {
+            Ok(request_id) => {
+                watch.done(request_id.as_deref());
+                self.watch.answered(request_id);
+                Ok(())
+            }
+            Err(failed) => {
+                watch.failed(&failed.error);
+                Err(failed)
+            }
+        }
+    }
+
+    async fn exchange(
+        &mut self,
+        parameters: &mut Parameters<'_>,
+        receive: &mut dyn Receive,
+        watch: &mut AttemptWatch<'_>,
+    ) -> Result<Option<String>, Failed> {
+        let (settings, operation) = (self.settings, self.operation);
+        let credential = settings.find_credential(operation, self.left()).await?;
+        // Held until the answer is there.
+        let mut turn = if settings.limits.are_off() {
+            None
+        } else {
+            Some(settings.limits.turn(operation, self.left()).await?)
+        };
+        let time = self.attempt_time();
+        if time.is_zero() {
+            return Err(Error::own_limit("the call's time was over before it was sent").into());
+        }
+        let (request, with) = settings.prepare(operation, parameters, credential.as_ref(), time)?;
+        self.sending();
+        watch.sending();
+        if let Some(turn) = &mut turn {
+            turn.sending();
+        }
+        let answer = settings.send(request).await;
+        let sent = |date: Option<&str>| Sent {
+            at: with.ours,
+            signed_at: with.theirs,
+            date: date.map(str::to_owned),
+            credential: credential.clone(),
+        };
+        let answer = answer.map_err(|error| Failed {
+            error,
+            sent: Some(sent(None)),
+        })?;
+        receive.look(&answer);
+        self.read(&answer, parameters, credential.as_ref(), &with, receive)
+            .map_err(|error| Failed {
+                error,
+                sent: Some(sent(answer.headers.get("date"))),
+            })
+    }
+
+    /// Judges the answer and reads it into a record. Gives the service's id of the request, if somebody listens.
+    fn read(
+        &self,
+        answer: &HttpAnswer,
+        parameters: &Parameters<'_>,
+        credential: Option<&Credential>,
+        with: &SignedWith,
+        receive: &mut dyn Receive,
+    ) -> Result<Option<String>, Error> {
+        let operation = self.operation;
+        let secrets = secrets(credential);
+        let value = classify::judge(operation, operation.service.codes, answer, secrets)
+            .map_err(|error| prepare::explain_signature(error, parameters, with, credential))?;
+        let request_id = if self.watch.listens() {
+            classify::request_id(operation, answer, secrets, Some(&value))
+        } else {
+            None
+        };
+        match receive.read(value, self.settings.utc_offset) {
+            Ok(()) => Ok(request_id),
+            // The service has said that the call is done, whatever shape the rest of its answer has.
+            Err(shape) => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
+                .with_detail(shape.to_string())
+                .with_status(answer.status)
+                .with_request_id(classify::request_id(operation, answer, secrets, None))),
+        }
+    }
+}
+
+/// What an answer may repeat, to be masked wherever it stands.
+fn secrets(credential: Option<&Credential>) -> [&str; 2] {
+    [
+        credential
+            .map(Credential::access_key_id)
+            .unwrap_or_default(),
+        credential
+            .and_then(Credential::security_token)
+            .unwrap_or_default(),
+    ]
+}

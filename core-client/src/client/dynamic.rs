@@ -1,0 +1,100 @@
+//! Calls without generated types, for tools that know operations by their tables only, such as a command line.
+//!
+//! The path is that of a typed call: the same signing, the same rules of repeating, the same verdict.
+
+use serde_json::Value;
+
+use super::Client;
+use super::run::Receive;
+use crate::answer::{Node, ShapeError};
+use crate::call::Options;
+use crate::error::Error;
+use crate::request::{OperationInfo, Parameters, Violations};
+use crate::time::UtcOffset;
+use crate::transport::{Headers, HttpAnswer};
+
+impl Client {
+    /// Sends an operation with parameters that no generated type wrote, again where that is safe and may help, and
+    /// gives the answer as it came.
+    ///
+    /// Rules of the description are not checked here: what must not be sent, the caller of this holds back.
+    ///
+    /// ```
+    /// use core_client::request::{OperationInfo, Parameters, ServiceInfo};
+    /// use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
+    /// use core_client::{Client, ClientBuilder, Credential, Options};
+    ///
+    /// static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_endpoint("dyplsapi.aliyuncs.com");
+    /// static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubsId");
+    ///
+    /// struct Canned;
+    ///
+    /// impl Transport for Canned {
+    ///     fn send(&self, _: HttpRequest) -> ExchangeFuture<'_> {
+    ///         Box::pin(async { Ok(HttpAnswer::new(200, r#"{"Code": "OK", "SubsId": "1000000768798832"}"#)) })
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), core_client::Error> {
+    /// let client = ClientBuilder::<Client>::new(&SERVICE)
+    ///     .credential(Credential::new("testId", "testSecret"))
+    ///     .transport(Canned)
+    ///     .build()?;
+    /// let pool = "FC12345".to_owned();
+    /// let mut parameters = Parameters::new(client.utc_offset());
+    /// parameters.put("PoolKey", &pool);
+    /// let answer = client.call_dynamic(&QUERY, parameters, &Options::new()).await?;
+    /// assert_eq!(answer["SubsId"], "1000000768798832");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`call`](Self::call), but for the shape of the answer, which nobody asks for here.
+    pub async fn call_dynamic(
+        &self,
+        operation: &'static OperationInfo,
+        parameters: Parameters<'_>,
+        options: &Options,
+    ) -> Result<Value, Error> {
+        self.call_dynamic_with_headers(operation, parameters, options)
+            .await
+            .0
+    }
+
+    /// Like [`call_dynamic`](Self::call_dynamic), with the headers of the last answer, where there was one, also if it was
+    /// a refusal: its `Date` tells how far off a clock is.
+    pub async fn call_dynamic_with_headers(
+        &self,
+        operation: &'static OperationInfo,
+        mut parameters: Parameters<'_>,
+        options: &Options,
+    ) -> (Result<Value, Error>, Option<Headers>) {
+        let violations = Violations::new();
+        let mut plain = Plain::default();
+        let settled = self
+            .0
+            .run(operation, options, &mut parameters, &violations, &mut plain)
+            .await;
+        (settled.map(|_| plain.value), plain.headers)
+    }
+}
+
+/// Keeps an answer as it came.
+#[derive(Default)]
+struct Plain {
+    value: Value,
+    headers: Option<Headers>,
+}
+
+impl Receive for Plain {
+    fn look(&mut self, answer: &HttpAnswer) {
+        self.headers = Some(answer.headers.clone());
+    }
+
+    fn read(&mut self, answer: Node<'_>, _: UtcOffset) -> Result<(), ShapeError> {
+        self.value = answer.into_value();
+        Ok(())
+    }
+}

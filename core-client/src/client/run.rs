@@ -1,0 +1,307 @@
+//! A call from its first attempt to its end: the same code for every operation, and the only place where a request is sent
+//! again.
+
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+use super::watch::CallWatch;
+use super::{CredentialSource, Settings, attempt};
+use crate::answer::{Node, ShapeError};
+use crate::answered::Evidence;
+use crate::call::Options;
+use crate::clock::Sample;
+use crate::error::{Error, ErrorKind};
+use crate::outcome::{Effect, Outcome};
+use crate::request::{OperationInfo, Parameters, Violations};
+use crate::retry::budget::Withdrawal;
+use crate::retry::fold::Fold;
+use crate::retry::rules::{Repeat, Verdict, may_repeat, survives_unknown};
+use crate::retry::{Attempt, RetryPolicy, backoff};
+use crate::time::UtcOffset;
+use crate::transport::HttpAnswer;
+
+/// Takes what a call brings.
+pub(super) trait Receive: Send {
+    /// Looks at an answer, whatever it says.
+    fn look(&mut self, _answer: &HttpAnswer) {}
+
+    /// Reads an answer that settles the call well.
+    fn read(&mut self, answer: Node<'_>, zone: UtcOffset) -> Result<(), ShapeError>;
+}
+
+/// How a call ended well.
+pub(super) struct Settled {
+    pub(super) evidence: Evidence,
+    pub(super) failed_attempts: Vec<Attempt>,
+}
+
+/// A call under way.
+pub(super) struct Run<'c> {
+    pub(super) settings: &'c Settings,
+    pub(super) operation: &'static OperationInfo,
+    pub(super) watch: CallWatch<'c>,
+    policy: RetryPolicy,
+    timeout: Duration,
+    started: Instant,
+    fold: Fold,
+    /// The attempt under way, from 1.
+    number: u32,
+    /// The repeat that the budget gave for it, if it is one.
+    withdrawal: Option<Withdrawal<'c>>,
+    clock_corrected: bool,
+    credential_refreshed: bool,
+}
+
+/// An attempt that failed, and what is needed to decide what comes next.
+pub(super) struct Failed {
+    pub(super) error: Error,
+    pub(super) sent: Option<attempt::Sent>,
+}
+
+impl From<Error> for Failed {
+    /// Before anything was signed.
+    fn from(error: Error) -> Self {
+        Self { error, sent: None }
+    }
+}
+
+impl Settings {
+    /// Makes the call, and reads its answer by `receive`.
+    pub(super) async fn run(
+        &self,
+        operation: &'static OperationInfo,
+        options: &Options,
+        parameters: &mut Parameters<'_>,
+        violations: &Violations,
+        receive: &mut dyn Receive,
+    ) -> Result<Settled, Error> {
+        let mut run = Run::new(self, operation, options);
+        let span = run.watch.span();
+        let result = match refuse_unfit(parameters, violations) {
+            Ok(()) => {
+                run.until_settled(parameters, receive)
+                    .instrument(span)
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        run.end(result)
+    }
+}
+
+/// Refuses what must not be sent.
+fn refuse_unfit(parameters: &Parameters<'_>, violations: &Violations) -> Result<(), Error> {
+    if let Some(unfit) = parameters.unfit() {
+        return Err(Error::invalid_request(format!(
+            "{} {}",
+            unfit.name, unfit.problem
+        )));
+    }
+    if !violations.is_empty() {
+        return Err(Error::invalid_request(violations.to_string()));
+    }
+    Ok(())
+}
+
+impl<'c> Run<'c> {
+    fn new(settings: &'c Settings, operation: &'static OperationInfo, options: &Options) -> Self {
+        let started = Instant::now();
+        Self {
+            settings,
+            operation,
+            watch: CallWatch::new(operation, settings.metrics.as_deref(), started),
+            policy: options.policy(settings.retry),
+            timeout: options.timeout.unwrap_or(settings.timeout),
+            started,
+            fold: Fold::new(operation),
+            number: 0,
+            withdrawal: None,
+            clock_corrected: false,
+            credential_refreshed: false,
+        }
+    }
+
+    /// Attempt after attempt, until one settles the call or none may follow.
+    async fn until_settled(
+        &mut self,
+        parameters: &mut Parameters<'_>,
+        receive: &mut dyn Receive,
+    ) -> Result<Evidence, Error> {
+        loop {
+            self.number = self.number.saturating_add(1);
+            let began = match self.number {
+                1 => self.started,
+                _ => Instant::now(),
+            };
+            let Err(failed) = self.attempt(began, parameters, receive).await else {
+                return Ok(Evidence::Answer);
+            };
+            let next = self.next(&failed);
+            let signed_at = failed.sent.as_ref().map(|sent| sent.signed_at);
+            let attempt = Attempt::of(&failed.error, signed_at, began.elapsed());
+            if let Some(proof) = self.fold.add(failed.error, attempt) {
+                return self.already_so(proof, receive);
+            }
+            self.watch.so_far(self.fold.outcome());
+            match next {
+                None => return Err(self.take_fold().into_error()),
+                Some(pause) if pause.is_zero() => {}
+                Some(pause) => tokio::time::sleep(pause).await,
+            }
+        }
+    }
+
+    /// The refusal stands for the answer: it is all that the service says.
+    fn already_so(&mut self, proof: Error, receive: &mut dyn Receive) -> Result<Evidence, Error> {
+        let answer = proof.expose_answer().cloned().unwrap_or_default();
+        let zone = self.settings.utc_offset;
+        match receive.read(Node::from(answer), zone) {
+            Ok(()) => Ok(Evidence::AlreadySo),
+            Err(shape) => Err(proof
+                .with_detail(shape.to_string())
+                .with_kind(ErrorKind::UnreadableAnswer)
+                .with_attempts(self.take_fold().into_attempts())),
+        }
+    }
+
+    fn take_fold(&mut self) -> Fold {
+        std::mem::replace(&mut self.fold, Fold::new(self.operation))
+    }
+
+    /// Whether another attempt follows, and after which pause.
+    fn next(&mut self, failed: &Failed) -> Option<Duration> {
+        let error = &failed.error;
+        let clock_corrected = self.learn_time(failed);
+        let fresh_credential = self.refuse_credential(failed);
+        if error.blames_rate() {
+            self.settings.limits.slow_down(self.operation);
+        }
+        // Without a clock to wait by, nothing is sent twice.
+        if self.number >= self.policy.attempts() || Handle::try_current().is_err() {
+            return None;
+        }
+        let verdict = Verdict::of(error, self.operation);
+        let unknown = self.fold.is_unknown();
+        let pause = match may_repeat(&self.policy, self.operation, verdict, unknown) {
+            Repeat::Never => return None,
+            Repeat::AfterPause => backoff::pause(&self.policy, self.number, backoff::random()),
+            Repeat::AfterClockCorrection => {
+                let again = clock_corrected && !self.clock_corrected;
+                self.clock_corrected = true;
+                again.then_some(Duration::ZERO)?
+            }
+            Repeat::AfterCredentialRefresh => {
+                let again = fresh_credential && !self.credential_refreshed;
+                self.credential_refreshed = true;
+                again.then_some(Duration::ZERO)?
+            }
+        };
+        let begins = self.started.elapsed().saturating_add(pause);
+        let unknown = unknown || verdict == Verdict::Unknown;
+        if begins > self.policy.within()
+            || begins.saturating_add(self.reserved(unknown)) >= self.timeout
+        {
+            return None;
+        }
+        self.withdrawal = Some(self.settings.budget.withdraw()?);
+        Some(pause)
+    }
+
+    /// The time that another attempt needs at least. As long as nothing is unknown it must be enough for a connect time-out
+    /// to say that nothing was sent.
+    fn reserved(&self, unknown: bool) -> Duration {
+        if unknown || self.operation.effect == Effect::Read {
+            Duration::ZERO
+        } else {
+            self.settings.connect_timeout
+        }
+    }
+
+    /// Learns the service's time from an answer of the gateway. Gives whether a wrong timestamp can now be corrected.
+    fn learn_time(&self, failed: &Failed) -> bool {
+        let Some(sent) = failed.sent.as_ref() else {
+            return false;
+        };
+        let (ErrorKind::Gateway, Some(date)) = (failed.error.kind(), &sent.date) else {
+            return false;
+        };
+        let clock = &self.settings.clock;
+        let refused = failed.error.blames_clock();
+        Sample::new(date, sent.at, clock.ours()).is_some_and(|sample| clock.learn(sample, refused))
+    }
+
+    /// Tells a provider that its credential was refused, if it was. Gives whether there is a provider to ask again.
+    fn refuse_credential(&self, failed: &Failed) -> bool {
+        let credential = failed
+            .sent
+            .as_ref()
+            .and_then(|sent| sent.credential.as_ref());
+        match (&self.settings.credential, credential) {
+            (Some(CredentialSource::Provider(provider)), Some(credential))
+                if failed.error.blames_credential() =>
+            {
+                provider.refused(credential);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What is left of the call's time. All of it, to the nanosecond, as long as nothing was waited for: the transport
+    /// then needs no time-out of the request's own.
+    pub(super) fn left(&self) -> Duration {
+        let waits_first = || {
+            !self.settings.limits.are_off()
+                || matches!(
+                    self.settings.credential,
+                    Some(CredentialSource::Provider(_))
+                )
+        };
+        if self.number <= 1 && !waits_first() {
+            return self.timeout;
+        }
+        self.timeout.saturating_sub(self.started.elapsed())
+    }
+
+    /// How long the attempt may take: less than all that is left only if another may follow an unknown one.
+    pub(super) fn attempt_time(&self) -> Duration {
+        let left = self.left();
+        let last = self.number >= self.policy.attempts()
+            || !survives_unknown(self.operation)
+            || !self.settings.budget.covers_one();
+        if last {
+            return left;
+        }
+        let limit = self.policy.attempt_timeout();
+        left.min(limit.max(self.settings.connect_timeout))
+    }
+
+    /// The attempt goes out now: from here on, dropping the call leaves its outcome unknown.
+    pub(super) fn sending(&mut self) {
+        match self.withdrawal.take() {
+            Some(withdrawal) => withdrawal.spend(),
+            None if self.number == 1 => self.settings.budget.deposit(),
+            None => {}
+        }
+        self.watch.so_far(Outcome::Unknown);
+    }
+
+    /// The attempt under way, from 1.
+    pub(super) fn number(&self) -> u32 {
+        self.number
+    }
+
+    fn end(self, result: Result<Evidence, Error>) -> Result<Settled, Error> {
+        let zone = self.settings.utc_offset;
+        let result = result.map_err(|error| error.of(self.operation).with_zone(zone));
+        self.watch.end(&result);
+        let evidence = result?;
+        Ok(Settled {
+            evidence,
+            failed_attempts: self.fold.into_attempts(),
+        })
+    }
+}

@@ -1,0 +1,269 @@
+//! What whoever listens is told: a span per call and per attempt, and the metrics hook. Operation, outcome, code and ids,
+//! and nothing of the content.
+//!
+//! Both ends are told exactly once: by `end`, or when the call is dropped before that, with what is known until then.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tracing::Span;
+use tracing::field::Empty;
+
+use crate::answered::Evidence;
+use crate::error::{Error, ErrorKind};
+use crate::metrics::{AttemptEnd, CallEnd, Metrics};
+use crate::outcome::Outcome;
+use crate::request::OperationInfo;
+
+/// Watches a call.
+pub(super) struct CallWatch<'c> {
+    operation: &'static OperationInfo,
+    metrics: Option<&'c dyn Metrics>,
+    span: Span,
+    started: Instant,
+    attempts: u32,
+    so_far: Outcome,
+    /// Of the last answer.
+    request_id: Option<String>,
+    ended: bool,
+}
+
+/// Watches an attempt.
+pub(super) struct AttemptWatch<'c> {
+    operation: &'static OperationInfo,
+    metrics: Option<&'c dyn Metrics>,
+    span: Span,
+    started: Instant,
+    number: u32,
+    so_far: Outcome,
+    ended: bool,
+}
+
+/// What a call or an attempt ended with.
+struct Told<'a> {
+    outcome: Outcome,
+    kind: Option<ErrorKind>,
+    code: Option<&'a str>,
+    request_id: Option<&'a str>,
+    http_status: Option<u16>,
+}
+
+impl<'a> Told<'a> {
+    fn done(request_id: Option<&'a str>) -> Self {
+        Self {
+            request_id,
+            ..Self::dropped(Outcome::Done)
+        }
+    }
+
+    fn failed(error: &'a Error) -> Self {
+        Self {
+            outcome: error.outcome(),
+            kind: Some(error.kind()),
+            code: error.code(),
+            request_id: error.request_id(),
+            http_status: error.http_status(),
+        }
+    }
+
+    fn dropped(outcome: Outcome) -> Self {
+        Self {
+            outcome,
+            kind: None,
+            code: None,
+            request_id: None,
+            http_status: None,
+        }
+    }
+
+    fn record(&self, span: &Span, duration: Duration) {
+        if span.is_disabled() {
+            return;
+        }
+        span.record("outcome", self.outcome.in_words());
+        span.record("duration_ms", duration.as_secs_f64() * 1e3);
+        if let Some(code) = self.code {
+            span.record("code", code);
+        }
+        if let Some(request_id) = self.request_id {
+            span.record("request_id", request_id);
+        }
+        if let Some(status) = self.http_status {
+            span.record("http_status", status);
+        }
+    }
+}
+
+impl<'c> CallWatch<'c> {
+    pub(super) fn new(
+        operation: &'static OperationInfo,
+        metrics: Option<&'c dyn Metrics>,
+        started: Instant,
+    ) -> Self {
+        let span = tracing::info_span!(
+            target: "core_client",
+            "call",
+            otel.name = operation.name,
+            otel.kind = "client",
+            product = operation.service.product,
+            operation = operation.name,
+            attempts = Empty,
+            outcome = Empty,
+            evidence = Empty,
+            code = Empty,
+            request_id = Empty,
+            http_status = Empty,
+            duration_ms = Empty,
+        );
+        Self {
+            operation,
+            metrics,
+            span,
+            started,
+            attempts: 0,
+            so_far: Outcome::NotSent,
+            request_id: None,
+            ended: false,
+        }
+    }
+
+    /// The span to run the call in; a disabled one if nobody listens.
+    pub(super) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// Whether somebody listens.
+    pub(super) fn listens(&self) -> bool {
+        self.metrics.is_some() || !self.span.is_disabled()
+    }
+
+    /// Begins to watch an attempt.
+    pub(super) fn attempt(&mut self, number: u32, started: Instant) -> AttemptWatch<'c> {
+        self.attempts = number;
+        AttemptWatch {
+            operation: self.operation,
+            metrics: self.metrics,
+            span: tracing::info_span!(
+                target: "core_client",
+                "attempt",
+                operation = self.operation.name,
+                attempt = number,
+                outcome = Empty,
+                code = Empty,
+                request_id = Empty,
+                http_status = Empty,
+                duration_ms = Empty,
+            ),
+            started,
+            number,
+            so_far: Outcome::NotSent,
+            ended: false,
+        }
+    }
+
+    /// What became of the call if it ended now.
+    pub(super) fn so_far(&mut self, outcome: Outcome) {
+        self.so_far = outcome;
+    }
+
+    /// The service's id of the request that succeeded.
+    pub(super) fn answered(&mut self, request_id: Option<String>) {
+        self.request_id = request_id;
+    }
+
+    /// The call has ended.
+    pub(super) fn end(mut self, result: &Result<Evidence, Error>) {
+        let request_id = self.request_id.take();
+        match result {
+            Ok(evidence) => self.tell(Told::done(request_id.as_deref()), Some(*evidence), false),
+            Err(error) => self.tell(Told::failed(error), None, false),
+        }
+    }
+
+    fn tell(&mut self, told: Told<'_>, evidence: Option<Evidence>, dropped: bool) {
+        if std::mem::replace(&mut self.ended, true)
+            || (self.metrics.is_none() && self.span.is_disabled())
+        {
+            return;
+        }
+        let duration = self.started.elapsed();
+        told.record(&self.span, duration);
+        self.span.record("attempts", self.attempts);
+        if let Some(evidence) = evidence {
+            self.span.record("evidence", evidence.in_words());
+        }
+        if let Some(metrics) = self.metrics {
+            metrics.on_call(&CallEnd {
+                product: self.operation.service.product,
+                operation: self.operation.name,
+                attempts: self.attempts,
+                outcome: told.outcome,
+                evidence,
+                kind: told.kind,
+                code: told.code,
+                request_id: told.request_id,
+                http_status: told.http_status,
+                duration,
+                dropped,
+            });
+        }
+    }
+}
+
+impl Drop for CallWatch<'_> {
+    fn drop(&mut self) {
+        self.tell(Told::dropped(self.so_far), None, true);
+    }
+}
+
+impl AttemptWatch<'_> {
+    /// The span to run the attempt in; a disabled one if nobody listens.
+    pub(super) fn span(&self) -> Span {
+        self.span.clone()
+    }
+
+    /// The request goes out now.
+    pub(super) fn sending(&mut self) {
+        self.so_far = Outcome::Unknown;
+    }
+
+    /// The attempt has succeeded.
+    pub(super) fn done(mut self, request_id: Option<&str>) {
+        self.tell(Told::done(request_id), false);
+    }
+
+    /// The attempt has failed.
+    pub(super) fn failed(mut self, error: &Error) {
+        self.tell(Told::failed(error), false);
+    }
+
+    fn tell(&mut self, told: Told<'_>, dropped: bool) {
+        if std::mem::replace(&mut self.ended, true)
+            || (self.metrics.is_none() && self.span.is_disabled())
+        {
+            return;
+        }
+        let duration = self.started.elapsed();
+        told.record(&self.span, duration);
+        if let Some(metrics) = self.metrics {
+            metrics.on_attempt(&AttemptEnd {
+                product: self.operation.service.product,
+                operation: self.operation.name,
+                attempt: self.number,
+                outcome: told.outcome,
+                kind: told.kind,
+                code: told.code,
+                request_id: told.request_id,
+                http_status: told.http_status,
+                duration,
+                dropped,
+            });
+        }
+    }
+}
+
+impl Drop for AttemptWatch<'_> {
+    fn drop(&mut self) {
+        self.tell(Told::dropped(self.so_far), true);
+    }
+}

@@ -1,0 +1,304 @@
+//! Limits that a client sets itself, before the service does: calls per second of each operation, and calls at a time.
+//!
+//! Both are off unless set. Waiting keeps the order of arrival, takes nothing before it is its turn, and gives back what
+//! it took if the call is dropped before it is sent.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::sync::{Mutex as Queue, Semaphore, SemaphorePermit};
+use tokio::time::Instant;
+
+use crate::error::Error;
+use crate::request::OperationInfo;
+
+/// Keeps each operation to the calls per second that its specification publishes. Operations without a published limit are
+/// not limited.
+///
+/// The published limits are the account's. Where several processes share the account, each takes its
+/// [share](Self::with_share). Up to a tenth of a second's calls may go at once.
+///
+/// After a refusal for flow control, the operation's rate is halved, down to a sixteenth, and grows back by a tenth of the
+/// full one per second.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RateLimit {
+    waits: bool,
+    share: f64,
+}
+
+impl RateLimit {
+    /// Calls wait for their turn, as long as their time allows.
+    pub const fn waiting() -> Self {
+        Self {
+            waits: true,
+            share: 1.0,
+        }
+    }
+
+    /// Calls over the limit fail at once, and are not sent.
+    pub const fn failing() -> Self {
+        Self {
+            waits: false,
+            share: 1.0,
+        }
+    }
+
+    /// Sets this client's share of the account's limits: above 0, and up to 1 for all of it.
+    #[must_use]
+    pub const fn with_share(mut self, share: f64) -> Self {
+        self.share = share;
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.share > 0.0 && self.share <= 1.0 {
+            return Ok(());
+        }
+        Err(format!(
+            "a share of {} of the account's limits is none: it must be above 0 and at most 1",
+            self.share
+        ))
+    }
+}
+
+/// `25 % of each operation's published limit, waiting for a turn`.
+impl fmt::Display for RateLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let then = if self.waits {
+            "waiting for a turn"
+        } else {
+            "failing at once above it"
+        };
+        write!(
+            f,
+            "{} % of each operation's published limit, {then}",
+            self.share * 100.0
+        )
+    }
+}
+
+/// The part of a second whose calls may go at once.
+const BURST_SECONDS: f64 = 0.1;
+/// How far flow control slows an operation down, and how fast it recovers per second.
+const SLOWEST: f64 = 1.0 / 16.0;
+const RECOVERY: f64 = 0.1;
+/// Refusals within this time are one event: they answer requests that were sent at the same rate.
+const ONE_EVENT: Duration = Duration::from_secs(1);
+
+/// All limits of a client.
+pub(crate) struct Limits {
+    rate: Option<RateLimit>,
+    buckets: Mutex<HashMap<&'static str, Arc<Bucket>>>,
+    at_a_time: Option<Semaphore>,
+}
+
+/// The turn that a call was given; dropped before it is sent, what can be given back goes back.
+pub(crate) struct Turn<'l> {
+    token: Option<Arc<Bucket>>,
+    _permit: Option<SemaphorePermit<'l>>,
+}
+
+struct Bucket {
+    /// Whoever holds it is next, and waits for the token.
+    queue: Queue<()>,
+    state: Mutex<State>,
+}
+
+struct State {
+    per_second: f64,
+    most: f64,
+    tokens: f64,
+    /// How much of the full rate flow control leaves.
+    factor: f64,
+    counted: Instant,
+    slowed: Option<Instant>,
+}
+
+impl Limits {
+    pub(crate) fn new(rate: Option<RateLimit>, at_a_time: Option<usize>) -> Self {
+        Self {
+            rate,
+            buckets: Mutex::new(HashMap::new()),
+            at_a_time: at_a_time.map(|calls| Semaphore::new(calls.min(Semaphore::MAX_PERMITS))),
+        }
+    }
+
+    /// Whether no call ever waits.
+    pub(crate) fn are_off(&self) -> bool {
+        self.rate.is_none() && self.at_a_time.is_none()
+    }
+
+    /// Waits for a call's turn, no longer than it has left.
+    pub(crate) async fn turn(
+        &self,
+        operation: &'static OperationInfo,
+        left: Duration,
+    ) -> Result<Turn<'_>, Error> {
+        let began = Instant::now();
+        let mut turn = Turn {
+            token: None,
+            _permit: None,
+        };
+        if let (Some(rate), Some(bucket)) = (self.rate, self.bucket(operation)) {
+            if rate.waits {
+                let waited = within(left, bucket.wait()).await;
+                waited.ok_or_else(|| {
+                    Error::own_limit(
+                        "its turn under the limit of calls per second did not come in time",
+                    )
+                })?;
+            } else if bucket.state().take().is_some() {
+                return Err(Error::own_limit("over the limit of calls per second"));
+            }
+            turn.token = Some(bucket);
+        }
+        if let Some(semaphore) = &self.at_a_time {
+            turn._permit = Some(permit(semaphore, left.saturating_sub(began.elapsed())).await?);
+        }
+        Ok(turn)
+    }
+
+    /// The service has refused a call for flow control.
+    pub(crate) fn slow_down(&self, operation: &'static OperationInfo) {
+        if let Some(bucket) = self.bucket(operation) {
+            bucket.state().slow_down();
+        }
+    }
+
+    /// The operation's bucket, if it is limited.
+    fn bucket(&self, operation: &'static OperationInfo) -> Option<Arc<Bucket>> {
+        let rate = self.rate?;
+        let per_second = f64::from(operation.rate_limit.filter(|limit| *limit > 0)?) * rate.share;
+        let mut buckets = lock(&self.buckets);
+        let bucket = buckets
+            .entry(operation.name)
+            .or_insert_with(|| Arc::new(Bucket::new(per_second)));
+        Some(Arc::clone(bucket))
+    }
+}
+
+async fn permit(semaphore: &Semaphore, left: Duration) -> Result<SemaphorePermit<'_>, Error> {
+    if let Ok(permit) = semaphore.try_acquire() {
+        return Ok(permit);
+    }
+    match within(left, semaphore.acquire()).await {
+        Some(Ok(permit)) => Ok(permit),
+        // Never closed.
+        Some(Err(_)) => Err(Error::own_limit("the client takes no more calls")),
+        None => Err(Error::own_limit(
+            "its turn under the limit of calls at a time did not come in time",
+        )),
+    }
+}
+
+/// The future's value, unless it takes longer. Without a runtime's clock it may take any time.
+async fn within<F: Future>(left: Duration, future: F) -> Option<F::Output> {
+    match Handle::try_current() {
+        Ok(_) => tokio::time::timeout(left, future).await.ok(),
+        Err(_) => Some(future.await),
+    }
+}
+
+impl Turn<'_> {
+    /// The request goes out now: its token is used, and what is held is its place among the calls at a time.
+    pub(crate) fn sending(&mut self) {
+        self.token = None;
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if let Some(bucket) = self.token.take() {
+            bucket.state().give_back();
+        }
+    }
+}
+
+impl Bucket {
+    fn new(per_second: f64) -> Self {
+        let most = (per_second * BURST_SECONDS).max(1.0);
+        Self {
+            queue: Queue::new(()),
+            state: Mutex::new(State {
+                per_second,
+                most,
+                tokens: most,
+                factor: 1.0,
+                counted: Instant::now(),
+                slowed: None,
+            }),
+        }
+    }
+
+    /// Waits for a token and takes it.
+    async fn wait(&self) {
+        let _next = self.queue.lock().await;
+        loop {
+            let Some(pause) = self.state().take() else {
+                return;
+            };
+            // Outside a runtime there is nothing to wait by, so the limit cannot be kept.
+            if Handle::try_current().is_err() {
+                return;
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+}
+
+impl State {
+    /// Takes a token, or says how long until there is one.
+    fn take(&mut self) -> Option<Duration> {
+        self.count();
+        // A token that rounding has left a hair short is one.
+        let missing = 1.0 - self.tokens;
+        if missing <= 1e-9 {
+            self.tokens = (self.tokens - 1.0).max(0.0);
+            return None;
+        }
+        let seconds = missing / (self.per_second * self.factor);
+        let pause = Duration::try_from_secs_f64(seconds).unwrap_or(ONE_EVENT);
+        Some(pause.max(Duration::from_micros(1)))
+    }
+
+    fn give_back(&mut self) {
+        self.tokens = (self.tokens + 1.0).min(self.most);
+    }
+
+    /// Adds what has come since the last time.
+    fn count(&mut self) {
+        let now = Instant::now();
+        let seconds = now.saturating_duration_since(self.counted).as_secs_f64();
+        self.counted = now;
+        self.tokens = (self.tokens + seconds * self.per_second * self.factor).min(self.most);
+        self.factor = (self.factor + seconds * RECOVERY).min(1.0);
+    }
+
+    fn slow_down(&mut self) {
+        let now = Instant::now();
+        let same_event = |slowed| now.saturating_duration_since(slowed) < ONE_EVENT;
+        if self.slowed.is_some_and(same_event) {
+            return;
+        }
+        self.count();
+        self.slowed = Some(now);
+        self.factor = (self.factor / 2.0).max(SLOWEST);
+        self.tokens = 0.0;
+    }
+}
+
+/// Nothing that runs under these locks can leave a half-changed state behind.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! What became of one attempt of a call.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use crate::error::{Error, ErrorKind};
+use crate::outcome::Outcome;
+
+/// A failed attempt of a call. Holds nothing that must stay hidden.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// What became of it, seen alone.
+    pub outcome: Outcome,
+    /// What kind of failure it was.
+    pub kind: ErrorKind,
+    /// The service's code.
+    pub code: Option<String>,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// The answer's HTTP status, if there was an answer.
+    pub http_status: Option<u16>,
+    /// The timestamp that it was signed with, in the service's time as far as it is known. `None` if it came to no
+    /// signature: then nothing was sent.
+    pub signed_at: Option<SystemTime>,
+    /// How long it took, waiting for its turn included.
+    pub duration: Duration,
+}
+
+impl Attempt {
+    pub(crate) fn of(error: &Error, signed_at: Option<SystemTime>, duration: Duration) -> Self {
+        Self {
+            outcome: error.outcome(),
+            kind: error.kind(),
+            code: error.code().map(str::to_owned),
+            request_id: error.request_id().map(str::to_owned),
+            http_status: error.http_status(),
+            signed_at,
+            duration,
+        }
+    }
+}
+
+/// `refused Throttling.User`.
+impl fmt::Display for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.outcome)?;
+        match &self.code {
+            Some(code) => write!(f, " {code}"),
+            None => Ok(()),
+        }
+    }
+}

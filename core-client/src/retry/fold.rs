@@ -1,0 +1,141 @@
+//! What several attempts say together: once one of them is unknown, the call is, until an answer proves otherwise.
+
+use super::Attempt;
+use super::rules::{Hint, Verdict};
+use crate::classify::together;
+use crate::error::{Error, ErrorKind};
+use crate::outcome::{Effect, Outcome};
+use crate::request::OperationInfo;
+
+/// Another spelling of a refusal: a code that alone says too little, with a message.
+struct OldSpelling {
+    code: &'static str,
+    message: &'static str,
+    means: &'static str,
+}
+
+/// The service of 2019 answered so, and nobody knows whether it still does.
+const OLD_SPELLINGS: &[OldSpelling] = &[OldSpelling {
+    code: "isv.ILLEGAL_ARGUMENT",
+    message: "subs not exist",
+    means: "isv.SUBS_NOT_EXIST",
+}];
+
+/// The failed attempts of one call. Empty, and without an allocation, until the first one fails.
+pub(crate) struct Fold {
+    operation: &'static OperationInfo,
+    /// The attempt that says most.
+    kept: Option<Error>,
+    attempts: Vec<Attempt>,
+    unknown: bool,
+}
+
+impl Fold {
+    pub(crate) fn new(operation: &'static OperationInfo) -> Self {
+        Self {
+            operation,
+            kept: None,
+            attempts: Vec::new(),
+            unknown: false,
+        }
+    }
+
+    /// Whether an attempt was unknown.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.unknown
+    }
+
+    /// What became of the call, by its attempts so far.
+    pub(crate) fn outcome(&self) -> Outcome {
+        self.kept.as_ref().map_or(Outcome::NotSent, Error::outcome)
+    }
+
+    /// Adds a failed attempt. Gives the error back if it proves that an earlier attempt has done what was asked.
+    pub(crate) fn add(&mut self, error: Error, attempt: Attempt) -> Option<Error> {
+        self.attempts.push(attempt);
+        let error = if self.unknown && self.operation.effect != Effect::Read {
+            self.after_unknown(error)
+        } else {
+            error
+        };
+        if error.outcome() == Outcome::Done && error.kind() != ErrorKind::UnreadableAnswer {
+            return Some(error);
+        }
+        self.unknown |= error.outcome() == Outcome::Unknown;
+        let outweighs = |kept: &Error| self.weight(&error) >= self.weight(kept);
+        if self.kept.as_ref().is_none_or(outweighs) {
+            self.kept = Some(error);
+        }
+        None
+    }
+
+    /// Reads a write's refusal in the light of an earlier attempt that may have run: it may be that attempt's success.
+    fn after_unknown(&self, error: Error) -> Error {
+        let done_already =
+            |code: Option<&str>, message: Option<&str>| self.means_already_done(code, message);
+        match (error.kind(), error.outcome()) {
+            (ErrorKind::Items, _) => {
+                let mut items = error.items().to_vec();
+                for item in &mut items {
+                    if item.outcome == Outcome::Refused {
+                        let already = done_already(item.code.as_deref(), item.message.as_deref());
+                        item.outcome = if already {
+                            Outcome::Done
+                        } else {
+                            Outcome::Unknown
+                        };
+                    }
+                }
+                error.with_outcome(together(&items)).with_items(items)
+            }
+            (_, Outcome::Refused) if done_already(error.code(), error.message()) => {
+                error.with_outcome(Outcome::Done)
+            }
+            _ => error,
+        }
+    }
+
+    fn means_already_done(&self, code: Option<&str>, message: Option<&str>) -> bool {
+        let named = |code: &str| self.operation.already_done.contains(&code);
+        let old = |code: &str| {
+            let message = message.unwrap_or_default().trim();
+            OLD_SPELLINGS
+                .iter()
+                .find(|old| old.code == code && old.message.eq_ignore_ascii_case(message))
+        };
+        code.is_some_and(|code| named(code) || old(code).is_some_and(|old| named(old.means)))
+    }
+
+    /// How much an attempt says: of the heaviest, the last one stands for the call.
+    fn weight(&self, error: &Error) -> u8 {
+        match error.outcome() {
+            Outcome::NotSent => 0,
+            // A read leaves nothing behind, so there is no more to ask than what the service answers.
+            Outcome::Refused
+                if self.operation.effect == Effect::Read
+                    && Verdict::of(error, self.operation) == Verdict::Refused(Hint::ForGood) =>
+            {
+                3
+            }
+            Outcome::Refused => 1,
+            Outcome::Unknown => 2,
+            Outcome::PartlyDone | Outcome::Done => 3,
+        }
+    }
+
+    /// The call's failure: the attempt that says most, and what became of each.
+    pub(crate) fn into_error(self) -> Error {
+        let error = self
+            .kept
+            .unwrap_or_else(|| Error::unreadable("no attempt was made"));
+        error.with_attempts(self.attempts)
+    }
+
+    /// The failed attempts of a call that ended well.
+    pub(crate) fn into_attempts(self) -> Vec<Attempt> {
+        self.attempts
+    }
+}
+
+#[cfg(test)]
+mod tests;

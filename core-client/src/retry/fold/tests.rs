@@ -1,0 +1,225 @@
+//! Sequences of attempts, and what they say together.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::classify::judge;
+use crate::fixture::*;
+use crate::transport::HttpAnswer;
+
+fn judged(operation: &'static OperationInfo, status: u16, body: Value) -> Error {
+    let answer = HttpAnswer::new(status, body.to_string());
+    judge(operation, CODES, &answer, ["", ""])
+        .unwrap_err()
+        .of(operation)
+}
+
+/// One attempt, by a short name.
+fn attempt(operation: &'static OperationInfo, name: &str) -> Error {
+    let plain = |kind, outcome| Error::new(kind, outcome).of(operation);
+    match name {
+        "not sent" => plain(ErrorKind::NotConnected, Outcome::NotSent),
+        "own limit" => plain(ErrorKind::OwnLimit, Outcome::NotSent),
+        "timed out" => plain(ErrorKind::TimedOut, Outcome::Unknown),
+        "done, unreadable" => plain(ErrorKind::UnreadableAnswer, Outcome::Done),
+        "throttled" => judged(operation, 400, json!({"Code": "Throttling.User"})),
+        "nonce used" => judged(operation, 400, json!({"Code": "SignatureNonceUsed"})),
+        "old" => judged(
+            operation,
+            200,
+            json!({"Code": "isv.ILLEGAL_ARGUMENT", "Message": " Subs not exist"}),
+        ),
+        "argument" => judged(
+            operation,
+            200,
+            json!({"Code": "isv.ILLEGAL_ARGUMENT", "Message": "no"}),
+        ),
+        code => judged(operation, 200, json!({"Code": code})),
+    }
+}
+
+/// Folds attempts: `Ok` if the last one proves that it is done, else outcome and code of the call.
+fn folded(
+    operation: &'static OperationInfo,
+    names: &[&str],
+) -> Result<(), (Outcome, Option<String>)> {
+    let mut fold = Fold::new(operation);
+    for (index, name) in names.iter().enumerate() {
+        let error = attempt(operation, name);
+        let noted = Attempt::of(&error, None, Duration::ZERO);
+        if fold.add(error, noted).is_some() {
+            assert_eq!(index + 1, names.len(), "{names:?}");
+            assert_eq!(fold.into_attempts().len(), names.len());
+            return Ok(());
+        }
+    }
+    assert_eq!(
+        fold.outcome(),
+        fold.kept.as_ref().map(Error::outcome).unwrap()
+    );
+    let error = fold.into_error();
+    assert_eq!(error.attempts().len(), names.len());
+    Err((error.outcome(), error.code().map(str::to_owned)))
+}
+
+#[test]
+fn once_unknown_a_write_stays_so_until_success_is_proved() {
+    use Outcome::*;
+    let unknown = Err((Unknown, None));
+    for (names, expected) in [
+        (&["timed out"][..], unknown.clone()),
+        (&["timed out", "not sent"], unknown.clone()),
+        (&["timed out", "throttled"], unknown.clone()),
+        (&["timed out", "throttled", "not sent"], unknown.clone()),
+        (&["not sent", "timed out", "throttled"], unknown.clone()),
+        (&["timed out", "own limit"], unknown.clone()),
+        (&["timed out", "isv.BIND_CONFLICT"], unknown.clone()),
+        (&["timed out", "argument"], unknown.clone()),
+        (
+            &["timed out", "isp.SYSTEM_ERROR", "throttled"],
+            Err((Unknown, Some("isp.SYSTEM_ERROR".to_owned()))),
+        ),
+        (
+            &["nonce used", "throttled"],
+            Err((Unknown, Some("SignatureNonceUsed".to_owned()))),
+        ),
+        // Proof.
+        (&["timed out", "isv.SUBS_NOT_EXIST"], Ok(())),
+        (&["timed out", "throttled", "isv.SUBS_NOT_EXIST"], Ok(())),
+        (&["nonce used", "isv.SUBS_NOT_EXIST"], Ok(())),
+        (&["timed out", "old"], Ok(())),
+        (&["timed out", "done, unreadable"], Err((Done, None))),
+        // Nothing was unknown before: the same answers are what they say.
+        (
+            &["isv.SUBS_NOT_EXIST"],
+            Err((Refused, Some("isv.SUBS_NOT_EXIST".to_owned()))),
+        ),
+        (
+            &["not sent", "throttled", "isv.SUBS_NOT_EXIST"],
+            Err((Refused, Some("isv.SUBS_NOT_EXIST".to_owned()))),
+        ),
+        (
+            &["not sent", "old"],
+            Err((Refused, Some("isv.ILLEGAL_ARGUMENT".to_owned()))),
+        ),
+        // Neither ran: the one that says more stands for the call.
+        (&["not sent", "not sent"], Err((NotSent, None))),
+        (
+            &["throttled", "not sent"],
+            Err((Refused, Some("Throttling.User".to_owned()))),
+        ),
+        (
+            &["not sent", "throttled"],
+            Err((Refused, Some("Throttling.User".to_owned()))),
+        ),
+    ] {
+        assert_eq!(folded(&UNBIND, names), expected, "{names:?}");
+    }
+}
+
+#[test]
+fn already_done_needs_the_operation_to_name_it() {
+    let code = |code: &str| Some(code.to_owned());
+    // The rules never let these be repeated after an unknown attempt; the fold does not rely on it.
+    let conflict = folded(&BIND, &["timed out", "isv.BIND_CONFLICT"]);
+    assert_eq!(conflict, Err((Outcome::Unknown, None)));
+    assert_eq!(
+        folded(&BIND, &["timed out", "old"]),
+        Err((Outcome::Unknown, None))
+    );
+    assert_eq!(
+        folded(&BIND, &["isv.BIND_CONFLICT"]),
+        Err((Outcome::Refused, code("isv.BIND_CONFLICT")))
+    );
+}
+
+#[test]
+fn a_read_is_answered_by_a_refusal_for_good_and_by_nothing_less() {
+    use Outcome::*;
+    let code = |code: &str| Some(code.to_owned());
+    for (names, expected) in [
+        (
+            &["timed out", "isv.SUBS_NOT_EXIST"][..],
+            (Refused, code("isv.SUBS_NOT_EXIST")),
+        ),
+        (&["timed out", "throttled"], (Unknown, None)),
+        (&["timed out", "isv.FLOW_LIMIT"], (Unknown, None)),
+        (&["timed out", "not sent"], (Unknown, None)),
+        (
+            &["throttled", "not sent"],
+            (Refused, code("Throttling.User")),
+        ),
+    ] {
+        assert_eq!(folded(&QUERY, names), Err(expected), "{names:?}");
+    }
+}
+
+#[test]
+fn of_a_batch_each_item_is_folded() {
+    let batch = |codes: [&str; 2]| {
+        let list: Vec<_> = codes.iter().map(|code| json!({"Code": code})).collect();
+        judged(&UNBIND_BATCH, 200, json!({"Code": "OK", "List": list}))
+    };
+    let folded = |first: Option<Error>, second: Error| {
+        let mut fold = Fold::new(&UNBIND_BATCH);
+        for error in first.into_iter().chain([second]) {
+            let noted = Attempt::of(&error, None, Duration::ZERO);
+            if fold.add(error, noted).is_some() {
+                return None;
+            }
+        }
+        let error = fold.into_error();
+        let items = error.items().iter().map(|item| item.outcome).collect();
+        Some((error.outcome(), items))
+    };
+    let timed_out = || Some(attempt(&UNBIND_BATCH, "timed out"));
+    use Outcome::*;
+    for (codes, alone, after_unknown) in [
+        (
+            ["OK", "isv.SUBS_NOT_EXIST"],
+            Some((PartlyDone, vec![Done, Refused])),
+            None,
+        ),
+        (
+            ["OK", "isv.BIND_CONFLICT"],
+            Some((PartlyDone, vec![Done, Refused])),
+            Some((PartlyDone, vec![Done, Unknown])),
+        ),
+        (
+            ["isv.SUBS_NOT_EXIST", "isv.SUBS_NOT_EXIST"],
+            Some((Refused, vec![Refused, Refused])),
+            None,
+        ),
+        (
+            ["isv.BIND_CONFLICT", "isv.NEW"],
+            Some((Refused, vec![Refused, Refused])),
+            Some((Unknown, vec![Unknown, Unknown])),
+        ),
+    ] {
+        assert_eq!(folded(None, batch(codes)), alone, "{codes:?}");
+        assert_eq!(
+            folded(timed_out(), batch(codes)),
+            after_unknown,
+            "{codes:?}"
+        );
+    }
+}
+
+#[test]
+fn the_line_tells_of_each_attempt() {
+    let mut fold = Fold::new(&UNBIND);
+    for name in ["timed out", "throttled", "not sent"] {
+        let error = attempt(&UNBIND, name);
+        let noted = Attempt::of(&error, None, Duration::ZERO);
+        assert!(fold.add(error, noted).is_none());
+    }
+    let error = fold.into_error();
+    assert_eq!(
+        error.to_string(),
+        "UnbindSubscription outcome unknown: TimedOut (3 attempts: outcome unknown, refused Throttling.User, not sent)"
+    );
+    let codes: Vec<_> = error.attempts().iter().map(|made| &made.code).collect();
+    assert_eq!(codes, [&None, &Some("Throttling.User".to_owned()), &None]);
+}

@@ -1,0 +1,238 @@
+//! The setting that says how often and how long a call may be repeated, and shows it in words.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::rules::{self, Hint, Repeat, Verdict};
+use crate::outcome::Effect;
+use crate::request::OperationInfo;
+
+/// How often and how long a call may be repeated. *Whether* it may be is a matter of its effect: [the module](super) says
+/// it all, with the defaults.
+///
+/// `Display` says it in words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RetryPolicy {
+    attempts: u32,
+    within: Duration,
+    attempt_timeout: Duration,
+    pause: Duration,
+    longest_pause: Duration,
+    refused_spends: bool,
+}
+
+impl RetryPolicy {
+    /// The defaults.
+    pub const fn new() -> Self {
+        Self {
+            attempts: 3,
+            within: Duration::from_secs(10),
+            attempt_timeout: Duration::from_secs(4),
+            pause: Duration::from_millis(200),
+            longest_pause: Duration::from_secs(3),
+            refused_spends: false,
+        }
+    }
+
+    /// Each call is sent once.
+    pub const fn never() -> Self {
+        Self::new().with_attempts(1)
+    }
+
+    /// Sets how often a request is sent at most; 0 counts as 1.
+    #[must_use]
+    pub const fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = if attempts == 0 { 1 } else { attempts };
+        self
+    }
+
+    /// Sets how long after the call's beginning another attempt may begin. The call's own time-out ends it in any case.
+    #[must_use]
+    pub const fn with_within(mut self, time: Duration) -> Self {
+        self.within = time;
+        self
+    }
+
+    /// Sets how long an attempt may take if another may follow when its outcome is unknown. All others, such as each
+    /// attempt to create something, may take what is left of the call's time. It is never shorter than the client's connect
+    /// time-out.
+    #[must_use]
+    pub const fn with_attempt_timeout(mut self, time: Duration) -> Self {
+        self.attempt_timeout = time;
+        self
+    }
+
+    /// Sets the longest pause before the first repeat, which doubles from one to the next, and the longest of all. Each
+    /// pause is drawn evenly between nothing and that.
+    #[must_use]
+    pub const fn with_pauses(mut self, first: Duration, longest: Duration) -> Self {
+        self.pause = first;
+        self.longest_pause = longest;
+        self
+    }
+
+    /// Repeats operations that spend or destroy also after a refusal that surely ran nothing, as others are.
+    #[must_use]
+    pub const fn with_refused_spends(mut self, repeated: bool) -> Self {
+        self.refused_spends = repeated;
+        self
+    }
+
+    /// How often a request is sent at most.
+    pub const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// How long after the call's beginning another attempt may begin.
+    pub const fn within(&self) -> Duration {
+        self.within
+    }
+
+    /// How long an attempt may take if another may follow when its outcome is unknown.
+    pub const fn attempt_timeout(&self) -> Duration {
+        self.attempt_timeout
+    }
+
+    /// The longest pause before the first repeat.
+    pub const fn pause(&self) -> Duration {
+        self.pause
+    }
+
+    /// The longest pause of all.
+    pub const fn longest_pause(&self) -> Duration {
+        self.longest_pause
+    }
+
+    /// Whether operations that spend or destroy are repeated after a refusal that surely ran nothing.
+    pub const fn refused_spends(&self) -> bool {
+        self.refused_spends
+    }
+
+    /// What the policy means for one operation; `Display` says it in words.
+    pub const fn of(self, operation: &'static OperationInfo) -> OperationRetries {
+        OperationRetries {
+            policy: self,
+            operation,
+        }
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// `up to 3 attempts within 10s, each at most 4s where another may follow an unknown one; pauses up to 200ms, doubling to
+/// 3s, with full jitter; what spends or destroys only if it was not sent`.
+impl fmt::Display for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.attempts == 1 {
+            return f.write_str("one attempt");
+        }
+        write!(
+            f,
+            "up to {} attempts within {:?}, each at most {:?} where another may follow an unknown one; pauses up to {:?}, \
+             doubling to {:?}, with full jitter; what spends or destroys only if it was not sent",
+            self.attempts, self.within, self.attempt_timeout, self.pause, self.longest_pause
+        )?;
+        if self.refused_spends {
+            f.write_str(" or was refused for now")?;
+        }
+        Ok(())
+    }
+}
+
+/// What a policy means for one operation.
+#[derive(Debug, Clone, Copy)]
+pub struct OperationRetries {
+    policy: RetryPolicy,
+    operation: &'static OperationInfo,
+}
+
+/// `UnbindSubscription (repeatable): up to 3 attempts; again if not sent, if refused for now by the gateway, after
+/// correcting the clock or the credential, if the outcome is unknown`.
+impl fmt::Display for OperationRetries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (operation, policy) = (self.operation, &self.policy);
+        write!(f, "{} ({}): ", operation.name, in_words(operation.effect))?;
+        if policy.attempts == 1 {
+            return f.write_str("one attempt");
+        }
+        write!(f, "up to {} attempts; again if not sent", policy.attempts)?;
+        let may = |verdict| rules::may_repeat(policy, operation, verdict, false) != Repeat::Never;
+        if may(Verdict::Refused(Hint::ForNow)) {
+            f.write_str(", if refused for now by the gateway")?;
+        }
+        match (
+            may(Verdict::Refused(Hint::ForNowUnnamed)),
+            may(Verdict::Refused(Hint::ForNowNamed)) && !operation.retry_after.is_empty(),
+        ) {
+            (true, _) => f.write_str(", if refused for now by the service")?,
+            (false, true) => write!(f, ", on {}", operation.retry_after.join(", "))?,
+            (false, false) => {}
+        }
+        if may(Verdict::Refused(Hint::Clock)) {
+            f.write_str(", once after correcting the clock or the credential")?;
+        }
+        f.write_str(if may(Verdict::Unknown) {
+            ", if the outcome is unknown"
+        } else {
+            "; never once the outcome is unknown"
+        })
+    }
+}
+
+const fn in_words(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read => "reads",
+        Effect::Repeatable => "repeatable",
+        Effect::Creates => "creates",
+        Effect::Destroys => "destroys",
+        Effect::Spends => "spends",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{BIND, CONFIG, QUERY, UNBIND};
+
+    #[test]
+    fn the_policy_is_printable() {
+        let policy = RetryPolicy::new();
+        assert_eq!(
+            policy.to_string(),
+            "up to 3 attempts within 10s, each at most 4s where another may follow an unknown one; pauses up to 200ms, \
+             doubling to 3s, with full jitter; what spends or destroys only if it was not sent"
+        );
+        assert!(
+            policy
+                .with_refused_spends(true)
+                .to_string()
+                .ends_with("not sent or was refused for now")
+        );
+        assert_eq!(RetryPolicy::never().to_string(), "one attempt");
+        assert_eq!(policy.with_attempts(0), RetryPolicy::never());
+        let of = |operation| policy.of(operation).to_string();
+        assert_eq!(
+            of(&BIND),
+            "BindAxb (creates): up to 3 attempts; again if not sent, if refused for now by the gateway, once after \
+             correcting the clock or the credential; never once the outcome is unknown"
+        );
+        assert_eq!(
+            of(&UNBIND),
+            "UnbindSubscription (repeatable): up to 3 attempts; again if not sent, if refused for now by the gateway, on \
+             isv.FLOW_LIMIT, once after correcting the clock or the credential, if the outcome is unknown"
+        );
+        assert!(of(&QUERY).contains("if refused for now by the service"));
+        assert_eq!(
+            of(&CONFIG),
+            "ConfigXb (spends): up to 3 attempts; again if not sent; never once the outcome is unknown"
+        );
+        assert_eq!(
+            RetryPolicy::never().of(&BIND).to_string(),
+            "BindAxb (creates): one attempt"
+        );
+    }
+}

@@ -1,0 +1,217 @@
+//! Every effect against every verdict, spelled out; and from answers to verdicts.
+
+use serde_json::json;
+
+use super::*;
+use crate::classify::judge;
+use crate::codes::CodeInfo;
+use crate::fixture::{CODE, CODES, SERVICE};
+use crate::transport::HttpAnswer;
+
+static READ: OperationInfo = operation("Read", Effect::Read);
+static REPEATABLE: OperationInfo = operation("Repeatable", Effect::Repeatable);
+static SAFE: OperationInfo =
+    operation("Safe", Effect::Repeatable).already_done(&["isv.SUBS_NOT_EXIST"]);
+static OVERWRITES: OperationInfo = operation("Overwrites", Effect::Repeatable).overwrites();
+/// Names codes, which does not make it safe.
+static SAFE_BUT_OVERWRITES: OperationInfo = operation("Both", Effect::Repeatable)
+    .already_done(&["isv.SUBS_NOT_EXIST"])
+    .overwrites();
+static CREATES: OperationInfo =
+    operation("Creates", Effect::Creates).already_done(&["isv.SUBS_NOT_EXIST"]);
+static SPENDS: OperationInfo =
+    operation("Spends", Effect::Spends).already_done(&["isv.SUBS_NOT_EXIST"]);
+static DESTROYS: OperationInfo =
+    operation("Destroys", Effect::Destroys).already_done(&["isv.SUBS_NOT_EXIST"]);
+static NAMES: OperationInfo = operation("Names", Effect::Creates).retry_after(&["isv.FLOW_LIMIT"]);
+
+const fn operation(name: &'static str, effect: Effect) -> OperationInfo {
+    OperationInfo::rpc(&SERVICE, name)
+        .effect(effect)
+        .success(&CODE)
+}
+
+const NO: Repeat = Repeat::Never;
+const PAUSE: Repeat = Repeat::AfterPause;
+const CLOCK: Repeat = Repeat::AfterClockCorrection;
+const FRESH: Repeat = Repeat::AfterCredentialRefresh;
+
+const COLUMNS: [(&str, &OperationInfo); 8] = [
+    ("read", &READ),
+    ("repeatable", &REPEATABLE),
+    ("safe", &SAFE),
+    ("overwrites", &OVERWRITES),
+    ("safe but overwrites", &SAFE_BUT_OVERWRITES),
+    ("creates", &CREATES),
+    ("spends", &SPENDS),
+    ("destroys", &DESTROYS),
+];
+
+const VERDICTS: [Verdict; 10] = [
+    Verdict::Settled,
+    Verdict::Unsendable,
+    Verdict::NotSent,
+    Verdict::Refused(Hint::ForGood),
+    Verdict::Refused(Hint::ForNow),
+    Verdict::Refused(Hint::ForNowNamed),
+    Verdict::Refused(Hint::ForNowUnnamed),
+    Verdict::Refused(Hint::Clock),
+    Verdict::Refused(Hint::Credential),
+    Verdict::Unknown,
+];
+
+#[track_caller]
+fn check(policy: &RetryPolicy, unknown: bool, table: [[Repeat; 8]; 10]) {
+    for (verdict, row) in VERDICTS.into_iter().zip(table) {
+        for ((name, operation), expected) in COLUMNS.into_iter().zip(row) {
+            let found = may_repeat(policy, operation, verdict, unknown);
+            assert_eq!(
+                found, expected,
+                "{name} after {verdict:?}, unknown: {unknown}"
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_was_unknown_before() {
+    #[rustfmt::skip]
+    let table = [
+        // read  repeat. safe   overwr. both   creates spends destroys
+        [NO,     NO,     NO,    NO,     NO,    NO,     NO,    NO],    // settled
+        [NO,     NO,     NO,    NO,     NO,    NO,     NO,    NO],    // unsendable
+        [PAUSE,  PAUSE,  PAUSE, PAUSE,  PAUSE, PAUSE,  PAUSE, PAUSE], // not sent
+        [NO,     NO,     NO,    NO,     NO,    NO,     NO,    NO],    // refused for good
+        [PAUSE,  PAUSE,  PAUSE, PAUSE,  PAUSE, PAUSE,  NO,    NO],    // refused for now
+        [PAUSE,  PAUSE,  PAUSE, PAUSE,  PAUSE, PAUSE,  NO,    NO],    // for now, named
+        [PAUSE,  NO,     NO,    NO,     NO,    NO,     NO,    NO],    // for now, not named
+        [CLOCK,  CLOCK,  CLOCK, CLOCK,  CLOCK, CLOCK,  NO,    NO],    // clock
+        [FRESH,  FRESH,  FRESH, FRESH,  FRESH, FRESH,  NO,    NO],    // credential
+        [PAUSE,  NO,     PAUSE, NO,     NO,    NO,     NO,    NO],    // unknown
+    ];
+    check(&RetryPolicy::new(), false, table);
+}
+
+#[test]
+fn an_earlier_attempt_was_unknown() {
+    #[rustfmt::skip]
+    let table = [
+        // read  repeat. safe   overwr. both   creates spends destroys
+        [NO,     NO,     NO,    NO,     NO,    NO,     NO,    NO],    // settled
+        [NO,     NO,     NO,    NO,     NO,    NO,     NO,    NO],    // unsendable
+        [PAUSE,  NO,     PAUSE, NO,     NO,    NO,     NO,    NO],    // not sent
+        [NO,     NO,     NO,    NO,     NO,    NO,     NO,    NO],    // refused for good
+        [PAUSE,  NO,     PAUSE, NO,     NO,    NO,     NO,    NO],    // refused for now
+        [PAUSE,  NO,     PAUSE, NO,     NO,    NO,     NO,    NO],    // for now, named
+        [PAUSE,  NO,     NO,    NO,     NO,    NO,     NO,    NO],    // for now, not named
+        [CLOCK,  NO,     CLOCK, NO,     NO,    NO,     NO,    NO],    // clock
+        [FRESH,  NO,     FRESH, NO,     NO,    NO,     NO,    NO],    // credential
+        [PAUSE,  NO,     PAUSE, NO,     NO,    NO,     NO,    NO],    // unknown
+    ];
+    check(&RetryPolicy::new(), true, table);
+}
+
+#[test]
+fn the_setting_for_what_spends_or_destroys_covers_refusals_alone() {
+    let policy = RetryPolicy::new().with_refused_spends(true);
+    for (name, operation) in COLUMNS {
+        for verdict in VERDICTS {
+            for unknown in [false, true] {
+                let found = may_repeat(&policy, operation, verdict, unknown);
+                let like = if matches!(operation.effect, Effect::Spends | Effect::Destroys) {
+                    &CREATES
+                } else {
+                    operation
+                };
+                let expected = may_repeat(&RetryPolicy::new(), like, verdict, unknown);
+                assert_eq!(
+                    found, expected,
+                    "{name} after {verdict:?}, unknown: {unknown}"
+                );
+            }
+        }
+    }
+}
+
+fn verdict(operation: &'static OperationInfo, status: u16, code: &str) -> Verdict {
+    let answer = HttpAnswer::new(status, json!({"Code": code}).to_string());
+    let error = judge(operation, CODES, &answer, ["", ""]).unwrap_err();
+    Verdict::of(&error, operation)
+}
+
+#[test]
+fn codes_and_statuses_to_verdicts() {
+    use Hint::*;
+    for (status, code, expected) in [
+        (400, "Throttling", Verdict::Refused(ForNow)),
+        (503, "Throttling.User", Verdict::Refused(ForNow)),
+        // A pattern of the table is not good enough against a status of 5xx.
+        (400, "Throttling.New", Verdict::Refused(ForNow)),
+        (503, "Throttling.New", Verdict::Unknown),
+        // The service's own answer, for something behind the gateway.
+        (200, "Throttling.User", Verdict::Refused(ForNowUnnamed)),
+        (200, "isv.FLOW_LIMIT", Verdict::Refused(ForNowUnnamed)),
+        (400, "InvalidTimeStamp.Expired", Verdict::Refused(Clock)),
+        (200, "InvalidTimeStamp.Expired", Verdict::Refused(ForGood)),
+        (
+            403,
+            "InvalidSecurityToken.Expired",
+            Verdict::Refused(Credential),
+        ),
+        (
+            200,
+            "InvalidSecurityToken.Expired",
+            Verdict::Refused(ForGood),
+        ),
+        (403, "SignatureDoesNotMatch", Verdict::Refused(ForGood)),
+        (404, "NobodyKnowsThis", Verdict::Refused(ForGood)),
+        (200, "isv.BIND_CONFLICT", Verdict::Refused(ForGood)),
+        (200, "isv.NEW", Verdict::Refused(ForGood)),
+        // Fresh on each attempt, so something on the way has sent it twice.
+        (400, "SignatureNonceUsed", Verdict::Unknown),
+        (200, "isp.SYSTEM_ERROR", Verdict::Unknown),
+        (200, "NobodyKnowsThis", Verdict::Unknown),
+        (503, "ServiceUnavailable", Verdict::Unknown),
+        (500, "NobodyKnowsThis", Verdict::Unknown),
+    ] {
+        assert_eq!(verdict(&CREATES, status, code), expected, "{status} {code}");
+    }
+    assert_eq!(
+        verdict(&NAMES, 200, "isv.FLOW_LIMIT"),
+        Verdict::Refused(ForNowNamed)
+    );
+    assert_eq!(
+        verdict(&NAMES, 200, "Throttling.User"),
+        Verdict::Refused(ForNowUnnamed)
+    );
+}
+
+#[test]
+fn kinds_without_an_answer_to_verdicts() {
+    let of = |kind, outcome| Verdict::of(&Error::new(kind, outcome), &CREATES);
+    use ErrorKind::*;
+    for kind in [Configuration, Credential, InvalidRequest, OwnLimit] {
+        assert_eq!(of(kind, Outcome::NotSent), Verdict::Unsendable, "{kind:?}");
+    }
+    assert_eq!(of(NotConnected, Outcome::NotSent), Verdict::NotSent);
+    for kind in [Interrupted, TimedOut, UnreadableAnswer, Items, Service] {
+        assert_eq!(of(kind, Outcome::Unknown), Verdict::Unknown, "{kind:?}");
+    }
+    assert_eq!(of(UnreadableAnswer, Outcome::Done), Verdict::Settled);
+    assert_eq!(of(Items, Outcome::PartlyDone), Verdict::Settled);
+}
+
+/// Each kind of entry in a table of codes is reached by the tests above.
+#[test]
+fn the_fixture_has_every_kind_of_retry() {
+    let has = |retry| CODES.iter().any(|info: &CodeInfo| info.retry == retry);
+    for retry in [
+        Retry::Never,
+        Retry::AfterPause,
+        Retry::AfterPauseIfNamed,
+        Retry::AfterClockCorrection,
+        Retry::AfterCredentialRefresh,
+    ] {
+        assert!(has(retry), "{retry:?}");
+    }
+}

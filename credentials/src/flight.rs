@@ -1,0 +1,60 @@
+//! One at a time: who comes while another is at work waits for that one's result, failures included.
+
+use std::future::Future;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use core_client::credential::CredentialError;
+
+/// Work that one caller does for all that wait.
+///
+/// The work runs inside the caller's own future. If that is dropped, the next one in line does the work, so that nothing is
+/// left half-done and no runtime is needed.
+#[derive(Default)]
+pub(crate) struct Flight {
+    turn: tokio::sync::Mutex<()>,
+    last: Mutex<Last>,
+}
+
+#[derive(Default)]
+struct Last {
+    tries: u64,
+    /// The words of the last try's failure.
+    failure: Option<String>,
+}
+
+impl Flight {
+    /// Waits for its turn, then takes what another has done meanwhile, or does the work.
+    pub(crate) async fn run<T, W>(
+        &self,
+        done: impl Fn() -> Option<T>,
+        work: impl FnOnce() -> W,
+    ) -> Result<T, CredentialError>
+    where
+        W: Future<Output = Result<T, CredentialError>>,
+    {
+        let before = self.last().tries;
+        let _turn = self.turn.lock().await;
+        if let Some(done) = done() {
+            return Ok(done);
+        }
+        if let Some(failure) = self.failure_after(before) {
+            return Err(CredentialError::new(failure));
+        }
+        let result = work().await;
+        let mut last = self.last();
+        last.tries += 1;
+        last.failure = result.as_ref().err().map(ToString::to_string);
+        drop(last);
+        result
+    }
+
+    /// Of a try that ended after the caller began to wait.
+    fn failure_after(&self, tries: u64) -> Option<String> {
+        let last = self.last();
+        last.failure.clone().filter(|_| last.tries != tries)
+    }
+
+    fn last(&self) -> MutexGuard<'_, Last> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,75 @@
+//! Profiles in INI form, `~/.alibabacloud/credentials.ini`.
+
+use configparser::ini::Ini;
+
+use super::{Profile, Values};
+use crate::role::Role;
+
+const TYPES: &str = "access_key, sts, ram_role_arn, oidc_role_arn, ecs_ram_role";
+
+/// Reads one profile of a file's text.
+pub(super) fn read(text: &str, profile: &str) -> Result<Profile, String> {
+    let mut file = Ini::new_cs();
+    // As the provider's own readers have it: `#` begins a comment anywhere, `;` at a line's beginning only.
+    file.set_inline_comment_symbols(Some(&['#']));
+    // The parser's words name a line, and may hold a part of it.
+    file.read(text.to_owned())
+        .map_err(|_| "no profiles in INI form".to_owned())?;
+    let section = file
+        .get_map_ref()
+        .get(profile)
+        .ok_or_else(|| format!("no profile {profile:?}"))?;
+    let get = |name: &str| section.get(name).cloned().flatten();
+    of(&Values { profile, get: &get })
+}
+
+fn of(values: &Values<'_>) -> Result<Profile, String> {
+    match values.needed("type")?.as_str() {
+        "access_key" => Ok(Profile::Fixed(values.key_pair()?)),
+        "sts" => {
+            let token = values.needed("security_token")?;
+            Ok(Profile::Fixed(
+                values.key_pair()?.with_security_token(token),
+            ))
+        }
+        "ram_role_arn" => {
+            let pair = values.key_pair()?;
+            let source = match values.some("security_token") {
+                Some(token) => pair.with_security_token(token),
+                None => pair,
+            };
+            let mut role = role(values)?;
+            if let Some(id) = values.some("external_id") {
+                role = role.external_id(id);
+            }
+            Ok(Profile::Role(role, Box::new(Profile::Fixed(source))))
+        }
+        "oidc_role_arn" => Ok(Profile::Oidc {
+            role: role(values)?,
+            provider_arn: values.needed("oidc_provider_arn")?,
+            token_file: values.needed("oidc_token_file_path")?,
+        }),
+        "ecs_ram_role" => Ok(Profile::Ecs {
+            role_name: values.some("role_name"),
+        }),
+        other => Err(format!(
+            "the profile {:?} has the type {}, which is none of {TYPES}",
+            values.profile,
+            super::shown(other)
+        )),
+    }
+}
+
+fn role(values: &Values<'_>) -> Result<Role, String> {
+    let mut role = Role::new(values.needed("role_arn")?);
+    if let Some(name) = values.some("role_session_name") {
+        role = role.session_name(name);
+    }
+    if let Some(policy) = values.some("policy") {
+        role = role.policy(policy);
+    }
+    if let Some(duration) = values.seconds("duration_seconds")? {
+        role = role.duration(duration);
+    }
+    Ok(role)
+}

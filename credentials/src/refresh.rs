@@ -1,0 +1,248 @@
+//! Keeps a session and fetches the next one before it ends.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use core_client::Credential;
+use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
+use tokio::runtime::Handle;
+
+use crate::clock::Clock;
+use crate::flight::Flight;
+use crate::session::{FetchSession, Session};
+
+/// How long before a session's end the next one is fetched in the background, at most.
+const EARLY: Duration = Duration::from_secs(15 * 60);
+/// How long before its end callers wait for the next one, at most. Longer than a call takes: a request that is signed now
+/// must be checked before the session ends.
+const LATE: Duration = Duration::from_secs(60);
+/// The pause after the first failure; it doubles with each further one.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// A source of sessions whose last one is kept and refreshed in time.
+///
+/// | time left | what a caller gets |
+/// | --- | --- |
+/// | more than 15 minutes, or than a quarter of the session's life | the session |
+/// | less | the session, while the next one is fetched in the background |
+/// | less than a minute, or than a twentieth of its life | the next session; the present one if that cannot be had |
+/// | none | the next session, or the error |
+///
+/// One fetch runs at a time; callers that need its result wait for it and share it, failures too. After a failed fetch a
+/// session that still holds is used for a while (a second, doubling up to a minute) before the next try. In the background
+/// only a `tokio` runtime can work; without one, the last minute's caller fetches.
+pub struct Refreshing<F>(Arc<Shared<F>>);
+
+struct Shared<F> {
+    source: F,
+    clock: Clock,
+    flight: Flight,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    held: Option<Held>,
+    failures: u32,
+    /// After a failure: not again before this.
+    pause_until: Option<SystemTime>,
+    in_background: bool,
+}
+
+struct Held {
+    session: Session,
+    early: SystemTime,
+    late: SystemTime,
+}
+
+/// What a caller can be given.
+enum Now {
+    Fresh(Credential),
+    /// It holds, and it is time for the next one.
+    Early(Credential),
+    /// It holds, and fetching the next one has just failed.
+    Paused(Credential),
+    /// A session has to be fetched first.
+    Needed,
+}
+
+impl<F: FetchSession> Refreshing<F> {
+    /// Nothing is fetched before the first caller asks.
+    pub fn new(source: F) -> Self {
+        Self::with_clock(source, Clock::system())
+    }
+
+    /// With a clock of your own.
+    pub fn with_clock(source: F, clock: Clock) -> Self {
+        Self(Arc::new(Shared {
+            source,
+            clock,
+            flight: Flight::default(),
+            state: Mutex::default(),
+        }))
+    }
+}
+
+impl<F: FetchSession> ProvideCredential for Refreshing<F> {
+    fn provide(&self) -> CredentialFuture<'_> {
+        match self.0.now() {
+            Now::Fresh(credential) | Now::Paused(credential) => {
+                Box::pin(std::future::ready(Ok(credential)))
+            }
+            Now::Early(credential) => {
+                refresh_in_background(&self.0);
+                Box::pin(std::future::ready(Ok(credential)))
+            }
+            Now::Needed => Box::pin(self.0.refresh()),
+        }
+    }
+
+    /// Forgets the session if it is the one that was refused, so that the next call fetches another.
+    fn refused(&self, credential: &Credential) {
+        let mut state = self.0.state();
+        let refused =
+            |held: &Held| held.session.credential().access_key_id() == credential.access_key_id();
+        if state.held.as_ref().is_some_and(refused) {
+            state.held = None;
+            state.pause_until = None;
+        }
+    }
+}
+
+impl<F: FetchSession> Shared<F> {
+    fn now(&self) -> Now {
+        let now = self.clock.now();
+        let state = self.state();
+        let Some(held) = &state.held else {
+            return Now::Needed;
+        };
+        let paused = state.pause_until.is_some_and(|until| now < until);
+        let credential = || held.session.credential().clone();
+        match () {
+            () if now >= held.session.expires() => Now::Needed,
+            () if now < held.early => Now::Fresh(credential()),
+            () if paused => Now::Paused(credential()),
+            () if now < held.late => Now::Early(credential()),
+            () => Now::Needed,
+        }
+    }
+
+    /// Fetches, or waits for who does. A session that still holds is better than an error.
+    async fn refresh(&self) -> Result<Credential, CredentialError> {
+        self.flight
+            .run(|| self.fresh(), || self.fetch())
+            .await
+            .or_else(|error| self.held().ok_or(error))
+    }
+
+    async fn fetch(&self) -> Result<Credential, CredentialError> {
+        let source = self.source.name();
+        tracing::debug!(source, "fetching a session");
+        let fetched = self.source.fetch().await.and_then(|session| {
+            if session.expires() > self.clock.now() {
+                return Ok(session);
+            }
+            let problem = "the session it gave has ended already, or this machine's clock is ahead";
+            Err(CredentialError::new(problem))
+        });
+        match fetched {
+            Ok(session) => Ok(self.keep(session)),
+            Err(error) => {
+                tracing::warn!(source, %error, "no session could be fetched");
+                self.pause();
+                Err(error)
+            }
+        }
+    }
+
+    fn keep(&self, session: Session) -> Credential {
+        let now = self.clock.now();
+        let expires = session.expires();
+        let life = expires.duration_since(now).unwrap_or_default();
+        let before = |limit: Duration, part: u32| {
+            expires
+                .checked_sub(limit.min(life / part))
+                .unwrap_or(expires)
+        };
+        let credential = session.credential().clone();
+        let held = Held {
+            early: before(EARLY, 4),
+            late: before(LATE, 20),
+            session,
+        };
+        let mut state = self.state();
+        state.held = Some(held);
+        state.failures = 0;
+        state.pause_until = None;
+        credential
+    }
+
+    fn pause(&self) {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let doubled = 2_u32.saturating_pow(state.failures.min(16));
+        let pause = FIRST_PAUSE.saturating_mul(doubled).min(LONGEST_PAUSE);
+        state.failures = state.failures.saturating_add(1);
+        state.pause_until = now.checked_add(pause);
+    }
+
+    /// The session's credential, if no other has to be fetched yet.
+    fn fresh(&self) -> Option<Credential> {
+        match self.now() {
+            Now::Fresh(credential) => Some(credential),
+            _ => None,
+        }
+    }
+
+    /// The session's credential, if it still holds.
+    fn held(&self) -> Option<Credential> {
+        let now = self.clock.now();
+        let state = self.state();
+        let held = state.held.as_ref()?;
+        (now < held.session.expires()).then(|| held.session.credential().clone())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Starts a fetch that no caller waits for, unless one runs.
+fn refresh_in_background<F: FetchSession>(shared: &Arc<Shared<F>>) {
+    let Ok(runtime) = Handle::try_current() else {
+        return;
+    };
+    if std::mem::replace(&mut shared.state().in_background, true) {
+        return;
+    }
+    let running = Background(Arc::clone(shared));
+    runtime.spawn(async move {
+        // Its failure is logged, and no caller waits for it.
+        let _ = running.0.refresh().await;
+    });
+}
+
+/// Says that the background is free again, even if the runtime drops the task.
+struct Background<F: FetchSession>(Arc<Shared<F>>);
+
+impl<F: FetchSession> Drop for Background<F> {
+    fn drop(&mut self) {
+        self.0.state().in_background = false;
+    }
+}
+
+impl<F: FetchSession> fmt::Debug for Refreshing<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refreshing")
+            .field("source", &self.0.source.name())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<F> Clone for Refreshing<F> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}

@@ -1,0 +1,214 @@
+//! Roles that STS gives sessions of: what is asked for, and where.
+
+use std::fmt;
+use std::time::Duration;
+
+use core_client::ClientBuilder;
+use core_client::credential::CredentialError;
+
+use crate::environment::{Environment, variable};
+
+/// The session's name where none is given; ActionTrail shows it.
+const SESSION_NAME: &str = "dypls-credentials";
+/// STS gives none shorter.
+const SHORTEST: Duration = Duration::from_secs(900);
+/// Short enough that a caller with ten seconds learns the reason instead of running out of time.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(6);
+
+/// A role to assume, and the settings of its sessions. `Debug` shows none of their values.
+#[derive(Clone)]
+pub struct Role {
+    pub(crate) arn: String,
+    pub(crate) session_name: String,
+    pub(crate) duration: Option<Duration>,
+    pub(crate) policy: Option<String>,
+    pub(crate) external_id: Option<String>,
+    region: Option<String>,
+    vpc: Option<bool>,
+    endpoint: Option<String>,
+}
+
+impl Role {
+    /// The role of this resource name, such as `acs:ram::<account id>:role/<role name>`.
+    pub fn new(arn: impl Into<String>) -> Self {
+        Self {
+            arn: arn.into(),
+            session_name: SESSION_NAME.to_owned(),
+            duration: None,
+            policy: None,
+            external_id: None,
+            region: None,
+            vpc: None,
+            endpoint: None,
+        }
+    }
+
+    /// Names the sessions: 2 to 64 letters, digits and `. @ - _`. ActionTrail shows the name.
+    #[must_use]
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session_name = name.into();
+        self
+    }
+
+    /// How long a session lasts: 15 minutes or more, and no longer than the role allows. An hour where nothing is given.
+    #[must_use]
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// A policy in JSON that narrows what sessions may do.
+    #[must_use]
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.policy = Some(policy.into());
+        self
+    }
+
+    /// The id that the role's owner has agreed on with a third party.
+    #[must_use]
+    pub fn external_id(mut self, id: impl Into<String>) -> Self {
+        self.external_id = Some(id.into());
+        self
+    }
+
+    /// Calls STS in this region instead of the central one.
+    #[must_use]
+    pub fn sts_region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// Calls the region's STS inside a virtual private cloud.
+    #[must_use]
+    pub fn sts_vpc(mut self, vpc: bool) -> Self {
+        self.vpc = Some(vpc);
+        self
+    }
+
+    /// Calls STS at this address.
+    #[must_use]
+    pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Takes from the environment what is not set: the region of STS, whether it is called inside a virtual private cloud.
+    #[must_use]
+    pub fn with_environment(mut self, environment: &Environment) -> Self {
+        let region = environment.get(variable::STS_REGION).map(str::to_owned);
+        self.region = self.region.or(region);
+        let vpc = environment.is(variable::VPC_ENDPOINT_ENABLED, true);
+        self.vpc = self.vpc.or(Some(vpc));
+        self
+    }
+
+    /// A client of STS to complete with a credential, or none.
+    pub(crate) fn sts(&self) -> Result<ClientBuilder<sts_sdk::Client>, CredentialError> {
+        if self.arn.is_empty() {
+            return Err(CredentialError::new("the role has no ARN"));
+        }
+        if self.duration.is_some_and(|duration| duration < SHORTEST) {
+            let problem = "the session's duration is shorter than 900 seconds";
+            return Err(CredentialError::new(problem));
+        }
+        let builder = sts_sdk::Client::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT);
+        match (&self.endpoint, &self.region) {
+            (Some(endpoint), _) => Ok(builder.endpoint(endpoint)),
+            (None, Some(region)) => self.regional(builder, region),
+            // Without a region there is no VPC to be in.
+            (None, None) => Ok(builder),
+        }
+    }
+
+    fn regional(
+        &self,
+        builder: ClientBuilder<sts_sdk::Client>,
+        region: &str,
+    ) -> Result<ClientBuilder<sts_sdk::Client>, CredentialError> {
+        let vpc = self.vpc.unwrap_or(false);
+        let known = sts_sdk::service::SERVICE
+            .regions
+            .iter()
+            .find(|known| known.region == region);
+        match known {
+            Some(known) if !vpc || known.vpc.is_some() => Ok(builder.region(region).vpc(vpc)),
+            // Regions are added faster than descriptions; their hosts follow one pattern.
+            _ if is_region(region) => {
+                let prefix = if vpc { "sts-vpc" } else { "sts" };
+                Ok(builder.endpoint(format!("https://{prefix}.{region}.aliyuncs.com")))
+            }
+            _ => Err(CredentialError::new("the region of STS is no region's id")),
+        }
+    }
+}
+
+/// Text that can stand in a host's name without leading to another host.
+fn is_region(region: &str) -> bool {
+    !region.is_empty()
+        && region
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+impl fmt::Debug for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Role")
+            .field("duration", &self.duration)
+            .field("sts_region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(role: Role) -> String {
+        let client = role.sts().unwrap().build().unwrap();
+        client.core().endpoint().host().to_owned()
+    }
+
+    #[test]
+    fn sts_is_where_settings_or_else_the_environment_say() {
+        let role = || Role::new("acs:ram::1234:role/r");
+        let environment = Environment::of([
+            (variable::STS_REGION, "cn-beijing"),
+            (variable::VPC_ENDPOINT_ENABLED, "true"),
+        ]);
+        assert_eq!(host(role()), "sts.aliyuncs.com");
+        assert_eq!(host(role().sts_vpc(true)), "sts.aliyuncs.com");
+        assert_eq!(
+            host(role().with_environment(&environment)),
+            "sts-vpc.cn-beijing.aliyuncs.com"
+        );
+        let given = role().sts_region("cn-hangzhou").sts_vpc(false);
+        assert_eq!(
+            host(given.with_environment(&environment)),
+            "sts.cn-hangzhou.aliyuncs.com"
+        );
+        assert_eq!(
+            host(role().sts_region("moon-1").sts_vpc(true)),
+            "sts-vpc.moon-1.aliyuncs.com"
+        );
+        assert_eq!(
+            host(
+                role()
+                    .sts_region("cn-beijing")
+                    .sts_endpoint("sts.example.com")
+            ),
+            "sts.example.com"
+        );
+    }
+
+    #[test]
+    fn what_sts_would_refuse_is_refused_here() {
+        let short = Role::new("acs:ram::1234:role/r").duration(Duration::from_secs(899));
+        assert!(short.sts().is_err());
+        assert!(Role::new("").sts().is_err());
+        let elsewhere = Role::new("acs:ram::1234:role/r").sts_region("x.example.com/");
+        assert!(elsewhere.sts().is_err());
+    }
+}

@@ -1,0 +1,92 @@
+//! A credential that ends, and the trait of what gives one.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::SystemTime;
+
+use core_client::Credential;
+use core_client::credential::CredentialError;
+
+use crate::refresh::Refreshing;
+
+/// A credential and when it ends.
+#[derive(Clone)]
+pub struct Session {
+    credential: Credential,
+    expires: SystemTime,
+}
+
+impl Session {
+    /// A credential that ends then.
+    pub fn new(credential: Credential, expires: SystemTime) -> Self {
+        Self {
+            credential,
+            expires,
+        }
+    }
+
+    /// The credential.
+    pub fn credential(&self) -> &Credential {
+        &self.credential
+    }
+
+    /// When it ends.
+    pub fn expires(&self) -> SystemTime {
+        self.expires
+    }
+
+    /// From an answer's parts, none of which may be missing. The error names the one that is.
+    pub(crate) fn of(parts: Parts<'_>) -> Result<Self, String> {
+        let needed = |name, value: Option<&str>| match value {
+            Some(value) if !value.is_empty() => Ok(value.to_owned()),
+            _ => Err(format!("the answer holds no {name}")),
+        };
+        let id = needed("AccessKeyId", parts.id)?;
+        let secret = needed("AccessKeySecret", parts.secret)?;
+        let token = needed("SecurityToken", parts.token)?;
+        let expires = parts
+            .expires
+            .ok_or_else(|| "the answer holds no Expiration that can be read".to_owned())?;
+        let credential = Credential::new(id, secret).with_security_token(token);
+        Ok(Self::new(credential, expires))
+    }
+}
+
+/// The parts of a session as an answer holds them.
+pub(crate) struct Parts<'a> {
+    pub(crate) id: Option<&'a str>,
+    pub(crate) secret: Option<&'a str>,
+    pub(crate) token: Option<&'a str>,
+    pub(crate) expires: Option<SystemTime>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("expires", &self.expires)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What [`FetchSession::fetch`] returns.
+pub type SessionFuture<'s> =
+    Pin<Box<dyn Future<Output = Result<Session, CredentialError>> + Send + 's>>;
+
+/// Fetches a new session each time it is asked. [`Refreshing`] keeps what it gives and asks again in time; so a source of
+/// your own needs no more than this.
+pub trait FetchSession: Send + Sync + 'static {
+    /// What the source is, in a few words, such as `OIDC role`.
+    fn name(&self) -> &'static str;
+
+    /// Fetches a session.
+    fn fetch(&self) -> SessionFuture<'_>;
+
+    /// Keeps sessions of this source and refreshes them in time.
+    fn refreshing(self) -> Refreshing<Self>
+    where
+        Self: Sized,
+    {
+        Refreshing::new(self)
+    }
+}

@@ -1,0 +1,93 @@
+//! A credential from an address that some other program serves.
+
+use std::fmt;
+use std::time::Duration;
+
+use core_client::Method;
+use core_client::credential::CredentialError;
+use core_client::transport::Endpoint;
+use reqwest::Url;
+
+use crate::answer;
+use crate::environment::{Environment, variable};
+use crate::http::{Http, Settings};
+use crate::session::{FetchSession, Session, SessionFuture};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(6);
+
+/// Fetches sessions by GET from an address that answers as the metadata server does, with the JSON members `AccessKeyId`,
+/// `AccessKeySecret`, `SecurityToken` and `Expiration`. The address itself may be a secret and is never shown.
+pub struct CredentialsUri {
+    url: Url,
+    http: Http,
+}
+
+impl CredentialsUri {
+    /// This address. With `http` it has to be on this machine.
+    ///
+    /// # Errors
+    /// If it is no such address, or the HTTP client cannot be built.
+    pub fn new(uri: &str) -> Result<Self, CredentialError> {
+        Self::checked(uri, false).map_err(CredentialError::new)
+    }
+
+    /// This address, on any host by `http` too: whoever is on the way can then read the credential.
+    ///
+    /// # Errors
+    /// If it is no address, or the HTTP client cannot be built.
+    pub fn with_plain_http(uri: &str) -> Result<Self, CredentialError> {
+        Self::checked(uri, true).map_err(CredentialError::new)
+    }
+
+    /// The address in [`variable::CREDENTIALS_URI`].
+    ///
+    /// # Errors
+    /// If it is missing, or as of [`new`](Self::new).
+    pub fn from_environment(environment: &Environment) -> Result<Self, CredentialError> {
+        Self::new(environment.needed(variable::CREDENTIALS_URI)?)
+    }
+
+    fn checked(uri: &str, plain_http: bool) -> Result<Self, String> {
+        let unusable = || "the credentials URI is no address with http or https".to_owned();
+        let url = Url::parse(uri.trim()).map_err(|_| unusable())?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(unusable());
+        }
+        let origin = url.origin().ascii_serialization();
+        let endpoint: Endpoint = origin.parse().map_err(|_| unusable())?;
+        if !endpoint.is_https() && !endpoint.is_loopback() && !plain_http {
+            let problem = "the credentials URI leads to another machine without TLS";
+            return Err(problem.to_owned());
+        }
+        let http = Http::new(Settings {
+            https: endpoint.is_https(),
+            // A proxy cannot reach this machine's own loopback interface.
+            proxy: !endpoint.is_loopback(),
+            connect_timeout: CONNECT_TIMEOUT,
+            timeout: TIMEOUT,
+        })?;
+        Ok(Self { url, http })
+    }
+
+    async fn session(&self) -> Result<Session, String> {
+        let answer = self.http.send(Method::Get, self.url.clone(), None).await?;
+        answer::session(&answer)
+    }
+}
+
+impl FetchSession for CredentialsUri {
+    fn name(&self) -> &'static str {
+        "credentials URI"
+    }
+
+    fn fetch(&self) -> SessionFuture<'_> {
+        Box::pin(async { self.session().await.map_err(CredentialError::new) })
+    }
+}
+
+impl fmt::Debug for CredentialsUri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CredentialsUri").finish_non_exhaustive()
+    }
+}

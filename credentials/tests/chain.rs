@@ -1,0 +1,204 @@
+//! The default chain: its order, what it remembers, what it says when it fails.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests, which clippy does not take for tests themselves"
+)]
+
+mod common;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use common::*;
+use dypls_credentials::{
+    Credential, DefaultChain, Environment, ProvideCredential as _, Source, StaticCredential,
+    variable,
+};
+
+/// Everything that the chain can find, at once.
+struct World {
+    home: tempfile::TempDir,
+    sts: Server,
+    ecs: Server,
+    uri: Server,
+}
+
+impl World {
+    async fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let write = |path: &Path, text: &str| {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write(&home.path().join("token"), "testOidcToken");
+        write(
+            &home.path().join(".aliyun/config.json"),
+            r#"{"current":"a","profiles":[{"name":"a","mode":"AK","access_key_id":"fromCli","access_key_secret":"testSecret"}]}"#,
+        );
+        write(
+            &home.path().join(".alibabacloud/credentials.ini"),
+            "[default]\ntype=access_key\naccess_key_id=fromIni\naccess_key_secret=testSecret\n",
+        );
+        Self {
+            home,
+            sts: Server::start(|_| (200, of_sts("STS.fromOidc"))).await,
+            ecs: Server::start(metadata(false)).await,
+            uri: Server::start(|_| (200, flat("STS.fromUri"))).await,
+        }
+    }
+
+    fn chain(&self, without: &[&str]) -> DefaultChain {
+        let token = self.home.path().join("token");
+        let uri = format!("{}/c", self.uri.url);
+        let variables = [
+            (variable::ACCESS_KEY_ID, "fromEnvironment"),
+            (variable::ACCESS_KEY_SECRET, "testSecret"),
+            (variable::OIDC_TOKEN_FILE, token.to_str().unwrap()),
+            (
+                variable::OIDC_PROVIDER_ARN,
+                "acs:ram::1234:oidc-provider/idp",
+            ),
+            (variable::ROLE_ARN, "acs:ram::1234:role/pod"),
+            (variable::CREDENTIALS_URI, &uri),
+        ];
+        let given = variables
+            .into_iter()
+            .filter(|(name, _)| !without.contains(name));
+        DefaultChain::builder()
+            .environment(Environment::of(given).with_home(self.home.path()))
+            .clock(ManualClock::new().clock())
+            .sts_endpoint(&self.sts.url)
+            .metadata_server(&self.ecs.url)
+            .build()
+    }
+}
+
+#[tokio::test]
+async fn the_order_is_the_providers() {
+    let mut world = World::new().await;
+    let mut without = Vec::new();
+    let mut order = Vec::new();
+    for (expected, next) in [
+        ("fromEnvironment", Some(variable::ACCESS_KEY_SECRET)),
+        ("STS.fromOidc", Some(variable::OIDC_TOKEN_FILE)),
+        ("fromCli", None),
+        ("fromIni", None),
+        ("STS.fromEcs", None),
+        ("STS.fromUri", Some(variable::CREDENTIALS_URI)),
+    ] {
+        let chain = world.chain(&without);
+        assert_eq!(chain.source(), None);
+        assert_eq!(id(&chain.provide().await.unwrap()), expected);
+        order.extend(chain.source());
+        match expected {
+            "fromCli" => std::fs::remove_dir_all(world.home.path().join(".aliyun")).unwrap(),
+            "fromIni" => std::fs::remove_dir_all(world.home.path().join(".alibabacloud")).unwrap(),
+            "STS.fromEcs" => world.ecs.url = nobody().await,
+            _ => {}
+        }
+        without.extend(next);
+    }
+    assert_eq!(order, Source::ORDER);
+
+    let error = world
+        .chain(&without)
+        .provide()
+        .await
+        .unwrap_err()
+        .to_string();
+    for said in [
+        "environment: the environment variable ALIBABA_CLOUD_ACCESS_KEY_SECRET is missing or empty",
+        "OIDC role: the environment variable ALIBABA_CLOUD_OIDC_TOKEN_FILE is missing or empty",
+        "profile of the command line tool: the file",
+        "config.json cannot be read",
+        "profile in INI form: the file",
+        "credentials.ini cannot be read",
+        "ECS role: version 2 gives no access: no connection",
+        "credentials URI: the environment variable ALIBABA_CLOUD_CREDENTIALS_URI is missing or empty",
+    ] {
+        assert!(error.contains(said), "{said} is not in: {error}");
+    }
+    assert!(!error.contains("test"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_switched_off_is_not_asked() {
+    let world = World::new().await;
+    let variables = [
+        (variable::CLI_PROFILE_DISABLED, "true"),
+        (variable::ECS_METADATA_DISABLED, "True"),
+        (variable::CREDENTIALS_FILE, "/nowhere/at/all.ini"),
+    ];
+    let chain = DefaultChain::builder()
+        .environment(Environment::of(variables).with_home(world.home.path()))
+        .metadata_server(&world.ecs.url)
+        .build();
+    let error = chain.provide().await.unwrap_err().to_string();
+    assert!(
+        error.contains("switched off by ALIBABA_CLOUD_CLI_PROFILE_DISABLED"),
+        "{error}"
+    );
+    assert!(
+        error.contains("switched off by ALIBABA_CLOUD_ECS_METADATA_DISABLED"),
+        "{error}"
+    );
+    assert_eq!(world.ecs.count(), 0);
+}
+
+#[tokio::test]
+async fn a_source_that_was_found_stays() {
+    let world = World::new().await;
+    let chain = world.chain(&[variable::ACCESS_KEY_ID, variable::OIDC_TOKEN_FILE]);
+    assert_eq!(id(&chain.provide().await.unwrap()), "fromCli");
+    std::fs::remove_dir_all(world.home.path().join(".aliyun")).unwrap();
+    assert_eq!(id(&chain.provide().await.unwrap()), "fromCli");
+    assert_eq!(chain.source(), Some(Source::CliProfile));
+}
+
+#[tokio::test]
+async fn fifty_callers_search_once() {
+    let world = World::new().await;
+    let chain = Arc::new(world.chain(&[variable::ACCESS_KEY_ID]));
+    let callers: Vec<_> = (0..50)
+        .map(|_| {
+            let chain = Arc::clone(&chain);
+            tokio::spawn(async move { chain.provide().await.map(|found| id(&found).to_owned()) })
+        })
+        .collect();
+    for caller in callers {
+        assert_eq!(caller.await.unwrap().unwrap(), "STS.fromOidc");
+    }
+    assert_eq!(world.sts.count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_explicit_beats_the_chain() {
+    let world = World::new().await;
+    let explicit = || StaticCredential::new(Credential::new("explicit", "testSecret"));
+    let environment = Environment::of([
+        (variable::ACCESS_KEY_ID, "fromEnvironment"),
+        (variable::ACCESS_KEY_SECRET, "testSecret"),
+    ]);
+    let chain = DefaultChain::builder()
+        .environment(environment)
+        .explicit(explicit())
+        .build();
+    assert_eq!(id(&chain.provide().await.unwrap()), "explicit");
+    assert_eq!(chain.source(), Some(Source::Explicit));
+
+    // A client that is given a credential knows of no chain and no environment.
+    let client = sts_sdk::Client::builder()
+        .endpoint(&world.sts.url)
+        .credential_provider(explicit())
+        .build()
+        .unwrap();
+    client
+        .assume_role()
+        .role_arn("acs:ram::1234:role/x")
+        .role_session_name(sts_sdk::types::RoleSessionName::new("x"))
+        .await
+        .unwrap();
+    let sent = world.sts.seen().remove(0);
+    assert_eq!(sent.parameter("AccessKeyId").as_deref(), Some("explicit"));
+}

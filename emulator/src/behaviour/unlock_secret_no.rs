@@ -1,0 +1,20 @@
+//! `UnlockSecretNo`: puts a locked X back into the choice for binds.
+
+use super::{Behaviour, DYPLSAPI, Note, lock_secret_no, pool};
+use crate::spec::Mark;
+
+pub(super) static BEHAVIOUR: Behaviour = Behaviour {
+    product: DYPLSAPI,
+    action: "UnlockSecretNo",
+    judges: &[],
+    notes: &[
+        pool::UNKNOWN,
+        pool::UNKNOWN_NUMBER,
+        Note {
+            text: "An X that is not locked stays as it is",
+            mark: Mark::Assumed,
+            source: "no source",
+        },
+    ],
+    run: |call| lock_secret_no::set(call, false),
+};
