@@ -215,7 +215,7 @@ fn answers(operation: &Operation) -> Vec<&str> {
 }
 
 /// The paths of an answer's sensitive members, list positions left out.
-fn sensitive_members(product: &Product, action: &str) -> Vec<(String, &'static str)> {
+fn sensitive_members(product: &Product, action: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let operation = product
         .operations
@@ -232,14 +232,14 @@ fn collect_sensitive(
     shape: &Shape,
     path: &str,
     depth: usize,
-    found: &mut Vec<(String, &'static str)>,
+    found: &mut Vec<(String, String)>,
 ) {
     let named = product.service.types.get(&shape.ty);
     let sensitivity = shape
         .sensitivity
         .or(named.and_then(|named| named.sensitivity));
-    if let Some(name) = sensitivity.and_then(spell_sensitivity) {
-        found.push((path.to_owned(), name));
+    if let Some(sensitivity) = sensitivity.filter(|one| *one != Sensitivity::None) {
+        found.push((path.to_owned(), format!("{sensitivity:?}")));
     }
     if depth == 0 {
         return;
@@ -253,14 +253,5 @@ fn collect_sensitive(
     let of_named = named.filter(|named| named.sensitivity.is_none());
     for inner in inner.into_iter().flatten().chain(of_named) {
         collect_sensitive(product, inner, path, depth - 1, found);
-    }
-}
-
-fn spell_sensitivity(sensitivity: Sensitivity) -> Option<&'static str> {
-    match sensitivity {
-        Sensitivity::None => None,
-        Sensitivity::PhoneNumber => Some("phone_number"),
-        Sensitivity::XNumber => Some("x_number"),
-        _ => Some("text"),
     }
 }

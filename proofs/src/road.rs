@@ -36,7 +36,7 @@ pub struct Shape {
     pub required: bool,
     /// What it holds.
     pub kind: Kind,
-    /// What sort of personal or secret datum it is, as the descriptions spell it; `none` for none.
+    /// What sort of personal or secret datum it is, such as `PhoneNumber`; `None` for none.
     pub sensitivity: &'static str,
     /// Of a list that travels as one text: what stands between the items.
     pub separator: Option<char>,
