@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use codegen::ir::{
     Crate, Encoding, Family, Kind, Limits, Operation, Parameter, Sensitive, Ty, TypeItem,
 };
+use codegen::model::{Product, Sensitivity, Shape};
 use codegen::{SourceFile, Sources};
 
 const PACKAGE: &str = "dyplsapi-sdk";
@@ -29,8 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let Some(krate) = ir.crates.iter().find(|krate| krate.package == PACKAGE) else {
         return Err(format!("no product makes the package {PACKAGE}").into());
     };
+    let of_krate = |product: &&Product| product.service.package == PACKAGE;
+    let Some(product) = products.iter().find(of_krate) else {
+        return Err(format!("no product of the package {PACKAGE}").into());
+    };
     let out = PathBuf::from(env::var("OUT_DIR")?).join("roads.rs");
-    fs::write(out, roads(krate)?)?;
+    fs::write(out, roads(krate, product)?)?;
     Ok(())
 }
 
@@ -52,7 +57,7 @@ fn read_specs(
     Ok(())
 }
 
-fn roads(krate: &Crate) -> Result<String, Box<dyn Error>> {
+fn roads(krate: &Crate, product: &Product) -> Result<String, Box<dyn Error>> {
     let mut table = String::new();
     let mut functions = String::new();
     for family in &krate.families {
@@ -65,6 +70,8 @@ fn roads(krate: &Crate) -> Result<String, Box<dyn Error>> {
                 shapes(krate, &operation.parameters)
             )?;
             write!(table, "example: &{:?}, ", example_request(operation))?;
+            let sensitive = sensitive_members(product, &operation.action);
+            write!(table, "sensitive: &{sensitive:?}, ")?;
             writeln!(
                 table,
                 "answers: &{:?}, make: make_{name} }},",
@@ -148,10 +155,11 @@ fn shape(krate: &Crate, parameter: &Parameter) -> String {
         _ => None,
     };
     format!(
-        "Shape {{ name: {:?}, required: {}, kind: {}, separator: {separator:?}, digits: {:?}, known_values: &{:?}, example: {:?} }}, ",
+        "Shape {{ name: {:?}, required: {}, kind: {}, sensitivity: {:?}, separator: {separator:?}, digits: {:?}, known_values: &{:?}, example: {:?} }}, ",
         parameter.wire,
         parameter.required,
         kind(krate, &parameter.kind),
+        parameter.sensitivity,
         parameter.limits.as_ref().and_then(client_digits),
         parameter.known_values,
         parameter
@@ -204,4 +212,46 @@ fn answers(operation: &Operation) -> Vec<&str> {
         .iter()
         .filter_map(|example| example.response.as_deref())
         .collect()
+}
+
+/// The paths of an answer's sensitive members, list positions left out.
+fn sensitive_members(product: &Product, action: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let operation = product
+        .operations
+        .iter()
+        .find(|operation| operation.operation == action);
+    if let Some(operation) = operation {
+        collect_sensitive(product, &operation.response.shape, "", 8, &mut found);
+    }
+    found
+}
+
+fn collect_sensitive(
+    product: &Product,
+    shape: &Shape,
+    path: &str,
+    depth: usize,
+    found: &mut Vec<(String, String)>,
+) {
+    let named = product.service.types.get(&shape.ty);
+    let sensitivity = shape
+        .sensitivity
+        .or(named.and_then(|named| named.sensitivity));
+    if let Some(sensitivity) = sensitivity.filter(|one| *one != Sensitivity::None) {
+        found.push((path.to_owned(), format!("{sensitivity:?}")));
+    }
+    if depth == 0 {
+        return;
+    }
+    for field in &shape.fields {
+        let below = format!("{path}.{}", field.name);
+        let below = below.trim_start_matches('.');
+        collect_sensitive(product, &field.shape, below, depth - 1, found);
+    }
+    let inner = [shape.items.as_deref(), shape.values.as_deref()];
+    let of_named = named.filter(|named| named.sensitivity.is_none());
+    for inner in inner.into_iter().flatten().chain(of_named) {
+        collect_sensitive(product, inner, path, depth - 1, found);
+    }
 }

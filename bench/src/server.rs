@@ -1,6 +1,6 @@
 //! A loopback server that answers every request with the same bytes, in a process of its own, so that its CPU time is not counted.
 //!
-//! It is this very program, started again with [`SERVE`] as its first argument. It answers over plain HTTP/1.1 and keeps connections open.
+//! It is this very program, started again with `SERVE` as its first argument. It answers over plain HTTP/1.1 and keeps connections open.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::Ipv4Addr;

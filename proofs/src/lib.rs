@@ -2,5 +2,6 @@
 //! JSON to every typed request.
 
 pub mod http;
+pub mod inputs;
 pub mod parity;
 pub mod road;

@@ -22,6 +22,8 @@ pub struct Road {
     pub example: &'static [(&'static str, &'static str)],
     /// The answers of the examples, as JSON.
     pub answers: &'static [&'static str],
+    /// The sensitive members of an answer, as paths without list positions, each with its sensitivity.
+    pub sensitive: &'static [(&'static str, &'static str)],
     make: fn(&Input) -> Result<Made, String>,
 }
 
@@ -34,6 +36,8 @@ pub struct Shape {
     pub required: bool,
     /// What it holds.
     pub kind: Kind,
+    /// What sort of personal or secret datum it is, such as `PhoneNumber`; `None` for none.
+    pub sensitivity: &'static str,
     /// Of a list that travels as one text: what stands between the items.
     pub separator: Option<char>,
     /// How many digits the client demands, where it does.
@@ -109,6 +113,10 @@ impl Input<'_> {
 pub struct Made {
     /// What the client itself would refuse it for; empty if nothing.
     pub violations: String,
+    /// What is wrong with it by all limits and rules; empty if nothing.
+    pub validation: String,
+    /// Its `Debug`.
+    pub debug: String,
     /// Its parameters on the wire.
     pub encoded: Vec<(String, String)>,
     send: Box<dyn FnOnce(sdk::Client) -> Sending + Send>,
@@ -137,11 +145,13 @@ impl Made {
 
 fn made<R>(request: R) -> Made
 where
-    R: Request + Send + Sync + 'static,
+    R: Request + std::fmt::Debug + Send + Sync + 'static,
     R::Response: std::fmt::Debug,
 {
-    let mut violations = Violations::new();
+    let (mut violations, mut validation) = (Violations::new(), Violations::new());
     request.check(&mut violations);
+    request.validate(&mut validation);
+    let debug = format!("{request:?}\n{request:#?}");
     let mut parameters = Parameters::new(ZONE);
     request.encode(&mut parameters);
     let pairs = parameters.expose();
@@ -149,11 +159,6 @@ where
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    let violations = violations
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ");
     let send = move |client: sdk::Client| -> Sending {
         Box::pin(async move {
             let response = client.send(request).await?;
@@ -165,7 +170,9 @@ where
         })
     };
     Made {
-        violations,
+        violations: violations.to_string(),
+        validation: validation.to_string(),
+        debug,
         encoded,
         send: Box::new(send),
     }

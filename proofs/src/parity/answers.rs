@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::differences::Sort;
 use super::python::{Call, Sdk};
-use super::{Bench, client, compare, inputs, verdict};
+use super::{Bench, client, compare, verdict};
 use crate::http::{Reply, Server};
+use crate::inputs;
 use crate::road::{Road, roads};
 
 pub(super) async fn check(bench: &Bench) -> Result<String, String> {

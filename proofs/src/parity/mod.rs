@@ -5,7 +5,6 @@ mod answers;
 mod bindings;
 mod compare;
 mod differences;
-mod inputs;
 mod python;
 mod random;
 mod signatures;

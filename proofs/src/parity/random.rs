@@ -7,8 +7,9 @@ use fastrand::Rng;
 
 use super::differences::Sort;
 use super::python::{Call, Outcome, Sdk};
-use super::{Bench, compare, inputs, signatures, verdict};
+use super::{Bench, compare, signatures, verdict};
 use crate::http::Recorded;
+use crate::inputs;
 use crate::road::{Road, roads};
 
 /// How often each action is tried with each SDK.

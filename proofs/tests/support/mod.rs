@@ -48,6 +48,19 @@ pub fn in_copies_target(command: &mut Command) {
         .env("CARGO_INCREMENTAL", "0");
 }
 
+/// Builds the one program of a package of the workspace and says where it is.
+pub fn build(package: &str) -> PathBuf {
+    let format = "--message-format=json-render-diagnostics";
+    let arguments = ["build", "--offline", "-p", package, format];
+    let messages = output(cargo(&root()).args(arguments));
+    let built = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let mut programs =
+        built.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    programs.next_back().unwrap()
+}
+
 /// Runs a command that has to succeed; gives its standard output.
 #[track_caller]
 pub fn output(command: &mut Command) -> String {

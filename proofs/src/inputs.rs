@@ -1,4 +1,4 @@
-//! Random parameters for any operation: texts of every sort, numbers at their limits, nested lists and objects.
+//! Parameters for any operation, of its example or at random: texts of every sort, numbers at their limits, nested lists and objects.
 
 use fastrand::Rng;
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use crate::road::{Kind, Road, Shape};
 ///
 /// # Errors
 /// None was found: the operation has a rule that the client enforces and this function cannot meet by chance.
-pub(super) fn random(road: &Road, rng: &mut Rng) -> Result<Map<String, Value>, String> {
+pub fn random(road: &Road, rng: &mut Rng) -> Result<Map<String, Value>, String> {
     for _ in 0..200 {
         let parameters = members(road.parameters, rng);
         if road.make(&parameters)?.violations.is_empty() {
@@ -26,7 +26,7 @@ pub(super) fn random(road: &Road, rng: &mut Rng) -> Result<Map<String, Value>, S
 ///
 /// # Errors
 /// A required parameter has no example at all, or an example is no value of its type.
-pub(super) fn example(road: &Road) -> Result<Map<String, Value>, String> {
+pub fn example(road: &Road) -> Result<Map<String, Value>, String> {
     let mut parameters = Map::new();
     for shape in road.parameters {
         let given = road
@@ -48,7 +48,7 @@ pub(super) fn example(road: &Road) -> Result<Map<String, Value>, String> {
 
 /// The parameters as the official SDKs take them: a list that travels as one text is one text to them.
 #[must_use]
-pub(super) fn for_official(road: &Road, parameters: &Map<String, Value>) -> Map<String, Value> {
+pub fn for_official(road: &Road, parameters: &Map<String, Value>) -> Map<String, Value> {
     let text = |value: &Value| {
         value
             .as_str()

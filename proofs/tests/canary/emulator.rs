@@ -1,0 +1,107 @@
+//! What the emulator shows of the calls it gets.
+
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use core_client::request::{Placement, SignatureScheme};
+use dypls_emulator::{AccessKey, Emulator};
+use dyplsapi_sdk::{Client, Credential};
+use proofs::road::roads;
+
+use crate::fill::input;
+use crate::support::build;
+use crate::words::{Canaries, KEY_ID, SECRET, TOKEN};
+use crate::{client, printed};
+
+/// The emulator's journal, in process and as the program prints it, for every action, signed rightly and wrongly.
+pub(crate) async fn emulator_shows_nothing() {
+    let mut canaries = Canaries::with_keys();
+    let lines = Arc::new(Mutex::new(String::new()));
+    let kept = Arc::clone(&lines);
+    let key = AccessKey::new(KEY_ID, SECRET).with_security_token(TOKEN);
+    let builder = Emulator::builder()
+        .access_key(key)
+        .on_request(move |entry| {
+            writeln!(kept.lock().unwrap(), "{} {entry:?}", entry.to_json()).unwrap();
+        });
+    let mut shown = format!("{builder:?}");
+    let emulator = builder.start().await.unwrap();
+    let right = client(
+        &emulator.url(),
+        SignatureScheme::RpcHmacSha1,
+        Placement::Form,
+    );
+    let wrong = Client::builder()
+        .endpoint(emulator.url())
+        .credential(Credential::new(KEY_ID, "AnotherSecret").with_security_token(TOKEN))
+        .build()
+        .unwrap();
+    let mut program = Program::start();
+    let by_program = client(&program.url, SignatureScheme::RpcHmacSha1, Placement::Form);
+    for road in roads() {
+        let input = input(road, &mut canaries);
+        for client in [&right, &wrong, &by_program] {
+            if let Err(error) = road.make(&input).unwrap().send(client).await {
+                shown.push_str(&printed(error));
+            }
+        }
+    }
+    write!(
+        shown,
+        "{emulator:?} {:?} {:?}",
+        emulator.journal(),
+        emulator.bindings()
+    )
+    .unwrap();
+    shown.push_str(&lines.lock().unwrap());
+    assert!(shown.contains("SignatureDoesNotMatch"));
+    canaries.assert_hidden("the emulator", &shown);
+    let printed = program.end();
+    assert!(printed.lines().count() > roads().len(), "{printed}");
+    assert!(printed.contains(r#""action":"BindAxb""#), "{printed}");
+    canaries.assert_hidden("what dypls-emulator prints", &printed);
+}
+
+/// `dypls-emulator --json` as a process.
+pub(crate) struct Program {
+    process: Child,
+    url: String,
+}
+
+impl Program {
+    pub(crate) fn start() -> Self {
+        let mut process = Command::new(build("dypls-emulator"))
+            .arg("--json")
+            .env("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID)
+            .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", SECRET)
+            .env("ALIBABA_CLOUD_SECURITY_TOKEN", TOKEN)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut url = String::new();
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut url)
+            .unwrap();
+        Self {
+            process,
+            url: url.trim().to_owned(),
+        }
+    }
+
+    /// What it printed.
+    pub(crate) fn end(&mut self) -> String {
+        self.process.kill().unwrap();
+        let mut printed = String::new();
+        self.process
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut printed)
+            .unwrap();
+        self.process.wait().unwrap();
+        printed
+    }
+}

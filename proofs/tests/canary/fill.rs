@@ -1,0 +1,89 @@
+//! Requests and answers with a canary in every sensitive place.
+
+use proofs::inputs;
+use proofs::road::{Kind, Road, Shape};
+use serde_json::{Map, Value, json};
+
+use crate::words::Canaries;
+
+/// A request of the operation with a canary in every sensitive place, and what the example says elsewhere.
+pub(crate) fn input(road: &Road, canaries: &mut Canaries) -> Map<String, Value> {
+    let mut input = inputs::example(road).unwrap();
+    input.extend(filled(road.parameters, canaries));
+    input
+}
+
+pub(crate) fn filled(shapes: &[Shape], canaries: &mut Canaries) -> Map<String, Value> {
+    let mut members = Map::new();
+    for shape in shapes {
+        if let Some(value) = sensitive(&shape.kind, shape.sensitivity, canaries) {
+            members.insert(shape.name.to_owned(), value);
+        }
+    }
+    members
+}
+
+/// A value with canaries, if it has a sensitive place.
+pub(crate) fn sensitive(kind: &Kind, sensitivity: &str, canaries: &mut Canaries) -> Option<Value> {
+    match kind {
+        Kind::Object(shapes) => Some(filled(shapes, canaries))
+            .filter(|members| !members.is_empty())
+            .map(Value::Object),
+        Kind::List(item) => sensitive(item, sensitivity, canaries).map(|item| json!([item])),
+        Kind::Map(inner) => {
+            sensitive(inner, sensitivity, canaries).map(|value| json!({"key": value}))
+        }
+        _ if sensitivity == "None" => None,
+        Kind::Integer | Kind::Long => {
+            let number: i64 = canaries.next("PhoneNumber").parse().unwrap();
+            Some(Value::from(number))
+        }
+        Kind::Text | Kind::Json => Some(Value::from(canaries.next(sensitivity))),
+        // Times and truth values tell nobody's number.
+        _ => None,
+    }
+}
+
+/// The example's answer with a canary in every sensitive member, and in members that nobody knows.
+pub(crate) fn answer(road: &Road, canaries: &mut Canaries) -> String {
+    let mut answer: Value = serde_json::from_str(road.answers[0]).unwrap();
+    replace(&mut answer, "", road, canaries);
+    let members = answer.as_object_mut().unwrap();
+    members.insert(
+        "AddedLater".to_owned(),
+        Value::from(canaries.next("PhoneNumber")),
+    );
+    members.insert(
+        "AddedAsWell".to_owned(),
+        json!({"List": [canaries.next("FreeText")]}),
+    );
+    answer.to_string()
+}
+
+pub(crate) fn replace(value: &mut Value, path: &str, road: &Road, canaries: &mut Canaries) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let below = format!("{path}.{name}");
+                replace(value, below.trim_start_matches('.'), road, canaries);
+            }
+        }
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| replace(item, path, road, canaries)),
+        scalar => {
+            let known = road
+                .sensitive
+                .iter()
+                .find(|(sensitive, _)| *sensitive == path);
+            if let Some((_, sensitivity)) = known {
+                *scalar = match scalar {
+                    Value::Number(_) => {
+                        Value::from(canaries.next("PhoneNumber").parse::<i64>().unwrap())
+                    }
+                    _ => Value::from(canaries.next(sensitivity)),
+                };
+            }
+        }
+    }
+}
