@@ -360,6 +360,8 @@ pub struct Limits {
     pub pattern: Option<String>,
     /// Who enforces them: `Client`, `Service` or `Nobody`.
     pub enforce: &'static str,
+    /// The builder's method that lifts the client's check.
+    pub lifted_by: Option<String>,
     /// The mark's variant, `Documented`.
     pub mark: Option<&'static str>,
 }

@@ -144,7 +144,8 @@ async fn nothing_secret_is_shown() {
         let oidc = OidcRole::new(role(&sts), "acs:ram::1234:oidc-provider/idp", &token).unwrap();
         shown.debug(&oidc);
         see(&shown, &Refreshing::with_clock(oidc, clock.clone())).await;
-        assert_eq!(sts.count(), 2);
+        // The client repeats a read whose outcome is unknown, twice at most.
+        assert_eq!(sts.count(), if status == 500 { 6 } else { 2 });
 
         let odd = Server::start(move |request| (status, echo(request))).await;
         let uri =

@@ -17,7 +17,7 @@ fn bind_axb_fixed_line_0_is_encoded_as_stated() {
         .app_id("ALPT_1234")
         .bind_type(sdk::types::BindMode::GivenX)
         .expiration(
-            sdk::types::AutoUnbind::after(std::time::Duration::from_secs(7200u64)),
+            sdk::types::AutoUnbind::After(std::time::Duration::from_secs(7200u64)),
         )
         .settings(
             sdk::core_client::testing::from_json(
@@ -70,7 +70,7 @@ fn bind_axn_extension_fixed_line_0_is_encoded_as_stated() {
         .app_id("ALPT_1234")
         .bind_type(sdk::types::BindMode::GivenX)
         .expiration(
-            sdk::types::AutoUnbind::after(std::time::Duration::from_secs(7200u64)),
+            sdk::types::AutoUnbind::After(std::time::Duration::from_secs(7200u64)),
         )
         .order_id("20300901120000000001")
         .subts(
@@ -115,7 +115,7 @@ fn bind_axn_fixed_line_0_is_encoded_as_stated() {
         .anucode("10001,10002,10003")
         .app_id("ALPT_1234")
         .bind_type(sdk::types::BindMode::GivenX)
-        .expiration(sdk::types::AutoUnbind::NEVER)
+        .expiration(sdk::types::AutoUnbind::Never)
         .order_id("20300901120000000001")
         .subts(
             sdk::core_client::time::LocalCompact::read("20300901120000", crate_zone()),

@@ -230,6 +230,7 @@ impl Scope<'_> {
             digits_only: limits.digits_only,
             pattern: limits.pattern.clone(),
             enforce: docs::enforce_name(limits.enforce),
+            lifted_by: limits.lifted_by.clone(),
             mark: limits.mark.map(docs::mark_name),
         })
     }

@@ -153,6 +153,9 @@ pub struct Limits {
     /// Who refuses a value outside the limits; the service, unless a danger asks for more.
     #[serde(default)]
     pub enforce: Enforce,
+    /// With `enforce: client`: the builder's method by which a caller who means it lifts the client's check.
+    #[serde(default)]
+    pub lifted_by: Option<String>,
     /// How the limits are known.
     #[serde(default)]
     pub mark: Option<Mark>,

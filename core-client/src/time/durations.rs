@@ -49,23 +49,47 @@ impl Millis {
 
 /// A duration in whole seconds, or never, which the wire spells `0`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SecondsOrNever(u64);
+pub enum SecondsOrNever {
+    /// Never.
+    Never,
+    /// After this duration. A fraction of a second counts as a whole one, and none at all as one second, so that a short
+    /// duration can never turn into "never".
+    After(Duration),
+}
 
 impl SecondsOrNever {
-    /// Never.
-    pub const NEVER: Self = Self(0);
-
-    /// After this duration; a fraction of a second counts as a whole one, and none at all as one second, so that a short
-    /// duration can never turn into "never".
-    pub fn after(duration: Duration) -> Self {
-        Self(whole_seconds(duration).max(1))
-    }
-
     /// The duration, or `None` for never.
     pub fn duration(self) -> Option<Duration> {
-        (self.0 != 0).then(|| Duration::from_secs(self.0))
+        match self {
+            Self::Never => None,
+            Self::After(duration) => Some(duration),
+        }
+    }
+
+    fn seconds(self) -> u64 {
+        self.duration()
+            .map_or(0, |duration| whole_seconds(duration).max(1))
     }
 }
+
+impl Scalar for SecondsOrNever {
+    fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
+        Cow::Owned(self.seconds().to_string())
+    }
+
+    fn from_json(value: &Value, zone: UtcOffset) -> Option<Self> {
+        Some(match u64::from_json(value, zone)? {
+            0 => Self::Never,
+            seconds => Self::After(Duration::from_secs(seconds)),
+        })
+    }
+
+    fn to_json(&self, _: UtcOffset) -> Value {
+        Value::from(self.seconds())
+    }
+}
+
+scalar_in_answers!(SecondsOrNever);
 
 macro_rules! whole_number {
     ($name:ident) => {
@@ -89,7 +113,6 @@ macro_rules! whole_number {
 
 whole_number!(Seconds);
 whole_number!(Millis);
-whole_number!(SecondsOrNever);
 
 impl From<Duration> for Seconds {
     fn from(duration: Duration) -> Self {
@@ -126,12 +149,12 @@ mod tests {
     #[test]
     fn a_short_duration_is_not_never() {
         assert_eq!(
-            SecondsOrNever::after(Duration::ZERO).to_wire(UtcOffset::UTC),
+            SecondsOrNever::After(Duration::ZERO).to_wire(UtcOffset::UTC),
             "1"
         );
-        assert_eq!(SecondsOrNever::NEVER.to_wire(UtcOffset::UTC), "0");
-        assert_eq!(SecondsOrNever::NEVER.duration(), None);
+        assert_eq!(SecondsOrNever::Never.to_wire(UtcOffset::UTC), "0");
+        assert_eq!(SecondsOrNever::Never.duration(), None);
         let read = SecondsOrNever::from_json(&Value::from("0"), UtcOffset::UTC);
-        assert_eq!(read, Some(SecondsOrNever::NEVER));
+        assert_eq!(read, Some(SecondsOrNever::Never));
     }
 }

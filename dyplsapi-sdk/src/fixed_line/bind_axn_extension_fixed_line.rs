@@ -54,7 +54,7 @@ impl crate::Client {
     ///     .subts(dyplsapi_sdk::time::LocalCompact::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
     ///     .tel_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
     ///     .anucode("10001,10002,10001")
-    ///     .expiration(dyplsapi_sdk::types::AutoUnbind::after(std::time::Duration::from_secs(7200u64)))
+    ///     .expiration(dyplsapi_sdk::types::AutoUnbind::After(std::time::Duration::from_secs(7200u64)))
     ///     .tel_x(dyplsapi_sdk::types::XNumber::new("057100000009")?)
     ///     .tel_x_extension("1001")
     ///     .await?;

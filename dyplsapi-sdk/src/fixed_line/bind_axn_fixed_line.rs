@@ -53,7 +53,7 @@ impl crate::Client {
     ///     .subts(dyplsapi_sdk::time::LocalCompact::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
     ///     .tel_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
     ///     .anucode("10001,10002,10003")
-    ///     .expiration(dyplsapi_sdk::types::AutoUnbind::NEVER)
+    ///     .expiration(dyplsapi_sdk::types::AutoUnbind::Never)
     ///     .tel_x(dyplsapi_sdk::types::XNumber::new("057100000009")?)
     ///     .await?;
     /// println!("{answer:?}");

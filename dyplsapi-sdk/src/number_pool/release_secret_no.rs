@@ -79,6 +79,7 @@ pub static RELEASE_SECRET_NO: core_client::request::OperationInfo = core_client:
 pub struct ReleaseSecretNoRequest {
     pool_key: Option<crate::types::PoolKey>,
     secret_no: Option<crate::types::XNumber>,
+    allow_prefix_release: bool,
 }
 
 impl ReleaseSecretNoRequest {
@@ -104,7 +105,7 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
         out.put_opt("SecretNo", &self.secret_no);
     }
     fn check(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.secret_no {
+        if let Some(value) = &self.secret_no && !self.allow_prefix_release {
             let text = core_client::request::text_of(value);
             out.length(&["SecretNo"], &text, Some(11u64), Some(18u64));
             out.digits_only(&["SecretNo"], &text);
@@ -221,6 +222,14 @@ impl<
     type IntoFuture = core_client::CallFuture<ReleaseSecretNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<T, P1, P2> ReleaseSecretNo<T, P1, P2> {
+    /// Sends `SecretNo` as it is, even where the client would refuse it. Read the parameter's documentation first: the check guards against a loss.
+    pub fn allow_prefix_release(mut self) -> Self {
+        self.value.allow_prefix_release = true;
+        self
     }
 }
 

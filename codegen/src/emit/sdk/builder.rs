@@ -162,6 +162,24 @@ impl Builder<'_> {
             .collect()
     }
 
+    /// The method by which a caller lifts the client's check of one parameter.
+    pub(super) fn lift(&self, name: &Ident, wire: &str) -> TokenStream {
+        let (target, states, own) = (self.target().into_iter(), self.states(), self.generic(None));
+        let text = docs(&format!(
+            "Sends `{wire}` as it is, even where the client would refuse it. Read the parameter's documentation first: \
+             the check guards against a loss."
+        ));
+        quote! {
+            impl<#(#target,)* #(#states,)*> #own {
+                #text
+                pub fn #name(mut self) -> Self {
+                    self.value.#name = true;
+                    self
+                }
+            }
+        }
+    }
+
     fn finish(&self) -> TokenStream {
         let (states, own, product) = (self.states(), self.generic(None), ident(self.product));
         let target = self.target().into_iter();

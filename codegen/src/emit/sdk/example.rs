@@ -188,8 +188,8 @@ fn time(name: &str, alias: Option<&str>, wire: &str, documentation: bool) -> Opt
             _ => quote! { std::time::Duration::from_secs(#count) },
         };
         return Some(match name {
-            "SecondsOrNever" if count == 0 => quote! { #path::NEVER },
-            "SecondsOrNever" => quote! { #path::after(#duration) },
+            "SecondsOrNever" if count == 0 => quote! { #path::Never },
+            "SecondsOrNever" => quote! { #path::After(#duration) },
             _ => quote! { #path::new(#duration) },
         });
     }

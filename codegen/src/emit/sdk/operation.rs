@@ -28,6 +28,7 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Gen
     file.item(start(operation, &builder));
     file.item(encode(operation));
     builder.items().into_iter().for_each(|item| file.item(item));
+    super::validate::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
     operation
         .types
         .iter()
@@ -152,6 +153,7 @@ fn request(operation: &Operation) -> TokenStream {
         "A request of [`{}`]. Debug masks what is sensitive.",
         operation.builder
     ));
+    let lifts = super::validate::lifts(operation).map(|(name, _)| name);
     let fields = operation.parameters.iter().map(|parameter| {
         let (field, ty) = (ident(&parameter.rust), ty::stored(&parameter.ty));
         quote! { #field: Option<#ty>, }
@@ -160,7 +162,7 @@ fn request(operation: &Operation) -> TokenStream {
         #text
         #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
-        pub struct #name { #(#fields)* }
+        pub struct #name { #(#fields)* #(#lifts: bool,)* }
     }
 }
 

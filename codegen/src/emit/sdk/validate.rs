@@ -8,8 +8,8 @@ use crate::ir::{Limits, Operation, Parameter, Rule, Ty};
 
 /// Both methods, each left out where it would check nothing.
 pub(super) fn methods(operation: &Operation) -> TokenStream {
-    let check = checks(operation, |enforce| enforce == "Client");
-    let validate = checks(operation, |enforce| enforce != "Nobody");
+    let check = checks(operation, true, |enforce| enforce == "Client");
+    let validate = checks(operation, false, |enforce| enforce != "Nobody");
     let check = (!check.is_empty())
         .then(|| quote! { fn check(&self, out: &mut core_client::request::Violations) { #check } });
     let validate = (!validate.is_empty()).then(
@@ -18,7 +18,8 @@ pub(super) fn methods(operation: &Operation) -> TokenStream {
     quote! { #check #validate }
 }
 
-fn checks(operation: &Operation, wanted: impl Fn(&str) -> bool) -> TokenStream {
+/// `lifts`: a check that the caller lifted is left out.
+fn checks(operation: &Operation, lifts: bool, wanted: impl Fn(&str) -> bool) -> TokenStream {
     let limits = operation.parameters.iter().filter_map(|parameter| {
         let limits = parameter
             .limits
@@ -26,7 +27,12 @@ fn checks(operation: &Operation, wanted: impl Fn(&str) -> bool) -> TokenStream {
             .filter(|limits| wanted(limits.enforce))?;
         let checks = limit_checks(parameter, limits);
         let field = ident(&parameter.rust);
-        (!checks.is_empty()).then(|| quote! { if let Some(value) = &self.#field { #checks } })
+        let unlifted = limits.lifted_by.as_deref().filter(|_| lifts).map(|name| {
+            let name = ident(name);
+            quote! { && !self.#name }
+        });
+        (!checks.is_empty())
+            .then(|| quote! { if let Some(value) = &self.#field #unlifted { #checks } })
     });
     let rules = operation
         .rules
@@ -115,4 +121,14 @@ fn field(operation: &Operation, wire: &str) -> Option<proc_macro2::Ident> {
         .iter()
         .find(|parameter| parameter.wire == wire)
         .map(|parameter| ident(&parameter.rust))
+}
+
+/// The flags by which a caller lifts the client's checks: methods of the builder, and fields of the request.
+pub(super) fn lifts(operation: &Operation) -> impl Iterator<Item = (proc_macro2::Ident, &str)> {
+    operation.parameters.iter().filter_map(|parameter| {
+        Some((
+            ident(parameter.limits.as_ref()?.lifted_by.as_deref()?),
+            parameter.wire.as_str(),
+        ))
+    })
 }
