@@ -142,3 +142,48 @@ fn collect(value: &Value, path: &str, found: &mut BTreeMap<String, String>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::road::roads;
+
+    fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let owned = list
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        owned.collect()
+    }
+
+    #[test]
+    fn any_difference_that_is_not_known_is_told() {
+        let known = Differences::parse("- {sort: capital_booleans, sdks: [tea], reason: Python}");
+        let known = known.unwrap();
+        let road = roads()
+            .iter()
+            .find(|road| road.action == "BindAxb")
+            .unwrap();
+        let ours = pairs(&[("ASRStatus", "true"), ("OutId", "张三 "), ("PoolKey", "FC")]);
+        let check =
+            |theirs: &[(&str, &str)]| requests(road, Sdk::Tea, &pairs(theirs), &ours, &[], &known);
+        assert_eq!(known.unmet(), ["CapitalBooleans of tea"]);
+        let capital = [("ASRStatus", "True"), ("OutId", "张三 "), ("PoolKey", "FC")];
+        assert_eq!(check(&capital), Ok(()));
+        assert_eq!(known.unmet(), [""; 0]);
+        for (theirs, place) in [
+            (
+                vec![("ASRStatus", "1"), ("OutId", "张三 "), ("PoolKey", "FC")],
+                "ASRStatus",
+            ),
+            (
+                vec![("ASRStatus", "true"), ("OutId", "张三"), ("PoolKey", "FC")],
+                "OutId",
+            ),
+            (vec![("ASRStatus", "true"), ("OutId", "张三 ")], "PoolKey"),
+            ([capital.as_slice(), &[("Extra", "")]].concat(), "Extra"),
+        ] {
+            let told = check(&theirs).unwrap_err();
+            assert!(told.contains(place) && told.lines().count() == 1, "{told}");
+        }
+    }
+}

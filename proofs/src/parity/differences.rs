@@ -49,7 +49,11 @@ impl Differences {
     /// It is not as described here, or an entry gives no reason.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-        let entries: Vec<Entry> = serde_yaml::from_str(&text).map_err(|error| error.to_string())?;
+        Self::parse(&text)
+    }
+
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
+        let entries: Vec<Entry> = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
         if entries.iter().any(|entry| entry.reason.trim().is_empty()) {
             return Err("an entry without a reason".to_owned());
         }
