@@ -1,6 +1,6 @@
 //! Turns API descriptions into Rust: YAML sources in, files out. No I/O, no clock, no environment.
 //!
-//! [`load`] reads and checks the sources, [`lower`](lower::lower) decides on names and types, [`emit`](emit::emit)
+//! [`load`](load()) reads and checks the sources, [`lower`](lower::lower) decides on names and types, [`emit`](emit::emit)
 //! prints.
 
 pub mod diagnostic;
