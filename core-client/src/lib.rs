@@ -123,6 +123,7 @@ pub mod metrics;
 pub mod newtype;
 mod nonce;
 pub mod outcome;
+pub mod reconcile;
 pub mod request;
 pub mod retry;
 #[doc(hidden)]

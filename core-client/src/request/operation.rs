@@ -4,6 +4,7 @@ use core_signer::Method;
 
 use super::ServiceInfo;
 use crate::outcome::{Effect, SuccessRule};
+use crate::reconcile::recipe::Recipe;
 
 /// One operation, as a table that generated code builds in a constant.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,8 @@ pub struct OperationInfo {
     pub body: AnswerBody,
     /// Headers of the answer that carry data: the record finds each under its name.
     pub answer_headers: &'static [&'static str],
+    /// How an unknown outcome is found out by reading. None: it cannot be.
+    pub recipe: Option<&'static Recipe>,
 }
 
 /// By the HTTP status alone.
@@ -63,6 +66,7 @@ impl OperationInfo {
             retry_after: &[],
             body: AnswerBody::Json,
             answer_headers: &[],
+            recipe: None,
         }
     }
 
@@ -137,6 +141,12 @@ impl OperationInfo {
     /// Sets the headers of the answer that carry data.
     pub const fn answer_headers(mut self, names: &'static [&'static str]) -> Self {
         self.answer_headers = names;
+        self
+    }
+
+    /// Sets how an unknown outcome is found out by reading.
+    pub const fn recipe(mut self, recipe: &'static Recipe) -> Self {
+        self.recipe = Some(recipe);
         self
     }
 
