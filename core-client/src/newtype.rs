@@ -6,6 +6,9 @@ use std::fmt;
 ///
 /// A generated type implements this and then [`text_scalar!`](crate::text_scalar).
 pub trait TextValue: Sized {
+    /// Whether nobody may see the text.
+    const SENSITIVE: bool = false;
+
     /// Takes a text that came from the service, whatever it holds.
     fn from_text(text: String) -> Self;
 
@@ -32,6 +35,8 @@ macro_rules! text_scalar {
     };
     ($name:ident, $kind:ident) => {
         impl $crate::answer::Scalar for $name {
+            const SENSITIVE: bool = <Self as $crate::newtype::TextValue>::SENSITIVE;
+
             fn to_wire(&self, _: $crate::time::UtcOffset) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed($crate::newtype::TextValue::as_text(self))
             }

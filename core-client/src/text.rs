@@ -56,6 +56,8 @@ macro_rules! sensitive_text {
         }
 
         impl Scalar for $name {
+            const SENSITIVE: bool = true;
+
             fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
                 Cow::Borrowed(&self.0)
             }
@@ -114,6 +116,8 @@ impl fmt::Debug for Binary {
 }
 
 impl Scalar for Binary {
+    const SENSITIVE: bool = true;
+
     fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
         Cow::Owned(STANDARD.encode(&self.0))
     }

@@ -12,6 +12,9 @@ use crate::time::UtcOffset;
 ///
 /// A generated type implements this and then [`scalar_in_answers!`](crate::scalar_in_answers).
 pub trait Scalar: Sized {
+    /// Whether nobody may see the value: texts of the service that repeat it are shown without it.
+    const SENSITIVE: bool = false;
+
     /// The value as a request parameter spells it.
     fn to_wire(&self, zone: UtcOffset) -> Cow<'_, str>;
 

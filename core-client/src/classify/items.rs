@@ -5,7 +5,6 @@ use super::{Judge, outcome_of};
 use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
-use crate::mask;
 use crate::outcome::{Item, ItemRule, Outcome};
 
 impl Judge<'_> {
@@ -60,11 +59,11 @@ impl Judge<'_> {
                 if known {
                     code
                 } else {
-                    mask::free_text_without(&code, &self.secrets)
+                    self.secrets.masked(&code)
                 }
             }),
             code_info,
-            message: message.map(|message| mask::free_text_without(message, &self.secrets)),
+            message: message.map(|message| self.secrets.masked(message)),
             fields: value.clone().into_extra(),
         }
     }

@@ -8,24 +8,25 @@ mod body;
 mod gateway;
 mod items;
 mod rule;
+mod secrets;
 
 use crate::answer::Node;
 use crate::codes::{Class, CodeInfo};
 use crate::error::{Error, ErrorKind};
-use crate::mask;
 use crate::outcome::Outcome;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
 pub(crate) use items::together;
+pub(crate) use secrets::Secrets;
 
 /// What judging needs besides the answer.
 struct Judge<'j> {
     operation: &'static OperationInfo,
     codes: &'static [CodeInfo],
     answer: &'j HttpAnswer,
-    /// Words to hide from every text: the key id and the token that signed the request.
-    secrets: [&'j str; 2],
+    /// What to hide from every text.
+    secrets: Secrets<'j>,
 }
 
 /// Gives the verdict on an answer: its JSON if it says that the call is done.
@@ -33,7 +34,7 @@ pub(crate) fn judge<'j>(
     operation: &'static OperationInfo,
     codes: &'static [CodeInfo],
     answer: &'j HttpAnswer,
-    secrets: [&'j str; 2],
+    secrets: Secrets<'j>,
 ) -> Result<Node<'j>, Error> {
     let mut value = Judge {
         operation,
@@ -55,7 +56,7 @@ pub(crate) fn judge<'j>(
 pub(crate) fn request_id<'j>(
     operation: &'static OperationInfo,
     answer: &'j HttpAnswer,
-    secrets: [&'j str; 2],
+    secrets: Secrets<'j>,
     value: Option<&Node<'_>>,
 ) -> Option<String> {
     let judge = Judge {
@@ -128,7 +129,7 @@ impl<'j> Judge<'j> {
         Error::unreadable(problem)
             .with_status(self.answer.status)
             .with_request_id(self.header_request_id())
-            .with_excerpt(mask::excerpt_without(&self.answer.body, &self.secrets))
+            .with_excerpt(self.secrets.excerpt(&self.answer.body))
     }
 
     /// A failure with a code.
@@ -148,11 +149,9 @@ impl<'j> Judge<'j> {
         let message = text(["Message", "message"]).filter(|message| !message.is_empty());
         error
             .with_status(self.answer.status)
-            .with_message(message.map(|message| mask::free_text_without(message, &self.secrets)))
+            .with_message(message.map(|message| self.secrets.masked(message)))
             .with_request_id(self.request_id(value))
-            .with_host_id(
-                text(["HostId", "hostId"]).map(|host| mask::free_text_without(host, &self.secrets)),
-            )
+            .with_host_id(text(["HostId", "hostId"]).map(|host| self.secrets.masked(host)))
     }
 
     fn request_id(&self, value: &Node<'_>) -> Option<String> {
@@ -179,11 +178,11 @@ impl<'j> Judge<'j> {
             && id
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !self.secrets.contains(&id);
+            && !self.secrets.are(id);
         if looks_like_one {
             id.to_owned()
         } else {
-            mask::free_text_without(id, &self.secrets)
+            self.secrets.masked(id)
         }
     }
 }

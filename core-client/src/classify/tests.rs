@@ -3,8 +3,12 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::credential::Credential;
 use crate::fixture::*;
 use crate::outcome::Outcome::{Done as AllDone, PartlyDone, Refused, Unknown};
+use crate::request::Parameters;
+use crate::text::Hidden;
+use crate::time::UtcOffset;
 
 fn judged(
     operation: &'static OperationInfo,
@@ -12,7 +16,16 @@ fn judged(
     body: impl AsRef<[u8]>,
 ) -> Result<Value, Error> {
     let answer = HttpAnswer::new(status, body.as_ref().to_vec());
-    let verdict = judge(operation, CODES, &answer, ["testId", ""]);
+    let (credential, parameters) = (
+        Credential::new("testId", "testSecret"),
+        Parameters::new(UtcOffset::UTC),
+    );
+    let verdict = judge(
+        operation,
+        CODES,
+        &answer,
+        Secrets::new(Some(&credential), &parameters),
+    );
     verdict
         .map(Node::into_value)
         .map_err(|error| error.of(operation))
@@ -392,13 +405,13 @@ fn other_bodies_are_read_too() {
     let mut answer = HttpAnswer::new(200, r#"{"Code":"isv.BIND_CONFLICT"}"#);
     assert!(answer.headers.set("Content-Type", "application/json"));
     assert_eq!(
-        judge(&DOWNLOAD, CODES, &answer, ["", ""])
+        judge(&DOWNLOAD, CODES, &answer, Secrets::default())
             .unwrap_err()
             .outcome(),
         Refused
     );
     answer.body = "{\"Any\": 1}".into();
-    assert!(judge(&DOWNLOAD, CODES, &answer, ["", ""]).is_ok());
+    assert!(judge(&DOWNLOAD, CODES, &answer, Secrets::default()).is_ok());
 }
 
 proptest::proptest! {
@@ -409,4 +422,24 @@ proptest::proptest! {
             let _ = judged(operation, status, &text);
         }
     }
+}
+
+#[test]
+fn what_the_request_held_is_hidden_where_an_answer_repeats_it() {
+    let (name, street) = (Hidden::new("张三"), Hidden::new("Smith"));
+    let list = vec![Hidden::new("文三路 1 号")];
+    let city = "杭州".to_owned();
+    let mut parameters = Parameters::new(UtcOffset::UTC);
+    parameters.put("ContactName", &name);
+    parameters.put("Street", &street);
+    parameters.put("City", &city);
+    parameters.json("Places", &list);
+    let body = json!({"Code": "isv.ILLEGAL_ARGUMENT", "Message":
+        "no 张三 at Smith in 杭州, %E5%BC%A0%E4%B8%89, %25E5%25BC%25A0%25E4%25B8%2589, \\u5f20\\u4e09, [文三路 1 号]"});
+    let answer = HttpAnswer::new(200, body.to_string().into_bytes());
+    let error = judge(&QUERY, CODES, &answer, Secrets::new(None, &parameters)).unwrap_err();
+    assert_eq!(
+        error.message(),
+        Some("no <hidden> at <hidden> in 杭州, <hidden>, <hidden>, <hidden>, [<hidden>]")
+    );
 }

@@ -8,7 +8,7 @@ use tracing::Instrument as _;
 use super::prepare::{self, SignedWith};
 use super::run::{Failed, Receive, Run};
 use super::watch::AttemptWatch;
-use crate::classify;
+use crate::classify::{self, Secrets};
 use crate::credential::Credential;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
@@ -104,7 +104,7 @@ impl Run<'_> {
         receive: &mut dyn Receive,
     ) -> Result<Option<String>, Error> {
         let operation = self.operation;
-        let secrets = secrets(credential);
+        let secrets = Secrets::new(credential, parameters);
         let value = classify::judge(operation, operation.service.codes, answer, secrets)
             .map_err(|error| prepare::explain_signature(error, parameters, with, credential))?;
         let request_id = if self.watch.listens() {
@@ -121,16 +121,4 @@ impl Run<'_> {
                 .with_request_id(classify::request_id(operation, answer, secrets, None))),
         }
     }
-}
-
-/// What an answer may repeat, to be masked wherever it stands.
-fn secrets(credential: Option<&Credential>) -> [&str; 2] {
-    [
-        credential
-            .map(Credential::access_key_id)
-            .unwrap_or_default(),
-        credential
-            .and_then(Credential::security_token)
-            .unwrap_or_default(),
-    ]
 }

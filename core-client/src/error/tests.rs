@@ -5,9 +5,12 @@ use std::error::Error as _;
 use serde_json::json;
 
 use super::*;
-use crate::classify::judge;
+use crate::classify::{Secrets, judge};
+use crate::credential::Credential;
 use crate::fixture::*;
 use crate::mask::without_masking;
+use crate::request::Parameters;
+use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
 
 const NUMBER: &str = "13900000077";
@@ -17,9 +20,16 @@ const SIGNATURE: &str = "c2lnbmF0dXJlQ2FuYXJ5";
 
 fn judged(operation: &'static OperationInfo, status: u16, body: impl Into<Vec<u8>>) -> Error {
     let answer = HttpAnswer::new(status, body.into());
-    judge(operation, CODES, &answer, [KEY, TOKEN])
-        .unwrap_err()
-        .of(operation)
+    let credential = Credential::new(KEY, "testSecret").with_security_token(TOKEN);
+    let sent = Parameters::new(UtcOffset::UTC);
+    judge(
+        operation,
+        CODES,
+        &answer,
+        Secrets::new(Some(&credential), &sent),
+    )
+    .unwrap_err()
+    .of(operation)
 }
 
 #[test]

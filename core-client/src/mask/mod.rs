@@ -39,8 +39,8 @@ pub fn free_text(text: &str) -> String {
     free_text_without(text, &[])
 }
 
-/// Masks a free text and hides these words in it too, such as the key id that signed the request.
-pub(crate) fn free_text_without(text: &str, words: &[&str]) -> String {
+/// Masks a free text and hides these words in it too, such as the key id that signed the request and the names in it.
+pub(crate) fn free_text_without(text: &str, words: &[String]) -> String {
     if switched_off() {
         return text.to_owned();
     }
@@ -55,7 +55,7 @@ pub fn excerpt(body: &[u8]) -> String {
     excerpt_without(body, &[])
 }
 
-pub(crate) fn excerpt_without(body: &[u8], words: &[&str]) -> String {
+pub(crate) fn excerpt_without(body: &[u8], words: &[String]) -> String {
     // Masked before it is cut, from more than is shown: a number that the cut would shorten must not slip through.
     let beginning = body
         .get(..body.len().min(8 * EXCERPT_CHARACTERS))

@@ -114,7 +114,10 @@ fn values_of_telling_names_are_hidden() {
 #[test]
 fn given_words_are_hidden() {
     assert_eq!(
-        free_text_without("key testId of token tok", &["testId", "tok", ""]),
+        free_text_without(
+            "key testId of token tok",
+            &["testId", "tok", ""].map(str::to_owned)
+        ),
         "key <hidden> of token tok"
     );
 }

@@ -37,6 +37,8 @@ pub struct Parameters<'a> {
     body: Option<Body<'a>>,
     unfit: Option<Unfit>,
     form_joined: bool,
+    /// The names of parameters that hold what nobody may see, wherever they stand.
+    sensitive: Vec<&'static str>,
 }
 
 /// A body that the request gives as a whole.
@@ -65,6 +67,7 @@ impl<'a> Parameters<'a> {
             body: None,
             unfit: None,
             form_joined: false,
+            sensitive: Vec::new(),
         }
     }
 
@@ -86,7 +89,10 @@ impl<'a> Parameters<'a> {
     }
 
     /// Adds a single value in another place.
-    pub fn put_in(&mut self, location: Location, name: &'static str, value: &'a impl Scalar) {
+    pub fn put_in<S: Scalar>(&mut self, location: Location, name: &'static str, value: &'a S) {
+        if S::SENSITIVE {
+            self.sensitive.push(name);
+        }
         if let Some(problem) = value.problem() {
             self.unfit.get_or_insert(Unfit { name, problem });
         }
@@ -124,6 +130,7 @@ impl<'a> Parameters<'a> {
     /// Adds a structured value as JSON in another place.
     pub fn json_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
         let text = value.to_answer(self.zone).to_string();
+        self.sensitive.push(name);
         self.list(location).push(Parameter::new(name, text));
     }
 
@@ -152,6 +159,7 @@ impl<'a> Parameters<'a> {
     /// Adds an object or a list as dotted names in another place.
     pub fn flat_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
         let value = value.to_answer(self.zone);
+        self.sensitive.push(name);
         let list = self.list(location);
         flatten(name, value, &mut |name, value| {
             list.push(Parameter::new(name, value))
@@ -176,13 +184,16 @@ impl<'a> Parameters<'a> {
     }
 
     /// Adds a list of single values as one value in another place.
-    pub fn joined_in(
+    pub fn joined_in<S: Scalar>(
         &mut self,
         location: Location,
         name: &'static str,
-        values: &'a [impl Scalar],
+        values: &'a [S],
         separator: char,
     ) {
+        if S::SENSITIVE {
+            self.sensitive.push(name);
+        }
         let mut text = String::new();
         for (index, value) in values.iter().enumerate() {
             if let Some(problem) = value.problem() {
@@ -224,6 +235,23 @@ impl<'a> Parameters<'a> {
             .collect();
         pairs.sort_unstable();
         pairs
+    }
+
+    /// The values that nobody may see, whether they were marked one by one or stand in a structure, whose members are not
+    /// told apart.
+    pub(crate) fn sensitive(&self) -> Vec<Cow<'_, str>> {
+        let marked = |pair: &&Parameter<'_>| {
+            self.sensitive.iter().any(|name| {
+                let rest = pair.name.strip_prefix(name);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+        };
+        let lists = [&self.query, &self.form, &self.path, &self.headers];
+        let pairs = lists.into_iter().flatten().filter(marked);
+        let mut values: Vec<Cow<'_, str>> = pairs.map(|pair| Cow::Borrowed(&*pair.value)).collect();
+        let body = self.body.as_ref();
+        values.extend(body.map(|body| String::from_utf8_lossy(&body.bytes)));
+        values
     }
 
     fn list(&mut self, location: Location) -> &mut Vec<Parameter<'a>> {

@@ -124,6 +124,7 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
         }
 
         impl core_client::newtype::TextValue for #name {
+            const SENSITIVE: bool = true;
             // An answer's text is kept whatever it holds: the service masks numbers at times.
             fn from_text(text: String) -> Self { Self(text.into()) }
             fn as_text(&self) -> &str { self.0.expose() }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::classify::judge;
+use crate::classify::{Secrets, judge};
 use crate::fixture::*;
 use crate::transport::HttpAnswer;
 
 fn judged(operation: &'static OperationInfo, status: u16, body: Value) -> Error {
     let answer = HttpAnswer::new(status, body.to_string());
-    judge(operation, CODES, &answer, ["", ""])
+    judge(operation, CODES, &answer, Secrets::default())
         .unwrap_err()
         .of(operation)
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::classify::judge;
+use crate::classify::{Secrets, judge};
 use crate::codes::CodeInfo;
 use crate::fixture::{CODE, CODES, SERVICE};
 use crate::transport::HttpAnswer;
@@ -135,7 +135,7 @@ fn the_setting_for_what_spends_or_destroys_covers_refusals_alone() {
 
 fn verdict(operation: &'static OperationInfo, status: u16, code: &str) -> Verdict {
     let answer = HttpAnswer::new(status, json!({"Code": code}).to_string());
-    let error = judge(operation, CODES, &answer, ["", ""]).unwrap_err();
+    let error = judge(operation, CODES, &answer, Secrets::default()).unwrap_err();
     Verdict::of(&error, operation)
 }
 
