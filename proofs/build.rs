@@ -119,6 +119,7 @@ fn spell(ty: &Ty, family: &str) -> String {
         Ty::Text => "String".to_owned(),
         Ty::Hidden(Sensitive::Number) => "core_client::text::PhoneText".to_owned(),
         Ty::Hidden(Sensitive::Hidden) => "core_client::text::Hidden".to_owned(),
+        Ty::Hidden(Sensitive::Quoting) => "core_client::text::ServiceText".to_owned(),
         Ty::Integer => "i32".to_owned(),
         Ty::Long => "i64".to_owned(),
         Ty::Number => "f64".to_owned(),

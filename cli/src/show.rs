@@ -119,7 +119,7 @@ impl Show {
         }
         match described.sensitivity {
             Sensitivity::None if is_readable(described, text) => self.without_secrets(text),
-            Sensitivity::None => self.free(text),
+            Sensitivity::None | Sensitivity::ServiceText => self.free(text),
             Sensitivity::PhoneNumber | Sensitivity::XNumber => mask::phone(text),
             _ => mask::hidden(text),
         }

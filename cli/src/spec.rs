@@ -367,6 +367,8 @@ pub(crate) enum Sensitivity {
     Url,
     /// Text that a caller fills in freely.
     FreeText,
+    /// Text of the service.
+    ServiceText,
     /// A key, token or the like.
     Secret,
     /// Not looked at.
@@ -386,6 +388,7 @@ impl Sensitivity {
             Self::Waybill => "waybill",
             Self::Url => "URL",
             Self::FreeText => "free text",
+            Self::ServiceText => "text of the service",
             Self::Secret => "secret",
             Self::Unreviewed => "unreviewed",
         })

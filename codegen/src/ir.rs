@@ -425,6 +425,8 @@ pub enum Sensitive {
     Number,
     /// Wholly.
     Hidden,
+    /// But for what stands in it that nobody may see: text of the service.
+    Quoting,
 }
 
 /// An open enumeration of texts or whole numbers.

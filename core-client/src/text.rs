@@ -1,7 +1,7 @@
 //! Text that must not be seen: what generated types for phone numbers, names, addresses, tokens and bytes wrap.
 //!
-//! `Debug` of these shows a masked form, there is no `Display`, and the plain text needs an explicit
-//! [`expose`](PhoneText::expose).
+//! `Debug` of these shows a masked form, there is no `Display` (but a masked one of [`ServiceText`]), and the plain text
+//! needs an explicit [`expose`](PhoneText::expose).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -88,6 +88,22 @@ sensitive_text! {
     Hidden, mask::hidden
 }
 
+sensitive_text! {
+    /// A text of the service, such as a message, which may quote what it was sent or what it holds. `Debug` and `Display`
+    /// show it with numbers, keys and the like taken out, as [`mask::free_text`] does.
+    ServiceText, quoted
+}
+
+impl fmt::Display for ServiceText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&mask::free_text(&self.0))
+    }
+}
+
+fn quoted(text: &str) -> String {
+    format!("{:?}", mask::free_text(text))
+}
+
 /// Bytes, which JSON and parameters hold as base64. `Debug` shows how many there are.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Binary(Vec<u8>);
@@ -155,6 +171,13 @@ mod tests {
             format!("{:?}", Hidden::new("张三 says hi!")),
             "<11 characters hidden>"
         );
+        let message = ServiceText::new("no 13900000000 in FC12345");
+        assert_eq!(message.to_string(), "no <11 digits hidden> in FC12345");
+        assert_eq!(
+            format!("{message:?}"),
+            r#""no <11 digits hidden> in FC12345""#
+        );
+        assert_eq!(message.expose(), "no 13900000000 in FC12345");
         assert_eq!(format!("{:?}", Binary::new(*b"abc")), "<3 bytes hidden>");
         assert_eq!(PhoneText::new("13900000000").expose(), "13900000000");
     }

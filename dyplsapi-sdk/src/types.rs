@@ -606,6 +606,7 @@ impl PhoneNumber {
     }
 }
 impl core_client::newtype::TextValue for PhoneNumber {
+    const SENSITIVE: bool = true;
     fn from_text(text: String) -> Self {
         Self(text.into())
     }
@@ -1991,6 +1992,7 @@ impl XNumber {
     }
 }
 impl core_client::newtype::TextValue for XNumber {
+    const SENSITIVE: bool = true;
     fn from_text(text: String) -> Self {
         Self(text.into())
     }

@@ -218,6 +218,8 @@ pub enum Sensitivity {
     Url,
     /// Text that a caller fills in freely.
     FreeText,
+    /// Text of the service that may quote what it was sent.
+    ServiceText,
     /// A key, token, password or the like.
     Secret,
     /// Nobody has looked at it yet; treated as [`Sensitivity::Secret`].

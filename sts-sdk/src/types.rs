@@ -101,6 +101,7 @@ impl RoleSessionName {
     }
 }
 impl core_client::newtype::TextValue for RoleSessionName {
+    const SENSITIVE: bool = true;
     fn from_text(text: String) -> Self {
         Self(text.into())
     }
@@ -193,6 +194,7 @@ impl SessionPolicy {
     }
 }
 impl core_client::newtype::TextValue for SessionPolicy {
+    const SENSITIVE: bool = true;
     fn from_text(text: String) -> Self {
         Self(text.into())
     }
@@ -227,6 +229,7 @@ impl SourceIdentity {
     }
 }
 impl core_client::newtype::TextValue for SourceIdentity {
+    const SENSITIVE: bool = true;
     fn from_text(text: String) -> Self {
         Self(text.into())
     }

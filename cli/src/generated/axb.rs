@@ -326,6 +326,7 @@ pub(super) static BIND_AXB: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",

@@ -299,6 +299,7 @@ pub(super) static BIND_AXG: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -668,6 +669,7 @@ pub(super) static BIND_BATCH_AXG: crate::spec::Operation = crate::spec::Operatio
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -704,6 +706,7 @@ pub(super) static BIND_BATCH_AXG: crate::spec::Operation = crate::spec::Operatio
                         crate::spec::Value {
                             name: "Message",
                             kind: crate::spec::Kind::Text,
+                            sensitivity: crate::spec::Sensitivity::ServiceText,
                             example: Some("OK"),
                             docs: crate::spec::Text {
                                 en: "The entry's code in words.",
@@ -917,6 +920,7 @@ pub(super) static CREATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operat
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1023,6 +1027,7 @@ pub(super) static DELETE_AXG_GROUP: crate::spec::Operation = crate::spec::Operat
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1168,6 +1173,7 @@ pub(super) static OPERATE_AXG_GROUP: crate::spec::Operation = crate::spec::Opera
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",

@@ -329,6 +329,7 @@ pub(super) static BIND_AXN_EXTENSION: crate::spec::Operation = crate::spec::Oper
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",

@@ -300,6 +300,7 @@ pub(super) static BIND_AXB700: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -320,6 +321,7 @@ pub(super) static BIND_AXB700: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -688,6 +690,7 @@ pub(super) static BIND_GXB700: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -708,6 +711,7 @@ pub(super) static BIND_GXB700: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -884,6 +888,7 @@ pub(super) static UNBIND_SUBS700: crate::spec::Operation = crate::spec::Operatio
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -904,6 +909,7 @@ pub(super) static UNBIND_SUBS700: crate::spec::Operation = crate::spec::Operatio
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -942,6 +948,7 @@ pub(super) static UNBIND_SUBS700: crate::spec::Operation = crate::spec::Operatio
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("OK"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -1289,6 +1296,7 @@ pub(super) static UPDATE_SUBS700: crate::spec::Operation = crate::spec::Operatio
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1309,6 +1317,7 @@ pub(super) static UPDATE_SUBS700: crate::spec::Operation = crate::spec::Operatio
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",

@@ -198,6 +198,7 @@ pub(super) static ADD_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Op
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -413,6 +414,7 @@ pub(super) static DELETE_SECRET_BLACKLIST: crate::spec::Operation = crate::spec:
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -557,6 +559,7 @@ pub(super) static OPERATE_BLACK_NO: crate::spec::Operation = crate::spec::Operat
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",

@@ -352,6 +352,7 @@ pub(super) static BIND_AXB_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("success"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -372,6 +373,7 @@ pub(super) static BIND_AXB_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -816,6 +818,7 @@ pub(super) static BIND_AXN_EXTENSION_FIXED_LINE: crate::spec::Operation = crate:
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("success"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -836,6 +839,7 @@ pub(super) static BIND_AXN_EXTENSION_FIXED_LINE: crate::spec::Operation = crate:
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1307,6 +1311,7 @@ pub(super) static BIND_AXN_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("success"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1327,6 +1332,7 @@ pub(super) static BIND_AXN_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1499,6 +1505,7 @@ pub(super) static DELETE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1519,6 +1526,7 @@ pub(super) static DELETE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1547,6 +1555,7 @@ pub(super) static DELETE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("success"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -1685,6 +1694,7 @@ pub(super) static DELETE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1705,6 +1715,7 @@ pub(super) static DELETE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1733,6 +1744,7 @@ pub(super) static DELETE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("success"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -1871,6 +1883,7 @@ pub(super) static DELETE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation =
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1891,6 +1904,7 @@ pub(super) static DELETE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation =
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1919,6 +1933,7 @@ pub(super) static DELETE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation =
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("success"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -2153,6 +2168,7 @@ pub(super) static QUERY_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spe
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("success"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -2173,6 +2189,7 @@ pub(super) static QUERY_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spe
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -2608,6 +2625,7 @@ pub(super) static QUERY_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spe
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("success"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -2628,6 +2646,7 @@ pub(super) static QUERY_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spe
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -3056,6 +3075,7 @@ pub(super) static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = 
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("success"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -3076,6 +3096,7 @@ pub(super) static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = 
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -3605,6 +3626,7 @@ pub(super) static UPDATE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -3625,6 +3647,7 @@ pub(super) static UPDATE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -3653,6 +3676,7 @@ pub(super) static UPDATE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("success"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -4012,6 +4036,7 @@ pub(super) static UPDATE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -4032,6 +4057,7 @@ pub(super) static UPDATE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -4060,6 +4086,7 @@ pub(super) static UPDATE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("success"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -4389,6 +4416,7 @@ pub(super) static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation =
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -4409,6 +4437,7 @@ pub(super) static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation =
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("{}"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -4437,6 +4466,7 @@ pub(super) static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation =
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("success"),
                     docs: crate::spec::Text {
                         en: "The same in words.",

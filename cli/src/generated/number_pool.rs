@@ -158,6 +158,7 @@ pub(super) static BUY_SECRET_NO: crate::spec::Operation = crate::spec::Operation
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -287,6 +288,7 @@ pub(super) static LOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operatio
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -392,6 +394,7 @@ pub(super) static QUERY_SECRET_NO_DETAIL: crate::spec::Operation = crate::spec::
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -675,6 +678,7 @@ pub(super) static QUERY_SECRET_NO_REMAIN: crate::spec::Operation = crate::spec::
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -847,6 +851,7 @@ pub(super) static RELEASE_SECRET_NO: crate::spec::Operation = crate::spec::Opera
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -946,6 +951,7 @@ pub(super) static UNLOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operat
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",

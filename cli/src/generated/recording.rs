@@ -102,6 +102,7 @@ pub(super) static GET_SECRET_ASR_DETAIL: crate::spec::Operation = crate::spec::O
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -140,6 +141,7 @@ pub(super) static GET_SECRET_ASR_DETAIL: crate::spec::Operation = crate::spec::O
                 crate::spec::Value {
                     name: "Msg",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("SUCCESS"),
                     docs: crate::spec::Text {
                         en: "The recogniser's code in words.",
@@ -402,6 +404,7 @@ pub(super) static GET_TOTAL_PUBLIC_URL: crate::spec::Operation = crate::spec::Op
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -610,6 +613,7 @@ pub(super) static QUERY_RECORD_FILE_DOWNLOAD_URL: crate::spec::Operation = crate
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -738,6 +742,7 @@ pub(super) static QUERY_SOUND_RECORD: crate::spec::Operation = crate::spec::Oper
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -785,6 +790,7 @@ pub(super) static QUERY_SOUND_RECORD: crate::spec::Operation = crate::spec::Oper
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Why access was denied. Its form is not documented; a success was seen with 0.",

@@ -262,6 +262,7 @@ pub(super) static CREATE_FIXED_NO_A_REPORT: crate::spec::Operation = crate::spec
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -516,6 +517,7 @@ pub(super) static CREATE_PHONE_NO_A_REPORT: crate::spec::Operation = crate::spec
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -650,6 +652,7 @@ pub(super) static DELETE_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = cra
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "What went wrong, where something did.",
@@ -670,6 +673,7 @@ pub(super) static DELETE_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = cra
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -763,6 +767,7 @@ pub(super) static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: crate::spec::Operation = c
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -783,6 +788,7 @@ pub(super) static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: crate::spec::Operation = c
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -953,6 +959,7 @@ pub(super) static QUERY_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = crat
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "What went wrong, where something did.",
@@ -973,6 +980,7 @@ pub(super) static QUERY_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = crat
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",

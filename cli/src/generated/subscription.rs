@@ -102,6 +102,7 @@ pub(super) static QUERY_CALL_STATUS: crate::spec::Operation = crate::spec::Opera
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -287,6 +288,7 @@ pub(super) static QUERY_SUBS_ID: crate::spec::Operation = crate::spec::Operation
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -458,6 +460,7 @@ pub(super) static QUERY_SUBSCRIPTION_DETAIL: crate::spec::Operation = crate::spe
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -844,6 +847,7 @@ pub(super) static UNBIND_SUBSCRIPTION: crate::spec::Operation = crate::spec::Ope
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1384,6 +1388,7 @@ pub(super) static UPDATE_SUBSCRIPTION: crate::spec::Operation = crate::spec::Ope
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",

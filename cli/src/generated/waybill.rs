@@ -113,6 +113,7 @@ pub(super) static ADD_AXN_TRACK_NO: crate::spec::Operation = crate::spec::Operat
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("请求成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -241,6 +242,7 @@ pub(super) static CANCEL_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("请求成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -269,6 +271,7 @@ pub(super) static CANCEL_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("取消成功"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -289,6 +292,7 @@ pub(super) static CANCEL_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
                 crate::spec::Value {
                     name: "ErrorMsg",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("无"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -837,6 +841,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -875,6 +880,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
                 crate::spec::Value {
                     name: "ErrorMsg",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("无"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -1318,6 +1324,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL_PRE_QUERY: crate::spec::Operation = cra
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("OK"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1356,6 +1363,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL_PRE_QUERY: crate::spec::Operation = cra
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("Success"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -1376,6 +1384,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL_PRE_QUERY: crate::spec::Operation = cra
                 crate::spec::Value {
                     name: "ErrorMsg",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("无"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -1598,6 +1607,7 @@ pub(super) static QUERY_PHONE_NO_A_BY_TRACK_NO: crate::spec::Operation = crate::
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("请求成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",

@@ -331,6 +331,7 @@ pub(super) static CONFIG_X: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -351,6 +352,7 @@ pub(super) static CONFIG_X: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -379,6 +381,7 @@ pub(super) static CONFIG_X: crate::spec::Operation = crate::spec::Operation {
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("成功"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -518,6 +521,7 @@ pub(super) static GET_X_CONFIG: crate::spec::Operation = crate::spec::Operation 
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -538,6 +542,7 @@ pub(super) static GET_X_CONFIG: crate::spec::Operation = crate::spec::Operation 
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1056,6 +1061,7 @@ pub(super) static GET_X_DEFAULT_CONFIG: crate::spec::Operation = crate::spec::Op
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1076,6 +1082,7 @@ pub(super) static GET_X_DEFAULT_CONFIG: crate::spec::Operation = crate::spec::Op
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",

@@ -148,6 +148,7 @@ pub(super) static BIND_AXB_CALL: crate::spec::Operation = crate::spec::Operation
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -168,6 +169,7 @@ pub(super) static BIND_AXB_CALL: crate::spec::Operation = crate::spec::Operation
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -346,6 +348,7 @@ pub(super) static BIND_XB: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -366,6 +369,7 @@ pub(super) static BIND_XB: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -550,6 +554,7 @@ pub(super) static CREATE_SMS_SIGN: crate::spec::Operation = crate::spec::Operati
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -570,6 +575,7 @@ pub(super) static CREATE_SMS_SIGN: crate::spec::Operation = crate::spec::Operati
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -719,6 +725,7 @@ pub(super) static LIST_X_TELEPHONES: crate::spec::Operation = crate::spec::Opera
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -739,6 +746,7 @@ pub(super) static LIST_X_TELEPHONES: crate::spec::Operation = crate::spec::Opera
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1112,6 +1120,7 @@ pub(super) static UNBIND_AXB: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1132,6 +1141,7 @@ pub(super) static UNBIND_AXB: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1160,6 +1170,7 @@ pub(super) static UNBIND_AXB: crate::spec::Operation = crate::spec::Operation {
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("成功"),
                     docs: crate::spec::Text {
                         en: "The same in words.",
@@ -1314,6 +1325,7 @@ pub(super) static UNBIND_XB: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "Message",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("成功"),
             docs: crate::spec::Text {
                 en: "The code in words.",
@@ -1334,6 +1346,7 @@ pub(super) static UNBIND_XB: crate::spec::Operation = crate::spec::Operation {
         crate::spec::Value {
             name: "AccessDeniedDetail",
             kind: crate::spec::Kind::Text,
+            sensitivity: crate::spec::Sensitivity::ServiceText,
             example: Some("0"),
             docs: crate::spec::Text {
                 en: "Which permission is missing, when that is why the call failed; samples of success hold fillers.",
@@ -1362,6 +1375,7 @@ pub(super) static UNBIND_XB: crate::spec::Operation = crate::spec::Operation {
                 crate::spec::Value {
                     name: "Message",
                     kind: crate::spec::Kind::Text,
+                    sensitivity: crate::spec::Sensitivity::ServiceText,
                     example: Some("成功"),
                     docs: crate::spec::Text {
                         en: "The same in words.",

@@ -426,6 +426,7 @@ pub(super) fn sensitivity(sensitivity: Option<Sensitivity>) -> &'static str {
         Sensitivity::Waybill => "Waybill",
         Sensitivity::Url => "Url",
         Sensitivity::FreeText => "FreeText",
+        Sensitivity::ServiceText => "ServiceText",
         Sensitivity::Secret => "Secret",
         Sensitivity::Unreviewed => "Unreviewed",
     }

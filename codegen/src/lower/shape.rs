@@ -295,6 +295,7 @@ pub(super) fn sensitive(sensitivity: Option<Sensitivity>) -> Option<Sensitive> {
     match sensitivity? {
         Sensitivity::None => None,
         Sensitivity::PhoneNumber | Sensitivity::XNumber => Some(Sensitive::Number),
+        Sensitivity::ServiceText => Some(Sensitive::Quoting),
         _ => Some(Sensitive::Hidden),
     }
 }

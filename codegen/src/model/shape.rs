@@ -196,6 +196,9 @@ pub enum Sensitivity {
     Url,
     /// Text that a caller fills in freely.
     FreeText,
+    /// Text of the service that may quote what it was sent or what it holds, such as a message. Shown with numbers and keys
+    /// taken out. In answers only.
+    ServiceText,
     /// A key, token, password or the like.
     Secret,
     /// Nobody has looked at it yet; treated as `secret`. Only imported products may say so.

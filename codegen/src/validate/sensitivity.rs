@@ -12,6 +12,7 @@ use crate::model::{Sensitivity, Shape, Types};
 /// suggest. `=` at the start: the whole name is meant.
 const LOOKS_LIKE: &[(&str, &str)] = &[
     ("a_no", "phone_number"),
+    ("=access_denied_detail", "service_text"),
     ("address", "address"),
     ("addr", "address"),
     ("area_name", "address"),
@@ -38,6 +39,9 @@ const LOOKS_LIKE: &[(&str, &str)] = &[
     ("document_no", "id_document"),
     ("document_number", "id_document"),
     ("email", "free_text"),
+    ("err_msg", "service_text"),
+    ("error_message", "service_text"),
+    ("error_msg", "service_text"),
     ("express_no", "waybill"),
     ("extend", "free_text"),
     ("extension", "x_number"),
@@ -56,7 +60,9 @@ const LOOKS_LIKE: &[(&str, &str)] = &[
     ("logistics_no", "waybill"),
     ("mail_no", "waybill"),
     ("memo", "free_text"),
+    ("=message", "service_text"),
     ("mobile", "phone_number"),
+    ("=msg", "service_text"),
     ("msisdn", "phone_number"),
     ("=name", "name"),
     ("nick_name", "name"),

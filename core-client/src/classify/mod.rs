@@ -134,7 +134,7 @@ impl<'j> Judge<'j> {
 
     /// A failure with a code.
     fn failure(&self, kind: ErrorKind, outcome: Outcome, code: String, value: Node<'_>) -> Error {
-        let error = Error::new(kind, outcome).with_code(code, self.codes);
+        let error = Error::new(kind, outcome).with_code(code, self.codes, &self.secrets);
         self.describe(error, &value).with_answer(value.into_value())
     }
 

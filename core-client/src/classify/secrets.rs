@@ -55,6 +55,8 @@ impl<'s> Secrets<'s> {
             words.extend(leaves(&value).into_iter().map(Cow::Owned));
             words.push(value);
         }
+        // Numbers are found by their digits, in more spellings than are tried here.
+        words.retain(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
         let mut words: Vec<String> = words.iter().flat_map(|word| spellings(word)).collect();
         words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::{Cause, Error, ErrorKind, Inner};
+use crate::classify::Secrets;
 use crate::codes::{CodeInfo, lookup};
-use crate::mask;
 use crate::outcome::{Item, Outcome};
 use crate::request::OperationInfo;
 use crate::retry::Attempt;
@@ -86,11 +86,16 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_code(mut self, code: String, codes: &'static [CodeInfo]) -> Self {
+    pub(crate) fn with_code(
+        mut self,
+        code: String,
+        codes: &'static [CodeInfo],
+        secrets: &Secrets<'_>,
+    ) -> Self {
         self.0.code_info = lookup(codes, &code);
         // A code that the table knows by its own spelling holds nothing to hide; another is the service's free text.
         let known = self.0.code_info.is_some_and(|info| !info.is_pattern());
-        self.0.code = Some(if known { code } else { mask::free_text(&code) });
+        self.0.code = Some(if known { code } else { secrets.masked(&code) });
         self
     }
 

@@ -469,7 +469,7 @@ pub struct BindAxbResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
     /// 新建的绑定关系。

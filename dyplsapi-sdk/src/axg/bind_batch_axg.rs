@@ -558,7 +558,7 @@ pub struct BindBatchAxgItems {
     /// 该条返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Number A of the entry.
     ///
     /// 该条的 A 号码。
@@ -670,7 +670,7 @@ pub struct BindBatchAxgResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Wraps the list of results.
     ///
     /// 绑定结果列表的外层结构。

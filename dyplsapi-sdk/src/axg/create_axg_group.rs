@@ -254,7 +254,7 @@ pub struct CreateAxgGroupResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The new group's id; no other call tells it again.
     ///
     /// 新号码组的 ID，其他接口不会再次返回。

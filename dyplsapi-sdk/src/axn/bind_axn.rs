@@ -482,7 +482,7 @@ pub struct BindAxnResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
     /// 新建的绑定关系。

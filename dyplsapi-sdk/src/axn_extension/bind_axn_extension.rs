@@ -480,7 +480,7 @@ pub struct BindAxnExtensionResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
     /// 新建的绑定关系。

@@ -328,7 +328,7 @@ pub struct DeleteAxbBindFixedLineData {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `success`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
     /// 是否处理成功。
@@ -379,7 +379,7 @@ pub struct DeleteAxbBindFixedLineResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
@@ -391,7 +391,7 @@ pub struct DeleteAxbBindFixedLineResponse {
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<String>,
+    pub access_denied_detail: Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
     /// 内层处理结果，外层成功时也可能失败。

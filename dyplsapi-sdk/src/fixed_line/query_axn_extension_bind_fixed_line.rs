@@ -561,7 +561,7 @@ pub struct QueryAxnExtensionBindFixedLineResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `success`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
@@ -573,7 +573,7 @@ pub struct QueryAxnExtensionBindFixedLineResponse {
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<String>,
+    pub access_denied_detail: Option<core_client::text::ServiceText>,
     /// The bindings that fit.
     ///
     /// 符合条件的绑定关系。

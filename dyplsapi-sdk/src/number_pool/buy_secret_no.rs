@@ -332,7 +332,7 @@ pub struct BuySecretNoResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// What was bought.
     ///
     /// 购买结果。

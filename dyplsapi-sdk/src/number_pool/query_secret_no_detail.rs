@@ -509,7 +509,7 @@ pub struct QuerySecretNoDetailResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The number's properties.
     ///
     /// 号码属性。

@@ -364,7 +364,7 @@ pub struct QuerySecretNoRemainResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// What is on sale.
     ///
     /// 余量信息。

@@ -365,7 +365,7 @@ pub struct GetSecretAsrDetailData {
     /// 识别状态码的描述。
     ///
     /// `Msg` on the wire; example `SUCCESS`.
-    pub msg: Option<String>,
+    pub msg: Option<core_client::text::ServiceText>,
     /// The recogniser's id of the job; its sample is made of a call id, a pool key and a time.
     ///
     /// 识别任务的业务流程 ID，示例由呼叫 ID、号池 Key 与时间组成。
@@ -450,7 +450,7 @@ pub struct GetSecretAsrDetailResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// What the recogniser answered.
     ///
     /// 语音识别结果。

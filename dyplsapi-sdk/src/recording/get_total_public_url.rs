@@ -363,7 +363,7 @@ pub struct GetTotalPublicUrlResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The addresses.
     ///
     /// 下载地址。

@@ -249,7 +249,7 @@ pub struct QueryRecordFileDownloadUrlResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Where to download the recording; good for 2 hours.
     ///
     /// 录音文件的下载地址，2 小时内有效。

@@ -316,7 +316,7 @@ pub struct QuerySoundRecordResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The outcome once more.
     ///
     /// 是否成功。
@@ -334,7 +334,7 @@ pub struct QuerySoundRecordResponse {
     /// 访问被拒绝的原因，格式没有说明，成功示例中为 0。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<String>,
+    pub access_denied_detail: Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

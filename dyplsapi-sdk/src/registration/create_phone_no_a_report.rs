@@ -597,7 +597,7 @@ pub struct CreatePhoneNoAReportResponse {
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<String>,
+    pub access_denied_detail: Option<core_client::text::ServiceText>,
     /// What became of the report.
     ///
     /// 报备结果。

@@ -372,7 +372,7 @@ pub struct QueryCallStatusResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The state of calls.
     ///
     /// 呼叫状态。

@@ -214,7 +214,7 @@ pub struct QuerySubsIdResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The id, or several joined by commas.
     ///
     /// 绑定关系 ID，有多个时以英文逗号连接。

@@ -412,7 +412,7 @@ pub struct QuerySubscriptionDetailResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The binding.
     ///
     /// 绑定关系详情。

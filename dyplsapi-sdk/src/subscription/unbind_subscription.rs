@@ -282,7 +282,7 @@ pub struct UnbindSubscriptionResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Without meaning today.
     ///
     /// 已无实际含义。

@@ -316,7 +316,7 @@ pub struct AddAxnTrackNoResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `请求成功`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

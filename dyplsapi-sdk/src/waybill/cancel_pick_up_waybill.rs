@@ -240,7 +240,7 @@ pub struct CancelPickUpWaybillResult {
     /// 取消结果的描述。
     ///
     /// `Message` on the wire; example `取消成功`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The code of the failure; samples of success hold fillers.
     ///
     /// 失败时的错误码；成功示例中只有占位内容。
@@ -252,7 +252,7 @@ pub struct CancelPickUpWaybillResult {
     /// 错误描述。
     ///
     /// `ErrorMsg` on the wire; example `无`.
-    pub error_msg: Option<String>,
+    pub error_msg: Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -299,7 +299,7 @@ pub struct CancelPickUpWaybillResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `请求成功`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// What became of the order.
     ///
     /// 取消结果。

@@ -776,7 +776,7 @@ pub struct CreatePickUpWaybillWaybill {
     /// 错误描述。
     ///
     /// `ErrorMsg` on the wire; example `无`.
-    pub error_msg: Option<String>,
+    pub error_msg: Option<core_client::text::ServiceText>,
     /// The courier company that comes.
     ///
     /// 承接订单的快递公司编码。
@@ -845,7 +845,7 @@ pub struct CreatePickUpWaybillResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The order.
     ///
     /// 订单信息。

@@ -519,7 +519,7 @@ pub struct CreatePickUpWaybillPreQueryOffers {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `Success`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The code of the failure; samples of success hold fillers.
     ///
     /// 失败时的错误码；成功示例中只有占位内容。
@@ -531,7 +531,7 @@ pub struct CreatePickUpWaybillPreQueryOffers {
     /// 错误描述。
     ///
     /// `ErrorMsg` on the wire; example `无`.
-    pub error_msg: Option<String>,
+    pub error_msg: Option<core_client::text::ServiceText>,
     /// What the courier company offers.
     ///
     /// 快递公司可接单的方案。
@@ -588,7 +588,7 @@ pub struct CreatePickUpWaybillPreQueryResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The offers.
     ///
     /// 可选方案。

@@ -273,7 +273,7 @@ pub struct QueryPhoneNoAByTrackNoResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `请求成功`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// The bindings that carry the tracking number.
     ///
     /// 带有该运单号的绑定关系。

@@ -438,7 +438,7 @@ pub struct BindAxbCallResponse {
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
@@ -450,7 +450,7 @@ pub struct BindAxbCallResponse {
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<String>,
+    pub access_denied_detail: Option<core_client::text::ServiceText>,
     /// The call binding.
     ///
     /// 呼叫绑定关系。

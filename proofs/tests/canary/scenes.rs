@@ -70,11 +70,9 @@ impl Scene {
     }
 }
 
-/// What is sent, as services repeat it: names with their values. Texts that are no number are left out, since nothing
-/// marks a person's name in a sentence of the service as one.
+/// What is sent, as services repeat it: names with their values.
 pub(crate) fn named(request: &Recorded, spell: fn(&str) -> String) -> String {
-    let kept = |(_, value): &(String, String)| value.is_ascii();
-    let parameters = request.parameters().unwrap().into_iter().filter(kept);
+    let parameters = request.parameters().unwrap().into_iter();
     let pairs = parameters.map(|(name, value)| format!("{name}={}", spell(&value)));
     let signing =
         |(name, _): &&(String, String)| name.starts_with("x-acs-") || name == "authorization";

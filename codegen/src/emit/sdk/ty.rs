@@ -12,6 +12,7 @@ pub(super) fn stored(ty: &Ty) -> TokenStream {
         Ty::Text => quote! { String },
         Ty::Hidden(Sensitive::Number) => quote! { core_client::text::PhoneText },
         Ty::Hidden(Sensitive::Hidden) => quote! { core_client::text::Hidden },
+        Ty::Hidden(Sensitive::Quoting) => quote! { core_client::text::ServiceText },
         Ty::Integer => quote! { i32 },
         Ty::Long => quote! { i64 },
         Ty::Number => quote! { f64 },

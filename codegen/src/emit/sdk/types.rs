@@ -84,6 +84,7 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
     let inner = match kind {
         Sensitive::Number => quote! { core_client::text::PhoneText },
         Sensitive::Hidden => quote! { core_client::text::Hidden },
+        Sensitive::Quoting => quote! { core_client::text::ServiceText },
     };
     let own = &newtype.name;
     let constructor = match newtype.digits {

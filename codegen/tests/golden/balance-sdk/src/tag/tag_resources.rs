@@ -208,7 +208,7 @@ pub struct TagResourcesResults {
     /// `Message`.
     ///
     /// `Message` on the wire.
-    pub message: Option<String>,
+    pub message: Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
