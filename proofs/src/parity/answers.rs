@@ -1,5 +1,4 @@
-//! Every answer example is read by the official SDK and by ours, member for member, and what the emulator answers by
-//! default counts as success.
+//! Every answer example is read by the official SDK and by ours, member for member.
 
 use std::collections::BTreeMap;
 
@@ -26,14 +25,7 @@ pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     for road in roads().iter().filter(|road| road.answers.is_empty()) {
         problems.push(format!("{}: no example of an answer", road.action));
     }
-    let (by_example, by_behaviour) = defaults(bench, &mut problems).await?;
-    verdict(
-        format!(
-            "{read} examples read by both; the emulator's default answer is success for {by_example} actions by \
-             example, and {by_behaviour} act"
-        ),
-        &problems,
-    )
+    verdict(format!("{read} examples read by both"), &problems)
 }
 
 /// Serves the examples of one round, unsigned and unchecked, to both SDKs.
@@ -114,7 +106,7 @@ async fn examples(
 }
 
 /// One line per single value that was read otherwise than it stands in the example, list positions left out.
-fn differing(action: &str, who: &str, expected: &Value, read: &Value) -> Vec<String> {
+pub(super) fn differing(action: &str, who: &str, expected: &Value, read: &Value) -> Vec<String> {
     let (expected, read) = (compare::leaves(expected), compare::leaves(read));
     let paths = expected
         .keys()
@@ -135,38 +127,4 @@ fn differing(action: &str, who: &str, expected: &Value, read: &Value) -> Vec<Str
         .collect();
     lines.dedup();
     lines
-}
-
-/// Calls every action of the emulator with the example's parameters.
-async fn defaults(bench: &Bench, problems: &mut Vec<String>) -> Result<(usize, usize), String> {
-    let (mut by_example, mut by_behaviour) = (0, 0);
-    for road in roads() {
-        let outcome = road
-            .make(&inputs::example(road)?)?
-            .send(&bench.client)
-            .await;
-        let journal = bench.emulator.journal();
-        let entry = journal.last().ok_or("the emulator saw nothing")?;
-        match (entry.answer.as_str(), outcome) {
-            ("example", Ok(_)) => by_example += 1,
-            // What acts may refuse an example, whose pool or binding it does not know.
-            ("behaviour", Ok(_)) => by_behaviour += 1,
-            ("refused", Err(error))
-                if error.code().is_some_and(|code| code.starts_with("isv.")) =>
-            {
-                by_behaviour += 1
-            }
-            (answer, outcome) => {
-                let error = outcome
-                    .err()
-                    .map(|error| format!("{error}: {}", error.message().unwrap_or_default()));
-                problems.push(format!(
-                    "{}: the emulator's {answer} gives {error:?}",
-                    road.action
-                ));
-            }
-        }
-    }
-    bench.front.take();
-    Ok((by_example, by_behaviour))
 }

@@ -4,6 +4,7 @@
 mod answers;
 mod bindings;
 mod compare;
+mod defaults;
 mod differences;
 mod python;
 mod random;
@@ -78,6 +79,7 @@ async fn all(python: Python) -> Result<String, String> {
         ("bind and query", bindings::check(&bench).await),
         ("random requests", random::check(&bench).await),
         ("answers", answers::check(&bench).await),
+        ("the emulator's answers", defaults::check(&bench).await),
     ] {
         match result {
             Ok(line) => {

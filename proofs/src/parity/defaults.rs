@@ -1,0 +1,237 @@
+//! What the emulator answers to every action is success to the official SDK and to ours: by the example of the
+//! description where an action only echoes, and by a story of calls that build on each other where it acts.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::answers::differing;
+use super::differences::Sort;
+use super::python::{Call, Outcome, Sdk};
+use super::{Bench, verdict};
+use crate::inputs;
+use crate::road::{Road, roads};
+
+pub(super) async fn check(bench: &Bench) -> Result<String, String> {
+    let mut problems = Vec::new();
+    let mut acting = Acting::default();
+    for (turn, who) in [None, Some(Sdk::Legacy), Some(Sdk::Tea)]
+        .into_iter()
+        .enumerate()
+    {
+        acting.live(bench, turn, who, &mut problems).await?;
+    }
+    let echoing = echoes(bench, &acting.codes, &mut problems).await?;
+    bench.front.take();
+    verdict(
+        format!(
+            "success for {echoing} actions that echo and {} that act, by both",
+            acting.codes.len()
+        ),
+        &problems,
+    )
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    action: String,
+    parameters: Map<String, Value>,
+}
+
+/// The actions that the emulator acts on, each with the code that ours took for success.
+#[derive(Default)]
+struct Acting {
+    codes: BTreeMap<&'static str, Value>,
+}
+
+impl Acting {
+    /// Lives through the story by one SDK; `None` is ours.
+    async fn live(
+        &mut self,
+        bench: &Bench,
+        turn: usize,
+        who: Option<Sdk>,
+        problems: &mut Vec<String>,
+    ) -> Result<(), String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("parity/story.yaml");
+        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+        let story: Vec<Step> =
+            serde_yaml::from_str(&text).map_err(|error| format!("story.yaml: {error}"))?;
+        let mut answers = BTreeMap::new();
+        for step in story {
+            let road = roads()
+                .iter()
+                .find(|road| road.action == step.action)
+                .ok_or_else(|| format!("story.yaml: no action {}", step.action))?;
+            let input = filled(&step.parameters, turn, &answers)?;
+            let answer = match who {
+                None => ours(bench, road, &input).await,
+                Some(sdk) => theirs(bench, sdk, road, &input).await,
+            };
+            let journal = bench.emulator.journal();
+            let acted = journal.last().map(|entry| entry.answer.as_str()) == Some("behaviour");
+            match answer {
+                Ok(Some(answer)) if acted => {
+                    let code = answer.get("Code").cloned().unwrap_or_default();
+                    let success = self
+                        .codes
+                        .entry(road.action)
+                        .or_insert_with(|| code.clone());
+                    if *success != code {
+                        problems.push(format!("{}: {who:?} reads {answer}", road.action));
+                    }
+                    answers.insert(road.action, answer);
+                }
+                Ok(Some(_)) => problems.push(format!("{}: the emulator did not act", road.action)),
+                // What follows has nothing to build on.
+                Ok(None) => return Ok(()),
+                Err(error) => {
+                    problems.push(format!("{}: {who:?}: {error}", road.action));
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A step's parameters with the SDK's turn and values of earlier answers in their places.
+fn filled(
+    parameters: &Map<String, Value>,
+    turn: usize,
+    answers: &BTreeMap<&str, Value>,
+) -> Result<Map<String, Value>, String> {
+    fn fill(value: &Value, turn: &str, answers: &BTreeMap<&str, Value>) -> Result<Value, String> {
+        match value {
+            Value::String(text) => match text
+                .strip_prefix('<')
+                .and_then(|text| text.strip_suffix('>'))
+            {
+                Some(path) => earlier(path, answers),
+                None => Ok(Value::from(text.replace("{n}", turn))),
+            },
+            Value::Array(items) => items.iter().map(|item| fill(item, turn, answers)).collect(),
+            other => Ok(other.clone()),
+        }
+    }
+    let turn = turn.to_string();
+    parameters
+        .iter()
+        .map(|(name, value)| Ok((name.clone(), fill(value, &turn, answers)?)))
+        .collect()
+}
+
+fn earlier(path: &str, answers: &BTreeMap<&str, Value>) -> Result<Value, String> {
+    let (action, path) = path.split_once('.').unwrap_or((path, ""));
+    let mut value = answers
+        .get(action)
+        .ok_or_else(|| format!("story.yaml: {action} has no answer yet"))?;
+    for name in path.split('.') {
+        value = value
+            .get(name)
+            .ok_or_else(|| format!("story.yaml: the answer of {action} has no {path}"))?;
+    }
+    // Ids are numbers in some answers, and texts in every request.
+    Ok(Value::from(
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned),
+    ))
+}
+
+async fn ours(
+    bench: &Bench,
+    road: &Road,
+    input: &Map<String, Value>,
+) -> Result<Option<Value>, String> {
+    let answered = road.make(input)?.send(&bench.client).await;
+    answered
+        .map(|answered| Some(answered.value))
+        .map_err(|error| format!("{error}: {}", error.message().unwrap_or_default()))
+}
+
+/// `None` where the SDK has not the action.
+async fn theirs(
+    bench: &Bench,
+    sdk: Sdk,
+    road: &'static Road,
+    input: &Map<String, Value>,
+) -> Result<Option<Value>, String> {
+    let call = Call {
+        action: road.action,
+        parameters: inputs::for_official(road, input),
+    };
+    let address = bench.front.address().to_string();
+    let outcomes = bench.python.call(sdk, &address, &[call]).await?;
+    let outcome = outcomes.into_iter().next().ok_or("no outcome")?;
+    success(bench, sdk, road, outcome)
+}
+
+fn success(
+    bench: &Bench,
+    sdk: Sdk,
+    road: &Road,
+    outcome: Outcome,
+) -> Result<Option<Value>, String> {
+    let absent = outcome.unsent.iter().any(|name| name == "*");
+    if absent && bench.known.allow(Sort::ActionAbsent, sdk, road.action) {
+        return Ok(None);
+    }
+    let answer = outcome
+        .answer
+        .ok_or_else(|| outcome.error.unwrap_or_default())?;
+    Ok(Some(answer))
+}
+
+/// Calls every action that only echoes with the example's parameters, through both.
+async fn echoes(
+    bench: &Bench,
+    acting: &BTreeMap<&str, Value>,
+    problems: &mut Vec<String>,
+) -> Result<usize, String> {
+    let roads: Vec<&'static Road> = roads()
+        .iter()
+        .filter(|road| !acting.contains_key(road.action))
+        .collect();
+    let mut calls = Vec::new();
+    let mut expected = Vec::new();
+    for road in &roads {
+        let input = inputs::example(road)?;
+        match ours(bench, road, &input).await {
+            Ok(answer) => expected.push(answer.unwrap_or_default()),
+            Err(error) => {
+                problems.push(format!("{}: ours: {error}", road.action));
+                expected.push(Value::Null);
+            }
+        }
+        let journal = bench.emulator.journal();
+        let by = journal.last().map(|entry| entry.answer.as_str());
+        if by != Some("example") {
+            problems.push(format!("{}: answered by {by:?}", road.action));
+        }
+        calls.push(Call {
+            action: road.action,
+            parameters: inputs::for_official(road, &input),
+        });
+    }
+    let address = bench.front.address().to_string();
+    let outcomes = bench.python.call(Sdk::Tea, &address, &calls).await?;
+    for ((road, ours), outcome) in roads.iter().zip(expected).zip(outcomes) {
+        match success(bench, Sdk::Tea, road, outcome) {
+            Ok(Some(theirs)) => {
+                let lines = differing(road.action, "tea", &ours, &theirs);
+                problems.extend(lines.into_iter().filter(|line| {
+                    let place = line.split(':').next().unwrap_or_default();
+                    !place.ends_with(".RequestId")
+                        && !bench.known.allow(Sort::MemberDropped, Sdk::Tea, place)
+                }));
+            }
+            Ok(None) => {}
+            Err(error) => problems.push(format!("{}: tea: {error}", road.action)),
+        }
+    }
+    Ok(roads.len())
+}
