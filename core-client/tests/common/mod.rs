@@ -10,6 +10,7 @@
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 
+pub mod desk;
 pub mod script;
 
 use std::sync::{Arc, Mutex};
