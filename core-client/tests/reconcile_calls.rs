@@ -14,6 +14,7 @@ use std::task::{Context, Waker};
 use std::time::Duration;
 
 use common::desk::*;
+use common::orders::*;
 use core_client::metrics::{AttemptEnd, CallEnd, Metrics};
 use core_client::reconcile::{Doubt, Verdict};
 use core_client::{Answered, Caller, Error, Evidence, Outcome};
@@ -217,6 +218,21 @@ async fn what_counts_is_when_it_was_sent() {
     desk.shows(30);
     desk.bind("1", ours_with("GmtCreate", spelt(10)));
     let error = prepared.send().await.unwrap_err();
+    assert!(
+        matches!(error.verdict(), Some(Verdict::AlreadyBound { .. })),
+        "{error:?}"
+    );
+    // The first attempt was refused, so it made nothing.
+    let desk = lost(None);
+    desk.writes([Slowly(Box::new(Gateway("Throttling.User"))), Interrupted]);
+    let later = desk.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        later.bind("1", ours_with("GmtCreate", spelt(5)));
+        later.shows(10);
+    });
+    let error = resolved(&desk, MINUTE).await.unwrap_err();
+    assert_eq!((error.outcome(), desk.count("Bind")), (Outcome::Unknown, 2));
     assert!(
         matches!(error.verdict(), Some(Verdict::AlreadyBound { .. })),
         "{error:?}"

@@ -10,6 +10,7 @@
 mod common;
 
 use common::desk::*;
+use common::orders::*;
 use core_client::reconcile::{Doubt, Verdict};
 use serde_json::{Value, json};
 

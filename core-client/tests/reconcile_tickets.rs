@@ -12,6 +12,7 @@ mod common;
 use std::time::Duration;
 
 use common::desk::*;
+use common::orders::*;
 use core_client::reconcile::{Doubt, Ticket, TicketKey, Verdict};
 use core_client::request::{Parameters, Request};
 use core_client::{Caller, ErrorKind, Options, Outcome, RetryPolicy};
@@ -184,6 +185,7 @@ async fn no_attempt_is_signed_late() {
         assert_eq!(desk.count("Update"), attempts, "{millis} {result:?}");
         if let Err(error) = result {
             assert_eq!(error.code(), Some("Throttling.User"));
+            assert_eq!(error.attempts().len(), 1, "it does not wait for nothing");
         }
     }
 }

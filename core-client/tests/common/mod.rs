@@ -11,6 +11,7 @@
 )]
 
 pub mod desk;
+pub mod orders;
 pub mod script;
 
 use std::sync::{Arc, Mutex};
