@@ -11,7 +11,8 @@ pub struct Answered<T> {
     /// The answer.
     ///
     /// With the evidence [`AlreadySo`](Evidence::AlreadySo) it is the refusal that proves it, as it came: its code and
-    /// request id, and nothing of what an answer of success holds.
+    /// request id, and nothing of what an answer of success holds. With [`LookedUp`](Evidence::LookedUp) it is what the
+    /// look-up could tell.
     pub response: T,
     /// How it is known that the call is done.
     pub evidence: Evidence,
@@ -31,6 +32,9 @@ pub enum Evidence {
     /// The code says no more than that. Another client may have done it; and a request that names the wrong binding, X or
     /// pool is refused with the same code, even if nothing was ever there. Where that makes a difference, look it up.
     AlreadySo,
+    /// The outcome was unknown, and a [look-up](crate::reconcile) found that the call is done. The answer holds what the
+    /// look-up could tell: the ids, and what was asked for. It has no request id and nothing that only the service knows.
+    LookedUp,
 }
 
 impl Evidence {
@@ -39,6 +43,7 @@ impl Evidence {
         match self {
             Self::Answer => "answer",
             Self::AlreadySo => "already so",
+            Self::LookedUp => "looked up",
         }
     }
 }

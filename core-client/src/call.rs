@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::answered::Answered;
 use crate::client::Client;
 use crate::error::Error;
+use crate::reconcile::{Prepared, TicketKey};
 use crate::request::Request;
 use crate::retry::RetryPolicy;
 
@@ -20,6 +21,10 @@ pub struct Options {
     pub attempts: Option<u32>,
     /// How often and how long the call may be repeated.
     pub retry: Option<RetryPolicy>,
+    /// How long an unknown outcome is looked up, after the call itself has ended. Not at all unless set.
+    pub resolve_unknown: Option<Duration>,
+    /// Whether up to 59 random seconds are added to the end of what the call makes.
+    pub unique_expiration: bool,
 }
 
 impl Options {
@@ -29,6 +34,8 @@ impl Options {
             timeout: None,
             attempts: None,
             retry: None,
+            resolve_unknown: None,
+            unique_expiration: false,
         }
     }
 
@@ -52,6 +59,34 @@ impl Options {
     #[must_use]
     pub const fn with_retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
+        self
+    }
+
+    /// Looks an unknown outcome up, by [reading](crate::reconcile) and never by repeating.
+    ///
+    /// Once the call has ended with the outcome unknown, and only then, the look-up is made after a pause, and again, with
+    /// pauses of 1 s that double up to 15 s (each between half and the whole of it, by chance), until it
+    /// [settles](crate::reconcile::Verdict::is_settled) or `max_time` is over. This time comes on top of the call's own.
+    ///
+    /// Found done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp), and its answer holds what
+    /// could be told by looking: ids and what was asked for, no request id. Else the error stays as it was, its outcome
+    /// unknown, and [`Error::verdict`] says what was seen.
+    ///
+    /// Pauses need a tokio runtime; elsewhere it looks once, at once.
+    #[must_use]
+    pub const fn with_resolve_unknown(mut self, max_time: Duration) -> Self {
+        self.resolve_unknown = Some(max_time);
+        self
+    }
+
+    /// Adds 0 to 59 random seconds to the end of what the call makes, such as `Expiration`: a mark that tells two orders
+    /// of one pair apart in a [look-up](crate::reconcile). Drawn once per call, so that all attempts send the same.
+    ///
+    /// A call whose operation has no such parameter, or whose request does not give it as `yyyy-MM-dd HH:mm:ss`, is
+    /// refused before anything is sent.
+    #[must_use]
+    pub const fn with_unique_expiration(mut self) -> Self {
+        self.unique_expiration = true;
         self
     }
 
@@ -112,6 +147,20 @@ impl Caller {
         self
     }
 
+    /// Looks an unknown outcome up for so long: see [`Options::with_resolve_unknown`].
+    #[must_use]
+    pub fn resolve_unknown(mut self, max_time: Duration) -> Self {
+        self.options.resolve_unknown = Some(max_time);
+        self
+    }
+
+    /// Marks the order by its end: see [`Options::with_unique_expiration`].
+    #[must_use]
+    pub fn unique_expiration(mut self) -> Self {
+        self.options.unique_expiration = true;
+        self
+    }
+
     /// Replaces all options.
     #[must_use]
     pub fn with_options(mut self, options: Options) -> Self {
@@ -127,6 +176,14 @@ impl Caller {
     /// The options.
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// Makes a [ticket](crate::reconcile::Ticket) for a request, to be stored before anything is sent.
+    ///
+    /// # Errors
+    /// Those of [`Client::prepare`].
+    pub fn prepare<R: Request>(self, request: R, key: &TicketKey) -> Result<Prepared<R>, Error> {
+        self.client.prepare(request, &self.options, key)
     }
 
     /// Sends a request once the future is awaited.

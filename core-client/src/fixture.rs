@@ -3,6 +3,7 @@
 use crate::answer::{Extra, Fields, Record, RecordWriter};
 use crate::codes::{Class, CodeInfo, Fault, Retry};
 use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
+use crate::reconcile::recipe::{Read, Recipe, Search, StateSearch};
 use crate::request::{AnswerBody, OperationInfo, Response, ServiceInfo};
 
 pub(crate) static CODES: &[CodeInfo] = &[
@@ -106,6 +107,11 @@ pub(crate) static STREAM: OperationInfo = OperationInfo::rpc(&SERVICE, "Stream")
 pub(crate) static DELETE: OperationInfo = OperationInfo::rpc(&SERVICE, "Delete")
     .body(AnswerBody::Empty)
     .statuses(&[204]);
+
+static ORDERED: Recipe = Recipe::new(Search::State(StateSearch::new(Read::new(&QUERY, &[]), &[])))
+    .expiration("Expiration");
+/// What it makes ends by itself.
+pub(crate) static ORDER: OperationInfo = OperationInfo::rpc(&SERVICE, "Order").recipe(&ORDERED);
 
 /// An answer with one list, for batches.
 #[derive(Debug)]

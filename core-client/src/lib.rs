@@ -16,7 +16,7 @@
 //! [`Unknown`](Outcome::Unknown), or of a batch [`PartlyDone`](Outcome::PartlyDone). *Not sent* means that the connection
 //! was never made, or that we refused before the HTTP stack had the request. Everything else without a verdict of the
 //! service is *unknown*: time-outs, broken connections, pages in place of answers, codes that do not say. After *unknown*,
-//! look before you repeat a call that creates or spends.
+//! look before you repeat a call that creates or spends: [`reconcile`] does the looking.
 //!
 //! # What is shown
 //!

@@ -70,6 +70,7 @@ impl Run<'_> {
             return Err(Error::own_limit("the call's time was over before it was sent").into());
         }
         let (request, with) = settings.prepare(operation, parameters, credential.as_ref(), time)?;
+        self.refuse_late(with.theirs)?;
         self.sending();
         watch.sending();
         if let Some(turn) = &mut turn {

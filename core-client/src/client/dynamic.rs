@@ -4,9 +4,10 @@
 
 use serde_json::Value;
 
-use super::Client;
-use super::run::Receive;
+use super::run::{Asked, Receive};
+use super::{Client, Settings};
 use crate::answer::{Node, ShapeError};
+use crate::answered::Answered;
 use crate::call::Options;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Violations};
@@ -71,13 +72,32 @@ impl Client {
         mut parameters: Parameters<'_>,
         options: &Options,
     ) -> (Result<Value, Error>, Option<Headers>) {
-        let violations = Violations::new();
+        let asked = Asked {
+            operation,
+            options,
+            violations: &Violations::new(),
+            not_after: None,
+        };
+        let (answered, headers) = self.0.call_plain(&asked, &mut parameters).await;
+        (answered.map(|answered| answered.response), headers)
+    }
+}
+
+impl Settings {
+    /// Makes the call, and gives its answer as it came, and the headers of the last answer.
+    pub(crate) async fn call_plain(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &mut Parameters<'_>,
+    ) -> (Result<Answered<Value>, Error>, Option<Headers>) {
         let mut plain = Plain::default();
-        let settled = self
-            .0
-            .run(operation, options, &mut parameters, &violations, &mut plain)
-            .await;
-        (settled.map(|_| plain.value), plain.headers)
+        let settled = self.run(asked, parameters, &mut plain).await;
+        let answered = settled.map(|settled| Answered {
+            response: plain.value,
+            evidence: settled.evidence,
+            failed_attempts: settled.failed_attempts,
+        });
+        (answered, plain.headers)
     }
 }
 

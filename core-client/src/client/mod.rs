@@ -7,6 +7,7 @@
 mod attempt;
 mod dynamic;
 mod prepare;
+mod resolve;
 mod run;
 mod send;
 mod watch;
@@ -32,6 +33,7 @@ use crate::time::UtcOffset;
 use crate::transport::{Endpoint, ReqwestTransport, Transport};
 
 use run::Receive;
+pub(crate) use run::{Asked, refuse_unfit};
 
 /// A client of one product. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -54,6 +56,13 @@ pub(crate) struct Settings {
     pub(crate) signature: SignatureScheme,
     pub(crate) utc_offset: UtcOffset,
     pub(crate) user_agent: HeaderValue,
+}
+
+impl Settings {
+    /// What the service's clock shows now, as far as it is known.
+    pub(crate) fn server_time(&self) -> SystemTime {
+        self.clock.theirs_at(self.clock.ours())
+    }
 }
 
 /// A fixed credential is the common case and needs no boxed future.
@@ -90,12 +99,16 @@ impl Client {
 
     /// What the service's clock shows now: ours, corrected by what its answers said.
     pub fn server_time(&self) -> SystemTime {
-        self.0.clock.theirs_at(self.0.clock.ours())
+        self.0.server_time()
     }
 
     /// How often and how long calls are repeated, unless a call sets it otherwise. `Display` says it in words.
     pub fn retry_policy(&self) -> RetryPolicy {
         self.0.retry
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0
     }
 
     /// Sends a request, again where that is safe and may help, and reads the answer.
@@ -125,17 +138,23 @@ impl Client {
         request.encode(&mut parameters);
         let mut violations = Violations::new();
         request.check(&mut violations);
+        let asked = Asked {
+            operation: R::OPERATION,
+            options,
+            violations: &violations,
+            not_after: None,
+        };
+        self.call_encoded(&asked, &mut parameters).await
+    }
+
+    /// Makes the call with parameters that are encoded already, and reads its answer into a record.
+    pub(crate) async fn call_encoded<T: Record + Send>(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &mut Parameters<'_>,
+    ) -> Result<Answered<T>, Error> {
         let mut typed = Typed(None);
-        let settled = self
-            .0
-            .run(
-                R::OPERATION,
-                options,
-                &mut parameters,
-                &violations,
-                &mut typed,
-            )
-            .await?;
+        let settled = self.0.run(asked, parameters, &mut typed).await?;
         match typed.0 {
             Some(response) => Ok(Answered {
                 response,
@@ -143,7 +162,7 @@ impl Client {
                 failed_attempts: settled.failed_attempts,
             }),
             // A call settles only once its answer was read.
-            None => Err(Error::unreadable("the answer was not read").of(R::OPERATION)),
+            None => Err(Error::unreadable("the answer was not read").of(asked.operation)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A call from its first attempt to its end: the same code for every operation, and the only place where a request is sent
 //! again.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 use tokio::time::Instant;
@@ -15,6 +15,7 @@ use crate::call::Options;
 use crate::clock::Sample;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
+use crate::reconcile;
 use crate::request::{OperationInfo, Parameters, Violations};
 use crate::retry::budget::Withdrawal;
 use crate::retry::fold::Fold;
@@ -32,6 +33,15 @@ pub(super) trait Receive: Send {
     fn read(&mut self, answer: Node<'_>, zone: UtcOffset) -> Result<(), ShapeError>;
 }
 
+/// What a call is made with, besides its parameters.
+pub(crate) struct Asked<'a> {
+    pub(crate) operation: &'static OperationInfo,
+    pub(crate) options: &'a Options,
+    pub(crate) violations: &'a Violations,
+    /// The latest time of the service that an attempt may be signed with.
+    pub(crate) not_after: Option<SystemTime>,
+}
+
 /// How a call ended well.
 pub(super) struct Settled {
     pub(super) evidence: Evidence,
@@ -46,11 +56,13 @@ pub(super) struct Run<'c> {
     policy: RetryPolicy,
     timeout: Duration,
     started: Instant,
-    fold: Fold,
+    pub(super) fold: Fold,
     /// The attempt under way, from 1.
     number: u32,
     /// The repeat that the budget gave for it, if it is one.
     withdrawal: Option<Withdrawal<'c>>,
+    /// The latest time of the service that an attempt may be signed with.
+    not_after: Option<SystemTime>,
     clock_corrected: bool,
     credential_refreshed: bool,
 }
@@ -72,17 +84,15 @@ impl Settings {
     /// Makes the call, and reads its answer by `receive`.
     pub(super) async fn run(
         &self,
-        operation: &'static OperationInfo,
-        options: &Options,
+        asked: &Asked<'_>,
         parameters: &mut Parameters<'_>,
-        violations: &Violations,
         receive: &mut dyn Receive,
     ) -> Result<Settled, Error> {
-        let mut run = Run::new(self, operation, options);
+        let mut run = Run::new(self, asked);
         let span = run.watch.span();
-        let result = match refuse_unfit(parameters, violations) {
+        let result = match make_fit(parameters, asked) {
             Ok(()) => {
-                run.until_settled(parameters, receive)
+                run.until_known(asked.options, parameters, receive)
                     .instrument(span)
                     .await
             }
@@ -92,8 +102,20 @@ impl Settings {
     }
 }
 
+/// Refuses what must not be sent, and draws what is drawn once per call.
+fn make_fit(parameters: &mut Parameters<'_>, asked: &Asked<'_>) -> Result<(), Error> {
+    refuse_unfit(parameters, asked.violations)?;
+    if asked.options.unique_expiration {
+        reconcile::mark(asked.operation, parameters)?;
+    }
+    Ok(())
+}
+
 /// Refuses what must not be sent.
-fn refuse_unfit(parameters: &Parameters<'_>, violations: &Violations) -> Result<(), Error> {
+pub(crate) fn refuse_unfit(
+    parameters: &Parameters<'_>,
+    violations: &Violations,
+) -> Result<(), Error> {
     if let Some(unfit) = parameters.unfit() {
         return Err(Error::invalid_request(format!(
             "{} {}",
@@ -107,8 +129,9 @@ fn refuse_unfit(parameters: &Parameters<'_>, violations: &Violations) -> Result<
 }
 
 impl<'c> Run<'c> {
-    fn new(settings: &'c Settings, operation: &'static OperationInfo, options: &Options) -> Self {
+    fn new(settings: &'c Settings, asked: &Asked<'_>) -> Self {
         let started = Instant::now();
+        let (operation, options) = (asked.operation, asked.options);
         Self {
             settings,
             operation,
@@ -119,13 +142,14 @@ impl<'c> Run<'c> {
             fold: Fold::new(operation),
             number: 0,
             withdrawal: None,
+            not_after: asked.not_after,
             clock_corrected: false,
             credential_refreshed: false,
         }
     }
 
     /// Attempt after attempt, until one settles the call or none may follow.
-    async fn until_settled(
+    pub(super) async fn until_settled(
         &mut self,
         parameters: &mut Parameters<'_>,
         receive: &mut dyn Receive,
@@ -167,7 +191,7 @@ impl<'c> Run<'c> {
         }
     }
 
-    fn take_fold(&mut self) -> Fold {
+    pub(super) fn take_fold(&mut self) -> Fold {
         std::mem::replace(&mut self.fold, Fold::new(self.operation))
     }
 
@@ -206,8 +230,20 @@ impl<'c> Run<'c> {
         {
             return None;
         }
+        let signed = self.settings.server_time().checked_add(pause)?;
+        self.refuse_late(signed).ok()?;
         self.withdrawal = Some(self.settings.budget.withdraw()?);
         Some(pause)
+    }
+
+    /// Refuses to send with a timestamp that the call's ticket rules out.
+    pub(super) fn refuse_late(&self, at: SystemTime) -> Result<(), Error> {
+        match self.not_after {
+            Some(not_after) if at > not_after => Err(Error::own_limit(
+                "its ticket's time for sending is over: prepare it again",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// The time that another attempt needs at least. As long as nothing is unknown it must be enough for a connect time-out

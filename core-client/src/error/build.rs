@@ -7,6 +7,7 @@ use super::{Cause, Error, ErrorKind, Inner};
 use crate::classify::Secrets;
 use crate::codes::{CodeInfo, lookup};
 use crate::outcome::{Item, Outcome};
+use crate::reconcile::Verdict;
 use crate::request::OperationInfo;
 use crate::retry::Attempt;
 use crate::time::UtcOffset;
@@ -31,6 +32,7 @@ impl Error {
             answer: None,
             zone: UtcOffset::UTC,
             cause: None,
+            verdict: None,
         }))
     }
 
@@ -141,6 +143,11 @@ impl Error {
 
     pub(crate) fn with_zone(mut self, zone: UtcOffset) -> Self {
         self.0.zone = zone;
+        self
+    }
+
+    pub(crate) fn with_verdict(mut self, verdict: Verdict) -> Self {
+        self.0.verdict = Some(verdict);
         self
     }
 

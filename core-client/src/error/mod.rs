@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::answer::{Extra, Record, ShapeError, read_answer};
 use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
 use crate::outcome::{Item, Outcome};
+use crate::reconcile::Verdict as Looked;
 use crate::request::OperationInfo;
 use crate::retry::rules::{Repeat, Verdict, may_repeat};
 use crate::retry::{Attempt, RetryPolicy};
@@ -73,6 +74,7 @@ pub(crate) struct Inner {
     answer: Option<Value>,
     zone: UtcOffset,
     cause: Option<Cause>,
+    verdict: Option<Looked>,
 }
 
 impl Error {
@@ -188,6 +190,16 @@ impl Error {
     /// The error itself tells of the attempt that says most: see [`retry`](crate::retry).
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
+    }
+
+    /// What looking the unknown outcome up has given last, where the call was told to
+    /// [look](crate::Options::with_resolve_unknown).
+    ///
+    /// The [outcome](Self::outcome) stays [`Unknown`](Outcome::Unknown) beside it, also where the verdict is that the call
+    /// was [not done](crate::reconcile::Verdict::NotDone): the call itself ended without an answer, and this says what is
+    /// known since.
+    pub fn verdict(&self) -> Option<&Looked> {
+        self.0.verdict.as_ref()
     }
 
     /// Whether sending the same request again may help and cannot do harm, by the rules of [`retry`](crate::retry) for the

@@ -37,6 +37,9 @@ pub(super) fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             Listed(&error.attempts)
         ))?;
     }
+    if let Some(verdict) = &error.verdict {
+        notes.add(format_args!("looked up: {verdict}"))?;
+    }
     if let Some(cause) = &error.cause {
         notes.add(format_args!("{}", cause.root()))?;
     }
@@ -151,6 +154,10 @@ pub(super) fn detail(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     field(
         "explanation",
         error.explanation.as_ref().map(|text| text as _),
+    );
+    field(
+        "verdict",
+        error.verdict.as_ref().map(|verdict| verdict as _),
     );
     field("cause", error.cause.as_ref().map(|cause| cause as _));
     shown.finish_non_exhaustive()

@@ -254,6 +254,24 @@ impl<'a> Parameters<'a> {
         values
     }
 
+    /// Every single value that is sent, in whatever place.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query
+            .iter()
+            .chain(&self.form)
+            .chain(&self.path)
+            .chain(&self.headers)
+            .map(|pair| (&*pair.name, &*pair.value))
+    }
+
+    /// Gives a query or form parameter another value.
+    pub(crate) fn replace(&mut self, name: &str, value: String) {
+        let mut pairs = self.query.iter_mut().chain(&mut self.form);
+        if let Some(pair) = pairs.find(|pair| pair.name == name) {
+            pair.value = Cow::Owned(value);
+        }
+    }
+
     fn list(&mut self, location: Location) -> &mut Vec<Parameter<'a>> {
         match location {
             Location::Query => &mut self.query,

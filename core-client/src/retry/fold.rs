@@ -96,14 +96,7 @@ impl Fold {
     }
 
     fn means_already_done(&self, code: Option<&str>, message: Option<&str>) -> bool {
-        let named = |code: &str| self.operation.already_done.contains(&code);
-        let old = |code: &str| {
-            let message = message.unwrap_or_default().trim();
-            OLD_SPELLINGS
-                .iter()
-                .find(|old| old.code == code && old.message.eq_ignore_ascii_case(message))
-        };
-        code.is_some_and(|code| named(code) || old(code).is_some_and(|old| named(old.means)))
+        code.is_some_and(|code| means_one_of(self.operation.already_done, code, message))
     }
 
     /// How much an attempt says: of the heaviest, the last one stands for the call.
@@ -131,10 +124,32 @@ impl Fold {
         error.with_attempts(self.attempts)
     }
 
+    /// Takes the failed attempts back, of a call that ended well after all.
+    pub(crate) fn put_back(&mut self, attempts: Vec<Attempt>) {
+        self.attempts = attempts;
+    }
+
     /// The failed attempts of a call that ended well.
     pub(crate) fn into_attempts(self) -> Vec<Attempt> {
         self.attempts
     }
+}
+
+/// Whether an error says one of these codes, in whatever spelling.
+pub(crate) fn says_one_of(codes: &[&str], error: &Error) -> bool {
+    let alias = error.code_info().filter(|info| !info.is_pattern());
+    alias.is_some_and(|info| codes.contains(&info.code))
+        || error
+            .code()
+            .is_some_and(|code| means_one_of(codes, code, error.message()))
+}
+
+fn means_one_of(codes: &[&str], code: &str, message: Option<&str>) -> bool {
+    let message = message.unwrap_or_default().trim();
+    let old = OLD_SPELLINGS
+        .iter()
+        .find(|old| old.code == code && old.message.eq_ignore_ascii_case(message));
+    codes.contains(&code) || old.is_some_and(|old| codes.contains(&old.means))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod offset;
 mod stamps;
 mod texts;
 
-pub(crate) use civil::unix_seconds;
+pub(crate) use civil::{Civil, instant_of_millis, unix_millis, unix_seconds};
 pub use durations::{Millis, Seconds, SecondsOrNever};
 pub use offset::{InvalidOffset, UtcOffset};
 pub use stamps::{EpochMillis, EpochSeconds};

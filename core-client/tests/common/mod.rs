@@ -10,6 +10,8 @@
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 
+pub mod desk;
+pub mod orders;
 pub mod script;
 
 use std::sync::{Arc, Mutex};

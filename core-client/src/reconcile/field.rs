@@ -1,0 +1,197 @@
+//! Finds fields in an answer, and compares them with what was asked for.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::recipe::Comparison;
+use crate::time::{LocalDateTime, UtcOffset};
+
+/// Whether a field equals a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Same {
+    Yes,
+    No,
+    /// It is missing, masked, or cannot be read.
+    Unclear,
+}
+
+/// The value at a path; `null` counts as absent.
+pub(super) fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
+    path.iter()
+        .try_fold(value, |value, name| member(value, name))
+        .filter(|value| !value.is_null())
+}
+
+/// By its exact name first, else by one that differs in letter case alone.
+fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let members = value.as_object()?;
+    members.get(name).or_else(|| {
+        let mut members = members.iter();
+        let found = members.find(|(found, _)| found.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value)
+    })
+}
+
+/// A single value as text.
+pub(super) fn text(value: &Value) -> Option<Cow<'_, str>> {
+    Some(match value {
+        Value::String(text) => Cow::Borrowed(text),
+        Value::Number(number) => Cow::Owned(number.to_string()),
+        Value::Bool(truth) => Cow::Borrowed(if *truth { "true" } else { "false" }),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    })
+}
+
+/// The last name of a path, which says what it is about.
+pub(super) fn name_of(path: &'static [&'static str]) -> &'static str {
+    path.last().copied().unwrap_or_default()
+}
+
+/// Compares a field with a parameter.
+pub(super) fn compare(
+    field: Option<&Value>,
+    parameter: &str,
+    kind: Comparison,
+    zone: UtcOffset,
+) -> Same {
+    let Some(found) = field.and_then(text) else {
+        return Same::Unclear;
+    };
+    match kind {
+        Comparison::Text => is(found == parameter),
+        Comparison::Number => match (digits(&found), digits(parameter)) {
+            (Some(found), Some(wanted)) => is(found == wanted),
+            _ => Same::Unclear,
+        },
+        Comparison::Time => {
+            let instant = |text| LocalDateTime::read(text, zone).instant();
+            match (instant(&found), instant(parameter)) {
+                (Some(found), Some(wanted)) => is(found == wanted),
+                _ if found == parameter => Same::Yes,
+                _ => Same::Unclear,
+            }
+        }
+    }
+}
+
+fn is(same: bool) -> Same {
+    if same { Same::Yes } else { Same::No }
+}
+
+/// A phone number as digits alone, without the country code of a mobile number. Anything else than digits, spaces, hyphens
+/// and that code makes it no evidence.
+fn digits(text: &str) -> Option<String> {
+    let plain: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let mobile = |number: &&str| number.len() == 11 && number.starts_with('1');
+    let codes = ["+86", "0086", "86"].into_iter();
+    let national = codes
+        .filter_map(|code| plain.strip_prefix(code))
+        .find(mobile)
+        .unwrap_or(&plain);
+    let is_number = !national.is_empty() && national.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| national.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_brought_to_digits_or_are_no_evidence() {
+        for same in [
+            "13900000001",
+            "+8613900000001",
+            "008613900000001",
+            "8613900000001",
+            "+86 139-0000-0001",
+            " 139 0000 0001 ",
+        ] {
+            assert_eq!(digits(same).as_deref(), Some("13900000001"), "{same}");
+        }
+        assert_eq!(digits("010-1234 5678").as_deref(), Some("01012345678"));
+        assert_eq!(digits("8612345").as_deref(), Some("8612345"));
+        assert_eq!(digits("8623900000001").as_deref(), Some("8623900000001"));
+        for none in [
+            "139****0001",
+            "",
+            "-",
+            "+",
+            "+85212345678",
+            "1390000000１",
+            "+8601012345678",
+            "tel:13900000001",
+            "13900000001,13900000002",
+        ] {
+            assert_eq!(digits(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn comparisons() {
+        let zone = UtcOffset::BEIJING;
+        let compared = |field: Value, parameter, kind| compare(Some(&field), parameter, kind, zone);
+        use Comparison::{Number, Text, Time};
+        for (field, parameter, kind, wanted) in [
+            (json!("a"), "a", Text, Same::Yes),
+            (json!("a"), "A", Text, Same::No),
+            (json!(1), "1", Text, Same::Yes),
+            (json!(true), "true", Text, Same::Yes),
+            (json!([]), "a", Text, Same::Unclear),
+            (json!(null), "a", Text, Same::Unclear),
+            (json!(13900000001_i64), "13900000001", Number, Same::Yes),
+            (json!("13900000002"), "13900000001", Number, Same::No),
+            (json!("139****0001"), "13900000001", Number, Same::Unclear),
+            (json!("13900000001"), "139****0001", Number, Same::Unclear),
+            (
+                json!("2026-01-02 11:04:05"),
+                "2026-01-02 11:04:05",
+                Time,
+                Same::Yes,
+            ),
+            (
+                json!("1767323045000"),
+                "2026-01-02 11:04:05",
+                Time,
+                Same::Yes,
+            ),
+            (
+                json!("2026-01-02 11:04:06"),
+                "2026-01-02 11:04:05",
+                Time,
+                Same::No,
+            ),
+            (
+                json!("2099-1-31 23:59:59"),
+                "2099-1-31 23:59:59",
+                Time,
+                Same::Yes,
+            ),
+            (
+                json!("2099-01-31 23:59:59"),
+                "2099-1-31 23:59:59",
+                Time,
+                Same::Unclear,
+            ),
+        ] {
+            assert_eq!(
+                compared(field.clone(), parameter, kind),
+                wanted,
+                "{field} {parameter}"
+            );
+        }
+        assert_eq!(compare(None, "a", Text, zone), Same::Unclear);
+    }
+
+    #[test]
+    fn members_are_found_by_their_exact_name_first() {
+        let value = json!({"code": 1, "CODE": 2, "Code": 3, "A": {"b": "c"}, "N": null});
+        assert_eq!(at(&value, &["Code"]), Some(&json!(3)));
+        assert_eq!(at(&value, &["a", "B"]), Some(&json!("c")));
+        assert_eq!(at(&value, &["A", "B", "C"]), None);
+        assert_eq!(at(&value, &["N"]), None);
+        assert_eq!(at(&value, &[]), Some(&value));
+    }
+}

@@ -1,0 +1,69 @@
+//! The parameters of the write, as a look-up needs them.
+
+use super::expiration;
+use super::key::Seal;
+use super::recipe::Recipe;
+use super::ticket::Ticket;
+use crate::request::Parameters;
+
+/// The parameters that a write was given.
+pub(crate) struct Given<'p> {
+    pairs: Vec<(&'p str, &'p str)>,
+    /// One of them that was sent otherwise than the request says it.
+    sent: Option<(&'static str, String)>,
+}
+
+impl<'p> Given<'p> {
+    /// These.
+    pub(crate) fn of(parameters: &'p Parameters<'_>) -> Self {
+        Self {
+            pairs: parameters.pairs().collect(),
+            sent: None,
+        }
+    }
+
+    /// These, with the end that was sent by the ticket, if that is the request's with a mark. `None` if it is neither.
+    pub(super) fn as_sent(
+        parameters: &'p Parameters<'_>,
+        recipe: &Recipe,
+        ticket: &Ticket,
+    ) -> Option<Self> {
+        let mut given = Self::of(parameters);
+        let Some(name) = recipe.expiration else {
+            return Some(given);
+        };
+        match (given.get(name), ticket.kept(name)) {
+            (Some(asked), Some(sent)) if asked == sent => {}
+            (Some(asked), Some(sent)) if expiration::is_marked(asked, sent) => {
+                given.sent = Some((name, sent.to_owned()));
+            }
+            (None, None) => {}
+            _ => return None,
+        }
+        Some(given)
+    }
+
+    /// A parameter, if it was given. An empty text says as little as none.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        if let Some((_, sent)) = self.sent.as_ref().filter(|(sent, _)| *sent == name) {
+            return Some(sent);
+        }
+        let mut pairs = self.pairs.iter();
+        let (_, value) = pairs.find(|(found, value)| *found == name && !value.is_empty())?;
+        Some(value)
+    }
+
+    /// The first of these that was not given.
+    pub(super) fn missing(&self, names: &'static [&'static str]) -> Option<&'static str> {
+        names.iter().copied().find(|name| self.get(name).is_none())
+    }
+
+    /// Seals all that the parameters hold, whatever their order and however they travel.
+    pub(super) fn all(parameters: &Parameters<'_>, seal: &mut Seal) {
+        seal.pairs(parameters.pairs());
+        if let Some(body) = parameters.body() {
+            seal.text(body.content_type);
+            seal.bytes(&body.bytes);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The ticket of an order: what has to be stored before a write is sent, so that its outcome can be found out later.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::given::Given;
+use super::key::{Seal, TicketKey};
+use super::window::Window;
+use crate::request::{OperationInfo, Parameters};
+use crate::time::{instant_of_millis, unix_millis};
+
+/// The only format there is yet.
+pub(super) const FORMAT: u32 = 1;
+
+/// Says that a request is about to be sent. Store it with the order *before* the request goes out: whatever happens to the
+/// process then, [`Client::reconcile`](crate::Client::reconcile) can find out by it what became of the request.
+///
+/// It holds the operation, the parameters that its recipe keeps readable (the pool, ids, the end of what is made; none of
+/// them sensitive), and a fingerprint of all parameters, which the request is checked against. Phone numbers are in the
+/// fingerprint alone, so the order must be able to make the same request again.
+///
+/// As text it is one line of JSON, by `Display` and `FromStr`, and with serde it is that text. Nothing is lost on the way.
+///
+/// # Times
+///
+/// [`prepared_at`](Self::prepared_at) and [`not_after`](Self::not_after) are in the service's time as it was known when the
+/// ticket was made: this machine's clock, corrected by what the client had learned until then. A client learns only from
+/// refusals of the gateway, so a clock that is a few minutes off may go unnoticed. What follows from that: with a clock that
+/// is ahead, a binding of ours seems to be older than the ticket and is taken for an earlier order's; with one that is
+/// behind, an earlier order's binding that was made in those minutes, and that is equal in everything else, is taken for
+/// ours. A [mark](crate::Options::with_unique_expiration) helps against the second. Keep the clock set.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Ticket {
+    pub(super) product: String,
+    pub(super) version: String,
+    pub(super) operation: String,
+    pub(super) kept: BTreeMap<String, String>,
+    /// In milliseconds since 1970, of the years 1 to 9999.
+    pub(super) prepared_at: i64,
+    pub(super) not_after: i64,
+    pub(super) fingerprint: [u8; 32],
+}
+
+impl Ticket {
+    /// A ticket for these parameters; `kept` are some of them, as they will be sent.
+    pub(super) fn new(
+        operation: &OperationInfo,
+        parameters: &Parameters<'_>,
+        kept: BTreeMap<String, String>,
+        window: Window,
+        key: &TicketKey,
+    ) -> Self {
+        let mut ticket = Self {
+            product: operation.service.product.to_owned(),
+            version: operation.service.version.to_owned(),
+            operation: operation.name.to_owned(),
+            kept,
+            prepared_at: unix_millis(window.since),
+            not_after: unix_millis(window.not_after),
+            fingerprint: [0; 32],
+        };
+        ticket.fingerprint = ticket.seal(parameters, key).fingerprint();
+        ticket
+    }
+
+    /// The version of the text's format.
+    pub fn format(&self) -> u32 {
+        FORMAT
+    }
+
+    /// The product's name.
+    pub fn product(&self) -> &str {
+        &self.product
+    }
+
+    /// The product's version.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The operation's name.
+    pub fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    /// A parameter as it is sent, if the ticket keeps it.
+    pub fn kept(&self, name: &str) -> Option<&str> {
+        self.kept.get(name).map(String::as_str)
+    }
+
+    /// All parameters that the ticket keeps, as they are sent, sorted by name.
+    pub fn all_kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.kept
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// When it was made, in the service's time as known then; to the millisecond.
+    pub fn prepared_at(&self) -> SystemTime {
+        instant(self.prepared_at)
+    }
+
+    /// The latest time of the service that the request may be signed with; to the millisecond.
+    pub fn not_after(&self) -> SystemTime {
+        instant(self.not_after)
+    }
+
+    pub(super) fn window(&self) -> Window {
+        Window {
+            since: self.prepared_at(),
+            not_after: self.not_after(),
+        }
+    }
+
+    /// Whether it was made for this operation.
+    pub(super) fn is_of(&self, operation: &OperationInfo) -> bool {
+        let (service, name) = (operation.service, operation.name);
+        (&*self.product, &*self.version, &*self.operation)
+            == (service.product, service.version, name)
+    }
+
+    /// Whether it was made, with this key, for these parameters, and is as it was then.
+    pub(super) fn fits(&self, parameters: &Parameters<'_>, key: &TicketKey) -> bool {
+        self.seal(parameters, key).is(&self.fingerprint)
+    }
+
+    /// All that the ticket says and all that is sent, under the key.
+    fn seal(&self, parameters: &Parameters<'_>, key: &TicketKey) -> Seal {
+        let mut seal = key.seal();
+        seal.number(i64::from(FORMAT));
+        seal.text(&self.product);
+        seal.text(&self.version);
+        seal.text(&self.operation);
+        seal.number(self.prepared_at);
+        seal.number(self.not_after);
+        seal.pairs(self.all_kept());
+        Given::all(parameters, &mut seal);
+        seal
+    }
+}
+
+fn instant(millis: i64) -> SystemTime {
+    // Years 1 to 9999: no system that this runs on cannot show them.
+    instant_of_millis(millis).unwrap_or(UNIX_EPOCH)
+}
+
+impl fmt::Debug for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ticket")
+            .field("product", &self.product)
+            .field("version", &self.version)
+            .field("operation", &self.operation)
+            .field("kept", &self.kept)
+            .field("prepared_at", &super::text::spelt(self.prepared_at))
+            .field("not_after", &super::text::spelt(self.not_after))
+            .finish_non_exhaustive()
+    }
+}
