@@ -1,6 +1,7 @@
 //! What a generated request is to the client: a description of its operation, and a way to write its parameters.
 
 mod flatten;
+mod marks;
 mod operation;
 mod parameters;
 mod service;

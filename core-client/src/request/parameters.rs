@@ -7,6 +7,7 @@ use core_signer::Parameter;
 
 use super::ToJson;
 use super::flatten::flatten;
+use super::marks::Marks;
 use crate::answer::Scalar;
 use crate::time::UtcOffset;
 
@@ -37,8 +38,8 @@ pub struct Parameters<'a> {
     body: Option<Body<'a>>,
     unfit: Option<Unfit>,
     form_joined: bool,
-    /// The names of parameters that hold what nobody may see, wherever they stand.
-    sensitive: Vec<&'static str>,
+    /// Which of the query's parameters hold what nobody may see.
+    marks: Marks,
 }
 
 /// A body that the request gives as a whole.
@@ -67,7 +68,7 @@ impl<'a> Parameters<'a> {
             body: None,
             unfit: None,
             form_joined: false,
-            sensitive: Vec::new(),
+            marks: Marks::default(),
         }
     }
 
@@ -91,7 +92,7 @@ impl<'a> Parameters<'a> {
     /// Adds a single value in another place.
     pub fn put_in<S: Scalar>(&mut self, location: Location, name: &'static str, value: &'a S) {
         if S::SENSITIVE {
-            self.sensitive.push(name);
+            self.mark(location);
         }
         if let Some(problem) = value.problem() {
             self.unfit.get_or_insert(Unfit { name, problem });
@@ -130,7 +131,7 @@ impl<'a> Parameters<'a> {
     /// Adds a structured value as JSON in another place.
     pub fn json_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
         let text = value.to_answer(self.zone).to_string();
-        self.sensitive.push(name);
+        self.mark(location);
         self.list(location).push(Parameter::new(name, text));
     }
 
@@ -159,10 +160,9 @@ impl<'a> Parameters<'a> {
     /// Adds an object or a list as dotted names in another place.
     pub fn flat_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
         let value = value.to_answer(self.zone);
-        self.sensitive.push(name);
-        let list = self.list(location);
         flatten(name, value, &mut |name, value| {
-            list.push(Parameter::new(name, value))
+            self.mark(location);
+            self.list(location).push(Parameter::new(name, value));
         });
     }
 
@@ -192,7 +192,7 @@ impl<'a> Parameters<'a> {
         separator: char,
     ) {
         if S::SENSITIVE {
-            self.sensitive.push(name);
+            self.mark(location);
         }
         let mut text = String::new();
         for (index, value) in values.iter().enumerate() {
@@ -237,18 +237,15 @@ impl<'a> Parameters<'a> {
         pairs
     }
 
-    /// The values that nobody may see, whether they were marked one by one or stand in a structure, whose members are not
-    /// told apart.
+    /// The values that nobody may see: what was marked in the query, and all that stands elsewhere.
     pub(crate) fn sensitive(&self) -> Vec<Cow<'_, str>> {
-        let marked = |pair: &&Parameter<'_>| {
-            self.sensitive.iter().any(|name| {
-                let rest = pair.name.strip_prefix(name);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
-        };
-        let lists = [&self.query, &self.form, &self.path, &self.headers];
-        let pairs = lists.into_iter().flatten().filter(marked);
-        let mut values: Vec<Cow<'_, str>> = pairs.map(|pair| Cow::Borrowed(&*pair.value)).collect();
+        let query = self.query.iter().enumerate();
+        let marked = query.filter_map(|(at, pair)| self.marks.has(at).then_some(pair));
+        let others = self.form.iter().chain(&self.path).chain(&self.headers);
+        let mut values: Vec<Cow<'_, str>> = marked
+            .chain(others)
+            .map(|pair| Cow::Borrowed(&*pair.value))
+            .collect();
         let body = self.body.as_ref();
         values.extend(body.map(|body| String::from_utf8_lossy(&body.bytes)));
         values
@@ -272,6 +269,13 @@ impl<'a> Parameters<'a> {
         }
     }
 
+    /// Marks what is put there next.
+    fn mark(&mut self, location: Location) {
+        if location == Location::Query {
+            self.marks.set(self.query.len());
+        }
+    }
+
     fn list(&mut self, location: Location) -> &mut Vec<Parameter<'a>> {
         match location {
             Location::Query => &mut self.query,
@@ -283,8 +287,14 @@ impl<'a> Parameters<'a> {
 
     /// Puts every list into signing order; a list that generated code wrote in order is only looked through.
     pub(crate) fn sort(&mut self) {
-        sort(&mut self.query);
+        self.sort_query();
         sort(&mut self.form);
+    }
+
+    fn sort_query(&mut self) {
+        if sort(&mut self.query) {
+            self.marks.lose_places();
+        }
     }
 
     pub(crate) fn query(&self) -> &[Parameter<'a>] {
@@ -320,20 +330,26 @@ impl<'a> Parameters<'a> {
     pub(crate) fn join_form_to_query(&mut self) {
         if !self.form.is_empty() {
             self.form_joined = true;
+            // What came from a form is unmarked there, and nobody may see it all the same.
+            let places = self.query.len()..self.query.len() + self.form.len();
+            places.for_each(|place| self.marks.set(place));
             self.query.append(&mut self.form);
-            sort(&mut self.query);
+            self.sort_query();
         }
     }
 }
 
-fn sort(list: &mut [Parameter<'_>]) {
+/// Gives whether anything had to move.
+fn sort(list: &mut [Parameter<'_>]) -> bool {
     let order = |left: &Parameter<'_>, right: &Parameter<'_>| {
         (left.name.as_bytes(), left.value.as_bytes())
             .cmp(&(right.name.as_bytes(), right.value.as_bytes()))
     };
-    if !list.is_sorted_by(|left, right| order(left, right).is_le()) {
+    let unsorted = !list.is_sorted_by(|left, right| order(left, right).is_le());
+    if unsorted {
         list.sort_unstable_by(order);
     }
+    unsorted
 }
 
 impl fmt::Debug for Parameters<'_> {
