@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::answered::Answered;
 use crate::client::Client;
 use crate::error::Error;
+use crate::order::OrderContext;
 use crate::reconcile::{Prepared, TicketKey};
 use crate::request::Request;
 use crate::retry::RetryPolicy;
@@ -25,6 +26,8 @@ pub struct Options {
     pub resolve_unknown: Option<Duration>,
     /// Whether up to 59 random seconds are added to the end of what the call makes.
     pub unique_expiration: bool,
+    /// The order that the call is made for.
+    pub order: Option<OrderContext>,
 }
 
 impl Options {
@@ -36,6 +39,7 @@ impl Options {
             retry: None,
             resolve_unknown: None,
             unique_expiration: false,
+            order: None,
         }
     }
 
@@ -87,6 +91,14 @@ impl Options {
     #[must_use]
     pub const fn with_unique_expiration(mut self) -> Self {
         self.unique_expiration = true;
+        self
+    }
+
+    /// Makes the call for an order: its id fills the operation's parameter for an id of the caller's own, where it has one
+    /// and the request leaves it open, and its fingerprint stands in the call's span.
+    #[must_use]
+    pub fn with_order(mut self, order: &OrderContext) -> Self {
+        self.order = Some(order.clone());
         self
     }
 
@@ -158,6 +170,13 @@ impl Caller {
     #[must_use]
     pub fn unique_expiration(mut self) -> Self {
         self.options.unique_expiration = true;
+        self
+    }
+
+    /// Makes the call for an order.
+    #[must_use]
+    pub fn with_order(mut self, order: &OrderContext) -> Self {
+        self.options = self.options.with_order(order);
         self
     }
 

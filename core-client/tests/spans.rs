@@ -15,7 +15,8 @@ use std::time::Duration;
 
 use common::script::*;
 use core_client::metrics::{AttemptEnd, CallEnd, Metrics};
-use core_client::{Evidence, Options, Outcome};
+use core_client::reconcile::TicketKey;
+use core_client::{Evidence, Options, OrderContext, Outcome};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -229,4 +230,18 @@ async fn a_wrong_clock_is_logged_once() {
     let events = spans.1.lock().unwrap();
     assert_eq!(events.len(), 1, "{events:?}");
     assert_eq!(events[0]["skew_seconds"], "3600");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_orders_fingerprint_stands_in_the_calls_span_and_its_id_in_no_span() {
+    let spans = Spans::default();
+    let _guard = tracing::subscriber::set_default(spans.clone());
+    let key = TicketKey::new("sixteen bytes at least").unwrap();
+    let order = OrderContext::new("ride-1042", &key).unwrap();
+    let script = Script::new([Service("OK")]);
+    let options = Options::new().with_order(&order);
+    client(&script).call(&Bind::new(), &options).await.unwrap();
+    let spans = spans.0.lock().unwrap();
+    assert_eq!(spans[0].1["order"], order.fingerprint());
+    assert!(!format!("{spans:?}").contains("ride"));
 }

@@ -108,6 +108,9 @@ fn make_fit(parameters: &mut Parameters<'_>, asked: &Asked<'_>) -> Result<(), Er
     if asked.options.unique_expiration {
         reconcile::mark(asked.operation, parameters)?;
     }
+    if let (Some(order), Some(name)) = (&asked.options.order, asked.operation.order_parameter) {
+        parameters.put_order(name, order.id());
+    }
     Ok(())
 }
 
@@ -135,7 +138,8 @@ impl<'c> Run<'c> {
         Self {
             settings,
             operation,
-            watch: CallWatch::new(operation, settings.metrics.as_deref(), started),
+            watch: CallWatch::new(operation, settings.metrics.as_deref(), started)
+                .of_order(options.order.as_ref()),
             policy: options.policy(settings.retry),
             timeout: options.timeout.unwrap_or(settings.timeout),
             started,

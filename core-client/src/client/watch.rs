@@ -12,6 +12,7 @@ use tracing::field::Empty;
 use crate::answered::Evidence;
 use crate::error::{Error, ErrorKind};
 use crate::metrics::{AttemptEnd, CallEnd, Metrics};
+use crate::order::OrderContext;
 use crate::outcome::Outcome;
 use crate::request::OperationInfo;
 
@@ -107,6 +108,7 @@ impl<'c> CallWatch<'c> {
             otel.kind = "client",
             product = operation.service.product,
             operation = operation.name,
+            order = Empty,
             attempts = Empty,
             outcome = Empty,
             evidence = Empty,
@@ -125,6 +127,14 @@ impl<'c> CallWatch<'c> {
             request_id: None,
             ended: false,
         }
+    }
+
+    /// Says which order the call is made for.
+    pub(super) fn of_order(self, order: Option<&OrderContext>) -> Self {
+        if let Some(order) = order {
+            self.span.record("order", order.fingerprint());
+        }
+        self
     }
 
     /// The span to run the call in; a disabled one if nobody listens.

@@ -51,6 +51,18 @@ impl TicketKey {
         Ok(Self(Hmac::new((&*block(&bytes)).into())))
     }
 
+    /// The fingerprint of an order: half of the hash is enough to tell orders apart.
+    pub(crate) fn order(&self, id: &str) -> String {
+        let mut seal = self.seal();
+        seal.text("order");
+        seal.text(id);
+        let hash = seal.fingerprint();
+        hash.iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
     /// Begins a fingerprint.
     pub(super) fn seal(&self) -> Seal {
         Seal(self.0.clone())

@@ -10,6 +10,13 @@ impl Marks {
         self.0 |= bit(place).unwrap_or(0);
     }
 
+    /// Marks a place that is put between others.
+    pub(super) fn insert(&mut self, place: usize) {
+        let Some(bit) = bit(place) else { return };
+        let before = self.0 & (bit - 1);
+        self.0 = ((self.0 & !(bit - 1)) << 1) | bit | before;
+    }
+
     pub(super) fn has(self, place: usize) -> bool {
         bit(place).is_none_or(|bit| self.0 & bit != 0)
     }
@@ -38,6 +45,9 @@ mod tests {
         assert!(!marks.has(0));
         marks.set(3);
         assert!(marks.has(3) && !marks.has(2) && marks.has(64) && marks.has(1000));
+        marks.insert(1);
+        let marked: Vec<usize> = (0..64).filter(|place| marks.has(*place)).collect();
+        assert_eq!(marked, [1, 4]);
         marks.lose_places();
         assert!(marks.has(2));
     }

@@ -40,6 +40,8 @@ pub struct OperationInfo {
     pub body: AnswerBody,
     /// Headers of the answer that carry data: the record finds each under its name.
     pub answer_headers: &'static [&'static str],
+    /// The parameter for an id of the caller's own, which comes back in records.
+    pub order_parameter: Option<&'static str>,
     /// How an unknown outcome is found out by reading. None: it cannot be.
     pub recipe: Option<&'static Recipe>,
 }
@@ -66,6 +68,7 @@ impl OperationInfo {
             retry_after: &[],
             body: AnswerBody::Json,
             answer_headers: &[],
+            order_parameter: None,
             recipe: None,
         }
     }
@@ -141,6 +144,12 @@ impl OperationInfo {
     /// Sets the headers of the answer that carry data.
     pub const fn answer_headers(mut self, names: &'static [&'static str]) -> Self {
         self.answer_headers = names;
+        self
+    }
+
+    /// Sets the parameter for an id of the caller's own.
+    pub const fn order_parameter(mut self, name: &'static str) -> Self {
+        self.order_parameter = Some(name);
         self
     }
 

@@ -116,6 +116,21 @@ impl<'a> Parameters<'a> {
         }
     }
 
+    /// Adds an order's id, unless the request has a value for it.
+    pub(crate) fn put_order(&mut self, name: &'static str, id: &str) {
+        if self
+            .query
+            .iter()
+            .chain(&self.form)
+            .all(|pair| pair.name != name)
+        {
+            let place = self.query.partition_point(|pair| *pair.name < *name);
+            self.marks.insert(place);
+            self.query
+                .insert(place, Parameter::new(name, id.to_owned()));
+        }
+    }
+
     /// Adds a structured value as one value that holds compact JSON.
     pub fn json(&mut self, name: &'static str, value: &impl ToJson) {
         self.json_in(Location::Query, name, value);

@@ -1,0 +1,219 @@
+//! One order's id on all its calls, and on the call records that come back.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::reconcile::TicketKey;
+
+/// So many digits in a row may be a phone number.
+const LONGEST_DIGITS: usize = 6;
+
+/// An order that calls are made for.
+///
+/// Given to a call by [`Options::with_order`](crate::Options::with_order), its id fills the parameter that the operation
+/// has for an id of the caller's own (`OutId` of Dyplsapi), unless the request sets it itself. Records of calls bring the
+/// id back, so that [`joins`](Self::joins) finds the order that a record belongs to. The call's span has the order's
+/// fingerprint, by which all calls of an order are found in a log that cannot be read back to the id.
+///
+/// Cheap to clone. `Debug` shows the fingerprint alone.
+///
+/// ```
+/// use core_client::{JoinedBy, OrderContext};
+/// use core_client::reconcile::TicketKey;
+///
+/// let key = TicketKey::new(*b"from the store of secrets")?;
+/// let order = OrderContext::new("ride-1042", &key)?.with_subs_id("1000000768798832");
+/// assert_eq!(order.joins(Some("ride-1042"), None), Some(JoinedBy::Id));
+/// // A record of an action that has no place for the id.
+/// assert_eq!(order.joins(None, Some("1000000768798832")), Some(JoinedBy::SubsId));
+/// assert_eq!(order.joins(Some("ride-1043"), Some("1000000768798832")), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct OrderContext(Arc<Order>);
+
+#[derive(Clone)]
+struct Order {
+    id: String,
+    fingerprint: String,
+    subs_ids: BTreeSet<String>,
+}
+
+/// What a record of a call was joined to its order by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum JoinedBy {
+    /// The order's own id, which the binding was made with.
+    Id,
+    /// The id of a binding that the order is known to have.
+    SubsId,
+}
+
+impl OrderContext {
+    /// An order with this id. The key makes the fingerprint; it can be the one of tickets.
+    ///
+    /// # Errors
+    /// [`InvalidOrderId`] if the id is empty or has seven digits in a row or more, of any script: it goes to the service
+    /// and into its records as it is, and must hold no phone number. For ids that are known to be none, there is
+    /// [`opaque`](Self::opaque).
+    pub fn new(id: impl Into<String>, key: &TicketKey) -> Result<Self, InvalidOrderId> {
+        let id = id.into();
+        let mut digits = 0;
+        for character in id.chars() {
+            digits = if character.is_numeric() {
+                digits + 1
+            } else {
+                0
+            };
+            if digits > LONGEST_DIGITS {
+                return Err(InvalidOrderId::LooksLikeNumber);
+            }
+        }
+        Self::opaque(id, key)
+    }
+
+    /// An order whose id may have digits in a row, since the caller knows that it holds no phone number: a serial number,
+    /// for one.
+    ///
+    /// # Errors
+    /// [`InvalidOrderId`] if the id is empty.
+    pub fn opaque(id: impl Into<String>, key: &TicketKey) -> Result<Self, InvalidOrderId> {
+        let id = id.into();
+        if id.is_empty() {
+            return Err(InvalidOrderId::Empty);
+        }
+        let fingerprint = key.order(&id);
+        Ok(Self(Arc::new(Order {
+            id,
+            fingerprint,
+            subs_ids: BTreeSet::new(),
+        })))
+    }
+
+    /// Adds a binding that the order is known to have.
+    #[must_use]
+    pub fn with_subs_id(mut self, subs_id: impl Into<String>) -> Self {
+        Arc::make_mut(&mut self.0).subs_ids.insert(subs_id.into());
+        self
+    }
+
+    /// The id.
+    pub fn id(&self) -> &str {
+        &self.0.id
+    }
+
+    /// A text that says which order it is to whoever has the key: 16 hexadecimal digits of a keyed hash of the id.
+    pub fn fingerprint(&self) -> &str {
+        &self.0.fingerprint
+    }
+
+    /// Whether a record of a call belongs to the order, and by what. The record's own copy of the id decides, where it has
+    /// one; then the id of its binding.
+    pub fn joins(&self, out_id: Option<&str>, subs_id: Option<&str>) -> Option<JoinedBy> {
+        match out_id.filter(|id| !id.is_empty()) {
+            Some(id) => (id == self.0.id).then_some(JoinedBy::Id),
+            None => self
+                .0
+                .subs_ids
+                .contains(subs_id?)
+                .then_some(JoinedBy::SubsId),
+        }
+    }
+}
+
+impl PartialEq for OrderContext {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.0.id, &self.0.subs_ids) == (&other.0.id, &other.0.subs_ids)
+    }
+}
+
+impl Eq for OrderContext {}
+
+impl fmt::Debug for OrderContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrderContext")
+            .field("fingerprint", &self.0.fingerprint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a text is no order's id here. Does not repeat it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidOrderId {
+    /// It is empty.
+    Empty,
+    /// It has seven digits in a row or more.
+    LooksLikeNumber,
+}
+
+impl fmt::Display for InvalidOrderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "an order's id is not empty",
+            Self::LooksLikeNumber => {
+                "the order's id has seven digits in a row or more, as a phone number has; one that is known to hold none is \
+                 made by OrderContext::opaque"
+            }
+        })
+    }
+}
+
+impl std::error::Error for InvalidOrderId {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn key(text: &str) -> TicketKey {
+        TicketKey::new(text).unwrap()
+    }
+
+    #[test]
+    fn an_id_that_may_be_a_number_is_refused() {
+        let key = key("sixteen bytes at least");
+        for id in [
+            "13900001111",
+            "ride 1390000",
+            "订单1390000111",
+            "x１３９００００",
+        ] {
+            let error = OrderContext::new(id, &key).unwrap_err();
+            assert_eq!(error, InvalidOrderId::LooksLikeNumber, "{id}");
+            assert!(!error.to_string().contains(id));
+            assert_eq!(OrderContext::opaque(id, &key).unwrap().id(), id);
+        }
+        for id in ["ride-104211", "2030-09-05/000123", "订单 42"] {
+            assert_eq!(OrderContext::new(id, &key).unwrap().id(), id);
+        }
+        assert_eq!(OrderContext::opaque("", &key), Err(InvalidOrderId::Empty));
+    }
+
+    #[test]
+    fn the_fingerprint_depends_on_id_and_key() {
+        let (one, other) = (key("sixteen bytes at least"), key("another sixteen bytes"));
+        let order = OrderContext::new("ride-1", &one).unwrap();
+        assert_eq!(order.fingerprint().len(), 16);
+        let again = OrderContext::new("ride-1", &one).unwrap();
+        assert_eq!(order.fingerprint(), again.fingerprint());
+        for (id, key) in [("ride-2", &one), ("ride-1", &other)] {
+            let different = OrderContext::new(id, key).unwrap();
+            assert_ne!(order.fingerprint(), different.fingerprint());
+        }
+        assert!(!format!("{order:?}").contains("ride"));
+    }
+
+    #[test]
+    fn records_are_joined_by_the_id_first() {
+        let key = key("sixteen bytes at least");
+        let order = OrderContext::new("ride-1", &key).unwrap().with_subs_id("7");
+        assert_eq!(order.joins(Some("ride-1"), Some("8")), Some(JoinedBy::Id));
+        assert_eq!(order.joins(Some(""), Some("7")), Some(JoinedBy::SubsId));
+        assert_eq!(order.joins(None, Some("8")), None);
+        assert_eq!(order.joins(Some("ride-2"), Some("7")), None);
+        assert_eq!(order.joins(None, None), None);
+    }
+}
