@@ -23,9 +23,13 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
-    /// SecretStatus 2 says that the number is locked, another value that it is not.
+    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
     ///
-    /// SecretStatus 为 2 表示已锁定，其他取值表示未锁定。
+    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
+    /// SecretStatus 0 and 1 say that the number is not locked, 2 that it is. 3, frozen, does not tell.
+    ///
+    /// SecretStatus 为 0 或 1 表示未锁定，为 2 表示已锁定；为 3（冻结）时无法判断。
     ///
     /// # Rate limit
     ///
@@ -73,7 +77,40 @@ pub static UNLOCK_SECRET_NO: core_client::request::OperationInfo = core_client::
         ),
     )
     .rate_limit(500u32)
-    .overwrites();
+    .overwrites()
+    .recipe(&RECIPE);
+
+/// How the unknown outcome of `UnlockSecretNo` is found out.
+static RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+        core_client::reconcile::recipe::Search::State(
+            core_client::reconcile::recipe::StateSearch::new(
+                core_client::reconcile::recipe::Read::new(
+                    &crate::reads::QUERY_SECRET_NO_DETAIL,
+                    &[
+                        (
+                            "PoolKey",
+                            core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                        ),
+                        (
+                            "SecretNo",
+                            core_client::reconcile::recipe::Source::Parameter("SecretNo"),
+                        ),
+                    ],
+                ),
+                &[
+                    core_client::reconcile::recipe::Case::always(
+                        &[
+                            core_client::reconcile::recipe::Hold::Is(
+                                &["SecretNoInfoDTO", "SecretStatus"],
+                                &["0", "1"],
+                            ),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    )
+    .kept(&["PoolKey"]);
 
 /// A request of [`UnlockSecretNo`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
+    ///
+    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
     /// isv.SUBS\_NOT\_EXIST, or a Status of 0, says that the binding is gone; a Status of 1, that it is in effect. A wrong pool or X answers isv.SUBS\_NOT\_EXIST too.
     ///
     /// 返回 isv.SUBS\_NOT\_EXIST 或 Status 为 0 表示绑定关系已解除；Status 为 1 表示仍在生效。号池或 X 号码有误时同样返回 isv.SUBS\_NOT\_EXIST。
@@ -84,7 +88,53 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
         ),
     )
     .rate_limit(5000u32)
-    .already_done(&["isv.SUBS_NOT_EXIST"]);
+    .already_done(&["isv.SUBS_NOT_EXIST"])
+    .recipe(&RECIPE);
+
+/// How the unknown outcome of `UnbindSubscription` is found out.
+static RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+        core_client::reconcile::recipe::Search::State(
+            core_client::reconcile::recipe::StateSearch::new(
+                    core_client::reconcile::recipe::Read::new(
+                        &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
+                        &[
+                            (
+                                "PhoneNoX",
+                                core_client::reconcile::recipe::Source::Parameter(
+                                    "SecretNo",
+                                ),
+                            ),
+                            (
+                                "PoolKey",
+                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            ),
+                            (
+                                "ProductType",
+                                core_client::reconcile::recipe::Source::Parameter(
+                                    "ProductType",
+                                ),
+                            ),
+                            (
+                                "SubsId",
+                                core_client::reconcile::recipe::Source::Parameter("SubsId"),
+                            ),
+                        ],
+                    ),
+                    &[
+                        core_client::reconcile::recipe::Case::always(
+                            &[
+                                core_client::reconcile::recipe::Hold::Is(
+                                    &["SecretBindDetailDTO", "Status"],
+                                    &["0"],
+                                ),
+                            ],
+                        ),
+                    ],
+                )
+                .codes(&["isv.SUBS_NOT_EXIST"]),
+        ),
+    )
+    .kept(&["PoolKey", "ProductType", "SubsId"]);
 
 /// A request of [`UnbindSubscription`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -26,6 +26,9 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     }
     file.item(quote! { #[rustfmt::skip] mod client; });
     file.item(quote! { #[rustfmt::skip] mod error_code; });
+    if !super::reads::actions(krate).is_empty() {
+        file.item(quote! { #[rustfmt::skip] pub mod reads; });
+    }
     file.item(quote! { #[rustfmt::skip] pub mod required; });
     file.item(quote! { #[rustfmt::skip] pub mod service; });
     file.item(quote! { #[rustfmt::skip] pub mod types; });
