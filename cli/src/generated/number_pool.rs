@@ -881,8 +881,8 @@ pub(super) static UNLOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operat
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "SecretStatus 0 and 1 say that the number is not locked, 2 that it is. 3, frozen, does not tell.",
-        zh: "SecretStatus 为 0 或 1 表示未锁定，为 2 表示已锁定；为 3（冻结）时无法判断。",
+        en: "SecretStatus 0 and 1 say that the number is not locked; 2, and 3 for frozen, count as not unlocked.",
+        zh: "SecretStatus 为 0 或 1 表示未锁定；为 2 或 3（冻结）均视为尚未解锁。",
     }),
     codes: &[],
     parameters: &[

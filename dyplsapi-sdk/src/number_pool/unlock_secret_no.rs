@@ -27,9 +27,9 @@ impl crate::Client {
     ///
     /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
     ///
-    /// SecretStatus 0 and 1 say that the number is not locked, 2 that it is. 3, frozen, does not tell.
+    /// SecretStatus 0 and 1 say that the number is not locked; 2, and 3 for frozen, count as not unlocked.
     ///
-    /// SecretStatus 为 0 或 1 表示未锁定，为 2 表示已锁定；为 3（冻结）时无法判断。
+    /// SecretStatus 为 0 或 1 表示未锁定；为 2 或 3（冻结）均视为尚未解锁。
     ///
     /// # Rate limit
     ///
