@@ -93,10 +93,10 @@ pub static BIND_AXG: core_client::request::OperationInfo = core_client::request:
         ),
     )
     .rate_limit(5000u32)
-    .recipe(&RECIPE);
+    .recipe(&BIND_AXG_RECIPE);
 
 /// How the unknown outcome of `BindAxg` is found out.
-static RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+static BIND_AXG_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
         core_client::reconcile::recipe::Search::Binding(
             core_client::reconcile::recipe::BindingSearch::new(
                     core_client::reconcile::recipe::Read::new(
@@ -518,6 +518,37 @@ impl<
     type IntoFuture = core_client::CallFuture<BindAxgResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1, P2, P3> BindAxg<core_client::Caller, P1, P2, P3> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
+    pub fn unique_expiration(mut self) -> Self {
+        self.target = self.target.unique_expiration();
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+> BindAxg<core_client::Caller, P1, P2, P3> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<core_client::reconcile::Prepared<BindAxgRequest>, core_client::Error> {
+        self.target.prepare(self.value, key)
     }
 }
 

@@ -102,10 +102,10 @@ pub static BIND_AXN_EXTENSION_FIXED_LINE: core_client::request::OperationInfo = 
             ],
         ),
     )
-    .recipe(&RECIPE);
+    .recipe(&BIND_AXN_EXTENSION_FIXED_LINE_RECIPE);
 
 /// How the unknown outcome of `BindAxnExtensionFixedLine` is found out.
-static RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+static BIND_AXN_EXTENSION_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
         core_client::reconcile::recipe::Search::Binding(
             core_client::reconcile::recipe::BindingSearch::new(
                     core_client::reconcile::recipe::Read::new(
@@ -828,6 +828,49 @@ for BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P
     type IntoFuture = core_client::CallFuture<BindAxnExtensionFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<
+    P1,
+    P2,
+    P3,
+    P4,
+    P5,
+    P6,
+    P7,
+    P8,
+> BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+    P4: core_client::builder::IsGiven,
+    P5: core_client::builder::IsGiven,
+    P6: core_client::builder::IsGiven,
+    P7: core_client::builder::IsGiven,
+    P8: core_client::builder::IsGiven,
+> BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<BindAxnExtensionFixedLineRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 

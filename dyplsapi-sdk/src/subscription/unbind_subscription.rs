@@ -89,10 +89,10 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(5000u32)
     .already_done(&["isv.SUBS_NOT_EXIST"])
-    .recipe(&RECIPE);
+    .recipe(&UNBIND_SUBSCRIPTION_RECIPE);
 
 /// How the unknown outcome of `UnbindSubscription` is found out.
-static RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
         core_client::reconcile::recipe::Search::State(
             core_client::reconcile::recipe::StateSearch::new(
                     core_client::reconcile::recipe::Read::new(
@@ -306,6 +306,34 @@ impl<
     type IntoFuture = core_client::CallFuture<UnbindSubscriptionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1, P2> UnbindSubscription<core_client::Caller, P1, P2> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+> UnbindSubscription<core_client::Caller, P1, P2> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<UnbindSubscriptionRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 

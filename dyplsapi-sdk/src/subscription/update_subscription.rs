@@ -102,10 +102,10 @@ pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(10000u32)
     .overwrites()
-    .recipe(&RECIPE);
+    .recipe(&UPDATE_SUBSCRIPTION_RECIPE);
 
 /// How the unknown outcome of `UpdateSubscription` is found out.
-static RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
         core_client::reconcile::recipe::Search::State(
             core_client::reconcile::recipe::StateSearch::new(
                 core_client::reconcile::recipe::Read::new(
@@ -623,6 +623,35 @@ impl<
     type IntoFuture = core_client::CallFuture<UpdateSubscriptionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1, P2, P3> UpdateSubscription<core_client::Caller, P1, P2, P3> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+> UpdateSubscription<core_client::Caller, P1, P2, P3> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<UpdateSubscriptionRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 

@@ -11,6 +11,7 @@ mod operation;
 mod readme;
 mod reads;
 mod recipe;
+mod reconcile;
 mod record;
 mod root;
 mod service;

@@ -36,6 +36,9 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Gen
     file.item(start(operation, &builder));
     file.item(encode(operation));
     builder.items().into_iter().for_each(|item| file.item(item));
+    super::reconcile::methods(operation, &builder)
+        .into_iter()
+        .for_each(|item| file.item(item));
     super::validate::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
     operation
         .types
@@ -116,7 +119,8 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
         calls.push(quote! { .retry_after(&[#(#codes),*]) });
     }
     if operation.recipe.is_some() {
-        calls.push(quote! { .recipe(&RECIPE) });
+        let recipe = super::recipe::name(operation);
+        calls.push(quote! { .recipe(&#recipe) });
     }
     match operation.body {
         Body::Json => {}

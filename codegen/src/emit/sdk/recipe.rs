@@ -1,7 +1,7 @@
 //! The constant table by which the runtime finds an unknown outcome out.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::emit::file::{docs, ident};
 use crate::ir::{
@@ -9,17 +9,22 @@ use crate::ir::{
     StateSearch,
 };
 
-/// The table, where there is one, under the name `RECIPE` of the operation's own module.
+/// The recipe's name, `BIND_AXB_RECIPE`.
+pub(super) fn name(operation: &Operation) -> Ident {
+    format_ident!("{}_RECIPE", operation.table)
+}
+
+/// The table, where there is one.
 pub(super) fn item(operation: &Operation) -> Option<TokenStream> {
     let recipe = operation.recipe.as_ref()?;
     let text = docs(&format!(
         "How the unknown outcome of `{}` is found out.",
         operation.action
     ));
-    let (search, parts) = (search(&recipe.search), parts(recipe));
+    let (name, search, parts) = (name(operation), search(&recipe.search), parts(recipe));
     Some(quote! {
         #text
-        static RECIPE: core_client::reconcile::recipe::Recipe =
+        static #name: core_client::reconcile::recipe::Recipe =
             core_client::reconcile::recipe::Recipe::new(#search) #(#parts)*;
     })
 }

@@ -67,10 +67,10 @@ pub static RENAME_BALANCER: core_client::request::OperationInfo = core_client::r
             ],
         ),
     )
-    .recipe(&RECIPE);
+    .recipe(&RENAME_BALANCER_RECIPE);
 
 /// How the unknown outcome of `RenameBalancer` is found out.
-static RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+static RENAME_BALANCER_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
         core_client::reconcile::recipe::Search::State(
             core_client::reconcile::recipe::StateSearch::new(
                     core_client::reconcile::recipe::Read::new(
@@ -236,6 +236,31 @@ for RenameBalancer<core_client::Caller, P1> {
     type IntoFuture = core_client::CallFuture<RenameBalancerResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1> RenameBalancer<core_client::Caller, P1> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+}
+impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<RenameBalancerRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 
