@@ -77,6 +77,36 @@ fn describe_tells_all_in_both_languages() {
     );
 }
 
+#[test]
+fn describe_says_whether_an_unknown_outcome_can_be_found_out() {
+    let words = |action| Dypls::new(&["describe", action]).run().out;
+    let bind = words("BindAxb");
+    assert!(
+        bind.contains("QuerySubsId, QuerySubscriptionDetail"),
+        "{bind}"
+    );
+    assert!(bind.contains("only with: PoolKey, PhoneNoX"), "{bind}");
+    let fixed_line = words("BindAxbFixedLine");
+    assert!(
+        fixed_line.contains("TelX, BindType=mode101"),
+        "{fixed_line}"
+    );
+    let buy = words("BuySecretNo");
+    assert!(buy.contains("nothing finds it out automatically"), "{buy}");
+    let read = words("QuerySubsId");
+    assert!(!read.contains("If the outcome is unknown"), "{read}");
+    let json = |action| {
+        let ran = Dypls::new(&["describe", action, "--output", "json"]).run();
+        ran.json()["FoundOut"].clone()
+    };
+    assert_eq!(json("BindAxg")["Expiration"], "Expiration");
+    assert_eq!(
+        json("UnbindSubscription")["Reads"],
+        serde_json::json!(["QuerySubscriptionDetail"])
+    );
+    assert_eq!(json("CreateAxgGroup"), Value::Null);
+}
+
 /// Each action can be described and asked for help.
 #[test]
 fn every_action_has_help() {

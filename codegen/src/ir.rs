@@ -1,5 +1,11 @@
 //! What the emitters print: Rust names, Rust types and finished texts, sorted, with no decision left to take.
 
+mod recipe;
+
+pub use recipe::{
+    BindingSearch, Compare, Condition, Hold, Path, Read, Recipe, Search, Source, StateSearch,
+};
+
 /// Everything to emit.
 #[derive(Debug)]
 pub struct Ir {
@@ -137,6 +143,8 @@ pub struct Operation {
     pub retry_after: Vec<String>,
     /// The success rule.
     pub success: Success,
+    /// How its unknown outcome is found out.
+    pub recipe: Option<Recipe>,
     /// How the body is read.
     pub body: Body,
     /// Headers of the answer that carry data.

@@ -19,10 +19,19 @@ pub const UNKNOWN_VARIANT: &str = "Unknown";
 
 /// Names that generated clients, builders and answers use themselves; an operation or parameter whose derived name is
 /// one of them needs a `rust_name`.
-pub const RESERVED_METHODS: &[&str] = &["builder", "clone", "new"];
+pub const RESERVED_METHODS: &[&str] = &["builder", "clone", "new", "reconcile"];
 
 /// See [`RESERVED_METHODS`]: what request builders have besides one setter per parameter.
-pub const RESERVED_SETTERS: &[&str] = &["build", "builder", "into_future", "new", "send"];
+pub const RESERVED_SETTERS: &[&str] = &[
+    "build",
+    "builder",
+    "into_future",
+    "new",
+    "prepare",
+    "resolve_unknown",
+    "send",
+    "unique_expiration",
+];
 
 /// See [`RESERVED_METHODS`]: what objects have besides their members; `extra` keeps unknown ones.
 pub const RESERVED_FIELDS: &[&str] = &["extra"];

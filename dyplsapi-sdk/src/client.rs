@@ -65,6 +65,16 @@ impl Client {
     {
         core_client::Caller::new(&self.0).with_options(options).send(request).await
     }
+    /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
+    /// that the ticket was made with. It looks once: see [`core_client::reconcile`].
+    pub async fn reconcile<R: core_client::request::Request>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+    ) -> core_client::reconcile::Verdict {
+        self.core().reconcile(ticket, key, request).await
+    }
     /// The product-independent client below this one.
     #[must_use]
     pub fn core(&self) -> &core_client::Client {

@@ -72,6 +72,9 @@ mod client;
 mod error_code;
 
 #[rustfmt::skip]
+pub mod reads;
+
+#[rustfmt::skip]
 pub mod required;
 
 #[rustfmt::skip]
@@ -88,5 +91,5 @@ pub use error_code::ErrorCode;
 #[doc(no_inline)]
 pub use core_client::{
     self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language,
-    Options, Outcome, RetryPolicy, answer, builder, codes, request, text, time,
+    Options, Outcome, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
 };

@@ -1,5 +1,7 @@
 //! `dypls describe <Action>`: all that is known of an action, in both languages.
 
+mod unknown;
+
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
@@ -65,12 +67,8 @@ fn in_words(operation: &'static Operation) -> String {
             pick(" calls a second and account", " 次/秒（每账号）")
         );
     }
+    unknown::in_words(&mut text, operation);
     if let Some(lookup) = operation.lookup {
-        let _ = writeln!(
-            text,
-            "{}",
-            pick("If the outcome is unknown:", "结果未知时：")
-        );
         both(&mut text, "  ", lookup);
     }
     let _ = write!(text, "\n{}\n", pick("Parameters", "参数"));
@@ -234,6 +232,7 @@ fn as_json(operation: &'static Operation) -> Json {
         "Effect": {"Kind": operation.effect, "Reason": text(operation.effect_reason)},
         "RateLimit": operation.info.rate_limit,
         "Lookup": operation.lookup.map(text),
+        "FoundOut": unknown::as_json(operation),
         "Parameters": paths(operation.parameters).into_iter().map(|(path, value)| parameter(path, value)).collect::<Json>(),
         "Rules": rules.collect::<Json>(),
         "Answer": paths(operation.answer).into_iter().map(|(path, value)| member(path, value)).collect::<Json>(),

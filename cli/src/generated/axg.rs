@@ -22,8 +22,8 @@ pub(super) static BIND_AXG: crate::spec::Operation = crate::spec::Operation {
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "With PoolKey and PhoneNoX given, the bindings on X are listed and compared, group included. OutId and OutOrderId come back in no query.",
-        zh: "指定了 PoolKey 与 PhoneNoX 时，可列出 X 上的绑定关系逐一比对，包括号码组 ID。任何查询接口都不返回 OutId 与 OutOrderId。",
+        en: "With PoolKey and PhoneNoX given, the bindings on X are listed and compared, group included; B is not compared. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.",
+        zh: "指定了 PoolKey 与 PhoneNoX 时，可列出 X 上的绑定关系逐一比对，包括号码组 ID，但不比对 B。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。",
     }),
     codes: &[],
     parameters: &[

@@ -22,8 +22,8 @@ pub(super) static BIND_AXN: crate::spec::Operation = crate::spec::Operation {
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "With PoolKey and PhoneNoX given, the binding on X is read and compared. Where PhoneNoB was left out, B is not compared: the service may answer a filler number. OutId and OutOrderId come back in no query.",
-        zh: "指定了 PoolKey 与 PhoneNoX 时，可读取 X 上的绑定关系进行比对。未填写 PhoneNoB 时不比对 B：服务可能返回虚构号码。任何查询接口都不返回 OutId 与 OutOrderId。",
+        en: "With PoolKey and PhoneNoX given, the binding on X is read and compared. Where PhoneNoB was left out, B is not compared: the service may answer a filler number. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.",
+        zh: "指定了 PoolKey 与 PhoneNoX 时，可读取 X 上的绑定关系进行比对。未填写 PhoneNoB 时不比对 B：服务可能返回虚构号码。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。",
     }),
     codes: &[],
     parameters: &[

@@ -22,8 +22,8 @@ pub(super) static BIND_AXB_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "By hand, where TelX was given: call QueryAxbBindFixedLine with QueryType 1, TelX, TelA and a new OrderId and Ts, and compare TelB and Subts, which tells a bind of another moment from yours. An empty answer proves nothing: the request may still run. Without TelX it cannot be found out.",
-        zh: "指定了 TelX 时可自行确认：调用 QueryAxbBindFixedLine，QueryType 为 1，填写 TelX、TelA 以及新的 OrderId 与 Ts，再比对 TelB 与 Subts，后者可与其他时刻的绑定区分。查询为空不能证明请求未执行。未指定 TelX 时无法确认。",
+        en: "With mode101 and TelX given, the binding of A on X is read and compared; Subts, by your clock, tells a bind of another moment from yours. Which code says that nothing was found no source tells, so that a refused query proves nothing. With mode102 it cannot be found out.",
+        zh: "mode101 且指定了 TelX 时，可读取 A 在 X 上的绑定关系进行比对；由接入方填写的 Subts 可与其他时刻的绑定区分。查询不到时返回哪个错误码没有资料说明，因此查询被拒绝不能证明任何结果。mode102 下无法确认。",
     }),
     codes: &[],
     parameters: &[
@@ -462,8 +462,8 @@ pub(super) static BIND_AXN_EXTENSION_FIXED_LINE: crate::spec::Operation = crate:
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "By hand, where TelX and TelXext were given: call QueryAxnExtensionBindFixedLine with QueryType 1, TelA and a new OrderId and Ts, and compare TelX, TelXext and Subts, which tells a bind of another moment from yours. An empty answer proves nothing: the request may still run. Without them it cannot be found out.",
-        zh: "指定了 TelX 与 TelXext 时可自行确认：调用 QueryAxnExtensionBindFixedLine，QueryType 为 1，填写 TelA 以及新的 OrderId 与 Ts，再比对 TelX、TelXext 与 Subts，后者可与其他时刻的绑定区分。查询为空不能证明请求未执行。未指定时无法确认。",
+        en: "With mode101, TelX and TelXext given, the bindings of A are read and compared; Subts, by your clock, tells a bind of another moment from yours. Which code says that nothing was found no source tells, so that a refused query proves nothing. With mode102 it cannot be found out.",
+        zh: "mode101 且指定了 TelX 与 TelXext 时，可读取 A 的绑定关系进行比对；由接入方填写的 Subts 可与其他时刻的绑定区分。查询不到时返回哪个错误码没有资料说明，因此查询被拒绝不能证明任何结果。mode102 下无法确认。",
     }),
     codes: &[],
     parameters: &[
@@ -938,8 +938,8 @@ pub(super) static BIND_AXN_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "By hand, where TelX was given: call QueryAxnBindFixedLine with QueryType 2, TelX and a new OrderId and Ts, and compare TelA and Subts, which tells a bind of another moment from yours. An empty answer proves nothing: the request may still run. Without TelX it cannot be found out.",
-        zh: "指定了 TelX 时可自行确认：调用 QueryAxnBindFixedLine，QueryType 为 2，填写 TelX 以及新的 OrderId 与 Ts，再比对 TelA 与 Subts，后者可与其他时刻的绑定区分。查询为空不能证明请求未执行。未指定 TelX 时无法确认。",
+        en: "With mode101 and TelX given, the bindings on X are read and compared; Subts, by your clock, tells a bind of another moment from yours. Which code says that nothing was found no source tells, so that a refused query proves nothing. With mode102 it cannot be found out.",
+        zh: "mode101 且指定了 TelX 时，可读取 X 上的绑定关系进行比对；由接入方填写的 Subts 可与其他时刻的绑定区分。查询不到时返回哪个错误码没有资料说明，因此查询被拒绝不能证明任何结果。mode102 下无法确认。",
     }),
     codes: &[],
     parameters: &[

@@ -886,8 +886,8 @@ pub(super) static UNLOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operat
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "SecretStatus 2 says that the number is locked, another value that it is not.",
-        zh: "SecretStatus 为 2 表示已锁定，其他取值表示未锁定。",
+        en: "SecretStatus 0 and 1 say that the number is not locked; 2, and 3 for frozen, count as not unlocked.",
+        zh: "SecretStatus 为 0 或 1 表示未锁定；为 2 或 3（冻结）均视为尚未解锁。",
     }),
     codes: &[],
     parameters: &[

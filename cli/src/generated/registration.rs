@@ -22,8 +22,8 @@ pub(super) static CREATE_FIXED_NO_A_REPORT: crate::spec::Operation = crate::spec
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "The report of the number in the group is queried. It cannot tell your report from an earlier one of the same number: give Remark a text of your own and read it there. An empty answer proves nothing: the request may still run.",
-        zh: "可查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。",
+        en: "By hand: query the report of the number in the group with QuerySecretAPhoneNoToCust. That cannot tell your report from an earlier one of the same number: give Remark a text of your own and read it there. An empty answer proves nothing: the request may still run.",
+        zh: "可自行用 QuerySecretAPhoneNoToCust 查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。",
     }),
     codes: &[],
     parameters: &[
@@ -336,8 +336,8 @@ pub(super) static CREATE_PHONE_NO_A_REPORT: crate::spec::Operation = crate::spec
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "The report of the number in the group is queried. It cannot tell your report from an earlier one of the same number: give Remark a text of your own and read it there. An empty answer proves nothing: the request may still run.",
-        zh: "可查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。",
+        en: "By hand: query the report of the number in the group with QuerySecretAPhoneNoToCust. That cannot tell your report from an earlier one of the same number: give Remark a text of your own and read it there. An empty answer proves nothing: the request may still run.",
+        zh: "可自行用 QuerySecretAPhoneNoToCust 查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。",
     }),
     codes: &[],
     parameters: &[

@@ -900,8 +900,8 @@ pub(super) static UPDATE_SUBSCRIPTION: crate::spec::Operation = crate::spec::Ope
     },
     deprecated: None,
     lookup: Some(crate::spec::Text {
-        en: "The detail shows the new value. A lifted restriction shows as no CallRestrict at all. OutId, CallDisplayType and RingConfig come back in no query, so their update cannot be found out.",
-        zh: "可在详情中看到新的取值；解除单通限制后详情不再返回 CallRestrict。OutId、CallDisplayType 与 RingConfig 不会在任何查询中返回，因此无法确认其修改结果。",
+        en: "The detail shows the new value of the property that OperateType names. A lifted restriction shows as no CallRestrict at all. OutId, CallDisplayType and RingConfig come back in no query, so their update cannot be found out; ASRStatus and ASRModelId beside another property are not compared.",
+        zh: "可在详情中看到 OperateType 所指属性的新取值；解除单通限制后详情不再返回 CallRestrict。OutId、CallDisplayType 与 RingConfig 不会在任何查询中返回，因此无法确认其修改结果；随其他属性一并填写的 ASRStatus 与 ASRModelId 不参与比对。",
     }),
     codes: &[],
     parameters: &[

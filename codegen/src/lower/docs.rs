@@ -205,11 +205,8 @@ pub(super) fn operation(operation: &Operation) -> String {
         effect_sentence(operation),
         both(&operation.effect.reason)
     ));
-    if let Some(lookup) = &operation.lookup {
-        out.push_str(&format!(
-            "\n\n# If the outcome is unknown\n\n{}",
-            both(&lookup.docs)
-        ));
+    if let Some(section) = super::lookup::section(operation) {
+        out.push_str(&format!("\n\n{section}"));
     }
     if !operation.rules.is_empty() {
         out.push_str("\n\n# Rules\n");

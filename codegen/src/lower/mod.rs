@@ -4,6 +4,8 @@ mod codes;
 mod docs;
 pub(crate) use docs::{escape, paragraph};
 mod facts;
+mod lookup;
+mod message;
 mod operation;
 mod shape;
 
@@ -61,7 +63,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         types,
         families,
         codes: codes::lower(&product.errors),
-        messages: operation::messages(product, &source, &scope),
+        messages: message::lower(product, &source, &scope),
         required,
         source,
     }
@@ -84,7 +86,7 @@ fn used_in_requests(product: &Product) -> BTreeSet<String> {
 fn families(product: &Product, source: &str, scope: &shape::Scope<'_>) -> Vec<ir::Family> {
     let mut by_family: BTreeMap<&str, Vec<ir::Operation>> = BTreeMap::new();
     for operation in &product.operations {
-        let lowered = operation::lower(operation, &product.service, source, scope);
+        let lowered = operation::lower(operation, product, source, scope);
         by_family
             .entry(operation.family.as_str())
             .or_default()

@@ -1,10 +1,10 @@
-//! Operations and messages.
+//! Operations.
 
 use crate::ir;
 use crate::model::{
     Absent, Authentication, EffectKind, Encoding, Example, Field, Location, Method, Operation,
-    Parameter, Product, Response, ResponseBody, Rule, RuleKind, Sensitivity, Service, Shape,
-    SuccessField, SuccessRule,
+    Parameter, Product, Response, ResponseBody, Rule, RuleKind, Sensitivity, Shape, SuccessField,
+    SuccessRule,
 };
 use crate::names;
 
@@ -13,22 +13,13 @@ use super::{bilingual, docs};
 
 pub(super) fn lower(
     operation: &Operation,
-    service: &Service,
+    product: &Product,
     source: &str,
     scope: &Scope<'_>,
 ) -> ir::Operation {
-    let builder = names::type_name(
-        operation
-            .rust_name
-            .as_deref()
-            .unwrap_or(&operation.operation),
-    );
-    let method = names::method_name(
-        operation
-            .rust_name
-            .as_deref()
-            .unwrap_or(&operation.operation),
-    );
+    let rust_name = rust_name(operation);
+    let builder = names::type_name(rust_name);
+    let method = names::method_name(rust_name);
     let mut local = Local::default();
     let mut parameters: Vec<(usize, ir::Parameter)> = operation
         .parameters
@@ -55,7 +46,7 @@ pub(super) fn lower(
         action: operation.operation.clone(),
         request: format!("{builder}Request"),
         response,
-        table: method.trim_end_matches('_').to_uppercase(),
+        table: table(operation),
         method,
         builder,
         task: operation.task,
@@ -79,7 +70,16 @@ pub(super) fn lower(
         already_done: operation.effect.already_done.clone(),
         overwrites: operation.effect.overwrites,
         retry_after: operation.effect.retry_after.clone(),
-        success: success(operation.success.as_ref().unwrap_or(&service.success)),
+        success: success(
+            operation
+                .success
+                .as_ref()
+                .unwrap_or(&product.service.success),
+        ),
+        recipe: operation
+            .lookup
+            .as_ref()
+            .and_then(|lookup| super::lookup::lower(operation, lookup, product, scope)),
         body: match operation.response.body {
             ResponseBody::Json => ir::Body::Json,
             ResponseBody::Binary => ir::Body::Binary,
@@ -102,6 +102,17 @@ pub(super) fn lower(
             .map(|example| self::example(example, operation))
             .collect(),
     }
+}
+
+fn rust_name(operation: &Operation) -> &str {
+    let chosen = operation.rust_name.as_deref();
+    chosen.unwrap_or(&operation.operation)
+}
+
+/// The name of the operation's table, `BIND_AXB`.
+pub(super) fn table(operation: &Operation) -> String {
+    let method = names::method_name(rust_name(operation));
+    method.trim_end_matches('_').to_uppercase()
 }
 
 /// The answer's record goes last, behind the types that it uses. Bytes, events and headers have no place in a JSON
@@ -430,39 +441,4 @@ pub(super) fn sensitivity(sensitivity: Option<Sensitivity>) -> &'static str {
         Sensitivity::Secret => "Secret",
         Sensitivity::Unreviewed => "Unreviewed",
     }
-}
-
-/// Messages, sorted by name.
-pub(super) fn messages(product: &Product, source: &str, scope: &Scope<'_>) -> Vec<ir::Message> {
-    let mut messages: Vec<ir::Message> = product
-        .messages
-        .iter()
-        .map(|message| {
-            let name = names::type_name(&message.message);
-            let mut local = Local::default();
-            let mut text = docs::both(&message.title);
-            if let Some(docs) = &message.docs {
-                text.push_str(&format!("\n\n{}", docs::both(docs)));
-            }
-            if !message.fields_documented {
-                text.push_str(
-                    "\n\nIts fields are not documented to us: those below have a named source, all others are kept in `extra`.",
-                );
-            }
-            let record = scope.record(name.clone(), text.clone(), &message.fields, &name, false, &mut local);
-            local.items.push(ir::TypeItem::Record(record));
-            ir::Message {
-                message: message.message.clone(),
-                source: format!("{source}/messages/{}.yaml", message.message),
-                module: names::field_name(&message.message),
-                name,
-                docs: text,
-                deduplicate_by: message.deduplicate_by.clone(),
-                types: local.items,
-                example: message.example.as_ref().map(|text| text.trim().to_owned()),
-            }
-        })
-        .collect();
-    messages.sort_by(|a, b| a.message.cmp(&b.message));
-    messages
 }

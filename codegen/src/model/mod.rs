@@ -10,6 +10,7 @@
 
 mod errors;
 mod lenient;
+mod lookup;
 mod message;
 mod operation;
 mod outcome;
@@ -18,11 +19,15 @@ mod shape;
 mod text;
 
 pub use errors::{Class, ErrorCode, ErrorFile, Fault, Retry};
+pub use lookup::{
+    BindingSearch, FieldValues, IdList, Lookup, LookupAnswer, LookupRead, StateCase, StateHold,
+    StateSearch,
+};
 pub use message::Message;
 pub use operation::{
-    Authentication, Decision, Deprecation, Encoding, Example, Location, Lookup, LookupCall, Method,
-    Operation, OperationError, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind,
-    Scheme, Task, When,
+    Authentication, Decision, Deprecation, Encoding, Example, Location, Method, Operation,
+    OperationError, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task,
+    When,
 };
 pub use outcome::{
     Absent, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule, SuccessValue,

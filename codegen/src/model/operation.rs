@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::lookup::Lookup;
 use super::outcome::{Effect, SuccessRule};
 use super::shape::{Enforce, Field, Shape};
 use super::text::{Extra, Mark, Text};
@@ -161,34 +162,6 @@ pub struct RateLimit {
     pub mark: Mark,
     /// Where it is published.
     pub source: String,
-}
-
-/// How an unknown outcome can be found out by reading, never by repeating.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct Lookup {
-    /// Parameters that the request must have given for the look-up to work.
-    #[serde(default)]
-    pub needs: Vec<String>,
-    /// The reads to make, in order. Empty: the outcome cannot be found out.
-    #[serde(default)]
-    pub calls: Vec<LookupCall>,
-    /// How it works and what it cannot tell.
-    pub docs: Text,
-}
-
-/// One read of a look-up.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct LookupCall {
-    /// The operation to call.
-    pub operation: String,
-    /// Its parameters: the name there, and where the value comes from (a parameter of this operation, or
-    /// `<Operation>.<path>` for the answer of an earlier call).
-    pub parameters: BTreeMap<String, String>,
-    /// Fields of its answer that must equal parameters of this operation: path, parameter.
-    #[serde(default)]
-    pub compares: BTreeMap<String, String>,
 }
 
 /// A parameter of a request.

@@ -33,7 +33,7 @@ pub(super) fn check(
     }
     success::answerable(operation, place, context, report);
     if let (Some(lookup), false) = (&operation.lookup, place.key("parameters").is_guess()) {
-        lookup::check(operation, lookup, place.key("lookup"), context, report);
+        lookup::check(operation, lookup, place, context, report);
     }
 }
 
@@ -261,7 +261,8 @@ fn error_codes(
     }
 }
 
-fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+/// Checks that an error table has this code.
+pub(super) fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
     let Some(codes) = &context.codes else {
         return;
     };

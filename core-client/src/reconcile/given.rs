@@ -58,6 +58,20 @@ impl<'p> Given<'p> {
         names.iter().copied().find(|name| self.get(name).is_none())
     }
 
+    /// The first of these parameters that has none of its values.
+    pub(super) fn unmet(
+        &self,
+        conditions: &'static [(&'static str, &'static [&'static str])],
+    ) -> Option<&'static str> {
+        let met = |name, values: &[&str]| {
+            let given = self.get(name);
+            given.is_some_and(|given| values.contains(&given))
+        };
+        let mut conditions = conditions.iter();
+        let unmet = conditions.find(|(name, values)| !met(name, values));
+        unmet.map(|(name, _)| *name)
+    }
+
     /// Seals all that the parameters hold, whatever their order and however they travel.
     pub(super) fn all(parameters: &Parameters<'_>, seal: &mut Seal) {
         seal.pairs(parameters.pairs());

@@ -46,7 +46,10 @@ pub(super) fn look<'l>(
         let Some(recipe) = operation.recipe else {
             return Verdict::Unknown(Doubt::NoRecipe);
         };
-        if let Some(name) = given.missing(recipe.needs) {
+        if let Some(name) = given
+            .missing(recipe.needs)
+            .or_else(|| given.unmet(recipe.only))
+        {
             return Verdict::Unknown(Doubt::Missing(name));
         }
         let mut look = Look {

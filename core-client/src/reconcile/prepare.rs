@@ -138,7 +138,10 @@ fn try_make(
     };
     refuse_unfit(parameters, asked.violations)?;
     let given = Given::of(parameters);
-    if let Some(name) = given.missing(recipe.needs) {
+    if let Some(name) = given
+        .missing(recipe.needs)
+        .or_else(|| given.unmet(recipe.only))
+    {
         return Err(Error::invalid_request(format!(
             "without {name} its outcome could not be looked up"
         )));

@@ -11,6 +11,8 @@ use crate::request::OperationInfo;
 pub struct Recipe {
     /// Parameters that the request must have given: without them the outcome stays unknown.
     pub needs: &'static [&'static str],
+    /// Parameters that must have one of these values: with any other, or without, the outcome stays unknown.
+    pub only: &'static [(&'static str, &'static [&'static str])],
     /// The parameters that a ticket keeps readable, none of them sensitive. All others are in its fingerprint alone.
     pub kept: &'static [&'static str],
     /// The parameter that says when the thing made ends, where there is one: an end that no other order has marks it.
@@ -149,8 +151,8 @@ pub struct StateSearch {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Case {
-    /// The parameter and the values of it for which this is the case. Without it, always.
-    pub when: Option<(&'static str, &'static [&'static str])>,
+    /// Parameters and the values of each for which this is the case, all together. Empty: always.
+    pub when: &'static [(&'static str, &'static [&'static str])],
     /// All of these must hold.
     pub holds: &'static [Hold],
 }
@@ -182,6 +184,7 @@ impl Recipe {
     pub const fn new(search: Search) -> Self {
         Self {
             needs: &[],
+            only: &[],
             kept: &[],
             expiration: None,
             search,
@@ -192,6 +195,15 @@ impl Recipe {
     /// Sets the parameters that the request must have given.
     pub const fn needs(mut self, names: &'static [&'static str]) -> Self {
         self.needs = names;
+        self
+    }
+
+    /// Sets the values of parameters for which alone the outcome can be found out.
+    pub const fn only(
+        mut self,
+        conditions: &'static [(&'static str, &'static [&'static str])],
+    ) -> Self {
+        self.only = conditions;
         self
     }
 
@@ -362,17 +374,16 @@ impl StateSearch {
 impl Case {
     /// What must hold always.
     pub const fn always(holds: &'static [Hold]) -> Self {
-        Self { when: None, holds }
+        Self { when: &[], holds }
     }
 
-    /// What must hold where this parameter has one of these values.
+    /// What must hold where each of these parameters has one of its values.
     pub const fn when(
-        parameter: &'static str,
-        values: &'static [&'static str],
+        conditions: &'static [(&'static str, &'static [&'static str])],
         holds: &'static [Hold],
     ) -> Self {
         Self {
-            when: Some((parameter, values)),
+            when: conditions,
             holds,
         }
     }

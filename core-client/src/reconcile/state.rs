@@ -32,12 +32,7 @@ fn says_so(search: &StateSearch, error: &Error) -> bool {
 }
 
 fn fits(look: &Look<'_>, case: &Case) -> bool {
-    let Some((name, values)) = case.when else {
-        return true;
-    };
-    look.given
-        .get(name)
-        .is_some_and(|given| values.contains(&given))
+    look.given.unmet(case.when).is_none()
 }
 
 /// One thing that does not hold is enough, whatever is unclear beside it.

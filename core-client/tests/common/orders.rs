@@ -111,8 +111,7 @@ static UPDATED: Recipe = Recipe::new(Search::State(StateSearch::new(
     STATE,
     &[
         Case::when(
-            "Type",
-            &["number"],
+            &[("Type", &["number"])],
             &[Hold::Equals(Compare::new(
                 &["BindDetail", "PhoneNoB"],
                 "PhoneNoB",
@@ -120,16 +119,14 @@ static UPDATED: Recipe = Recipe::new(Search::State(StateSearch::new(
             ))],
         ),
         Case::when(
-            "Type",
-            &["clear"],
+            &[("Type", &["clear"])],
             &[
                 Hold::Absent(&["BindDetail", "Restrict"]),
                 Hold::Is(&["BindDetail", "Status"], &["1"]),
             ],
         ),
         Case::when(
-            "Type",
-            &["end"],
+            &[("Type", &["end"])],
             &[Hold::Equals(Compare::new(
                 &["BindDetail", "ExpireDate"],
                 "Expiration",

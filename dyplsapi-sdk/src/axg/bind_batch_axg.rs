@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// The call as a whole cannot be looked up. For an entry with PhoneNoX, QuerySubsId and QuerySubscriptionDetail tell what is bound on that X, as for BindAxg; for one without, nothing does.
     ///
     /// 无法整体查询。指定了 PhoneNoX 的条目可像 BindAxg 一样用 QuerySubsId 与 QuerySubscriptionDetail 查看该 X 上的绑定关系；未指定的条目无从查起。

@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// No action lists or finds groups. After an unknown outcome only the console's page of groups can tell.
     ///
     /// 没有接口可以列出或查找号码组。结果未知时只能在控制台的号码组管理页面确认。

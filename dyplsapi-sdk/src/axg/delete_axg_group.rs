@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// No action reads a group, and what a second deletion answers is not documented. The console's page of groups can tell.
     ///
     /// 没有接口可以查询号码组，重复删除的返回结果也没有文档说明。可在控制台的号码组管理页面确认。

@@ -23,9 +23,13 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
-    /// With PoolKey and PhoneNoX given, the binding on X is read and compared. Where PhoneNoB was left out, B is not compared: the service may answer a filler number. OutId and OutOrderId come back in no query.
+    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `PoolKey` and `PhoneNoX`: otherwise it stays unknown.
     ///
-    /// 指定了 PoolKey 与 PhoneNoX 时，可读取 X 上的绑定关系进行比对。未填写 PhoneNoB 时不比对 B：服务可能返回虚构号码。任何查询接口都不返回 OutId 与 OutOrderId。
+    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`，否则结果无法确认。
+    ///
+    /// With PoolKey and PhoneNoX given, the binding on X is read and compared. Where PhoneNoB was left out, B is not compared: the service may answer a filler number. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.
+    ///
+    /// 指定了 PoolKey 与 PhoneNoX 时，可读取 X 上的绑定关系进行比对。未填写 PhoneNoB 时不比对 B：服务可能返回虚构号码。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
     ///
     /// # Rules
     ///
@@ -86,7 +90,102 @@ pub static BIND_AXN: core_client::request::OperationInfo = core_client::request:
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
         ),
     )
-    .rate_limit(5000u32);
+    .rate_limit(5000u32)
+    .recipe(&BIND_AXN_RECIPE);
+
+/// How the unknown outcome of `BindAxn` is found out.
+static BIND_AXN_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+        core_client::reconcile::recipe::Search::Binding(
+            core_client::reconcile::recipe::BindingSearch::new(
+                    core_client::reconcile::recipe::Read::new(
+                        &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
+                        &[
+                            (
+                                "PhoneNoX",
+                                core_client::reconcile::recipe::Source::Parameter(
+                                    "PhoneNoX",
+                                ),
+                            ),
+                            (
+                                "PoolKey",
+                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            ),
+                            ("SubsId", core_client::reconcile::recipe::Source::Id),
+                        ],
+                    ),
+                    &["SecretBindDetailDTO"],
+                    &["SubsId"],
+                )
+                .list(
+                    core_client::reconcile::recipe::IdList::new(
+                        core_client::reconcile::recipe::Read::new(
+                            &crate::reads::QUERY_SUBS_ID,
+                            &[
+                                (
+                                    "PhoneNoX",
+                                    core_client::reconcile::recipe::Source::Parameter(
+                                        "PhoneNoX",
+                                    ),
+                                ),
+                                (
+                                    "PoolKey",
+                                    core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                ),
+                            ],
+                        ),
+                        &["SubsId"],
+                        ',',
+                        200usize,
+                    ),
+                )
+                .active(&["Status"], &["1"])
+                .pair(
+                    &[
+                        core_client::reconcile::recipe::Compare::new(
+                            &["PhoneNoA"],
+                            "PhoneNoA",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                        core_client::reconcile::recipe::Compare::new(
+                            &["PhoneNoB"],
+                            "PhoneNoB",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                        core_client::reconcile::recipe::Compare::new(
+                            &["PhoneNoX"],
+                            "PhoneNoX",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                    ],
+                )
+                .exact(
+                    &[
+                        core_client::reconcile::recipe::Compare::new(
+                            &["ExpireDate"],
+                            "Expiration",
+                            core_client::reconcile::recipe::Comparison::Time,
+                        ),
+                    ],
+                )
+                .created(&["GmtCreate"])
+                .exclusive(),
+        ),
+    )
+    .needs(&["PoolKey", "PhoneNoX"])
+    .kept(&["Expiration", "PoolKey"])
+    .expiration("Expiration")
+    .answer(
+        &[
+            core_client::reconcile::recipe::Answer::new(
+                &["SecretBindDTO", "SubsId"],
+                core_client::reconcile::recipe::Source::Id,
+            ),
+            core_client::reconcile::recipe::Answer::new(
+                &["SecretBindDTO", "SecretNo"],
+                core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+            ),
+        ],
+    );
 
 /// A request of [`BindAxn`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -411,6 +510,36 @@ impl<
     type IntoFuture = core_client::CallFuture<BindAxnResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1, P2> BindAxn<core_client::Caller, P1, P2> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
+    pub fn unique_expiration(mut self) -> Self {
+        self.target = self.target.unique_expiration();
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+> BindAxn<core_client::Caller, P1, P2> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<core_client::reconcile::Prepared<BindAxnRequest>, core_client::Error> {
+        self.target.prepare(self.value, key)
     }
 }
 

@@ -23,9 +23,13 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
-    /// With PoolKey, PhoneNoX and Extension given, the bindings on X are listed and compared. A busy X carries many, so this may take many reads. OutId and OutOrderId come back in no query.
+    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `PoolKey` and `PhoneNoX` and `Extension`: otherwise it stays unknown.
     ///
-    /// 指定了 PoolKey、PhoneNoX 与 Extension 时，可列出 X 上的绑定关系逐一比对。一个 X 上的分机可能很多，查询次数随之增加。任何查询接口都不返回 OutId 与 OutOrderId。
+    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`、`Extension`，否则结果无法确认。
+    ///
+    /// With PoolKey, PhoneNoX and Extension given, the bindings on X are listed and compared. A busy X carries many, so this may take many reads. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.
+    ///
+    /// 指定了 PoolKey、PhoneNoX 与 Extension 时，可列出 X 上的绑定关系逐一比对。一个 X 上的分机可能很多，查询次数随之增加。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
     ///
     /// # Rules
     ///
@@ -87,7 +91,124 @@ pub static BIND_AXN_EXTENSION: core_client::request::OperationInfo = core_client
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
         ),
     )
-    .rate_limit(5000u32);
+    .rate_limit(5000u32)
+    .recipe(&BIND_AXN_EXTENSION_RECIPE);
+
+/// How the unknown outcome of `BindAxnExtension` is found out.
+static BIND_AXN_EXTENSION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+        core_client::reconcile::recipe::Search::Binding(
+            core_client::reconcile::recipe::BindingSearch::new(
+                    core_client::reconcile::recipe::Read::new(
+                        &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
+                        &[
+                            (
+                                "PhoneNoX",
+                                core_client::reconcile::recipe::Source::Parameter(
+                                    "PhoneNoX",
+                                ),
+                            ),
+                            (
+                                "PoolKey",
+                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            ),
+                            ("SubsId", core_client::reconcile::recipe::Source::Id),
+                        ],
+                    ),
+                    &["SecretBindDetailDTO"],
+                    &["SubsId"],
+                )
+                .list(
+                    core_client::reconcile::recipe::IdList::new(
+                        core_client::reconcile::recipe::Read::new(
+                            &crate::reads::QUERY_SUBS_ID,
+                            &[
+                                (
+                                    "PhoneNoX",
+                                    core_client::reconcile::recipe::Source::Parameter(
+                                        "PhoneNoX",
+                                    ),
+                                ),
+                                (
+                                    "PoolKey",
+                                    core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                ),
+                            ],
+                        ),
+                        &["SubsId"],
+                        ',',
+                        200usize,
+                    ),
+                )
+                .active(&["Status"], &["1"])
+                .pair(
+                    &[
+                        core_client::reconcile::recipe::Compare::new(
+                            &["Extension"],
+                            "Extension",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                        core_client::reconcile::recipe::Compare::new(
+                            &["PhoneNoA"],
+                            "PhoneNoA",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                        core_client::reconcile::recipe::Compare::new(
+                            &["PhoneNoB"],
+                            "PhoneNoB",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                        core_client::reconcile::recipe::Compare::new(
+                            &["PhoneNoX"],
+                            "PhoneNoX",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                    ],
+                )
+                .exact(
+                    &[
+                        core_client::reconcile::recipe::Compare::new(
+                            &["ExpireDate"],
+                            "Expiration",
+                            core_client::reconcile::recipe::Comparison::Time,
+                        ),
+                    ],
+                )
+                .created(&["GmtCreate"])
+                .blocks(
+                    &[
+                        core_client::reconcile::recipe::Block::new(
+                            &["Extension"],
+                            &["Extension"],
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                        core_client::reconcile::recipe::Block::new(
+                            &["PhoneNoA"],
+                            &["PhoneNoA"],
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                    ],
+                ),
+        ),
+    )
+    .needs(&["PoolKey", "PhoneNoX", "Extension"])
+    .kept(&["Expiration", "PoolKey"])
+    .expiration("Expiration")
+    .answer(
+        &[
+            core_client::reconcile::recipe::Answer::new(
+                &["SecretBindDTO", "SubsId"],
+                core_client::reconcile::recipe::Source::Id,
+            ),
+            core_client::reconcile::recipe::Answer::new(
+                &["SecretBindDTO", "Extension"],
+                core_client::reconcile::recipe::Source::Parameter("Extension"),
+            ),
+            core_client::reconcile::recipe::Answer::new(
+                &["SecretBindDTO", "SecretNo"],
+                core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+            ),
+        ],
+    );
 
 /// A request of [`BindAxnExtension`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -409,6 +530,39 @@ impl<
     type IntoFuture = core_client::CallFuture<BindAxnExtensionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1, P2> BindAxnExtension<core_client::Caller, P1, P2> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
+    pub fn unique_expiration(mut self) -> Self {
+        self.target = self.target.unique_expiration();
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+> BindAxnExtension<core_client::Caller, P1, P2> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<BindAxnExtensionRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 

@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// It cannot be found out: no action queries 700 bindings, neither by number nor by an id of yours.
     ///
     /// 无法查询确认：没有接口能按号码或外部 ID 查询 700 绑定关系。

@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 解除 SubsId 指定的绑定关系。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Where sources disagree
     ///
     /// - value of Code: Both mean success. No text says which of the two the service sends.

@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 对 SubsId 指定的绑定关系设置一项值。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Rules
     ///
     /// - To change A, give the new A. 修改 A 号码时需填写 TelA。 (left to the service; inferred: the value updateNoA and the parameter TelA go together by their names)

@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// No action reads a black list. The same request may be sent again while nobody else changes the entry.
     ///
     /// 没有接口可以读取黑名单。在无人修改该条目的前提下，可以再次发送相同的请求。

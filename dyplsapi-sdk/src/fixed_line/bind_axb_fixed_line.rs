@@ -23,9 +23,13 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
-    /// By hand, where TelX was given: call QueryAxbBindFixedLine with QueryType 1, TelX, TelA and a new OrderId and Ts, and compare TelB and Subts, which tells a bind of another moment from yours. An empty answer proves nothing: the request may still run. Without TelX it cannot be found out.
+    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `TelX` and `BindType` = `mode101`: otherwise it stays unknown.
     ///
-    /// 指定了 TelX 时可自行确认：调用 QueryAxbBindFixedLine，QueryType 为 1，填写 TelX、TelA 以及新的 OrderId 与 Ts，再比对 TelB 与 Subts，后者可与其他时刻的绑定区分。查询为空不能证明请求未执行。未指定 TelX 时无法确认。
+    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `TelX`、`BindType` = `mode101`，否则结果无法确认。
+    ///
+    /// With mode101 and TelX given, the binding of A on X is read and compared; Subts, by your clock, tells a bind of another moment from yours. Which code says that nothing was found no source tells, so that a refused query proves nothing. With mode102 it cannot be found out.
+    ///
+    /// mode101 且指定了 TelX 时，可读取 A 在 X 上的绑定关系进行比对；由接入方填写的 Subts 可与其他时刻的绑定区分。查询不到时返回哪个错误码没有资料说明，因此查询被拒绝不能证明任何结果。mode102 下无法确认。
     ///
     /// # Rules
     ///
@@ -97,6 +101,83 @@ pub static BIND_AXB_FIXED_LINE: core_client::request::OperationInfo = core_clien
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
+    )
+    .recipe(&BIND_AXB_FIXED_LINE_RECIPE);
+
+/// How the unknown outcome of `BindAxbFixedLine` is found out.
+static BIND_AXB_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+        core_client::reconcile::recipe::Search::Binding(
+            core_client::reconcile::recipe::BindingSearch::new(
+                    core_client::reconcile::recipe::Read::new(
+                        &crate::reads::QUERY_AXB_BIND_FIXED_LINE,
+                        &[
+                            (
+                                "AppId",
+                                core_client::reconcile::recipe::Source::Parameter("AppId"),
+                            ),
+                            ("OrderId", core_client::reconcile::recipe::Source::Fresh),
+                            (
+                                "Phone",
+                                core_client::reconcile::recipe::Source::Parameter("TelA"),
+                            ),
+                            (
+                                "QueryType",
+                                core_client::reconcile::recipe::Source::Constant("1"),
+                            ),
+                            (
+                                "TelX",
+                                core_client::reconcile::recipe::Source::Parameter("TelX"),
+                            ),
+                            ("Ts", core_client::reconcile::recipe::Source::Stamp),
+                        ],
+                    ),
+                    &["Data"],
+                    &["Subid"],
+                )
+                .pair(
+                    &[
+                        core_client::reconcile::recipe::Compare::new(
+                            &["TelA"],
+                            "TelA",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                        core_client::reconcile::recipe::Compare::new(
+                            &["TelB"],
+                            "TelB",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                        core_client::reconcile::recipe::Compare::new(
+                            &["TelX"],
+                            "TelX",
+                            core_client::reconcile::recipe::Comparison::Number,
+                        ),
+                    ],
+                )
+                .exact(
+                    &[
+                        core_client::reconcile::recipe::Compare::new(
+                            &["Subts"],
+                            "Subts",
+                            core_client::reconcile::recipe::Comparison::Time,
+                        ),
+                    ],
+                ),
+        ),
+    )
+    .needs(&["TelX"])
+    .only(&[("BindType", &["mode101"])])
+    .kept(&["AppId", "BindType", "Subts"])
+    .answer(
+        &[
+            core_client::reconcile::recipe::Answer::new(
+                &["Data", "Subid"],
+                core_client::reconcile::recipe::Source::Id,
+            ),
+            core_client::reconcile::recipe::Answer::new(
+                &["Data", "TelX"],
+                core_client::reconcile::recipe::Source::Parameter("TelX"),
+            ),
+        ],
     );
 
 /// A request of [`BindAxbFixedLine`]. Debug masks what is sensitive.
@@ -818,6 +899,51 @@ for BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     type IntoFuture = core_client::CallFuture<BindAxbFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<
+    P1,
+    P2,
+    P3,
+    P4,
+    P5,
+    P6,
+    P7,
+    P8,
+    P9,
+> BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+    P4: core_client::builder::IsGiven,
+    P5: core_client::builder::IsGiven,
+    P6: core_client::builder::IsGiven,
+    P7: core_client::builder::IsGiven,
+    P8: core_client::builder::IsGiven,
+    P9: core_client::builder::IsGiven,
+> BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<BindAxbFixedLineRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 

@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 解除 SubId 指定的绑定关系。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// Sources: provider metadata of 2025.
     ///
     /// # Example

@@ -66,24 +66,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QueryAxnBindFixedLine` beside its parameters.
-pub static QUERY_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
-        &crate::service::SERVICE,
-        "QueryAxnBindFixedLine",
-    )
-    .effect(core_client::request::Effect::Read)
-    .success(
-        &core_client::outcome::SuccessRule::new(
-            &[
-                core_client::outcome::SuccessField::new(
-                    &["Code"],
-                    &["0", "OK", "0000", "200"],
-                ),
-                core_client::outcome::SuccessField::new(&["Success"], &["true"])
-                    .with_absent(core_client::outcome::Absent::Ignored),
-            ],
-        ),
-    );
+pub use crate::reads::QUERY_AXN_BIND_FIXED_LINE;
 
 /// A request of [`QueryAxnBindFixedLine`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

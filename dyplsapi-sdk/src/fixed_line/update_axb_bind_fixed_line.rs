@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 对 SubId 指定的绑定关系设置给定的值；若 Expiration 从调用时起算，重复请求会使失效时间顺延。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Rules
     ///
     /// - A and B cannot be changed in one call. A 与 B 不能同时修改。 (left to the service; documented: provider metadata: telA and telB must not be updated at the same time)

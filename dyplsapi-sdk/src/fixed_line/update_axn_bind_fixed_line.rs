@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 对 SubId 指定的绑定关系设置给定的值；若 Expiration 从调用时起算，重复请求会使失效时间顺延。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Rules
     ///
     /// - Callback 2 in Extra calls TelB back, so TelB must be given. Extra 中 Callback 为 2 时回拨 TelB，因此需填写 TelB。 (left to the service; inferred: provider metadata: value 2 calls telB back)

@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 对 SubId 指定的绑定关系设置给定的值；若 Expiration 从调用时起算，重复请求会使失效时间顺延。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Where sources disagree
     ///
     /// - meaning of Expiration: Seconds as text, with never as a value of its own. Each action's own text is followed.

@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// No action lists a pool's numbers. Compare the pool in the console, or wait for the number management report.
     ///
     /// 没有接口可以列出号池中的号码。请在控制台核对号池，或等待号码管理回执消息。

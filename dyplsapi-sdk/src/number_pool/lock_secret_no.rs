@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
+    ///
+    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
     /// SecretStatus 2 says that the number is locked, another value that it is not.
     ///
     /// SecretStatus 为 2 表示已锁定，其他取值表示未锁定。
@@ -73,7 +77,40 @@ pub static LOCK_SECRET_NO: core_client::request::OperationInfo = core_client::re
         ),
     )
     .rate_limit(500u32)
-    .overwrites();
+    .overwrites()
+    .recipe(&LOCK_SECRET_NO_RECIPE);
+
+/// How the unknown outcome of `LockSecretNo` is found out.
+static LOCK_SECRET_NO_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+        core_client::reconcile::recipe::Search::State(
+            core_client::reconcile::recipe::StateSearch::new(
+                core_client::reconcile::recipe::Read::new(
+                    &crate::reads::QUERY_SECRET_NO_DETAIL,
+                    &[
+                        (
+                            "PoolKey",
+                            core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                        ),
+                        (
+                            "SecretNo",
+                            core_client::reconcile::recipe::Source::Parameter("SecretNo"),
+                        ),
+                    ],
+                ),
+                &[
+                    core_client::reconcile::recipe::Case::always(
+                        &[
+                            core_client::reconcile::recipe::Hold::Is(
+                                &["SecretNoInfoDTO", "SecretStatus"],
+                                &["2"],
+                            ),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    )
+    .kept(&["PoolKey"]);
 
 /// A request of [`LockSecretNo`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -216,6 +253,34 @@ impl<
     type IntoFuture = core_client::CallFuture<LockSecretNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1, P2> LockSecretNo<core_client::Caller, P1, P2> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+> LockSecretNo<core_client::Caller, P1, P2> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<LockSecretNoRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 

@@ -59,18 +59,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySecretNoDetail` beside its parameters.
-pub static QUERY_SECRET_NO_DETAIL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
-        &crate::service::SERVICE,
-        "QuerySecretNoDetail",
-    )
-    .effect(core_client::request::Effect::Read)
-    .success(
-        &core_client::outcome::SuccessRule::new(
-            &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
-        ),
-    )
-    .rate_limit(1000u32);
+pub use crate::reads::QUERY_SECRET_NO_DETAIL;
 
 /// A request of [`QuerySecretNoDetail`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

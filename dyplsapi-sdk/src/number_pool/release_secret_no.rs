@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// No action lists a pool's numbers, and what QuerySecretNoDetail answers for a released number is not documented. Compare the pool in the console.
     ///
     /// 没有接口可以列出号池中的号码，QuerySecretNoDetail 对已释放号码的返回也没有说明。请在控制台核对号池。

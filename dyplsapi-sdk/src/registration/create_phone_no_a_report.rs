@@ -23,9 +23,13 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
-    /// The report of the number in the group is queried. It cannot tell your report from an earlier one of the same number: give Remark a text of your own and read it there. An empty answer proves nothing: the request may still run.
+    /// It cannot be found out automatically: the call stops at `unknown`.
     ///
-    /// 可查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
+    /// By hand: query the report of the number in the group with QuerySecretAPhoneNoToCust. That cannot tell your report from an earlier one of the same number: give Remark a text of your own and read it there. An empty answer proves nothing: the request may still run.
+    ///
+    /// 可自行用 QuerySecretAPhoneNoToCust 查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。
     ///
     /// # Where sources disagree
     ///

@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 删除指定号码在指定号码组中的报备；过晚的重复请求会删除该号码之后重新提交的报备。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// Sources: provider metadata of 2025.
     ///
     /// # Example

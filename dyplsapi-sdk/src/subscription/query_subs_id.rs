@@ -58,17 +58,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySubsId` beside its parameters.
-pub static QUERY_SUBS_ID: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
-        &crate::service::SERVICE,
-        "QuerySubsId",
-    )
-    .effect(core_client::request::Effect::Read)
-    .success(
-        &core_client::outcome::SuccessRule::new(
-            &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
-        ),
-    );
+pub use crate::reads::QUERY_SUBS_ID;
 
 /// A request of [`QuerySubsId`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -66,18 +66,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySubscriptionDetail` beside its parameters.
-pub static QUERY_SUBSCRIPTION_DETAIL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
-        &crate::service::SERVICE,
-        "QuerySubscriptionDetail",
-    )
-    .effect(core_client::request::Effect::Read)
-    .success(
-        &core_client::outcome::SuccessRule::new(
-            &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
-        ),
-    )
-    .rate_limit(5000u32);
+pub use crate::reads::QUERY_SUBSCRIPTION_DETAIL;
 
 /// A request of [`QuerySubscriptionDetail`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
+    ///
+    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
     /// isv.SUBS\_NOT\_EXIST, or a Status of 0, says that the binding is gone; a Status of 1, that it is in effect. A wrong pool or X answers isv.SUBS\_NOT\_EXIST too.
     ///
     /// 返回 isv.SUBS\_NOT\_EXIST 或 Status 为 0 表示绑定关系已解除；Status 为 1 表示仍在生效。号池或 X 号码有误时同样返回 isv.SUBS\_NOT\_EXIST。
@@ -84,7 +88,53 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
         ),
     )
     .rate_limit(5000u32)
-    .already_done(&["isv.SUBS_NOT_EXIST"]);
+    .already_done(&["isv.SUBS_NOT_EXIST"])
+    .recipe(&UNBIND_SUBSCRIPTION_RECIPE);
+
+/// How the unknown outcome of `UnbindSubscription` is found out.
+static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+        core_client::reconcile::recipe::Search::State(
+            core_client::reconcile::recipe::StateSearch::new(
+                    core_client::reconcile::recipe::Read::new(
+                        &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
+                        &[
+                            (
+                                "PhoneNoX",
+                                core_client::reconcile::recipe::Source::Parameter(
+                                    "SecretNo",
+                                ),
+                            ),
+                            (
+                                "PoolKey",
+                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            ),
+                            (
+                                "ProductType",
+                                core_client::reconcile::recipe::Source::Parameter(
+                                    "ProductType",
+                                ),
+                            ),
+                            (
+                                "SubsId",
+                                core_client::reconcile::recipe::Source::Parameter("SubsId"),
+                            ),
+                        ],
+                    ),
+                    &[
+                        core_client::reconcile::recipe::Case::always(
+                            &[
+                                core_client::reconcile::recipe::Hold::Is(
+                                    &["SecretBindDetailDTO", "Status"],
+                                    &["0"],
+                                ),
+                            ],
+                        ),
+                    ],
+                )
+                .codes(&["isv.SUBS_NOT_EXIST"]),
+        ),
+    )
+    .kept(&["PoolKey", "ProductType", "SubsId"]);
 
 /// A request of [`UnbindSubscription`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -256,6 +306,34 @@ impl<
     type IntoFuture = core_client::CallFuture<UnbindSubscriptionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1, P2> UnbindSubscription<core_client::Caller, P1, P2> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+> UnbindSubscription<core_client::Caller, P1, P2> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<UnbindSubscriptionRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 

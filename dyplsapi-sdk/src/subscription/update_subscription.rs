@@ -23,9 +23,13 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
-    /// The detail shows the new value. A lifted restriction shows as no CallRestrict at all. OutId, CallDisplayType and RingConfig come back in no query, so their update cannot be found out.
+    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
     ///
-    /// 可在详情中看到新的取值；解除单通限制后详情不再返回 CallRestrict。OutId、CallDisplayType 与 RingConfig 不会在任何查询中返回，因此无法确认其修改结果。
+    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
+    /// The detail shows the new value of the property that OperateType names. A lifted restriction shows as no CallRestrict at all. OutId, CallDisplayType and RingConfig come back in no query, so their update cannot be found out; ASRStatus and ASRModelId beside another property are not compared.
+    ///
+    /// 可在详情中看到 OperateType 所指属性的新取值；解除单通限制后详情不再返回 CallRestrict。OutId、CallDisplayType 与 RingConfig 不会在任何查询中返回，因此无法确认其修改结果；随其他属性一并填写的 ASRStatus 与 ASRModelId 不参与比对。
     ///
     /// # Rules
     ///
@@ -97,7 +101,136 @@ pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
         ),
     )
     .rate_limit(10000u32)
-    .overwrites();
+    .overwrites()
+    .recipe(&UPDATE_SUBSCRIPTION_RECIPE);
+
+/// How the unknown outcome of `UpdateSubscription` is found out.
+static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
+        core_client::reconcile::recipe::Search::State(
+            core_client::reconcile::recipe::StateSearch::new(
+                core_client::reconcile::recipe::Read::new(
+                    &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
+                    &[
+                        (
+                            "PhoneNoX",
+                            core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+                        ),
+                        (
+                            "PoolKey",
+                            core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                        ),
+                        (
+                            "ProductType",
+                            core_client::reconcile::recipe::Source::Parameter(
+                                "ProductType",
+                            ),
+                        ),
+                        (
+                            "SubsId",
+                            core_client::reconcile::recipe::Source::Parameter("SubsId"),
+                        ),
+                    ],
+                ),
+                &[
+                    core_client::reconcile::recipe::Case::when(
+                        &[("OperateType", &["updateNoA"])],
+                        &[
+                            core_client::reconcile::recipe::Hold::Equals(
+                                core_client::reconcile::recipe::Compare::new(
+                                    &["SecretBindDetailDTO", "PhoneNoA"],
+                                    "PhoneNoA",
+                                    core_client::reconcile::recipe::Comparison::Number,
+                                ),
+                            ),
+                        ],
+                    ),
+                    core_client::reconcile::recipe::Case::when(
+                        &[("OperateType", &["updateNoB"])],
+                        &[
+                            core_client::reconcile::recipe::Hold::Equals(
+                                core_client::reconcile::recipe::Compare::new(
+                                    &["SecretBindDetailDTO", "PhoneNoB"],
+                                    "PhoneNoB",
+                                    core_client::reconcile::recipe::Comparison::Number,
+                                ),
+                            ),
+                        ],
+                    ),
+                    core_client::reconcile::recipe::Case::when(
+                        &[("OperateType", &["updateExpire"])],
+                        &[
+                            core_client::reconcile::recipe::Hold::Equals(
+                                core_client::reconcile::recipe::Compare::new(
+                                    &["SecretBindDetailDTO", "ExpireDate"],
+                                    "Expiration",
+                                    core_client::reconcile::recipe::Comparison::Time,
+                                ),
+                            ),
+                        ],
+                    ),
+                    core_client::reconcile::recipe::Case::when(
+                        &[("OperateType", &["updateAxgGroup"])],
+                        &[
+                            core_client::reconcile::recipe::Hold::Equals(
+                                core_client::reconcile::recipe::Compare::new(
+                                    &["SecretBindDetailDTO", "GroupId"],
+                                    "GroupId",
+                                    core_client::reconcile::recipe::Comparison::Text,
+                                ),
+                            ),
+                        ],
+                    ),
+                    core_client::reconcile::recipe::Case::when(
+                        &[
+                            ("CallRestrict", &["CONTROL_CLEAR_DISABLE"]),
+                            ("OperateType", &["updateCallRestrict"]),
+                        ],
+                        &[
+                            core_client::reconcile::recipe::Hold::Absent(
+                                &["SecretBindDetailDTO", "CallRestrict"],
+                            ),
+                        ],
+                    ),
+                    core_client::reconcile::recipe::Case::when(
+                        &[("OperateType", &["updateCallRestrict"])],
+                        &[
+                            core_client::reconcile::recipe::Hold::Equals(
+                                core_client::reconcile::recipe::Compare::new(
+                                    &["SecretBindDetailDTO", "CallRestrict"],
+                                    "CallRestrict",
+                                    core_client::reconcile::recipe::Comparison::Text,
+                                ),
+                            ),
+                        ],
+                    ),
+                    core_client::reconcile::recipe::Case::when(
+                        &[("OperateType", &["updateIsRecordingEnabled"])],
+                        &[
+                            core_client::reconcile::recipe::Hold::Equals(
+                                core_client::reconcile::recipe::Compare::new(
+                                    &["SecretBindDetailDTO", "NeedRecord"],
+                                    "IsRecordingEnabled",
+                                    core_client::reconcile::recipe::Comparison::Text,
+                                ),
+                            ),
+                        ],
+                    ),
+                ],
+            ),
+        ),
+    )
+    .kept(
+        &[
+            "CallRestrict",
+            "Expiration",
+            "GroupId",
+            "IsRecordingEnabled",
+            "OperateType",
+            "PoolKey",
+            "ProductType",
+            "SubsId",
+        ],
+    );
 
 /// A request of [`UpdateSubscription`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -490,6 +623,35 @@ impl<
     type IntoFuture = core_client::CallFuture<UpdateSubscriptionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
+    }
+}
+
+impl<P1, P2, P3> UpdateSubscription<core_client::Caller, P1, P2, P3> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+        self.target = self.target.resolve_unknown(max_time);
+        self
+    }
+}
+impl<
+    P1: core_client::builder::IsGiven,
+    P2: core_client::builder::IsGiven,
+    P3: core_client::builder::IsGiven,
+> UpdateSubscription<core_client::Caller, P1, P2, P3> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+    /// finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> Result<
+        core_client::reconcile::Prepared<UpdateSubscriptionRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare(self.value, key)
     }
 }
 

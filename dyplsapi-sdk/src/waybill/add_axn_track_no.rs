@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// QueryPhoneNoAByTrackNo answers the X of a tracking number, but the help page calls it a broadcast, so it is not asked by itself.
     ///
     /// QueryPhoneNoAByTrackNo 可返回运单号对应的 X 号码，但帮助页面称其为广播推送，因此不会自动调用。

@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 取消 OuterOrderCode 指定的订单；若服务允许复用该编号，过晚的重复请求会取消之后的新订单。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Rate limit
     ///
     /// 100 calls per second and account (documented: provider metadata of the action).

@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 对 TelX 指定的号码设置给定的值。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Rules
     ///
     /// - Ringing in turn needs the numbers. 开启顺振时需填写顺振号码。 (nobody was seen to enforce it; inferred: provider metadata: modes 1 and 2 ring the numbers of sequenceCalls)

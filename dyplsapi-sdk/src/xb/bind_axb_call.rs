@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// It cannot be found out: no action queries call bindings.
     ///
     /// 无法查询确认：没有接口可以查询呼叫绑定关系。

@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// It cannot be found out: ListXTelephones shows the state of X, but neither B nor AuthId.
     ///
     /// 无法查询确认：ListXTelephones 只显示 X 号码的状态，不返回 B 号码与 AuthId。

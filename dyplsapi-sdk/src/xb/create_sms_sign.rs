@@ -23,6 +23,10 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// It cannot be found out, and need not be: no action queries marks, and a second one is not known to do harm.
     ///
     /// 无法查询确认，通常也不需要：没有接口可以查询签名串，也未见重复生成有不利影响。

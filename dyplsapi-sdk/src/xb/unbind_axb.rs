@@ -21,6 +21,12 @@ impl crate::Client {
     ///
     /// 解除 BindId 指定的呼叫绑定关系。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Where sources disagree
     ///
     /// - example of CallerParentId: A number. The hyphen stands for no value.

@@ -51,7 +51,7 @@ impl Builder<'_> {
     }
 
     /// `P1, P2, …`: one state for each required value.
-    fn states(&self) -> Vec<Ident> {
+    pub(super) fn states(&self) -> Vec<Ident> {
         (1..=self.required().count())
             .map(|n| format_ident!("P{n}"))
             .collect()

@@ -37,6 +37,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             }
         }
     });
+    let reconcile = super::reconcile::client(krate);
     file.item(quote! {
         impl Client {
             /// A client with default settings that signs with this credential.
@@ -84,6 +85,8 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             {
                 core_client::Caller::new(&self.0).with_options(options).send(request).await
             }
+
+            #reconcile
 
             /// The product-independent client below this one.
             #[must_use]

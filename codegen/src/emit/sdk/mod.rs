@@ -9,6 +9,9 @@ mod manifest;
 mod messages;
 mod operation;
 mod readme;
+mod reads;
+mod recipe;
+mod reconcile;
 mod record;
 mod root;
 mod service;
@@ -33,6 +36,9 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
         Box::new(|| types::file(krate)),
         Box::new(|| types::required(krate)),
     ];
+    if !reads::actions(krate).is_empty() {
+        jobs.push(Box::new(|| reads::file(krate)));
+    }
     for family in &krate.families {
         jobs.push(Box::new(|| family::file(krate, family)));
         jobs.push(Box::new(|| tests::file(krate, family)));

@@ -23,11 +23,22 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Gen
     let mut file = RustFile::new(path, &operation.source, &title);
     let builder = builder(operation);
     file.item(method(krate, operation, &builder));
-    file.item(table(operation));
+    if super::reads::actions(krate).contains(operation.action.as_str()) {
+        let table = ident(&operation.table);
+        file.item(quote! { pub use crate::reads::#table; });
+    } else {
+        file.item(table(operation));
+    }
+    super::recipe::item(operation)
+        .into_iter()
+        .for_each(|item| file.item(item));
     file.item(request(operation));
     file.item(start(operation, &builder));
     file.item(encode(operation));
     builder.items().into_iter().for_each(|item| file.item(item));
+    super::reconcile::methods(operation, &builder)
+        .into_iter()
+        .for_each(|item| file.item(item));
     super::validate::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
     operation
         .types
@@ -72,7 +83,7 @@ fn deprecated(operation: &Operation) -> Option<TokenStream> {
 }
 
 /// The constant table that the runtime reads.
-fn table(operation: &Operation) -> TokenStream {
+pub(super) fn table(operation: &Operation) -> TokenStream {
     let (name, action) = (ident(&operation.table), &operation.action);
     let effect = ident(operation.effect);
     let mut calls = vec![quote! { .effect(core_client::request::Effect::#effect) }];
@@ -106,6 +117,10 @@ fn table(operation: &Operation) -> TokenStream {
     if !operation.retry_after.is_empty() {
         let codes = &operation.retry_after;
         calls.push(quote! { .retry_after(&[#(#codes),*]) });
+    }
+    if operation.recipe.is_some() {
+        let recipe = super::recipe::name(operation);
+        calls.push(quote! { .recipe(&#recipe) });
     }
     match operation.body {
         Body::Json => {}

@@ -26,6 +26,9 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     }
     file.item(quote! { #[rustfmt::skip] mod client; });
     file.item(quote! { #[rustfmt::skip] mod error_code; });
+    if !super::reads::actions(krate).is_empty() {
+        file.item(quote! { #[rustfmt::skip] pub mod reads; });
+    }
     file.item(quote! { #[rustfmt::skip] pub mod required; });
     file.item(quote! { #[rustfmt::skip] pub mod service; });
     file.item(quote! { #[rustfmt::skip] pub mod types; });
@@ -36,7 +39,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
         #text
         #[doc(no_inline)]
         pub use core_client::{
-            self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language, Options, Outcome, RetryPolicy, answer, builder, codes, request, text, time,
+            self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language, Options, Outcome, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
         };
     });
     file.finish()

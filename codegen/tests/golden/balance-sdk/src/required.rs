@@ -6,13 +6,33 @@
 #[derive(Debug)]
 pub enum AddressType {}
 
+/// The required parameter `BalancerId`.
+#[derive(Debug)]
+pub enum BalancerId {}
+
+/// The required parameter `Mode`.
+#[derive(Debug)]
+pub enum Mode {}
+
+/// The required parameter `Phone`.
+#[derive(Debug)]
+pub enum Phone {}
+
 /// The required parameter `ResourceId`.
 #[derive(Debug)]
 pub enum ResourceId {}
 
+/// The required parameter `Scope`.
+#[derive(Debug)]
+pub enum Scope {}
+
 /// The required parameter `Tags`.
 #[derive(Debug)]
 pub enum Tags {}
+
+/// The required parameter `Until`.
+#[derive(Debug)]
+pub enum Until {}
 
 /// The required parameter `VSwitchId`.
 #[derive(Debug)]

@@ -9,7 +9,13 @@
 //! | Action | Method | Effect | What it does |
 //! | --- | --- | --- | --- |
 //! | `CreateBalancer` | [`create_balancer`](crate::Client::create_balancer) | unreviewed | Creates a balancer. 创建实例。 |
+//! | `ListAddresses` | [`list_addresses`](crate::Client::list_addresses) | read | Lists the addresses of a balancer. 查询实例的地址。 |
+//! | `RenameBalancer` | [`rename_balancer`](crate::Client::rename_balancer) | repeatable | Renames a balancer. 重命名实例。 |
 
 mod create_balancer;
+mod list_addresses;
+mod rename_balancer;
 
 pub use create_balancer::*;
+pub use list_addresses::*;
+pub use rename_balancer::*;

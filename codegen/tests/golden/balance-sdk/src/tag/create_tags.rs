@@ -17,6 +17,12 @@ impl crate::Client {
     ///
     /// 导入。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Example
     ///
     /// ```no_run

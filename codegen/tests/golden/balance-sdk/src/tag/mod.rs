@@ -8,11 +8,14 @@
 //!
 //! | Action | Method | Effect | What it does |
 //! | --- | --- | --- | --- |
+//! | `AttachAddress` | [`attach_address`](crate::Client::attach_address) | creates | Gives a balancer an address. 为实例添加地址。 |
 //! | `CreateTags` | [`create_tags`](crate::Client::create_tags) | unreviewed | Tags resources the old way. 旧版添加标签。 |
 //! | `TagResources` | [`tag_resources`](crate::Client::tag_resources) | repeatable | Tags resources. 为资源添加标签。 |
 
+mod attach_address;
 mod create_tags;
 mod tag_resources;
 
+pub use attach_address::*;
 pub use create_tags::*;
 pub use tag_resources::*;

@@ -17,6 +17,12 @@ impl crate::Client {
     ///
     /// 名称必须唯一，重复调用会被拒绝。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Example
     ///
     /// ```no_run

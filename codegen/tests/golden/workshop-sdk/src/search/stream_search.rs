@@ -17,6 +17,12 @@ impl crate::Client {
     ///
     /// 每次搜索都会计费。
     ///
+    /// # If the outcome is unknown
+    ///
+    /// It cannot be found out automatically: the call stops at `unknown`.
+    ///
+    /// 无法自动确认：调用以 `unknown` 结束。
+    ///
     /// # Example
     ///
     /// ```no_run

@@ -8,7 +8,14 @@ mod tag;
 pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
     product: "Balance",
     version: "2022-04-30",
-    operations: &[balancer::CREATE_BALANCER, tag::CREATE_TAGS, tag::TAG_RESOURCES],
+    operations: &[
+        tag::ATTACH_ADDRESS,
+        balancer::CREATE_BALANCER,
+        tag::CREATE_TAGS,
+        balancer::LIST_ADDRESSES,
+        balancer::RENAME_BALANCER,
+        tag::TAG_RESOURCES,
+    ],
     codes: &[
         crate::spec::Code {
             code: "IllegalParam",

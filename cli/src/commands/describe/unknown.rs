@@ -1,0 +1,64 @@
+//! What `dypls describe` says of an unknown outcome: whether something finds it out, by which reads, and what it needs.
+
+use std::fmt::Write as _;
+
+use core_client::reconcile::recipe::{Recipe, Search};
+use serde_json::{Map, Value as Json, json};
+
+use crate::lang::pick;
+use crate::spec::Operation;
+
+/// Of a write; a read is simply made again.
+pub(super) fn in_words(text: &mut String, operation: &Operation) {
+    if operation.effect == "read" {
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "{}",
+        pick("If the outcome is unknown:", "结果未知时：")
+    );
+    let Some(recipe) = operation.info.recipe else {
+        let never = pick(
+            "nothing finds it out automatically",
+            "无法自动确认，只能人工核对",
+        );
+        let _ = writeln!(text, "  {never}");
+        return;
+    };
+    let by = pick("found out by reading", "可通过查询确认");
+    let _ = writeln!(text, "  {by}: {}", reads(recipe).join(", "));
+    let mut needed: Vec<String> = recipe.needs.iter().map(|name| (*name).to_owned()).collect();
+    let only = recipe.only.iter();
+    needed.extend(only.map(|(name, values)| format!("{name}={}", values.join("|"))));
+    if !needed.is_empty() {
+        let only = pick("only with", "须填写");
+        let _ = writeln!(text, "  {only}: {}", needed.join(", "));
+    }
+}
+
+/// `null` where nothing finds it out.
+pub(super) fn as_json(operation: &Operation) -> Json {
+    let Some(recipe) = operation.info.recipe else {
+        return Json::Null;
+    };
+    let only = recipe.only.iter();
+    let only = only.map(|(name, values)| ((*name).to_owned(), json!(values)));
+    json!({
+        "Reads": reads(recipe),
+        "Needs": recipe.needs,
+        "Only": only.collect::<Map<_, _>>(),
+        "Expiration": recipe.expiration,
+    })
+}
+
+/// The reads, in the order in which they are made.
+fn reads(recipe: &Recipe) -> Vec<&'static str> {
+    let reads = match &recipe.search {
+        Search::Binding(search) => [search.list.map(|list| list.read), Some(search.detail)],
+        Search::State(search) => [Some(search.read), None],
+        _ => [None, None],
+    };
+    let reads = reads.into_iter().flatten();
+    reads.map(|read| read.operation.name).collect()
+}

@@ -1,0 +1,74 @@
+//! What a caller can do about an unknown outcome: methods of the builders of writes whose outcome can be found out, and
+//! of the client.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::builder::Builder;
+use crate::emit::file::ident;
+use crate::ir::{Crate, Operation};
+
+/// Methods of the builder that a client made.
+pub(super) fn methods(operation: &Operation, builder: &Builder<'_>) -> Option<TokenStream> {
+    let recipe = operation.recipe.as_ref()?;
+    let (name, request) = (ident(&operation.builder), ident(&operation.request));
+    let states = builder.states();
+    let unique = recipe.expiration.as_ref().map(|end| {
+        let text = format!(
+            " Marks the order by its end: some random seconds, less than a minute, are added to `{end}` once for the call, so \
+             that a look-up can tell it from another order of the same pair."
+        );
+        quote! {
+            #[doc = #text]
+            pub fn unique_expiration(mut self) -> Self {
+                self.target = self.target.unique_expiration();
+                self
+            }
+        }
+    });
+    Some(quote! {
+        impl<#(#states,)*> #name<core_client::Caller, #(#states,)*> {
+            /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+            /// [`core_client::reconcile`]. Nothing is sent twice for it.
+            pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+                self.target = self.target.resolve_unknown(max_time);
+                self
+            }
+            #unique
+        }
+        impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::Caller, #(#states,)*> {
+            /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
+            /// finds out later, also in another process, what became of the call.
+            ///
+            /// # Errors
+            /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+            pub fn prepare(
+                self,
+                key: &core_client::reconcile::TicketKey,
+            ) -> Result<core_client::reconcile::Prepared<#request>, core_client::Error> {
+                self.target.prepare(self.value, key)
+            }
+        }
+    })
+}
+
+/// The client's method, where the outcome of any operation can be found out.
+pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
+    let mut operations = krate.families.iter().flat_map(|family| &family.operations);
+    operations
+        .any(|operation| operation.recipe.is_some())
+        .then(|| {
+            quote! {
+                /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
+                /// that the ticket was made with. It looks once: see [`core_client::reconcile`].
+                pub async fn reconcile<R: core_client::request::Request>(
+                    &self,
+                    ticket: &core_client::reconcile::Ticket,
+                    key: &core_client::reconcile::TicketKey,
+                    request: &R,
+                ) -> core_client::reconcile::Verdict {
+                    self.core().reconcile(ticket, key, request).await
+                }
+            }
+        })
+}

@@ -1,0 +1,261 @@
+//! Look-ups of unknown outcomes: from the spec's words to the runtime's tables.
+
+mod docs;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) use docs::section;
+
+use super::operation::table;
+use super::shape::Scope;
+use crate::ir::{
+    BindingSearch, Compare, Condition, Hold, Path, Read, Recipe, Search, Source, StateSearch,
+};
+use crate::model::{
+    self, Lookup, LookupAnswer, LookupRead, Operation, Product, Sensitivity, Shape, StateHold,
+};
+
+/// The recipe of an operation's look-up, where something finds its outcome out.
+pub(super) fn lower(
+    operation: &Operation,
+    lookup: &Lookup,
+    product: &Product,
+    scope: &Scope<'_>,
+) -> Option<Recipe> {
+    let mut lowering = Lowering {
+        operation,
+        product,
+        scope,
+        used: BTreeSet::new(),
+    };
+    let search = match (&lookup.binding, &lookup.state) {
+        (Some(search), _) => Search::Binding(Box::new(lowering.binding(search))),
+        (None, Some(search)) => Search::State(lowering.state(search)),
+        (None, None) => return None,
+    };
+    lowering.used.extend(lookup.needs.iter().cloned());
+    lowering.used.extend(lookup.expiration.iter().cloned());
+    let only = lowering.conditions(&lookup.only);
+    Some(Recipe {
+        needs: lookup.needs.clone(),
+        only,
+        kept: lowering.kept(),
+        expiration: lookup.expiration.clone(),
+        search,
+        answer: lookup.answer.as_ref().map(answer).unwrap_or_default(),
+    })
+}
+
+struct Lowering<'a> {
+    operation: &'a Operation,
+    product: &'a Product,
+    scope: &'a Scope<'a>,
+    /// Parameters of the write that the recipe looks at.
+    used: BTreeSet<String>,
+}
+
+impl<'a> Lowering<'a> {
+    fn binding(&mut self, search: &model::BindingSearch) -> BindingSearch {
+        let binding = self.answer_of(&search.detail, &search.at);
+        BindingSearch {
+            list: search.list.as_ref().map(|list| {
+                let separator = list.separator.chars().next().unwrap_or(',');
+                let full_at = usize::try_from(list.full_at).unwrap_or(usize::MAX);
+                (self.read(&list.read), path(&list.at), separator, full_at)
+            }),
+            detail: self.read(&search.detail),
+            at: path(&search.at),
+            id: path(&search.id),
+            active: search
+                .active
+                .as_ref()
+                .map(|active| (path(&active.path), active.values.clone())),
+            pair: self.compares(&search.pair, binding),
+            exact: self.compares(&search.exact, binding),
+            created: search.created.as_deref().map(path),
+            blocks: search
+                .blocks
+                .iter()
+                .map(|(field, names)| self.block(field, names, binding))
+                .collect(),
+            exclusive: search.exclusive,
+        }
+    }
+
+    fn state(&mut self, search: &model::StateSearch) -> StateSearch {
+        let answer = self
+            .called(&search.read)
+            .map(|target| &target.response.shape);
+        StateSearch {
+            read: self.read(&search.read),
+            codes: search.codes.clone(),
+            cases: search
+                .cases
+                .iter()
+                .map(|case| {
+                    let holds = case.holds.iter().map(|hold| self.hold(hold, answer));
+                    let holds = holds.collect();
+                    (self.conditions(&case.when), holds)
+                })
+                .collect(),
+        }
+    }
+
+    fn hold(&mut self, hold: &StateHold, answer: Option<&Shape>) -> Hold {
+        match &hold.parameter {
+            Some(name) => Hold::Equals(self.compare(&hold.path, name, answer)),
+            None if hold.absent => Hold::Absent(path(&hold.path)),
+            None => Hold::Is(path(&hold.path), hold.is.clone()),
+        }
+    }
+
+    fn conditions(&mut self, conditions: &BTreeMap<String, Vec<String>>) -> Vec<Condition> {
+        self.used.extend(conditions.keys().cloned());
+        let pairs = conditions.iter();
+        pairs
+            .map(|(name, values)| (name.clone(), values.clone()))
+            .collect()
+    }
+
+    fn read(&mut self, read: &LookupRead) -> Read {
+        let given = read.parameters.iter();
+        let given = given.map(|(name, from)| (name.clone(), Source::Parameter(from.clone())));
+        let fixed = read.constants.iter();
+        let fixed = fixed.map(|(name, text)| (name.clone(), Source::Constant(text.clone())));
+        let made = [
+            (&read.id, Source::Id),
+            (&read.stamp, Source::Stamp),
+            (&read.fresh, Source::Fresh),
+        ];
+        let made = made
+            .into_iter()
+            .filter_map(|(name, source)| Some((name.clone()?, source)));
+        let mut parameters: Vec<(String, Source)> = given.chain(fixed).chain(made).collect();
+        parameters.sort_by(|a, b| a.0.cmp(&b.0));
+        self.used.extend(read.parameters.values().cloned());
+        Read {
+            table: self.called(read).map(table).unwrap_or_default(),
+            action: read.operation.clone(),
+            parameters,
+        }
+    }
+
+    fn compares(
+        &mut self,
+        compares: &BTreeMap<String, String>,
+        within: Option<&Shape>,
+    ) -> Vec<Compare> {
+        compares
+            .iter()
+            .map(|(field, name)| self.compare(field, name, within))
+            .collect()
+    }
+
+    fn compare(&mut self, field: &str, name: &str, within: Option<&Shape>) -> Compare {
+        self.used.insert(name.to_owned());
+        Compare {
+            path: path(field),
+            parameter: name.to_owned(),
+            kind: self.comparison(field, name, within),
+        }
+    }
+
+    fn block(
+        &mut self,
+        field: &str,
+        names: &[String],
+        within: Option<&Shape>,
+    ) -> (Path, Vec<String>, &'static str) {
+        self.used.extend(names.iter().cloned());
+        let first = names.first().map(String::as_str).unwrap_or_default();
+        let kind = self.comparison(field, first, within);
+        (path(field), names.to_vec(), kind)
+    }
+
+    /// Numbers are spelt in several ways, times in several formats; everything else is compared as it is.
+    fn comparison(&self, field: &str, name: &str, within: Option<&Shape>) -> &'static str {
+        let field = within.and_then(|shape| self.follow(shape, field));
+        let given = self.parameter(name);
+        let either = [field, given].into_iter().flatten();
+        let mut kind = "Text";
+        for shape in either {
+            match self.sensitivity(shape) {
+                Some(Sensitivity::PhoneNumber | Sensitivity::XNumber) => return "Number",
+                _ if self.scope.resolve(shape).ty == "time" => kind = "Time",
+                _ => {}
+            }
+        }
+        kind
+    }
+
+    /// Parameters without any sensitivity; what is not kept is in a ticket's fingerprint alone.
+    fn kept(&self) -> Vec<String> {
+        let plain = |name: &&String| {
+            let shape = self.parameter(name);
+            let sensitivity = shape.and_then(|shape| self.sensitivity(shape));
+            shape.is_some() && matches!(sensitivity, None | Some(Sensitivity::None))
+        };
+        self.used.iter().filter(plain).cloned().collect()
+    }
+
+    fn parameter(&self, name: &str) -> Option<&'a Shape> {
+        let mut parameters = self.operation.parameters.iter();
+        let found = parameters.find(|parameter| parameter.name == name)?;
+        Some(&found.shape)
+    }
+
+    fn sensitivity(&self, shape: &Shape) -> Option<Sensitivity> {
+        shape.sensitivity.or(self.scope.resolve(shape).sensitivity)
+    }
+
+    fn called(&self, read: &LookupRead) -> Option<&'a Operation> {
+        let mut operations = self.product.operations.iter();
+        operations.find(|operation| operation.operation == read.operation)
+    }
+
+    /// What stands at this path of a read's answer.
+    fn answer_of(&self, read: &LookupRead, at: &str) -> Option<&'a Shape> {
+        self.follow(&self.called(read)?.response.shape, at)
+    }
+
+    /// Follows a path; a list stands for its items.
+    fn follow<'s>(&self, shape: &'s Shape, path: &str) -> Option<&'s Shape>
+    where
+        'a: 's,
+    {
+        let mut shape = self.item(shape);
+        for part in path.split('.') {
+            let mut fields = shape.fields.iter();
+            let named = |field: &&model::Field| {
+                field.name == part || field.aliases.iter().any(|alias| alias == part)
+            };
+            shape = &fields.find(named)?.shape;
+            if self.scope.resolve(shape).ty == "object" || self.scope.resolve(shape).ty == "list" {
+                shape = self.item(shape);
+            }
+        }
+        Some(shape)
+    }
+
+    fn item<'s>(&self, shape: &'s Shape) -> &'s Shape
+    where
+        'a: 's,
+    {
+        let resolved = self.scope.resolve(shape);
+        match resolved.items.as_deref() {
+            Some(items) => self.scope.resolve(items),
+            None => resolved,
+        }
+    }
+}
+
+fn answer(answer: &LookupAnswer) -> Vec<(Path, Source)> {
+    let id = answer.id.iter().map(|at| (path(at), Source::Id));
+    let given = answer.parameters.iter();
+    let given = given.map(|(at, name)| (path(at), Source::Parameter(name.clone())));
+    id.chain(given).collect()
+}
+
+fn path(text: &str) -> Path {
+    text.split('.').map(str::to_owned).collect()
+}

@@ -1,0 +1,42 @@
+//! Messages from the service.
+
+use super::docs;
+use super::shape::{Local, Scope};
+use crate::ir;
+use crate::model::Product;
+use crate::names;
+
+/// Messages, sorted by name.
+pub(super) fn lower(product: &Product, source: &str, scope: &Scope<'_>) -> Vec<ir::Message> {
+    let mut messages: Vec<ir::Message> = product
+        .messages
+        .iter()
+        .map(|message| {
+            let name = names::type_name(&message.message);
+            let mut local = Local::default();
+            let mut text = docs::both(&message.title);
+            if let Some(docs) = &message.docs {
+                text.push_str(&format!("\n\n{}", docs::both(docs)));
+            }
+            if !message.fields_documented {
+                text.push_str(
+                    "\n\nIts fields are not documented to us: those below have a named source, all others are kept in `extra`.",
+                );
+            }
+            let record = scope.record(name.clone(), text.clone(), &message.fields, &name, false, &mut local);
+            local.items.push(ir::TypeItem::Record(record));
+            ir::Message {
+                message: message.message.clone(),
+                source: format!("{source}/messages/{}.yaml", message.message),
+                module: names::field_name(&message.message),
+                name,
+                docs: text,
+                deduplicate_by: message.deduplicate_by.clone(),
+                types: local.items,
+                example: message.example.as_ref().map(|text| text.trim().to_owned()),
+            }
+        })
+        .collect();
+    messages.sort_by(|a, b| a.message.cmp(&b.message));
+    messages
+}

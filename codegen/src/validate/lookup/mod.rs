@@ -1,0 +1,138 @@
+//! How an unknown outcome is looked up: only by reads, with what the write at hand knows, and by fields that are there.
+
+mod binding;
+mod read;
+mod state;
+mod write;
+
+use super::context::Context;
+use super::kind::{Kind, resolve};
+use crate::diagnostic::codes;
+use crate::load::{Place, Report};
+use crate::model::{EffectKind, Lookup, LookupAnswer, Operation};
+use write::Write;
+
+/// `place` is that of the operation.
+pub(super) fn check(
+    operation: &Operation,
+    lookup: &Lookup,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let whole = place.name_of("lookup");
+    let guessed = place.key("effect").key("kind").is_guess();
+    if operation.effect.kind == EffectKind::Read && !guessed {
+        let help = "remove it: a read is simply made again";
+        error(report, whole, "a look-up on a read", help);
+    }
+    let place = place.key("lookup");
+    let write = Write {
+        operation,
+        needs: &lookup.needs,
+        context,
+    };
+    needs(&write, lookup, place.key("needs"), report);
+    write.conditions(&lookup.only, place.key("only"), report);
+    if let Some(search) = &lookup.binding {
+        binding::check(&write, search, place.key("binding"), report);
+    }
+    if let Some(search) = &lookup.state {
+        state::check(&write, search, place.key("state"), report);
+    }
+    if lookup.binding.is_some() && lookup.state.is_some() {
+        let message = "a look-up searches for a binding or asks for a state, not both";
+        error(report, place.name_of("state"), message, "remove one");
+    }
+    without_search(lookup, place, report);
+    expiration(&write, lookup, place.key("expiration"), report);
+    if let Some(answer) = &lookup.answer {
+        let has_id = lookup.binding.is_some();
+        self::answer(&write, answer, has_id, place.key("answer"), report);
+    }
+}
+
+fn error(report: &mut Report, place: Place<'_>, message: impl Into<String>, help: &str) {
+    report.error(place, codes::LOOKUP, message, help);
+}
+
+fn needs(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut Report) {
+    for (index, name) in lookup.needs.iter().enumerate() {
+        write.parameter(name, place.item(index), report);
+    }
+    once(&lookup.needs, place, report);
+}
+
+/// Each text of a list stands in it once.
+fn once(texts: &[String], place: Place<'_>, report: &mut Report) {
+    for (index, text) in texts.iter().enumerate() {
+        if texts.iter().take(index).any(|other| other == text) {
+            let message = format!("`{text}` stands here twice");
+            error(report, place.item(index), message, "remove one");
+        }
+    }
+}
+
+/// Where nothing is read, nothing else can be said but in words.
+fn without_search(lookup: &Lookup, place: Place<'_>, report: &mut Report) {
+    if lookup.finds_out() {
+        return;
+    }
+    for key in ["needs", "only", "expiration", "answer"] {
+        if place.has(key) {
+            let message = format!("`{key}` of a look-up that reads nothing");
+            let help = "add `binding` or `state`, or keep `docs` alone";
+            error(report, place.name_of(key), message, help);
+        }
+    }
+}
+
+/// An end of its own marks a binding only where ends are compared.
+fn expiration(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut Report) {
+    let Some(name) = &lookup.expiration else {
+        return;
+    };
+    let Some(parameter) = write.parameter(name, place, report) else {
+        return;
+    };
+    let resolved = resolve(&parameter.shape, write.context.types());
+    if resolved.is_some_and(|(kind, _)| kind != Kind::Time) {
+        let message = format!("`{name}` is no time");
+        error(report, place, message, "name the time at which it ends");
+    }
+    let compared = lookup
+        .binding
+        .as_ref()
+        .is_none_or(|search| search.exact.values().any(|other| other == name));
+    if !compared {
+        let message = format!("`{name}` is not compared, so that it marks nothing");
+        error(report, place, message, "add it to `exact` of `binding`");
+    }
+}
+
+fn answer(
+    write: &Write<'_>,
+    answer: &LookupAnswer,
+    has_id: bool,
+    place: Place<'_>,
+    report: &mut Report,
+) {
+    let shape = &write.operation.response.shape;
+    let whose = format!("the answer of `{}`", write.operation.operation);
+    if let Some(path) = &answer.id {
+        write.field(shape, &whose, path, place.key("id"), report);
+        if !has_id {
+            let help = "remove it: only a search for a binding finds one";
+            error(report, place.name_of("id"), "there is no id at hand", help);
+        }
+    }
+    let place = place.key("parameters");
+    for (path, name) in &answer.parameters {
+        write.field(shape, &whose, path, place.name_of(path), report);
+        write.parameter(name, place.key(path), report);
+        if answer.id.as_ref() == Some(path) {
+            let message = format!("`{path}` has its value from `id` already");
+            error(report, place.name_of(path), message, "remove one");
+        }
+    }
+}
