@@ -143,6 +143,8 @@ pub struct Operation {
     pub retry_after: Vec<String>,
     /// The success rule.
     pub success: Success,
+    /// Its parameter for an id of the caller's own.
+    pub order_parameter: Option<String>,
     /// How its unknown outcome is found out.
     pub recipe: Option<Recipe>,
     /// How the body is read.

@@ -76,6 +76,7 @@ pub(super) fn lower(
                 .as_ref()
                 .unwrap_or(&product.service.success),
         ),
+        order_parameter: order_parameter(operation, &product.service),
         recipe: operation
             .lookup
             .as_ref()
@@ -102,6 +103,15 @@ pub(super) fn lower(
             .map(|example| self::example(example, operation))
             .collect(),
     }
+}
+
+/// The product's parameter for an id of the caller's own, where this operation has it.
+fn order_parameter(operation: &Operation, service: &crate::model::Service) -> Option<String> {
+    let name = &service.order_parameter.as_ref()?.value;
+    let has = |parameter: &Parameter| {
+        parameter.name == *name && matches!(parameter.location, Location::Query | Location::Form)
+    };
+    operation.parameters.iter().any(has).then(|| name.clone())
 }
 
 fn rust_name(operation: &Operation) -> &str {

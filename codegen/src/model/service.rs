@@ -43,6 +43,10 @@ pub struct Service {
     /// Whether the command line `dypls` serves this product; one product alone says so.
     #[serde(default)]
     pub command_line: bool,
+    /// The parameter for an id of the caller's own that comes back in call records. A call that is made for an order fills
+    /// it, where the operation has it and the request leaves it open.
+    #[serde(default)]
+    pub order_parameter: Option<Assumption>,
     /// How an answer says that the call succeeded, unless an operation overrides it.
     pub success: SuccessRule,
     /// Shared error tables to add, by their paths relative to this file.

@@ -7,7 +7,7 @@ use super::distinct;
 use super::{Shapes, infinite, sensitivity, success};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded, Place, Report};
-use crate::model::{ErrorFile, Service, Shape};
+use crate::model::{ErrorFile, Operation, Service, Shape};
 use crate::names;
 
 pub(super) fn check(
@@ -29,7 +29,33 @@ pub(super) fn check(
     for (name, shape) in &service.types {
         named_type(name, shape, place.key("types"), context, report);
     }
+    order_parameter(service, place, context, report);
     unused_types(service, place.key("types"), draft, report);
+}
+
+/// A name that no operation has is a slip of the pen. In doubt, since a file could not be read, one has it.
+fn order_parameter(
+    service: &Service,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let Some(named) = &service.order_parameter else {
+        return;
+    };
+    let has = |operation: &Option<(&Operation, Place<'_>)>| {
+        operation.is_none_or(|(operation, _)| {
+            let mut parameters = operation.parameters.iter();
+            parameters.any(|parameter| parameter.name == named.value)
+        })
+    };
+    if !context.operations.values().any(has) {
+        let message = format!("no operation has a parameter `{}`", named.value);
+        let help =
+            "name the parameter that takes the caller's own id, or leave `order_parameter` out";
+        let place = place.key("order_parameter").key("value");
+        report.error(place, codes::UNKNOWN_PARAMETER, message, help);
+    }
 }
 
 fn folder(service: &Service, place: Place<'_>, folder: &str, report: &mut Report) {

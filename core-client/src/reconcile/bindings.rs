@@ -102,7 +102,10 @@ impl Ids {
 
 /// What can be sent and shown as an id without a second thought.
 fn is_plain(id: &str) -> bool {
-    (1..=ID_LENGTH).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    (1..=ID_LENGTH).contains(&id.len())
+        && id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// What the bindings are to the write, together.

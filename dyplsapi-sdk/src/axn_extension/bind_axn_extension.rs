@@ -92,6 +92,7 @@ pub static BIND_AXN_EXTENSION: core_client::request::OperationInfo = core_client
         ),
     )
     .rate_limit(5000u32)
+    .order_parameter("OutId")
     .recipe(&BIND_AXN_EXTENSION_RECIPE);
 
 /// How the unknown outcome of `BindAxnExtension` is found out.
@@ -503,6 +504,11 @@ impl<P1, P2> BindAxnExtension<core_client::Caller, P1, P2> {
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.target = self.target.with_attempts(attempts);
+        self
+    }
+    /// Makes the call for an order: see [`core_client::OrderContext`].
+    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
+        self.target = self.target.with_order(order);
         self
     }
     /// Replaces the options of this call.

@@ -86,7 +86,8 @@ pub static BIND_GXB700: core_client::request::OperationInfo = core_client::reque
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
-    );
+    )
+    .order_parameter("OutId");
 
 /// A request of [`BindGxb700`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -412,6 +413,11 @@ impl<P1, P2, P3> BindGxb700<core_client::Caller, P1, P2, P3> {
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.target = self.target.with_attempts(attempts);
+        self
+    }
+    /// Makes the call for an order: see [`core_client::OrderContext`].
+    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
+        self.target = self.target.with_order(order);
         self
     }
     /// Replaces the options of this call.

@@ -88,7 +88,8 @@ pub static UPDATE_SUBS700: core_client::request::OperationInfo = core_client::re
             ],
         ),
     )
-    .overwrites();
+    .overwrites()
+    .order_parameter("OutId");
 
 /// A request of [`UpdateSubs700`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -443,6 +444,11 @@ impl<P1, P2, P3, P4> UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.target = self.target.with_attempts(attempts);
+        self
+    }
+    /// Makes the call for an order: see [`core_client::OrderContext`].
+    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
+        self.target = self.target.with_order(order);
         self
     }
     /// Replaces the options of this call.

@@ -102,6 +102,7 @@ pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(10000u32)
     .overwrites()
+    .order_parameter("OutId")
     .recipe(&UPDATE_SUBSCRIPTION_RECIPE);
 
 /// How the unknown outcome of `UpdateSubscription` is found out.
@@ -594,6 +595,11 @@ impl<P1, P2, P3> UpdateSubscription<core_client::Caller, P1, P2, P3> {
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.target = self.target.with_attempts(attempts);
+        self
+    }
+    /// Makes the call for an order: see [`core_client::OrderContext`].
+    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
+        self.target = self.target.with_order(order);
         self
     }
     /// Replaces the options of this call.

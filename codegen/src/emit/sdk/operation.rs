@@ -118,6 +118,9 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
         let codes = &operation.retry_after;
         calls.push(quote! { .retry_after(&[#(#codes),*]) });
     }
+    if let Some(name) = &operation.order_parameter {
+        calls.push(quote! { .order_parameter(#name) });
+    }
     if operation.recipe.is_some() {
         let recipe = super::recipe::name(operation);
         calls.push(quote! { .recipe(&#recipe) });

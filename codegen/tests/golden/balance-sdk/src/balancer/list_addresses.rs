@@ -170,6 +170,11 @@ impl<P1, P2> ListAddresses<core_client::Caller, P1, P2> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Makes the call for an order: see [`core_client::OrderContext`].
+    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
+        self.target = self.target.with_order(order);
+        self
+    }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
         self.target = self.target.with_options(options);
