@@ -29,7 +29,7 @@ use crate::request::{Parameters, Placement, Request, ServiceInfo, SignatureSchem
 use crate::retry::RetryPolicy;
 use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
-use crate::transport::{Endpoint, ReqwestTransport, Transport};
+use crate::transport::{BuiltInTransport, Endpoint, Transport};
 
 use run::Receive;
 
@@ -64,7 +64,7 @@ pub(crate) enum CredentialSource {
 
 /// The built-in transport is the common case and needs no boxed future.
 pub(crate) enum AnyTransport {
-    BuiltIn(ReqwestTransport),
+    BuiltIn(BuiltInTransport),
     Custom(Arc<dyn Transport>),
 }
 
