@@ -103,6 +103,10 @@
 //!
 //! TLS backends, which can be on together; the first of this list is used: `rustls-ring` (default), `rustls-aws-lc`,
 //! `native-tls`. With none of them, only plain HTTP and transports of your own work.
+//!
+//! `test-util`: a mock for unit tests (`core_client::test_util`).
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod answer;
 mod answered;
@@ -126,6 +130,9 @@ pub mod outcome;
 pub mod reconcile;
 pub mod request;
 pub mod retry;
+#[cfg(any(test, feature = "test-util"))]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+pub mod test_util;
 #[doc(hidden)]
 pub mod testing;
 pub mod text;

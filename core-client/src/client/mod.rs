@@ -31,6 +31,8 @@ use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
 use crate::transport::{BuiltInTransport, Endpoint, Transport};
 
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) use prepare::path;
 use run::Receive;
 
 /// A client of one product. Cheap to clone; clones share connections.
