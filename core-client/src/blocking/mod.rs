@@ -1,0 +1,156 @@
+//! Calls that wait for their answer, for programs without an async runtime. It is the same client: a thread of its own
+//! drives it, and whoever calls waits for that thread.
+//!
+//! A blocking call may be made anywhere, also on a thread of an async runtime; there it keeps everything else on that
+//! thread waiting, so the async client serves better.
+//!
+//! ```
+//! use core_client::blocking;
+//! # use core_client::answer::{Extra, Fields, Record, RecordWriter};
+//! # use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+//! # use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
+//! # use core_client::{ClientBuilder, Credential};
+//! # static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_endpoint("dyplsapi.aliyuncs.com");
+//! # static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubsId");
+//! # struct QuerySubsId { pool_key: String }
+//! # impl Request for QuerySubsId {
+//! #     type Response = Found;
+//! #     const OPERATION: &'static OperationInfo = &QUERY;
+//! #     fn encode<'a>(&'a self, out: &mut Parameters<'a>) { out.put("PoolKey", &self.pool_key); }
+//! # }
+//! # struct Found { subs_id: Option<String>, extra: Extra }
+//! # impl Record for Found {
+//! #     fn read(fields: &mut Fields<'_>) -> Self { Self { subs_id: fields.take("SubsId"), extra: fields.rest() } }
+//! #     fn write(&self, out: &mut RecordWriter<'_>) { out.put("SubsId", &self.subs_id); out.extra(&self.extra); }
+//! # }
+//! # impl Response for Found {}
+//! # struct Canned;
+//! # impl Transport for Canned {
+//! #     fn send(&self, _: HttpRequest) -> ExchangeFuture<'_> {
+//! #         Box::pin(async { Ok(HttpAnswer::new(200, r#"{"Code": "OK", "SubsId": "1000000768798832"}"#)) })
+//! #     }
+//! # }
+//!
+//! # fn main() -> Result<(), core_client::Error> {
+//! let client: blocking::Client = ClientBuilder::new(&SERVICE)
+//!     .credential(Credential::new("testId", "testSecret"))
+//! #   .transport(Canned)
+//!     .build()?;
+//! let request = QuerySubsId { pool_key: "FC12345".to_owned() };
+//! let found = blocking::Caller::new(&client).send(request)?;
+//! assert_eq!(found.subs_id.as_deref(), Some("1000000768798832"));
+//! # Ok(())
+//! # }
+//! ```
+
+#[cfg(test)]
+mod tests;
+mod worker;
+
+use std::time::Duration;
+
+use crate::answered::Answered;
+use crate::call::Options;
+use crate::error::Error;
+use crate::request::Request;
+use crate::retry::RetryPolicy;
+use worker::Worker;
+
+/// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call
+/// and ends with the last clone.
+///
+/// Made by [`ClientBuilder`](crate::ClientBuilder), or of an async client that nothing else uses: connections belong to
+/// the runtime that made them.
+#[derive(Debug, Clone)]
+pub struct Client {
+    client: crate::Client,
+    worker: Worker,
+}
+
+impl Client {
+    /// The client whose calls it waits for.
+    pub fn core(&self) -> &crate::Client {
+        &self.client
+    }
+}
+
+impl From<crate::Client> for Client {
+    fn from(client: crate::Client) -> Self {
+        Self {
+            client,
+            worker: Worker::default(),
+        }
+    }
+}
+
+/// The client and the options that a generated builder carries when a blocking client made it.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    caller: crate::Caller,
+    worker: Worker,
+}
+
+impl Caller {
+    /// Calls through this client.
+    pub fn new(client: &Client) -> Self {
+        Self {
+            caller: crate::Caller::new(&client.client),
+            worker: client.worker.clone(),
+        }
+    }
+
+    /// Sets how long the whole call may take.
+    #[must_use]
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        self.map(|caller| caller.with_timeout(timeout))
+    }
+
+    /// Sets how often the request may be sent at most.
+    #[must_use]
+    pub fn with_attempts(self, attempts: u32) -> Self {
+        self.map(|caller| caller.with_attempts(attempts))
+    }
+
+    /// Sets how often and how long the call may be repeated.
+    #[must_use]
+    pub fn with_retry(self, policy: RetryPolicy) -> Self {
+        self.map(|caller| caller.with_retry(policy))
+    }
+
+    /// Replaces all options.
+    #[must_use]
+    pub fn with_options(self, options: Options) -> Self {
+        self.map(|caller| caller.with_options(options))
+    }
+
+    /// Sends a request and waits.
+    ///
+    /// # Errors
+    /// As of [`Client::call`](crate::Client::call). Of kind [`Configuration`](crate::ErrorKind::Configuration), and not
+    /// sent, where waiting could not end or the thread cannot be started.
+    pub fn send<R: Request + Send + Sync + 'static>(
+        self,
+        request: R,
+    ) -> Result<R::Response, Error> {
+        self.worker.wait(R::OPERATION, self.caller.send(request))
+    }
+
+    /// Sends a request and waits, and says how it is known that the call is done.
+    ///
+    /// # Errors
+    /// As of [`send`](Self::send).
+    pub fn send_with_evidence<R: Request + Send + Sync + 'static>(
+        self,
+        request: R,
+    ) -> Result<Answered<R::Response>, Error> {
+        let call = self.caller.send_with_evidence(request);
+        self.worker.wait(R::OPERATION, call)
+    }
+
+    fn map(self, change: impl FnOnce(crate::Caller) -> crate::Caller) -> Self {
+        Self {
+            caller: change(self.caller),
+            worker: self.worker,
+        }
+    }
+}
