@@ -27,7 +27,8 @@ impl<'m, R: Request> MockedOperation<'m, R> {
     }
 
     /// Answers with this, as done. Where the operation's success rule asks for a value that is missing here, such as
-    /// `Code`, it is added; one that is there stays, also if it makes the answer a refusal.
+    /// `Code`, it is added; one that is there stays, also if it makes the answer a refusal. The items of a batch are the test's
+    /// own: without any, the outcome is unknown.
     pub fn answers(self, answer: R::Response) -> Self {
         self.then(Reply::Answer(reply::of_record::<R>(&answer)))
     }

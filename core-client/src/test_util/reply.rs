@@ -70,7 +70,8 @@ fn events(value: &Value) -> Vec<u8> {
     written.collect::<String>().into_bytes()
 }
 
-/// Adds the values of success that the rule needs and the answer lacks.
+/// Adds the values of success that the rule needs and the answer lacks, in each item of a list too. A list with nothing in
+/// it says nothing, and items cannot be made up here.
 fn complete(rule: &SuccessRule, answer: &mut Value) {
     complete_fields(rule.fields, answer);
     let Some(items) = rule.items else { return };

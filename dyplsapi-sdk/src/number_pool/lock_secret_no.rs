@@ -115,7 +115,7 @@ impl core_client::request::Request for LockSecretNoRequest {
 }
 
 /// Builds a [`LockSecretNoRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct LockSecretNo<T, P1, P2> {
     pub(crate) target: T,

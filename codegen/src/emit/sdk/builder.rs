@@ -51,7 +51,7 @@ impl Builder<'_> {
     }
 
     /// `P1, P2, …`: one state for each required value.
-    fn states(&self) -> Vec<Ident> {
+    pub(super) fn states(&self) -> Vec<Ident> {
         (1..=self.required().count())
             .map(|n| format_ident!("P{n}"))
             .collect()
@@ -79,7 +79,7 @@ impl Builder<'_> {
             .target()
             .map(|target| quote! { pub(crate) target: #target, });
         let must_use = if self.sends.is_some() {
-            "a call does nothing until it is awaited"
+            "a call does nothing until it is awaited, or sent by a blocking client"
         } else {
             "a builder does nothing until it is built"
         };
@@ -195,25 +195,9 @@ impl Builder<'_> {
 
     fn sending(&self, response: &str) -> TokenStream {
         let (name, states, response) = (ident(self.name), self.states(), ident(response));
+        let options = options();
         quote! {
-            impl<#(#states,)*> #name<core_client::Caller, #(#states,)*> {
-                /// Gives the whole call, from the first attempt to the answer, this long.
-                pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-                    self.target = self.target.with_timeout(timeout);
-                    self
-                }
-                /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-                /// does: see [`core_client::retry`].
-                pub fn with_attempts(mut self, attempts: u32) -> Self {
-                    self.target = self.target.with_attempts(attempts);
-                    self
-                }
-                /// Replaces the options of this call.
-                pub fn with_options(mut self, options: core_client::Options) -> Self {
-                    self.target = self.target.with_options(options);
-                    self
-                }
-            }
+            impl<#(#states,)*> #name<core_client::Caller, #(#states,)*> { #options }
             impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::Caller, #(#states,)*> {
                 /// The call, to be awaited, with an answer that also says how it is known that the call is done.
                 pub fn with_evidence(self) -> core_client::CallFuture<core_client::Answered<#response>> {
@@ -225,6 +209,28 @@ impl Builder<'_> {
                 type IntoFuture = core_client::CallFuture<#response>;
                 fn into_future(self) -> Self::IntoFuture { self.target.send(self.value) }
             }
+        }
+    }
+}
+
+/// The methods that set options of a single call; whatever carries a client has them.
+pub(super) fn options() -> TokenStream {
+    quote! {
+        /// Gives the whole call, from the first attempt to the answer, this long.
+        pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+            self.target = self.target.with_timeout(timeout);
+            self
+        }
+        /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+        /// does: see [`core_client::retry`].
+        pub fn with_attempts(mut self, attempts: u32) -> Self {
+            self.target = self.target.with_attempts(attempts);
+            self
+        }
+        /// Replaces the options of this call.
+        pub fn with_options(mut self, options: core_client::Options) -> Self {
+            self.target = self.target.with_options(options);
+            self
         }
     }
 }

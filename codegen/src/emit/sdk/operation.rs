@@ -64,7 +64,7 @@ fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenS
     }
 }
 
-fn deprecated(operation: &Operation) -> Option<TokenStream> {
+pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
     operation
         .deprecated
         .as_ref()
@@ -243,7 +243,7 @@ fn body(parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn builder(operation: &Operation) -> Builder<'_> {
+pub(super) fn builder(operation: &Operation) -> Builder<'_> {
     let optional = operation
         .parameters
         .iter()
