@@ -29,8 +29,7 @@ rustls = { version = "0.23", default-features = false, features = ["ring", "std"
 serde = { version = "1", features = ["derive"] }
 tokio = { version = "1", features = ["rt-multi-thread", "macros"] }"#,
         main: r#"
-#[allow(dead_code)]
-#[derive(Debug, serde::Deserialize)]
+#[derive(serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Answer { code: String }
 
@@ -39,7 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     rustls::crypto::ring::default_provider().install_default().map_err(|_| "there is one")?;
     let client = reqwest::Client::new();
     let answer: Answer = client.post("https://dyplsapi.aliyuncs.com").body("Action=X").send().await?.json().await?;
-    println!("{answer:?}");
+    println!("{}", answer.code);
     Ok(())
 }"#,
     },

@@ -49,7 +49,8 @@ pub(crate) fn run(
     if operation.is_grave() && !globals.yes {
         confirm::confirm(operation)?;
     }
-    let credential = credentials::find()?.credential;
+    let runtime = runtime()?;
+    let credential = runtime.block_on(credentials::find())?.credential;
     let show = Show {
         plain: globals.show_numbers,
         secrets: [
@@ -65,7 +66,7 @@ pub(crate) fn run(
     let parameters = encoded.parameters(client.utc_offset());
     let options = globals.options();
     let call = client.call_dynamic(operation.info, parameters, &options);
-    match runtime()?.block_on(call) {
+    match runtime.block_on(call) {
         Ok(answer) => {
             print(operation, &answer, &show, globals);
             Ok(Exit::Done)

@@ -78,7 +78,7 @@ fn subject(matches: &ArgMatches) -> Result<Subject, Failure> {
 }
 
 async fn live(subject: Subject, globals: &Globals) -> Result<Report, Failure> {
-    let found = credentials::find()?;
+    let found = credentials::find().await?;
     let target = Target::new(globals, found.credential)?;
     let mut report = Report::new(true, target.address(), found.source);
     examine(&target, &subject, &mut report).await;

@@ -52,7 +52,8 @@ pub(crate) fn run(
     encoded: &Encoded,
     globals: &Globals,
 ) -> Result<Exit, Failure> {
-    let credential = match credentials::find() {
+    let runtime = crate::client::runtime()?;
+    let credential = match runtime.block_on(credentials::find_offline()) {
         Ok(found) => found.credential,
         Err(failure) => {
             output::warn(&failure.message);
@@ -64,7 +65,7 @@ pub(crate) fn run(
     let parameters = encoded.parameters(client.utc_offset());
     let options = globals.options();
     let call = client.call_dynamic(operation.info, parameters, &options);
-    let result = crate::client::runtime()?.block_on(call);
+    let result = runtime.block_on(call);
     let request = held.0.lock().unwrap_or_else(PoisonError::into_inner).take();
     let Some(request) = request else {
         let reason = result.err().map(|error| error.to_string());

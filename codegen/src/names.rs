@@ -19,7 +19,37 @@ pub const UNKNOWN_VARIANT: &str = "Unknown";
 
 /// Names that generated clients, builders and answers use themselves; an operation or parameter whose derived name is
 /// one of them needs a `rust_name`.
-pub const RESERVED_METHODS: &[&str] = &["builder", "clone", "new", "reconcile"];
+pub const RESERVED_METHODS: &[&str] = &[
+    "blocking_client",
+    "builder",
+    "client",
+    "clone",
+    "core",
+    "default",
+    "finish",
+    "forgive",
+    "from_default_chain",
+    "from_env",
+    "new",
+    "problems",
+    "reconcile",
+    "send",
+    "send_with",
+];
+
+/// See [`RESERVED_METHODS`]: modules, features and tests that a product's crate has besides one for each family.
+pub const RESERVED_FAMILIES: &[&str] = &[
+    "blocking",
+    "client",
+    "default",
+    "error_code",
+    "messages",
+    "mock",
+    "required",
+    "service",
+    "test_util",
+    "types",
+];
 
 /// See [`RESERVED_METHODS`]: what request builders have besides one setter per parameter.
 pub const RESERVED_SETTERS: &[&str] = &[
@@ -30,7 +60,13 @@ pub const RESERVED_SETTERS: &[&str] = &[
     "prepare",
     "resolve_unknown",
     "send",
+    "send_with_evidence",
     "unique_expiration",
+    "with_attempts",
+    "with_evidence",
+    "with_options",
+    "with_order",
+    "with_timeout",
 ];
 
 /// See [`RESERVED_METHODS`]: what objects have besides their members; `extra` keeps unknown ones.

@@ -17,7 +17,7 @@ use crate::request::{Placement, ServiceInfo, SignatureScheme};
 use crate::retry::budget::Budget;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::time::UtcOffset;
-use crate::transport::{Certificates, Endpoint, ReqwestSettings, ReqwestTransport, Transport};
+use crate::transport::{BuiltInTransport, Certificates, Endpoint, Transport};
 
 /// Builds a client. Of a generated SDK, `C` is that SDK's own client.
 ///
@@ -183,7 +183,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long an idle connection is kept. Keep it shorter than the server does: a call on a connection that the server is
+    /// How long an idle connection is kept; zero keeps none. Keep it shorter than the server does: a call on a connection that the server is
     /// just closing has an unknown outcome.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
@@ -422,18 +422,19 @@ impl<C: From<Client>> ClientBuilder<C> {
             .map_err(|_| "the user agent holds a character that HTTP does not allow".to_owned())
     }
 
-    fn built_in(&self, endpoint: &Endpoint) -> Result<ReqwestTransport, String> {
-        ReqwestTransport::new(&ReqwestSettings {
-            connect_timeout: self.connect_timeout,
-            timeout: self.timeout,
-            first_byte_timeout: self.first_byte_timeout,
-            pool_idle_timeout: self.pool_idle_timeout,
-            max_answer_bytes: self.max_answer_bytes,
-            certificates: &self.certificates,
-            proxy: &self.proxy,
-            https: endpoint.is_https(),
-            loopback: endpoint.is_loopback(),
-        })
+    fn built_in(&self, endpoint: &Endpoint) -> Result<BuiltInTransport, String> {
+        let builder = BuiltInTransport::builder(endpoint)
+            .connect_timeout(self.connect_timeout)
+            .timeout(self.timeout)
+            .pool_idle_timeout(self.pool_idle_timeout)
+            .max_answer_bytes(self.max_answer_bytes)
+            .certificates(&self.certificates)
+            .proxy(self.proxy.clone());
+        match self.first_byte_timeout {
+            Some(limit) => builder.first_byte_timeout(limit),
+            None => builder,
+        }
+        .transport()
     }
 }
 

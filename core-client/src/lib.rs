@@ -103,9 +103,18 @@
 //!
 //! TLS backends, which can be on together; the first of this list is used: `rustls-ring` (default), `rustls-aws-lc`,
 //! `native-tls`. With none of them, only plain HTTP and transports of your own work.
+//!
+//! `blocking`: calls that wait, for programs without an async runtime (`core_client::blocking`).
+//!
+//! `test-util`: a mock for unit tests (`core_client::test_util`).
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod answer;
 mod answered;
+#[cfg(any(test, feature = "blocking"))]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
 pub mod builder;
 mod call;
 mod classify;
@@ -127,6 +136,9 @@ pub mod outcome;
 pub mod reconcile;
 pub mod request;
 pub mod retry;
+#[cfg(any(test, feature = "test-util"))]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+pub mod test_util;
 #[doc(hidden)]
 pub mod testing;
 pub mod text;

@@ -4,13 +4,13 @@ use std::time::SystemTime;
 
 use core_client::mask;
 use core_client::time::{Iso8601, UtcOffset};
+use core_client::transport::HttpAnswer;
 use serde_json::Value;
 
-use crate::http::Answer;
 use crate::session::{Parts, Session};
 
 /// Reads a session. The error holds nothing of the answer but its status and its code.
-pub(crate) fn session(answer: &Answer) -> Result<Session, String> {
+pub(crate) fn session(answer: &HttpAnswer) -> Result<Session, String> {
     succeeded(answer)?;
     let value: Value =
         serde_json::from_slice(&answer.body).map_err(|_| "the answer is not JSON".to_owned())?;
@@ -28,7 +28,7 @@ pub(crate) fn session(answer: &Answer) -> Result<Session, String> {
 }
 
 /// The body as text of one line.
-pub(crate) fn line(answer: &Answer) -> Result<String, String> {
+pub(crate) fn line(answer: &HttpAnswer) -> Result<String, String> {
     succeeded(answer)?;
     let text = String::from_utf8_lossy(&answer.body);
     match text.trim().lines().next() {
@@ -37,7 +37,7 @@ pub(crate) fn line(answer: &Answer) -> Result<String, String> {
     }
 }
 
-fn succeeded(answer: &Answer) -> Result<(), String> {
+fn succeeded(answer: &HttpAnswer) -> Result<(), String> {
     match answer.status {
         200 => Ok(()),
         status => Err(format!("it answered with HTTP {status}")),

@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::environment::Environment;
 use crate::flight::Flight;
 use crate::profile::{ProfileFile, Workshop};
+use crate::source::Source;
 use crate::uri::CredentialsUri;
 
 /// Finds a credential where the provider's own tools look for it.
@@ -33,6 +34,7 @@ use crate::uri::CredentialsUri;
 /// What is given by hand beats the chain: hand it to the client instead of a chain, or to [`ChainBuilder::explicit`].
 pub struct DefaultChain {
     explicit: Option<AnyProvider>,
+    sources: Vec<Source>,
     workshop: Workshop,
     flight: Flight,
     found: OnceLock<Found>,
@@ -44,58 +46,13 @@ struct Found {
     provider: AnyProvider,
 }
 
-/// A source of the default chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Source {
-    /// The variables of a key pair.
-    Environment,
-    /// A role by an OIDC token.
-    OidcRole,
-    /// The command line tool's profiles.
-    CliProfile,
-    /// Profiles in INI form.
-    IniProfile,
-    /// The role of the ECS instance.
-    EcsRole,
-    /// A credentials URI.
-    CredentialsUri,
-    /// What was given by hand.
-    Explicit,
-}
-
-impl Source {
-    /// The sources of the default chain in their order.
-    pub const ORDER: [Self; 6] = [
-        Self::Environment,
-        Self::OidcRole,
-        Self::CliProfile,
-        Self::IniProfile,
-        Self::EcsRole,
-        Self::CredentialsUri,
-    ];
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Environment => "environment",
-            Self::OidcRole => "OIDC role",
-            Self::CliProfile => "profile of the command line tool",
-            Self::IniProfile => "profile in INI form",
-            Self::EcsRole => "ECS role",
-            Self::CredentialsUri => "credentials URI",
-            Self::Explicit => "explicit",
-        })
-    }
-}
-
 /// Settings of a [`DefaultChain`].
 #[must_use]
 #[derive(Default)]
 pub struct ChainBuilder {
     explicit: Option<AnyProvider>,
     environment: Option<Environment>,
+    sources: Option<Vec<Source>>,
     workshop: Workshop,
 }
 
@@ -126,7 +83,7 @@ impl DefaultChain {
 
     async fn search(&self) -> Result<Found, CredentialError> {
         let mut reasons = String::new();
-        for source in Source::ORDER {
+        for &source in &self.sources {
             match self.ask(source).await {
                 Ok(provider) => {
                     tracing::debug!(%source, "found a credential");
@@ -158,13 +115,13 @@ impl DefaultChain {
                 AnyProvider::new(StaticCredential::new(environment.credential()?))
             }
             Source::OidcRole => {
-                workshop.refreshing(OidcRole::found(environment, |role| workshop.role(role))?)
+                workshop.refreshing(|| OidcRole::found(environment, |role| workshop.role(role)))?
             }
             Source::CliProfile => file(ProfileFile::cli(environment.clone())),
             Source::IniProfile => file(ProfileFile::ini(environment.clone())),
-            Source::EcsRole => workshop.refreshing(workshop.ecs_role()?),
+            Source::EcsRole => workshop.refreshing(|| workshop.ecs_role())?,
             Source::CredentialsUri => {
-                workshop.refreshing(CredentialsUri::from_environment(environment)?)
+                workshop.refreshing(|| CredentialsUri::from_environment(environment))?
             }
             Source::Explicit => {
                 return Err(CredentialError::new("it is no source of the chain"));
@@ -210,6 +167,19 @@ impl ChainBuilder {
         self
     }
 
+    /// Asks these sources alone, in this order, instead of [`Source::ORDER`]. With [`Source::is_set_up`], a program that must
+    /// not wait for a metadata server leaves out what nobody has set up.
+    pub fn sources(mut self, sources: impl IntoIterator<Item = Source>) -> Self {
+        self.sources = Some(sources.into_iter().collect());
+        self
+    }
+
+    /// Asks no server: a source that would have to says so and gives nothing.
+    pub fn offline(mut self, offline: bool) -> Self {
+        self.workshop.offline = offline;
+        self
+    }
+
     /// Tells the time by this clock.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.workshop.clock = clock;
@@ -233,6 +203,7 @@ impl ChainBuilder {
         let environment = self.environment.unwrap_or_else(Environment::read);
         DefaultChain {
             explicit: self.explicit,
+            sources: self.sources.unwrap_or_else(|| Source::ORDER.to_vec()),
             workshop: Workshop {
                 environment,
                 ..self.workshop

@@ -3,14 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use core_client::Method;
 use core_client::credential::CredentialError;
-use core_client::transport::Endpoint;
-use reqwest::Url;
+use core_client::transport::{Endpoint, HttpAnswer, HttpRequest};
+use core_client::{Method, Proxy};
 
 use crate::answer;
 use crate::environment::{Environment, variable};
-use crate::http::{Answer, Http, Settings};
+use crate::http::{Http, Settings};
 use crate::session::{FetchSession, Session, SessionFuture};
 
 /// The one address to which a credential may travel in plain text: it leads to the machine's own host.
@@ -33,7 +32,6 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 pub struct EcsRole {
     role_name: Option<String>,
     allow_v1: bool,
-    server: Url,
     http: Http,
 }
 
@@ -54,24 +52,20 @@ impl EcsRole {
         let endpoint: Endpoint = server
             .parse()
             .map_err(|error| CredentialError::new(format!("the metadata server is {error}")))?;
-        let url = Url::parse(&endpoint.to_string())
-            .ok()
-            .filter(|_| endpoint.is_loopback() || endpoint.to_string() == METADATA_SERVER)
-            .ok_or_else(|| {
-                CredentialError::new(format!(
-                    "the metadata server is {METADATA_SERVER} or a loopback address, not {endpoint}"
-                ))
-            })?;
+        if !endpoint.is_loopback() && endpoint.to_string() != METADATA_SERVER {
+            return Err(CredentialError::new(format!(
+                "the metadata server is {METADATA_SERVER} or a loopback address, not {endpoint}"
+            )));
+        }
         let http = Http::new(Settings {
-            https: endpoint.is_https(),
-            proxy: false,
+            endpoint,
+            proxy: Proxy::None,
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
         });
         Ok(Self {
             role_name: None,
             allow_v1: false,
-            server: url,
             http: http.map_err(CredentialError::new)?,
         })
     }
@@ -125,20 +119,25 @@ impl EcsRole {
     }
 
     async fn token(&self) -> Result<String, String> {
-        let header = Some((TOKEN_LIFE_HEADER, TOKEN_LIFE));
-        let answer = self.http.send(Method::Put, self.url(TOKEN), header).await?;
-        answer::line(&answer)
+        let request = self.http.request(Method::Put, TOKEN);
+        let request = with_header(request, TOKEN_LIFE_HEADER, TOKEN_LIFE)?;
+        answer::line(&self.http.send(request).await?)
     }
 
-    async fn get(&self, path: &str, token: Option<&str>) -> Result<Answer, String> {
-        let header = token.map(|token| (TOKEN_HEADER, token));
-        self.http.send(Method::Get, self.url(path), header).await
+    async fn get(&self, path: &str, token: Option<&str>) -> Result<HttpAnswer, String> {
+        let mut request = self.http.request(Method::Get, path);
+        if let Some(token) = token {
+            request = with_header(request, TOKEN_HEADER, token)?;
+        }
+        self.http.send(request).await
     }
+}
 
-    fn url(&self, path: &str) -> Url {
-        let mut url = self.server.clone();
-        url.set_path(path);
-        url
+fn with_header(mut request: HttpRequest, name: &str, value: &str) -> Result<HttpRequest, String> {
+    if request.headers.set_sensitive(name, value) {
+        Ok(request)
+    } else {
+        Err("the server's token is not one that HTTP allows".to_owned())
     }
 }
 

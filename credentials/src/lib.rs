@@ -12,10 +12,11 @@ mod profile;
 mod refresh;
 mod role;
 mod session;
+mod source;
 mod uri;
 
 pub use assume::{AssumeRole, OidcRole};
-pub use chain::{ChainBuilder, DefaultChain, Source};
+pub use chain::{ChainBuilder, DefaultChain};
 pub use clock::Clock;
 pub use core_client::credential::{
     Credential, CredentialError, CredentialFuture, EnvironmentCredential, ProvideCredential,
@@ -29,4 +30,5 @@ pub use profile::read_anything;
 pub use refresh::Refreshing;
 pub use role::Role;
 pub use session::{FetchSession, Session, SessionFuture};
+pub use source::Source;
 pub use uri::CredentialsUri;

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use core_client::Method;
 use core_client::credential::CredentialError;
 use core_client::transport::Endpoint;
-use reqwest::Url;
+use core_client::{Method, Proxy};
+use url::Url;
 
 use crate::answer;
 use crate::environment::{Environment, variable};
@@ -60,10 +60,12 @@ impl CredentialsUri {
             let problem = "the credentials URI leads to another machine without TLS";
             return Err(problem.to_owned());
         }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("the credentials URI holds a user name or password".to_owned());
+        }
         let http = Http::new(Settings {
-            https: endpoint.is_https(),
-            // A proxy cannot reach this machine's own loopback interface.
-            proxy: !endpoint.is_loopback(),
+            endpoint,
+            proxy: Proxy::Environment,
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
         })?;
@@ -71,8 +73,9 @@ impl CredentialsUri {
     }
 
     async fn session(&self) -> Result<Session, String> {
-        let answer = self.http.send(Method::Get, self.url.clone(), None).await?;
-        answer::session(&answer)
+        let mut request = self.http.request(Method::Get, self.url.path());
+        request.query = self.url.query().unwrap_or_default().to_owned();
+        answer::session(&self.http.send(request).await?)
     }
 }
 

@@ -148,8 +148,9 @@ async fn nothing_secret_is_shown() {
         assert_eq!(sts.count(), if status == 500 { 6 } else { 2 });
 
         let odd = Server::start(move |request| (status, echo(request))).await;
-        let uri =
-            format!("{}/pathCanary?q=queryCanary", odd.url).replace("//", "//u:passwordCanary@");
+        let uri = format!("{}/pathCanary?q=queryCanary", odd.url);
+        let with_password = uri.replace("//", "//u:passwordCanary@");
+        shown.debug(&CredentialsUri::new(&with_password).unwrap_err());
         see(&shown, &CredentialsUri::new(&uri).unwrap().refreshing()).await;
         assert_eq!(odd.count(), 1);
     }

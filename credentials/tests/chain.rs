@@ -202,3 +202,70 @@ async fn what_is_explicit_beats_the_chain() {
     let sent = world.sts.seen().remove(0);
     assert_eq!(sent.parameter("AccessKeyId").as_deref(), Some("explicit"));
 }
+
+#[tokio::test]
+async fn only_chosen_sources_are_asked_and_offline_none_that_needs_a_server() {
+    let world = World::new().await;
+    let token = world.home.path().join("token");
+    let environment = Environment::of([
+        (variable::OIDC_TOKEN_FILE, token.to_str().unwrap()),
+        (
+            variable::OIDC_PROVIDER_ARN,
+            "acs:ram::1234:oidc-provider/idp",
+        ),
+        (variable::ROLE_ARN, "acs:ram::1234:role/pod"),
+    ])
+    .with_home(world.home.path());
+    let chain = |sources: &[Source]| {
+        DefaultChain::builder()
+            .environment(environment.clone())
+            .metadata_server(&world.ecs.url)
+            .sts_endpoint(&world.sts.url)
+            .sources(sources.iter().copied())
+    };
+    let ini = chain(&[Source::IniProfile, Source::CliProfile]).build();
+    assert_eq!(id(&ini.provide().await.unwrap()), "fromIni");
+    let none = chain(&[]).build();
+    assert!(none.provide().await.is_err());
+    let servers = [Source::OidcRole, Source::EcsRole];
+    let error = chain(&servers).offline(true).build().provide().await;
+    let error = error.unwrap_err().to_string();
+    assert_eq!(error.matches("it would ask a server").count(), 2, "{error}");
+    assert_eq!((world.sts.count(), world.ecs.count()), (0, 0));
+}
+
+#[tokio::test]
+async fn what_is_set_up_can_be_told_without_asking_anybody() {
+    let world = World::new().await;
+    let set_up = |variables: &[(&'static str, &'static str)], home: bool| {
+        let environment = Environment::of(variables.iter().copied());
+        let environment = if home {
+            environment.with_home(world.home.path())
+        } else {
+            environment
+        };
+        let found = Source::ORDER.into_iter();
+        found
+            .filter(|source| source.is_set_up(&environment))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(set_up(&[], false), []);
+    assert_eq!(set_up(&[], true), [Source::CliProfile, Source::IniProfile]);
+    let off = [(variable::CLI_PROFILE_DISABLED, "true")];
+    assert_eq!(set_up(&off, true), [Source::IniProfile]);
+    for (name, source) in [
+        (variable::ACCESS_KEY_ID, Source::Environment),
+        (variable::ACCESS_KEY_SECRET, Source::Environment),
+        (variable::OIDC_TOKEN_FILE, Source::OidcRole),
+        (variable::CREDENTIALS_FILE, Source::IniProfile),
+        (variable::ECS_METADATA, Source::EcsRole),
+        (variable::CREDENTIALS_URI, Source::CredentialsUri),
+    ] {
+        assert_eq!(set_up(&[(name, "x")], false), [source], "{name}");
+    }
+    let off = [
+        (variable::ECS_METADATA, "x"),
+        (variable::ECS_METADATA_DISABLED, "true"),
+    ];
+    assert_eq!(set_up(&off, false), []);
+}

@@ -243,6 +243,7 @@ fn a_credentials_uri_without_tls_stays_on_this_machine() {
         ("http://100.100.100.200/testPath", false),
         ("ftp://localhost/testPath", false),
         ("file:///testPath", false),
+        ("http://user:testPath@localhost/x", false),
         ("testPath", false),
     ] {
         let made = CredentialsUri::new(uri);

@@ -65,6 +65,16 @@ pub mod waybill;
 #[rustfmt::skip]
 pub mod messages;
 
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+#[rustfmt::skip]
+pub mod blocking;
+
+#[cfg(feature = "test-util")]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+#[rustfmt::skip]
+pub mod test_util;
+
 #[rustfmt::skip]
 mod client;
 

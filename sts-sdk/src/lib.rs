@@ -13,6 +13,16 @@ pub mod identity;
 #[rustfmt::skip]
 pub mod role;
 
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+#[rustfmt::skip]
+pub mod blocking;
+
+#[cfg(feature = "test-util")]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+#[rustfmt::skip]
+pub mod test_util;
+
 #[rustfmt::skip]
 mod client;
 

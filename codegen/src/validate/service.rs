@@ -189,9 +189,9 @@ fn families(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: &mut
         .collect();
     for (index, family) in service.families.iter().enumerate() {
         let place = place.item(index).key("id");
-        if !names::is_snake(&family.id) {
+        if !names::is_snake(&family.id) || names::RESERVED_FAMILIES.contains(&family.id.as_str()) {
             let message = format!("`{}` cannot be a family's id", family.id);
-            let help = "it becomes a file and feature name: lower-case letters, digits and `_`, no keyword";
+            let help = "it becomes a file and feature name: lower-case letters, digits and `_`, no keyword, and no name that the generated crate uses itself";
             report.error(place, codes::FAMILY, message, help);
         }
         if used

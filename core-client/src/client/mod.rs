@@ -30,8 +30,10 @@ use crate::request::{Parameters, Placement, Request, ServiceInfo, SignatureSchem
 use crate::retry::RetryPolicy;
 use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
-use crate::transport::{Endpoint, ReqwestTransport, Transport};
+use crate::transport::{BuiltInTransport, Endpoint, Transport};
 
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) use prepare::path;
 use run::Receive;
 pub(crate) use run::{Asked, refuse_unfit};
 
@@ -73,7 +75,7 @@ pub(crate) enum CredentialSource {
 
 /// The built-in transport is the common case and needs no boxed future.
 pub(crate) enum AnyTransport {
-    BuiltIn(ReqwestTransport),
+    BuiltIn(BuiltInTransport),
     Custom(Arc<dyn Transport>),
 }
 

@@ -344,7 +344,7 @@ fn pair(name: &str, value: &str, text: &mut String) {
 }
 
 /// The path with its `{name}`s filled in.
-fn path(
+pub(crate) fn path(
     operation: &OperationInfo,
     parameters: &Parameters<'_>,
 ) -> Result<Cow<'static, str>, Error> {

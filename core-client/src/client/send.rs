@@ -36,13 +36,7 @@ impl Settings {
     /// Sends the request, once.
     pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, Error> {
         let answer = match &self.transport {
-            AnyTransport::BuiltIn(transport) => match Handle::try_current() {
-                Ok(_) => transport.exchange(request).await,
-                // The stack below would panic.
-                Err(error) => {
-                    Err(TransportError::new(TransportErrorKind::NotAccepted).with_source(&error))
-                }
-            },
+            AnyTransport::BuiltIn(transport) => transport.exchange(request).await,
             AnyTransport::Custom(transport) => {
                 let answer = in_time(request.timeout, transport.send(request)).await;
                 answer.and_then(|answer| self.bounded(answer))

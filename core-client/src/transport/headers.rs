@@ -29,6 +29,16 @@ impl Headers {
         }
     }
 
+    /// Like [`set`](Self::set), for a value that no compression table and no log of the HTTP stack may keep.
+    #[must_use]
+    pub fn set_sensitive(&mut self, name: &str, value: &str) -> bool {
+        let set = self.set(name, value);
+        if let (true, Some(value)) = (set, self.0.get_mut(name)) {
+            value.set_sensitive(true);
+        }
+        set
+    }
+
     /// All names and values that are plain text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0

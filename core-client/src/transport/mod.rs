@@ -4,6 +4,7 @@
 //! implements [`Transport`] must hold to its one promise: it never sends a request twice, and says
 //! [`NotConnected`](TransportErrorKind::NotConnected) only if no byte of the request can have reached anybody.
 
+mod builder;
 mod endpoint;
 mod headers;
 mod reqwest;
@@ -20,7 +21,8 @@ use core_signer::Method;
 
 use crate::error::Cause;
 
-pub(crate) use self::reqwest::{ReqwestSettings, ReqwestTransport};
+pub use self::reqwest::BuiltInTransport;
+pub use builder::BuiltInTransportBuilder;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use headers::Headers;
 pub(crate) use tls::Certificates;
@@ -35,7 +37,7 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_>;
 }
 
-/// A signed request. `Debug` shows no value of it.
+/// A request, of a client a signed one. `Debug` shows no value of it.
 #[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
@@ -55,6 +57,19 @@ pub struct HttpRequest {
 }
 
 impl HttpRequest {
+    /// A request for `/` without query, headers and body, which may take ten seconds.
+    pub fn new(method: Method, endpoint: Endpoint) -> Self {
+        Self {
+            method,
+            endpoint,
+            path: Cow::Borrowed("/"),
+            query: String::new(),
+            headers: Headers::default(),
+            body: Bytes::new(),
+            timeout: Duration::from_secs(10),
+        }
+    }
+
     /// The whole URL. It may hold phone numbers and the signature: not for logs.
     pub fn url(&self) -> String {
         let question_mark = if self.query.is_empty() { "" } else { "?" };

@@ -1,41 +1,53 @@
 //! The built-in transport, on `reqwest` with everything off that would send a request twice.
 
 use std::error::Error as StdError;
+use std::fmt;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Request, Response, retry};
+use tokio::runtime::Handle;
 
 use super::{
-    Certificates, ExchangeFuture, Headers, HttpAnswer, HttpRequest, Transport, TransportError,
-    TransportErrorKind,
+    BuiltInTransportBuilder, Endpoint, ExchangeFuture, Headers, HttpAnswer, HttpRequest, Transport,
+    TransportError, TransportErrorKind,
 };
 use crate::config::Proxy;
 
-/// What the transport needs to know.
-pub(crate) struct ReqwestSettings<'s> {
-    pub(crate) connect_timeout: Duration,
-    pub(crate) timeout: Duration,
-    pub(crate) first_byte_timeout: Option<Duration>,
-    pub(crate) pool_idle_timeout: Duration,
-    pub(crate) max_answer_bytes: usize,
-    pub(crate) certificates: &'s Certificates,
-    pub(crate) proxy: &'s Proxy,
-    pub(crate) https: bool,
-    pub(crate) loopback: bool,
-}
-
-/// One pooled client for all calls.
-pub(crate) struct ReqwestTransport {
+/// The client's own transport, with one pool of connections: no redirect is followed and nothing is sent twice.
+///
+/// A client makes its own. By itself it serves for exchanges with servers that are no product's gateway; whether a
+/// server may be asked without TLS, whoever makes one decides.
+///
+/// ```no_run
+/// use core_client::Method;
+/// use core_client::transport::{BuiltInTransport, HttpRequest, Transport as _};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let endpoint = "http://127.0.0.1:8080".parse()?;
+/// let transport = BuiltInTransport::builder(&endpoint).max_answer_bytes(64 * 1024).build()?;
+/// let mut request = HttpRequest::new(Method::Get, endpoint);
+/// request.path = "/credentials".into();
+/// let answer = transport.send(request).await?;
+/// println!("HTTP {}", answer.status);
+/// # Ok(())
+/// # }
+/// ```
+pub struct BuiltInTransport {
     client: Client,
     timeout: Duration,
     first_byte_timeout: Option<Duration>,
     max_answer_bytes: usize,
 }
 
-impl ReqwestTransport {
-    pub(crate) fn new(settings: &ReqwestSettings<'_>) -> Result<Self, String> {
+impl BuiltInTransport {
+    /// Settings of a transport to this endpoint.
+    pub fn builder(endpoint: &Endpoint) -> BuiltInTransportBuilder {
+        BuiltInTransportBuilder::new(endpoint)
+    }
+
+    pub(super) fn new(settings: &BuiltInTransportBuilder) -> Result<Self, String> {
         let builder = Client::builder()
             // A 307 would repeat the POST, body and all, wherever it points.
             .redirect(Policy::none())
@@ -43,10 +55,13 @@ impl ReqwestTransport {
             .retry(retry::never())
             .referer(false)
             .connect_timeout(settings.connect_timeout)
-            .timeout(settings.timeout)
-            .pool_idle_timeout(settings.pool_idle_timeout);
+            .timeout(settings.timeout);
+        let builder = match settings.pool_idle_timeout {
+            Duration::ZERO => builder.pool_max_idle_per_host(0),
+            kept => builder.pool_idle_timeout(kept),
+        };
         let builder = proxied(builder, settings)?;
-        let builder = super::tls::apply(builder, settings.certificates, settings.https)?;
+        let builder = super::tls::apply(builder, &settings.certificates, settings.https)?;
         let client = builder
             .build()
             .map_err(|error| format!("the HTTP client cannot be built: {}", in_words(&error)))?;
@@ -63,6 +78,10 @@ impl ReqwestTransport {
         &self,
         request: HttpRequest,
     ) -> Result<HttpAnswer, TransportError> {
+        // The stack below would panic.
+        Handle::try_current().map_err(|error| {
+            TransportError::new(TransportErrorKind::NotAccepted).with_source(&error)
+        })?;
         let mut response = self.head(self.translate(request)).await?;
         let status = response.status().as_u16();
         let headers = Headers::from_map(std::mem::take(response.headers_mut()));
@@ -144,7 +163,16 @@ impl ReqwestTransport {
     }
 }
 
-impl Transport for ReqwestTransport {
+impl fmt::Debug for BuiltInTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuiltInTransport")
+            .field("timeout", &self.timeout)
+            .field("max_answer_bytes", &self.max_answer_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Transport for BuiltInTransport {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         Box::pin(self.exchange(request))
     }
@@ -152,9 +180,9 @@ impl Transport for ReqwestTransport {
 
 fn proxied(
     builder: reqwest::ClientBuilder,
-    settings: &ReqwestSettings<'_>,
+    settings: &BuiltInTransportBuilder,
 ) -> Result<reqwest::ClientBuilder, String> {
-    match settings.proxy {
+    match &settings.proxy {
         // A proxy cannot reach what listens on our own loopback interface.
         _ if settings.loopback => Ok(builder.no_proxy()),
         Proxy::None => Ok(builder.no_proxy()),

@@ -42,28 +42,29 @@ pub(crate) struct Workshop {
     pub(crate) clock: Clock,
     pub(crate) sts_endpoint: Option<String>,
     pub(crate) metadata_server: Option<String>,
+    pub(crate) offline: bool,
 }
 
 impl Workshop {
     fn provider(&self, profile: Profile) -> Result<AnyProvider, CredentialError> {
         Ok(match profile {
             Profile::Fixed(credential) => AnyProvider::new(StaticCredential::new(credential)),
-            Profile::Role(role, source) => {
+            Profile::Role(role, source) => self.refreshing(|| {
                 let source = self.provider(*source)?;
-                self.refreshing(AssumeRole::new(self.role(role), source)?)
-            }
+                AssumeRole::new(self.role(role), source)
+            })?,
             Profile::Oidc {
                 role,
                 provider_arn,
                 token_file,
-            } => self.refreshing(OidcRole::new(self.role(role), provider_arn, token_file)?),
-            Profile::Ecs { role_name } => {
-                let mut role = self.ecs_role()?;
-                if let Some(name) = role_name {
-                    role = role.role_name(name);
-                }
-                self.refreshing(role)
-            }
+            } => self.refreshing(|| OidcRole::new(self.role(role), provider_arn, token_file))?,
+            Profile::Ecs { role_name } => self.refreshing(|| {
+                let role = self.ecs_role()?;
+                Ok(match role_name {
+                    Some(name) => role.role_name(name),
+                    None => role,
+                })
+            })?,
         })
     }
 
@@ -89,8 +90,19 @@ impl Workshop {
         Ok(role.with_environment(&self.environment))
     }
 
-    pub(crate) fn refreshing(&self, source: impl FetchSession) -> AnyProvider {
-        AnyProvider::new(Refreshing::with_clock(source, self.clock.clone()))
+    /// Every source that asks a server is made by way of this.
+    pub(crate) fn refreshing<F: FetchSession>(
+        &self,
+        make: impl FnOnce() -> Result<F, CredentialError>,
+    ) -> Result<AnyProvider, CredentialError> {
+        if self.offline {
+            return Err(CredentialError::new(
+                "it would ask a server, which is switched off here",
+            ));
+        }
+        let source = make()?;
+        let refreshing = Refreshing::with_clock(source, self.clock.clone());
+        Ok(AnyProvider::new(refreshing))
     }
 }
 
@@ -111,15 +123,23 @@ enum Form {
 
 impl ProfileFile {
     /// Profiles in INI form: the file that [`variable::CREDENTIALS_FILE`] names, or `.alibabacloud/credentials.ini` in the
-    /// home folder; in it the profile that [`variable::PROFILE`] names, or `default`.
+    /// home folder, or `credentials` there if only that is; in it the profile that [`variable::PROFILE`] names, or `default`.
     ///
     /// A profile's `type` may be `access_key`, `sts`, `ram_role_arn`, `oidc_role_arn` or `ecs_ram_role`.
     pub fn ini(environment: Environment) -> Self {
         let path = match environment.get(variable::CREDENTIALS_FILE) {
             Some(path) => Some(PathBuf::from(path)),
-            None => environment
-                .home()
-                .map(|home| home.join(".alibabacloud").join("credentials.ini")),
+            None => environment.home().map(|home| {
+                let folder = home.join(".alibabacloud");
+                let usual = folder.join("credentials.ini");
+                // The provider's libraries do not agree on the name.
+                let other = folder.join("credentials");
+                if !usual.exists() && other.exists() {
+                    other
+                } else {
+                    usual
+                }
+            }),
         };
         Self::of(Form::Ini, path, environment)
     }
@@ -160,6 +180,10 @@ impl ProfileFile {
     pub fn with_profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
         self
+    }
+
+    pub(crate) fn is_there(&self) -> bool {
+        self.path.as_deref().is_some_and(std::path::Path::exists)
     }
 
     pub(crate) fn with_workshop(mut self, workshop: Workshop) -> Self {

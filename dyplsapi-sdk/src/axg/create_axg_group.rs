@@ -132,7 +132,7 @@ impl core_client::request::Request for CreateAxgGroupRequest {
 }
 
 /// Builds a [`CreateAxgGroupRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct CreateAxgGroup<T, P1> {
     pub(crate) target: T,

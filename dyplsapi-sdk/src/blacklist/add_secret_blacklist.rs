@@ -132,7 +132,7 @@ impl core_client::request::Request for AddSecretBlacklistRequest {
 }
 
 /// Builds a [`AddSecretBlacklistRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct AddSecretBlacklist<T, P1, P2, P3> {
     pub(crate) target: T,

@@ -281,7 +281,7 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
 }
 
 /// Builds a [`BindAxbFixedLineRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     pub(crate) target: T,
@@ -936,8 +936,7 @@ impl<
     P8: core_client::builder::IsGiven,
     P9: core_client::builder::IsGiven,
 > BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
-    /// finds out later, also in another process, what became of the call.
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.

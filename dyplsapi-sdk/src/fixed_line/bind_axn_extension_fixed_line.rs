@@ -278,7 +278,7 @@ impl core_client::request::Request for BindAxnExtensionFixedLineRequest {
 }
 
 /// Builds a [`BindAxnExtensionFixedLineRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     pub(crate) target: T,
@@ -863,8 +863,7 @@ impl<
     P7: core_client::builder::IsGiven,
     P8: core_client::builder::IsGiven,
 > BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
-    /// finds out later, also in another process, what became of the call.
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.

@@ -171,7 +171,7 @@ impl core_client::request::Request for CreateFixedNoAReportRequest {
 }
 
 /// Builds a [`CreateFixedNoAReportRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
     pub(crate) target: T,

@@ -119,7 +119,7 @@ impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
 }
 
 /// Builds a [`DeleteSecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct DeleteSecretAPhoneNoToCust<T, P1, P2> {
     pub(crate) target: T,

@@ -116,7 +116,7 @@ impl core_client::request::Request for QuerySubscriptionDetailRequest {
 }
 
 /// Builds a [`QuerySubscriptionDetailRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct QuerySubscriptionDetail<T, P1, P2> {
     pub(crate) target: T,

@@ -125,7 +125,7 @@ impl core_client::request::Request for GetXConfigRequest {
 }
 
 /// Builds a [`GetXConfigRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct GetXConfig<T, P1, P2, P3> {
     pub(crate) target: T,

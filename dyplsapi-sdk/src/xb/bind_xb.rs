@@ -145,7 +145,7 @@ impl core_client::request::Request for BindXbRequest {
 }
 
 /// Builds a [`BindXbRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct BindXb<T, P1, P2, P3, P4> {
     pub(crate) target: T,

@@ -133,7 +133,7 @@ impl core_client::request::Request for AssumeRoleWithOidcRequest {
 }
 
 /// Builds a [`AssumeRoleWithOidcRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     pub(crate) target: T,

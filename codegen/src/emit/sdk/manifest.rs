@@ -47,7 +47,11 @@ path = "src/lib.rs"
 default = ["rustls-ring", {messages}"all-families"]
 # Every family of operations; name single ones instead to compile less.
 all-families = [{all}]
-{features}{message_feature}{chain_feature}
+{features}{message_feature}{chain_feature}# Calls that wait, for programs without an async runtime.
+blocking = ["core-client/blocking"]
+# Typed answers for the unit tests of programs that call.
+test-util = ["core-client/test-util"]
+
 # TLS: see the features of core-client.
 rustls-ring = ["core-client/rustls-ring"{chain_ring}]
 rustls-aws-lc = ["core-client/rustls-aws-lc"{chain_aws_lc}]
@@ -74,6 +78,9 @@ core-client.workspace = true
             "\n[[test]]\nname = \"{family}\"\npath = \"tests/{family}.rs\"\nrequired-features = [\"{family}\"]\n"
         ));
     }
+    text.push_str(
+        "\n[[test]]\nname = \"mock\"\npath = \"tests/mock.rs\"\nrequired-features = [\"blocking\", \"test-util\"]\n",
+    );
     text.push_str("\n[lints]\nworkspace = true\n");
     GeneratedFile {
         path: format!("{}/Cargo.toml", krate.package),

@@ -1,5 +1,6 @@
 //! The crate of a product: nothing in it is written by hand.
 
+mod blocking;
 mod builder;
 mod client;
 mod error_code;
@@ -7,6 +8,7 @@ mod example;
 mod family;
 mod manifest;
 mod messages;
+mod mock_tests;
 mod operation;
 mod readme;
 mod reads;
@@ -15,14 +17,18 @@ mod reconcile;
 mod record;
 mod root;
 mod service;
+mod test_util;
 mod tests;
 mod ty;
 mod types;
 mod validate;
 
-use crate::ir::Crate;
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use super::Job;
+use super::file::ident;
+use crate::ir::Crate;
 
 /// All files of one product's crate.
 pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
@@ -35,6 +41,9 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
         Box::new(|| error_code::file(krate)),
         Box::new(|| types::file(krate)),
         Box::new(|| types::required(krate)),
+        Box::new(|| blocking::client(krate)),
+        Box::new(|| test_util::mock(krate)),
+        Box::new(|| mock_tests::file(krate)),
     ];
     if !reads::actions(krate).is_empty() {
         jobs.push(Box::new(|| reads::file(krate)));
@@ -42,10 +51,21 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
     for family in &krate.families {
         jobs.push(Box::new(|| family::file(krate, family)));
         jobs.push(Box::new(|| tests::file(krate, family)));
+        jobs.push(Box::new(|| blocking::family(krate, family)));
+        jobs.push(Box::new(|| test_util::family(krate, family)));
         for operation in &family.operations {
             jobs.push(Box::new(|| operation::file(krate, family, operation)));
         }
     }
     jobs.extend(messages::jobs(krate));
     jobs
+}
+
+/// The modules of a folder that has a file for each family, behind the family's feature.
+fn family_modules(krate: &Crate) -> TokenStream {
+    let modules = krate.families.iter().map(|family| {
+        let (module, feature) = (ident(&family.id), &family.id);
+        quote! { #[cfg(feature = #feature)] #[rustfmt::skip] mod #module; }
+    });
+    quote! { #(#modules)* }
 }

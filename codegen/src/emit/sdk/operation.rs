@@ -36,7 +36,7 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Gen
     file.item(start(operation, &builder));
     file.item(encode(operation));
     builder.items().into_iter().for_each(|item| file.item(item));
-    super::reconcile::methods(operation, &builder)
+    super::reconcile::methods(operation, &builder, false)
         .into_iter()
         .for_each(|item| file.item(item));
     super::validate::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
@@ -75,7 +75,7 @@ fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenS
     }
 }
 
-fn deprecated(operation: &Operation) -> Option<TokenStream> {
+pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
     operation
         .deprecated
         .as_ref()
@@ -261,7 +261,7 @@ fn body(parameter: &Parameter) -> TokenStream {
     }
 }
 
-fn builder(operation: &Operation) -> Builder<'_> {
+pub(super) fn builder(operation: &Operation) -> Builder<'_> {
     let optional = operation
         .parameters
         .iter()

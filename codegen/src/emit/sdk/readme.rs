@@ -39,6 +39,12 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     }
     text.push_str("\n## Features\n\n`rustls-ring` (default) brings TLS by rustls with ring. Each family is a feature; `all-families` (default) \
                    switches all on. Name the ones you use, with `default-features = false`, to compile less.\n");
+    text.push_str(
+        "\n`blocking` adds `blocking::Client`, whose calls wait: builders end with `.send()` and the program needs no async \
+         runtime. `test-util` adds `test_util::Mock`, which answers the calls of unit tests with what they lay out.\n\n\
+         `blocking` 提供阻塞式客户端 `blocking::Client`：以 `.send()` 发起调用，无需异步运行时。`test-util` 提供 \
+         `test_util::Mock`，供单元测试预设类型化的返回。\n",
+    );
     if krate.default_chain {
         text.push_str("\n`default-chain` adds `Client::from_default_chain()`, which finds credentials where the provider's own tools do.\n");
     }
@@ -75,20 +81,24 @@ fn tasks(krate: &Crate) -> String {
     text
 }
 
-/// The shortest useful program: the first read, or the first operation.
-fn program(krate: &Crate) -> String {
+/// The operation of the shortest useful program, the first read or else the first of all, and its call as the
+/// documentation shows it, from behind `let answer` to the line's end.
+pub(super) fn shown(krate: &Crate) -> Option<(&Operation, String)> {
     let operations = || krate.families.iter().flat_map(|family| &family.operations);
-    let chosen = operations()
+    let operation = operations()
         .find(|o| o.effect_key == "read" && !o.examples.is_empty())
-        .or_else(|| operations().next());
-    let Some(operation) = chosen else {
+        .or_else(|| operations().next())?;
+    let documentation = super::example::documentation(krate, operation);
+    let (_, rest) = documentation.split_once("let answer")?;
+    let (call, _) = rest.split_once("println!")?;
+    Some((operation, call.to_owned()))
+}
+
+/// The shortest useful program.
+fn program(krate: &Crate) -> String {
+    let Some((_, calls)) = shown(krate) else {
         return String::new();
     };
-    let documentation = super::example::documentation(krate, operation);
-    let calls = documentation
-        .split_once("let answer")
-        .and_then(|(_, rest)| rest.split_once("println!"))
-        .map_or("", |(call, _)| call);
     format!(
         "\n```no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
          // The key pair comes from ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET.\n\

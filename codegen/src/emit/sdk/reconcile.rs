@@ -5,14 +5,36 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builder::Builder;
-use crate::emit::file::ident;
+use crate::emit::file::{docs, ident};
 use crate::ir::{Crate, Operation};
 
-/// Methods of the builder that a client made.
-pub(super) fn methods(operation: &Operation, builder: &Builder<'_>) -> Option<TokenStream> {
+/// Methods of the builder that a client made, or a blocking client.
+pub(super) fn methods(
+    operation: &Operation,
+    builder: &Builder<'_>,
+    blocking: bool,
+) -> Option<TokenStream> {
     let recipe = operation.recipe.as_ref()?;
     let (name, request) = (ident(&operation.builder), ident(&operation.request));
     let states = builder.states();
+    let (caller, prepared, client) = if blocking {
+        (
+            quote! { core_client::blocking::Caller },
+            quote! { core_client::blocking::Prepared },
+            "`Client::reconcile`](super::Client::reconcile)",
+        )
+    } else {
+        (
+            quote! { core_client::Caller },
+            quote! { core_client::reconcile::Prepared },
+            "`Client::reconcile`](crate::Client::reconcile)",
+        )
+    };
+    let ticket = docs(&format!(
+        "Makes a ticket to be stored before anything is sent, by which [{client} finds out later, also in another process, what \
+         became of the call.\n\n# Errors\nNothing was sent. The error names what is missing for a look-up, or the rule that \
+         the request breaks."
+    ));
     let unique = recipe.expiration.as_ref().map(|end| {
         let text = format!(
             " Marks the order by its end: some random seconds, less than a minute, are added to `{end}` once for the call, so \
@@ -27,7 +49,7 @@ pub(super) fn methods(operation: &Operation, builder: &Builder<'_>) -> Option<To
         }
     });
     Some(quote! {
-        impl<#(#states,)*> #name<core_client::Caller, #(#states,)*> {
+        impl<#(#states,)*> #name<#caller, #(#states,)*> {
             /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
             /// [`core_client::reconcile`]. Nothing is sent twice for it.
             pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
@@ -36,39 +58,60 @@ pub(super) fn methods(operation: &Operation, builder: &Builder<'_>) -> Option<To
             }
             #unique
         }
-        impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::Caller, #(#states,)*> {
-            /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
-            /// finds out later, also in another process, what became of the call.
-            ///
-            /// # Errors
-            /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+        impl<#(#states: core_client::builder::IsGiven,)*> #name<#caller, #(#states,)*> {
+            #ticket
             pub fn prepare(
                 self,
                 key: &core_client::reconcile::TicketKey,
-            ) -> Result<core_client::reconcile::Prepared<#request>, core_client::Error> {
+            ) -> Result<#prepared<#request>, core_client::Error> {
                 self.target.prepare(self.value, key)
             }
         }
     })
 }
 
+/// The blocking client's method.
+pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
+    any(krate).then(|| {
+        quote! {
+            /// Like [`crate::Client::reconcile`].
+            ///
+            /// # Errors
+            /// If the thread of blocking calls cannot be started, or waiting could not end.
+            pub fn reconcile<R>(
+                &self,
+                ticket: &core_client::reconcile::Ticket,
+                key: &core_client::reconcile::TicketKey,
+                request: &R,
+            ) -> Result<core_client::reconcile::Verdict, core_client::Error>
+            where
+                R: core_client::request::Request + Clone + Send + Sync + 'static,
+            {
+                self.0.reconcile(ticket, key, request)
+            }
+        }
+    })
+}
+
+fn any(krate: &Crate) -> bool {
+    let mut operations = krate.families.iter().flat_map(|family| &family.operations);
+    operations.any(|operation| operation.recipe.is_some())
+}
+
 /// The client's method, where the outcome of any operation can be found out.
 pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
-    let mut operations = krate.families.iter().flat_map(|family| &family.operations);
-    operations
-        .any(|operation| operation.recipe.is_some())
-        .then(|| {
-            quote! {
-                /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
-                /// that the ticket was made with. It looks once: see [`core_client::reconcile`].
-                pub async fn reconcile<R: core_client::request::Request>(
-                    &self,
-                    ticket: &core_client::reconcile::Ticket,
-                    key: &core_client::reconcile::TicketKey,
-                    request: &R,
-                ) -> core_client::reconcile::Verdict {
-                    self.core().reconcile(ticket, key, request).await
-                }
+    any(krate).then(|| {
+        quote! {
+            /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
+            /// that the ticket was made with. It looks once: see [`core_client::reconcile`].
+            pub async fn reconcile<R: core_client::request::Request>(
+                &self,
+                ticket: &core_client::reconcile::Ticket,
+                key: &core_client::reconcile::TicketKey,
+                request: &R,
+            ) -> core_client::reconcile::Verdict {
+                self.core().reconcile(ticket, key, request).await
             }
-        })
+        }
+    })
 }

@@ -24,6 +24,15 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     if !krate.messages.is_empty() {
         file.item(quote! { #[cfg(feature = "messages")] #[rustfmt::skip] pub mod messages; });
     }
+    for (module, feature) in [("blocking", "blocking"), ("test_util", "test-util")] {
+        let module = ident(module);
+        file.item(quote! {
+            #[cfg(feature = #feature)]
+            #[cfg_attr(docsrs, doc(cfg(feature = #feature)))]
+            #[rustfmt::skip]
+            pub mod #module;
+        });
+    }
     file.item(quote! { #[rustfmt::skip] mod client; });
     file.item(quote! { #[rustfmt::skip] mod error_code; });
     if !super::reads::actions(krate).is_empty() {

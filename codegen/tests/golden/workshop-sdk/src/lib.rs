@@ -17,6 +17,16 @@ pub mod figure;
 #[rustfmt::skip]
 pub mod search;
 
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+#[rustfmt::skip]
+pub mod blocking;
+
+#[cfg(feature = "test-util")]
+#[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
+#[rustfmt::skip]
+pub mod test_util;
+
 #[rustfmt::skip]
 mod client;
 

@@ -154,7 +154,7 @@ impl core_client::request::Request for RenameBalancerRequest {
 }
 
 /// Builds a [`RenameBalancerRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct RenameBalancer<T, P1> {
     pub(crate) target: T,
@@ -253,8 +253,7 @@ impl<P1> RenameBalancer<core_client::Caller, P1> {
     }
 }
 impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
-    /// finds out later, also in another process, what became of the call.
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.

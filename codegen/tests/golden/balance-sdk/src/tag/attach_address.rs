@@ -185,7 +185,7 @@ impl core_client::request::Request for AttachAddressRequest {
 }
 
 /// Builds a [`AttachAddressRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct AttachAddress<T, P1, P2, P3> {
     pub(crate) target: T,
@@ -351,8 +351,7 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
 > AttachAddress<core_client::Caller, P1, P2, P3> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile)
-    /// finds out later, also in another process, what became of the call.
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.

@@ -89,7 +89,7 @@ impl core_client::request::Request for CreateTagsRequest {
 }
 
 /// Builds a [`CreateTagsRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct CreateTags<T> {
     pub(crate) target: T,

@@ -94,7 +94,7 @@ impl core_client::request::Request for StreamSearchRequest {
 }
 
 /// Builds a [`StreamSearchRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited"]
+#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
 pub struct StreamSearch<T, P1> {
     pub(crate) target: T,

@@ -1,0 +1,196 @@
+//! `blocking/`: the client whose calls wait, and what its builders end with. Behind a feature, in files of their own, so
+//! that nobody compiles them who does not use them. The setters are those of the async builders.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::operation;
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, docs, ident};
+use crate::ir::{Crate, Family, Operation};
+
+/// The client.
+pub(super) fn client(krate: &Crate) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/src/blocking/mod.rs", krate.package),
+        &format!("{}/service.yaml", krate.source),
+        "Calls that wait for their answer, for programs without an async runtime.\n\nIt is the same client, driven by a \
+         thread of its own. A builder sends its call with `send`; everything else is as for [`crate::Client`].",
+    );
+    file.item(super::family_modules(krate));
+    let about = docs(&format!(
+        "A client of {} ({} {}) whose calls wait.\n\nCheap to clone: clones share one connection pool and one thread. A call \
+         may be made on any thread; on one of an async runtime it keeps that thread waiting.\n\n{}",
+        krate.title.en,
+        krate.product,
+        krate.version,
+        example(krate)
+    ));
+    file.item(quote! {
+        #about
+        #[derive(Clone, Debug)]
+        pub struct Client(core_client::blocking::Client);
+    });
+    let reconcile = super::reconcile::blocking_client(krate);
+    let default_chain = krate.default_chain.then(|| {
+        quote! {
+            /// Like [`crate::Client::from_default_chain`].
+            ///
+            /// # Errors
+            /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
+            #[cfg(feature = "default-chain")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
+            pub fn from_default_chain() -> Result<Self, core_client::Error> {
+                Self::builder().credential_provider(dypls_credentials::DefaultChain::new()).build()
+            }
+        }
+    });
+    file.item(quote! {
+        impl Client {
+            /// A client with default settings that signs with this credential.
+            ///
+            /// # Errors
+            /// If the machine's TLS roots cannot be read.
+            pub fn new(credential: core_client::Credential) -> Result<Self, core_client::Error> {
+                Self::builder().credential(credential).build()
+            }
+
+            /// Like [`crate::Client::from_env`].
+            ///
+            /// # Errors
+            /// If a variable is missing; the error names it.
+            pub fn from_env() -> Result<Self, core_client::Error> {
+                Self::builder().credential_from_env()?.build()
+            }
+
+            #default_chain
+
+            /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
+            pub fn builder() -> core_client::ClientBuilder<Self> {
+                core_client::ClientBuilder::new(&crate::service::SERVICE)
+            }
+
+            /// Sends a finished request.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            pub fn send<R>(&self, request: R) -> Result<R::Response, core_client::Error>
+            where
+                R: core_client::request::Request + Send + Sync + 'static,
+            {
+                core_client::blocking::Caller::new(&self.0).send(request)
+            }
+
+            /// Sends a finished request with options of its own.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            pub fn send_with<R>(&self, request: R, options: core_client::Options) -> Result<R::Response, core_client::Error>
+            where
+                R: core_client::request::Request + Send + Sync + 'static,
+            {
+                core_client::blocking::Caller::new(&self.0).with_options(options).send(request)
+            }
+
+            #reconcile
+
+            /// The product-independent client below this one.
+            #[must_use]
+            pub fn core(&self) -> &core_client::blocking::Client { &self.0 }
+        }
+    });
+    file.item(quote! {
+        impl From<core_client::Client> for Client {
+            fn from(client: core_client::Client) -> Self { Self(client.into()) }
+        }
+    });
+    file.finish()
+}
+
+/// A family's methods and what its builders end with.
+pub(super) fn family(krate: &Crate, family: &Family) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/src/blocking/{}.rs", krate.package, family.id),
+        &format!("{}/operations/*.yaml", krate.source),
+        &format!("Calls of [`crate::{}`] that wait.", family.id),
+    );
+    let module = ident(&family.id);
+    file.item(quote! { use crate::#module::*; });
+    for operation in &family.operations {
+        file.item(method(operation));
+        file.item(sending(operation));
+    }
+    file.finish()
+}
+
+fn method(operation: &Operation) -> TokenStream {
+    let builder = operation::builder(operation);
+    let (method, name, missing) = (
+        ident(&operation.method),
+        ident(&operation.builder),
+        builder.missing(),
+    );
+    let request = ident(&operation.request);
+    let text = docs(&format!(
+        "Like [`crate::Client::{}`]; `send` sends it and waits.",
+        operation.method
+    ));
+    let deprecated = operation::deprecated(operation);
+    quote! {
+        impl super::Client {
+            #text
+            #deprecated
+            pub fn #method(&self) -> #name<core_client::blocking::Caller, #(#missing,)*> {
+                #name { target: core_client::blocking::Caller::new(self.core()), value: #request::default(), state: std::marker::PhantomData }
+            }
+        }
+    }
+}
+
+fn sending(operation: &Operation) -> TokenStream {
+    let builder = operation::builder(operation);
+    let (name, states) = (ident(&operation.builder), builder.states());
+    let response = ident(&operation.response);
+    let options = super::builder::options();
+    let reconcile = super::reconcile::methods(operation, &builder, true);
+    quote! {
+        #reconcile
+        impl<#(#states,)*> #name<core_client::blocking::Caller, #(#states,)*> { #options }
+        impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::blocking::Caller, #(#states,)*> {
+            /// Sends the call and waits for its answer.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            pub fn send(self) -> Result<#response, core_client::Error> {
+                self.target.send(self.value)
+            }
+            /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            pub fn send_with_evidence(self) -> Result<core_client::Answered<#response>, core_client::Error> {
+                self.target.send_with_evidence(self.value)
+            }
+        }
+    }
+}
+
+/// The program of the crate's front page, waiting.
+fn example(krate: &Crate) -> String {
+    let Some((operation, calls)) = super::readme::shown(krate) else {
+        return String::new();
+    };
+    let calls = calls.replace("\n    .await?", "\n    .send()?");
+    let family = krate.families.iter().find(|family| {
+        family
+            .operations
+            .iter()
+            .any(|one| one.action == operation.action)
+    });
+    let feature = family.map_or("", |family| family.id.as_str());
+    format!(
+        "```no_run\n# #[cfg(feature = \"{feature}\")]\n# fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
+         let client = {}::blocking::Client::from_env()?;\nlet answer{calls}println!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```",
+        krate.krate
+    )
+}

@@ -1,0 +1,67 @@
+//! `tests/mock.rs`: each operation can be mocked, and called by a blocking client.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, ident};
+use crate::ir::{Crate, Family, Operation};
+
+pub(super) fn file(krate: &Crate) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/tests/mock.rs", krate.package),
+        &format!("{}/operations/*.yaml", krate.source),
+        "Each operation can be mocked, and called by a blocking client.",
+    )
+    .inner(quote! {
+        #![cfg_attr(rustfmt, rustfmt_skip)]
+        #![allow(deprecated, missing_docs, unused, clippy::unwrap_used)]
+    });
+    let krate_name = ident(&krate.krate);
+    file.item(quote! { use #krate_name as sdk; });
+    file.item(quote! { use sdk::test_util::{Mock, MockedOperation}; });
+    file.item(quote! {
+        fn mocked<R>(operation: for<'m> fn(&'m Mock) -> MockedOperation<'m, R>, answer: R::Response)
+        where
+            R: sdk::request::Request + Default + Send + Sync + 'static,
+        {
+            let mock = Mock::new();
+            operation(&mock).answers(answer).times_out();
+            let client = mock.blocking_client();
+            client.send(R::default()).map(drop).unwrap();
+            let failed = client.send(R::default()).err().map(|error| error.outcome());
+            assert_eq!(failed, Some(sdk::Outcome::Unknown));
+            assert!(operation(&mock).was_called_with(&R::default()));
+            assert_eq!(operation(&mock).calls(), 2);
+            mock.finish();
+        }
+    });
+    for family in &krate.families {
+        for operation in &family.operations {
+            file.item(test(krate, family, operation));
+        }
+    }
+    file.finish()
+}
+
+fn test(krate: &Crate, family: &Family, operation: &Operation) -> TokenStream {
+    let minutes = krate.utc_offset_minutes;
+    let example = operation
+        .examples
+        .iter()
+        .find_map(|example| example.response.as_deref());
+    let (method, feature) = (ident(&operation.method), &family.id);
+    let answer = match (&operation.success.items, example) {
+        (None, _) => quote! { Default::default() },
+        // Of a batch, an answer without items says nothing.
+        (Some(_), Some(text)) => quote! {
+            sdk::core_client::testing::from_json(#text, sdk::time::UtcOffset::from_minutes(#minutes).unwrap())
+        },
+        (Some(_), None) => return TokenStream::new(),
+    };
+    quote! {
+        #[cfg(feature = #feature)]
+        #[test]
+        fn #method() { mocked(Mock::#method, #answer); }
+    }
+}

@@ -1,0 +1,152 @@
+//! `test_util/`: typed answers for users' unit tests, a method for each operation. Behind a feature, in files of their own.
+
+use quote::quote;
+
+use crate::emit::GeneratedFile;
+use crate::emit::file::{RustFile, docs, ident};
+use crate::ir::{Crate, Family, Operation};
+
+/// The mock.
+pub(super) fn mock(krate: &Crate) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/src/test_util/mod.rs", krate.package),
+        &format!("{}/service.yaml", krate.source),
+        "Typed answers for the unit tests of programs that call: see [`Mock`].",
+    );
+    file.item(super::family_modules(krate));
+    file.item(quote! { pub use core_client::test_util::{MockedOperation, SentCall}; });
+    let about = docs(&format!(
+        "Answers for the calls of a unit test, without a network.\n\nEach laid-out answer serves one request. A request \
+         for which none is left is not sent, and the error names the operation. When the mock is dropped it fails the \
+         test if something unexpected was asked, or something laid out was not.\n\n{}",
+        example(krate)
+    ));
+    file.item(quote! {
+        #about
+        #[derive(Debug)]
+        pub struct Mock(core_client::test_util::Mock);
+    });
+    let blocking = quote! {
+        /// Like [`client`](Self::client); its calls wait.
+        #[cfg(feature = "blocking")]
+        #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+        #[must_use]
+        pub fn blocking_client(&self) -> crate::blocking::Client { self.0.client() }
+    };
+    file.item(quote! {
+        impl Mock {
+            /// A mock with nothing laid out.
+            #[must_use]
+            pub fn new() -> Self { Self(core_client::test_util::Mock::new(&crate::service::SERVICE)) }
+
+            /// A client that asks this mock, with made-up credentials. It sends each request once.
+            #[must_use]
+            pub fn client(&self) -> crate::Client { self.0.client() }
+
+            #blocking
+
+            /// Settings of such a client, to change some: [`retry`](core_client::ClientBuilder::retry) above all, for a test
+            /// of repeats.
+            pub fn builder(&self) -> core_client::ClientBuilder<crate::Client> { self.0.builder() }
+
+            /// What does not fit so far: requests without an answer, answers without a request. Empty if all is well.
+            #[must_use]
+            pub fn problems(&self) -> Vec<String> { self.0.problems() }
+
+            /// Checks that everything that was laid out was asked for, and nothing else.
+            ///
+            /// # Panics
+            /// If not; it says what.
+            #[track_caller]
+            pub fn finish(self) { self.0.finish(); }
+
+            /// Ends the mock without that check.
+            pub fn forgive(self) { self.0.forgive(); }
+
+            /// The product-independent mock below this one.
+            #[must_use]
+            pub fn core(&self) -> &core_client::test_util::Mock { &self.0 }
+        }
+    });
+    file.item(quote! {
+        impl Default for Mock {
+            fn default() -> Self { Self::new() }
+        }
+    });
+    file.finish()
+}
+
+/// A family's operations.
+pub(super) fn family(krate: &Crate, family: &Family) -> GeneratedFile {
+    let mut file = RustFile::new(
+        format!("{}/src/test_util/{}.rs", krate.package, family.id),
+        &format!("{}/operations/*.yaml", krate.source),
+        &format!("Operations of [`crate::{}`] in a mock.", family.id),
+    );
+    let module = ident(&family.id);
+    let methods = family.operations.iter().map(|operation| {
+        let (method, request) = (ident(&operation.method), ident(&operation.request));
+        let text = docs(&format!(
+            "`{}`: what it will answer, and what it was asked.",
+            operation.action
+        ));
+        let deprecated = super::operation::deprecated(operation);
+        quote! {
+            #text
+            #deprecated
+            #[must_use]
+            pub fn #method(&self) -> super::MockedOperation<'_, crate::#module::#request> { self.core().operation() }
+        }
+    });
+    file.item(quote! { impl super::Mock { #(#methods)* } });
+    file.finish()
+}
+
+/// A test of a function that calls the operation of the crate's front page.
+fn example(krate: &Crate) -> String {
+    let Some((operation, calls)) = super::readme::shown(krate) else {
+        return String::new();
+    };
+    let Some(feature) = feature(krate, operation) else {
+        return String::new();
+    };
+    let name = &krate.krate;
+    let calls = calls.replace("\n    ", "\n        ");
+    format!(
+        "```\n# #[cfg(feature = \"{feature}\")]\n# {{\n\
+         use {name}::{feature}::{response};\n\
+         use {name}::test_util::Mock;\n\n\
+         async fn under_test(client: &{name}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n    \
+         let answer{calls}    println!(\"{{answer:?}}\");\n    Ok(())\n}}\n\n\
+         # fn run<F: Future>(test: F) -> F::Output {{\n\
+         #     let mut context = std::task::Context::from_waker(std::task::Waker::noop());\n\
+         #     match std::pin::pin!(test).poll(&mut context) {{\n\
+         #         std::task::Poll::Ready(done) => done,\n\
+         #         std::task::Poll::Pending => unreachable!(\"a mock answers at once\"),\n\
+         #     }}\n# }}\n\
+         # run(async {{\n\
+         // In a test of the program's own, on the runtime of its choice.\n\
+         let mock = Mock::new();\n\
+         mock.{method}().answers({response}::default()).drops();\n\
+         let client = mock.client();\n\
+         assert!(under_test(&client).await.is_ok());\n\
+         assert!(under_test(&client).await.is_err());\n\
+         assert_eq!(mock.{method}().calls(), 2);\n\
+         mock.finish();\n\
+         # }});\n# }}\n```",
+        response = operation.response,
+        method = operation.method,
+    )
+}
+
+fn feature<'c>(krate: &'c Crate, operation: &Operation) -> Option<&'c str> {
+    let has = |family: &&Family| {
+        let mut actions = family.operations.iter().map(|one| &one.action);
+        actions.any(|action| *action == operation.action)
+    };
+    krate
+        .families
+        .iter()
+        .find(has)
+        .map(|family| family.id.as_str())
+}

@@ -1,0 +1,173 @@
+//! Typed answers for a program's unit tests: a client that asks no network and answers what the test has laid out.
+//!
+//! Of a generated SDK, its own `test_util::Mock` has a method for each operation; this is what those methods give. Each
+//! laid-out answer serves one request, in order. A request for which none is left is not sent, and the error names the
+//! operation. When the mock goes, it fails the test if something unexpected was asked or something laid out was not.
+//!
+//! The client signs and judges as ever; only the exchange itself is made up. It sends each request once unless
+//! [`Mock::builder`] is told otherwise, so that one call uses one answer.
+//!
+//! ```
+//! use core_client::test_util::Mock;
+//! # use core_client::answer::{Extra, Fields, Record, RecordWriter};
+//! # use core_client::codes::{Class, CodeInfo};
+//! # use core_client::outcome::{SuccessField, SuccessRule};
+//! # use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+//! # use core_client::{Client, Effect, Options, Outcome};
+//! # static CODES: &[CodeInfo] = &[CodeInfo::new("isv.*").with_class(Class::Refused)];
+//! # static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_codes(CODES);
+//! # static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
+//! # static LOCK: OperationInfo = OperationInfo::rpc(&SERVICE, "LockSecretNo").effect(Effect::Repeatable).success(&CODE);
+//! # struct LockSecretNo { pool_key: String }
+//! # impl Request for LockSecretNo {
+//! #     type Response = Locked;
+//! #     const OPERATION: &'static OperationInfo = &LOCK;
+//! #     fn encode<'a>(&'a self, out: &mut Parameters<'a>) { out.put("PoolKey", &self.pool_key); }
+//! # }
+//! # #[derive(Default)]
+//! # struct Locked { request_id: Option<String>, extra: Extra }
+//! # impl Record for Locked {
+//! #     fn read(fields: &mut Fields<'_>) -> Self { Self { request_id: fields.take("RequestId"), extra: fields.rest() } }
+//! #     fn write(&self, out: &mut RecordWriter<'_>) { out.put("RequestId", &self.request_id); out.extra(&self.extra); }
+//! # }
+//! # impl Response for Locked {}
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mock = Mock::new(&SERVICE);
+//! let lock = mock.operation::<LockSecretNo>();
+//! let mut answer = Locked::default();
+//! answer.request_id = Some("R-1".to_owned());
+//! lock.answers(answer).refuses("isv.FORBIDDEN_ACTION").drops();
+//!
+//! let client: Client = mock.client();
+//! let request = LockSecretNo { pool_key: "FC12345".to_owned() };
+//! let answered = client.call(&request, &Options::new()).await;
+//! assert_eq!(answered.unwrap().request_id.as_deref(), Some("R-1"));
+//! for expected in [Outcome::Refused, Outcome::Unknown, Outcome::NotSent] {
+//!     let answered = client.call(&request, &Options::new()).await;
+//!     assert_eq!(answered.err().map(|error| error.outcome()), Some(expected));
+//! }
+//! assert!(lock.was_called_with(&request));
+//! assert_eq!(lock.last().unwrap().expose("PoolKey"), Some("FC12345"));
+//! assert_eq!(mock.problems(), ["LockSecretNo was asked once more than answers were laid out for it"]);
+//! # mock.forgive();
+//! # }
+//! ```
+
+mod operation;
+mod reply;
+mod sent;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+
+pub use operation::MockedOperation;
+pub use sent::SentCall;
+
+use crate::client::Client;
+use crate::config::ClientBuilder;
+use crate::credential::Credential;
+use crate::request::{Request, ServiceInfo};
+use crate::retry::RetryPolicy;
+use state::Shared;
+
+/// Answers for the calls of a unit test. Its methods panic where a test is wrong, as assertions do.
+///
+/// When it is dropped it makes the check of [`finish`](Self::finish), unless the test has failed already.
+pub struct Mock {
+    service: &'static ServiceInfo,
+    shared: Arc<Shared>,
+}
+
+impl Mock {
+    /// A mock of this product, with nothing laid out.
+    pub fn new(service: &'static ServiceInfo) -> Self {
+        Self {
+            service,
+            shared: Arc::default(),
+        }
+    }
+
+    /// A client that asks this mock, with made-up credentials. It sends each request once.
+    ///
+    /// # Panics
+    /// If no client can be made, which the product's description would have to be wrong for.
+    #[track_caller]
+    #[allow(clippy::panic, reason = "an assertion")]
+    pub fn client<C: From<Client>>(&self) -> C {
+        match self.builder().build() {
+            Ok(client) => client,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// Settings of such a client, to change some: [`retry`](ClientBuilder::retry) above all, for a test of repeats.
+    pub fn builder<C: From<Client>>(&self) -> ClientBuilder<C> {
+        ClientBuilder::new(self.service)
+            // Of the names that lead nowhere (RFC 2606).
+            .endpoint("https://mock.invalid")
+            .credential(Credential::new("mockId", "mockSecret"))
+            .retry(RetryPolicy::new().with_attempts(1))
+            .transport(Arc::clone(&self.shared))
+    }
+
+    /// The operation of this request.
+    pub fn operation<R: Request>(&self) -> MockedOperation<'_, R> {
+        MockedOperation::new(&self.shared)
+    }
+
+    /// What does not fit so far: requests without an answer, answers without a request. Empty if all is well.
+    pub fn problems(&self) -> Vec<String> {
+        self.shared.problems()
+    }
+
+    /// Checks that everything that was laid out was asked for, and nothing else.
+    ///
+    /// # Panics
+    /// If not; it says what.
+    #[track_caller]
+    pub fn finish(self) {
+        self.check();
+    }
+
+    /// Ends the mock without that check.
+    pub fn forgive(self) {
+        self.shared.forget();
+    }
+
+    #[track_caller]
+    #[allow(clippy::panic, reason = "an assertion")]
+    fn check(&self) {
+        let problems = self.problems();
+        // Once: dropping comes after finishing.
+        self.shared.forget();
+        if !problems.is_empty() {
+            panic!(
+                "the mock of {}: {}",
+                self.service.product,
+                problems.join("; ")
+            );
+        }
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.check();
+        }
+    }
+}
+
+impl fmt::Debug for Mock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mock")
+            .field("product", &self.service.product)
+            .field("problems", &self.problems())
+            .finish()
+    }
+}

@@ -1,0 +1,132 @@
+//! A request as the mock received it.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::request::{Parameters, Request};
+use crate::transport::{Headers, HttpRequest};
+
+/// What every call has; the rest is what the caller gave.
+const COMMON: &[&str] = &[
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+const ACTION_HEADER: &str = "x-acs-action";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A request that a mock received. `Debug` shows names and no values.
+#[derive(Clone)]
+pub struct SentCall {
+    operation: String,
+    path: String,
+    parameters: Vec<(String, String)>,
+    headers: Headers,
+    body: Bytes,
+}
+
+impl SentCall {
+    /// Reads a request. Its operation is what it says it is: RPC says it in a parameter, ACS3 in a header.
+    pub(super) fn read(request: HttpRequest) -> Self {
+        let is_form = request
+            .headers
+            .get("content-type")
+            .is_some_and(|kind| kind.starts_with(FORM));
+        let mut parameters = pairs(request.query.as_bytes());
+        let body = if is_form {
+            parameters.extend(pairs(&request.body));
+            Bytes::new()
+        } else {
+            request.body
+        };
+        let operation = request.headers.get(ACTION_HEADER).map(str::to_owned);
+        let named = parameters.iter().find(|(name, _)| name == "Action");
+        let operation = operation
+            .or_else(|| named.map(|(_, value)| value.clone()))
+            .unwrap_or_default();
+        parameters.retain(|(name, _)| !COMMON.contains(&name.as_str()));
+        parameters.sort_unstable();
+        Self {
+            operation,
+            path: request.path.into_owned(),
+            parameters,
+            headers: request.headers,
+            body,
+        }
+    }
+
+    /// The operation's name on the wire.
+    pub fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    /// The names of its parameters in the query or the form, sorted. Those that every call has are left out here and below.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parameters.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The plain value of a parameter, in the spelling of the wire.
+    pub fn expose(&self, name: &str) -> Option<&str> {
+        let found = self.parameters.iter().find(|(given, _)| given == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// All parameters with their plain values, sorted by name.
+    pub fn expose_all(&self) -> &[(String, String)] {
+        &self.parameters
+    }
+
+    /// The path, percent-encoded; it may hold parameters.
+    pub fn expose_path(&self) -> &str {
+        &self.path
+    }
+
+    /// The plain value of a header.
+    pub fn expose_header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)
+    }
+
+    /// The body, where it is no form.
+    pub fn expose_body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Whether it is this request, as it is encoded.
+    pub(super) fn says<R: Request>(&self, request: &R) -> bool {
+        let mut encoded = Parameters::new(R::OPERATION.service.utc_offset());
+        request.encode(&mut encoded);
+        let own = self.parameters.iter();
+        let own = own.map(|(name, value)| (name.as_str(), value.as_str()));
+        let body = encoded.body().map_or(&[][..], |body| &body.bytes);
+        let path = crate::client::path(R::OPERATION, &encoded);
+        own.eq(encoded.expose())
+            && self.body == body
+            && path.is_ok_and(|path| path == self.path)
+            && encoded
+                .headers()
+                .iter()
+                .all(|one| self.headers.get(&one.name) == Some(&*one.value))
+    }
+}
+
+fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+impl fmt::Debug for SentCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SentCall")
+            .field("operation", &self.operation)
+            .field("parameters", &self.names().collect::<Vec<_>>())
+            .field("body_bytes", &self.body.len())
+            .finish()
+    }
+}

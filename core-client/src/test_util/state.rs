@@ -1,0 +1,140 @@
+//! What a mock and its clients share: the answers that are left, and the requests that came.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::reply::Reply;
+use super::sent::SentCall;
+use crate::transport::{
+    ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
+};
+
+type Always = dyn Fn(&SentCall) -> HttpAnswer + Send + Sync;
+
+#[derive(Default)]
+pub(super) struct Shared(Mutex<BTreeMap<String, Script>>);
+
+/// Of one operation.
+#[derive(Default)]
+struct Script {
+    left: VecDeque<Reply>,
+    always: Option<Arc<Always>>,
+    sent: Vec<SentCall>,
+    unexpected: usize,
+}
+
+/// How a request is answered; outside the lock, since the test's own code may use the mock.
+enum Turn {
+    Reply(Reply),
+    Always(Arc<Always>),
+    Unexpected,
+}
+
+impl Shared {
+    pub(super) fn then(&self, operation: &str, reply: Reply) {
+        let mut scripts = self.scripts();
+        let script = scripts.entry(operation.to_owned()).or_default();
+        script.left.push_back(reply);
+    }
+
+    pub(super) fn always(&self, operation: &str, answer: Arc<Always>) {
+        let mut scripts = self.scripts();
+        scripts.entry(operation.to_owned()).or_default().always = Some(answer);
+    }
+
+    pub(super) fn sent(&self, operation: &str) -> Vec<SentCall> {
+        let scripts = self.scripts();
+        let script = scripts.get(operation);
+        script.map_or_else(Vec::new, |script| script.sent.clone())
+    }
+
+    pub(super) fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        for (operation, script) in &*self.scripts() {
+            match script.unexpected {
+                0 => {}
+                count => problems.push(format!(
+                    "{operation} was asked {} more than answers were laid out for it",
+                    times(count)
+                )),
+            }
+            match script.left.len() {
+                0 => {}
+                1 => problems.push(format!("an answer to {operation} was not asked for")),
+                count => {
+                    problems.push(format!("{count} answers to {operation} were not asked for"))
+                }
+            }
+        }
+        problems
+    }
+
+    /// Takes back what is laid out, and forgets what was not expected.
+    pub(super) fn forget(&self) {
+        for script in self.scripts().values_mut() {
+            script.left.clear();
+            script.unexpected = 0;
+        }
+    }
+
+    fn turn(&self, sent: &SentCall) -> Turn {
+        let mut scripts = self.scripts();
+        let script = scripts.entry(sent.operation().to_owned()).or_default();
+        script.sent.push(sent.clone());
+        if let Some(reply) = script.left.pop_front() {
+            return Turn::Reply(reply);
+        }
+        match &script.always {
+            Some(always) => Turn::Always(Arc::clone(always)),
+            None => {
+                script.unexpected += 1;
+                Turn::Unexpected
+            }
+        }
+    }
+
+    fn answer(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
+        let sent = SentCall::read(request);
+        match self.turn(&sent) {
+            Turn::Reply(Reply::Answer(answer)) => Ok(answer),
+            Turn::Reply(Reply::Made(make)) => Ok(make(&sent)),
+            Turn::Reply(Reply::Failure(kind)) => Err(TransportError::new(kind)),
+            Turn::Always(answer) => Ok(answer(&sent)),
+            Turn::Unexpected => {
+                let unexpected = Unexpected(sent.operation().to_owned());
+                let error = TransportError::new(TransportErrorKind::NotAccepted);
+                Err(error.with_source(&unexpected))
+            }
+        }
+    }
+
+    fn scripts(&self) -> MutexGuard<'_, BTreeMap<String, Script>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+impl Transport for Arc<Shared> {
+    fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
+        // Not before it is awaited, as any other.
+        Box::pin(async move { self.answer(request) })
+    }
+}
+
+#[derive(Debug)]
+struct Unexpected(String);
+
+impl fmt::Display for Unexpected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the mock has no answer to {} left", self.0)
+    }
+}
+
+impl std::error::Error for Unexpected {}

@@ -1,0 +1,117 @@
+//! The settings of the built-in transport.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::{BuiltInTransport, Certificates, Endpoint};
+use crate::config::Proxy;
+use crate::error::Error;
+
+/// Settings of a [`BuiltInTransport`]; those of [`ClientBuilder`](crate::ClientBuilder) mean the same and have the same
+/// defaults.
+#[must_use]
+pub struct BuiltInTransportBuilder {
+    pub(super) connect_timeout: Duration,
+    pub(super) timeout: Duration,
+    pub(super) first_byte_timeout: Option<Duration>,
+    pub(super) pool_idle_timeout: Duration,
+    pub(super) max_answer_bytes: usize,
+    pub(super) certificates: Certificates,
+    pub(super) proxy: Proxy,
+    pub(super) https: bool,
+    pub(super) loopback: bool,
+}
+
+impl BuiltInTransportBuilder {
+    pub(super) fn new(endpoint: &Endpoint) -> Self {
+        Self {
+            // Three attempts at connecting fit into the whole call's time.
+            connect_timeout: Duration::from_secs(3),
+            timeout: Duration::from_secs(10),
+            first_byte_timeout: None,
+            // Shorter than servers keep idle connections, so that a call does not meet one that is just being closed.
+            pool_idle_timeout: Duration::from_secs(15),
+            max_answer_bytes: 4 * 1024 * 1024,
+            certificates: Certificates::default(),
+            proxy: Proxy::default(),
+            https: endpoint.is_https(),
+            loopback: endpoint.is_loopback(),
+        }
+    }
+
+    /// How long making a connection may take, TLS included.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How long an exchange may take whose request sets no other time.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How long the first byte of the answer may take.
+    pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
+        self.first_byte_timeout = Some(timeout);
+        self
+    }
+
+    /// How long an idle connection is kept; zero keeps none.
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
+    /// How large an answer's body may be, in bytes.
+    pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
+        self.max_answer_bytes = bytes;
+        self
+    }
+
+    /// Trusts the root certificates of this PEM text beside the platform's.
+    pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.certificates.pem.push(pem.into());
+        self
+    }
+
+    /// Trusts this root certificate in DER form beside the platform's.
+    pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.certificates.der.push(der.into());
+        self
+    }
+
+    pub(crate) fn certificates(mut self, certificates: &Certificates) -> Self {
+        self.certificates = certificates.clone();
+        self
+    }
+
+    /// Connects through this proxy; never to loopback addresses.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
+    /// Makes the transport.
+    ///
+    /// # Errors
+    /// Of kind [`Configuration`](crate::ErrorKind::Configuration): TLS, a certificate or the proxy cannot be used.
+    pub fn build(self) -> Result<BuiltInTransport, Error> {
+        self.transport().map_err(Error::configuration)
+    }
+
+    pub(crate) fn transport(&self) -> Result<BuiltInTransport, String> {
+        BuiltInTransport::new(self)
+    }
+}
+
+impl fmt::Debug for BuiltInTransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuiltInTransportBuilder")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .field("max_answer_bytes", &self.max_answer_bytes)
+            .field("proxy", &self.proxy)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,123 @@
+//! A program's unit tests, with the mock that the generated crate brings: what a user would write.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::time::{Duration, SystemTime};
+
+use dyplsapi_sdk::axb::{BindAxbRequest, BindAxbResponse};
+use dyplsapi_sdk::test_util::Mock;
+use dyplsapi_sdk::types::{Expiration, PhoneNumber, XNumber};
+use dyplsapi_sdk::{Client, Outcome, RetryPolicy};
+
+/// The program's own function: what a shop says to its customer.
+async fn bind(client: &Client) -> &'static str {
+    match client.send(request()).await {
+        Ok(answer) if answer.binding.is_some() => "bound",
+        Ok(_) => "bound, and nobody knows how",
+        Err(error) => match error.outcome() {
+            Outcome::Refused => "refused",
+            Outcome::NotSent => "try again",
+            _ => "look first",
+        },
+    }
+}
+
+fn request() -> BindAxbRequest {
+    BindAxbRequest::builder()
+        .pool_key("FC12345")
+        .phone_no_a(PhoneNumber::new("13900001111").unwrap())
+        .phone_no_b(PhoneNumber::new("13900002222").unwrap())
+        .phone_no_x(XNumber::new("17000000000").unwrap())
+        .expiration(Expiration::at(
+            SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000),
+        ))
+        .build()
+}
+
+fn bound() -> BindAxbResponse {
+    let mut answer = BindAxbResponse::default();
+    answer.request_id = Some("R-1".into());
+    let binding = answer.binding.get_or_insert_default();
+    binding.subs_id = Some("1000000768393849".into());
+    answer
+}
+
+#[tokio::test]
+async fn every_way_a_call_can_end() {
+    let mock = Mock::new();
+    mock.bind_axb()
+        .answers(bound())
+        .refuses("isv.BIND_CONFLICT")
+        .drops()
+        .times_out()
+        .unknown()
+        .refuses_connection();
+    let client = mock.client();
+    for expected in [
+        "bound",
+        "refused",
+        "look first",
+        "look first",
+        "look first",
+        "try again",
+    ] {
+        assert_eq!(bind(&client).await, expected);
+    }
+    assert_eq!(mock.bind_axb().calls(), 6);
+    assert!(mock.bind_axb().was_called_with(&request()));
+    let sent = mock.bind_axb().last().unwrap();
+    assert_eq!(sent.expose("PhoneNoA"), Some("13900001111"));
+    assert!(!format!("{sent:?}").contains("1390000"));
+    mock.finish();
+}
+
+#[tokio::test]
+async fn answers_made_of_the_request() {
+    let mock = Mock::new();
+    mock.bind_axb().always_answers_with(|sent| {
+        let mut answer = bound();
+        let binding = answer.binding.get_or_insert_default();
+        binding.secret_no = sent
+            .expose("PhoneNoX")
+            .and_then(|number| XNumber::new(number).ok());
+        answer
+    });
+    let client = mock.client();
+    for _ in 0..3 {
+        let answer = client.send(request()).await.unwrap();
+        let binding = answer.binding.unwrap();
+        assert_eq!(binding.secret_no, XNumber::new("17000000000").ok());
+        assert_eq!(answer.code.as_deref(), Some("OK"));
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_expected_is_not_sent_and_named() {
+    let mock = Mock::new();
+    let client = mock.client();
+    let error = client.send(request()).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(
+        error.to_string().contains("no answer to BindAxb left"),
+        "{error}"
+    );
+    assert_eq!(mock.problems().len(), 1);
+    mock.forgive();
+}
+
+#[tokio::test]
+async fn repeats_are_tested_with_a_policy_of_the_programs_own() {
+    let mock = Mock::new();
+    mock.query_subs_id().drops().answers(Default::default());
+    mock.bind_axb().drops();
+    let policy = RetryPolicy::new().with_pauses(Duration::ZERO, Duration::ZERO);
+    let client = mock.builder().retry(policy).build().unwrap();
+    let query = client
+        .query_subs_id()
+        .pool_key("FC12345")
+        .phone_no_x(XNumber::new("17000000000").unwrap());
+    query.await.unwrap();
+    assert_eq!(bind(&client).await, "look first");
+    assert_eq!(mock.query_subs_id().calls(), 2);
+    assert_eq!(mock.bind_axb().calls(), 1);
+}
