@@ -1,5 +1,6 @@
 //! The command line itself, built at run time from the table.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
@@ -41,7 +42,7 @@ pub(crate) fn command() -> Command {
         .subcommands(SERVICE.operations.iter().copied().map(operation))
 }
 
-fn global_options() -> [Arg; 8] {
+fn global_options() -> [Arg; 10] {
     let heading = pick("Global options", "全局选项");
     let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
     let options = [
@@ -87,6 +88,21 @@ fn global_options() -> [Arg; 8] {
                 "How long a call may take; 10 unless given",
                 "单次调用的最长时间，默认 10 秒",
             )),
+        Arg::new("save-ticket")
+            .long("save-ticket")
+            .value_name("FILE")
+            .help(pick(
+                "Before a write is sent, store a ticket there, by which `reconcile` finds out what became of it",
+                "发送写请求前将票据存入该文件，之后可用 `reconcile` 查明结果",
+            )),
+        Arg::new("resolve-unknown")
+            .long("resolve-unknown")
+            .value_name("SECONDS")
+            .value_parser(timeout)
+            .help(pick(
+                "If the outcome is unknown, find it out by reading for at most so long",
+                "结果未知时，通过查询接口确认，最长等待该秒数",
+            )),
         Arg::new("placement")
             .long("placement")
             .value_name("PLACE")
@@ -123,10 +139,12 @@ pub(crate) fn globals(matches: &ArgMatches) -> Globals {
         yes: matches.get_flag("yes"),
         timeout: matches.get_one("timeout").copied(),
         query: text("placement") == Some("query"),
+        save_ticket: text("save-ticket").map(PathBuf::from),
+        resolve_unknown: matches.get_one("resolve-unknown").copied(),
     }
 }
 
-fn built_in() -> [Command; 7] {
+fn built_in() -> [Command; 8] {
     [
         Command::new("call")
             .about(pick("Call an action with parameters as JSON", "以 JSON 参数调用接口"))
@@ -142,6 +160,7 @@ fn built_in() -> [Command; 7] {
         Command::new("error")
             .about(pick("Explain an error code", "解释错误码"))
             .arg(Arg::new("code").required(true).value_name("CODE").help(pick("Such as isv.BIND_CONFLICT", "例如 isv.BIND_CONFLICT"))),
+        reconcile(),
         explain_signature(),
         Command::new("completions")
             .about(pick("Print completions for a shell", "输出 shell 补全脚本"))
@@ -158,6 +177,26 @@ fn action_argument() -> Arg {
             "The action's name on the wire or as a command: BindAxb, bind-axb",
             "接口名或命令名：BindAxb、bind-axb",
         ))
+}
+
+fn reconcile() -> Command {
+    Command::new("reconcile")
+        .about(pick(
+            "Find out by reading what became of a write with an unknown outcome",
+            "通过查询接口确认结果未知的写请求是否已执行",
+        ))
+        .after_help(pick(
+            "Exit codes: 0 done; 3 another binding is in its place; 4 not done, and it will not be; 5 not decided, look again later.",
+            "退出码：0 已执行；3 已有其他绑定；4 未执行且不会再执行；5 尚无法确定，请稍后再查。",
+        ))
+        .arg(Arg::new("ticket").long("ticket").required(true).value_name("FILE|-").help(pick(
+            "The ticket that --save-ticket stored; the key is in DYPLS_TICKET_KEY",
+            "由 --save-ticket 存下的票据；密钥取自 DYPLS_TICKET_KEY",
+        )))
+        .arg(Arg::new("json").long("json").required(true).value_name("JSON|@FILE|-").help(pick(
+            "The parameters of the call, which the ticket does not hold",
+            "该次调用的全部参数（票据中不含号码）",
+        )))
 }
 
 fn explain_signature() -> Command {

@@ -1,7 +1,9 @@
 //! One call, however its parameters were given: check, ask, send, show.
 
-use core_client::{Error, Outcome};
+use core_client::request::Parameters;
+use core_client::{Client, Error, Outcome};
 use serde_json::Value as Json;
+use tokio::runtime::Runtime;
 
 use crate::check::{self, Finding, Severity};
 use crate::client::{Globals, runtime};
@@ -11,7 +13,7 @@ use crate::output::{self, Output};
 use crate::parameters::{Given, encode};
 use crate::show::Show;
 use crate::spec::Operation;
-use crate::{confirm, credentials, diagnosis, dry_run};
+use crate::{confirm, credentials, diagnosis, dry_run, ticket};
 
 /// What is done with a text that the parameter's type cannot read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,27 +53,38 @@ pub(crate) fn run(
     }
     let runtime = runtime()?;
     let credential = runtime.block_on(credentials::find())?.credential;
-    let show = Show {
-        plain: globals.show_numbers,
-        secrets: [
-            Some(credential.access_key_id()),
-            credential.security_token(),
-        ]
-        .into_iter()
-        .flatten()
-        .map(str::to_owned)
-        .collect(),
-    };
+    let show = Show::new(globals, &credential);
     let client = globals.client(credential)?;
     let parameters = encoded.parameters(client.utc_offset());
-    let options = globals.options();
-    let call = client.call_dynamic(operation.info, parameters, &options);
-    match runtime.block_on(call) {
+    match send(operation, parameters, &client, &runtime, globals)? {
         Ok(answer) => {
             print(operation, &answer, &show, globals);
             Ok(Exit::Done)
         }
         Err(error) => Ok(failed(operation, &error, &show, globals)),
+    }
+}
+
+/// Sends the request; stores its ticket first, if one is wanted.
+fn send(
+    operation: &Operation,
+    parameters: Parameters<'_>,
+    client: &Client,
+    runtime: &Runtime,
+    globals: &Globals,
+) -> Result<Result<Json, Error>, Failure> {
+    let options = globals.options();
+    let Some(path) = &globals.save_ticket else {
+        let call = client.call_dynamic(operation.info, parameters, &options);
+        return Ok(runtime.block_on(call));
+    };
+    let key = ticket::key()?;
+    match client.prepare_dynamic(operation.info, parameters, &options, &key) {
+        Ok(prepared) => {
+            ticket::store(prepared.ticket(), path)?;
+            Ok(runtime.block_on(prepared.send()))
+        }
+        Err(error) => Ok(Err(error)),
     }
 }
 
@@ -136,10 +149,19 @@ fn failed(operation: &Operation, error: &Error, show: &Show, globals: &Globals) 
         print(operation, answer, show, globals);
     }
     output::say(&diagnosis::of(error));
-    if error.outcome() == Outcome::Unknown
-        && operation.effect != "read"
-        && let Some(lookup) = operation.lookup
-    {
+    if let Some(verdict) = error.verdict() {
+        output::say(&format!("{}: {verdict}", operation.action()));
+    }
+    if error.outcome() != Outcome::Unknown || operation.effect == "read" {
+        return Exit::of(error.outcome());
+    }
+    if let Some(path) = &globals.save_ticket {
+        output::say(&say!(
+            "look before you repeat it: `dypls reconcile --ticket {} --json …` with the parameters of this call",
+            "重复调用前请先确认：`dypls reconcile --ticket {} --json …`，并给出本次调用的参数",
+            path.display()
+        ));
+    } else if let Some(lookup) = operation.lookup {
         output::say(&say!(
             "look before you repeat it: {}",
             "重复调用前请先确认：{}",

@@ -1,5 +1,6 @@
 //! The client behind every call, set up from the global options.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use core_client::request::Placement;
@@ -27,6 +28,10 @@ pub(crate) struct Globals {
     pub(crate) timeout: Option<Duration>,
     /// Parameters in the query instead of the form body.
     pub(crate) query: bool,
+    /// Where a ticket is stored before a call is sent.
+    pub(crate) save_ticket: Option<PathBuf>,
+    /// How long an unknown outcome is looked up.
+    pub(crate) resolve_unknown: Option<Duration>,
 }
 
 impl Globals {
@@ -71,7 +76,9 @@ impl Globals {
 
     /// The options of a single call.
     pub(crate) fn options(&self) -> Options {
-        Options::new()
+        let mut options = Options::new();
+        options.resolve_unknown = self.resolve_unknown;
+        options
     }
 
     /// Whether results are to be in columns.

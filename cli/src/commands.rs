@@ -1,9 +1,10 @@
-//! Commands that call nothing: they tell what the table and the signer know.
+//! Commands that write nothing: they tell what the table and the signer know, or look what became of a write.
 
 pub(crate) mod describe;
 pub(crate) mod error;
 pub(crate) mod explain;
 pub(crate) mod list;
+pub(crate) mod reconcile;
 
 use clap::ArgMatches;
 use clap_complete::Shell;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use core_client::transport::{
     ExchangeFuture, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
-use core_client::{Credential, mask};
+use core_client::{Credential, Options, mask};
 use core_signer::encode::encode;
 use serde_json::{Value as Json, json};
 
@@ -63,7 +63,7 @@ pub(crate) fn run(
     let held = Held::default();
     let client = globals.client_on(credential, held.clone())?;
     let parameters = encoded.parameters(client.utc_offset());
-    let options = globals.options();
+    let options = Options::new();
     let call = client.call_dynamic(operation.info, parameters, &options);
     let result = runtime.block_on(call);
     let request = held.0.lock().unwrap_or_else(PoisonError::into_inner).take();

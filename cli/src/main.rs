@@ -23,6 +23,7 @@ mod output;
 mod parameters;
 mod show;
 mod spec;
+mod ticket;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -63,6 +64,10 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         "describe" => commands::describe::run(text("action"), &globals),
         "error" => commands::error::run(text("code"), &globals),
         "explain-signature" => commands::explain::run(matches, &globals),
+        "reconcile" => {
+            let json = input::json(&input::text(text("json"))?, "--json")?;
+            commands::reconcile::run(text("ticket"), json, &globals)
+        }
         "completions" => Ok(commands::completions(matches)),
         "doctor" => doctor::run(matches, &globals),
         name => {

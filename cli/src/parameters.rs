@@ -1,13 +1,14 @@
 //! From texts and JSON to what a request sends, by the table alone: each parameter in its place and encoding.
 
 use core_client::request::{Location as Place, Parameters};
+use core_client::text::Hidden;
 use core_client::time::UtcOffset;
 use serde_json::Value as Json;
 
 use crate::check;
 use crate::exit::Failure;
 use crate::lang::say;
-use crate::spec::{Encoding, Kind, Location, Operation, Value};
+use crate::spec::{Encoding, Kind, Location, Operation, Sensitivity, Value};
 
 /// A parameter that the user gave, as JSON: a text for what came as an option.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub(crate) struct Given {
 /// A parameter in its final spelling.
 enum Spelt {
     Text(Place, String),
+    /// A text that nobody may see.
+    Hidden(Place, Hidden),
     Dotted(Json),
     BodyText(String),
     BodyJson(Json),
@@ -92,9 +95,15 @@ fn inexact(value: &Json) -> Option<String> {
 
 /// Gives every parameter its final spelling.
 pub(crate) fn encode(given: &[Given]) -> Encoded {
-    let spelt = given
-        .iter()
-        .map(|one| (one.parameter.name, spell(one.parameter, &one.value)));
+    let spelt = given.iter().map(|one| {
+        let spelt = match spell(one.parameter, &one.value) {
+            Spelt::Text(place, text) if one.parameter.sensitivity != Sensitivity::None => {
+                Spelt::Hidden(place, Hidden::new(text))
+            }
+            other => other,
+        };
+        (one.parameter.name, spelt)
+    });
     Encoded(spelt.collect())
 }
 
@@ -140,6 +149,7 @@ impl Encoded {
         for (name, spelt) in &self.0 {
             match spelt {
                 Spelt::Text(place, text) => parameters.put_in(*place, name, text),
+                Spelt::Hidden(place, text) => parameters.put_in(*place, name, text),
                 Spelt::Dotted(value) => parameters.flat(name, value),
                 Spelt::BodyText(text) => {
                     parameters.body_bytes("application/octet-stream", text.as_bytes());

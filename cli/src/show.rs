@@ -1,9 +1,10 @@
 //! What a result may show: fields by what their description says of them, everything else by the free-text masker.
 
-use core_client::mask;
 use core_client::time::{Iso8601, LocalCompact, LocalDateTime, UtcOffset};
+use core_client::{Credential, mask};
 use serde_json::{Map, Value as Json};
 
+use crate::client::Globals;
 use crate::spec::{Kind, Sensitivity, Value};
 
 /// Names of single values that name things and no persons, where no type says so.
@@ -19,6 +20,16 @@ pub(crate) struct Show {
 }
 
 impl Show {
+    /// As the options say, and never the credential.
+    pub(crate) fn new(globals: &Globals, credential: &Credential) -> Self {
+        let key = Some(credential.access_key_id());
+        let secrets = key.into_iter().chain(credential.security_token());
+        Self {
+            plain: globals.show_numbers,
+            secrets: secrets.map(str::to_owned).collect(),
+        }
+    }
+
     /// An answer, by the members that are described.
     pub(crate) fn answer(&self, members: &[Value], answer: &Json) -> Json {
         match answer {

@@ -1,0 +1,55 @@
+//! Tickets on disk: written before a call is sent, read to find out what became of it.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+
+use core_client::reconcile::{Ticket, TicketKey};
+
+use crate::exit::Failure;
+use crate::input;
+use crate::lang::say;
+
+/// Where the key is. Not an argument, which other users of the machine can read.
+const KEY: &str = "DYPLS_TICKET_KEY";
+
+/// The key that tickets are made and checked with.
+pub(crate) fn key() -> Result<TicketKey, Failure> {
+    let text = std::env::var(KEY).ok().filter(|text| !text.is_empty());
+    let text = text.ok_or_else(|| {
+        Failure::usage(say!(
+            "tickets need a key: set {} to 16 bytes or more, the same for the call and for `reconcile`",
+            "票据需要密钥：请将 {} 设为 16 字节以上的文本，调用与 `reconcile` 须使用同一密钥",
+            KEY
+        ))
+    })?;
+    TicketKey::new(text).map_err(|error| Failure::usage(format!("{KEY}: {error}")))
+}
+
+/// Writes a ticket where none was before, and waits until it is on the disk.
+pub(crate) fn store(ticket: &Ticket, path: &Path) -> Result<(), Failure> {
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|mut file| {
+            writeln!(file, "{ticket}")?;
+            file.sync_all()
+        });
+    written.map_err(|error| {
+        Failure::not_sent(say!(
+            "nothing was sent: the ticket cannot be written to {}: {}",
+            "未发送：无法将票据写入 {}：{}",
+            path.display(),
+            error
+        ))
+    })
+}
+
+/// Reads a ticket from a file, or from the standard input by `-`.
+pub(crate) fn read(path: &str) -> Result<Ticket, Failure> {
+    let text = input::file_or_standard_input(path)?;
+    text.trim()
+        .parse()
+        .map_err(|error| Failure::usage(format!("{path}: {error}")))
+}
