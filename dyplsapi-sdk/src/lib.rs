@@ -101,5 +101,6 @@ pub use error_code::ErrorCode;
 #[doc(no_inline)]
 pub use core_client::{
     self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language,
-    Options, Outcome, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
+    Options, OrderContext, Outcome, RetryPolicy, answer, builder, codes, reconcile,
+    request, text, time,
 };

@@ -48,5 +48,6 @@ examples! {
     update_binding: "B is now Some(139****4444)";
     recording_download: "download <";
     outcomes: "the first bind: done", "take another X", "the service never saw it", "it may have been bound";
+    lost_answer: "the answer is lost: BindAxb outcome unknown", "so it was bound", "bound once";
     call_records: "139****1111", "NormalClearing", "Outgoing", "left alone";
 }

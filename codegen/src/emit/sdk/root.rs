@@ -48,7 +48,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
         #text
         #[doc(no_inline)]
         pub use core_client::{
-            self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language, Options, Outcome, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
+            self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language, Options, OrderContext, Outcome, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
         };
     });
     file.finish()
