@@ -215,7 +215,7 @@ async fn reads_that_fail_say_nothing() {
             "Unknown IdNotPlain",
         ),
         (
-            Says(json!({"Code": "OK", "SubsId": "a-b"})),
+            Says(json!({"Code": "OK", "SubsId": "a:b"})),
             "Unknown IdNotPlain",
         ),
         (
@@ -325,7 +325,7 @@ async fn without_a_list_one_read_gives_all() {
         "Done 7"
     );
     assert_eq!(
-        join(json!([own("6", others()), own("7-", ours())])).await,
+        join(json!([own("6", others()), own("7:", ours())])).await,
         "Unknown IdNotPlain"
     );
     assert_eq!(join(ours()).await, "Unknown IdNotPlain");

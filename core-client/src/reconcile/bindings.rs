@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(split(""), (vec![], true, 0));
         assert_eq!(split("2,1,2"), (owned(&["1", "2"]), true, 3));
         let long = "9".repeat(65);
-        for odd in ["1,", "1,,", "1, 2", "1,2-3", "1,２", &format!("1,{long}")] {
+        for odd in ["1,", "1,,", "1, 2", "1,2:3", "1,２", &format!("1,{long}")] {
             let (plain, all_plain, _) = split(odd);
             assert_eq!((plain, all_plain), (owned(&["1"]), false), "{odd}");
         }
