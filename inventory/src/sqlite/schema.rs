@@ -1,0 +1,67 @@
+//! The tables, and their version.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::inventory::StoreError;
+
+/// The only version there is yet. It stands in the file's `user_version`.
+const VERSION: i64 = 1;
+
+/// Times are milliseconds since 1970. `taken_by` is null for what another client has at the service.
+const TABLES: &str = "
+CREATE TABLE numbers (
+    x TEXT PRIMARY KEY,
+    pool TEXT NOT NULL,
+    city TEXT,
+    turn INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX numbers_by_turn ON numbers (pool, turn);
+CREATE TABLE orders (
+    id BLOB PRIMARY KEY,
+    request BLOB NOT NULL,
+    pool TEXT NOT NULL,
+    x TEXT NOT NULL,
+    ends INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    ticket TEXT,
+    subs_id TEXT,
+    unbound INTEGER NOT NULL DEFAULT 0,
+    lease INTEGER NOT NULL,
+    leased_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX orders_by_x ON orders (x);
+CREATE INDEX orders_by_until ON orders (until);
+CREATE TABLE uses (
+    x TEXT NOT NULL,
+    number BLOB NOT NULL,
+    taken_by BLOB,
+    exclusive INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT;
+CREATE INDEX uses_by_x ON uses (x, until);
+CREATE INDEX uses_by_order ON uses (taken_by);
+";
+
+/// Makes the tables where the file is new. Two processes may do so at a time.
+pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(StoreError::new)?;
+    let version: i64 = transaction
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(StoreError::new)?;
+    match version {
+        VERSION => return Ok(()),
+        0 => {}
+        other => {
+            let problem =
+                format!("the file's tables are of version {other}, and this code knows {VERSION}");
+            return Err(StoreError::new(problem));
+        }
+    }
+    transaction
+        .execute_batch(TABLES)
+        .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
+        .and_then(|()| transaction.commit())
+        .map_err(StoreError::new)
+}
