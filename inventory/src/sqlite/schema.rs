@@ -65,3 +65,24 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
         .and_then(|()| transaction.commit())
         .map_err(StoreError::new)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SqliteInventory;
+
+    #[test]
+    fn a_file_of_another_version_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x.db");
+        SqliteInventory::open(&file).unwrap();
+        SqliteInventory::open(&file).unwrap();
+        let connection = Connection::open(&file).unwrap();
+        connection.pragma_update(None, "user_version", 2).unwrap();
+        let error = SqliteInventory::open(&file).unwrap_err().to_string();
+        assert!(error.contains("version 2"), "{error}");
+        let other = folder.path().join("other");
+        std::fs::write(&other, [b'x'; 4096]).unwrap();
+        SqliteInventory::open(&other).unwrap_err();
+    }
+}
