@@ -6,20 +6,13 @@ use std::time::{Duration, SystemTime};
 
 use core_client::OrderContext;
 use core_client::reconcile::TicketKey;
-use core_client::request::Request as _;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 use dyplsapi_sdk::{Client, Error, Evidence};
-use tokio::time::{Instant, sleep};
 
 use crate::error::BindError;
-use crate::inventory::{Claim, Entry, StoreError, Wanted, XInventory};
+use crate::inventory::{Claim, Entry, StoreError, XInventory};
 use crate::keyed::Keyed;
 use crate::kind::Bind;
-
-/// The end may be marked by up to 59 seconds, and two clocks are never quite one.
-const AFTER_THE_END: Duration = Duration::from_secs(120);
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
-const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 
 /// Binds orders on X numbers of an inventory. Cheap to clone. Call it inside a tokio runtime with its clock on.
 #[derive(Clone)]
@@ -215,48 +208,6 @@ impl Binder {
         }
     }
 
-    /// Claims, and waits for another worker for a while.
-    async fn claim<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Claim, BindError> {
-        let begun = Instant::now();
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let claim = self.inventory.claim(self.wanted(order, what)?).await?;
-            let left = self.settings.busy_wait.saturating_sub(begun.elapsed());
-            if !matches!(claim, Claim::Busy(_)) || left.is_zero() {
-                return Ok(claim);
-            }
-            sleep(pause.min(left)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
-    }
-
-    fn wanted<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Wanted, BindError> {
-        let numbers = what.numbers();
-        let operation = B::Request::OPERATION.name;
-        let texts: Vec<&str> = [operation, what.pool().as_str()]
-            .into_iter()
-            .chain(numbers.iter().map(|number| number.expose()))
-            .collect();
-        let now = self.now();
-        let ends = what.ends();
-        Ok(Wanted {
-            order: self.order(order),
-            request: Keyed::of_request(&self.key, &texts),
-            pool: what.pool().as_str().to_owned(),
-            city: what.city().map(str::to_owned),
-            numbers: numbers
-                .iter()
-                .map(|number| Keyed::of_number(&self.key, number))
-                .collect(),
-            exclusive: B::EXCLUSIVE,
-            ends,
-            until: later(ends, AFTER_THE_END),
-            lease: drawn()?,
-            now,
-            leased_until: self.leased_until(),
-        })
-    }
-
     pub(crate) fn order(&self, order: &OrderContext) -> Keyed {
         Keyed::of_order(&self.key, order)
     }
@@ -280,16 +231,6 @@ fn known(entry: Entry) -> Result<Turn, BindError> {
         ends: entry.ends,
         evidence: None,
     }))
-}
-
-/// A lease's number. Not 0, which a store may use for none.
-fn drawn() -> Result<u64, BindError> {
-    match getrandom::u64() {
-        Ok(number) => Ok(number.max(1)),
-        Err(_) => Err(BindError::Store(StoreError::new(
-            "the system gives no random numbers",
-        ))),
-    }
 }
 
 pub(crate) fn later(at: SystemTime, by: Duration) -> SystemTime {

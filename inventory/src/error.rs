@@ -29,6 +29,8 @@ pub enum BindError {
     NotBound(Error),
     /// It is not known whether the order is bound. It keeps its X. Bind it again later, or resume it, with the same request:
     /// that looks again, and sends nothing while a binding may be there or may come.
+    ///
+    /// After its end that can be found out no more; [`purge`](crate::Binder::purge) then forgets the order.
     Undecided(Box<Undecided>),
     /// The same pair is bound on the order's X, but not, or not surely, by this order. It keeps its X. The pair can talk; do not
     /// unbind it as the order's. Have a person look.

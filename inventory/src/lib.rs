@@ -3,6 +3,7 @@
 
 mod attempt;
 mod binder;
+mod claiming;
 mod error;
 mod inventory;
 mod keyed;

@@ -78,6 +78,10 @@ mod tests {
         SqliteInventory::open(&file).unwrap();
         SqliteInventory::open(&file).unwrap();
         let connection = Connection::open(&file).unwrap();
+        let mode: String = connection
+            .pragma_query_value(None, "journal_mode", |row| row.get(0))
+            .unwrap();
+        assert_eq!(mode, "wal");
         connection.pragma_update(None, "user_version", 2).unwrap();
         let error = SqliteInventory::open(&file).unwrap_err().to_string();
         assert!(error.contains("version 2"), "{error}");

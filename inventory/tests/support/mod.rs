@@ -139,3 +139,9 @@ pub async fn by_hand() -> (Emulator, Client, ManualClock) {
 pub fn made(emulator: &Emulator) -> usize {
     emulator.bindings().len()
 }
+
+/// How many requests to bind were sent.
+pub fn binds_sent(emulator: &Emulator) -> usize {
+    let journal = emulator.journal();
+    journal.iter().filter(|one| one.action == "BindAxb").count()
+}
