@@ -32,6 +32,11 @@ fn other_process() {
         return;
     };
     let variable = |name| std::env::var(name).unwrap();
+    // What to do, for how many orders, and how many seconds a lease lasts.
+    let mut words = task.split(' ');
+    let verb = words.next().unwrap();
+    let mut number = || -> u32 { words.next().unwrap().parse().unwrap() };
+    let (orders, lease) = (number(), number());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -40,11 +45,10 @@ fn other_process() {
     let binder = Binder::new(client(&variable(URL)), Arc::new(inventory), key())
         .resolve_unknown(Duration::ZERO)
         .busy_wait(Duration::from_secs(20))
-        .lease(Duration::from_secs(2));
+        .lease(Duration::from_secs(lease.into()));
     let ends = UNIX_EPOCH + Duration::from_secs(variable(ENDS).parse().unwrap());
-    let (verb, orders) = task.split_once(' ').unwrap();
     runtime.block_on(async {
-        for index in 0..orders.parse().unwrap() {
+        for index in 0..orders {
             let ride = Axb::new(
                 DEFAULT_POOL_KEY,
                 person(2 * index),
@@ -108,7 +112,9 @@ async fn processes_with_the_same_orders_make_one_binding_of_each() {
     let store = SqliteInventory::open(&file).unwrap();
     store.add((0..5).map(own)).unwrap();
     drop(store);
-    let processes: Vec<_> = (0..3).map(|_| start(&file, &emulator, "bind 4")).collect();
+    let processes: Vec<_> = (0..3)
+        .map(|_| start(&file, &emulator, "bind 4 60"))
+        .collect();
     let mut all = Vec::new();
     for process in processes {
         all.push(ended(process).await);
@@ -130,7 +136,7 @@ async fn killed_in_flight(file: &Path, emulator: &Emulator) {
         .unwrap()
         .add((0..3).map(own))
         .unwrap();
-    let mut child = start(file, emulator, "bind 1");
+    let mut child = start(file, emulator, "bind 1 2");
     while !emulator.journal().iter().any(|one| one.action == "BindAxb") {
         tokio::time::sleep(Duration::from_millis(5)).await;
         assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
@@ -150,10 +156,10 @@ async fn a_process_killed_after_it_bound_is_found_out_by_another() {
         .inject(Injection::new("BindAxb", Fault::Stall).on_call(1));
     killed_in_flight(&file, &emulator).await;
     assert_eq!(made(&emulator), 1);
-    let found = ended(start(&file, &emulator, "resume 1")).await;
+    let found = ended(start(&file, &emulator, "resume 1 2")).await;
     let id = emulator.bindings().first().unwrap().subs_id();
     assert_eq!(found, [format!("0 bound {id}")]);
-    assert_eq!(ended(start(&file, &emulator, "bind 1")).await, found);
+    assert_eq!(ended(start(&file, &emulator, "bind 1 2")).await, found);
     assert_eq!(made(&emulator), 1);
 }
 
@@ -169,7 +175,7 @@ async fn a_process_killed_before_it_bound_leaves_no_way_to_another_x() {
     );
     killed_in_flight(&file, &emulator).await;
     assert_eq!(
-        ended(start(&file, &emulator, "bind 1")).await,
+        ended(start(&file, &emulator, "bind 1 2")).await,
         ["0 undecided"]
     );
     let binds = emulator
