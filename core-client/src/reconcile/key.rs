@@ -63,6 +63,20 @@ impl TicketKey {
             .collect()
     }
 
+    /// A keyed hash (HMAC-SHA256) of texts, by which they are known again although they are not stored. Another purpose or
+    /// another order of the texts gives another hash.
+    #[must_use]
+    pub fn hash(&self, purpose: &str, texts: &[&str]) -> [u8; 32] {
+        let mut seal = self.seal();
+        seal.text("hash");
+        seal.text(purpose);
+        seal.number(texts.len() as i64);
+        for text in texts {
+            seal.text(text);
+        }
+        seal.fingerprint()
+    }
+
     /// Begins a fingerprint.
     pub(super) fn seal(&self) -> Seal {
         Seal(self.0.clone())
@@ -176,6 +190,23 @@ mod tests {
             let mut theirs = Hmac::<Sha256>::new_from_slice(&bytes).unwrap();
             theirs.update(&1_i64.to_be_bytes());
             assert!(seal.is(&theirs.finalize().into_bytes().into()), "{length}");
+        }
+    }
+
+    #[test]
+    fn hashes_differ_by_key_purpose_and_texts() {
+        let key = |bytes: &[u8; 16]| TicketKey::new(*bytes).unwrap();
+        let one = key(b"0123456789abcdef");
+        let hash = one.hash("order", &["a", "bc"]);
+        assert_eq!(hash, one.hash("order", &["a", "bc"]));
+        for other in [
+            key(b"fedcba9876543210").hash("order", &["a", "bc"]),
+            one.hash("number", &["a", "bc"]),
+            one.hash("order", &["ab", "c"]),
+            one.hash("order", &["bc", "a"]),
+            one.hash("order", &["a", "bc", ""]),
+        ] {
+            assert_ne!(hash, other);
         }
     }
 

@@ -1,0 +1,246 @@
+//! The binder and its settings, and the way of an order from a claim to a binding.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use core_client::OrderContext;
+use core_client::reconcile::TicketKey;
+use dyplsapi_sdk::types::{SubsId, XNumber};
+use dyplsapi_sdk::{Client, Error, Evidence};
+
+use crate::error::BindError;
+use crate::inventory::{Claim, Entry, StoreError, XInventory};
+use crate::keyed::Keyed;
+use crate::kind::Bind;
+
+/// Binds orders on X numbers of an inventory. Cheap to clone. Call it inside a tokio runtime with its clock on.
+#[derive(Clone)]
+pub struct Binder {
+    pub(crate) client: Client,
+    pub(crate) inventory: Arc<dyn XInventory>,
+    pub(crate) key: TicketKey,
+    pub(crate) settings: Settings,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) max_conflicts: u32,
+    pub(crate) conflict_pause: Duration,
+    pub(crate) resolve_unknown: Duration,
+    pub(crate) busy_wait: Duration,
+    pub(crate) lease: Duration,
+    pub(crate) unique_expiration: bool,
+}
+
+/// An order that is bound.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Bound {
+    /// The id of its binding.
+    pub subs_id: SubsId,
+    /// Its X.
+    pub x: XNumber,
+    /// When it was to end, as the order asked first. The binding itself ends up to 59 seconds later, by its
+    /// [mark](Binder::unique_expiration).
+    pub ends: SystemTime,
+    /// How it is known, where this call found out. `None`: it was known before, and nothing was sent.
+    pub evidence: Option<Evidence>,
+}
+
+/// What a turn at an order came to.
+pub(crate) enum Turn {
+    Bound(Bound),
+    /// Another X may be taken: this one is the service's to refuse, or nothing came of it.
+    Another(Option<Error>),
+}
+
+impl Binder {
+    /// A binder with the settings that the methods below name as defaults.
+    ///
+    /// The key makes tickets, and hashes what the inventory stores: all binders on one inventory have the same key, for as
+    /// long as its orders are around.
+    pub fn new(client: Client, inventory: Arc<dyn XInventory>, key: TicketKey) -> Self {
+        Self {
+            client,
+            inventory,
+            key,
+            settings: Settings {
+                max_conflicts: 5,
+                conflict_pause: Duration::from_secs(60 * 60),
+                resolve_unknown: Duration::from_secs(20),
+                busy_wait: Duration::from_secs(5),
+                lease: Duration::from_secs(120),
+                unique_expiration: true,
+            },
+        }
+    }
+
+    /// How many more X are tried in one call after the first, where the service says that one is taken. Default: 5.
+    #[must_use]
+    pub fn max_conflicts(mut self, count: u32) -> Self {
+        self.settings.max_conflicts = count;
+        self
+    }
+
+    /// How long an X that the service says is taken is not tried for the same numbers. Default: an hour.
+    #[must_use]
+    pub fn conflict_pause(mut self, pause: Duration) -> Self {
+        self.settings.conflict_pause = pause;
+        self
+    }
+
+    /// How long an unknown outcome is looked up. It is looked up once in any case. Default: 20 seconds.
+    #[must_use]
+    pub fn resolve_unknown(mut self, max_time: Duration) -> Self {
+        self.settings.resolve_unknown = max_time;
+        self
+    }
+
+    /// How long to wait for another worker that has the order. Default: 5 seconds.
+    #[must_use]
+    pub fn busy_wait(mut self, max_time: Duration) -> Self {
+        self.settings.busy_wait = max_time;
+        self
+    }
+
+    /// How long a worker that died keeps the order from the others. Default: 120 seconds.
+    ///
+    /// If it is shorter than a call with its looking up, another worker may take the order over meanwhile. That is a waste and
+    /// no danger: the other only looks.
+    #[must_use]
+    pub fn lease(mut self, lease: Duration) -> Self {
+        self.settings.lease = lease;
+        self
+    }
+
+    /// Whether up to 59 random seconds are added to the end, by which a look-up tells the order's binding from another of
+    /// the same pair: see [`Options::with_unique_expiration`](core_client::Options::with_unique_expiration). Default: yes.
+    #[must_use]
+    pub fn unique_expiration(mut self, mark: bool) -> Self {
+        self.settings.unique_expiration = mark;
+        self
+    }
+
+    /// Binds an order, once: whoever asks again, in this process or another on the same inventory, gets the same binding.
+    ///
+    /// Asked for again with another end, the order keeps its first one.
+    ///
+    /// # Errors
+    /// See [`BindError`]; each says what to do next.
+    pub async fn bind<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Bound, BindError> {
+        let mut tried = 0;
+        loop {
+            let last = match self.turn(order, what, true).await? {
+                Turn::Bound(bound) => return Ok(bound),
+                Turn::Another(last) => last,
+            };
+            tried += 1;
+            if tried > self.settings.max_conflicts {
+                return Err(match last {
+                    Some(last) => BindError::Conflicts { tried, last },
+                    None => BindError::NotDone,
+                });
+            }
+        }
+    }
+
+    /// Finds out what became of an order that was begun, by a process that died for one, and begins nothing.
+    ///
+    /// `what` must be what the order was begun with: the inventory does not hold the numbers.
+    ///
+    /// # Errors
+    /// See [`BindError`]: [`NotBegun`](BindError::NotBegun) if there is nothing to find out, [`NotDone`](BindError::NotDone)
+    /// if nothing came of it.
+    pub async fn resume<B: Bind>(
+        &self,
+        order: &OrderContext,
+        what: &B,
+    ) -> Result<Bound, BindError> {
+        if self.inventory.find(self.order(order)).await?.is_none() {
+            return Err(BindError::NotBegun);
+        }
+        match self.turn(order, what, false).await? {
+            Turn::Bound(bound) => Ok(bound),
+            Turn::Another(_) => Err(BindError::NotDone),
+        }
+    }
+
+    /// Lets the inventory forget orders whose bindings ended longer ago than this, so that it does not grow. A forgotten id
+    /// can be bound again: take longer than a request to bind may lie about. Says how many orders it were.
+    ///
+    /// # Errors
+    /// If the inventory fails.
+    pub async fn purge(&self, ended_for: Duration) -> Result<usize, StoreError> {
+        let now = self.now();
+        let before = now.checked_sub(ended_for).unwrap_or(SystemTime::UNIX_EPOCH);
+        self.inventory.purge(before).await
+    }
+
+    /// One X, from the claim on.
+    async fn turn<B: Bind>(
+        &self,
+        order: &OrderContext,
+        what: &B,
+        begin: bool,
+    ) -> Result<Turn, BindError> {
+        match self.claim(order, what).await? {
+            Claim::Fresh(held) if begin => self.send(order, what, &held).await,
+            Claim::Fresh(held) => {
+                self.inventory.release(&held).await?;
+                Err(BindError::NotBegun)
+            }
+            Claim::Resumed(held, ticket) => {
+                let ticket = ticket.parse().map_err(BindError::BadTicket)?;
+                self.settle(what, &held, ticket, None).await
+            }
+            Claim::Bound(entry) => known(entry),
+            Claim::Ended(entry) => Err(match entry.subs_id {
+                Some(subs_id) => BindError::Ended {
+                    subs_id,
+                    ends: entry.ends,
+                },
+                None => BindError::NotDone,
+            }),
+            Claim::Busy(until) => Err(BindError::Busy { until }),
+            Claim::OtherRequest => Err(BindError::OtherRequest),
+            Claim::Exhausted => Err(BindError::Exhausted),
+        }
+    }
+
+    pub(crate) fn order(&self, order: &OrderContext) -> Keyed {
+        Keyed::of_order(&self.key, order)
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.client.core().server_time()
+    }
+
+    pub(crate) fn leased_until(&self) -> SystemTime {
+        later(self.now(), self.settings.lease)
+    }
+}
+
+fn known(entry: Entry) -> Result<Turn, BindError> {
+    let Some(subs_id) = entry.subs_id else {
+        return Err(BindError::NotDone);
+    };
+    Ok(Turn::Bound(Bound {
+        subs_id,
+        x: entry.x,
+        ends: entry.ends,
+        evidence: None,
+    }))
+}
+
+pub(crate) fn later(at: SystemTime, by: Duration) -> SystemTime {
+    at.checked_add(by).unwrap_or(at)
+}
+
+impl fmt::Debug for Binder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Binder")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,212 @@
+//! Why an order is not bound, or not unbound, and what to do next.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::SystemTime;
+
+use core_client::reconcile::{InvalidTicket, Ticket, Verdict};
+use dyplsapi_sdk::Error;
+use dyplsapi_sdk::types::{SubsId, XNumber};
+
+use crate::inventory::StoreError;
+
+/// Why an order is not known to be bound. `Display` says what to do next; neither that nor `Debug` shows a number.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BindError {
+    /// No X of the pool and the city is free for the numbers. Nothing was sent. Add numbers, or wait until some are free.
+    Exhausted,
+    /// So many X in a row are taken at the service by bindings that the inventory does not know. The order has none: look for
+    /// them with [`sweep`](crate::Binder::sweep), then bind again.
+    Conflicts {
+        /// How many X were tried.
+        tried: u32,
+        /// The last refusal.
+        last: Error,
+    },
+    /// The service refused, or nothing was sent; the error says which and why. The order has no X, and can be bound again once
+    /// the cause is gone.
+    NotBound(Error),
+    /// It is not known whether the order is bound. It keeps its X. Bind it again later, or resume it, with the same request:
+    /// that looks again, and sends nothing while a binding may be there or may come.
+    ///
+    /// After its end that can be found out no more; [`purge`](crate::Binder::purge) then forgets the order.
+    Undecided(Box<Undecided>),
+    /// The same pair is bound on the order's X, but not, or not surely, by this order. It keeps its X. The pair can talk; do not
+    /// unbind it as the order's. Have a person look.
+    AlreadyBound {
+        /// The order's X.
+        x: XNumber,
+        /// The id of that binding.
+        subs_id: SubsId,
+    },
+    /// The outcome is unknown, and another binding stands in the way on the order's X. The order keeps its X. Resume it once
+    /// that binding is over.
+    Blocked {
+        /// The order's X.
+        x: XNumber,
+        /// The id of that binding.
+        subs_id: SubsId,
+    },
+    /// It was not done and will not be. The order has no X any more: bind it again, or drop it. Only of
+    /// [`resume`](crate::Binder::resume).
+    NotDone,
+    /// Nothing was begun for the order, or all of it was refused. Only of [`resume`](crate::Binder::resume).
+    NotBegun,
+    /// The order was bound, and that is over: it ended, or was unbound. An order is bound once.
+    Ended {
+        /// The id of the binding it had.
+        subs_id: SubsId,
+        /// When it was to end.
+        ends: SystemTime,
+    },
+    /// Another worker has the order, until then at the latest. Bind it again later.
+    Busy {
+        /// When the other worker's lease ends.
+        until: SystemTime,
+    },
+    /// Another worker took the order over meanwhile, since this one was slower than its lease. Bind it again: that gives what
+    /// the other found.
+    TakenOver,
+    /// The order was asked for before in another pool, of another kind, or for other numbers.
+    OtherRequest,
+    /// The order is bound, but the inventory could not store it. Bind it again, with the same request: that finds it.
+    NotStored {
+        /// Its X.
+        x: XNumber,
+        /// Its id.
+        subs_id: SubsId,
+        /// Why not.
+        error: StoreError,
+    },
+    /// The inventory failed before anything was sent by this call. Bind the order again, with the same request.
+    Store(StoreError),
+    /// The inventory holds a ticket for the order that cannot be read. Have a person look; the order keeps its X.
+    BadTicket(InvalidTicket),
+}
+
+/// An order with an unknown outcome.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Undecided {
+    /// Its X.
+    pub x: XNumber,
+    /// The ticket of the request, which the inventory has stored.
+    pub ticket: Ticket,
+    /// What the last look-up says.
+    pub verdict: Verdict,
+    /// Why the request itself has no answer, if this call sent it.
+    pub error: Option<Error>,
+}
+
+impl fmt::Display for BindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exhausted => f.write_str("no X is free for these numbers: add numbers, or bind the order later"),
+            Self::Conflicts { tried, last } => write!(
+                f,
+                "{tried} X in a row are taken by bindings that no order owns: sweep the pool, then bind the order again ({last})"
+            ),
+            Self::NotBound(error) => write!(f, "not bound, and the order has no X: {error}"),
+            Self::Undecided(open) => {
+                write!(f, "it is not known whether the order is bound; bind it again later, which looks again and sends nothing \
+                    meanwhile (last look: {}", open.verdict)?;
+                match &open.error {
+                    Some(error) => write!(f, "; {error})"),
+                    None => f.write_str(")"),
+                }
+            }
+            Self::AlreadyBound { subs_id, .. } => write!(
+                f,
+                "the pair is bound on the order's X by binding {}, not surely by this order: have a person look",
+                subs_id.as_str()
+            ),
+            Self::Blocked { subs_id, .. } => write!(
+                f,
+                "the outcome is unknown, and binding {} stands in the way on the order's X: resume the order once that is over",
+                subs_id.as_str()
+            ),
+            Self::NotDone => f.write_str("it was not done and will not be: bind the order again, or drop it"),
+            Self::NotBegun => f.write_str("nothing was begun for the order: bind it"),
+            Self::Ended { subs_id, .. } => {
+                write!(f, "the order's binding {} is over, and an order is bound once", subs_id.as_str())
+            }
+            Self::Busy { .. } => f.write_str("another worker has the order: bind it again later"),
+            Self::TakenOver => f.write_str("another worker took the order over: bind it again, which gives what that one found"),
+            Self::OtherRequest => {
+                f.write_str("the order was asked for before in another pool, of another kind, or for other numbers")
+            }
+            Self::NotStored { subs_id, error, .. } => write!(
+                f,
+                "the order is bound by binding {}, but that is not stored; bind it again, which finds it ({error})",
+                subs_id.as_str()
+            ),
+            Self::Store(error) => write!(f, "{error}; nothing was sent: bind the order again"),
+            Self::BadTicket(error) => write!(f, "the order's ticket cannot be read: have a person look ({error})"),
+        }
+    }
+}
+
+impl StdError for BindError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Conflicts { last: error, .. } | Self::NotBound(error) => Some(error),
+            Self::Undecided(open) => open.error.as_ref().map(|error| error as _),
+            Self::NotStored { error, .. } | Self::Store(error) => Some(error),
+            Self::BadTicket(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<StoreError> for BindError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Why an order's binding is not known to be over. The order keeps its X.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum UnbindError {
+    /// The inventory knows no such order, or only one that was never bound.
+    NotFound,
+    /// It is not known whether the order is bound: resume it first.
+    Undecided,
+    /// The service refused, or the outcome is unknown. Unbinding again is safe.
+    Service(Error),
+    /// The inventory failed. Unbinding again is safe.
+    Store(StoreError),
+}
+
+impl fmt::Display for UnbindError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound => f.write_str("the inventory knows no binding of the order"),
+            Self::Undecided => {
+                f.write_str("it is not known whether the order is bound: resume it first")
+            }
+            Self::Service(error) => write!(
+                f,
+                "not known to be unbound; unbind the order again ({error})"
+            ),
+            Self::Store(error) => write!(f, "{error}: unbind the order again"),
+        }
+    }
+}
+
+impl StdError for UnbindError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Service(error) => Some(error),
+            Self::Store(error) => Some(error),
+            Self::NotFound | Self::Undecided => None,
+        }
+    }
+}
+
+impl From<StoreError> for UnbindError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

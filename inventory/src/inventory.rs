@@ -1,0 +1,202 @@
+//! What a store of X numbers can do. Each method is one step that happens as a whole or not at all, also for other processes.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::time::SystemTime;
+
+use dyplsapi_sdk::types::{SubsId, XNumber};
+
+use crate::keyed::Keyed;
+
+/// What a step gives once it is awaited.
+pub type Step<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// An X takes so many pairs at most, where it takes more than one.
+pub(crate) const PAIRS_PER_X: usize = 200;
+
+/// Where X comes from: the user's own numbers, and which order holds which of them.
+///
+/// For a store of your own, implement every method as one transaction. Times are those of the caller, to the millisecond.
+/// The methods that take a [`Held`] write only if the order's lease is still that one, and say whether they did: a worker
+/// that comes late, after another took its order over, changes nothing.
+pub trait XInventory: Send + Sync {
+    /// Takes the lease of an order, and an X for it if it has none.
+    ///
+    /// An order that is there already is judged first, in this order: by its request ([`Claim::OtherRequest`]), by its end
+    /// ([`Claim::Ended`], [`Claim::Bound`]), by its lease ([`Claim::Busy`]), by its ticket ([`Claim::Resumed`]). One without a
+    /// ticket has sent nothing, and is begun anew.
+    ///
+    /// A new X is of the pool and the city, and free: with no use of it in effect if `exclusive`; else with none of these
+    /// numbers on it, none that is exclusive, and fewer than 200 orders. Of several, the one that was taken the longest ago.
+    fn claim(&self, wanted: Wanted) -> Step<'_, Claim>;
+
+    /// Stores the ticket of the request that is about to be sent, and lengthens the lease.
+    fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool>;
+
+    /// Stores that the order is bound. It keeps its X until the binding is over.
+    fn bound(&self, held: &Held, subs_id: SubsId) -> Step<'_, bool>;
+
+    /// Forgets the order, and keeps its X from being taken for the same numbers (if the use was exclusive: for anybody) until
+    /// then.
+    fn conflict(&self, held: &Held, until: SystemTime) -> Step<'_, bool>;
+
+    /// Forgets the order, and frees its X.
+    fn release(&self, held: &Held) -> Step<'_, bool>;
+
+    /// Gives the lease back, and keeps everything else.
+    fn leave(&self, held: &Held) -> Step<'_, bool>;
+
+    /// What is known of an order.
+    fn find(&self, order: Keyed) -> Step<'_, Option<Entry>>;
+
+    /// Stores that the binding of the order is over, and frees its X. `false` if the order has no such binding.
+    fn unbound(&self, order: Keyed, subs_id: SubsId) -> Step<'_, bool>;
+
+    /// Who has a binding on an X, or may have one.
+    fn owners(&self, x: XNumber) -> Step<'_, Owners>;
+
+    /// All numbers of a pool.
+    fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>>;
+
+    /// Forgets what ended before then: orders, whose ids could then be bound again, and uses. Says how many orders it were.
+    fn purge(&self, ended_before: SystemTime) -> Step<'_, usize>;
+}
+
+/// What an order asks for.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The order.
+    pub order: Keyed,
+    /// All that must be the same when it is asked for again.
+    pub request: Keyed,
+    /// The pool.
+    pub pool: String,
+    /// The city of X; `None`: any.
+    pub city: Option<String>,
+    /// A and B.
+    pub numbers: Vec<Keyed>,
+    /// Whether X can be nobody else's meanwhile.
+    pub exclusive: bool,
+    /// When the binding is to end.
+    pub ends: SystemTime,
+    /// When X is free again in any case: after the end, with time for clocks.
+    pub until: SystemTime,
+    /// A number drawn for this claim.
+    pub lease: u64,
+    /// The time of now.
+    pub now: SystemTime,
+    /// When another may take the order over.
+    pub leased_until: SystemTime,
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone)]
+pub enum Claim {
+    /// The order has an X, and nothing was sent for it yet.
+    Fresh(Held),
+    /// A request for the order may have been sent, by a worker that has ended or has left: this is its ticket.
+    Resumed(Held, String),
+    /// The order is bound.
+    Bound(Entry),
+    /// The order was bound, and that is over.
+    Ended(Entry),
+    /// Another worker has the order, until then at the latest.
+    Busy(SystemTime),
+    /// The order was asked for otherwise: another pool, kind, A or B.
+    OtherRequest,
+    /// No X is free for it.
+    Exhausted,
+}
+
+/// The right to write on an order, until another claims it.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The order.
+    pub order: Keyed,
+    /// The number of the claim.
+    pub lease: u64,
+    /// The order's X.
+    pub x: XNumber,
+    /// When the binding is to end, as the order asked first.
+    pub ends: SystemTime,
+}
+
+/// What is known of an order.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its pool.
+    pub pool: String,
+    /// Its X.
+    pub x: XNumber,
+    /// When its binding is to end, as it asked first.
+    pub ends: SystemTime,
+    /// When its X is free in any case.
+    pub until: SystemTime,
+    /// Its binding, if it is known to have one.
+    pub subs_id: Option<SubsId>,
+    /// Whether that binding was taken back.
+    pub unbound: bool,
+}
+
+/// Who has a binding on an X.
+#[derive(Debug, Clone, Default)]
+pub struct Owners {
+    /// Bindings of orders.
+    pub subs_ids: Vec<SubsId>,
+    /// Whether an order may have one of which the id is not known.
+    pub open: bool,
+}
+
+/// An X number that can be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnNumber {
+    /// The number.
+    pub x: XNumber,
+    /// Its pool.
+    pub pool: String,
+    /// Its city, as orders name it.
+    pub city: Option<String>,
+}
+
+impl OwnNumber {
+    /// A number of this pool.
+    #[must_use]
+    pub fn new(x: XNumber, pool: impl Into<String>) -> Self {
+        Self {
+            x,
+            pool: pool.into(),
+            city: None,
+        }
+    }
+
+    /// Says its city.
+    #[must_use]
+    pub fn in_city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
+    }
+}
+
+/// The store could not do a step. It is not known whether the step was done.
+#[derive(Debug)]
+pub struct StoreError(Box<dyn std::error::Error + Send + Sync>);
+
+impl StoreError {
+    /// For this reason. What it displays must hold no number.
+    pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(cause.into())
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the inventory failed: {}", self.0)
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.0)
+    }
+}

@@ -1,0 +1,315 @@
+//! An inventory in memory, for one process that may forget, and for tests.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use dyplsapi_sdk::types::{SubsId, XNumber};
+
+use crate::inventory::{
+    Claim, Entry, Held, OwnNumber, Owners, PAIRS_PER_X, Step, Wanted, XInventory,
+};
+use crate::keyed::Keyed;
+
+/// X numbers and their orders in memory. Nothing outlives the process: an order that was under way when it died is not found
+/// again, and could be bound twice. Use a store on disk where that matters.
+#[derive(Default)]
+pub struct MemoryInventory(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    numbers: Vec<Number>,
+    orders: HashMap<Keyed, Order>,
+    uses: HashMap<XNumber, Vec<Use>>,
+    turn: u64,
+}
+
+struct Number {
+    own: OwnNumber,
+    /// When it was taken last, by count.
+    turn: u64,
+}
+
+struct Order {
+    request: Keyed,
+    entry: Entry,
+    ticket: Option<String>,
+    lease: u64,
+    leased_until: SystemTime,
+}
+
+/// What an order has on an X. A conflict is a use of no order.
+struct Use {
+    numbers: Vec<Keyed>,
+    order: Option<Keyed>,
+    exclusive: bool,
+    until: SystemTime,
+}
+
+impl MemoryInventory {
+    /// One with these numbers.
+    pub fn new(numbers: impl IntoIterator<Item = OwnNumber>) -> Self {
+        let inventory = Self::default();
+        inventory.add(numbers);
+        inventory
+    }
+
+    /// Adds numbers. One that is there already gets the new pool and city.
+    pub fn add(&self, numbers: impl IntoIterator<Item = OwnNumber>) {
+        let mut state = self.state();
+        for own in numbers {
+            match state.numbers.iter_mut().find(|one| one.own.x == own.x) {
+                Some(number) => number.own = own,
+                None => state.numbers.push(Number { own, turn: 0 }),
+            }
+        }
+    }
+
+    /// Takes a number out: no order gets it any more. Those that have it keep it.
+    pub fn remove(&self, x: &XNumber) {
+        self.state().numbers.retain(|one| one.own.x != *x);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // No step panics half way, so what a panicking thread left behind is whole.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn step<T: Send + 'static>(&self, act: impl FnOnce(&mut State) -> T) -> Step<'_, T> {
+        let done = act(&mut self.state());
+        Box::pin(std::future::ready(Ok(done)))
+    }
+}
+
+impl XInventory for MemoryInventory {
+    fn claim(&self, wanted: Wanted) -> Step<'_, Claim> {
+        self.step(|state| state.claim(&wanted))
+    }
+
+    fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool> {
+        self.step(|state| {
+            state.write(held, |order| {
+                order.ticket = Some(ticket);
+                order.leased_until = leased_until;
+            })
+        })
+    }
+
+    fn bound(&self, held: &Held, subs_id: SubsId) -> Step<'_, bool> {
+        self.step(|state| state.write(held, |order| order.entry.subs_id = Some(subs_id)))
+    }
+
+    fn conflict(&self, held: &Held, until: SystemTime) -> Step<'_, bool> {
+        self.step(|state| {
+            let ours = state.write(held, |_| {});
+            if ours {
+                state.orders.remove(&held.order);
+                let uses = state.uses.get_mut(&held.x).into_iter().flatten();
+                for one in uses.filter(|one| one.order == Some(held.order)) {
+                    one.order = None;
+                    one.until = until;
+                }
+            }
+            ours
+        })
+    }
+
+    fn release(&self, held: &Held) -> Step<'_, bool> {
+        self.step(|state| {
+            let ours = state.write(held, |_| {});
+            if ours {
+                state.forget(held.order);
+            }
+            ours
+        })
+    }
+
+    fn leave(&self, held: &Held) -> Step<'_, bool> {
+        self.step(|state| {
+            state.write(held, |order| {
+                order.lease = 0;
+                order.leased_until = SystemTime::UNIX_EPOCH;
+            })
+        })
+    }
+
+    fn find(&self, order: Keyed) -> Step<'_, Option<Entry>> {
+        self.step(|state| state.orders.get(&order).map(|order| order.entry.clone()))
+    }
+
+    fn unbound(&self, order: Keyed, subs_id: SubsId) -> Step<'_, bool> {
+        self.step(|state| {
+            let Some(found) = state.orders.get_mut(&order) else {
+                return false;
+            };
+            if found.entry.subs_id != Some(subs_id) {
+                return false;
+            }
+            found.entry.unbound = true;
+            let x = found.entry.x.clone();
+            state.free(&x, order);
+            true
+        })
+    }
+
+    fn owners(&self, x: XNumber) -> Step<'_, Owners> {
+        self.step(|state| {
+            let mut owners = Owners::default();
+            for order in state.orders.values().filter(|order| order.entry.x == x) {
+                match &order.entry.subs_id {
+                    Some(subs_id) => owners.subs_ids.push(subs_id.clone()),
+                    None => owners.open |= order.ticket.is_some(),
+                }
+            }
+            owners
+        })
+    }
+
+    fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>> {
+        self.step(|state| {
+            let ours = state.numbers.iter().filter(|one| one.own.pool == pool);
+            ours.map(|one| one.own.x.clone()).collect()
+        })
+    }
+
+    fn purge(&self, ended_before: SystemTime) -> Step<'_, usize> {
+        self.step(|state| {
+            let before = state.orders.len();
+            state
+                .orders
+                .retain(|_, order| order.entry.until >= ended_before);
+            for uses in state.uses.values_mut() {
+                uses.retain(|one| one.until >= ended_before);
+            }
+            before - state.orders.len()
+        })
+    }
+}
+
+impl State {
+    fn claim(&mut self, wanted: &Wanted) -> Claim {
+        if let Some(order) = self.orders.get_mut(&wanted.order) {
+            if let Some(claim) = order.claim(wanted) {
+                return claim;
+            }
+            self.forget(wanted.order);
+        }
+        self.begin(wanted)
+    }
+
+    fn begin(&mut self, wanted: &Wanted) -> Claim {
+        let fits = |own: &OwnNumber| {
+            own.pool == wanted.pool && (wanted.city.is_none() || own.city == wanted.city)
+        };
+        let (uses, numbers) = (&self.uses, &mut self.numbers);
+        let free = numbers
+            .iter_mut()
+            .filter(|one| fits(&one.own) && is_free(uses, &one.own.x, wanted));
+        let Some(number) = free.min_by_key(|one| one.turn) else {
+            return Claim::Exhausted;
+        };
+        self.turn += 1;
+        number.turn = self.turn;
+        let x = number.own.x.clone();
+        self.uses.entry(x.clone()).or_default().push(Use {
+            numbers: wanted.numbers.clone(),
+            order: Some(wanted.order),
+            exclusive: wanted.exclusive,
+            until: wanted.until,
+        });
+        let order = Order::new(wanted, x);
+        let held = order.held(wanted.order);
+        self.orders.insert(wanted.order, order);
+        Claim::Fresh(held)
+    }
+
+    /// Writes if the lease is this one.
+    fn write(&mut self, held: &Held, act: impl FnOnce(&mut Order)) -> bool {
+        let order = self.orders.get_mut(&held.order);
+        let ours = order.filter(|order| order.lease == held.lease);
+        ours.map(act).is_some()
+    }
+
+    fn forget(&mut self, order: Keyed) {
+        if let Some(forgotten) = self.orders.remove(&order) {
+            self.free(&forgotten.entry.x, order);
+        }
+    }
+
+    fn free(&mut self, x: &XNumber, order: Keyed) {
+        if let Some(uses) = self.uses.get_mut(x) {
+            uses.retain(|one| one.order != Some(order));
+        }
+    }
+}
+
+impl Order {
+    fn new(wanted: &Wanted, x: XNumber) -> Self {
+        Self {
+            request: wanted.request,
+            entry: Entry {
+                pool: wanted.pool.clone(),
+                x,
+                ends: wanted.ends,
+                until: wanted.until,
+                subs_id: None,
+                unbound: false,
+            },
+            ticket: None,
+            lease: wanted.lease,
+            leased_until: wanted.leased_until,
+        }
+    }
+
+    /// What a claim of an order that is there comes to. `None` if it has sent nothing, and can begin anew.
+    fn claim(&mut self, wanted: &Wanted) -> Option<Claim> {
+        if self.request != wanted.request {
+            return Some(Claim::OtherRequest);
+        }
+        if self.entry.subs_id.is_some() {
+            let ended = self.entry.unbound || self.entry.until <= wanted.now;
+            let as_known = if ended { Claim::Ended } else { Claim::Bound };
+            return Some(as_known(self.entry.clone()));
+        }
+        if self.leased_until > wanted.now {
+            return Some(Claim::Busy(self.leased_until));
+        }
+        let ticket = self.ticket.clone()?;
+        self.lease = wanted.lease;
+        self.leased_until = wanted.leased_until;
+        Some(Claim::Resumed(self.held(wanted.order), ticket))
+    }
+
+    fn held(&self, order: Keyed) -> Held {
+        Held {
+            order,
+            lease: self.lease,
+            x: self.entry.x.clone(),
+            ends: self.entry.ends,
+        }
+    }
+}
+
+fn is_free(uses: &HashMap<XNumber, Vec<Use>>, x: &XNumber, wanted: &Wanted) -> bool {
+    let uses = uses.get(x).into_iter().flatten();
+    let mut taken = 0;
+    for one in uses.filter(|one| one.until > wanted.now) {
+        let shares = |number| one.numbers.contains(number);
+        if wanted.exclusive || one.exclusive || wanted.numbers.iter().any(shares) {
+            return false;
+        }
+        taken += 1;
+    }
+    taken < PAIRS_PER_X
+}
+
+impl fmt::Debug for MemoryInventory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("MemoryInventory")
+            .field("numbers", &state.numbers.len())
+            .field("orders", &state.orders.len())
+            .finish()
+    }
+}

@@ -1,0 +1,123 @@
+//! Bindings on the inventory's numbers that no order owns.
+
+use std::collections::BTreeSet;
+
+use dyplsapi_sdk::Error;
+use dyplsapi_sdk::types::{PoolKey, SubsId, XNumber};
+
+use crate::binder::Binder;
+use crate::inventory::{Owners, StoreError};
+
+/// So many ids fill a list, and more may be cut off.
+const FULL_LIST: usize = 200;
+
+/// What a sweep found.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Sweep {
+    /// Bindings in effect that no order owns.
+    pub orphans: Vec<Orphan>,
+    /// Bindings in effect that no order is known to own, on an X on which an order's outcome is unknown: they may be its.
+    /// Resume the order, then sweep again.
+    pub undecided: Vec<Orphan>,
+    /// Numbers of which the bindings could not be told, or not all of them.
+    pub unread: Vec<Unread>,
+    /// How many numbers were asked for.
+    pub numbers: usize,
+}
+
+/// A binding that no order is known to own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Orphan {
+    /// The X that it is on.
+    pub x: XNumber,
+    /// Its id.
+    pub subs_id: SubsId,
+}
+
+/// A number of which the bindings could not be told.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Unread {
+    /// The number.
+    pub x: XNumber,
+    /// Why not.
+    pub why: WhyUnread,
+}
+
+/// Why a list of bindings is not known, or not whole.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum WhyUnread {
+    /// The call failed.
+    Failed(Error),
+    /// The answer holds no list, not even an empty one.
+    NoList,
+    /// The list is so long that it may be cut off. What it holds was looked at.
+    MaybeCutOff,
+}
+
+impl Binder {
+    /// Asks for the bindings on each number that the inventory has in a pool, one after the other, and tells which of them no
+    /// order owns. It ends nothing: unbind what you know to be nobody's.
+    ///
+    /// # Errors
+    /// If the inventory fails. A number that the service does not tell about is [unread](Sweep::unread), and no error.
+    pub async fn sweep(&self, pool: &PoolKey) -> Result<Sweep, StoreError> {
+        let mut sweep = Sweep::default();
+        for x in self.inventory.numbers(pool.as_str().to_owned()).await? {
+            sweep.numbers += 1;
+            self.look_on(pool, x, &mut sweep).await?;
+        }
+        Ok(sweep)
+    }
+
+    async fn look_on(
+        &self,
+        pool: &PoolKey,
+        x: XNumber,
+        sweep: &mut Sweep,
+    ) -> Result<(), StoreError> {
+        // Owners are asked for before and after: an order may be bound or unbound while the list is on its way.
+        let before = self.inventory.owners(x.clone()).await?;
+        let listed = match self.list(pool, &x).await {
+            Ok(listed) => listed,
+            Err(why) => {
+                sweep.unread.push(Unread { x, why });
+                return Ok(());
+            }
+        };
+        let after = self.inventory.owners(x.clone()).await?;
+        if listed.len() >= FULL_LIST {
+            let why = WhyUnread::MaybeCutOff;
+            sweep.unread.push(Unread { x: x.clone(), why });
+        }
+        let owned = |owners: &Owners, id: &SubsId| owners.subs_ids.contains(id);
+        let nobodys = listed
+            .into_iter()
+            .filter(|id| !owned(&before, id) && !owned(&after, id))
+            .map(|subs_id| Orphan {
+                x: x.clone(),
+                subs_id,
+            });
+        if before.open || after.open {
+            sweep.undecided.extend(nobodys);
+        } else {
+            sweep.orphans.extend(nobodys);
+        }
+        Ok(())
+    }
+
+    async fn list(&self, pool: &PoolKey, x: &XNumber) -> Result<BTreeSet<SubsId>, WhyUnread> {
+        let asked = self.client.query_subs_id();
+        let answer = asked
+            .phone_no_x(x.clone())
+            .pool_key(pool.clone())
+            .await
+            .map_err(WhyUnread::Failed)?;
+        let list = answer.subs_id.ok_or(WhyUnread::NoList)?;
+        let ids = list.split(',').map(str::trim).filter(|id| !id.is_empty());
+        Ok(ids.map(SubsId::new).collect())
+    }
+}
