@@ -5,3 +5,4 @@ pub mod http;
 pub mod inputs;
 pub mod parity;
 pub mod road;
+pub mod story;
