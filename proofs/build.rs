@@ -66,6 +66,11 @@ fn roads(krate: &Crate, product: &Product) -> Result<String, Box<dyn Error>> {
             write!(table, "Road {{ action: {:?}, ", operation.action)?;
             write!(
                 table,
+                "operation: <sdk::{}::{} as Request>::OPERATION, ",
+                family.id, operation.request
+            )?;
+            write!(
+                table,
                 "parameters: &[{}], ",
                 shapes(krate, &operation.parameters)
             )?;

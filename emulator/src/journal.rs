@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, AnswerKind};
 use crate::dispatch::Ran;
+use crate::fault::TAG_HEADER;
 use crate::gateway::{Examination, Scheme};
 use crate::redact;
 use crate::wire_time;
@@ -44,6 +45,8 @@ pub struct Entry {
     pub result: String,
     /// The name of the fault that struck the request.
     pub fault: Option<&'static str>,
+    /// What the request was tagged with by the header [`TAG_HEADER`](crate::TAG_HEADER), masked as free text is.
+    pub tag: Option<String>,
     /// The parameters by their wire names, masked.
     pub parameters: BTreeMap<String, String>,
 }
@@ -89,6 +92,7 @@ impl Entry {
             executed_at: None,
             result: String::new(),
             fault: None,
+            tag: examination.request.header(TAG_HEADER).map(redact::text),
             parameters,
         }
     }
@@ -136,6 +140,7 @@ impl Entry {
             "executed_at": self.executed_at.map(seconds),
             "result": self.result,
             "fault": self.fault,
+            "tag": self.tag,
             "parameters": self.parameters,
         })
     }

@@ -106,7 +106,9 @@ pub use emulator::{
     Builder, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_FIRST_X, DEFAULT_POOL_KEY,
     Emulator,
 };
-pub use fault::{Calls, Fault, FaultHits, FaultId, Faults, Injection, InvalidInjection, Late};
+pub use fault::{
+    Calls, Fault, FaultHits, FaultId, Faults, Injection, InvalidInjection, Late, TAG_HEADER,
+};
 pub use journal::{Entry, Sent};
 pub use other_client::OtherClient;
 pub use pool::{AccessKey, Pool, PoolKind, XNumber};

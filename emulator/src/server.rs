@@ -126,7 +126,8 @@ impl Connection {
             if script.is_empty() {
                 None
             } else {
-                script.strike(&dispatch::action_name(&request, shared), reused)
+                let action = dispatch::action_name(&request, shared);
+                script.strike(&action, request.header(fault::TAG_HEADER), reused)
             }
         };
         match strike {

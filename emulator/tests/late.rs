@@ -290,3 +290,22 @@ async fn the_observer_is_told_when_a_request_runs_late() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_request_that_the_gateway_refuses_is_answered_and_never_runs() {
+    for late in [Late::After(Duration::ZERO), Late::after_lookup()] {
+        let emulator = Emulator::builder()
+            .inject(Injection::new("BindAxb", Fault::ExecuteLate(late)))
+            .start()
+            .await
+            .unwrap();
+        let without = bind(A, Some(X), B).without("PhoneNoA");
+        without
+            .send(&emulator)
+            .await
+            .assert_gateway(400, "MissingPhoneNoA");
+        assert_eq!(emulator.faults().total_hits(), 0);
+        assert_eq!(emulator.faults().waiting(), 0);
+        assert_eq!(emulator.journal()[0].fault, None, "nothing struck it");
+    }
+}

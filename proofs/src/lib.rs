@@ -1,7 +1,10 @@
-//! What the programs and tests of this package share: a recording front for servers, scripted servers, and a road from
-//! JSON to every typed request.
+//! What the programs and tests of this package share: a recording front for servers, scripted servers, a road from
+//! JSON to every typed request, and faults with what a client can know after each.
 
+pub mod chaos;
+pub mod faults;
 pub mod http;
 pub mod inputs;
 pub mod parity;
 pub mod road;
+pub mod story;

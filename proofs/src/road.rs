@@ -1,13 +1,15 @@
 //! From JSON to the typed request of any operation, through the SDK's own builders; written from the specs by `build.rs`.
 
-use std::future::Future;
-use std::pin::Pin;
+mod made;
 
-use core_client::answer::{FromAnswer, from_value, write_answer};
-use core_client::request::{Parameters, Request, Violations};
+use core_client::answer::{FromAnswer, from_value};
+use core_client::request::{OperationInfo, Request};
 use core_client::time::UtcOffset;
 use dyplsapi_sdk as sdk;
 use serde_json::{Map, Value};
+
+use made::made;
+pub use made::{Answered, Made, Sending};
 
 include!(concat!(env!("OUT_DIR"), "/roads.rs"));
 
@@ -16,6 +18,8 @@ include!(concat!(env!("OUT_DIR"), "/roads.rs"));
 pub struct Road {
     /// The action on the wire.
     pub action: &'static str,
+    /// What the SDK's client knows of it.
+    pub operation: &'static OperationInfo,
     /// Its parameters, sorted by name.
     pub parameters: &'static [Shape],
     /// The parameters of the description's first example, by name and text on the wire.
@@ -106,74 +110,5 @@ impl Input<'_> {
         };
         let read = from_value(value.clone(), ZONE);
         read.map(Some).map_err(|error| format!("{name}: {error}"))
-    }
-}
-
-/// A typed request of some operation.
-pub struct Made {
-    /// What the client itself would refuse it for; empty if nothing.
-    pub violations: String,
-    /// What is wrong with it by all limits and rules; empty if nothing.
-    pub validation: String,
-    /// Its `Debug`.
-    pub debug: String,
-    /// Its parameters on the wire.
-    pub encoded: Vec<(String, String)>,
-    send: Box<dyn FnOnce(sdk::Client) -> Sending + Send>,
-}
-
-type Sending = Pin<Box<dyn Future<Output = Result<Answered, core_client::Error>> + Send>>;
-
-/// A typed answer.
-#[derive(Debug)]
-pub struct Answered {
-    /// The answer as JSON, made from the typed record.
-    pub value: Value,
-    /// Its `Debug`, in which members without a place of their own stand under `extra`.
-    pub debug: String,
-}
-
-impl Made {
-    /// Sends it.
-    ///
-    /// # Errors
-    /// What the SDK reports.
-    pub async fn send(self, client: &sdk::Client) -> Result<Answered, core_client::Error> {
-        (self.send)(client.clone()).await
-    }
-}
-
-fn made<R>(request: R) -> Made
-where
-    R: Request + std::fmt::Debug + Send + Sync + 'static,
-    R::Response: std::fmt::Debug,
-{
-    let (mut violations, mut validation) = (Violations::new(), Violations::new());
-    request.check(&mut violations);
-    request.validate(&mut validation);
-    let debug = format!("{request:?}\n{request:#?}");
-    let mut parameters = Parameters::new(ZONE);
-    request.encode(&mut parameters);
-    let pairs = parameters.expose();
-    let encoded = pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    let send = move |client: sdk::Client| -> Sending {
-        Box::pin(async move {
-            let response = client.send(request).await?;
-            let debug = format!("{response:?}");
-            Ok(Answered {
-                value: write_answer(&response, ZONE),
-                debug,
-            })
-        })
-    };
-    Made {
-        violations: violations.to_string(),
-        validation: validation.to_string(),
-        debug,
-        encoded,
-        send: Box::new(send),
     }
 }

@@ -22,6 +22,7 @@ usage: cargo xtask <chore>
   test [--full]                    run every check; --full adds the long ones
   test --list                      print the checks
   parity                           compare with the official SDKs on the emulator
+  chaos [--calls N] [--seed S]     random faults: no duplicate, no false verdict, no leak
   bench <figure> [...]             measure: build-cost, sign-cost, call-cost, instructions, growth, report
 ";
 
@@ -51,6 +52,7 @@ fn run(words: &[&str]) -> Result<(), String> {
             Ok(())
         }
         ["parity", rest @ ..] => program_chore::run("proofs", "parity", false, rest),
+        ["chaos", rest @ ..] => program_chore::run("proofs", "chaos", false, rest),
         ["bench", figure, rest @ ..] => program_chore::run("bench", figure, true, rest),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

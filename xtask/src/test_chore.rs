@@ -172,6 +172,10 @@ const CHECKS: &[Check] = &[
     )
     .needing(PYTHON),
     cargo(
+        "5,000 calls under random faults",
+        &["cargo", "xtask", "chaos", "--calls", "5000"],
+    ),
+    cargo(
         "packages",
         &[
             "cargo",
@@ -184,6 +188,13 @@ const CHECKS: &[Check] = &[
     cargo(
         "packages build by themselves",
         &["cargo", "package", "--workspace", "--allow-dirty"],
+    )
+    .full(),
+    cargo(
+        "100,000 calls under random faults",
+        &[
+            "cargo", "xtask", "chaos", "--calls", "100000", "--seed", "2",
+        ],
     )
     .full(),
     cargo(

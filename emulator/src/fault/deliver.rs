@@ -87,7 +87,8 @@ fn strike_now(request: &Incoming, shared: &Shared, link: &Link, strike: &Strike)
     let now = shift(shared.settings.clock.now(), skew);
     let examined = Examined::new(request, shared, now);
     let valid = examined.is_valid();
-    if valid || !fault.needs_valid_request() {
+    let strikes = valid || !fault.needs_valid_request();
+    if strikes {
         lock(&shared.script).hit(strike.id);
     }
     let executes = strike.executes || matches!(fault, Fault::SkewClock { .. });
@@ -104,8 +105,14 @@ fn strike_now(request: &Incoming, shared: &Shared, link: &Link, strike: &Strike)
         None => examined.answer(&ran),
     };
     answer.date_shift = skew;
-    let (sent, wait) = spoil(&mut answer, fault, link);
-    let mut entry = examined.entry_struck(fault.name());
+    let (sent, wait) = match strikes {
+        true => spoil(&mut answer, fault, link),
+        false => (Sent::Whole, Wait::No),
+    };
+    let mut entry = match strikes {
+        true => examined.entry_struck(fault.name()),
+        false => examined.entry(),
+    };
     if !valid || executes {
         entry.ran(&ran, unix_seconds(now));
     }

@@ -19,6 +19,10 @@ pub(crate) use self::late::LateQueue;
 pub use self::parse::InvalidInjection;
 pub(crate) use self::script::{Script, Strike};
 
+/// The header by which a test may tag a request: see [`Injection::tagged`] and [`crate::Entry::tag`]. No service knows
+/// it, and no signature of the RPC style covers it.
+pub const TAG_HEADER: &str = "x-emulator-tag";
+
 /// What goes wrong.
 ///
 /// Faults that spoil an answer strike after the action ran, unless [`Injection::before_execution`] says otherwise; those
@@ -124,6 +128,8 @@ pub enum Calls {
 pub struct Injection {
     /// None: any action.
     action: Option<String>,
+    /// None: whatever the request is tagged with.
+    tag: Option<String>,
     calls: Calls,
     fault: Fault,
     /// Whether the action runs before the fault strikes.
@@ -145,10 +151,19 @@ impl Injection {
     pub fn any_action(fault: Fault) -> Self {
         Self {
             action: None,
+            tag: None,
             calls: Calls::Every,
             executes: fault.usually_executes(),
             fault,
         }
+    }
+
+    /// Strikes only requests that carry this tag in the header [`TAG_HEADER`], and counts only those: so a fault finds
+    /// its call however the calls of several clients come between each other.
+    #[must_use]
+    pub fn tagged(mut self, tag: impl Into<String>) -> Self {
+        self.tag = Some(tag.into());
+        self
     }
 
     /// Strikes these calls only.

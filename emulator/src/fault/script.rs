@@ -18,6 +18,7 @@ pub(crate) struct Script {
 struct Part {
     id: u64,
     action: Option<String>,
+    tag: Option<String>,
     calls: Calls,
     kind: Kind,
     seen: u64,
@@ -53,23 +54,31 @@ impl Script {
     pub(crate) fn inject(&mut self, injection: Injection) -> u64 {
         let Injection {
             action,
+            tag,
             calls,
             fault,
             executes,
         } = injection;
-        self.add(action, calls, Kind::Fault { fault, executes })
+        self.add(action, tag, calls, Kind::Fault { fault, executes })
     }
 
     pub(crate) fn add_act(&mut self, action: &str, calls: Calls, act: Act) -> u64 {
-        self.add(Some(action.to_owned()), calls, Kind::Act(act))
+        self.add(Some(action.to_owned()), None, calls, Kind::Act(act))
     }
 
-    fn add(&mut self, action: Option<String>, calls: Calls, kind: Kind) -> u64 {
+    fn add(
+        &mut self,
+        action: Option<String>,
+        tag: Option<String>,
+        calls: Calls,
+        kind: Kind,
+    ) -> u64 {
         let id = self.injected;
         self.injected = self.injected.saturating_add(1);
         self.parts.push(Part {
             id,
             action,
+            tag,
             calls,
             kind,
             seen: 0,
@@ -87,12 +96,20 @@ impl Script {
     }
 
     /// Counts a call, and says what strikes it.
-    pub(crate) fn strike(&mut self, action: &str, reused_connection: bool) -> Option<Strike> {
+    pub(crate) fn strike(
+        &mut self,
+        action: &str,
+        tag: Option<&str>,
+        reused_connection: bool,
+    ) -> Option<Strike> {
         let mut strike = None;
         for part in &mut self.parts {
             let Kind::Fault { fault, executes } = &part.kind else {
                 continue;
             };
+            if part.tag.is_some() && part.tag.as_deref() != tag {
+                continue;
+            }
             // Every part counts every call of its action, also those that another part strikes.
             let fits = fits(
                 &part.action,
@@ -156,7 +173,10 @@ impl Script {
 
 impl Part {
     fn words(&self) -> String {
-        let action = self.action.as_deref().unwrap_or("*");
+        let mut action = self.action.clone().unwrap_or_else(|| "*".to_owned());
+        if let Some(tag) = &self.tag {
+            action = format!("{action} tagged {tag}");
+        }
         let calls = match self.calls {
             Calls::Every => "every call".to_owned(),
             Calls::Nth(n) => format!("call {n}"),

@@ -2,9 +2,7 @@
 //! description where an action only echoes, and by a story of calls that build on each other where it acts.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::answers::differing;
@@ -13,6 +11,7 @@ use super::python::{Call, Outcome, Sdk};
 use super::{Bench, verdict};
 use crate::inputs;
 use crate::road::{Road, roads};
+use crate::story::{Answers, Story};
 
 pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     let mut problems = Vec::new();
@@ -34,13 +33,6 @@ pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     )
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Step {
-    action: String,
-    parameters: Map<String, Value>,
-}
-
 /// The actions that the emulator acts on, each with the code that ours took for success.
 #[derive(Default)]
 struct Acting {
@@ -56,17 +48,13 @@ impl Acting {
         who: Option<Sdk>,
         problems: &mut Vec<String>,
     ) -> Result<(), String> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("parity/story.yaml");
-        let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-        let story: Vec<Step> =
-            serde_yaml::from_str(&text).map_err(|error| format!("story.yaml: {error}"))?;
-        let mut answers = BTreeMap::new();
-        for step in story {
+        let mut answers = Answers::new();
+        for step in Story::read()?.steps {
             let road = roads()
                 .iter()
                 .find(|road| road.action == step.action)
                 .ok_or_else(|| format!("story.yaml: no action {}", step.action))?;
-            let input = filled(&step.parameters, turn, &answers)?;
+            let input = step.filled(turn, &answers)?;
             let answer = match who {
                 None => ours(bench, road, &input).await,
                 Some(sdk) => theirs(bench, sdk, road, &input).await,
@@ -83,7 +71,7 @@ impl Acting {
                     if *success != code {
                         problems.push(format!("{}: {who:?} reads {answer}", road.action));
                     }
-                    answers.insert(road.action, answer);
+                    answers.insert(step.action, answer);
                 }
                 Ok(Some(_)) => problems.push(format!("{}: the emulator did not act", road.action)),
                 // What follows has nothing to build on.
@@ -96,50 +84,6 @@ impl Acting {
         }
         Ok(())
     }
-}
-
-/// A step's parameters with the SDK's turn and values of earlier answers in their places.
-fn filled(
-    parameters: &Map<String, Value>,
-    turn: usize,
-    answers: &BTreeMap<&str, Value>,
-) -> Result<Map<String, Value>, String> {
-    fn fill(value: &Value, turn: &str, answers: &BTreeMap<&str, Value>) -> Result<Value, String> {
-        match value {
-            Value::String(text) => match text
-                .strip_prefix('<')
-                .and_then(|text| text.strip_suffix('>'))
-            {
-                Some(path) => earlier(path, answers),
-                None => Ok(Value::from(text.replace("{n}", turn))),
-            },
-            Value::Array(items) => items.iter().map(|item| fill(item, turn, answers)).collect(),
-            other => Ok(other.clone()),
-        }
-    }
-    let turn = turn.to_string();
-    parameters
-        .iter()
-        .map(|(name, value)| Ok((name.clone(), fill(value, &turn, answers)?)))
-        .collect()
-}
-
-fn earlier(path: &str, answers: &BTreeMap<&str, Value>) -> Result<Value, String> {
-    let (action, path) = path.split_once('.').unwrap_or((path, ""));
-    let mut value = answers
-        .get(action)
-        .ok_or_else(|| format!("story.yaml: {action} has no answer yet"))?;
-    for name in path.split('.') {
-        value = value
-            .get(name)
-            .ok_or_else(|| format!("story.yaml: the answer of {action} has no {path}"))?;
-    }
-    // Ids are numbers in some answers, and texts in every request.
-    Ok(Value::from(
-        value
-            .as_str()
-            .map_or_else(|| value.to_string(), str::to_owned),
-    ))
 }
 
 async fn ours(

@@ -1,0 +1,124 @@
+//! The search for what must not show: every number that is called with, and the key.
+
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use core_client::Credential;
+use dypls_emulator::AccessKey;
+use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+const KEY_ID: &str = "LTAI5tChaosKeyId00000001";
+const SECRET: &str = "ChaosSecretThatNobodyMaySee";
+const TOKEN: &str = "ChaosTokenThatNobodyMaySee";
+
+/// All numbers of the plan, of the examples and of the pools begin so, and have eleven digits.
+const NUMBERS: [&str; 3] = ["1390000", "1700000", "1380000"];
+const DIGITS: usize = 11;
+
+/// The key of the emulator.
+pub(super) fn access_key() -> AccessKey {
+    AccessKey::new(KEY_ID, SECRET).with_security_token(TOKEN)
+}
+
+/// The same, for clients.
+pub(super) fn credential() -> Credential {
+    Credential::new(KEY_ID, SECRET).with_security_token(TOKEN)
+}
+
+/// The first thing in a text that must not show.
+pub(super) fn found(text: &str) -> Option<&str> {
+    let key = [KEY_ID, SECRET, TOKEN].into_iter();
+    let key = key.filter_map(|word| {
+        let at = text.find(word)?;
+        text.get(at..at.checked_add(word.len())?)
+    });
+    let numbers = NUMBERS
+        .into_iter()
+        .flat_map(|start| text.match_indices(start));
+    let numbers = numbers.filter_map(|(at, _)| {
+        let number = text.get(at..at.checked_add(DIGITS)?)?;
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let before = text.get(..at)?.bytes().next_back();
+        let after = text.as_bytes().get(at.checked_add(DIGITS)?);
+        let alone = [before, after.copied()]
+            .into_iter()
+            .flatten()
+            .all(|byte| !byte.is_ascii_digit());
+        (digits(number) && alone).then_some(number)
+    });
+    key.chain(numbers).next()
+}
+
+/// What was logged, searched as it comes and then forgotten.
+#[derive(Debug, Default)]
+pub(super) struct Logs {
+    pub(super) events: AtomicUsize,
+    pub(super) leaks: AtomicUsize,
+    pub(super) first: Mutex<Option<String>>,
+}
+
+/// Searches everything that this process logs from now on, of every crate and at the finest level.
+pub(super) fn listen() -> &'static Logs {
+    static LOGS: OnceLock<Logs> = OnceLock::new();
+    LOGS.get_or_init(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(FmtSpan::CLOSE)
+            .with_ansi(false)
+            .with_writer(|| Searching)
+            .finish();
+        // Where another one listens already, this one stays deaf; its count of events tells.
+        let _deaf = subscriber.try_init();
+        Logs::default()
+    })
+}
+
+/// Each event is written in one piece.
+struct Searching;
+
+impl Write for Searching {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let logs = listen();
+        logs.events.fetch_add(1, Ordering::Relaxed);
+        let text = String::from_utf8_lossy(bytes);
+        if found(&text).is_some() {
+            logs.leaks.fetch_add(1, Ordering::Relaxed);
+            let mut first = logs.first.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert_with(|| text.into_owned());
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_keys_are_found_and_nothing_else() {
+        for leak in [
+            "to 13900000001.",
+            "17000000099",
+            "%2B13900001234&",
+            SECRET,
+            "id=LTAI5tChaosKeyId00000001;",
+        ] {
+            assert!(found(leak).is_some(), "{leak}");
+        }
+        for fine in [
+            "139****0001",
+            "1000139000000011",
+            "SubsId 1390000000112345",
+            "1390000",
+            "call-17",
+        ] {
+            assert_eq!(found(fine), None, "{fine}");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Looking up what stayed unknown, and whether what is found is true.
+
+use std::time::Duration;
+
+use core_client::Effect;
+use core_client::reconcile::Verdict;
+use core_client::reconcile::recipe::Search;
+use dypls_emulator::{Binding, BindingStatus, Injection};
+
+use super::checks::is_in_effect;
+use super::client::Called;
+use super::leaks;
+use super::plan::Call;
+use super::report::Report;
+use super::round::Played;
+
+/// When no copy of a request is accepted any more: a ticket's time, 15 minutes and one for clocks.
+const AFTERWARDS: Duration = Duration::from_secs(40 * 60);
+
+/// When it is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum When {
+    /// While copies may be on their way, and with faults on the look-ups' own way.
+    AtOnce,
+    /// When nothing can come any more, with nothing in the way.
+    Afterwards,
+}
+
+/// What a look-up said of the call with this tag.
+pub(super) struct Found {
+    tag: String,
+    verdict: Verdict,
+    leak: Option<String>,
+}
+
+pub(super) async fn early(played: &Played) -> Result<Vec<Found>, String> {
+    let faults = [
+        "drop/after",
+        "isp.SYSTEM_ERROR",
+        "html=502",
+        "truncate",
+        "throttle",
+    ];
+    for fault in faults {
+        let fault = match fault.starts_with("isp.") {
+            true => format!("*:6%:refuse={fault}"),
+            false => format!("*:6%:{fault}"),
+        };
+        let injection: Injection = fault.parse().map_err(|_| format!("{fault} is no fault"))?;
+        played.emulator.faults().inject(injection);
+    }
+    look(played).await
+}
+
+pub(super) async fn late(played: &mut Played) -> Result<Vec<Found>, String> {
+    played.emulator.faults().clear();
+    played.clock.advance(AFTERWARDS);
+    look(played).await
+}
+
+/// Looks every unknown call with a ticket up, once.
+async fn look(played: &Played) -> Result<Vec<Found>, String> {
+    let mut all = Vec::new();
+    for (call, called, client) in played.all() {
+        let Some(ticket) = &called.ticket else {
+            continue;
+        };
+        let made = call.road.make(&called.input)?.tagged(&call.tag);
+        let verdict = made.reconcile(client, ticket, &played.key).await;
+        let shown = format!("{verdict} {verdict:?} {ticket} {ticket:?}");
+        all.push(Found {
+            tag: call.tag.clone(),
+            leak: leaks::found(&shown).map(|leak| format!("{leak} shows in {shown}")),
+            verdict,
+        });
+    }
+    Ok(all)
+}
+
+/// Holds what was found against the emulator's world.
+pub(super) fn judge(played: &Played, all: Vec<Found>, when: When, report: &mut Report) {
+    let bindings = played.emulator.bindings();
+    for Found { tag, verdict, leak } in all {
+        if let Some(leak) = leak {
+            report.leak(leak);
+        }
+        let Some((call, called, _)) = played.all().find(|(call, ..)| call.tag == tag) else {
+            continue;
+        };
+        count(&verdict, when, report);
+        if let Some(problem) = wrong(played, (call, called), &bindings, &verdict, when) {
+            report.wrong(format!(
+                "round {}, {tag} {}, looked up {when:?}: {verdict}, but {problem}",
+                played.round.number, call.road.action
+            ));
+        }
+    }
+}
+
+fn count(verdict: &Verdict, when: When, report: &mut Report) {
+    let looked = &mut report.looked_up;
+    if when == When::AtOnce {
+        looked.early += 1;
+        looked.early_settled += usize::from(verdict.is_settled());
+        return;
+    }
+    looked.tickets += 1;
+    match verdict {
+        Verdict::Done { .. } => looked.done += 1,
+        Verdict::AlreadyBound { .. } => looked.already_bound += 1,
+        Verdict::Blocked { .. } => looked.blocked += 1,
+        Verdict::NotSeen => looked.not_seen += 1,
+        Verdict::NotDone => looked.not_done += 1,
+        Verdict::Unknown(doubt) => {
+            looked.unknown += 1;
+            // Without what differs from call to call.
+            let doubt = doubt.to_string();
+            let doubt = doubt.split(" (").next().unwrap_or_default();
+            *report.doubts.entry(doubt.to_owned()).or_default() += 1;
+        }
+        _ => looked.unknown += 1,
+    }
+}
+
+/// What is wrong with a verdict.
+fn wrong(
+    played: &Played,
+    (call, called): (&Call, &Called),
+    bindings: &[Binding],
+    verdict: &Verdict,
+    when: When,
+) -> Option<String> {
+    let executed = played.truth.executed(&call.tag);
+    let ran = format!("it ran {executed} times");
+    let named = verdict.subs_id().map(|id| {
+        let found = bindings.iter().find(|binding| binding.subs_id() == id);
+        (id, found)
+    });
+    match verdict {
+        Verdict::Done { .. } if executed == 0 && !holds_anyway(played, call, called) => Some(ran),
+        Verdict::Done { .. } if call.road.operation.effect == Effect::Creates => {
+            let order = named.and_then(|(_, binding)| binding?.out_order_id());
+            (order != Some(call.tag.as_str())).then(|| format!("that is the binding of {order:?}"))
+        }
+        Verdict::NotDone if executed > 0 => Some(ran),
+        // What runs late is not there at once; nor is it listed where lists lag.
+        Verdict::NotSeen if when == When::Afterwards && executed > 0 => Some(ran),
+        Verdict::AlreadyBound { .. } | Verdict::Blocked { .. } => {
+            let Some((_, Some(binding))) = named else {
+                return Some("there is no such binding".to_owned());
+            };
+            let text = |name: &str| called.input.get(name).and_then(|value| value.as_str());
+            let same_x = text("PhoneNoX") == Some(binding.phone_no_x());
+            let same_pair = is_same_pair(call, called, binding);
+            let in_effect = binding.status_at(played.emulator.now()) == BindingStatus::Active;
+            match verdict {
+                _ if !same_x => Some("that one is on another X".to_owned()),
+                _ if when == When::Afterwards && !in_effect => {
+                    Some("that one has ended".to_owned())
+                }
+                Verdict::AlreadyBound { .. } if !same_pair => Some("it is another pair".to_owned()),
+                Verdict::Blocked { .. } if executed > 0 => Some(ran),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether the state that a call names holds without it: another call made it so, or what it takes away is not there.
+fn holds_anyway(played: &Played, call: &Call, called: &Called) -> bool {
+    let operation = call.road.operation;
+    let others = || {
+        played.all().any(|(other, as_called, _)| {
+            other.road.action == call.road.action
+                && as_called.input == called.input
+                && played.truth.executed(&other.tag) > 0
+        })
+    };
+    let gone = || !operation.already_done.is_empty() && !is_in_effect(played, called);
+    operation.effect == Effect::Repeatable && (others() || gone())
+}
+
+/// Whether a binding is of the people and the X that a call names, as far as its recipe says that they make the pair.
+fn is_same_pair(call: &Call, called: &Called, binding: &Binding) -> bool {
+    let Some(Search::Binding(search)) = call.road.operation.recipe.map(|recipe| recipe.search)
+    else {
+        return false;
+    };
+    let given = |name: &str| called.input.get(name).and_then(|value| value.as_str());
+    search.pair.iter().all(|compare| match compare.parameter {
+        "PhoneNoA" => given("PhoneNoA") == Some(binding.phone_no_a()),
+        "PhoneNoB" => given("PhoneNoB") == binding.phone_no_b(),
+        "PhoneNoX" => given("PhoneNoX") == Some(binding.phone_no_x()),
+        "Extension" => given("Extension") == binding.extension(),
+        _ => false,
+    })
+}

@@ -1,0 +1,221 @@
+//! One round: an emulator, its clients at once, then the look-ups, then what was said against what is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use core_client::reconcile::TicketKey;
+use core_client::{Effect, Outcome};
+use dypls_emulator::{Emulator, Entry, FaultId, ListLag, ManualClock};
+use dyplsapi_sdk::Client;
+use serde_json::{Map, Value};
+use tokio::task::JoinSet;
+
+use super::client::{self, Called};
+use super::holdings::Holdings;
+use super::plan::{Call, Round};
+use super::report::Report;
+use super::truth::Truth;
+use super::{checks, lookup};
+use crate::road::roads;
+
+/// For how long new bindings are not listed, in every other round.
+const LAG: Duration = Duration::from_secs(30);
+
+/// A client after its calls.
+pub(super) struct Caller {
+    pub(super) client: Client,
+    pub(super) called: Vec<Called>,
+}
+
+/// All that a round's checks look at.
+pub(super) struct Played {
+    pub(super) round: Arc<Round>,
+    pub(super) emulator: Emulator,
+    pub(super) clock: ManualClock,
+    pub(super) truth: Truth,
+    pub(super) callers: Vec<Caller>,
+    pub(super) key: TicketKey,
+    /// The faults of each call, by its tag.
+    faults: HashMap<String, Vec<FaultId>>,
+}
+
+impl Played {
+    /// Each call with what it came to, and whose it is.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Call, &Called, &Client)> {
+        let clients = self.round.clients.iter().zip(&self.callers);
+        clients.flat_map(|(calls, caller)| {
+            let called = caller.called.iter();
+            called.filter_map(|called| Some((calls.get(called.place)?, called, &caller.client)))
+        })
+    }
+
+    /// Which of a call's faults struck, in their order.
+    pub(super) fn struck(&self, call: &Call) -> Vec<bool> {
+        let ids = self.faults.get(&call.tag).into_iter().flatten();
+        ids.map(|id| self.emulator.faults().hits(*id) > 0).collect()
+    }
+}
+
+/// Plays a round and checks it.
+pub(super) async fn play(round: &Arc<Round>) -> Result<Report, String> {
+    let mut played = call(round).await?;
+    let mut report = Report {
+        calls: round.clients.iter().map(Vec::len).sum(),
+        faults_hit: played.emulator.faults().total_hits(),
+        ..Report::default()
+    };
+    for (call, called, _) in played.all() {
+        report.requests += 1 + called.failed_attempts;
+        match called.outcome {
+            Outcome::Done | Outcome::PartlyDone => report.done += 1,
+            Outcome::Refused => report.refused += 1,
+            Outcome::NotSent => report.not_sent += 1,
+            _ => {
+                report.unknown += 1;
+                let can_be = call.road.operation.recipe.is_some();
+                report.echoed += usize::from(can_be && !call.acts);
+            }
+        }
+        if let Some(leak) = &called.leak {
+            report.leak(format!("{}: {leak}", call.road.action));
+        }
+    }
+    // What is still on its way may run during the first look-ups, and before the last ones.
+    let early = lookup::early(&played).await?;
+    settle(&played.emulator).await;
+    counts_agree(&played)?;
+    checks::verdicts(&played, &mut report);
+    checks::duplicates(&played, &mut report);
+    lookup::judge(&played, early, lookup::When::AtOnce, &mut report);
+    let late = lookup::late(&mut played).await?;
+    lookup::judge(&played, late, lookup::When::Afterwards, &mut report);
+    Ok(report)
+}
+
+async fn call(round: &Arc<Round>) -> Result<Played, String> {
+    let clock = ManualClock::new(SystemTime::now());
+    let truth = Truth::default();
+    let emulator = truth.watch(&clock, round.seed).await?;
+    let key = TicketKey::new(*b"a key of made-up bytes, 32 long.");
+    let key = key.map_err(|error| error.to_string())?;
+    let mut clients = Vec::new();
+    for number in 0..round.clients.len() {
+        let client = client::client(number, &emulator.url(), &clock)?;
+        let group = group(number, &client).await?;
+        clients.push((client, group));
+    }
+    if round.number % 2 == 1 {
+        emulator.faults().lag_lists(ListLag::For(LAG));
+    }
+    others_before(round, &emulator)?;
+    let faults = inject(round, &emulator)?;
+    let mut calling = JoinSet::new();
+    for (number, (client, group)) in clients.into_iter().enumerate() {
+        let (round, key) = (Arc::clone(round), key.clone());
+        calling.spawn(async move {
+            let mut holdings = Holdings::of(group);
+            let calls = round
+                .clients
+                .get(number)
+                .map_or(&[] as &[Call], Vec::as_slice);
+            let called = client::call_all(calls, &client, &key, &mut holdings).await?;
+            Ok::<_, String>((number, Caller { client, called }))
+        });
+    }
+    let mut callers = Vec::new();
+    while let Some(called) = calling.join_next().await {
+        callers.push(called.map_err(|error| error.to_string())??);
+    }
+    callers.sort_by_key(|(number, _)| *number);
+    Ok(Played {
+        round: Arc::clone(round),
+        emulator,
+        clock,
+        truth,
+        callers: callers.into_iter().map(|(_, caller)| caller).collect(),
+        key,
+        faults,
+    })
+}
+
+/// Lets another client do what has to be done before.
+fn others_before(round: &Round, emulator: &Emulator) -> Result<(), String> {
+    for call in round.clients.iter().flatten() {
+        let Some(before) = &call.before else {
+            continue;
+        };
+        let texts = call.input.iter();
+        let pairs: Vec<(&str, &str)> = texts
+            .filter_map(|(name, value)| Some((name.as_str(), value.as_str()?)))
+            .collect();
+        emulator
+            .as_other_client(|other| other.call(before, &pairs))
+            .map_err(|code| format!("{before} before {}: {code}", call.road.action))?;
+    }
+    Ok(())
+}
+
+/// A group that the client's calls can name.
+async fn group(number: usize, client: &Client) -> Result<String, String> {
+    let road = roads().iter().find(|road| road.action == "CreateAxgGroup");
+    let road = road.ok_or("there is no action that makes a group")?;
+    let member = format!("139000099{number:02}");
+    let input = Map::from_iter([
+        ("PoolKey".to_owned(), Value::from("FC12348")),
+        ("Name".to_owned(), Value::from(format!("client {number}"))),
+        ("Numbers".to_owned(), Value::from(vec![member])),
+    ]);
+    let made = road.make(&input)?.tagged("prologue");
+    let answered = made.send(client).await.map_err(|error| error.to_string())?;
+    let id = answered.value.get("GroupId");
+    Ok(id.map_or_else(String::new, |id| id.to_string().replace('"', "")))
+}
+
+/// Lets the plan's faults wait for their calls.
+pub(super) fn inject(
+    round: &Round,
+    emulator: &Emulator,
+) -> Result<HashMap<String, Vec<FaultId>>, String> {
+    let mut ids: HashMap<String, Vec<FaultId>> = HashMap::new();
+    for call in round.clients.iter().flatten() {
+        for (row, attempt) in call.rows.iter().zip(1..) {
+            let injection = row.injection(call.road.action, attempt)?.tagged(&call.tag);
+            let id = emulator.faults().inject(injection);
+            ids.entry(call.tag.clone()).or_default().push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// Waits until whatever is on its way has run.
+pub(super) async fn settle(emulator: &Emulator) {
+    let waits =
+        |entry: &Entry| entry.fault == Some("delay") && !entry.executed && entry.result.is_empty();
+    while emulator.journal().iter().any(waits) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    emulator.faults().run_waiting();
+}
+
+/// The counts by tag are those of the emulator's journal: else none of the checks would mean anything.
+fn counts_agree(played: &Played) -> Result<(), String> {
+    let writes = roads()
+        .iter()
+        .filter(|road| road.operation.effect != Effect::Read);
+    let by_action: usize = writes
+        .map(|road| played.emulator.executed(road.action))
+        .sum();
+    let tagged = played
+        .all()
+        .filter(|(call, ..)| call.road.operation.effect != Effect::Read)
+        .map(|(call, ..)| played.truth.executed(&call.tag));
+    let by_tag: usize = tagged.sum::<usize>() + played.truth.executed("prologue");
+    if by_action == by_tag {
+        Ok(())
+    } else {
+        Err(format!(
+            "the journal counts {by_action} executions of writes, and {by_tag} by their tags"
+        ))
+    }
+}

@@ -1,0 +1,46 @@
+//! What the emulator knows of each call: how often it came, and how often it ran.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::leaks;
+use dypls_emulator::{Emulator, Entry, ManualClock, Pool, PoolKind};
+
+/// Counts by tag, kept up by the emulator as it answers and as requests run late.
+#[derive(Clone, Default)]
+pub(super) struct Truth(Arc<Mutex<HashMap<String, usize>>>);
+
+impl Truth {
+    /// An emulator whose executions are counted here.
+    pub(super) async fn watch(&self, clock: &ManualClock, seed: u64) -> Result<Emulator, String> {
+        let truth = self.clone();
+        let builder = Pool::defaults()
+            .into_iter()
+            .fold(Emulator::builder(), |builder, pool| builder.pool(pool));
+        // Numbers that each only one call touches.
+        let own = Pool::new("FC12349", PoolKind::Axb).with_number_range("17000001000", 1_000);
+        let builder = builder
+            .pool(own)
+            .access_key(leaks::access_key())
+            .manual_clock(clock)
+            .seed(seed);
+        let started = builder.on_request(move |entry| truth.note(entry)).start();
+        started.await.map_err(|error| error.to_string())
+    }
+
+    /// Told of an entry once when it is answered, and once more when it runs late.
+    fn note(&self, entry: &Entry) {
+        if let (Some(tag), true) = (&entry.tag, entry.executed) {
+            *self.lock().entry(tag.clone()).or_default() += 1;
+        }
+    }
+
+    /// How often a call ran.
+    pub(super) fn executed(&self, tag: &str) -> usize {
+        self.lock().get(tag).copied().unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, usize>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,195 @@
+//! A cell of the matrix: one call of one action, and the faults that strike its attempts.
+
+use std::fmt;
+
+use core_client::{Effect, Error, ErrorKind, Outcome};
+use proofs::faults::{
+    ATTEMPTS, Expected, Played, ROWS, Row, THROTTLE, Tells, expect, outcome, survives_unknown,
+};
+use proofs::inputs;
+use proofs::road::{Answered, Road};
+
+use crate::stage::{Stage, client};
+use crate::{TURNS, WAITING_TURNS};
+
+/// A fault that waits for the client to lose its patience, or for a used connection, misses where the machine or the pool
+/// of connections is slow. The cell is then played again, so often at most.
+const TRIES: u32 = 8;
+
+/// One call.
+#[derive(Clone)]
+pub(crate) struct Cell {
+    pub(crate) road: &'static Road,
+    /// The fault of each attempt, the first one first.
+    pub(crate) rows: Vec<&'static Row>,
+}
+
+/// What came of it.
+pub(crate) struct Outcomes {
+    pub(crate) outcome: Outcome,
+    /// What is wrong with it.
+    pub(crate) problem: Option<String>,
+}
+
+/// Every fault in every attempt; the attempts before are refused in a way that may be repeated.
+pub(crate) fn singles(road: &'static Road) -> impl Iterator<Item = Cell> {
+    ROWS.iter().flat_map(move |row| {
+        (0..ATTEMPTS).map(move |before| {
+            let mut rows = vec![THROTTLE; before];
+            rows.push(row);
+            Cell { road, rows }
+        })
+    })
+}
+
+/// Every fault that leaves it open, and then another answer: every one where a request may follow, else one that must
+/// never be asked for.
+pub(crate) fn pairs(road: &'static Road) -> impl Iterator<Item = Cell> {
+    let survives = survives_unknown(road.operation);
+    let open = ROWS.iter().filter(|row| row.tells == Tells::Nothing);
+    open.enumerate().flat_map(move |(number, first)| {
+        // The fault before may have ended the connection.
+        let plain = ROWS.iter().filter(|row| row.played != Played::OnReuse);
+        let (from, count) = if survives {
+            (0, ROWS.len())
+        } else {
+            (number, 1)
+        };
+        let next = plain.skip(from).take(count);
+        next.map(move |next| Cell {
+            road,
+            rows: vec![first, next],
+        })
+    })
+}
+
+impl Cell {
+    pub(crate) async fn play(&self) -> Outcomes {
+        for attempt in 0..TRIES {
+            if let Ok(outcomes) = self.play_once(attempt).await {
+                return outcomes;
+            }
+        }
+        Outcomes {
+            outcome: Outcome::Unknown,
+            problem: Some(format!("a fault never struck in {TRIES} tries")),
+        }
+    }
+
+    async fn play_once(&self, attempt: u32) -> Result<Outcomes, Missed> {
+        let waits = |row: &&Row| row.played == Played::Slowly;
+        let turns = match self.rows.iter().any(waits) {
+            true => &WAITING_TURNS,
+            false => &TURNS,
+        };
+        let turn = turns.acquire().await.unwrap();
+        let stage = Stage::set(self.road, &self.rows, attempt).await;
+        let made = self.road.make(&stage.input).unwrap();
+        assert_eq!(made.violations, "", "{self}");
+        let result = made.send(&stage.client).await;
+        // To wait for what is delayed takes no time of others.
+        drop(turn);
+        stage.settle().await;
+        let said = outcome(&result);
+        let expected = expect(self.road.operation, &self.rows);
+        let struck = stage.struck();
+        let should: Vec<bool> = (0..self.rows.len())
+            .map(|attempt| attempt < expected.requests)
+            .collect();
+        let mut problem = self.is_false(said, &stage);
+        if problem.is_none() && (struck != should || self.was_impatient(&result)) {
+            if self.may_miss() {
+                return Err(Missed);
+            }
+            problem = Some(format!("struck: {struck:?}, and should: {should:?}"));
+        }
+        let problem = problem.or_else(|| self.is_unexpected(said, expected, &stage));
+        let problem = problem.map(|problem| match result {
+            Ok(_) => problem,
+            Err(error) => format!("{problem}: {error}"),
+        });
+        Ok(Outcomes {
+            outcome: said,
+            problem,
+        })
+    }
+
+    /// What is false, by the emulator's journal: this holds however slow the machine is.
+    fn is_false(&self, said: Outcome, stage: &Stage) -> Option<String> {
+        let operation = self.road.operation;
+        let executed = stage.executed();
+        let is_true = match said {
+            Outcome::Done => executed >= 1,
+            Outcome::Refused | Outcome::NotSent => executed == 0,
+            Outcome::Unknown => {
+                let open = |row: &&Row| row.tells.to(operation) == Tells::Nothing;
+                self.rows.iter().any(open)
+            }
+            _ => false,
+        };
+        let once = survives_unknown(operation) || executed <= 1;
+        let creates = matches!(operation.effect, Effect::Creates | Effect::Spends);
+        let made = stage.made();
+        if !once {
+            Some(format!("DUPLICATE: said {said}, executed {executed}"))
+        } else if !is_true {
+            Some(format!("FALSE: said {said}, executed {executed}"))
+        } else if stage.acts && creates && made != executed {
+            Some(format!(
+                "executed {executed}, but the world has {made} more"
+            ))
+        } else {
+            None
+        }
+    }
+
+    /// What a client could have known better, or sent for nothing.
+    fn is_unexpected(&self, said: Outcome, expected: Expected, stage: &Stage) -> Option<String> {
+        let sent = stage.requests();
+        let fits = said == expected.outcome && sent == expected.requests;
+        (!fits).then(|| format!("said {said} after {sent} requests, expected {expected:?}"))
+    }
+
+    /// Whether an attempt timed out that no fault kept waiting.
+    fn was_impatient(&self, result: &Result<Answered, Error>) -> bool {
+        let attempts = match result {
+            Ok(answered) => answered.failed_attempts.as_slice(),
+            Err(error) => error.attempts(),
+        };
+        attempts.iter().enumerate().any(|(place, attempt)| {
+            let waits = |row: &&Row| row.played == Played::Slowly;
+            attempt.kind == ErrorKind::TimedOut && !self.rows.get(place).is_some_and(waits)
+        })
+    }
+
+    fn may_miss(&self) -> bool {
+        let waits = |row: &&Row| matches!(row.played, Played::Slowly | Played::OnReuse);
+        self.rows.iter().any(waits)
+    }
+}
+
+struct Missed;
+
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let faults: Vec<&str> = self.rows.iter().map(|row| row.fault).collect();
+        write!(f, "{}: {}", self.road.action, faults.join(", "))
+    }
+}
+
+/// Where nobody listens, nothing is sent. Gives how many actions were tried.
+pub(crate) async fn refused_connections(writes: impl Iterator<Item = &'static Road>) -> usize {
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let client = client(&format!("http://{free}"), &[], 0);
+    let mut count = 0;
+    for road in writes {
+        let made = road.make(&inputs::example(road).unwrap()).unwrap();
+        let result = made.send(&client).await;
+        assert_eq!(outcome(&result), Outcome::NotSent, "{}", road.action);
+        count += 1;
+    }
+    count
+}

@@ -1,0 +1,60 @@
+//! The control: the same faults, met by a caller that repeats whatever fails.
+
+use std::fmt;
+
+use core_client::{Effect, Outcome};
+use proofs::faults::{ROWS, expect, naive};
+use proofs::road::Road;
+use tokio::task::JoinSet;
+
+use crate::TURNS;
+use crate::stage::Stage;
+
+/// What a naive caller did.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) cells: usize,
+    /// Executions beyond the first, of what creates, spends or destroys.
+    pub(crate) duplicates: usize,
+    /// Calls that it believed to have failed and that ran.
+    pub(crate) false_failures: usize,
+}
+
+/// Plays every fault on every action of which nothing may run twice.
+pub(crate) async fn play(writes: impl Iterator<Item = &'static Road>) -> Found {
+    let mut found = Found::default();
+    let mut playing = JoinSet::new();
+    let once = writes.filter(|road| road.operation.effect != Effect::Repeatable);
+    for (number, road) in once.enumerate() {
+        // A part of the faults for each, so that all come and none takes long.
+        for row in ROWS.iter().skip(number % 3).step_by(3) {
+            playing.spawn(async move {
+                let _turn = TURNS.acquire().await.unwrap();
+                let stage = Stage::set(road, &[row], 0).await;
+                let believed = naive::call(road, &stage.input, None, &stage.client).await;
+                stage.settle().await;
+                // The SDK's own caller is known to be right of this cell.
+                let open = expect(road.operation, &[row]).outcome == Outcome::Unknown;
+                (believed.unwrap(), stage.executed(), open)
+            });
+        }
+    }
+    while let Some(played) = playing.join_next().await {
+        let (believed, executed, open) = played.unwrap();
+        found.cells += 1;
+        found.duplicates += executed.saturating_sub(1);
+        found.false_failures += usize::from(!believed && executed > 0);
+        assert!(open || executed <= 1, "a duplicate where nothing was open");
+    }
+    found
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} cells, {} duplicates, {} calls that ran and were taken for failed",
+            self.cells, self.duplicates, self.false_failures
+        )
+    }
+}
