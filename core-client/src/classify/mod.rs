@@ -178,7 +178,7 @@ impl<'j> Judge<'j> {
             && id
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !self.secrets.are(id);
+            && !self.secrets.are_in(id);
         if looks_like_one {
             id.to_owned()
         } else {

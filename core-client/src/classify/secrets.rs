@@ -9,6 +9,9 @@ use crate::credential::Credential;
 use crate::mask;
 use crate::request::Parameters;
 
+/// The shortest phone numbers that are hidden have so many digits.
+const SHORTEST_IN_AN_ID: usize = 7;
+
 /// What was sent that nobody may see. Looked through only where there is something to hide it from.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Secrets<'s> {
@@ -35,9 +38,16 @@ impl<'s> Secrets<'s> {
         mask::excerpt_without(body, &self.words())
     }
 
-    /// Whether a text is itself the key id or the token.
-    pub(crate) fn are(&self, text: &str) -> bool {
-        self.keys().any(|key| key == text)
+    /// Whether a text is itself the key id or the token, or holds one of them or a value that was sent.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        // A shorter value stands in many an id by chance.
+        let sent = |value: &str| value.len() >= SHORTEST_IN_AN_ID && text.contains(value);
+        self.keys().any(|key| key == text || sent(key))
+            || self
+                .sent
+                .into_iter()
+                .flat_map(Parameters::sensitive)
+                .any(|value| sent(&value) || leaves(&value).iter().any(|leaf| sent(leaf)))
     }
 
     fn keys(&self) -> impl Iterator<Item = &'s str> {
@@ -95,4 +105,35 @@ fn spellings(word: &str) -> [String; 4] {
         })
         .collect();
     [word.to_owned(), once, twice, escaped]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Hidden;
+    use crate::time::UtcOffset;
+
+    #[test]
+    fn what_was_sent_is_found_in_an_id() {
+        let (number, name) = (Hidden::new("13900000001"), Hidden::new("Li"));
+        let list = vec![Hidden::new("13900000002")];
+        let credential = Credential::new("testId", "testSecret").with_security_token("testToken");
+        let mut parameters = Parameters::new(UtcOffset::UTC);
+        parameters.put("PhoneNoA", &number);
+        parameters.put("Name", &name);
+        parameters.json("Numbers", &list);
+        let secrets = Secrets::new(Some(&credential), &parameters);
+        for held in [
+            "13900000001",
+            "R-13900000001-1",
+            "a13900000002",
+            "testId",
+            "RtestToken",
+        ] {
+            assert!(secrets.are_in(held), "{held}");
+        }
+        for other in ["R-1", "Li-13900000003", "testId2", ""] {
+            assert!(!secrets.are_in(other), "{other}");
+        }
+    }
 }
