@@ -212,8 +212,7 @@ const CHECKS: &[Check] = &[
             "--check",
         ],
     )
-    .needing(VALGRIND)
-    .full(),
+    .needing(VALGRIND),
 ];
 
 /// Prints the checks as the table that ARCHITECTURE.md shows.
