@@ -216,3 +216,45 @@ fn order(ours: &[Pair], service: &[Pair]) -> Option<Finding> {
         service: None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_goes_on_is_another_value() {
+        for (ours, service) in [
+            ("13900000001", "139000000012"),
+            ("139000000012", "13900000001"),
+            ("", "a"),
+            ("a", ""),
+        ] {
+            assert_eq!(in_text(ours, service), Some((Cause::Value, None)));
+        }
+        assert_eq!(in_text("a%20b", "a%20b"), None);
+    }
+
+    #[test]
+    fn a_part_encoded_once_too_often_is_enough() {
+        // One escape of two; and a percent sign that begins none.
+        for (wrong, right) in [("a%2520b%20c", "a%20b%20c"), ("a%25b", "a%b")] {
+            let by = |side| Some((Cause::DoubleEncoded, Some(side)));
+            assert_eq!(in_text(wrong, right), by(Side::Ours));
+            assert_eq!(in_text(right, wrong), by(Side::Service));
+        }
+    }
+
+    #[test]
+    fn a_lone_parameter_belongs_to_whoever_has_it() {
+        let pair = Pair {
+            name: "OutId".to_owned(),
+            encoded_name: "OutId".to_owned(),
+            encoded_value: "abc".to_owned(),
+        };
+        let letters = Some(Shown::shape("abc"));
+        let finding = alone(Cause::NotSigned, &pair);
+        assert_eq!((finding.ours, finding.service), (None, letters.clone()));
+        let finding = alone(Cause::MissingAtService, &pair);
+        assert_eq!((finding.ours, finding.service), (letters, None));
+    }
+}
