@@ -118,6 +118,54 @@ impl Options {
 /// A call on its way: what a generated builder turns into when it is awaited.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
+/// Sets the options of a call that is on its way: of a [`Caller`], or of that of a blocking client.
+pub trait SetOptions: Sized {
+    /// The options.
+    fn options_mut(&mut self) -> &mut Options;
+
+    /// Sets how long the whole call may take: see [`Options::with_timeout`].
+    #[must_use]
+    fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.options_mut().timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how often the request may be sent at most: see [`Options::with_attempts`].
+    #[must_use]
+    fn with_attempts(mut self, attempts: u32) -> Self {
+        self.options_mut().attempts = Some(attempts);
+        self
+    }
+
+    /// Makes the call for an order: see [`Options::with_order`].
+    #[must_use]
+    fn with_order(mut self, order: &OrderContext) -> Self {
+        self.options_mut().order = Some(order.clone());
+        self
+    }
+
+    /// Looks an unknown outcome up for so long: see [`Options::with_resolve_unknown`].
+    #[must_use]
+    fn resolve_unknown(mut self, max_time: Duration) -> Self {
+        self.options_mut().resolve_unknown = Some(max_time);
+        self
+    }
+
+    /// Marks the end of what the call makes: see [`Options::with_unique_expiration`].
+    #[must_use]
+    fn unique_expiration(mut self) -> Self {
+        self.options_mut().unique_expiration = true;
+        self
+    }
+
+    /// Replaces all options.
+    #[must_use]
+    fn with_options(mut self, options: Options) -> Self {
+        *self.options_mut() = options;
+        self
+    }
+}
+
 /// The client and the options that a generated builder carries when a client made it.
 #[derive(Debug, Clone)]
 pub struct Caller {
@@ -129,6 +177,12 @@ pub struct Caller {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Detached;
 
+impl SetOptions for Caller {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+}
+
 impl Caller {
     /// Calls through this client.
     pub fn new(client: &Client) -> Self {
@@ -136,55 +190,6 @@ impl Caller {
             client: client.clone(),
             options: Options::new(),
         }
-    }
-
-    /// Sets how long the whole call may take.
-    #[must_use]
-    pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Sets how often the request may be sent at most.
-    #[must_use]
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.options.attempts = Some(attempts);
-        self
-    }
-
-    /// Sets how often and how long the call may be repeated.
-    #[must_use]
-    pub fn with_retry(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry = Some(policy);
-        self
-    }
-
-    /// Looks an unknown outcome up for so long: see [`Options::with_resolve_unknown`].
-    #[must_use]
-    pub fn resolve_unknown(mut self, max_time: Duration) -> Self {
-        self.options.resolve_unknown = Some(max_time);
-        self
-    }
-
-    /// Marks the order by its end: see [`Options::with_unique_expiration`].
-    #[must_use]
-    pub fn unique_expiration(mut self) -> Self {
-        self.options.unique_expiration = true;
-        self
-    }
-
-    /// Makes the call for an order.
-    #[must_use]
-    pub fn with_order(mut self, order: &OrderContext) -> Self {
-        self.options = self.options.with_order(order);
-        self
-    }
-
-    /// Replaces all options.
-    #[must_use]
-    pub fn with_options(mut self, options: Options) -> Self {
-        self.options = options;
-        self
     }
 
     /// The client.

@@ -146,7 +146,7 @@ pub mod time;
 pub mod transport;
 
 pub use answered::{Answered, Evidence};
-pub use call::{CallFuture, Caller, Detached, Options};
+pub use call::{CallFuture, Caller, Detached, Options, SetOptions};
 pub use client::Client;
 pub use codes::{Class, CodeInfo, Fault, Language, Retry};
 pub use config::{ClientBuilder, Proxy};

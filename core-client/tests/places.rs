@@ -16,7 +16,7 @@ use core_client::request::{Location, OperationInfo, Parameters, Request, Respons
 use core_client::transport::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
-use core_client::{Caller, ErrorKind, Method, Options, Outcome};
+use core_client::{Caller, ErrorKind, Method, Options, Outcome, SetOptions as _};
 use core_signer::{Parameter, acs3};
 use serde_json::json;
 

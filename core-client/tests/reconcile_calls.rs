@@ -17,7 +17,7 @@ use common::desk::*;
 use common::orders::*;
 use core_client::metrics::{AttemptEnd, CallEnd, Metrics};
 use core_client::reconcile::{Doubt, Verdict};
-use core_client::{Answered, Caller, Error, Evidence, Outcome};
+use core_client::{Answered, Caller, Error, Evidence, Outcome, SetOptions as _};
 use serde_json::json;
 use tokio::time::Instant;
 

@@ -15,7 +15,7 @@ use common::desk::*;
 use common::orders::*;
 use core_client::reconcile::{Doubt, Ticket, TicketKey, Verdict};
 use core_client::request::{Parameters, Request};
-use core_client::{Caller, ErrorKind, Options, Outcome, RetryPolicy};
+use core_client::{Caller, ErrorKind, Options, Outcome, RetryPolicy, SetOptions as _};
 
 use Reply::*;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use core_client::reconcile::{Doubt, Ticket, Verdict};
+use core_client::reconcile::{Ticket, Verdict};
 use core_client::{Options, OrderContext};
 use dyplsapi_sdk::types::SubsId;
 use dyplsapi_sdk::{Error, ErrorCode, Evidence, Outcome};
@@ -114,7 +114,7 @@ impl Binder {
                 .settings
                 .resolve_unknown
                 .saturating_sub(begun.elapsed());
-            if verdict.is_settled() || never_passes(&verdict) || left.is_zero() {
+            if verdict.is_final() || left.is_zero() {
                 return verdict;
             }
             sleep(pause.min(left)).await;
@@ -160,18 +160,4 @@ fn nothing_ran(error: &Error) -> bool {
 
 fn is_conflict(error: &Error) -> bool {
     error.outcome() == Outcome::Refused && ErrorCode::of(error) == Some(ErrorCode::BindConflict)
-}
-
-/// Whether looking again cannot help, although nothing is settled.
-fn never_passes(verdict: &Verdict) -> bool {
-    matches!(
-        verdict,
-        Verdict::Unknown(
-            Doubt::NoRecipe
-                | Doubt::WrongOperation
-                | Doubt::TicketMismatch
-                | Doubt::Missing(_)
-                | Doubt::NoCase
-        )
-    )
 }

@@ -79,7 +79,8 @@ pub enum BindError {
         /// Why not.
         error: StoreError,
     },
-    /// The inventory failed before anything was sent by this call. Bind the order again, with the same request.
+    /// The inventory failed, before anything was sent by this call or after what was sent surely did not run. Bind the order
+    /// again, with the same request.
     Store(StoreError),
     /// The inventory holds a ticket for the order that cannot be read. Have a person look; the order keeps its X.
     BadTicket(InvalidTicket),
@@ -141,7 +142,7 @@ impl fmt::Display for BindError {
                 "the order is bound by binding {}, but that is not stored; bind it again, which finds it ({error})",
                 subs_id.as_str()
             ),
-            Self::Store(error) => write!(f, "{error}; nothing was sent: bind the order again"),
+            Self::Store(error) => write!(f, "{error}; nothing has run by this call: bind the order again"),
             Self::BadTicket(error) => write!(f, "the order's ticket cannot be read: have a person look ({error})"),
         }
     }

@@ -47,15 +47,11 @@
 mod tests;
 mod worker;
 
-use std::time::Duration;
-
 use crate::answered::Answered;
-use crate::call::Options;
+use crate::call::{Options, SetOptions};
 use crate::error::Error;
-use crate::order::OrderContext;
 use crate::reconcile::{self, Ticket, TicketKey, Verdict};
 use crate::request::Request;
-use crate::retry::RetryPolicy;
 use worker::Worker;
 
 /// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call
@@ -74,9 +70,7 @@ impl Client {
     pub fn core(&self) -> &crate::Client {
         &self.client
     }
-}
 
-impl Client {
     /// Finds out by reading what became of a request: see [`Client::reconcile`](crate::Client::reconcile).
     ///
     /// # Errors
@@ -111,6 +105,12 @@ pub struct Caller {
     worker: Worker,
 }
 
+impl SetOptions for Caller {
+    fn options_mut(&mut self) -> &mut Options {
+        self.caller.options_mut()
+    }
+}
+
 impl Caller {
     /// Calls through this client.
     pub fn new(client: &Client) -> Self {
@@ -118,48 +118,6 @@ impl Caller {
             caller: crate::Caller::new(&client.client),
             worker: client.worker.clone(),
         }
-    }
-
-    /// Sets how long the whole call may take.
-    #[must_use]
-    pub fn with_timeout(self, timeout: Duration) -> Self {
-        self.map(|caller| caller.with_timeout(timeout))
-    }
-
-    /// Sets how often the request may be sent at most.
-    #[must_use]
-    pub fn with_attempts(self, attempts: u32) -> Self {
-        self.map(|caller| caller.with_attempts(attempts))
-    }
-
-    /// Sets how often and how long the call may be repeated.
-    #[must_use]
-    pub fn with_retry(self, policy: RetryPolicy) -> Self {
-        self.map(|caller| caller.with_retry(policy))
-    }
-
-    /// Makes the call for an order.
-    #[must_use]
-    pub fn with_order(self, order: &OrderContext) -> Self {
-        self.map(|caller| caller.with_order(order))
-    }
-
-    /// Looks an unknown outcome up: see [`Options::with_resolve_unknown`].
-    #[must_use]
-    pub fn resolve_unknown(self, max_time: Duration) -> Self {
-        self.map(|caller| caller.resolve_unknown(max_time))
-    }
-
-    /// Marks the end of what the call makes: see [`Options::with_unique_expiration`].
-    #[must_use]
-    pub fn unique_expiration(self) -> Self {
-        self.map(|caller| caller.unique_expiration())
-    }
-
-    /// Replaces all options.
-    #[must_use]
-    pub fn with_options(self, options: Options) -> Self {
-        self.map(|caller| caller.with_options(options))
     }
 
     /// Makes a ticket for a request, to be stored before anything is sent: see
@@ -196,13 +154,6 @@ impl Caller {
     ) -> Result<Answered<R::Response>, Error> {
         let call = self.caller.send_with_evidence(request);
         self.worker.wait(R::OPERATION, call)
-    }
-
-    fn map(self, change: impl FnOnce(crate::Caller) -> crate::Caller) -> Self {
-        Self {
-            caller: change(self.caller),
-            worker: self.worker,
-        }
     }
 }
 

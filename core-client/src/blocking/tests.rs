@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::{Caller, Client};
+use crate::call::SetOptions as _;
 use crate::config::ClientBuilder;
 use crate::credential::{
     Credential, CredentialError, CredentialFuture, ProvideCredential, StaticCredential,

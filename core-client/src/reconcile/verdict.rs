@@ -129,8 +129,9 @@ impl Verdict {
         }
     }
 
-    /// Whether the next look-up of the same will say the same.
-    pub(super) fn is_final(&self) -> bool {
+    /// Whether the next look-up of the same will say the same: it is [settled](Self::is_settled), or in a doubt that does not
+    /// pass.
+    pub fn is_final(&self) -> bool {
         let never_passes = |doubt: &Doubt| {
             matches!(
                 doubt,

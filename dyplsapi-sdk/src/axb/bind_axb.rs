@@ -474,7 +474,7 @@ impl<
     }
 }
 
-impl<P1, P2> BindAxb<core_client::Caller, P1, P2> {
+impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
@@ -519,7 +519,7 @@ impl<
     }
 }
 
-impl<P1, P2> BindAxb<core_client::Caller, P1, P2> {
+impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
@@ -532,6 +532,7 @@ impl<P1, P2> BindAxb<core_client::Caller, P1, P2> {
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,

@@ -183,7 +183,7 @@ impl<T, P1: core_client::builder::IsGiven> BindBatchAxg<T, P1> {
     }
 }
 
-impl<P1> BindBatchAxg<core_client::Caller, P1> {
+impl<T: core_client::SetOptions, P1> BindBatchAxg<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);

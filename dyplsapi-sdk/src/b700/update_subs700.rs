@@ -434,7 +434,7 @@ impl<
     }
 }
 
-impl<P1, P2, P3, P4> UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
+impl<T: core_client::SetOptions, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);

@@ -21,19 +21,6 @@ impl super::Client {
     }
 }
 
-impl<P1, P2> BindAxb<core_client::blocking::Caller, P1, P2> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
-        self
-    }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
-    pub fn unique_expiration(mut self) -> Self {
-        self.target = self.target.unique_expiration();
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
@@ -47,29 +34,6 @@ impl<
         key: &core_client::reconcile::TicketKey,
     ) -> Result<core_client::blocking::Prepared<BindAxbRequest>, core_client::Error> {
         self.target.prepare(self.value, key)
-    }
-}
-impl<P1, P2> BindAxb<core_client::blocking::Caller, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
     }
 }
 impl<

@@ -29,24 +29,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -69,39 +51,6 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
-    }
-}
-impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
     }
 }
 impl<
@@ -157,33 +106,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnExtensionFixedLine<
-    core_client::blocking::Caller,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -215,48 +137,6 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
-    }
-}
-impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnExtensionFixedLine<
-    core_client::blocking::Caller,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
     }
 }
 impl<
@@ -324,23 +204,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -362,38 +225,6 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
-    }
-}
-impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
     }
 }
 impl<
@@ -444,34 +275,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-> DeleteAxbBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -518,34 +321,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-> DeleteAxnBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -591,34 +366,6 @@ impl super::Client {
     }
 }
 
-impl<
-    P1,
-    P2,
-    P3,
-    P4,
-> DeleteAxnExtensionBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
@@ -668,34 +415,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-> QueryAxbBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -742,34 +461,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-> QueryAxnBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -815,34 +506,6 @@ impl super::Client {
     }
 }
 
-impl<
-    P1,
-    P2,
-    P3,
-    P4,
-> QueryAxnExtensionBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
@@ -893,35 +556,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateAxbBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -969,35 +603,6 @@ impl super::Client {
     }
 }
 
-impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateAxnBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
@@ -1047,44 +652,6 @@ impl super::Client {
     }
 }
 
-impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> UpdateAxnExtensionBindFixedLine<
-    core_client::blocking::Caller,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,

@@ -27,37 +27,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-> CreateFixedNoAReport<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -109,36 +78,6 @@ impl super::Client {
 }
 
 impl<
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> CreatePhoneNoAReport<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
-impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
@@ -184,29 +123,6 @@ impl super::Client {
     }
 }
 
-impl<P1, P2> DeleteSecretAPhoneNoToCust<core_client::blocking::Caller, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
@@ -248,29 +164,6 @@ impl super::Client {
     }
 }
 
-impl<P1> GetDyplsOssInfoForUploadFile<core_client::blocking::Caller, P1> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
 > GetDyplsOssInfoForUploadFile<core_client::blocking::Caller, P1> {
@@ -314,29 +207,6 @@ impl super::Client {
     }
 }
 
-impl<P1, P2> QuerySecretAPhoneNoToCust<core_client::blocking::Caller, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,

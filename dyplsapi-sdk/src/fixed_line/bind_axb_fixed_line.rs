@@ -838,6 +838,7 @@ impl<
 }
 
 impl<
+    T: core_client::SetOptions,
     P1,
     P2,
     P3,
@@ -847,7 +848,7 @@ impl<
     P7,
     P8,
     P9,
-> BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
+> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
@@ -908,6 +909,7 @@ for BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
 }
 
 impl<
+    T: core_client::SetOptions,
     P1,
     P2,
     P3,
@@ -917,7 +919,7 @@ impl<
     P7,
     P8,
     P9,
-> BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
+> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
@@ -925,6 +927,7 @@ impl<
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,

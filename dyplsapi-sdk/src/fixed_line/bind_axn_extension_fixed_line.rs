@@ -768,6 +768,7 @@ impl<
 }
 
 impl<
+    T: core_client::SetOptions,
     P1,
     P2,
     P3,
@@ -776,7 +777,7 @@ impl<
     P6,
     P7,
     P8,
-> BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
+> BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
@@ -837,6 +838,7 @@ for BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P
 }
 
 impl<
+    T: core_client::SetOptions,
     P1,
     P2,
     P3,
@@ -845,7 +847,7 @@ impl<
     P6,
     P7,
     P8,
-> BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
+> BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
@@ -853,6 +855,7 @@ impl<
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,

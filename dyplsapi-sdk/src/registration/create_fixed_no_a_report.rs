@@ -503,6 +503,7 @@ impl<
 }
 
 impl<
+    T: core_client::SetOptions,
     P1,
     P2,
     P3,
@@ -510,7 +511,7 @@ impl<
     P5,
     P6,
     P7,
-> CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
+> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);

@@ -544,13 +544,14 @@ impl<
 }
 
 impl<
+    T: core_client::SetOptions,
     P1,
     P2,
     P3,
     P4,
     P5,
     P6,
-> CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
+> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use core_client::answer::write_answer;
 use core_client::reconcile::{Ticket, TicketKey, Verdict};
 use core_client::request::{Location, OperationInfo, Parameters, Request, Violations};
-use core_client::{Attempt, Caller, Error, Evidence, Options};
+use core_client::{Attempt, Caller, Error, Evidence, Options, SetOptions};
 use dypls_emulator::TAG_HEADER;
 use dyplsapi_sdk as sdk;
 use serde_json::Value;

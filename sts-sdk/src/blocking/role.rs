@@ -21,29 +21,6 @@ impl super::Client {
     }
 }
 
-impl<P1, P2> AssumeRole<core_client::blocking::Caller, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
@@ -85,29 +62,6 @@ impl super::Client {
     }
 }
 
-impl<P1, P2, P3, P4> AssumeRoleWithOidc<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
@@ -150,29 +104,6 @@ impl super::Client {
     }
 }
 
-impl<P1, P2, P3> AssumeRoleWithSaml<core_client::blocking::Caller, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,

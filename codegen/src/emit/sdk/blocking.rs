@@ -89,7 +89,8 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
             where
                 R: core_client::request::Request + Send + Sync + 'static,
             {
-                core_client::blocking::Caller::new(&self.0).with_options(options).send(request)
+                let caller = core_client::blocking::Caller::new(&self.0);
+                core_client::SetOptions::with_options(caller, options).send(request)
             }
 
             #reconcile
@@ -151,11 +152,9 @@ fn sending(operation: &Operation) -> TokenStream {
     let builder = operation::builder(operation);
     let (name, states) = (ident(&operation.builder), builder.states());
     let response = ident(&operation.response);
-    let options = super::builder::options();
-    let reconcile = super::reconcile::methods(operation, &builder, true);
+    let prepare = super::reconcile::prepare(operation, &builder, true);
     quote! {
-        #reconcile
-        impl<#(#states,)*> #name<core_client::blocking::Caller, #(#states,)*> { #options }
+        #prepare
         impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::blocking::Caller, #(#states,)*> {
             /// Sends the call and waits for its answer.
             ///

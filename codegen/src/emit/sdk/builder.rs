@@ -195,9 +195,30 @@ impl Builder<'_> {
 
     fn sending(&self, response: &str) -> TokenStream {
         let (name, states, response) = (ident(self.name), self.states(), ident(response));
-        let options = options();
         quote! {
-            impl<#(#states,)*> #name<core_client::Caller, #(#states,)*> { #options }
+            impl<T: core_client::SetOptions, #(#states,)*> #name<T, #(#states,)*> {
+                /// Gives the whole call, from the first attempt to the answer, this long.
+                pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+                    self.target = self.target.with_timeout(timeout);
+                    self
+                }
+                /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+                /// does: see [`core_client::retry`].
+                pub fn with_attempts(mut self, attempts: u32) -> Self {
+                    self.target = self.target.with_attempts(attempts);
+                    self
+                }
+                /// Makes the call for an order: see [`core_client::OrderContext`].
+                pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
+                    self.target = self.target.with_order(order);
+                    self
+                }
+                /// Replaces the options of this call.
+                pub fn with_options(mut self, options: core_client::Options) -> Self {
+                    self.target = self.target.with_options(options);
+                    self
+                }
+            }
             impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::Caller, #(#states,)*> {
                 /// The call, to be awaited, with an answer that also says how it is known that the call is done.
                 pub fn with_evidence(self) -> core_client::CallFuture<core_client::Answered<#response>> {
@@ -209,33 +230,6 @@ impl Builder<'_> {
                 type IntoFuture = core_client::CallFuture<#response>;
                 fn into_future(self) -> Self::IntoFuture { self.target.send(self.value) }
             }
-        }
-    }
-}
-
-/// The methods that set options of a single call; whatever carries a client has them.
-pub(super) fn options() -> TokenStream {
-    quote! {
-        /// Gives the whole call, from the first attempt to the answer, this long.
-        pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-            self.target = self.target.with_timeout(timeout);
-            self
-        }
-        /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-        /// does: see [`core_client::retry`].
-        pub fn with_attempts(mut self, attempts: u32) -> Self {
-            self.target = self.target.with_attempts(attempts);
-            self
-        }
-        /// Makes the call for an order: see [`core_client::OrderContext`].
-        pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-            self.target = self.target.with_order(order);
-            self
-        }
-        /// Replaces the options of this call.
-        pub fn with_options(mut self, options: core_client::Options) -> Self {
-            self.target = self.target.with_options(options);
-            self
         }
     }
 }

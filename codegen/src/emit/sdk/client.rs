@@ -72,7 +72,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             where
                 R: core_client::request::Request + Send + Sync + 'static,
             {
-                core_client::Caller::new(&self.0).send(request).await
+                self.0.call(&request, &core_client::Options::new()).await
             }
 
             /// Sends a finished request with options of its own.
@@ -83,7 +83,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             where
                 R: core_client::request::Request + Send + Sync + 'static,
             {
-                core_client::Caller::new(&self.0).with_options(options).send(request).await
+                self.0.call(&request, &options).await
             }
 
             #reconcile

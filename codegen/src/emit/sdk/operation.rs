@@ -36,8 +36,13 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Gen
     file.item(start(operation, &builder));
     file.item(encode(operation));
     builder.items().into_iter().for_each(|item| file.item(item));
-    super::reconcile::methods(operation, &builder, false)
+    let reconcile = [
+        super::reconcile::options(operation, &builder),
+        super::reconcile::prepare(operation, &builder, false),
+    ];
+    reconcile
         .into_iter()
+        .flatten()
         .for_each(|item| file.item(item));
     super::validate::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
     operation

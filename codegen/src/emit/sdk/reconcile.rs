@@ -8,33 +8,10 @@ use super::builder::Builder;
 use crate::emit::file::{docs, ident};
 use crate::ir::{Crate, Operation};
 
-/// Methods of the builder that a client made, or a blocking client.
-pub(super) fn methods(
-    operation: &Operation,
-    builder: &Builder<'_>,
-    blocking: bool,
-) -> Option<TokenStream> {
+/// Options that only writes with a recipe have.
+pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<TokenStream> {
     let recipe = operation.recipe.as_ref()?;
-    let (name, request) = (ident(&operation.builder), ident(&operation.request));
-    let states = builder.states();
-    let (caller, prepared, client) = if blocking {
-        (
-            quote! { core_client::blocking::Caller },
-            quote! { core_client::blocking::Prepared },
-            "`Client::reconcile`](super::Client::reconcile)",
-        )
-    } else {
-        (
-            quote! { core_client::Caller },
-            quote! { core_client::reconcile::Prepared },
-            "`Client::reconcile`](crate::Client::reconcile)",
-        )
-    };
-    let ticket = docs(&format!(
-        "Makes a ticket to be stored before anything is sent, by which [{client} finds out later, also in another process, what \
-         became of the call.\n\n# Errors\nNothing was sent. The error names what is missing for a look-up, or the rule that \
-         the request breaks."
-    ));
+    let (name, states) = (ident(&operation.builder), builder.states());
     let unique = recipe.expiration.as_ref().map(|end| {
         let text = format!(
             " Marks the order by its end: some random seconds, less than a minute, are added to `{end}` once for the call, so \
@@ -49,7 +26,7 @@ pub(super) fn methods(
         }
     });
     Some(quote! {
-        impl<#(#states,)*> #name<#caller, #(#states,)*> {
+        impl<T: core_client::SetOptions, #(#states,)*> #name<T, #(#states,)*> {
             /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
             /// [`core_client::reconcile`]. Nothing is sent twice for it.
             pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
@@ -58,6 +35,37 @@ pub(super) fn methods(
             }
             #unique
         }
+    })
+}
+
+/// How the builder that a client made, or a blocking client, gives a ticket.
+pub(super) fn prepare(
+    operation: &Operation,
+    builder: &Builder<'_>,
+    blocking: bool,
+) -> Option<TokenStream> {
+    operation.recipe.as_ref()?;
+    let (name, request) = (ident(&operation.builder), ident(&operation.request));
+    let states = builder.states();
+    let (caller, prepared, client) = if blocking {
+        (
+            quote! { core_client::blocking::Caller },
+            quote! { core_client::blocking::Prepared },
+            "super",
+        )
+    } else {
+        (
+            quote! { core_client::Caller },
+            quote! { core_client::reconcile::Prepared },
+            "crate",
+        )
+    };
+    let ticket = docs(&format!(
+        "Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`]({client}::Client::reconcile) finds \
+         out later, also in another process, what became of the call.\n\n# Errors\nNothing was sent. The error names what is \
+         missing for a look-up, or the rule that the request breaks."
+    ));
+    Some(quote! {
         impl<#(#states: core_client::builder::IsGiven,)*> #name<#caller, #(#states,)*> {
             #ticket
             pub fn prepare(

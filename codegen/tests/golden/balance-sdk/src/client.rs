@@ -36,7 +36,7 @@ impl Client {
     where
         R: core_client::request::Request + Send + Sync + 'static,
     {
-        core_client::Caller::new(&self.0).send(request).await
+        self.0.call(&request, &core_client::Options::new()).await
     }
     /// Sends a finished request with options of its own.
     ///
@@ -50,7 +50,7 @@ impl Client {
     where
         R: core_client::request::Request + Send + Sync + 'static,
     {
-        core_client::Caller::new(&self.0).with_options(options).send(request).await
+        self.0.call(&request, &options).await
     }
     /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
     /// that the ticket was made with. It looks once: see [`core_client::reconcile`].

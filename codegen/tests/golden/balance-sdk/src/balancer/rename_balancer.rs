@@ -204,7 +204,7 @@ impl<T, P1: core_client::builder::IsGiven> RenameBalancer<T, P1> {
     }
 }
 
-impl<P1> RenameBalancer<core_client::Caller, P1> {
+impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
@@ -244,7 +244,7 @@ for RenameBalancer<core_client::Caller, P1> {
     }
 }
 
-impl<P1> RenameBalancer<core_client::Caller, P1> {
+impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
@@ -252,6 +252,7 @@ impl<P1> RenameBalancer<core_client::Caller, P1> {
         self
     }
 }
+
 impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

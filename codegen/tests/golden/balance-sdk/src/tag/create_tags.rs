@@ -126,7 +126,7 @@ impl<T> CreateTags<T> {
     }
 }
 
-impl CreateTags<core_client::Caller> {
+impl<T: core_client::SetOptions> CreateTags<T> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);

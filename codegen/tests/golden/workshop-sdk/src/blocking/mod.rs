@@ -74,7 +74,8 @@ impl Client {
     where
         R: core_client::request::Request + Send + Sync + 'static,
     {
-        core_client::blocking::Caller::new(&self.0).with_options(options).send(request)
+        let caller = core_client::blocking::Caller::new(&self.0);
+        core_client::SetOptions::with_options(caller, options).send(request)
     }
     /// The product-independent client below this one.
     #[must_use]

@@ -20,29 +20,6 @@ impl super::Client {
     }
 }
 
-impl<P1> StreamSearch<core_client::blocking::Caller, P1> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
-        self
-    }
-}
 impl<P1: core_client::builder::IsGiven> StreamSearch<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///

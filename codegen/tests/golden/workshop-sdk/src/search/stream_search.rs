@@ -144,7 +144,7 @@ impl<T, P1: core_client::builder::IsGiven> StreamSearch<T, P1> {
     }
 }
 
-impl<P1> StreamSearch<core_client::Caller, P1> {
+impl<T: core_client::SetOptions, P1> StreamSearch<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
