@@ -132,7 +132,22 @@ fn without_broken_end(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::from_message;
+    use super::{from_message, without_broken_end};
+
+    #[test]
+    fn only_an_escape_that_a_cut_left_incomplete_is_dropped() {
+        for (text, kept) in [
+            ("a%", "a"),
+            ("a%2", "a"),
+            ("a%26", "a%26"),
+            ("a%26b", "a%26b"),
+            ("%25%2", "%25"),
+            ("a", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(without_broken_end(text), kept, "{text}");
+        }
+    }
 
     #[test]
     fn finds_the_string_in_messages_as_seen() {
