@@ -20,6 +20,9 @@ const BASE: [(&str, &str); 7] = base![
     "shared/gateway-errors.yaml",
 ];
 
+/// Of how many products without mistakes one is printed.
+const PRINTED: usize = 8;
+
 /// Takes a path under `api-specs/` from the first line, and behind it the file's text. Every mistake is told with a place
 /// in the file; what has none can be generated.
 pub fn spec(input: &[u8]) {
@@ -50,10 +53,13 @@ pub fn spec(input: &[u8]) {
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error);
     assert_eq!(outcome.value.is_none(), failed);
-    if let Some(products) = outcome.value {
-        let files =
-            codegen::emit::emit(&codegen::lower::lower(&products), &Surroundings::default());
-        assert!(!files.is_empty());
+    let Some(products) = outcome.value else {
+        return;
+    };
+    let ir = codegen::lower::lower(&products);
+    // Printing takes far longer than all the rest, and makes nothing of the text but tokens.
+    if text.len() % PRINTED == 0 {
+        assert!(!codegen::emit::emit(&ir, &Surroundings::default()).is_empty());
     }
 }
 
