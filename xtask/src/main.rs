@@ -4,6 +4,8 @@
 //! it calls the `codegen` library, and starts the programs of other packages.
 
 mod codegen_chore;
+mod fuzz_chore;
+mod mutants_chore;
 mod new_chore;
 mod program_chore;
 mod stamp;
@@ -21,6 +23,8 @@ usage: cargo xtask <chore>
   new-product <Name> <version>     write a product's description to fill in
   test [--full]                    run every check; --full adds the long ones
   test --list                      print the checks
+  fuzz [--seconds <n>] [<target>]  run the fuzzers, 60 s each unless told otherwise; needs nightly and cargo-fuzz
+  mutants [...]                    mutation tests; takes arguments of cargo-mutants, such as --shard 1/8
   parity                           compare with the official SDKs on the emulator
   chaos [--calls N] [--seed S]     random faults: no duplicate, no false verdict, no leak
   bench <figure> [...]             measure: build-cost, sign-cost, call-cost, instructions, growth, report
@@ -51,6 +55,9 @@ fn run(words: &[&str]) -> Result<(), String> {
             test_chore::list();
             Ok(())
         }
+        ["fuzz", "--seconds", seconds, targets @ ..] => fuzz_chore::run(seconds, targets),
+        ["fuzz", targets @ ..] => fuzz_chore::run("60", targets),
+        ["mutants", rest @ ..] => mutants_chore::run(rest),
         ["parity", rest @ ..] => program_chore::run("proofs", "parity", false, rest),
         ["chaos", rest @ ..] => program_chore::run("proofs", "chaos", false, rest),
         ["bench", figure, rest @ ..] => program_chore::run("bench", figure, true, rest),

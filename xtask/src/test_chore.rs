@@ -47,6 +47,14 @@ const VALGRIND: Need = Need {
     probe: &["valgrind", "--version"],
     install: "the system's valgrind",
 };
+const FUZZ: Need = Need {
+    probe: &["cargo", "+nightly", "fuzz", "--version"],
+    install: "rustup toolchain install nightly; cargo install --locked cargo-fuzz",
+};
+const MUTANTS: Need = Need {
+    probe: &["cargo", "mutants", "--version"],
+    install: "cargo install --locked cargo-mutants",
+};
 
 const fn cargo(name: &'static str, command: &'static [&'static str]) -> Check {
     Check {
@@ -161,6 +169,33 @@ const CHECKS: &[Check] = &[
         "SDK with all features",
         &["cargo", "check", "-p", "dyplsapi-sdk", "--all-features"],
     ),
+    // Nothing in the workspace asks for SQLite, so that the checks above leave it out.
+    cargo(
+        "inventory on SQLite, lints",
+        &[
+            "cargo",
+            "clippy",
+            "-p",
+            "dypls-inventory",
+            "--all-targets",
+            "--features",
+            "sqlite",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
+    cargo(
+        "inventory on SQLite, tests",
+        &[
+            "cargo",
+            "test",
+            "-p",
+            "dypls-inventory",
+            "--features",
+            "sqlite",
+        ],
+    ),
     cargo(
         "licences, bans, sources",
         &["cargo", "deny", "check", "licenses", "bans", "sources"],
@@ -213,6 +248,15 @@ const CHECKS: &[Check] = &[
         ],
     )
     .needing(VALGRIND),
+    cargo(
+        "fuzzing, 600 s a target",
+        &["cargo", "xtask", "fuzz", "--seconds", "600"],
+    )
+    .needing(FUZZ)
+    .full(),
+    cargo("mutation tests", &["cargo", "xtask", "mutants"])
+        .needing(MUTANTS)
+        .full(),
 ];
 
 /// Prints the checks as the table that ARCHITECTURE.md shows.
