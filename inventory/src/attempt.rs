@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use core_client::reconcile::{Ticket, Verdict};
+use core_client::reconcile::{Prepared, Ticket, Verdict};
 use core_client::{Options, OrderContext};
 use dyplsapi_sdk::types::SubsId;
 use dyplsapi_sdk::{Error, ErrorCode, Evidence, Outcome};
@@ -15,6 +15,13 @@ use crate::kind::Bind;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// A request that may have been sent.
+pub(crate) struct Open {
+    pub(crate) ticket: Ticket,
+    /// Why it has no answer, if this call sent it.
+    pub(crate) error: Option<Error>,
+}
 
 impl Binder {
     /// Sends the order's request on its X, for the first time.
@@ -31,44 +38,116 @@ impl Binder {
             Ok(prepared) => prepared,
             Err(error) => return self.not_bound(held, error).await,
         };
+        let ticket = self.store(held, &prepared).await?;
+        match self.answered::<B>(held, prepared).await {
+            Ok(turn) => turn,
+            Err(Some(error)) if nothing_ran(&error) => self.refused(held, error).await,
+            Err(error) => {
+                let open = Open { ticket, error };
+                self.settle(order, what, held, open).await
+            }
+        }
+    }
+
+    /// The ticket goes into the store before the request goes out.
+    async fn store<R>(&self, held: &Held, prepared: &Prepared<R>) -> Result<Ticket, BindError> {
         let ticket = prepared.ticket().clone();
         let until = self.leased_until();
-        if !self
+        match self
             .inventory
             .put_ticket(held, ticket.to_string(), until)
             .await?
         {
-            return Err(BindError::TakenOver);
+            true => Ok(ticket),
+            false => Err(BindError::TakenOver),
         }
-        match prepared.send_with_evidence().await {
-            Ok(answered) => match B::made(&answered.response) {
-                Some(subs_id) => self.bound(held, subs_id, answered.evidence).await,
-                None => self.settle(what, held, ticket, None).await,
-            },
-            Err(error) if !nothing_ran(&error) => {
-                self.settle(what, held, ticket, Some(error)).await
-            }
-            Err(error) if is_conflict(&error) => {
-                let until = later(self.now(), self.settings.conflict_pause);
-                match self.inventory.conflict(held, until).await? {
-                    true => Ok(Turn::Another(Some(error))),
-                    false => Err(BindError::TakenOver),
-                }
-            }
-            Err(error) => self.not_bound(held, error).await,
+    }
+
+    /// Sends. `Err` if no binding came back, with the reason where there is one.
+    async fn answered<B: Bind>(
+        &self,
+        held: &Held,
+        prepared: Prepared<B::Request>,
+    ) -> Result<Result<Turn, BindError>, Option<Error>> {
+        let answered = prepared.send_with_evidence().await.map_err(Some)?;
+        let subs_id = B::made(&answered.response).ok_or(None)?;
+        Ok(self.bound(held, subs_id, answered.evidence).await)
+    }
+
+    async fn refused(&self, held: &Held, error: Error) -> Result<Turn, BindError> {
+        match is_conflict(&error) {
+            true => self.another(held, Some(error)).await,
+            false => self.not_bound(held, error).await,
+        }
+    }
+
+    /// Frees the order of its X, which is not tried for these numbers for a while.
+    pub(crate) async fn another(
+        &self,
+        held: &Held,
+        error: Option<Error>,
+    ) -> Result<Turn, BindError> {
+        let until = later(self.now(), self.settings.conflict_pause);
+        match self.inventory.conflict(held, until).await? {
+            true => Ok(Turn::Another(error)),
+            false => Err(BindError::TakenOver),
+        }
+    }
+
+    /// Looks up what became of a request that may have been sent. If nothing of it is there, and the settings say so, the
+    /// identical one is sent, once.
+    pub(crate) async fn settle<B: Bind>(
+        &self,
+        order: &OrderContext,
+        what: &B,
+        held: &Held,
+        open: Open,
+    ) -> Result<Turn, BindError> {
+        let verdict = self.look(what, held, &open.ticket).await;
+        let again = match verdict {
+            Verdict::NotSeen if self.settings.send_again && self.now() < held.ends => self
+                .client
+                .core()
+                .prepare_again(
+                    what.on(&held.x, held.ends),
+                    &Options::new().with_order(order),
+                    &self.key,
+                    &open.ticket,
+                    &verdict,
+                )
+                .ok(),
+            _ => None,
+        };
+        let Some(prepared) = again else {
+            return self.conclude(held, open, verdict).await;
+        };
+        let ticket = self.store(held, &prepared).await?;
+        match self.answered::<B>(held, prepared).await {
+            Ok(turn) => turn,
+            // A refusal too: what it was refused for may be what the first one made.
+            Err(error) => self.find_out(what, held, Open { ticket, error }).await,
         }
     }
 
     /// Looks up what became of a request that may have been sent. Sends nothing.
-    pub(crate) async fn settle<B: Bind>(
+    pub(crate) async fn find_out<B: Bind>(
         &self,
         what: &B,
         held: &Held,
-        ticket: Ticket,
-        error: Option<Error>,
+        open: Open,
+    ) -> Result<Turn, BindError> {
+        let verdict = self.look(what, held, &open.ticket).await;
+        self.conclude(held, open, verdict).await
+    }
+
+    pub(crate) async fn conclude(
+        &self,
+        held: &Held,
+        open: Open,
+        verdict: Verdict,
     ) -> Result<Turn, BindError> {
         let x = held.x.clone();
-        let failed = match self.look(what, held, &ticket).await {
+        let failed = match verdict {
             Verdict::Done {
                 subs_id: Some(subs_id),
                 ..
@@ -79,7 +158,7 @@ impl Binder {
             }
             Verdict::NotDone => {
                 return match self.inventory.release(held).await? {
-                    true => Ok(Turn::Another(error)),
+                    true => Ok(Turn::Another(open.error)),
                     false => Err(BindError::TakenOver),
                 };
             }
@@ -93,9 +172,9 @@ impl Binder {
             },
             verdict => BindError::Undecided(Box::new(Undecided {
                 x,
-                ticket,
+                ticket: open.ticket,
                 verdict,
-                error,
+                error: open.error,
             })),
         };
         // Whoever looks next need not wait for the lease to end. If this fails, it ends by itself.
@@ -104,7 +183,7 @@ impl Binder {
     }
 
     /// Looks until it is known, or the time is over.
-    async fn look<B: Bind>(&self, what: &B, held: &Held, ticket: &Ticket) -> Verdict {
+    pub(crate) async fn look<B: Bind>(&self, what: &B, held: &Held, ticket: &Ticket) -> Verdict {
         let request = what.on(&held.x, held.ends);
         let begun = Instant::now();
         let mut pause = FIRST_PAUSE;
@@ -122,7 +201,7 @@ impl Binder {
         }
     }
 
-    async fn bound(
+    pub(crate) async fn bound(
         &self,
         held: &Held,
         subs_id: SubsId,

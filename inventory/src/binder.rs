@@ -9,8 +9,9 @@ use core_client::reconcile::TicketKey;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 use dyplsapi_sdk::{Client, Error, Evidence};
 
+use crate::attempt::Open;
 use crate::error::BindError;
-use crate::inventory::{Claim, Entry, StoreError, XInventory};
+use crate::inventory::{Claim, Entry, Held, StoreError, XInventory};
 use crate::keyed::Keyed;
 use crate::kind::Bind;
 
@@ -31,6 +32,7 @@ pub(crate) struct Settings {
     pub(crate) busy_wait: Duration,
     pub(crate) lease: Duration,
     pub(crate) unique_expiration: bool,
+    pub(crate) send_again: bool,
 }
 
 /// An order that is bound.
@@ -46,6 +48,15 @@ pub struct Bound {
     pub ends: SystemTime,
     /// How it is known, where this call found out. `None`: it was known before, and nothing was sent.
     pub evidence: Option<Evidence>,
+}
+
+/// An order that is claimed.
+pub(crate) enum Opened {
+    /// It has an X, and nothing was sent for it.
+    Fresh(Held),
+    /// A request for it may have been sent.
+    Open(Held, Open),
+    Bound(Bound),
 }
 
 /// What a turn at an order came to.
@@ -72,6 +83,7 @@ impl Binder {
                 busy_wait: Duration::from_secs(5),
                 lease: Duration::from_secs(120),
                 unique_expiration: true,
+                send_again: false,
             },
         }
     }
@@ -119,6 +131,19 @@ impl Binder {
     #[must_use]
     pub fn unique_expiration(mut self, mark: bool) -> Self {
         self.settings.unique_expiration = mark;
+        self
+    }
+
+    /// Whether [`bind`](Self::bind) sends the identical request on the same X once more where the outcome is unknown and
+    /// looking sees nothing of it, instead of leaving the order open until no copy of the first can run any more (16 minutes).
+    /// Default: no.
+    ///
+    /// The service's rule of one binding per number and X keeps it from binding twice; what that rests on, and what happens
+    /// if the order is unbound while the first copy is still on its way, see
+    /// [`prepare_again`](core_client::Client::prepare_again). [`sweep`](Self::sweep) finds what came so.
+    #[must_use]
+    pub fn send_again(mut self, again: bool) -> Self {
+        self.settings.send_again = again;
         self
     }
 
@@ -184,17 +209,29 @@ impl Binder {
         what: &B,
         begin: bool,
     ) -> Result<Turn, BindError> {
+        match self.opened(order, what).await? {
+            Opened::Bound(bound) => Ok(Turn::Bound(bound)),
+            Opened::Fresh(held) if begin => self.send(order, what, &held).await,
+            Opened::Fresh(held) => self.not_begun(&held).await,
+            Opened::Open(held, open) if begin => self.settle(order, what, &held, open).await,
+            Opened::Open(held, open) => self.find_out(what, &held, open).await,
+        }
+    }
+
+    /// Claims the order, and reads what is known of it.
+    pub(crate) async fn opened<B: Bind>(
+        &self,
+        order: &OrderContext,
+        what: &B,
+    ) -> Result<Opened, BindError> {
         match self.claim(order, what).await? {
-            Claim::Fresh(held) if begin => self.send(order, what, &held).await,
-            Claim::Fresh(held) => {
-                self.inventory.release(&held).await?;
-                Err(BindError::NotBegun)
-            }
+            Claim::Fresh(held) => Ok(Opened::Fresh(held)),
             Claim::Resumed(held, ticket) => {
                 let ticket = ticket.parse().map_err(BindError::BadTicket)?;
-                self.settle(what, &held, ticket, None).await
+                let error = None;
+                Ok(Opened::Open(held, Open { ticket, error }))
             }
-            Claim::Bound(entry) => known(entry),
+            Claim::Bound(entry) => Ok(Opened::Bound(known(entry)?)),
             Claim::Ended(entry) => Err(match entry.subs_id {
                 Some(subs_id) => BindError::Ended {
                     subs_id,
@@ -206,6 +243,12 @@ impl Binder {
             Claim::OtherRequest => Err(BindError::OtherRequest),
             Claim::Exhausted => Err(BindError::Exhausted),
         }
+    }
+
+    /// Takes back a claim of an order for which nothing was sent.
+    pub(crate) async fn not_begun<T>(&self, held: &Held) -> Result<T, BindError> {
+        self.inventory.release(held).await?;
+        Err(BindError::NotBegun)
     }
 
     pub(crate) fn order(&self, order: &OrderContext) -> Keyed {
@@ -221,16 +264,13 @@ impl Binder {
     }
 }
 
-fn known(entry: Entry) -> Result<Turn, BindError> {
-    let Some(subs_id) = entry.subs_id else {
-        return Err(BindError::NotDone);
-    };
-    Ok(Turn::Bound(Bound {
-        subs_id,
+fn known(entry: Entry) -> Result<Bound, BindError> {
+    Ok(Bound {
+        subs_id: entry.subs_id.ok_or(BindError::NotDone)?,
         x: entry.x,
         ends: entry.ends,
         evidence: None,
-    }))
+    })
 }
 
 pub(crate) fn later(at: SystemTime, by: Duration) -> SystemTime {

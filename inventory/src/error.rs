@@ -28,12 +28,14 @@ pub enum BindError {
     /// the cause is gone.
     NotBound(Error),
     /// It is not known whether the order is bound. It keeps its X. Bind it again later, or resume it, with the same request:
-    /// that looks again, and sends nothing while a binding may be there or may come.
+    /// that looks again, and sends nothing while a binding may be there or may come, but for what
+    /// [`send_again`](crate::Binder::send_again) allows.
     ///
     /// After its end that can be found out no more; [`purge`](crate::Binder::purge) then forgets the order.
     Undecided(Box<Undecided>),
     /// The same pair is bound on the order's X, but not, or not surely, by this order. It keeps its X. The pair can talk; do not
-    /// unbind it as the order's. Have a person look.
+    /// unbind it as the order's. Have a person look, who can [adopt](crate::Binder::adopt) that binding for the order, or
+    /// [give up](crate::Binder::give_up) its X.
     AlreadyBound {
         /// The order's X.
         x: XNumber,
@@ -41,7 +43,7 @@ pub enum BindError {
         subs_id: SubsId,
     },
     /// The outcome is unknown, and another binding stands in the way on the order's X. The order keeps its X. Resume it once
-    /// that binding is over.
+    /// that binding is over, or have a person [give up](crate::Binder::give_up) its X.
     Blocked {
         /// The order's X.
         x: XNumber,
@@ -59,6 +61,14 @@ pub enum BindError {
         subs_id: SubsId,
         /// When it was to end.
         ends: SystemTime,
+    },
+    /// The order is bound, by this binding. Only of [`adopt`](crate::Binder::adopt) and
+    /// [`give_up`](crate::Binder::give_up).
+    Bound {
+        /// Its X.
+        x: XNumber,
+        /// The id of its binding.
+        subs_id: SubsId,
     },
     /// Another worker has the order, until then at the latest. Bind it again later.
     Busy {
@@ -132,6 +142,7 @@ impl fmt::Display for BindError {
             Self::Ended { subs_id, .. } => {
                 write!(f, "the order's binding {} is over, and an order is bound once", subs_id.as_str())
             }
+            Self::Bound { subs_id, .. } => write!(f, "the order is bound, by binding {}", subs_id.as_str()),
             Self::Busy { .. } => f.write_str("another worker has the order: bind it again later"),
             Self::TakenOver => f.write_str("another worker took the order over: bind it again, which gives what that one found"),
             Self::OtherRequest => {

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod binder;
+mod by_hand;
 mod claiming;
 mod error;
 mod inventory;

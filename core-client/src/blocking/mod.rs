@@ -132,6 +132,24 @@ impl Caller {
         })
     }
 
+    /// Makes the identical request ready once more, after a look-up saw nothing of it: see
+    /// [`Client::prepare_again`](crate::Client::prepare_again).
+    ///
+    /// # Errors
+    /// As there.
+    pub fn prepare_again<R: Request>(
+        self,
+        request: R,
+        key: &TicketKey,
+        before: &Ticket,
+        seen: &Verdict,
+    ) -> Result<Prepared<R>, Error> {
+        Ok(Prepared {
+            prepared: self.caller.prepare_again(request, key, before, seen)?,
+            worker: self.worker,
+        })
+    }
+
     /// Sends a request and waits.
     ///
     /// # Errors

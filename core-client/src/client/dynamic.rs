@@ -76,7 +76,7 @@ impl Client {
             operation,
             options,
             violations: &Violations::new(),
-            not_after: None,
+            ticketed: None,
         };
         let (answered, headers) = self.0.call_plain(&asked, &mut parameters).await;
         (answered.map(|answered| answered.response), headers)

@@ -35,7 +35,7 @@ use crate::transport::{BuiltInTransport, Endpoint, Transport};
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use prepare::path;
 use run::Receive;
-pub(crate) use run::{Asked, refuse_unfit};
+pub(crate) use run::{Asked, Ticketed, refuse_unfit};
 
 /// A client of one product. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -144,7 +144,7 @@ impl Client {
             operation: R::OPERATION,
             options,
             violations: &violations,
-            not_after: None,
+            ticketed: None,
         };
         self.call_encoded(&asked, &mut parameters).await
     }

@@ -31,7 +31,7 @@ impl Run<'_> {
         }
     }
 
-    /// When the call may have been sent: between the first attempt that may have run, and now.
+    /// When the request may have been sent: between the first attempt that may have run, an earlier call's included, and now.
     fn window(&self, error: &Error, began: SystemTime) -> Window {
         let attempts = error.attempts().iter();
         let first = attempts
@@ -40,8 +40,9 @@ impl Run<'_> {
             .find_map(|attempt| attempt.signed_at);
         let last = attempts.filter_map(|attempt| attempt.signed_at).max();
         let now = self.settings.server_time();
+        let earlier = self.ticketed.filter(|ticketed| ticketed.again);
         Window {
-            since: first.unwrap_or(began),
+            since: earlier.map_or(first.unwrap_or(began), |earlier| earlier.window.since),
             // The clock may have been corrected meanwhile, so that an attempt was signed later than now.
             not_after: last.map_or(now, |last| last.max(now)),
         }

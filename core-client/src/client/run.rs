@@ -15,7 +15,7 @@ use crate::call::Options;
 use crate::clock::Sample;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
-use crate::reconcile;
+use crate::reconcile::{self, Window};
 use crate::request::{OperationInfo, Parameters, Violations};
 use crate::retry::budget::Withdrawal;
 use crate::retry::fold::Fold;
@@ -38,8 +38,17 @@ pub(crate) struct Asked<'a> {
     pub(crate) operation: &'static OperationInfo,
     pub(crate) options: &'a Options,
     pub(crate) violations: &'a Violations,
-    /// The latest time of the service that an attempt may be signed with.
-    pub(crate) not_after: Option<SystemTime>,
+    /// The ticket that was made for it.
+    pub(crate) ticketed: Option<Ticketed>,
+}
+
+/// What a call's ticket says of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Ticketed {
+    /// No attempt is signed with a later time; what was made since then may be the call's.
+    pub(crate) window: Window,
+    /// The same request was sent before, and may have run.
+    pub(crate) again: bool,
 }
 
 /// How a call ended well.
@@ -61,8 +70,7 @@ pub(super) struct Run<'c> {
     number: u32,
     /// The repeat that the budget gave for it, if it is one.
     withdrawal: Option<Withdrawal<'c>>,
-    /// The latest time of the service that an attempt may be signed with.
-    not_after: Option<SystemTime>,
+    pub(super) ticketed: Option<Ticketed>,
     clock_corrected: bool,
     credential_refreshed: bool,
 }
@@ -143,10 +151,13 @@ impl<'c> Run<'c> {
             policy: options.policy(settings.retry),
             timeout: options.timeout.unwrap_or(settings.timeout),
             started,
-            fold: Fold::new(operation),
+            fold: match asked.ticketed {
+                Some(ticketed) if ticketed.again => Fold::after_unknown_call(operation),
+                _ => Fold::new(operation),
+            },
             number: 0,
             withdrawal: None,
-            not_after: asked.not_after,
+            ticketed: asked.ticketed,
             clock_corrected: false,
             credential_refreshed: false,
         }
@@ -242,8 +253,8 @@ impl<'c> Run<'c> {
 
     /// Refuses to send with a timestamp that the call's ticket rules out.
     pub(super) fn refuse_late(&self, at: SystemTime) -> Result<(), Error> {
-        match self.not_after {
-            Some(not_after) if at > not_after => Err(Error::own_limit(
+        match self.ticketed {
+            Some(ticketed) if at > ticketed.window.not_after => Err(Error::own_limit(
                 "its ticket's time for sending is over: prepare it again",
             )),
             _ => Ok(()),

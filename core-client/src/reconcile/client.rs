@@ -45,7 +45,7 @@ impl Client {
 }
 
 /// Holds the ticket against the request.
-fn unlock<'p>(
+pub(super) fn unlock<'p>(
     ticket: &Ticket,
     key: &TicketKey,
     operation: &'static OperationInfo,

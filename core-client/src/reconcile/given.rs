@@ -43,6 +43,11 @@ impl<'p> Given<'p> {
         Some(given)
     }
 
+    /// The end as it was sent, if that is not as the request says it.
+    pub(super) fn into_marked(self) -> Option<(&'static str, String)> {
+        self.sent
+    }
+
     /// A parameter, if it was given. An empty text says as little as none.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         if let Some((_, sent)) = self.sent.as_ref().filter(|(sent, _)| *sent == name) {

@@ -80,7 +80,7 @@ impl Look<'_> {
             operation: read.operation,
             options: &Options::new(),
             violations: &Violations::new(),
-            not_after: None,
+            ticketed: None,
         };
         let (answered, headers) = self.settings.call_plain(&asked, &mut parameters).await;
         let answer = answered?.response;

@@ -1,14 +1,14 @@
 //! Finding out by reading what became of a write with an unknown outcome.
 //!
 //! A write may have run although no answer came: the answer was lost, or the process died. Sending it again could make a
-//! second binding, so nothing here ever sends a write twice. It reads what is there, and says what that allows:
+//! second binding, so nothing here sends a write twice unless it is told to. It reads what is there, and says what that allows:
 //!
 //! | [`Verdict`] | what is known | what it allows |
 //! | --- | --- | --- |
 //! | `Done` | what the write makes is there | to go on, as after an answer |
 //! | `AlreadyBound` | the same pair is bound, by another order or maybe by ours | to let them talk; not to unbind it as ours |
 //! | `Blocked` | another binding stands in the way | another X, if a late binding here does no harm |
-//! | `NotSeen` | nothing of it is there yet | to look again; the *identical* request, on the same X |
+//! | `NotSeen` | nothing of it is there yet | to look again; the *identical* request, on the same X: [`prepare_again`](crate::Client::prepare_again) |
 //! | `NotDone` | nothing of it is there, and nothing can come any more | anything |
 //! | `Unknown` | a [`Doubt`] | to look again, or to have a person look |
 //!

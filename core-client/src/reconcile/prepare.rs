@@ -5,15 +5,17 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::client::unlock;
 use super::expiration;
 use super::given::Given;
 use super::key::TicketKey;
 use super::recipe::Recipe;
 use super::ticket::Ticket;
+use super::verdict::Verdict;
 use super::window::{SEND_WITHIN, Window};
 use crate::answered::Answered;
 use crate::call::{CallFuture, Options};
-use crate::client::{Asked, Client, Settings, refuse_unfit};
+use crate::client::{Asked, Client, Settings, Ticketed, refuse_unfit};
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Request, Violations};
 
@@ -40,6 +42,15 @@ pub struct PreparedDynamic<'p> {
 struct Made {
     ticket: Ticket,
     marked: Option<(&'static str, String)>,
+    /// Whether the same was sent before.
+    again: bool,
+}
+
+/// What a ticket is made for.
+struct Order<'a, 'p> {
+    asked: Asked<'a>,
+    parameters: &'a Parameters<'p>,
+    key: &'a TicketKey,
 }
 
 impl Client {
@@ -58,17 +69,65 @@ impl Client {
         options: &Options,
         key: &TicketKey,
     ) -> Result<Prepared<R>, Error> {
+        self.prepared(request, options, key, None)
+    }
+
+    /// Makes the identical request ready once more, after a look-up by its ticket saw nothing of it: of all that can be sent
+    /// after an unknown outcome, this alone cannot bind twice.
+    ///
+    /// It takes the request, the key and the ticket that it was [prepared](Self::prepare) with, and the
+    /// [`Verdict::NotSeen`] that [`reconcile`](Self::reconcile) gave for them just now. A
+    /// [mark](Options::with_unique_expiration) comes from the ticket. The new ticket stands for both: store it in place of
+    /// the old one before you send.
+    ///
+    /// What guards it is the service's rule of one binding per number and X, so it works only where the recipe says what
+    /// [blocks](crate::reconcile::recipe::BindingSearch::blocks) a second binding. The call counts as unknown until an answer
+    /// of success: that this copy is refused says nothing of the first, which may be what it was refused for. So look again
+    /// after any failure. And whoever unbinds what it made, within 16 minutes of the first ticket's
+    /// [`not_after`](Ticket::not_after), may see the first copy bind once more, until its end.
+    ///
+    /// # Errors
+    /// Those of [`prepare`](Self::prepare), and nothing was sent by this either: the verdict is another; nothing keeps a
+    /// second binding from being made; the ticket was not made for this request with this key.
+    pub fn prepare_again<R: Request>(
+        &self,
+        request: R,
+        options: &Options,
+        key: &TicketKey,
+        before: &Ticket,
+        seen: &Verdict,
+    ) -> Result<Prepared<R>, Error> {
+        if !matches!(seen, Verdict::NotSeen) {
+            return Err(Error::invalid_request(
+                "it may be sent again only after a look-up that saw nothing of it",
+            )
+            .of(R::OPERATION));
+        }
+        self.prepared(request, options, key, Some(before))
+    }
+
+    fn prepared<R: Request>(
+        &self,
+        request: R,
+        options: &Options,
+        key: &TicketKey,
+        before: Option<&Ticket>,
+    ) -> Result<Prepared<R>, Error> {
         let mut parameters = Parameters::new(self.utc_offset());
         request.encode(&mut parameters);
         let mut violations = Violations::new();
         request.check(&mut violations);
-        let asked = Asked {
-            operation: R::OPERATION,
-            options,
-            violations: &violations,
-            not_after: None,
+        let order = Order {
+            asked: Asked {
+                operation: R::OPERATION,
+                options,
+                violations: &violations,
+                ticketed: None,
+            },
+            parameters: &parameters,
+            key,
         };
-        let made = make(self.settings(), &asked, &parameters, key)?;
+        let made = order.make(self.settings(), before)?;
         Ok(Prepared {
             client: self.clone(),
             options: sendable(options),
@@ -88,13 +147,17 @@ impl Client {
         options: &Options,
         key: &TicketKey,
     ) -> Result<PreparedDynamic<'p>, Error> {
-        let asked = Asked {
-            operation,
-            options,
-            violations: &Violations::new(),
-            not_after: None,
+        let order = Order {
+            asked: Asked {
+                operation,
+                options,
+                violations: &Violations::new(),
+                ticketed: None,
+            },
+            parameters: &parameters,
+            key,
         };
-        let made = make(self.settings(), &asked, &parameters, key)?;
+        let made = order.make(self.settings(), None)?;
         if let Some((name, end)) = made.marked {
             parameters.replace(name, end);
         }
@@ -115,45 +178,78 @@ fn sendable(options: &Options) -> Options {
     options
 }
 
-fn make(
-    settings: &Settings,
-    asked: &Asked<'_>,
-    parameters: &Parameters<'_>,
-    key: &TicketKey,
-) -> Result<Made, Error> {
-    try_make(settings, asked, parameters, key)
-        .map_err(|error| error.of(asked.operation).with_zone(settings.utc_offset))
-}
-
-fn try_make(
-    settings: &Settings,
-    asked: &Asked<'_>,
-    parameters: &Parameters<'_>,
-    key: &TicketKey,
-) -> Result<Made, Error> {
-    let Some(recipe) = asked.operation.recipe else {
-        return Err(Error::invalid_request(
-            "there is no ticket for it, since its outcome cannot be looked up",
-        ));
-    };
-    refuse_unfit(parameters, asked.violations)?;
-    let given = Given::of(parameters);
-    if let Some(name) = given
-        .missing(recipe.needs)
-        .or_else(|| given.unmet(recipe.only))
-    {
-        return Err(Error::invalid_request(format!(
-            "without {name} its outcome could not be looked up"
-        )));
+impl Order<'_, '_> {
+    fn make(&self, settings: &Settings, before: Option<&Ticket>) -> Result<Made, Error> {
+        let made = match before {
+            None => self.first(settings),
+            Some(before) => self.again(settings, before),
+        };
+        made.map_err(|error| {
+            error
+                .of(self.asked.operation)
+                .with_zone(settings.utc_offset)
+        })
     }
-    let marked = match asked.options.unique_expiration {
-        true => Some(expiration::marked(Some(recipe), parameters)?),
-        false => None,
-    };
-    let kept = kept(recipe, &given, marked.as_ref());
-    let window = window(settings, asked.options)?;
-    let ticket = Ticket::new(asked.operation, parameters, kept, window, key);
-    Ok(Made { ticket, marked })
+
+    fn first(&self, settings: &Settings) -> Result<Made, Error> {
+        let Some(recipe) = self.asked.operation.recipe else {
+            return Err(Error::invalid_request(
+                "there is no ticket for it, since its outcome cannot be looked up",
+            ));
+        };
+        refuse_unfit(self.parameters, self.asked.violations)?;
+        let given = Given::of(self.parameters);
+        if let Some(name) = given
+            .missing(recipe.needs)
+            .or_else(|| given.unmet(recipe.only))
+        {
+            return Err(Error::invalid_request(format!(
+                "without {name} its outcome could not be looked up"
+            )));
+        }
+        let marked = match self.asked.options.unique_expiration {
+            true => Some(expiration::marked(Some(recipe), self.parameters)?),
+            false => None,
+        };
+        let kept = kept(recipe, &given, marked.as_ref());
+        let window = window(settings, self.asked.options)?;
+        Ok(Made {
+            ticket: self.ticket(kept, window),
+            marked,
+            again: false,
+        })
+    }
+
+    /// The same once more, with a ticket that covers both copies.
+    fn again(&self, settings: &Settings, before: &Ticket) -> Result<Made, Error> {
+        let operation = self.asked.operation;
+        let given = unlock(before, self.key, operation, self.parameters)
+            .map_err(|doubt| Error::invalid_request(doubt.to_string()))?;
+        if !operation.recipe.is_some_and(Recipe::forbids_a_second) {
+            return Err(Error::invalid_request(
+                "nothing would keep it from being done twice",
+            ));
+        }
+        let window = Window {
+            since: before.prepared_at(),
+            ..window(settings, self.asked.options)?
+        };
+        Ok(Made {
+            ticket: self.ticket(before.kept.clone(), window),
+            marked: given.into_marked(),
+            again: true,
+        })
+    }
+
+    fn ticket(&self, kept: BTreeMap<String, String>, window: Window) -> Ticket {
+        Ticket::new(
+            self.asked.operation,
+            self.parameters,
+            kept,
+            window,
+            self.key,
+        )
+    }
 }
 
 /// The parameters that the ticket keeps, as they will be sent. The end is one of them in any case.
@@ -221,7 +317,10 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
                 operation: R::OPERATION,
                 options: &options,
                 violations: &Violations::new(),
-                not_after: Some(made.ticket.not_after()),
+                ticketed: Some(Ticketed {
+                    window: made.ticket.window(),
+                    again: made.again,
+                }),
             };
             client.call_encoded(&asked, &mut parameters).await
         })
@@ -252,7 +351,10 @@ impl PreparedDynamic<'_> {
             operation: self.operation,
             options: &self.options,
             violations: &Violations::new(),
-            not_after: Some(self.ticket.not_after()),
+            ticketed: Some(Ticketed {
+                window: self.ticket.window(),
+                again: false,
+            }),
         };
         let settings = self.client.settings();
         let (answered, _) = settings.call_plain(&asked, &mut self.parameters).await;

@@ -219,6 +219,15 @@ impl Recipe {
         self
     }
 
+    /// Whether the identical write, sent once more, is refused as long as what the first one made is there: the rule that
+    /// keeps any other binding off keeps its own copy off as well.
+    pub(super) const fn forbids_a_second(&self) -> bool {
+        match &self.search {
+            Search::Binding(search) => search.exclusive || !search.blocks.is_empty(),
+            Search::State(_) => false,
+        }
+    }
+
     /// Sets what the write's own answer would have held.
     pub const fn answer(mut self, fields: &'static [Answer]) -> Self {
         self.answer = fields;

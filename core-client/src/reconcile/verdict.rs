@@ -37,7 +37,8 @@ pub enum Verdict {
     /// Nothing of it is there yet.
     ///
     /// No proof that it will not be: a copy may be on its way, and the list may lag behind. Look again later. The one
-    /// thing allowed now is the *identical* request on the same X, which cannot bind twice there; never one on another X.
+    /// thing allowed now is the *identical* request on the same X, which cannot bind twice there:
+    /// [`prepare_again`](crate::Client::prepare_again) makes it; never one on another X.
     NotSeen,
     /// It was not done, and will not be: nothing of it is there, no copy of it is accepted any more, and what it makes would
     /// not have ended yet.

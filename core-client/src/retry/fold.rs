@@ -40,6 +40,14 @@ impl Fold {
         }
     }
 
+    /// The attempts of a call whose request was sent before, by a call that ended unknown.
+    pub(crate) fn after_unknown_call(operation: &'static OperationInfo) -> Self {
+        Self {
+            unknown: true,
+            ..Self::new(operation)
+        }
+    }
+
     /// Whether an attempt was unknown.
     pub(crate) fn is_unknown(&self) -> bool {
         self.unknown
@@ -47,7 +55,17 @@ impl Fold {
 
     /// What became of the call, by its attempts so far.
     pub(crate) fn outcome(&self) -> Outcome {
-        self.kept.as_ref().map_or(Outcome::NotSent, Error::outcome)
+        let outcome = self.kept.as_ref().map_or(Outcome::NotSent, Error::outcome);
+        self.weighed(outcome)
+    }
+
+    /// What an attempt's outcome says of the call: that this copy did not run says nothing of one that may have.
+    fn weighed(&self, outcome: Outcome) -> Outcome {
+        let by_another = self.unknown && self.operation.effect != Effect::Read;
+        match outcome {
+            Outcome::NotSent | Outcome::Refused if by_another => Outcome::Unknown,
+            other => other,
+        }
     }
 
     /// Adds a failed attempt. Gives the error back if it proves that an earlier attempt has done what was asked.
@@ -118,10 +136,11 @@ impl Fold {
 
     /// The call's failure: the attempt that says most, and what became of each.
     pub(crate) fn into_error(self) -> Error {
+        let outcome = self.outcome();
         let error = self
             .kept
             .unwrap_or_else(|| Error::unreadable("no attempt was made"));
-        error.with_attempts(self.attempts)
+        error.with_outcome(outcome).with_attempts(self.attempts)
     }
 
     /// Takes the failed attempts back, of a call that ended well after all.

@@ -120,6 +120,42 @@ fn once_unknown_a_write_stays_so_until_success_is_proved() {
 }
 
 #[test]
+fn what_a_call_before_left_unknown_stays_so() {
+    use Outcome::*;
+    for (name, expected) in [
+        ("not sent", Unknown),
+        ("own limit", Unknown),
+        ("throttled", Unknown),
+        ("isv.BIND_CONFLICT", Unknown),
+        ("timed out", Unknown),
+        ("done, unreadable", Done),
+    ] {
+        let mut fold = Fold::after_unknown_call(&BIND);
+        assert!(fold.is_unknown());
+        assert_eq!(fold.outcome(), Unknown, "before the first attempt");
+        let error = attempt(&BIND, name);
+        let noted = Attempt::of(&error, None, Duration::ZERO);
+        let own = noted.outcome;
+        assert!(fold.add(error, noted).is_none());
+        assert_eq!(fold.outcome(), expected, "{name}");
+        let error = fold.into_error();
+        assert_eq!(error.outcome(), expected, "{name}");
+        assert_eq!(error.attempts().first().unwrap().outcome, own, "{name}");
+    }
+    // A read's refusal is what it asked for.
+    let mut fold = Fold::after_unknown_call(&QUERY);
+    let error = attempt(&QUERY, "isv.SUBS_NOT_EXIST");
+    let noted = Attempt::of(&error, None, Duration::ZERO);
+    assert!(fold.add(error, noted).is_none());
+    assert_eq!(fold.into_error().outcome(), Refused);
+    // Of an operation that names the answer, it proves that the call before has done it.
+    let mut fold = Fold::after_unknown_call(&UNBIND);
+    let error = attempt(&UNBIND, "isv.SUBS_NOT_EXIST");
+    let noted = Attempt::of(&error, None, Duration::ZERO);
+    assert!(fold.add(error, noted).is_some());
+}
+
+#[test]
 fn already_done_needs_the_operation_to_name_it() {
     let code = |code: &str| Some(code.to_owned());
     // The rules never let these be repeated after an unknown attempt; the fold does not rely on it.
