@@ -1,19 +1,11 @@
 //! Refusals whose cause the client can mend before it sends again: a stale credential and a wrong clock.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use common::script::*;
-use common::{pairs, value};
+use crate::common::script::*;
+use crate::common::{pairs, value};
 use core_client::credential::{CredentialFuture, ProvideCredential};
 use core_client::{Client, Credential, Options, Outcome};
 

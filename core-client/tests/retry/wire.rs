@@ -1,14 +1,7 @@
 //! Repeats against a server that counts what it reads.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
-use common::script::{Bind, Buy, Plain, Query, Unbind, Update, calls};
-use common::*;
+use crate::common::script::{Bind, Buy, Plain, Query, Unbind, Update, calls};
+use crate::common::*;
 use core_client::request::{Placement, Request, SignatureScheme};
 use core_client::{ClientBuilder, Error, Evidence, Options, Outcome};
 

@@ -1,18 +1,10 @@
 //! The identical request once more, after a look-up that saw nothing of it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
+use crate::common;
 use std::time::Duration;
 
-use common::desk::*;
-use common::orders::*;
+use crate::common::desk::*;
+use crate::common::orders::*;
 use core_client::reconcile::{Doubt, Prepared, Ticket, TicketKey, Verdict};
 use core_client::request::Request;
 use core_client::{Caller, Error, ErrorKind, Evidence, Outcome, SetOptions as _};

@@ -1,18 +1,10 @@
 //! Tickets: made before anything is sent, held against the request, and a limit to sending.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
+use crate::common;
 use std::time::Duration;
 
-use common::desk::*;
-use common::orders::*;
+use crate::common::desk::*;
+use crate::common::orders::*;
 use core_client::reconcile::{Doubt, Ticket, TicketKey, Verdict};
 use core_client::request::{Parameters, Request};
 use core_client::{Caller, ErrorKind, Options, Outcome, RetryPolicy, SetOptions as _};

@@ -1,16 +1,7 @@
 //! The verdict of a look-up of a state that a write names.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
-use common::desk::*;
-use common::orders::*;
+use crate::common::desk::*;
+use crate::common::orders::*;
 use core_client::reconcile::{Doubt, Verdict};
 use serde_json::{Value, json};
 

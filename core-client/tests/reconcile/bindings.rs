@@ -1,16 +1,8 @@
 //! The verdict of a look-up among bindings: when one is ours, when it is another's, and when nothing can be said.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
-use common::desk::*;
-use common::orders::*;
+use crate::common;
+use crate::common::desk::*;
+use crate::common::orders::*;
 use core_client::Outcome;
 use core_client::reconcile::{Doubt, Verdict};
 use serde_json::{Value, json};

@@ -1,17 +1,9 @@
 //! When a call of several attempts sends them, and how many all calls of a client may send together. Time is paused: it
 //! jumps to whatever is waited for.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
 use std::time::Duration;
 
-use common::script::*;
+use crate::common::script::*;
 use core_client::{Options, Outcome, RetryBudget, RetryPolicy};
 use tokio::time::Instant;
 

@@ -1,20 +1,12 @@
 //! What a call of several attempts repeats, and what it says in the end. Time is paused: it jumps to whatever is waited
 //! for.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use common::script::*;
-use common::{pairs, value};
+use crate::common::script::*;
+use crate::common::{pairs, value};
 use core_client::request::{
     Location, OperationInfo, Parameters, Placement, Request, SignatureScheme,
 };

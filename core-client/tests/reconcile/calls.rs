@@ -1,20 +1,11 @@
 //! Calls that look their own unknown outcome up, and calls that are dropped wherever they wait: nothing is sent twice.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
 use std::time::Duration;
 
-use common::desk::*;
-use common::orders::*;
+use crate::common::desk::*;
+use crate::common::orders::*;
 use core_client::metrics::{AttemptEnd, CallEnd, Metrics};
 use core_client::reconcile::{Doubt, Verdict};
 use core_client::{Answered, Caller, Error, Evidence, Outcome, SetOptions as _};

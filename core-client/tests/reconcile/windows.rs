@@ -1,16 +1,7 @@
 //! The times of a look-up: when a write counts as not done, and what tells two orders of one second apart.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "helpers of tests, which clippy does not take for tests themselves"
-)]
-
-mod common;
-
-use common::desk::*;
-use common::orders::*;
+use crate::common::desk::*;
+use crate::common::orders::*;
 use core_client::Options;
 
 /// A ticket of `NOW` rules sending out after 70 s; a copy is accepted for 15 min more, and a margin of 60 s is kept.

@@ -1,0 +1,18 @@
+//! What became of a write, found out by reading. One program: to link six would take longer than to run them.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which clippy does not take for tests themselves"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod again;
+mod bindings;
+mod calls;
+mod states;
+mod tickets;
+mod windows;

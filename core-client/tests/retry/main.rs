@@ -1,0 +1,16 @@
+//! Calls of several attempts.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which clippy does not take for tests themselves"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod mended;
+mod rules;
+mod time;
+mod wire;
