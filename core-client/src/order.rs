@@ -203,7 +203,27 @@ mod tests {
             let different = OrderContext::new(id, key).unwrap();
             assert_ne!(order.fingerprint(), different.fingerprint());
         }
-        assert!(!format!("{order:?}").contains("ride"));
+        let shown = format!("{order:?}");
+        assert!(shown.contains(order.fingerprint()), "{shown}");
+        assert!(!shown.contains("ride"), "{shown}");
+    }
+
+    #[test]
+    fn equal_are_those_of_one_id_with_the_same_bindings() {
+        let order = |id: &str| OrderContext::new(id, &key("sixteen bytes at least")).unwrap();
+        let bound = |id: &str, subs_id: &str| order(id).with_subs_id(subs_id);
+        assert_eq!(order("ride-1"), order("ride-1"));
+        assert_eq!(bound("ride-1", "7"), bound("ride-1", "7"));
+        assert_ne!(order("ride-1"), order("ride-2"));
+        assert_ne!(bound("ride-1", "7"), bound("ride-1", "8"));
+        assert_ne!(bound("ride-1", "7"), order("ride-1"));
+    }
+
+    #[test]
+    fn a_refused_id_is_told_how_to_pass() {
+        let told = InvalidOrderId::LooksLikeNumber.to_string();
+        assert!(told.contains("OrderContext::opaque"), "{told}");
+        assert!(InvalidOrderId::Empty.to_string().contains("not empty"));
     }
 
     #[test]

@@ -396,6 +396,8 @@ fn other_bodies_are_read_too() {
     .unwrap();
     assert_eq!(done, json!({"Events": [{"a": 1}, {"a": 2}, 3]}));
     assert!(judged(&STREAM, 200, "data: {").is_err());
+    // Lines of one event are joined by a line break, which ends what stands on the first of them.
+    assert!(judged(&STREAM, 200, "data: 1\ndata: 2").is_err());
     assert!(judged(&DELETE, 204, "").is_ok());
     assert_eq!(
         failed(&DELETE, 400, json!({"Code": "InvalidX"})).outcome(),
@@ -412,6 +414,100 @@ fn other_bodies_are_read_too() {
     );
     answer.body = "{\"Any\": 1}".into();
     assert!(judge(&DOWNLOAD, CODES, &answer, Secrets::default()).is_ok());
+}
+
+/// The kind of the body counts only with a status of success, and only where the content type does not say JSON.
+#[test]
+fn a_body_is_of_the_described_kind_or_json() {
+    let judged = |operation, status, kind: &str, body: &str| {
+        let mut answer = HttpAnswer::new(status, body.to_owned());
+        assert!(answer.headers.set("Content-Type", kind));
+        let judged = judge(operation, CODES, &answer, Secrets::default());
+        judged.map(Node::into_value).map_err(|error| error.kind())
+    };
+    let unreadable = Err(ErrorKind::UnreadableAnswer);
+    let refusal = r#"{"Code":"isv.BIND_CONFLICT"}"#;
+    for (operation, kind, body) in [
+        (&DOWNLOAD, "application/octet-stream", refusal),
+        (&STREAM, "text/event-stream", "data: 1"),
+    ] {
+        assert!(judged(operation, 200, kind, body).is_ok(), "{kind}");
+        let failed = judged(operation, 500, kind, body);
+        assert!(failed.is_err(), "{kind}: {failed:?}");
+        let as_json = judged(operation, 200, "application/JSON; charset=utf-8", refusal);
+        assert_eq!(as_json, Err(ErrorKind::Service), "{kind}");
+    }
+    assert_eq!(
+        judged(&STREAM, 500, "text/event-stream", "data: 1"),
+        unreadable
+    );
+    assert_eq!(judged(&DELETE, 204, "text/plain", ""), Ok(json!({})));
+    assert_eq!(judged(&DELETE, 500, "text/plain", ""), unreadable);
+    assert_eq!(judged(&DELETE, 204, "text/plain", "gone"), unreadable);
+}
+
+/// Beside the 2xx, a description may name others.
+#[test]
+fn a_status_that_is_described_is_one_of_success() {
+    static MOVED: OperationInfo = OperationInfo::rpc(&SERVICE, "Moved")
+        .statuses(&[304])
+        .success(&CODE);
+    let ok = json!({"Code": "OK"}).to_string();
+    for (operation, status, done) in [
+        (&MOVED, 304, true),
+        (&MOVED, 200, true),
+        (&MOVED, 305, false),
+        (&QUERY, 299, true),
+        (&QUERY, 304, false),
+        (&QUERY, 199, false),
+    ] {
+        assert_eq!(judged(operation, status, &ok).is_ok(), done, "{status}");
+    }
+}
+
+#[test]
+fn the_id_of_a_request_is_found_and_shown_only_if_it_is_one() {
+    let credential = Credential::new("testId", "testSecret");
+    let parameters = Parameters::new(UtcOffset::UTC);
+    let id = |header: Option<&str>, body: Value| {
+        let mut answer = HttpAnswer::new(200, body.to_string());
+        if let Some(header) = header {
+            assert!(answer.headers.set("x-acs-request-id", header));
+        }
+        let secrets = Secrets::new(Some(&credential), &parameters);
+        let read = request_id(&QUERY, &answer, secrets, None);
+        let node = body::json(&answer).unwrap();
+        let given = request_id(&QUERY, &answer, secrets, Some(&node));
+        assert_eq!(read, given);
+        read
+    };
+    let plain = Some("9297B722-A016".to_owned());
+    for name in ["RequestId", "requestId", "request_id"] {
+        assert_eq!(id(Some("HEADER-1"), json!({name: "9297B722-A016"})), plain);
+    }
+    assert_eq!(id(Some("9297B722-A016"), json!({})), plain);
+    assert_eq!(id(None, json!({})), None);
+    let failed = judged(&QUERY, 200, "<html>").unwrap_err();
+    assert_eq!(failed.request_id(), None);
+    let (longest, longer) = ("a".repeat(64), "a".repeat(65));
+    assert_eq!(id(None, json!({"RequestId": longest})), Some(longest));
+    // Too long, other characters, something secret: the service's free text, which is masked.
+    assert_eq!(id(None, json!({"RequestId": longer})), Some(longer));
+    for hides in ["no 13900001111", "13900001111_", "id testId", "testId"] {
+        let shown = id(None, json!({"RequestId": hides})).unwrap();
+        assert_ne!(shown, hides);
+        assert!(!shown.contains("testId") && !shown.contains("13900001111"));
+    }
+    let digits = "13900001111".repeat(6);
+    let shown = id(None, json!({"RequestId": digits})).unwrap();
+    assert_ne!(
+        shown, digits,
+        "too long for an id, so its digits are masked"
+    );
+    assert_eq!(
+        id(None, json!({"RequestId": "13900001111"})).unwrap(),
+        "13900001111"
+    );
 }
 
 proptest::proptest! {
