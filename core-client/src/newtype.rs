@@ -37,10 +37,12 @@ macro_rules! text_scalar {
         impl $crate::answer::Scalar for $name {
             const SENSITIVE: bool = <Self as $crate::newtype::TextValue>::SENSITIVE;
 
+            #[inline]
             fn to_wire(&self, _: $crate::time::UtcOffset) -> ::std::borrow::Cow<'_, str> {
                 ::std::borrow::Cow::Borrowed($crate::newtype::TextValue::as_text(self))
             }
 
+            #[inline]
             fn from_json(
                 value: &$crate::Value,
                 zone: $crate::time::UtcOffset,
@@ -49,10 +51,12 @@ macro_rules! text_scalar {
                     .map($crate::newtype::TextValue::from_text)
             }
 
+            #[inline]
             fn to_json(&self, _: $crate::time::UtcOffset) -> $crate::Value {
                 $crate::text_scalar!(@json $crate::newtype::TextValue::as_text(self), $kind)
             }
 
+            #[inline]
             fn take_json(
                 value: $crate::Value,
                 zone: $crate::time::UtcOffset,

@@ -20,25 +20,30 @@ impl AppId {
     }
 }
 impl core_client::newtype::TextValue for AppId {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(AppId);
 impl From<&str> for AppId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for AppId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for AppId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -77,6 +82,7 @@ pub enum AxnCallback {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for AxnCallback {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Forbidden,
@@ -85,6 +91,7 @@ impl core_client::newtype::TextValue for AxnCallback {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Forbidden => "0",
@@ -96,16 +103,19 @@ impl core_client::newtype::TextValue for AxnCallback {
 }
 core_client::text_scalar!(AxnCallback);
 impl From<&str> for AxnCallback {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for AxnCallback {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for AxnCallback {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -133,6 +143,7 @@ pub enum BindMode {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for BindMode {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "mode101" => Self::GivenX,
@@ -140,6 +151,7 @@ impl core_client::newtype::TextValue for BindMode {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::GivenX => "mode101",
@@ -150,16 +162,19 @@ impl core_client::newtype::TextValue for BindMode {
 }
 core_client::text_scalar!(BindMode);
 impl From<&str> for BindMode {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for BindMode {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for BindMode {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -187,6 +202,7 @@ pub enum BlackType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for BlackType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "POINT_TO_POINT_BLACK" => Self::PointToPointBlack,
@@ -194,6 +210,7 @@ impl core_client::newtype::TextValue for BlackType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::PointToPointBlack => "POINT_TO_POINT_BLACK",
@@ -204,16 +221,19 @@ impl core_client::newtype::TextValue for BlackType {
 }
 core_client::text_scalar!(BlackType);
 impl From<&str> for BlackType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for BlackType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for BlackType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -237,25 +257,30 @@ impl CallId {
     }
 }
 impl core_client::newtype::TextValue for CallId {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(CallId);
 impl From<&str> for CallId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for CallId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for CallId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -289,6 +314,7 @@ pub enum CallRestrict {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for CallRestrict {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "CONTROL_AX_DISABLE" => Self::ControlAxDisable,
@@ -297,6 +323,7 @@ impl core_client::newtype::TextValue for CallRestrict {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::ControlAxDisable => "CONTROL_AX_DISABLE",
@@ -308,16 +335,19 @@ impl core_client::newtype::TextValue for CallRestrict {
 }
 core_client::text_scalar!(CallRestrict);
 impl From<&str> for CallRestrict {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for CallRestrict {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for CallRestrict {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -345,6 +375,7 @@ pub enum CallerDisplay {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for CallerDisplay {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "00" => Self::WorkNumber,
@@ -352,6 +383,7 @@ impl core_client::newtype::TextValue for CallerDisplay {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::WorkNumber => "00",
@@ -362,16 +394,19 @@ impl core_client::newtype::TextValue for CallerDisplay {
 }
 core_client::text_scalar!(CallerDisplay);
 impl From<&str> for CallerDisplay {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for CallerDisplay {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for CallerDisplay {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -399,12 +434,14 @@ pub struct FixedLineAxbExtra {
 }
 
 impl core_client::answer::Record for FixedLineAxbExtra {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             call_recording: fields.take("Callrecording"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Callrecording", &self.call_recording);
         out.extra(&self.extra);
@@ -472,6 +509,7 @@ pub struct FixedLineAxnExtra {
 }
 
 impl core_client::answer::Record for FixedLineAxnExtra {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             callback: fields.take("Callback"),
@@ -479,6 +517,7 @@ impl core_client::answer::Record for FixedLineAxnExtra {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Callback", &self.callback);
         out.put("Callrecording", &self.call_recording);
@@ -551,25 +590,30 @@ impl FixedLineSubId {
     }
 }
 impl core_client::newtype::TextValue for FixedLineSubId {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(FixedLineSubId);
 impl From<&str> for FixedLineSubId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for FixedLineSubId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for FixedLineSubId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -607,15 +651,18 @@ impl PhoneNumber {
 }
 impl core_client::newtype::TextValue for PhoneNumber {
     const SENSITIVE: bool = true;
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text.into())
     }
+    #[inline]
     fn as_text(&self) -> &str {
         self.0.expose()
     }
 }
 core_client::text_scalar!(PhoneNumber);
 impl std::fmt::Debug for PhoneNumber {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Debug::fmt(&self.0, f)
     }
@@ -662,6 +709,7 @@ pub struct PickUpContactAddressInfo {
 }
 
 impl core_client::answer::Record for PickUpContactAddressInfo {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             province_name: fields.take("ProvinceName"),
@@ -672,6 +720,7 @@ impl core_client::answer::Record for PickUpContactAddressInfo {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("ProvinceName", &self.province_name);
         out.put("CityName", &self.city_name);
@@ -788,6 +837,7 @@ pub struct PickUpContact {
 }
 
 impl core_client::answer::Record for PickUpContact {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             name: fields.take("Name"),
@@ -796,6 +846,7 @@ impl core_client::answer::Record for PickUpContact {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Name", &self.name);
         out.put("Mobile", &self.mobile);
@@ -904,25 +955,30 @@ impl PoolKey {
     }
 }
 impl core_client::newtype::TextValue for PoolKey {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(PoolKey);
 impl From<&str> for PoolKey {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for PoolKey {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for PoolKey {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -969,6 +1025,7 @@ pub struct PostalAddress {
 }
 
 impl core_client::answer::Record for PostalAddress {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             province_name: fields.take("ProvinceName"),
@@ -979,6 +1036,7 @@ impl core_client::answer::Record for PostalAddress {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("ProvinceName", &self.province_name);
         out.put("CityName", &self.city_name);
@@ -1179,6 +1237,7 @@ pub enum ProductType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ProductType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "AXB_170" => Self::Axb170,
@@ -1188,6 +1247,7 @@ impl core_client::newtype::TextValue for ProductType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Axb170 => "AXB_170",
@@ -1200,16 +1260,19 @@ impl core_client::newtype::TextValue for ProductType {
 }
 core_client::text_scalar!(ProductType);
 impl From<&str> for ProductType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ProductType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ProductType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -1249,6 +1312,7 @@ pub enum ReachRuleRuleType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ReachRuleRuleType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Sms,
@@ -1258,6 +1322,7 @@ impl core_client::newtype::TextValue for ReachRuleRuleType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Sms => "1",
@@ -1270,16 +1335,19 @@ impl core_client::newtype::TextValue for ReachRuleRuleType {
 }
 core_client::text_scalar!(ReachRuleRuleType);
 impl From<&str> for ReachRuleRuleType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ReachRuleRuleType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ReachRuleRuleType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -1307,6 +1375,7 @@ pub enum ReachRuleCallDir {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ReachRuleCallDir {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::StaffToCustomer,
@@ -1314,6 +1383,7 @@ impl core_client::newtype::TextValue for ReachRuleCallDir {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::StaffToCustomer => "1",
@@ -1324,16 +1394,19 @@ impl core_client::newtype::TextValue for ReachRuleCallDir {
 }
 core_client::text_scalar!(ReachRuleCallDir);
 impl From<&str> for ReachRuleCallDir {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ReachRuleCallDir {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ReachRuleCallDir {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -1385,6 +1458,7 @@ pub enum ReachRuleCallStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ReachRuleCallStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Ringing,
@@ -1396,6 +1470,7 @@ impl core_client::newtype::TextValue for ReachRuleCallStatus {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Ringing => "1",
@@ -1410,16 +1485,19 @@ impl core_client::newtype::TextValue for ReachRuleCallStatus {
 }
 core_client::text_scalar!(ReachRuleCallStatus);
 impl From<&str> for ReachRuleCallStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ReachRuleCallStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ReachRuleCallStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -1447,6 +1525,7 @@ pub enum ReachRuleReceiveDir {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ReachRuleReceiveDir {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Caller,
@@ -1454,6 +1533,7 @@ impl core_client::newtype::TextValue for ReachRuleReceiveDir {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Caller => "1",
@@ -1464,16 +1544,19 @@ impl core_client::newtype::TextValue for ReachRuleReceiveDir {
 }
 core_client::text_scalar!(ReachRuleReceiveDir);
 impl From<&str> for ReachRuleReceiveDir {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ReachRuleReceiveDir {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ReachRuleReceiveDir {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -1532,6 +1615,7 @@ pub struct ReachRule {
 }
 
 impl core_client::answer::Record for ReachRule {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             rule_id: fields.take("RuleId"),
@@ -1544,6 +1628,7 @@ impl core_client::answer::Record for ReachRule {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RuleId", &self.rule_id);
         out.put("RuleName", &self.rule_name);
@@ -1574,25 +1659,30 @@ impl ReqId {
     }
 }
 impl core_client::newtype::TextValue for ReqId {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(ReqId);
 impl From<&str> for ReqId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for ReqId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for ReqId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -1616,25 +1706,30 @@ impl RequestStamp {
     }
 }
 impl core_client::newtype::TextValue for RequestStamp {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(RequestStamp);
 impl From<&str> for RequestStamp {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for RequestStamp {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for RequestStamp {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -1669,6 +1764,7 @@ pub struct SequenceCall {
 }
 
 impl core_client::answer::Record for SequenceCall {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             sequence_call_no_play_code: fields.take("SequenceCallNoPlayCode"),
@@ -1677,6 +1773,7 @@ impl core_client::answer::Record for SequenceCall {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SequenceCallNoPlayCode", &self.sequence_call_no_play_code);
         out.put("SequenceCalledNo", &self.sequence_called_no);
@@ -1769,6 +1866,7 @@ pub enum SpecId {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SpecId {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Virtual,
@@ -1777,6 +1875,7 @@ impl core_client::newtype::TextValue for SpecId {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Virtual => "1",
@@ -1788,21 +1887,25 @@ impl core_client::newtype::TextValue for SpecId {
 }
 core_client::text_scalar!(SpecId, number);
 impl From<&str> for SpecId {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SpecId {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SpecId {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SpecId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -1826,25 +1929,30 @@ impl SubsId {
     }
 }
 impl core_client::newtype::TextValue for SubsId {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(SubsId);
 impl From<&str> for SubsId {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for SubsId {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for SubsId {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -1872,6 +1980,7 @@ pub enum Switch {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for Switch {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Off,
@@ -1879,6 +1988,7 @@ impl core_client::newtype::TextValue for Switch {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Off => "0",
@@ -1889,16 +1999,19 @@ impl core_client::newtype::TextValue for Switch {
 }
 core_client::text_scalar!(Switch);
 impl From<&str> for Switch {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for Switch {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for Switch {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -1932,6 +2045,7 @@ pub enum WayControl {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for WayControl {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "PHONEA_REJECT" => Self::PhoneaReject,
@@ -1940,6 +2054,7 @@ impl core_client::newtype::TextValue for WayControl {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::PhoneaReject => "PHONEA_REJECT",
@@ -1951,16 +2066,19 @@ impl core_client::newtype::TextValue for WayControl {
 }
 core_client::text_scalar!(WayControl);
 impl From<&str> for WayControl {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for WayControl {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for WayControl {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -1993,15 +2111,18 @@ impl XNumber {
 }
 impl core_client::newtype::TextValue for XNumber {
     const SENSITIVE: bool = true;
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text.into())
     }
+    #[inline]
     fn as_text(&self) -> &str {
         self.0.expose()
     }
 }
 core_client::text_scalar!(XNumber);
 impl std::fmt::Debug for XNumber {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Debug::fmt(&self.0, f)
     }

@@ -25,6 +25,7 @@ pub struct AssumedRoleUser {
 }
 
 impl core_client::answer::Record for AssumedRoleUser {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             assumed_role_id: fields.take("AssumedRoleId"),
@@ -32,6 +33,7 @@ impl core_client::answer::Record for AssumedRoleUser {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("AssumedRoleId", &self.assumed_role_id);
         out.put("Arn", &self.arn);
@@ -57,25 +59,30 @@ impl RoleArn {
     }
 }
 impl core_client::newtype::TextValue for RoleArn {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(RoleArn);
 impl From<&str> for RoleArn {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for RoleArn {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for RoleArn {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -102,15 +109,18 @@ impl RoleSessionName {
 }
 impl core_client::newtype::TextValue for RoleSessionName {
     const SENSITIVE: bool = true;
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text.into())
     }
+    #[inline]
     fn as_text(&self) -> &str {
         self.0.expose()
     }
 }
 core_client::text_scalar!(RoleSessionName);
 impl std::fmt::Debug for RoleSessionName {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Debug::fmt(&self.0, f)
     }
@@ -151,6 +161,7 @@ pub struct SessionCredentials {
 }
 
 impl core_client::answer::Record for SessionCredentials {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             access_key_id: fields.take("AccessKeyId"),
@@ -160,6 +171,7 @@ impl core_client::answer::Record for SessionCredentials {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("AccessKeyId", &self.access_key_id);
         out.put("AccessKeySecret", &self.access_key_secret);
@@ -195,15 +207,18 @@ impl SessionPolicy {
 }
 impl core_client::newtype::TextValue for SessionPolicy {
     const SENSITIVE: bool = true;
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text.into())
     }
+    #[inline]
     fn as_text(&self) -> &str {
         self.0.expose()
     }
 }
 core_client::text_scalar!(SessionPolicy);
 impl std::fmt::Debug for SessionPolicy {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Debug::fmt(&self.0, f)
     }
@@ -230,15 +245,18 @@ impl SourceIdentity {
 }
 impl core_client::newtype::TextValue for SourceIdentity {
     const SENSITIVE: bool = true;
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text.into())
     }
+    #[inline]
     fn as_text(&self) -> &str {
         self.0.expose()
     }
 }
 core_client::text_scalar!(SourceIdentity);
 impl std::fmt::Debug for SourceIdentity {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         std::fmt::Debug::fmt(&self.0, f)
     }

@@ -51,6 +51,7 @@ macro_rules! scalar_in_answers {
         impl $crate::answer::FromAnswer for $name {
             const MAY_KEEP: bool = true;
 
+            #[inline]
             fn from_answer<'j>(
                 node: $crate::answer::Node<'j>,
                 reader: &mut $crate::answer::Reader,
@@ -60,6 +61,7 @@ macro_rules! scalar_in_answers {
         }
 
         impl $crate::answer::ToAnswer for $name {
+            #[inline]
             fn to_answer(&self, zone: $crate::time::UtcOffset) -> $crate::Value {
                 $crate::answer::Scalar::to_json(self, zone)
             }

@@ -239,6 +239,7 @@ impl BindAxbRequest {
 impl core_client::request::Request for BindAxbRequest {
     type Response = BindAxbResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXB;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ASRModelId", &self.asr_model_id);
         out.put_opt("ASRStatus", &self.asr_status);
@@ -257,6 +258,7 @@ impl core_client::request::Request for BindAxbRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("RingConfig", &self.ring_config);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.call_timeout {
             let text = core_client::request::text_of(value);
@@ -578,6 +580,7 @@ pub struct BindAxbBinding {
 }
 
 impl core_client::answer::Record for BindAxbBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subs_id: fields.take("SubsId"),
@@ -586,6 +589,7 @@ impl core_client::answer::Record for BindAxbBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SubsId", &self.subs_id);
         out.put("SecretNo", &self.secret_no);
@@ -629,6 +633,7 @@ pub struct BindAxbResponse {
 }
 
 impl core_client::answer::Record for BindAxbResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -638,6 +643,7 @@ impl core_client::answer::Record for BindAxbResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

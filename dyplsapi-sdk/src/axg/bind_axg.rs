@@ -238,6 +238,7 @@ impl BindAxgRequest {
 impl core_client::request::Request for BindAxgRequest {
     type Response = BindAxgResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXG;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ASRModelId", &self.asr_model_id);
         out.put_opt("ASRStatus", &self.asr_status);
@@ -255,6 +256,7 @@ impl core_client::request::Request for BindAxgRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("RingConfig", &self.ring_config);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
@@ -587,6 +589,7 @@ pub struct BindAxgBinding {
 }
 
 impl core_client::answer::Record for BindAxgBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subs_id: fields.take("SubsId"),
@@ -595,6 +598,7 @@ impl core_client::answer::Record for BindAxgBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SubsId", &self.subs_id);
         out.put("SecretNo", &self.secret_no);
@@ -638,6 +642,7 @@ pub struct BindAxgResponse {
 }
 
 impl core_client::answer::Record for BindAxgResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -647,6 +652,7 @@ impl core_client::answer::Record for BindAxgResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

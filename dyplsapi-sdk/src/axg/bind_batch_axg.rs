@@ -129,6 +129,7 @@ impl BindBatchAxgRequest {
 impl core_client::request::Request for BindBatchAxgRequest {
     type Response = BindBatchAxgResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_BATCH_AXG;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.json_opt("AxgBindList", &self.axg_bind_list);
         out.put_opt("PoolKey", &self.pool_key);
@@ -319,6 +320,7 @@ pub struct BindBatchAxgAxgBindList {
 }
 
 impl core_client::answer::Record for BindBatchAxgAxgBindList {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             phone_no_a: fields.take("PhoneNoA"),
@@ -338,6 +340,7 @@ impl core_client::answer::Record for BindBatchAxgAxgBindList {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("PhoneNoA", &self.phone_no_a);
         out.put("GroupId", &self.group_id);
@@ -603,6 +606,7 @@ pub struct BindBatchAxgItems {
 }
 
 impl core_client::answer::Record for BindBatchAxgItems {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -615,6 +619,7 @@ impl core_client::answer::Record for BindBatchAxgItems {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -644,12 +649,14 @@ pub struct BindBatchAxgBindings {
 }
 
 impl core_client::answer::Record for BindBatchAxgBindings {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             items: fields.take("SecretBind"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SecretBind", &self.items);
         out.extra(&self.extra);
@@ -691,6 +698,7 @@ pub struct BindBatchAxgResponse {
 }
 
 impl core_client::answer::Record for BindBatchAxgResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -700,6 +708,7 @@ impl core_client::answer::Record for BindBatchAxgResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

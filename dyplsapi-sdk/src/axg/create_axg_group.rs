@@ -110,12 +110,14 @@ impl CreateAxgGroupRequest {
 impl core_client::request::Request for CreateAxgGroupRequest {
     type Response = CreateAxgGroupResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_AXG_GROUP;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Name", &self.name);
         out.joined_opt("Numbers", &self.numbers, ',');
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("Remark", &self.remark);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.name {
             let text = core_client::request::text_of(value);
@@ -275,6 +277,7 @@ pub struct CreateAxgGroupResponse {
 }
 
 impl core_client::answer::Record for CreateAxgGroupResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -284,6 +287,7 @@ impl core_client::answer::Record for CreateAxgGroupResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -109,6 +109,7 @@ impl DeleteAxgGroupRequest {
 impl core_client::request::Request for DeleteAxgGroupRequest {
     type Response = DeleteAxgGroupResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &DELETE_AXG_GROUP;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("GroupId", &self.group_id);
         out.put_opt("PoolKey", &self.pool_key);
@@ -254,6 +255,7 @@ pub struct DeleteAxgGroupResponse {
 }
 
 impl core_client::answer::Record for DeleteAxgGroupResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -262,6 +264,7 @@ impl core_client::answer::Record for DeleteAxgGroupResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -117,12 +117,14 @@ impl OperateAxgGroupRequest {
 impl core_client::request::Request for OperateAxgGroupRequest {
     type Response = OperateAxgGroupResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &OPERATE_AXG_GROUP;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("GroupId", &self.group_id);
         out.joined_opt("Numbers", &self.numbers, ',');
         out.put_opt("OperateType", &self.operate_type);
         out.put_opt("PoolKey", &self.pool_key);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.numbers {
             out.items(&["Numbers"], value.len(), None, Some(200u64));
@@ -350,6 +352,7 @@ pub enum OperateAxgGroupOperateType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for OperateAxgGroupOperateType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "addNumbers" => Self::AddNumbers,
@@ -358,6 +361,7 @@ impl core_client::newtype::TextValue for OperateAxgGroupOperateType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::AddNumbers => "addNumbers",
@@ -369,16 +373,19 @@ impl core_client::newtype::TextValue for OperateAxgGroupOperateType {
 }
 core_client::text_scalar!(OperateAxgGroupOperateType);
 impl From<&str> for OperateAxgGroupOperateType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for OperateAxgGroupOperateType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for OperateAxgGroupOperateType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -413,6 +420,7 @@ pub struct OperateAxgGroupResponse {
 }
 
 impl core_client::answer::Record for OperateAxgGroupResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -421,6 +429,7 @@ impl core_client::answer::Record for OperateAxgGroupResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

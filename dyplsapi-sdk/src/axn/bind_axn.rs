@@ -229,6 +229,7 @@ impl BindAxnRequest {
 impl core_client::request::Request for BindAxnRequest {
     type Response = BindAxnResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXN;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ASRModelId", &self.asr_model_id);
         out.put_opt("ASRStatus", &self.asr_status);
@@ -248,6 +249,7 @@ impl core_client::request::Request for BindAxnRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("RingConfig", &self.ring_config);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.call_timeout {
             let text = core_client::request::text_of(value);
@@ -578,6 +580,7 @@ pub struct BindAxnBinding {
 }
 
 impl core_client::answer::Record for BindAxnBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subs_id: fields.take("SubsId"),
@@ -586,6 +589,7 @@ impl core_client::answer::Record for BindAxnBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SubsId", &self.subs_id);
         out.put("SecretNo", &self.secret_no);
@@ -629,6 +633,7 @@ pub struct BindAxnResponse {
 }
 
 impl core_client::answer::Record for BindAxnResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -638,6 +643,7 @@ impl core_client::answer::Record for BindAxnResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

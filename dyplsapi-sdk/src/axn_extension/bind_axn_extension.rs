@@ -251,6 +251,7 @@ impl BindAxnExtensionRequest {
 impl core_client::request::Request for BindAxnExtensionRequest {
     type Response = BindAxnExtensionResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXN_EXTENSION;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ASRModelId", &self.asr_model_id);
         out.put_opt("ASRStatus", &self.asr_status);
@@ -269,6 +270,7 @@ impl core_client::request::Request for BindAxnExtensionRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("RingConfig", &self.ring_config);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.extension {
             let text = core_client::request::text_of(value);
@@ -601,6 +603,7 @@ pub struct BindAxnExtensionBinding {
 }
 
 impl core_client::answer::Record for BindAxnExtensionBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subs_id: fields.take("SubsId"),
@@ -609,6 +612,7 @@ impl core_client::answer::Record for BindAxnExtensionBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SubsId", &self.subs_id);
         out.put("SecretNo", &self.secret_no);
@@ -652,6 +656,7 @@ pub struct BindAxnExtensionResponse {
 }
 
 impl core_client::answer::Record for BindAxnExtensionResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -661,6 +666,7 @@ impl core_client::answer::Record for BindAxnExtensionResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

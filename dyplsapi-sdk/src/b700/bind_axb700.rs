@@ -134,6 +134,7 @@ impl BindAxb700Request {
 impl core_client::request::Request for BindAxb700Request {
     type Response = BindAxb700Response;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXB700;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AsrModelId", &self.asr_model_id);
         out.put_opt("Audio", &self.audio);
@@ -153,6 +154,7 @@ impl core_client::request::Request for BindAxb700Request {
         out.put_opt("TelB", &self.tel_b);
         out.put_opt("TelX", &self.tel_x);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
@@ -486,6 +488,7 @@ pub struct BindAxb700Binding {
 }
 
 impl core_client::answer::Record for BindAxb700Binding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subs_id: fields.take("SubsId"),
@@ -493,6 +496,7 @@ impl core_client::answer::Record for BindAxb700Binding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SubsId", &self.subs_id);
         out.put("SecretNo", &self.secret_no);
@@ -547,6 +551,7 @@ pub struct BindAxb700Response {
 }
 
 impl core_client::answer::Record for BindAxb700Response {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -558,6 +563,7 @@ impl core_client::answer::Record for BindAxb700Response {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

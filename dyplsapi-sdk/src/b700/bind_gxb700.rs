@@ -132,6 +132,7 @@ impl BindGxb700Request {
 impl core_client::request::Request for BindGxb700Request {
     type Response = BindGxb700Response;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_GXB700;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AsrModelId", &self.asr_model_id);
         out.put_opt("Audio", &self.audio);
@@ -152,6 +153,7 @@ impl core_client::request::Request for BindGxb700Request {
         out.put_opt("TelB", &self.tel_b);
         out.put_opt("TelX", &self.tel_x);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.default_a {
             let text = core_client::request::text_of(value);
@@ -473,6 +475,7 @@ pub struct BindGxb700Binding {
 }
 
 impl core_client::answer::Record for BindGxb700Binding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subs_id: fields.take("SubsId"),
@@ -480,6 +483,7 @@ impl core_client::answer::Record for BindGxb700Binding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SubsId", &self.subs_id);
         out.put("SecretNo", &self.secret_no);
@@ -534,6 +538,7 @@ pub struct BindGxb700Response {
 }
 
 impl core_client::answer::Record for BindGxb700Response {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -545,6 +550,7 @@ impl core_client::answer::Record for BindGxb700Response {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

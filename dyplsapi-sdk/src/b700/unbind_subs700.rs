@@ -119,6 +119,7 @@ impl UnbindSubs700Request {
 impl core_client::request::Request for UnbindSubs700Request {
     type Response = UnbindSubs700Response;
     const OPERATION: &'static core_client::request::OperationInfo = &UNBIND_SUBS700;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("IndustrialId", &self.industrial_id);
         out.put_opt("OrderId", &self.order_id);
@@ -126,6 +127,7 @@ impl core_client::request::Request for UnbindSubs700Request {
         out.put_opt("SubsId", &self.subs_id);
         out.put_opt("TelX", &self.tel_x);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
@@ -323,6 +325,7 @@ pub struct UnbindSubs700Data {
 }
 
 impl core_client::answer::Record for UnbindSubs700Data {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -331,6 +334,7 @@ impl core_client::answer::Record for UnbindSubs700Data {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);
@@ -386,6 +390,7 @@ pub struct UnbindSubs700Response {
 }
 
 impl core_client::answer::Record for UnbindSubs700Response {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -397,6 +402,7 @@ impl core_client::answer::Record for UnbindSubs700Response {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

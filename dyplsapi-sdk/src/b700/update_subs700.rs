@@ -134,6 +134,7 @@ impl UpdateSubs700Request {
 impl core_client::request::Request for UpdateSubs700Request {
     type Response = UpdateSubs700Response;
     const OPERATION: &'static core_client::request::OperationInfo = &UPDATE_SUBS700;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AsrModelId", &self.asr_model_id);
         out.put_opt("Audio", &self.audio);
@@ -153,6 +154,7 @@ impl core_client::request::Request for UpdateSubs700Request {
         out.put_opt("TelB", &self.tel_b);
         out.put_opt("TelX", &self.tel_x);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.default_a {
             let text = core_client::request::text_of(value);
@@ -499,12 +501,14 @@ pub enum UpdateSubs700OperateType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for UpdateSubs700OperateType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "updateNoA" => Self::NoA,
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::NoA => "updateNoA",
@@ -514,16 +518,19 @@ impl core_client::newtype::TextValue for UpdateSubs700OperateType {
 }
 core_client::text_scalar!(UpdateSubs700OperateType);
 impl From<&str> for UpdateSubs700OperateType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for UpdateSubs700OperateType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for UpdateSubs700OperateType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -576,6 +583,7 @@ pub struct UpdateSubs700Response {
 }
 
 impl core_client::answer::Record for UpdateSubs700Response {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -587,6 +595,7 @@ impl core_client::answer::Record for UpdateSubs700Response {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

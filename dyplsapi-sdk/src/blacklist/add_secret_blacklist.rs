@@ -122,6 +122,7 @@ impl AddSecretBlacklistRequest {
 impl core_client::request::Request for AddSecretBlacklistRequest {
     type Response = AddSecretBlacklistResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &ADD_SECRET_BLACKLIST;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("BlackNo", &self.black_no);
         out.put_opt("BlackType", &self.black_type);
@@ -334,6 +335,7 @@ pub struct AddSecretBlacklistResponse {
 }
 
 impl core_client::answer::Record for AddSecretBlacklistResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -342,6 +344,7 @@ impl core_client::answer::Record for AddSecretBlacklistResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -110,12 +110,14 @@ impl OperateBlackNoRequest {
 impl core_client::request::Request for OperateBlackNoRequest {
     type Response = OperateBlackNoResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &OPERATE_BLACK_NO;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("BlackNo", &self.black_no);
         out.put_opt("OperateType", &self.operate_type);
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("Tips", &self.tips);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.black_no {
             let text = core_client::request::text_of(value);
@@ -302,6 +304,7 @@ pub enum OperateBlackNoOperateType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for OperateBlackNoOperateType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "AddBlack" => Self::AddBlack,
@@ -309,6 +312,7 @@ impl core_client::newtype::TextValue for OperateBlackNoOperateType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::AddBlack => "AddBlack",
@@ -319,16 +323,19 @@ impl core_client::newtype::TextValue for OperateBlackNoOperateType {
 }
 core_client::text_scalar!(OperateBlackNoOperateType);
 impl From<&str> for OperateBlackNoOperateType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for OperateBlackNoOperateType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for OperateBlackNoOperateType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -363,6 +370,7 @@ pub struct OperateBlackNoResponse {
 }
 
 impl core_client::answer::Record for OperateBlackNoResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -371,6 +379,7 @@ impl core_client::answer::Record for OperateBlackNoResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -226,6 +226,7 @@ impl BindAxbFixedLineRequest {
 impl core_client::request::Request for BindAxbFixedLineRequest {
     type Response = BindAxbFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXB_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Anucode", &self.anucode);
         out.put_opt("Anucodecalled", &self.anucode_called);
@@ -243,6 +244,7 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
         out.put_opt("TelX", &self.tel_x);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
@@ -977,6 +979,7 @@ pub struct BindAxbFixedLineBinding {
 }
 
 impl core_client::answer::Record for BindAxbFixedLineBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             sub_id: fields.take_any(&["Subid", "SubId"]),
@@ -984,6 +987,7 @@ impl core_client::answer::Record for BindAxbFixedLineBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Subid", &self.sub_id);
         out.put("TelX", &self.tel_x);
@@ -1038,6 +1042,7 @@ pub struct BindAxbFixedLineResponse {
 }
 
 impl core_client::answer::Record for BindAxbFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -1049,6 +1054,7 @@ impl core_client::answer::Record for BindAxbFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

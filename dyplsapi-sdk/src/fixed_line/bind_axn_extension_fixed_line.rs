@@ -225,6 +225,7 @@ impl BindAxnExtensionFixedLineRequest {
 impl core_client::request::Request for BindAxnExtensionFixedLineRequest {
     type Response = BindAxnExtensionFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXN_EXTENSION_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Anucode", &self.anucode);
         out.put_opt("Anucodecalled", &self.anucode_called);
@@ -242,6 +243,7 @@ impl core_client::request::Request for BindAxnExtensionFixedLineRequest {
         out.put_opt("TelXext", &self.tel_x_extension);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
@@ -910,6 +912,7 @@ pub struct BindAxnExtensionFixedLineBinding {
 }
 
 impl core_client::answer::Record for BindAxnExtensionFixedLineBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             sub_id: fields.take_any(&["Subid", "SubId"]),
@@ -918,6 +921,7 @@ impl core_client::answer::Record for BindAxnExtensionFixedLineBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Subid", &self.sub_id);
         out.put("TelX", &self.tel_x);
@@ -973,6 +977,7 @@ pub struct BindAxnExtensionFixedLineResponse {
 }
 
 impl core_client::answer::Record for BindAxnExtensionFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -984,6 +989,7 @@ impl core_client::answer::Record for BindAxnExtensionFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -219,6 +219,7 @@ impl BindAxnFixedLineRequest {
 impl core_client::request::Request for BindAxnFixedLineRequest {
     type Response = BindAxnFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXN_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Anucode", &self.anucode);
         out.put_opt("Anucodecalled", &self.anucode_called);
@@ -236,6 +237,7 @@ impl core_client::request::Request for BindAxnFixedLineRequest {
         out.put_opt("TelX", &self.tel_x);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
@@ -815,6 +817,7 @@ pub struct BindAxnFixedLineBinding {
 }
 
 impl core_client::answer::Record for BindAxnFixedLineBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             sub_id: fields.take_any(&["Subid", "SubId"]),
@@ -822,6 +825,7 @@ impl core_client::answer::Record for BindAxnFixedLineBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Subid", &self.sub_id);
         out.put("TelX", &self.tel_x);
@@ -876,6 +880,7 @@ pub struct BindAxnFixedLineResponse {
 }
 
 impl core_client::answer::Record for BindAxnFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -887,6 +892,7 @@ impl core_client::answer::Record for BindAxnFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -114,12 +114,14 @@ impl DeleteAxbBindFixedLineRequest {
 impl core_client::request::Request for DeleteAxbBindFixedLineRequest {
     type Response = DeleteAxbBindFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &DELETE_AXB_BIND_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AppId", &self.app_id);
         out.put_opt("OrderId", &self.order_id);
         out.put_opt("SubId", &self.sub_id);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.ts {
             let text = core_client::request::text_of(value);
@@ -357,6 +359,7 @@ pub struct DeleteAxbBindFixedLineData {
 }
 
 impl core_client::answer::Record for DeleteAxbBindFixedLineData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -365,6 +368,7 @@ impl core_client::answer::Record for DeleteAxbBindFixedLineData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -420,6 +424,7 @@ pub struct DeleteAxbBindFixedLineResponse {
 }
 
 impl core_client::answer::Record for DeleteAxbBindFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -431,6 +436,7 @@ impl core_client::answer::Record for DeleteAxbBindFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

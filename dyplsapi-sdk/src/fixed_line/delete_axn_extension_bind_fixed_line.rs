@@ -114,12 +114,14 @@ impl DeleteAxnExtensionBindFixedLineRequest {
 impl core_client::request::Request for DeleteAxnExtensionBindFixedLineRequest {
     type Response = DeleteAxnExtensionBindFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &DELETE_AXN_EXTENSION_BIND_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AppId", &self.app_id);
         out.put_opt("OrderId", &self.order_id);
         out.put_opt("SubId", &self.sub_id);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.ts {
             let text = core_client::request::text_of(value);
@@ -359,6 +361,7 @@ pub struct DeleteAxnExtensionBindFixedLineData {
 }
 
 impl core_client::answer::Record for DeleteAxnExtensionBindFixedLineData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -367,6 +370,7 @@ impl core_client::answer::Record for DeleteAxnExtensionBindFixedLineData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -422,6 +426,7 @@ pub struct DeleteAxnExtensionBindFixedLineResponse {
 }
 
 impl core_client::answer::Record for DeleteAxnExtensionBindFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -433,6 +438,7 @@ impl core_client::answer::Record for DeleteAxnExtensionBindFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

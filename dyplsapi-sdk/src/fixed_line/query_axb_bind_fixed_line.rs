@@ -100,6 +100,7 @@ impl QueryAxbBindFixedLineRequest {
 impl core_client::request::Request for QueryAxbBindFixedLineRequest {
     type Response = QueryAxbBindFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_AXB_BIND_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AppId", &self.app_id);
         out.put_opt("OrderId", &self.order_id);
@@ -109,6 +110,7 @@ impl core_client::request::Request for QueryAxbBindFixedLineRequest {
         out.put_opt("TelX", &self.tel_x);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone {
             let text = core_client::request::text_of(value);
@@ -396,6 +398,7 @@ pub enum QueryAxbBindFixedLineQueryType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QueryAxbBindFixedLineQueryType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::BySubId,
@@ -403,6 +406,7 @@ impl core_client::newtype::TextValue for QueryAxbBindFixedLineQueryType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::BySubId => "0",
@@ -413,16 +417,19 @@ impl core_client::newtype::TextValue for QueryAxbBindFixedLineQueryType {
 }
 core_client::text_scalar!(QueryAxbBindFixedLineQueryType);
 impl From<&str> for QueryAxbBindFixedLineQueryType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QueryAxbBindFixedLineQueryType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for QueryAxbBindFixedLineQueryType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -511,6 +518,7 @@ pub struct QueryAxbBindFixedLineBinding {
 }
 
 impl core_client::answer::Record for QueryAxbBindFixedLineBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             sub_id: fields.take_any(&["Subid", "SubId"]),
@@ -528,6 +536,7 @@ impl core_client::answer::Record for QueryAxbBindFixedLineBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Subid", &self.sub_id);
         out.put("TelA", &self.tel_a);
@@ -592,6 +601,7 @@ pub struct QueryAxbBindFixedLineResponse {
 }
 
 impl core_client::answer::Record for QueryAxbBindFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -603,6 +613,7 @@ impl core_client::answer::Record for QueryAxbBindFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -101,6 +101,7 @@ impl QueryAxnBindFixedLineRequest {
 impl core_client::request::Request for QueryAxnBindFixedLineRequest {
     type Response = QueryAxnBindFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_AXN_BIND_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AppId", &self.app_id);
         out.put_opt("OrderId", &self.order_id);
@@ -110,6 +111,7 @@ impl core_client::request::Request for QueryAxnBindFixedLineRequest {
         out.put_opt("TelX", &self.tel_x);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone {
             let text = core_client::request::text_of(value);
@@ -407,6 +409,7 @@ pub enum QueryAxnBindFixedLineQueryType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QueryAxnBindFixedLineQueryType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::BySubId,
@@ -415,6 +418,7 @@ impl core_client::newtype::TextValue for QueryAxnBindFixedLineQueryType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::BySubId => "0",
@@ -426,16 +430,19 @@ impl core_client::newtype::TextValue for QueryAxnBindFixedLineQueryType {
 }
 core_client::text_scalar!(QueryAxnBindFixedLineQueryType);
 impl From<&str> for QueryAxnBindFixedLineQueryType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QueryAxnBindFixedLineQueryType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for QueryAxnBindFixedLineQueryType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -522,6 +529,7 @@ pub struct QueryAxnBindFixedLineBindings {
 }
 
 impl core_client::answer::Record for QueryAxnBindFixedLineBindings {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             sub_id: fields.take_any(&["Subid", "SubId"]),
@@ -539,6 +547,7 @@ impl core_client::answer::Record for QueryAxnBindFixedLineBindings {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Subid", &self.sub_id);
         out.put("TelA", &self.tel_a);
@@ -603,6 +612,7 @@ pub struct QueryAxnBindFixedLineResponse {
 }
 
 impl core_client::answer::Record for QueryAxnBindFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -614,6 +624,7 @@ impl core_client::answer::Record for QueryAxnBindFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -100,6 +100,7 @@ impl QueryAxnExtensionBindFixedLineRequest {
 impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
     type Response = QueryAxnExtensionBindFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_AXN_EXTENSION_BIND_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AppId", &self.app_id);
         out.put_opt("OrderId", &self.order_id);
@@ -108,6 +109,7 @@ impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
         out.put_opt("TelA", &self.tel_a);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
@@ -380,6 +382,7 @@ pub enum QueryAxnExtensionBindFixedLineQueryType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QueryAxnExtensionBindFixedLineQueryType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::BySubId,
@@ -387,6 +390,7 @@ impl core_client::newtype::TextValue for QueryAxnExtensionBindFixedLineQueryType
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::BySubId => "0",
@@ -397,16 +401,19 @@ impl core_client::newtype::TextValue for QueryAxnExtensionBindFixedLineQueryType
 }
 core_client::text_scalar!(QueryAxnExtensionBindFixedLineQueryType);
 impl From<&str> for QueryAxnExtensionBindFixedLineQueryType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QueryAxnExtensionBindFixedLineQueryType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for QueryAxnExtensionBindFixedLineQueryType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -493,6 +500,7 @@ pub struct QueryAxnExtensionBindFixedLineBindings {
 }
 
 impl core_client::answer::Record for QueryAxnExtensionBindFixedLineBindings {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             sub_id: fields.take_any(&["Subid", "SubId"]),
@@ -510,6 +518,7 @@ impl core_client::answer::Record for QueryAxnExtensionBindFixedLineBindings {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Subid", &self.sub_id);
         out.put("TelA", &self.tel_a);
@@ -574,6 +583,7 @@ pub struct QueryAxnExtensionBindFixedLineResponse {
 }
 
 impl core_client::answer::Record for QueryAxnExtensionBindFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -585,6 +595,7 @@ impl core_client::answer::Record for QueryAxnExtensionBindFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

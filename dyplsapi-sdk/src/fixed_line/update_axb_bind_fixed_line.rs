@@ -137,6 +137,7 @@ impl UpdateAxbBindFixedLineRequest {
 impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
     type Response = UpdateAxbBindFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &UPDATE_AXB_BIND_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Anucode", &self.anucode);
         out.put_opt("Anucodecalled", &self.anucode_called);
@@ -152,6 +153,7 @@ impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
         out.put_opt("TelB", &self.tel_b);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
@@ -526,6 +528,7 @@ pub struct UpdateAxbBindFixedLineData {
 }
 
 impl core_client::answer::Record for UpdateAxbBindFixedLineData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -534,6 +537,7 @@ impl core_client::answer::Record for UpdateAxbBindFixedLineData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -589,6 +593,7 @@ pub struct UpdateAxbBindFixedLineResponse {
 }
 
 impl core_client::answer::Record for UpdateAxbBindFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -600,6 +605,7 @@ impl core_client::answer::Record for UpdateAxbBindFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

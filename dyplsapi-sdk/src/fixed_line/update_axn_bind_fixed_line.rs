@@ -137,6 +137,7 @@ impl UpdateAxnBindFixedLineRequest {
 impl core_client::request::Request for UpdateAxnBindFixedLineRequest {
     type Response = UpdateAxnBindFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &UPDATE_AXN_BIND_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Anucode", &self.anucode);
         out.put_opt("Anucodecalled", &self.anucode_called);
@@ -152,6 +153,7 @@ impl core_client::request::Request for UpdateAxnBindFixedLineRequest {
         out.put_opt("TelB", &self.tel_b);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
@@ -522,6 +524,7 @@ pub struct UpdateAxnBindFixedLineData {
 }
 
 impl core_client::answer::Record for UpdateAxnBindFixedLineData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -530,6 +533,7 @@ impl core_client::answer::Record for UpdateAxnBindFixedLineData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -585,6 +589,7 @@ pub struct UpdateAxnBindFixedLineResponse {
 }
 
 impl core_client::answer::Record for UpdateAxnBindFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -596,6 +601,7 @@ impl core_client::answer::Record for UpdateAxnBindFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -134,6 +134,7 @@ impl UpdateAxnExtensionBindFixedLineRequest {
 impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
     type Response = UpdateAxnExtensionBindFixedLineResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &UPDATE_AXN_EXTENSION_BIND_FIXED_LINE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Anucode", &self.anucode);
         out.put_opt("Anucodecalled", &self.anucode_called);
@@ -148,6 +149,7 @@ impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
         out.put_opt("TelA", &self.tel_a);
         out.put_opt("Ts", &self.ts);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
@@ -601,6 +603,7 @@ pub struct UpdateAxnExtensionBindFixedLineData {
 }
 
 impl core_client::answer::Record for UpdateAxnExtensionBindFixedLineData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -609,6 +612,7 @@ impl core_client::answer::Record for UpdateAxnExtensionBindFixedLineData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -664,6 +668,7 @@ pub struct UpdateAxnExtensionBindFixedLineResponse {
 }
 
 impl core_client::answer::Record for UpdateAxnExtensionBindFixedLineResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -675,6 +680,7 @@ impl core_client::answer::Record for UpdateAxnExtensionBindFixedLineResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -64,6 +64,7 @@ impl Message {
     ///
     /// # Errors
     /// [`core_client::answer::ShapeError`] if the value, or a member, has another shape than described.
+    #[inline]
     pub fn read(
         message: &str,
         value: core_client::Value,
@@ -131,6 +132,7 @@ impl Message {
         )
     }
     /// What tells a repeated delivery from a new message: the type and its key members. `None` if one of them is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         match self {

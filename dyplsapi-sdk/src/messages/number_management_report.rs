@@ -24,6 +24,7 @@ pub enum NumberManagementReportStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for NumberManagementReportStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Added,
@@ -31,6 +32,7 @@ impl core_client::newtype::TextValue for NumberManagementReportStatus {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Added => "1",
@@ -41,21 +43,25 @@ impl core_client::newtype::TextValue for NumberManagementReportStatus {
 }
 core_client::text_scalar!(NumberManagementReportStatus, number);
 impl From<&str> for NumberManagementReportStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for NumberManagementReportStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for NumberManagementReportStatus {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for NumberManagementReportStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -89,6 +95,7 @@ pub enum NumberManagementReportVendor {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for NumberManagementReportVendor {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::ChinaMobile,
@@ -97,6 +104,7 @@ impl core_client::newtype::TextValue for NumberManagementReportVendor {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::ChinaMobile => "1",
@@ -108,21 +116,25 @@ impl core_client::newtype::TextValue for NumberManagementReportVendor {
 }
 core_client::text_scalar!(NumberManagementReportVendor, number);
 impl From<&str> for NumberManagementReportVendor {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for NumberManagementReportVendor {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for NumberManagementReportVendor {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for NumberManagementReportVendor {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -181,6 +193,7 @@ pub struct NumberManagementReport {
 }
 
 impl core_client::answer::Record for NumberManagementReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             secret_no: fields.take_any(&["secretNo", "secret_no"]),
@@ -192,6 +205,7 @@ impl core_client::answer::Record for NumberManagementReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("secretNo", &self.secret_no);
         out.put("city", &self.city);
@@ -205,6 +219,7 @@ impl core_client::answer::Record for NumberManagementReport {
 
 impl NumberManagementReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("NumberManagementReport:");

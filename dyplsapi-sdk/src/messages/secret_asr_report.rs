@@ -18,12 +18,14 @@ pub enum SecretAsrReportStatusCode {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretAsrReportStatusCode {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "21050000" => Self::Succeeded,
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Succeeded => "21050000",
@@ -33,16 +35,19 @@ impl core_client::newtype::TextValue for SecretAsrReportStatusCode {
 }
 core_client::text_scalar!(SecretAsrReportStatusCode);
 impl From<&str> for SecretAsrReportStatusCode {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretAsrReportStatusCode {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for SecretAsrReportStatusCode {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -101,6 +106,7 @@ pub struct SecretAsrReportSentences {
 }
 
 impl core_client::answer::Record for SecretAsrReportSentences {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             begin_time: fields.take("beginTime"),
@@ -113,6 +119,7 @@ impl core_client::answer::Record for SecretAsrReportSentences {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("beginTime", &self.begin_time);
         out.put("endTime", &self.end_time);
@@ -178,6 +185,7 @@ pub struct SecretAsrReport {
 }
 
 impl core_client::answer::Record for SecretAsrReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             call_id: fields.take_any(&["callId", "call_id"]),
@@ -189,6 +197,7 @@ impl core_client::answer::Record for SecretAsrReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("callId", &self.call_id);
         out.put("bizDuration", &self.biz_duration);
@@ -202,6 +211,7 @@ impl core_client::answer::Record for SecretAsrReport {
 
 impl SecretAsrReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("SecretAsrReport:");

@@ -24,6 +24,7 @@ pub enum SecretExceptionPhoneReportNumberStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretExceptionPhoneReportNumberStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Abnormal,
@@ -31,6 +32,7 @@ impl core_client::newtype::TextValue for SecretExceptionPhoneReportNumberStatus 
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Abnormal => "0",
@@ -41,21 +43,25 @@ impl core_client::newtype::TextValue for SecretExceptionPhoneReportNumberStatus 
 }
 core_client::text_scalar!(SecretExceptionPhoneReportNumberStatus, number);
 impl From<&str> for SecretExceptionPhoneReportNumberStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretExceptionPhoneReportNumberStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretExceptionPhoneReportNumberStatus {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretExceptionPhoneReportNumberStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -102,6 +108,7 @@ pub struct SecretExceptionPhoneReport {
 }
 
 impl core_client::answer::Record for SecretExceptionPhoneReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             secret_no: fields.take_any(&["secretNo", "secret_no"]),
@@ -111,6 +118,7 @@ impl core_client::answer::Record for SecretExceptionPhoneReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("secretNo", &self.secret_no);
         out.put("partnerKey", &self.partner_key);
@@ -122,6 +130,7 @@ impl core_client::answer::Record for SecretExceptionPhoneReport {
 
 impl SecretExceptionPhoneReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("SecretExceptionPhoneReport:");

@@ -47,6 +47,7 @@ pub struct SecretRecording {
 }
 
 impl core_client::answer::Record for SecretRecording {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             pool_key: fields.take("pool_key"),
@@ -57,6 +58,7 @@ impl core_client::answer::Record for SecretRecording {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("pool_key", &self.pool_key);
         out.put("subs_id", &self.subs_id);
@@ -69,6 +71,7 @@ impl core_client::answer::Record for SecretRecording {
 
 impl SecretRecording {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("SecretRecording:");

@@ -48,6 +48,7 @@ pub enum SecretReportCallType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretReportCallType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Outgoing,
@@ -59,6 +60,7 @@ impl core_client::newtype::TextValue for SecretReportCallType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Outgoing => "0",
@@ -73,21 +75,25 @@ impl core_client::newtype::TextValue for SecretReportCallType {
 }
 core_client::text_scalar!(SecretReportCallType, number);
 impl From<&str> for SecretReportCallType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretReportCallType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretReportCallType {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretReportCallType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -121,6 +127,7 @@ pub enum SecretReportReleaseDir {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretReportReleaseDir {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Platform,
@@ -129,6 +136,7 @@ impl core_client::newtype::TextValue for SecretReportReleaseDir {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Platform => "0",
@@ -140,21 +148,25 @@ impl core_client::newtype::TextValue for SecretReportReleaseDir {
 }
 core_client::text_scalar!(SecretReportReleaseDir, number);
 impl From<&str> for SecretReportReleaseDir {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretReportReleaseDir {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretReportReleaseDir {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretReportReleaseDir {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -386,6 +398,7 @@ pub enum SecretReportReleaseCause {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretReportReleaseCause {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::UnallocatedNumber,
@@ -427,6 +440,7 @@ impl core_client::newtype::TextValue for SecretReportReleaseCause {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::UnallocatedNumber => "1",
@@ -471,21 +485,25 @@ impl core_client::newtype::TextValue for SecretReportReleaseCause {
 }
 core_client::text_scalar!(SecretReportReleaseCause, number);
 impl From<&str> for SecretReportReleaseCause {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretReportReleaseCause {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretReportReleaseCause {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretReportReleaseCause {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -531,6 +549,7 @@ pub enum SecretReportUnconnectedCause {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretReportUnconnectedCause {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Connected,
@@ -541,6 +560,7 @@ impl core_client::newtype::TextValue for SecretReportUnconnectedCause {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Connected => "0",
@@ -554,21 +574,25 @@ impl core_client::newtype::TextValue for SecretReportUnconnectedCause {
 }
 core_client::text_scalar!(SecretReportUnconnectedCause, number);
 impl From<&str> for SecretReportUnconnectedCause {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretReportUnconnectedCause {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretReportUnconnectedCause {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretReportUnconnectedCause {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -596,6 +620,7 @@ pub enum SecretReportControlMsg {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretReportControlMsg {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "OK" => Self::Allowed,
@@ -603,6 +628,7 @@ impl core_client::newtype::TextValue for SecretReportControlMsg {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Allowed => "OK",
@@ -613,16 +639,19 @@ impl core_client::newtype::TextValue for SecretReportControlMsg {
 }
 core_client::text_scalar!(SecretReportControlMsg);
 impl From<&str> for SecretReportControlMsg {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretReportControlMsg {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for SecretReportControlMsg {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -650,6 +679,7 @@ pub enum SecretReportControlType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretReportControlType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "CONTINUE" => Self::Continue,
@@ -657,6 +687,7 @@ impl core_client::newtype::TextValue for SecretReportControlType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Continue => "CONTINUE",
@@ -667,16 +698,19 @@ impl core_client::newtype::TextValue for SecretReportControlType {
 }
 core_client::text_scalar!(SecretReportControlType);
 impl From<&str> for SecretReportControlType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretReportControlType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for SecretReportControlType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -865,6 +899,7 @@ pub struct SecretReport {
 }
 
 impl core_client::answer::Record for SecretReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             pool_key: fields.take("pool_key"),
@@ -898,6 +933,7 @@ impl core_client::answer::Record for SecretReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("pool_key", &self.pool_key);
         out.put("sub_id", &self.subs_id);
@@ -933,6 +969,7 @@ impl core_client::answer::Record for SecretReport {
 
 impl SecretReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("SecretReport:");

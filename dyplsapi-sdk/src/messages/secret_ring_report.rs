@@ -30,6 +30,7 @@ pub enum SecretRingReportCallType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretRingReportCallType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Outgoing,
@@ -38,6 +39,7 @@ impl core_client::newtype::TextValue for SecretRingReportCallType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Outgoing => "0",
@@ -49,21 +51,25 @@ impl core_client::newtype::TextValue for SecretRingReportCallType {
 }
 core_client::text_scalar!(SecretRingReportCallType, number);
 impl From<&str> for SecretRingReportCallType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretRingReportCallType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretRingReportCallType {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretRingReportCallType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -158,6 +164,7 @@ pub struct SecretRingReport {
 }
 
 impl core_client::answer::Record for SecretRingReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             pool_key: fields.take("pool_key"),
@@ -175,6 +182,7 @@ impl core_client::answer::Record for SecretRingReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("pool_key", &self.pool_key);
         out.put("sub_id", &self.subs_id);
@@ -194,6 +202,7 @@ impl core_client::answer::Record for SecretRingReport {
 
 impl SecretRingReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("SecretRingReport:");

@@ -30,6 +30,7 @@ pub enum SecretSmsInterceptSmsType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretSmsInterceptSmsType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Intercepted,
@@ -38,6 +39,7 @@ impl core_client::newtype::TextValue for SecretSmsInterceptSmsType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Intercepted => "1",
@@ -49,21 +51,25 @@ impl core_client::newtype::TextValue for SecretSmsInterceptSmsType {
 }
 core_client::text_scalar!(SecretSmsInterceptSmsType, number);
 impl From<&str> for SecretSmsInterceptSmsType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretSmsInterceptSmsType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretSmsInterceptSmsType {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretSmsInterceptSmsType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -91,6 +97,7 @@ pub enum SecretSmsInterceptStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretSmsInterceptStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Sent,
@@ -98,6 +105,7 @@ impl core_client::newtype::TextValue for SecretSmsInterceptStatus {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Sent => "1",
@@ -108,21 +116,25 @@ impl core_client::newtype::TextValue for SecretSmsInterceptStatus {
 }
 core_client::text_scalar!(SecretSmsInterceptStatus, number);
 impl From<&str> for SecretSmsInterceptStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretSmsInterceptStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretSmsInterceptStatus {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretSmsInterceptStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -162,6 +174,7 @@ pub enum SecretSmsInterceptSmsInterceptType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretSmsInterceptSmsInterceptType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "NORMAL" => Self::Normal,
@@ -171,6 +184,7 @@ impl core_client::newtype::TextValue for SecretSmsInterceptSmsInterceptType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Normal => "NORMAL",
@@ -183,16 +197,19 @@ impl core_client::newtype::TextValue for SecretSmsInterceptSmsInterceptType {
 }
 core_client::text_scalar!(SecretSmsInterceptSmsInterceptType);
 impl From<&str> for SecretSmsInterceptSmsInterceptType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretSmsInterceptSmsInterceptType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for SecretSmsInterceptSmsInterceptType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -238,6 +255,7 @@ pub enum SecretSmsInterceptCode {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretSmsInterceptCode {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "DELIVRD" => Self::Delivered,
@@ -248,6 +266,7 @@ impl core_client::newtype::TextValue for SecretSmsInterceptCode {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Delivered => "DELIVRD",
@@ -261,16 +280,19 @@ impl core_client::newtype::TextValue for SecretSmsInterceptCode {
 }
 core_client::text_scalar!(SecretSmsInterceptCode);
 impl From<&str> for SecretSmsInterceptCode {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretSmsInterceptCode {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for SecretSmsInterceptCode {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -387,6 +409,7 @@ pub struct SecretSmsIntercept {
 }
 
 impl core_client::answer::Record for SecretSmsIntercept {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             id: fields.take("id"),
@@ -409,6 +432,7 @@ impl core_client::answer::Record for SecretSmsIntercept {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("id", &self.id);
         out.put("pool_key", &self.pool_key);
@@ -432,6 +456,7 @@ impl core_client::answer::Record for SecretSmsIntercept {
 
 impl SecretSmsIntercept {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("SecretSmsIntercept:");

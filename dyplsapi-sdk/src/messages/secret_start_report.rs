@@ -48,6 +48,7 @@ pub enum SecretStartReportCallType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretStartReportCallType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Outgoing,
@@ -59,6 +60,7 @@ impl core_client::newtype::TextValue for SecretStartReportCallType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Outgoing => "0",
@@ -73,21 +75,25 @@ impl core_client::newtype::TextValue for SecretStartReportCallType {
 }
 core_client::text_scalar!(SecretStartReportCallType, number);
 impl From<&str> for SecretStartReportCallType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretStartReportCallType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretStartReportCallType {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretStartReportCallType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -115,6 +121,7 @@ pub enum SecretStartReportControlMsg {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretStartReportControlMsg {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "OK" => Self::Allowed,
@@ -122,6 +129,7 @@ impl core_client::newtype::TextValue for SecretStartReportControlMsg {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Allowed => "OK",
@@ -132,16 +140,19 @@ impl core_client::newtype::TextValue for SecretStartReportControlMsg {
 }
 core_client::text_scalar!(SecretStartReportControlMsg);
 impl From<&str> for SecretStartReportControlMsg {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretStartReportControlMsg {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for SecretStartReportControlMsg {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -169,6 +180,7 @@ pub enum SecretStartReportControlType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretStartReportControlType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "CONTINUE" => Self::Continue,
@@ -176,6 +188,7 @@ impl core_client::newtype::TextValue for SecretStartReportControlType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Continue => "CONTINUE",
@@ -186,16 +199,19 @@ impl core_client::newtype::TextValue for SecretStartReportControlType {
 }
 core_client::text_scalar!(SecretStartReportControlType);
 impl From<&str> for SecretStartReportControlType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretStartReportControlType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for SecretStartReportControlType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -241,6 +257,7 @@ pub enum SecretStartReportUnconnectedCause {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SecretStartReportUnconnectedCause {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Connected,
@@ -251,6 +268,7 @@ impl core_client::newtype::TextValue for SecretStartReportUnconnectedCause {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Connected => "0",
@@ -264,21 +282,25 @@ impl core_client::newtype::TextValue for SecretStartReportUnconnectedCause {
 }
 core_client::text_scalar!(SecretStartReportUnconnectedCause, number);
 impl From<&str> for SecretStartReportUnconnectedCause {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SecretStartReportUnconnectedCause {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for SecretStartReportUnconnectedCause {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for SecretStartReportUnconnectedCause {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -395,6 +417,7 @@ pub struct SecretStartReport {
 }
 
 impl core_client::answer::Record for SecretStartReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             pool_key: fields.take("pool_key"),
@@ -416,6 +439,7 @@ impl core_client::answer::Record for SecretStartReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("pool_key", &self.pool_key);
         out.put("sub_id", &self.subs_id);
@@ -439,6 +463,7 @@ impl core_client::answer::Record for SecretStartReport {
 
 impl SecretStartReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("SecretStartReport:");

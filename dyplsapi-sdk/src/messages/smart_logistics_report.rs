@@ -54,6 +54,7 @@ pub enum SmartLogisticsReportLogisticsStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for SmartLogisticsReportLogisticsStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "WAIT" => Self::Wait,
@@ -66,6 +67,7 @@ impl core_client::newtype::TextValue for SmartLogisticsReportLogisticsStatus {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Wait => "WAIT",
@@ -81,16 +83,19 @@ impl core_client::newtype::TextValue for SmartLogisticsReportLogisticsStatus {
 }
 core_client::text_scalar!(SmartLogisticsReportLogisticsStatus);
 impl From<&str> for SmartLogisticsReportLogisticsStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for SmartLogisticsReportLogisticsStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for SmartLogisticsReportLogisticsStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -179,6 +184,7 @@ pub struct SmartLogisticsReport {
 }
 
 impl core_client::answer::Record for SmartLogisticsReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             cp_code: fields.take("cpCode"),
@@ -195,6 +201,7 @@ impl core_client::answer::Record for SmartLogisticsReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("cpCode", &self.cp_code);
         out.put("mailNo", &self.mail_no);
@@ -213,6 +220,7 @@ impl core_client::answer::Record for SmartLogisticsReport {
 
 impl SmartLogisticsReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+    #[inline]
     #[must_use]
     pub fn deduplication_key(&self) -> Option<String> {
         let mut key = String::from("SmartLogisticsReport:");

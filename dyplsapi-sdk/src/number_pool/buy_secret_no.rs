@@ -114,6 +114,7 @@ impl BuySecretNoRequest {
 impl core_client::request::Request for BuySecretNoRequest {
     type Response = BuySecretNoResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BUY_SECRET_NO;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("City", &self.city);
         out.put_opt("DisplayPool", &self.display_pool);
@@ -121,6 +122,7 @@ impl core_client::request::Request for BuySecretNoRequest {
         out.put_opt("SecretNo", &self.secret_no);
         out.put_opt("SpecId", &self.spec_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
@@ -306,12 +308,14 @@ pub struct BuySecretNoPurchase {
 }
 
 impl core_client::answer::Record for BuySecretNoPurchase {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             secret_no: fields.take("SecretNo"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SecretNo", &self.secret_no);
         out.extra(&self.extra);
@@ -353,6 +357,7 @@ pub struct BuySecretNoResponse {
 }
 
 impl core_client::answer::Record for BuySecretNoResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -362,6 +367,7 @@ impl core_client::answer::Record for BuySecretNoResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -138,10 +138,12 @@ impl LockSecretNoRequest {
 impl core_client::request::Request for LockSecretNoRequest {
     type Response = LockSecretNoResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &LOCK_SECRET_NO;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("SecretNo", &self.secret_no);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
@@ -318,6 +320,7 @@ pub struct LockSecretNoResponse {
 }
 
 impl core_client::answer::Record for LockSecretNoResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -326,6 +329,7 @@ impl core_client::answer::Record for LockSecretNoResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -87,10 +87,12 @@ impl QuerySecretNoDetailRequest {
 impl core_client::request::Request for QuerySecretNoDetailRequest {
     type Response = QuerySecretNoDetailResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_SECRET_NO_DETAIL;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("SecretNo", &self.secret_no);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
@@ -244,6 +246,7 @@ pub enum QuerySecretNoDetailSecretStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QuerySecretNoDetailSecretStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Free,
@@ -253,6 +256,7 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailSecretStatus {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Free => "0",
@@ -265,21 +269,25 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailSecretStatus {
 }
 core_client::text_scalar!(QuerySecretNoDetailSecretStatus, number);
 impl From<&str> for QuerySecretNoDetailSecretStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QuerySecretNoDetailSecretStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for QuerySecretNoDetailSecretStatus {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for QuerySecretNoDetailSecretStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -307,6 +315,7 @@ pub enum QuerySecretNoDetailCertifyStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QuerySecretNoDetailCertifyStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::NotVerified,
@@ -314,6 +323,7 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailCertifyStatus {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::NotVerified => "0",
@@ -324,21 +334,25 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailCertifyStatus {
 }
 core_client::text_scalar!(QuerySecretNoDetailCertifyStatus, number);
 impl From<&str> for QuerySecretNoDetailCertifyStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QuerySecretNoDetailCertifyStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for QuerySecretNoDetailCertifyStatus {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for QuerySecretNoDetailCertifyStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -372,6 +386,7 @@ pub enum QuerySecretNoDetailVendor {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QuerySecretNoDetailVendor {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::ChinaMobile,
@@ -380,6 +395,7 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailVendor {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::ChinaMobile => "1",
@@ -391,21 +407,25 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailVendor {
 }
 core_client::text_scalar!(QuerySecretNoDetailVendor, number);
 impl From<&str> for QuerySecretNoDetailVendor {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QuerySecretNoDetailVendor {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for QuerySecretNoDetailVendor {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for QuerySecretNoDetailVendor {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -458,6 +478,7 @@ pub struct QuerySecretNoDetailNumber {
 }
 
 impl core_client::answer::Record for QuerySecretNoDetailNumber {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             secret_status: fields.take("SecretStatus"),
@@ -469,6 +490,7 @@ impl core_client::answer::Record for QuerySecretNoDetailNumber {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SecretStatus", &self.secret_status);
         out.put("CertifyStatus", &self.certify_status);
@@ -515,6 +537,7 @@ pub struct QuerySecretNoDetailResponse {
 }
 
 impl core_client::answer::Record for QuerySecretNoDetailResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -524,6 +547,7 @@ impl core_client::answer::Record for QuerySecretNoDetailResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -99,11 +99,13 @@ impl QuerySecretNoRemainRequest {
 impl core_client::request::Request for QuerySecretNoRemainRequest {
     type Response = QuerySecretNoRemainResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_SECRET_NO_REMAIN;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("City", &self.city);
         out.put_opt("SecretNo", &self.secret_no);
         out.put_opt("SpecId", &self.spec_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
@@ -258,6 +260,7 @@ pub struct QuerySecretNoRemainItems {
 }
 
 impl core_client::answer::Record for QuerySecretNoRemainItems {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             amount: fields.take("Amount"),
@@ -265,6 +268,7 @@ impl core_client::answer::Record for QuerySecretNoRemainItems {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Amount", &self.amount);
         out.put("City", &self.city);
@@ -289,12 +293,14 @@ pub struct QuerySecretNoRemainCities {
 }
 
 impl core_client::answer::Record for QuerySecretNoRemainCities {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             items: fields.take("remainDTO"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("remainDTO", &self.items);
         out.extra(&self.extra);
@@ -330,6 +336,7 @@ pub struct QuerySecretNoRemainRemain {
 }
 
 impl core_client::answer::Record for QuerySecretNoRemainRemain {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             amount: fields.take("Amount"),
@@ -338,6 +345,7 @@ impl core_client::answer::Record for QuerySecretNoRemainRemain {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Amount", &self.amount);
         out.put("City", &self.city);
@@ -381,6 +389,7 @@ pub struct QuerySecretNoRemainResponse {
 }
 
 impl core_client::answer::Record for QuerySecretNoRemainResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -390,6 +399,7 @@ impl core_client::answer::Record for QuerySecretNoRemainResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

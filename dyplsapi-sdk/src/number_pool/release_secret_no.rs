@@ -104,10 +104,12 @@ impl ReleaseSecretNoRequest {
 impl core_client::request::Request for ReleaseSecretNoRequest {
     type Response = ReleaseSecretNoResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &RELEASE_SECRET_NO;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("SecretNo", &self.secret_no);
     }
+    #[inline]
     fn check(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.secret_no && !self.allow_prefix_release {
             let text = core_client::request::text_of(value);
@@ -115,6 +117,7 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
             out.digits_only(&["SecretNo"], &text);
         }
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
@@ -271,6 +274,7 @@ pub struct ReleaseSecretNoResponse {
 }
 
 impl core_client::answer::Record for ReleaseSecretNoResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -279,6 +283,7 @@ impl core_client::answer::Record for ReleaseSecretNoResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

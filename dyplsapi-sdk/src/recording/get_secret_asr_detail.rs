@@ -109,11 +109,13 @@ impl GetSecretAsrDetailRequest {
 impl core_client::request::Request for GetSecretAsrDetailRequest {
     type Response = GetSecretAsrDetailResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &GET_SECRET_ASR_DETAIL;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallId", &self.call_id);
         out.put_opt("CallTime", &self.call_time);
         out.put_opt("PoolKey", &self.pool_key);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.call_id {
             let text = core_client::request::text_of(value);
@@ -323,6 +325,7 @@ pub struct GetSecretAsrDetailSentences {
 }
 
 impl core_client::answer::Record for GetSecretAsrDetailSentences {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             channel_id: fields.take("ChannelId"),
@@ -335,6 +338,7 @@ impl core_client::answer::Record for GetSecretAsrDetailSentences {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("ChannelId", &self.channel_id);
         out.put("Text", &self.text);
@@ -406,6 +410,7 @@ pub struct GetSecretAsrDetailData {
 }
 
 impl core_client::answer::Record for GetSecretAsrDetailData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -419,6 +424,7 @@ impl core_client::answer::Record for GetSecretAsrDetailData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);
@@ -467,6 +473,7 @@ pub struct GetSecretAsrDetailResponse {
 }
 
 impl core_client::answer::Record for GetSecretAsrDetailResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -476,6 +483,7 @@ impl core_client::answer::Record for GetSecretAsrDetailResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

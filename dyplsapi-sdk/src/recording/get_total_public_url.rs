@@ -102,12 +102,14 @@ impl GetTotalPublicUrlRequest {
 impl core_client::request::Request for GetTotalPublicUrlRequest {
     type Response = GetTotalPublicUrlResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &GET_TOTAL_PUBLIC_URL;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallId", &self.call_id);
         out.put_opt("CallTime", &self.call_time);
         out.put_opt("CheckSubs", &self.check_subs);
         out.put_opt("PartnerKey", &self.partner_key);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.call_id {
             let text = core_client::request::text_of(value);
@@ -331,6 +333,7 @@ pub struct GetTotalPublicUrlUrls {
 }
 
 impl core_client::answer::Record for GetTotalPublicUrlUrls {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             ring_public_url: fields.take("RingPublicUrl"),
@@ -338,6 +341,7 @@ impl core_client::answer::Record for GetTotalPublicUrlUrls {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RingPublicUrl", &self.ring_public_url);
         out.put("PhonePublicUrl", &self.phone_public_url);
@@ -380,6 +384,7 @@ pub struct GetTotalPublicUrlResponse {
 }
 
 impl core_client::answer::Record for GetTotalPublicUrlResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -389,6 +394,7 @@ impl core_client::answer::Record for GetTotalPublicUrlResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -101,12 +101,14 @@ impl QueryRecordFileDownloadUrlRequest {
 impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
     type Response = QueryRecordFileDownloadUrlResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_RECORD_FILE_DOWNLOAD_URL;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallId", &self.call_id);
         out.put_opt("CallTime", &self.call_time);
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("ProductType", &self.product_type);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.call_id {
             let text = core_client::request::text_of(value);
@@ -266,6 +268,7 @@ pub struct QueryRecordFileDownloadUrlResponse {
 }
 
 impl core_client::answer::Record for QueryRecordFileDownloadUrlResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -275,6 +278,7 @@ impl core_client::answer::Record for QueryRecordFileDownloadUrlResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -102,12 +102,14 @@ impl QuerySoundRecordRequest {
 impl core_client::request::Request for QuerySoundRecordRequest {
     type Response = QuerySoundRecordResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_SOUND_RECORD;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallId", &self.call_id);
         out.put_opt("CallerParentId", &self.caller_parent_id);
         out.put_opt("CustomerPoolKey", &self.customer_pool_key);
         out.put_opt("ReqId", &self.req_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.call_id {
             let text = core_client::request::text_of(value);
@@ -292,12 +294,14 @@ pub struct QuerySoundRecordRecording {
 }
 
 impl core_client::answer::Record for QuerySoundRecordRecording {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             file_url: fields.take("FileUrl"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("FileUrl", &self.file_url);
         out.extra(&self.extra);
@@ -345,6 +349,7 @@ pub struct QuerySoundRecordResponse {
 }
 
 impl core_client::answer::Record for QuerySoundRecordResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -355,6 +360,7 @@ impl core_client::answer::Record for QuerySoundRecordResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);

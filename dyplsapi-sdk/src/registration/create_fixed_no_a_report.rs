@@ -142,6 +142,7 @@ impl CreateFixedNoAReportRequest {
 impl core_client::request::Request for CreateFixedNoAReportRequest {
     type Response = CreateFixedNoAReportResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_FIXED_NO_A_REPORT;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ANoWhiteGroupId", &self.a_no_white_group_id);
         out.put_opt("CustName", &self.cust_name);
@@ -156,6 +157,7 @@ impl core_client::request::Request for CreateFixedNoAReportRequest {
         out.put_opt("IdCardFrontPhoto", &self.id_card_front_photo);
         out.put_opt("Remark", &self.remark);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.cust_phone_no {
             let text = core_client::request::text_of(value);
@@ -583,12 +585,14 @@ pub enum CreateFixedNoAReportDocumentType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for CreateFixedNoAReportDocumentType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::IdCard,
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::IdCard => "1",
@@ -598,21 +602,25 @@ impl core_client::newtype::TextValue for CreateFixedNoAReportDocumentType {
 }
 core_client::text_scalar!(CreateFixedNoAReportDocumentType, number);
 impl From<&str> for CreateFixedNoAReportDocumentType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for CreateFixedNoAReportDocumentType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for CreateFixedNoAReportDocumentType {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for CreateFixedNoAReportDocumentType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -640,6 +648,7 @@ pub enum CreateFixedNoAReportCustType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for CreateFixedNoAReportCustType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::LegalRepresentative,
@@ -647,6 +656,7 @@ impl core_client::newtype::TextValue for CreateFixedNoAReportCustType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::LegalRepresentative => "1",
@@ -657,21 +667,25 @@ impl core_client::newtype::TextValue for CreateFixedNoAReportCustType {
 }
 core_client::text_scalar!(CreateFixedNoAReportCustType, number);
 impl From<&str> for CreateFixedNoAReportCustType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for CreateFixedNoAReportCustType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for CreateFixedNoAReportCustType {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for CreateFixedNoAReportCustType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -700,6 +714,7 @@ pub struct CreateFixedNoAReportReport {
 }
 
 impl core_client::answer::Record for CreateFixedNoAReportReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             create_result: fields.take("CreateResult"),
@@ -707,6 +722,7 @@ impl core_client::answer::Record for CreateFixedNoAReportReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("CreateResult", &self.create_result);
         out.put("FailType", &self.fail_type);
@@ -761,6 +777,7 @@ pub struct CreateFixedNoAReportResponse {
 }
 
 impl core_client::answer::Record for CreateFixedNoAReportResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -772,6 +789,7 @@ impl core_client::answer::Record for CreateFixedNoAReportResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

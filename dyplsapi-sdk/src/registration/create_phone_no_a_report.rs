@@ -137,6 +137,7 @@ impl CreatePhoneNoAReportRequest {
 impl core_client::request::Request for CreatePhoneNoAReportRequest {
     type Response = CreatePhoneNoAReportResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_PHONE_NO_A_REPORT;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ANoWhiteGroupId", &self.a_no_white_group_id);
         out.put_opt("CustName", &self.cust_name);
@@ -148,6 +149,7 @@ impl core_client::request::Request for CreatePhoneNoAReportRequest {
         out.put_opt("PhoneNoA", &self.phone_no_a);
         out.put_opt("Remark", &self.remark);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
@@ -500,12 +502,14 @@ pub enum CreatePhoneNoAReportDocumentType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for CreatePhoneNoAReportDocumentType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::IdCard,
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::IdCard => "1",
@@ -515,21 +519,25 @@ impl core_client::newtype::TextValue for CreatePhoneNoAReportDocumentType {
 }
 core_client::text_scalar!(CreatePhoneNoAReportDocumentType, number);
 impl From<&str> for CreatePhoneNoAReportDocumentType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for CreatePhoneNoAReportDocumentType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for CreatePhoneNoAReportDocumentType {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for CreatePhoneNoAReportDocumentType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -558,6 +566,7 @@ pub struct CreatePhoneNoAReportReport {
 }
 
 impl core_client::answer::Record for CreatePhoneNoAReportReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             create_result: fields.take("CreateResult"),
@@ -565,6 +574,7 @@ impl core_client::answer::Record for CreatePhoneNoAReportReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("CreateResult", &self.create_result);
         out.put("FailType", &self.fail_type);
@@ -619,6 +629,7 @@ pub struct CreatePhoneNoAReportResponse {
 }
 
 impl core_client::answer::Record for CreatePhoneNoAReportResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -630,6 +641,7 @@ impl core_client::answer::Record for CreatePhoneNoAReportResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

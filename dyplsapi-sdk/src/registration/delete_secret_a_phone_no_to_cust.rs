@@ -105,10 +105,12 @@ impl DeleteSecretAPhoneNoToCustRequest {
 impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
     type Response = DeleteSecretAPhoneNoToCustResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &DELETE_SECRET_A_PHONE_NO_TO_CUST;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ANoWhiteGroupId", &self.a_no_white_group_id);
         out.put_opt("PhoneNoA", &self.phone_no_a);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
@@ -285,6 +287,7 @@ pub struct DeleteSecretAPhoneNoToCustResponse {
 }
 
 impl core_client::answer::Record for DeleteSecretAPhoneNoToCustResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -296,6 +299,7 @@ impl core_client::answer::Record for DeleteSecretAPhoneNoToCustResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -97,6 +97,7 @@ impl GetDyplsOssInfoForUploadFileRequest {
 impl core_client::request::Request for GetDyplsOssInfoForUploadFileRequest {
     type Response = GetDyplsOssInfoForUploadFileResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("BizType", &self.biz_type);
     }
@@ -203,12 +204,14 @@ pub enum GetDyplsOssInfoForUploadFileBizType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for GetDyplsOssInfoForUploadFileBizType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "phone_card" => Self::PhoneCard,
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::PhoneCard => "phone_card",
@@ -218,16 +221,19 @@ impl core_client::newtype::TextValue for GetDyplsOssInfoForUploadFileBizType {
 }
 core_client::text_scalar!(GetDyplsOssInfoForUploadFileBizType);
 impl From<&str> for GetDyplsOssInfoForUploadFileBizType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for GetDyplsOssInfoForUploadFileBizType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for GetDyplsOssInfoForUploadFileBizType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -280,6 +286,7 @@ pub struct GetDyplsOssInfoForUploadFileUpload {
 }
 
 impl core_client::answer::Record for GetDyplsOssInfoForUploadFileUpload {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             host: fields.take("Host"),
@@ -291,6 +298,7 @@ impl core_client::answer::Record for GetDyplsOssInfoForUploadFileUpload {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Host", &self.host);
         out.put("AccessKeyId", &self.access_key_id);
@@ -349,6 +357,7 @@ pub struct GetDyplsOssInfoForUploadFileResponse {
 }
 
 impl core_client::answer::Record for GetDyplsOssInfoForUploadFileResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -360,6 +369,7 @@ impl core_client::answer::Record for GetDyplsOssInfoForUploadFileResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -100,10 +100,12 @@ impl QuerySecretAPhoneNoToCustRequest {
 impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {
     type Response = QuerySecretAPhoneNoToCustResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_SECRET_A_PHONE_NO_TO_CUST;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ANoWhiteGroupId", &self.a_no_white_group_id);
         out.put_opt("PhoneNoA", &self.phone_no_a);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
@@ -249,12 +251,14 @@ pub enum QuerySecretAPhoneNoToCustNoType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustNoType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "Mobile" => Self::Mobile,
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Mobile => "Mobile",
@@ -264,16 +268,19 @@ impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustNoType {
 }
 core_client::text_scalar!(QuerySecretAPhoneNoToCustNoType);
 impl From<&str> for QuerySecretAPhoneNoToCustNoType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QuerySecretAPhoneNoToCustNoType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for QuerySecretAPhoneNoToCustNoType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -295,12 +302,14 @@ pub enum QuerySecretAPhoneNoToCustReportStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustReportStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "REVIEWING" => Self::Reviewing,
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Reviewing => "REVIEWING",
@@ -310,16 +319,19 @@ impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustReportStatus {
 }
 core_client::text_scalar!(QuerySecretAPhoneNoToCustReportStatus);
 impl From<&str> for QuerySecretAPhoneNoToCustReportStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QuerySecretAPhoneNoToCustReportStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for QuerySecretAPhoneNoToCustReportStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -378,6 +390,7 @@ pub struct QuerySecretAPhoneNoToCustReport {
 }
 
 impl core_client::answer::Record for QuerySecretAPhoneNoToCustReport {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             phone_no_a: fields.take("PhoneNoA"),
@@ -390,6 +403,7 @@ impl core_client::answer::Record for QuerySecretAPhoneNoToCustReport {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("PhoneNoA", &self.phone_no_a);
         out.put("ANoWhiteGroupId", &self.a_no_white_group_id);
@@ -449,6 +463,7 @@ pub struct QuerySecretAPhoneNoToCustResponse {
 }
 
 impl core_client::answer::Record for QuerySecretAPhoneNoToCustResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -460,6 +475,7 @@ impl core_client::answer::Record for QuerySecretAPhoneNoToCustResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -110,11 +110,13 @@ impl QueryCallStatusRequest {
 impl core_client::request::Request for QueryCallStatusRequest {
     type Response = QueryCallStatusResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_CALL_STATUS;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallNo", &self.call_no);
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("SubsId", &self.subs_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.call_no {
             let text = core_client::request::text_of(value);
@@ -280,6 +282,7 @@ pub enum QueryCallStatusStatusStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for QueryCallStatusStatusStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Normal,
@@ -289,6 +292,7 @@ impl core_client::newtype::TextValue for QueryCallStatusStatusStatus {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Normal => "1",
@@ -301,21 +305,25 @@ impl core_client::newtype::TextValue for QueryCallStatusStatusStatus {
 }
 core_client::text_scalar!(QueryCallStatusStatusStatus, number);
 impl From<&str> for QueryCallStatusStatusStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for QueryCallStatusStatusStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for QueryCallStatusStatusStatus {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for QueryCallStatusStatusStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -344,6 +352,7 @@ pub struct QueryCallStatusStatus {
 }
 
 impl core_client::answer::Record for QueryCallStatusStatus {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             status: fields.take("Status"),
@@ -351,6 +360,7 @@ impl core_client::answer::Record for QueryCallStatusStatus {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Status", &self.status);
         out.put("CalledNo", &self.called_no);
@@ -393,6 +403,7 @@ pub struct QueryCallStatusResponse {
 }
 
 impl core_client::answer::Record for QueryCallStatusResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -402,6 +413,7 @@ impl core_client::answer::Record for QueryCallStatusResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

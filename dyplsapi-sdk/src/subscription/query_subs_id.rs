@@ -85,10 +85,12 @@ impl QuerySubsIdRequest {
 impl core_client::request::Request for QuerySubsIdRequest {
     type Response = QuerySubsIdResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_SUBS_ID;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("PhoneNoX", &self.phone_no_x);
         out.put_opt("PoolKey", &self.pool_key);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
@@ -221,6 +223,7 @@ pub struct QuerySubsIdResponse {
 }
 
 impl core_client::answer::Record for QuerySubsIdResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -230,6 +233,7 @@ impl core_client::answer::Record for QuerySubsIdResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

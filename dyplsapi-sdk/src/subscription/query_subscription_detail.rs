@@ -96,12 +96,14 @@ impl QuerySubscriptionDetailRequest {
 impl core_client::request::Request for QuerySubscriptionDetailRequest {
     type Response = QuerySubscriptionDetailResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_SUBSCRIPTION_DETAIL;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("PhoneNoX", &self.phone_no_x);
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("ProductType", &self.product_type);
         out.put_opt("SubsId", &self.subs_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
@@ -347,6 +349,7 @@ pub struct QuerySubscriptionDetailDetail {
 }
 
 impl core_client::answer::Record for QuerySubscriptionDetailDetail {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subs_id: fields.take_any(&["SubsId", "subsId"]),
@@ -365,6 +368,7 @@ impl core_client::answer::Record for QuerySubscriptionDetailDetail {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SubsId", &self.subs_id);
         out.put("PhoneNoA", &self.phone_no_a);
@@ -418,6 +422,7 @@ pub struct QuerySubscriptionDetailResponse {
 }
 
 impl core_client::answer::Record for QuerySubscriptionDetailResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -427,6 +432,7 @@ impl core_client::answer::Record for QuerySubscriptionDetailResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

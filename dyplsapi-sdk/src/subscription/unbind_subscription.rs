@@ -164,12 +164,14 @@ impl UnbindSubscriptionRequest {
 impl core_client::request::Request for UnbindSubscriptionRequest {
     type Response = UnbindSubscriptionResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &UNBIND_SUBSCRIPTION;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("ProductType", &self.product_type);
         out.put_opt("SecretNo", &self.secret_no);
         out.put_opt("SubsId", &self.subs_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
@@ -381,6 +383,7 @@ pub struct UnbindSubscriptionResponse {
 }
 
 impl core_client::answer::Record for UnbindSubscriptionResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -390,6 +393,7 @@ impl core_client::answer::Record for UnbindSubscriptionResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -274,6 +274,7 @@ impl UpdateSubscriptionRequest {
 impl core_client::request::Request for UpdateSubscriptionRequest {
     type Response = UpdateSubscriptionResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &UPDATE_SUBSCRIPTION;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("ASRModelId", &self.asr_model_id);
         out.put_opt("ASRStatus", &self.asr_status);
@@ -292,6 +293,7 @@ impl core_client::request::Request for UpdateSubscriptionRequest {
         out.put_opt("RingConfig", &self.ring_config);
         out.put_opt("SubsId", &self.subs_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
@@ -719,6 +721,7 @@ pub enum UpdateSubscriptionOperateType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for UpdateSubscriptionOperateType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "updateNoA" => Self::UpdateNoA,
@@ -732,6 +735,7 @@ impl core_client::newtype::TextValue for UpdateSubscriptionOperateType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::UpdateNoA => "updateNoA",
@@ -748,16 +752,19 @@ impl core_client::newtype::TextValue for UpdateSubscriptionOperateType {
 }
 core_client::text_scalar!(UpdateSubscriptionOperateType);
 impl From<&str> for UpdateSubscriptionOperateType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for UpdateSubscriptionOperateType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for UpdateSubscriptionOperateType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -792,6 +799,7 @@ pub struct UpdateSubscriptionResponse {
 }
 
 impl core_client::answer::Record for UpdateSubscriptionResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -800,6 +808,7 @@ impl core_client::answer::Record for UpdateSubscriptionResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -113,12 +113,14 @@ impl AddAxnTrackNoRequest {
 impl core_client::request::Request for AddAxnTrackNoRequest {
     type Response = AddAxnTrackNoResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &ADD_AXN_TRACK_NO;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("PhoneNoX", &self.phone_no_x);
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("SubsId", &self.subs_id);
         out.put_opt("trackNo", &self.track_no);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
@@ -331,6 +333,7 @@ pub struct AddAxnTrackNoResponse {
 }
 
 impl core_client::answer::Record for AddAxnTrackNoResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -339,6 +342,7 @@ impl core_client::answer::Record for AddAxnTrackNoResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

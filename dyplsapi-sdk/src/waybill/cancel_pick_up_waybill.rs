@@ -110,6 +110,7 @@ impl CancelPickUpWaybillRequest {
 impl core_client::request::Request for CancelPickUpWaybillRequest {
     type Response = CancelPickUpWaybillResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CANCEL_PICK_UP_WAYBILL;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CancelDesc", &self.cancel_desc);
         out.put_opt("OuterOrderCode", &self.outer_order_code);
@@ -269,6 +270,7 @@ pub struct CancelPickUpWaybillResult {
 }
 
 impl core_client::answer::Record for CancelPickUpWaybillResult {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             success: fields.take("Success"),
@@ -278,6 +280,7 @@ impl core_client::answer::Record for CancelPickUpWaybillResult {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Success", &self.success);
         out.put("Message", &self.message);
@@ -322,6 +325,7 @@ pub struct CancelPickUpWaybillResponse {
 }
 
 impl core_client::answer::Record for CancelPickUpWaybillResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -331,6 +335,7 @@ impl core_client::answer::Record for CancelPickUpWaybillResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

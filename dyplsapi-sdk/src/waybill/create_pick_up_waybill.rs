@@ -149,6 +149,7 @@ impl CreatePickUpWaybillRequest {
 impl core_client::request::Request for CreatePickUpWaybillRequest {
     type Response = CreatePickUpWaybillResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_PICK_UP_WAYBILL;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AppointGotEndTime", &self.appoint_got_end_time);
         out.put_opt("AppointGotStartTime", &self.appoint_got_start_time);
@@ -167,6 +168,7 @@ impl core_client::request::Request for CreatePickUpWaybillRequest {
         out.put_opt("SendName", &self.send_name);
         out.put_opt("SendPhone", &self.send_phone);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.consignee_mobile {
             let text = core_client::request::text_of(value);
@@ -632,6 +634,7 @@ pub struct CreatePickUpWaybillGoodsInfos {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillGoodsInfos {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             name: fields.take("Name"),
@@ -640,6 +643,7 @@ impl core_client::answer::Record for CreatePickUpWaybillGoodsInfos {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Name", &self.name);
         out.put("Weight", &self.weight);
@@ -726,6 +730,7 @@ pub enum CreatePickUpWaybillBizType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for CreatePickUpWaybillBizType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::RealTime,
@@ -733,6 +738,7 @@ impl core_client::newtype::TextValue for CreatePickUpWaybillBizType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::RealTime => "0",
@@ -743,21 +749,25 @@ impl core_client::newtype::TextValue for CreatePickUpWaybillBizType {
 }
 core_client::text_scalar!(CreatePickUpWaybillBizType, number);
 impl From<&str> for CreatePickUpWaybillBizType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for CreatePickUpWaybillBizType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for CreatePickUpWaybillBizType {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for CreatePickUpWaybillBizType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -810,6 +820,7 @@ pub struct CreatePickUpWaybillWaybill {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillWaybill {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             success: fields.take("Success"),
@@ -821,6 +832,7 @@ impl core_client::answer::Record for CreatePickUpWaybillWaybill {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Success", &self.success);
         out.put("ErrorCode", &self.error_code);
@@ -867,6 +879,7 @@ pub struct CreatePickUpWaybillResponse {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -876,6 +889,7 @@ impl core_client::answer::Record for CreatePickUpWaybillResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("HttpStatusCode", &self.http_status_code);

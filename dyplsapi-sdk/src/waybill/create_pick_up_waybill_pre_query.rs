@@ -123,6 +123,7 @@ impl CreatePickUpWaybillPreQueryRequest {
 impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {
     type Response = CreatePickUpWaybillPreQueryResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_PICK_UP_WAYBILL_PRE_QUERY;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.json_opt("ConsigneeInfo", &self.consignee_info);
         out.put_opt("CpCode", &self.cp_code);
@@ -348,6 +349,7 @@ pub struct CreatePickUpWaybillPreQueryRealTime {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillPreQueryRealTime {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             name: fields.take("Name"),
@@ -356,6 +358,7 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryRealTime {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Name", &self.name);
         out.put("Selectable", &self.selectable);
@@ -397,6 +400,7 @@ pub struct CreatePickUpWaybillPreQueryTimeList {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillPreQueryTimeList {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             start_time: fields.take("StartTime"),
@@ -406,6 +410,7 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryTimeList {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("StartTime", &self.start_time);
         out.put("EndTime", &self.end_time);
@@ -442,6 +447,7 @@ pub struct CreatePickUpWaybillPreQueryAppointTimes {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillPreQueryAppointTimes {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             date: fields.take("Date"),
@@ -450,6 +456,7 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryAppointTimes {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Date", &self.date);
         out.put("DateSelectable", &self.date_selectable);
@@ -485,6 +492,7 @@ pub struct CreatePickUpWaybillPreQueryChoices {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillPreQueryChoices {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             pre_price: fields.take("PrePrice"),
@@ -493,6 +501,7 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryChoices {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("PrePrice", &self.pre_price);
         out.put("RealTime", &self.real_time);
@@ -548,6 +557,7 @@ pub struct CreatePickUpWaybillPreQueryOffers {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillPreQueryOffers {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             success: fields.take("Success"),
@@ -559,6 +569,7 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryOffers {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Success", &self.success);
         out.put("Code", &self.code);
@@ -605,6 +616,7 @@ pub struct CreatePickUpWaybillPreQueryResponse {
 }
 
 impl core_client::answer::Record for CreatePickUpWaybillPreQueryResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -614,6 +626,7 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("HttpStatusCode", &self.http_status_code);

@@ -97,11 +97,13 @@ impl QueryPhoneNoAByTrackNoRequest {
 impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
     type Response = QueryPhoneNoAByTrackNoResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &QUERY_PHONE_NO_A_BY_TRACK_NO;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CabinetNo", &self.cabinet_no);
         out.put_opt("PhoneNoX", &self.phone_no_x);
         out.put_opt("trackNo", &self.track_no);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
@@ -239,6 +241,7 @@ pub struct QueryPhoneNoAByTrackNoBindings {
 }
 
 impl core_client::answer::Record for QueryPhoneNoAByTrackNoBindings {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             phone_no_x: fields.take("PhoneNoX"),
@@ -247,6 +250,7 @@ impl core_client::answer::Record for QueryPhoneNoAByTrackNoBindings {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("PhoneNoX", &self.phone_no_x);
         out.put("Extension", &self.extension);
@@ -290,6 +294,7 @@ pub struct QueryPhoneNoAByTrackNoResponse {
 }
 
 impl core_client::answer::Record for QueryPhoneNoAByTrackNoResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -299,6 +304,7 @@ impl core_client::answer::Record for QueryPhoneNoAByTrackNoResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

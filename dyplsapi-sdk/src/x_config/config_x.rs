@@ -130,6 +130,7 @@ impl ConfigXRequest {
 impl core_client::request::Request for ConfigXRequest {
     type Response = ConfigXResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CONFIG_X;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallAbility", &self.call_ability);
         out.put_opt("CallerParentId", &self.caller_parent_id);
@@ -142,6 +143,7 @@ impl core_client::request::Request for ConfigXRequest {
         out.put_opt("SmsSignMode", &self.sms_sign_mode);
         out.put_opt("TelX", &self.tel_x);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
@@ -384,6 +386,7 @@ pub enum ConfigXSmsSignMode {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ConfigXSmsSignMode {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Hidden,
@@ -391,6 +394,7 @@ impl core_client::newtype::TextValue for ConfigXSmsSignMode {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Hidden => "0",
@@ -401,16 +405,19 @@ impl core_client::newtype::TextValue for ConfigXSmsSignMode {
 }
 core_client::text_scalar!(ConfigXSmsSignMode);
 impl From<&str> for ConfigXSmsSignMode {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ConfigXSmsSignMode {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ConfigXSmsSignMode {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -444,6 +451,7 @@ pub enum ConfigXSequenceMode {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ConfigXSequenceMode {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Off,
@@ -452,6 +460,7 @@ impl core_client::newtype::TextValue for ConfigXSequenceMode {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Off => "0",
@@ -463,16 +472,19 @@ impl core_client::newtype::TextValue for ConfigXSequenceMode {
 }
 core_client::text_scalar!(ConfigXSequenceMode);
 impl From<&str> for ConfigXSequenceMode {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ConfigXSequenceMode {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ConfigXSequenceMode {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -507,6 +519,7 @@ pub struct ConfigXData {
 }
 
 impl core_client::answer::Record for ConfigXData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -515,6 +528,7 @@ impl core_client::answer::Record for ConfigXData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -570,6 +584,7 @@ pub struct ConfigXResponse {
 }
 
 impl core_client::answer::Record for ConfigXResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -581,6 +596,7 @@ impl core_client::answer::Record for ConfigXResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

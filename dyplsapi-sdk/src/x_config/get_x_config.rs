@@ -105,12 +105,14 @@ impl GetXConfigRequest {
 impl core_client::request::Request for GetXConfigRequest {
     type Response = GetXConfigResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &GET_X_CONFIG;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallerParentId", &self.caller_parent_id);
         out.put_opt("CustomerPoolKey", &self.customer_pool_key);
         out.put_opt("ReqId", &self.req_id);
         out.put_opt("TelX", &self.tel_x);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
@@ -313,6 +315,7 @@ pub enum GetXConfigSmsSignMode {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for GetXConfigSmsSignMode {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Hidden,
@@ -322,6 +325,7 @@ impl core_client::newtype::TextValue for GetXConfigSmsSignMode {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Hidden => "0",
@@ -334,16 +338,19 @@ impl core_client::newtype::TextValue for GetXConfigSmsSignMode {
 }
 core_client::text_scalar!(GetXConfigSmsSignMode);
 impl From<&str> for GetXConfigSmsSignMode {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for GetXConfigSmsSignMode {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for GetXConfigSmsSignMode {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -408,6 +415,7 @@ pub struct GetXConfigConfig {
 }
 
 impl core_client::answer::Record for GetXConfigConfig {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             call_ability: fields.take("CallAbility"),
@@ -421,6 +429,7 @@ impl core_client::answer::Record for GetXConfigConfig {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("CallAbility", &self.call_ability);
         out.put("SmsAbility", &self.sms_ability);
@@ -475,6 +484,7 @@ pub struct GetXConfigResponse {
 }
 
 impl core_client::answer::Record for GetXConfigResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -485,6 +495,7 @@ impl core_client::answer::Record for GetXConfigResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);

@@ -123,6 +123,7 @@ impl BindAxbCallRequest {
 impl core_client::request::Request for BindAxbCallRequest {
     type Response = BindAxbCallResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_AXB_CALL;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AuthId", &self.auth_id);
         out.put_opt("CallerParentId", &self.caller_parent_id);
@@ -132,6 +133,7 @@ impl core_client::request::Request for BindAxbCallRequest {
         out.put_opt("TelA", &self.tel_a);
         out.put_opt("UserData", &self.user_data);
     }
+    #[inline]
     fn check(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.expiration {
             let text = core_client::request::text_of(value);
@@ -140,6 +142,7 @@ impl core_client::request::Request for BindAxbCallRequest {
             }
         }
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.expiration {
             let text = core_client::request::text_of(value);
@@ -418,12 +421,14 @@ pub struct BindAxbCallBinding {
 }
 
 impl core_client::answer::Record for BindAxbCallBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             bind_id: fields.take("BindId"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("BindId", &self.bind_id);
         out.extra(&self.extra);
@@ -471,6 +476,7 @@ pub struct BindAxbCallResponse {
 }
 
 impl core_client::answer::Record for BindAxbCallResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -481,6 +487,7 @@ impl core_client::answer::Record for BindAxbCallResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);

@@ -118,6 +118,7 @@ impl BindXbRequest {
 impl core_client::request::Request for BindXbRequest {
     type Response = BindXbResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &BIND_XB;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallerParentId", &self.caller_parent_id);
         out.put_opt("CustomerPoolKey", &self.customer_pool_key);
@@ -126,6 +127,7 @@ impl core_client::request::Request for BindXbRequest {
         out.put_opt("TelX", &self.tel_x);
         out.put_opt("UserData", &self.user_data);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
@@ -362,6 +364,7 @@ pub struct BindXbBinding {
 }
 
 impl core_client::answer::Record for BindXbBinding {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             auth_id: fields.take("AuthId"),
@@ -369,6 +372,7 @@ impl core_client::answer::Record for BindXbBinding {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("AuthId", &self.auth_id);
         out.put("TelX", &self.tel_x);
@@ -417,6 +421,7 @@ pub struct BindXbResponse {
 }
 
 impl core_client::answer::Record for BindXbResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -427,6 +432,7 @@ impl core_client::answer::Record for BindXbResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);

@@ -117,6 +117,7 @@ impl CreateSmsSignRequest {
 impl core_client::request::Request for CreateSmsSignRequest {
     type Response = CreateSmsSignResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_SMS_SIGN;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CalledNo", &self.called_no);
         out.put_opt("CallerParentId", &self.caller_parent_id);
@@ -124,6 +125,7 @@ impl core_client::request::Request for CreateSmsSignRequest {
         out.put_opt("CustomerPoolKey", &self.customer_pool_key);
         out.put_opt("ReqId", &self.req_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.called_no {
             let text = core_client::request::text_of(value);
@@ -357,12 +359,14 @@ pub struct CreateSmsSignSign {
 }
 
 impl core_client::answer::Record for CreateSmsSignSign {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             called_no_sign: fields.take("CalledNoSign"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("CalledNoSign", &self.called_no_sign);
         out.extra(&self.extra);
@@ -410,6 +414,7 @@ pub struct CreateSmsSignResponse {
 }
 
 impl core_client::answer::Record for CreateSmsSignResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -420,6 +425,7 @@ impl core_client::answer::Record for CreateSmsSignResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);

@@ -101,6 +101,7 @@ impl ListXTelephonesRequest {
 impl core_client::request::Request for ListXTelephonesRequest {
     type Response = ListXTelephonesResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &LIST_X_TELEPHONES;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("CallerParentId", &self.caller_parent_id);
         out.put_opt("CustomerPoolKey", &self.customer_pool_key);
@@ -108,6 +109,7 @@ impl core_client::request::Request for ListXTelephonesRequest {
         out.put_opt("PageSize", &self.page_size);
         out.put_opt("ReqId", &self.req_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.page_no {
             let text = core_client::request::text_of(value);
@@ -307,6 +309,7 @@ pub enum ListXTelephonesTelephoneStatus {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ListXTelephonesTelephoneStatus {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "0" => Self::Free,
@@ -322,6 +325,7 @@ impl core_client::newtype::TextValue for ListXTelephonesTelephoneStatus {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Free => "0",
@@ -340,16 +344,19 @@ impl core_client::newtype::TextValue for ListXTelephonesTelephoneStatus {
 }
 core_client::text_scalar!(ListXTelephonesTelephoneStatus);
 impl From<&str> for ListXTelephonesTelephoneStatus {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ListXTelephonesTelephoneStatus {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ListXTelephonesTelephoneStatus {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -424,6 +431,7 @@ pub struct ListXTelephonesTelephones {
 }
 
 impl core_client::answer::Record for ListXTelephonesTelephones {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             telephone: fields.take("Telephone"),
@@ -439,6 +447,7 @@ impl core_client::answer::Record for ListXTelephonesTelephones {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Telephone", &self.telephone);
         out.put("TelephoneStatus", &self.telephone_status);
@@ -489,6 +498,7 @@ pub struct ListXTelephonesPage {
 }
 
 impl core_client::answer::Record for ListXTelephonesPage {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             total: fields.take("Total"),
@@ -498,6 +508,7 @@ impl core_client::answer::Record for ListXTelephonesPage {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Total", &self.total);
         out.put("PageNo", &self.page_no);
@@ -548,6 +559,7 @@ pub struct ListXTelephonesResponse {
 }
 
 impl core_client::answer::Record for ListXTelephonesResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -558,6 +570,7 @@ impl core_client::answer::Record for ListXTelephonesResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);

@@ -115,12 +115,14 @@ impl UnbindAxbRequest {
 impl core_client::request::Request for UnbindAxbRequest {
     type Response = UnbindAxbResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &UNBIND_AXB;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("BindId", &self.bind_id);
         out.put_opt("CallerParentId", &self.caller_parent_id);
         out.put_opt("CustomerPoolKey", &self.customer_pool_key);
         out.put_opt("ReqId", &self.req_id);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
@@ -308,6 +310,7 @@ pub struct UnbindAxbData {
 }
 
 impl core_client::answer::Record for UnbindAxbData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -316,6 +319,7 @@ impl core_client::answer::Record for UnbindAxbData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -371,6 +375,7 @@ pub struct UnbindAxbResponse {
 }
 
 impl core_client::answer::Record for UnbindAxbResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -382,6 +387,7 @@ impl core_client::answer::Record for UnbindAxbResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -119,6 +119,7 @@ impl UnbindXbRequest {
 impl core_client::request::Request for UnbindXbRequest {
     type Response = UnbindXbResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &UNBIND_XB;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AuthId", &self.auth_id);
         out.put_opt("CallerParentId", &self.caller_parent_id);
@@ -126,6 +127,7 @@ impl core_client::request::Request for UnbindXbRequest {
         out.put_opt("ReqId", &self.req_id);
         out.put_opt("TelX", &self.tel_x);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
@@ -354,6 +356,7 @@ pub struct UnbindXbData {
 }
 
 impl core_client::answer::Record for UnbindXbData {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             code: fields.take("Code"),
@@ -362,6 +365,7 @@ impl core_client::answer::Record for UnbindXbData {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Code", &self.code);
         out.put("Message", &self.message);
@@ -417,6 +421,7 @@ pub struct UnbindXbResponse {
 }
 
 impl core_client::answer::Record for UnbindXbResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -428,6 +433,7 @@ impl core_client::answer::Record for UnbindXbResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);

@@ -70,6 +70,7 @@ impl GetCallerIdentityRequest {
 impl core_client::request::Request for GetCallerIdentityRequest {
     type Response = GetCallerIdentityResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &GET_CALLER_IDENTITY;
+    #[inline]
     fn encode<'a>(&'a self, _: &mut core_client::request::Parameters<'a>) {}
 }
 
@@ -145,12 +146,14 @@ pub enum GetCallerIdentityIdentityType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for GetCallerIdentityIdentityType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "RAMUser" => Self::RamUser,
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::RamUser => "RAMUser",
@@ -160,16 +163,19 @@ impl core_client::newtype::TextValue for GetCallerIdentityIdentityType {
 }
 core_client::text_scalar!(GetCallerIdentityIdentityType);
 impl From<&str> for GetCallerIdentityIdentityType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for GetCallerIdentityIdentityType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for GetCallerIdentityIdentityType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -228,6 +234,7 @@ pub struct GetCallerIdentityResponse {
 }
 
 impl core_client::answer::Record for GetCallerIdentityResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -240,6 +247,7 @@ impl core_client::answer::Record for GetCallerIdentityResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("IdentityType", &self.identity_type);

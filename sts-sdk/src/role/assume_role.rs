@@ -97,6 +97,7 @@ impl AssumeRoleRequest {
 impl core_client::request::Request for AssumeRoleRequest {
     type Response = AssumeRoleResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &ASSUME_ROLE;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("DurationSeconds", &self.duration_seconds);
         out.put_opt("ExternalId", &self.external_id);
@@ -105,6 +106,7 @@ impl core_client::request::Request for AssumeRoleRequest {
         out.put_opt("RoleSessionName", &self.role_session_name);
         out.put_opt("SourceIdentity", &self.source_identity);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.duration_seconds {
             let text = core_client::request::text_of(value);
@@ -308,6 +310,7 @@ pub struct AssumeRoleResponse {
 }
 
 impl core_client::answer::Record for AssumeRoleResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -317,6 +320,7 @@ impl core_client::answer::Record for AssumeRoleResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Credentials", &self.credentials);

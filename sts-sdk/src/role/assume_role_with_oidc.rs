@@ -102,6 +102,7 @@ impl AssumeRoleWithOidcRequest {
 impl core_client::request::Request for AssumeRoleWithOidcRequest {
     type Response = AssumeRoleWithOidcResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &ASSUME_ROLE_WITH_OIDC;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("DurationSeconds", &self.duration_seconds);
         out.put_opt("OIDCProviderArn", &self.oidc_provider_arn);
@@ -110,6 +111,7 @@ impl core_client::request::Request for AssumeRoleWithOidcRequest {
         out.put_opt("RoleArn", &self.role_arn);
         out.put_opt("RoleSessionName", &self.role_session_name);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.duration_seconds {
             let text = core_client::request::text_of(value);
@@ -392,6 +394,7 @@ pub struct AssumeRoleWithOidcOidcTokenInfo {
 }
 
 impl core_client::answer::Record for AssumeRoleWithOidcOidcTokenInfo {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subject: fields.take("Subject"),
@@ -403,6 +406,7 @@ impl core_client::answer::Record for AssumeRoleWithOidcOidcTokenInfo {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Subject", &self.subject);
         out.put("Issuer", &self.issuer);
@@ -455,6 +459,7 @@ pub struct AssumeRoleWithOidcResponse {
 }
 
 impl core_client::answer::Record for AssumeRoleWithOidcResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -465,6 +470,7 @@ impl core_client::answer::Record for AssumeRoleWithOidcResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Credentials", &self.credentials);

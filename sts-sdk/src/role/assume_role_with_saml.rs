@@ -98,6 +98,7 @@ impl AssumeRoleWithSamlRequest {
 impl core_client::request::Request for AssumeRoleWithSamlRequest {
     type Response = AssumeRoleWithSamlResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &ASSUME_ROLE_WITH_SAML;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("DurationSeconds", &self.duration_seconds);
         out.put_opt("Policy", &self.policy);
@@ -105,6 +106,7 @@ impl core_client::request::Request for AssumeRoleWithSamlRequest {
         out.put_opt("SAMLAssertion", &self.saml_assertion);
         out.put_opt("SAMLProviderArn", &self.saml_provider_arn);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.duration_seconds {
             let text = core_client::request::text_of(value);
@@ -332,6 +334,7 @@ pub struct AssumeRoleWithSamlSamlAssertionInfo {
 }
 
 impl core_client::answer::Record for AssumeRoleWithSamlSamlAssertionInfo {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             subject_type: fields.take("SubjectType"),
@@ -341,6 +344,7 @@ impl core_client::answer::Record for AssumeRoleWithSamlSamlAssertionInfo {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("SubjectType", &self.subject_type);
         out.put("Subject", &self.subject);
@@ -391,6 +395,7 @@ pub struct AssumeRoleWithSamlResponse {
 }
 
 impl core_client::answer::Record for AssumeRoleWithSamlResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -401,6 +406,7 @@ impl core_client::answer::Record for AssumeRoleWithSamlResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Credentials", &self.credentials);

@@ -67,6 +67,7 @@ fn root(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// [`core_client::answer::ShapeError`] if the value, or a member, has another shape than described.
+            #[inline]
             pub fn read(
                 message: &str,
                 value: core_client::Value,
@@ -82,6 +83,7 @@ fn root(krate: &Crate) -> GeneratedFile {
             }
 
             /// What tells a repeated delivery from a new message: the type and its key members. `None` if one of them is missing.
+            #[inline]
             #[must_use]
             pub fn deduplication_key(&self) -> Option<String> {
                 match self {
@@ -121,6 +123,7 @@ fn message(krate: &Crate, message: &Message) -> GeneratedFile {
     file.item(quote! {
         impl #name {
             /// What tells a repeated delivery from a new message. `None` if a key member is missing.
+            #[inline]
             #[must_use]
             pub fn deduplication_key(&self) -> Option<String> {
                 let mut key = String::from(#start);

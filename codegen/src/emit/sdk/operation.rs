@@ -222,6 +222,7 @@ fn encode(operation: &Operation) -> TokenStream {
         impl core_client::request::Request for #request {
             type Response = #response;
             const OPERATION: &'static core_client::request::OperationInfo = &#table;
+            #[inline]
             fn encode<'a>(&'a self, #out: &mut core_client::request::Parameters<'a>) { #(#puts)* }
             #checks
         }

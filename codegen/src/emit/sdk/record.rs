@@ -67,9 +67,11 @@ fn conversions(record: &Record) -> TokenStream {
     });
     quote! {
         impl core_client::answer::Record for #name {
+            #[inline]
             fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
                 Self { #(#reads)* extra: fields.rest() }
             }
+            #[inline]
             fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
                 #(#writes)*
                 out.extra(&self.extra);
@@ -126,6 +128,7 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
     let from_number = open.number.then(|| {
         quote! {
             impl From<i64> for #name {
+                #[inline]
                 fn from(number: i64) -> Self { core_client::newtype::TextValue::from_text(number.to_string()) }
             }
         }
@@ -141,12 +144,14 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
         }
 
         impl core_client::newtype::TextValue for #name {
+            #[inline]
             fn from_text(text: String) -> Self {
                 match text.as_str() {
                     #(#wires => Self::#variants,)*
                     _ => Self::Unknown(text),
                 }
             }
+            #[inline]
             fn as_text(&self) -> &str {
                 match self {
                     #(Self::#variants => #wires,)*
@@ -158,16 +163,19 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
         core_client::text_scalar!(#name #kind);
 
         impl From<&str> for #name {
+            #[inline]
             fn from(text: &str) -> Self { core_client::newtype::TextValue::from_text(text.to_owned()) }
         }
 
         impl From<String> for #name {
+            #[inline]
             fn from(text: String) -> Self { core_client::newtype::TextValue::from_text(text) }
         }
 
         #from_number
 
         impl std::fmt::Display for #name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(core_client::newtype::TextValue::as_text(self))
             }

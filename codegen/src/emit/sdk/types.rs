@@ -59,21 +59,26 @@ fn plain(newtype: &Newtype) -> TokenStream {
         }
 
         impl core_client::newtype::TextValue for #name {
+            #[inline]
             fn from_text(text: String) -> Self { Self(text) }
+            #[inline]
             fn as_text(&self) -> &str { &self.0 }
         }
 
         core_client::text_scalar!(#name);
 
         impl From<&str> for #name {
+            #[inline]
             fn from(text: &str) -> Self { Self(text.to_owned()) }
         }
 
         impl From<String> for #name {
+            #[inline]
             fn from(text: String) -> Self { Self(text) }
         }
 
         impl std::fmt::Display for #name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
         }
     }
@@ -127,13 +132,16 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
         impl core_client::newtype::TextValue for #name {
             const SENSITIVE: bool = true;
             // An answer's text is kept whatever it holds: the service masks numbers at times.
+            #[inline]
             fn from_text(text: String) -> Self { Self(text.into()) }
+            #[inline]
             fn as_text(&self) -> &str { self.0.expose() }
         }
 
         core_client::text_scalar!(#name);
 
         impl std::fmt::Debug for #name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { std::fmt::Debug::fmt(&self.0, f) }
         }
     }

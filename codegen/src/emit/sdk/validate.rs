@@ -11,9 +11,9 @@ pub(super) fn methods(operation: &Operation) -> TokenStream {
     let check = checks(operation, true, |enforce| enforce == "Client");
     let validate = checks(operation, false, |enforce| enforce != "Nobody");
     let check = (!check.is_empty())
-        .then(|| quote! { fn check(&self, out: &mut core_client::request::Violations) { #check } });
+        .then(|| quote! { #[inline] fn check(&self, out: &mut core_client::request::Violations) { #check } });
     let validate = (!validate.is_empty()).then(
-        || quote! { fn validate(&self, out: &mut core_client::request::Violations) { #validate } },
+        || quote! { #[inline] fn validate(&self, out: &mut core_client::request::Violations) { #validate } },
     );
     quote! { #check #validate }
 }

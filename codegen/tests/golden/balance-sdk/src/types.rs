@@ -19,6 +19,7 @@ pub struct Protection {
 }
 
 impl core_client::answer::Record for Protection {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             enabled: fields.take("Enabled"),
@@ -26,6 +27,7 @@ impl core_client::answer::Record for Protection {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Enabled", &self.enabled);
         out.put("Reason", &self.reason);
@@ -93,6 +95,7 @@ pub struct Tag {
 }
 
 impl core_client::answer::Record for Tag {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             key: fields.take("Key"),
@@ -100,6 +103,7 @@ impl core_client::answer::Record for Tag {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Key", &self.key);
         out.put("Value", &self.value);

@@ -21,6 +21,7 @@ pub struct Destination {
 }
 
 impl core_client::answer::Record for Destination {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             on_success: fields.take("onSuccess"),
@@ -28,6 +29,7 @@ impl core_client::answer::Record for Destination {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("onSuccess", &self.on_success);
         out.put("onFailure", &self.on_failure);
@@ -109,6 +111,7 @@ pub struct Figure {
 }
 
 impl core_client::answer::Record for Figure {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             label: fields.take("label"),
@@ -119,6 +122,7 @@ impl core_client::answer::Record for Figure {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("label", &self.label);
         out.put("confidence", &self.confidence);
@@ -146,6 +150,7 @@ pub struct FigureChain {
 }
 
 impl core_client::answer::Record for FigureChain {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             head: fields.take("head"),
@@ -153,6 +158,7 @@ impl core_client::answer::Record for FigureChain {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("head", &self.head);
         out.put("next", &self.next);
@@ -177,6 +183,7 @@ pub struct FunctionTags {
 }
 
 impl core_client::answer::Record for FunctionTags {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             key: fields.take("key"),
@@ -184,6 +191,7 @@ impl core_client::answer::Record for FunctionTags {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("key", &self.key);
         out.put("value", &self.value);
@@ -283,6 +291,7 @@ pub struct Function {
 }
 
 impl core_client::answer::Record for Function {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             function_name: fields.take("functionName"),
@@ -298,6 +307,7 @@ impl core_client::answer::Record for Function {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("functionName", &self.function_name);
         out.put("runtime", &self.runtime);
@@ -454,25 +464,30 @@ impl FunctionName {
     }
 }
 impl core_client::newtype::TextValue for FunctionName {
+    #[inline]
     fn from_text(text: String) -> Self {
         Self(text)
     }
+    #[inline]
     fn as_text(&self) -> &str {
         &self.0
     }
 }
 core_client::text_scalar!(FunctionName);
 impl From<&str> for FunctionName {
+    #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 impl From<String> for FunctionName {
+    #[inline]
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 impl std::fmt::Display for FunctionName {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
@@ -498,6 +513,7 @@ pub enum Runtime {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for Runtime {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "python3.12" => Self::Python312,
@@ -506,6 +522,7 @@ impl core_client::newtype::TextValue for Runtime {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Python312 => "python3.12",
@@ -517,16 +534,19 @@ impl core_client::newtype::TextValue for Runtime {
 }
 core_client::text_scalar!(Runtime);
 impl From<&str> for Runtime {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for Runtime {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for Runtime {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -545,12 +565,14 @@ pub struct Target {
 }
 
 impl core_client::answer::Record for Target {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             destination: fields.take("destination"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("destination", &self.destination);
         out.extra(&self.extra);

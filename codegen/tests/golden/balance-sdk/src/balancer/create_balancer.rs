@@ -104,6 +104,7 @@ impl CreateBalancerRequest {
 impl core_client::request::Request for CreateBalancerRequest {
     type Response = CreateBalancerResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_BALANCER;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("AddressType", &self.address_type);
         out.put_opt("Count", &self.count);
@@ -115,6 +116,7 @@ impl core_client::request::Request for CreateBalancerRequest {
         out.repeat_list_opt("Tag", &self.tag);
         out.flat_opt("ZoneMappings", &self.zone_mappings);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.count {
             let text = core_client::request::text_of(value);
@@ -316,6 +318,7 @@ pub enum CreateBalancerAddressType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for CreateBalancerAddressType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "Internet" => Self::Internet,
@@ -323,6 +326,7 @@ impl core_client::newtype::TextValue for CreateBalancerAddressType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Internet => "Internet",
@@ -333,16 +337,19 @@ impl core_client::newtype::TextValue for CreateBalancerAddressType {
 }
 core_client::text_scalar!(CreateBalancerAddressType);
 impl From<&str> for CreateBalancerAddressType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for CreateBalancerAddressType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for CreateBalancerAddressType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -369,6 +376,7 @@ pub struct CreateBalancerZoneMappings {
 }
 
 impl core_client::answer::Record for CreateBalancerZoneMappings {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             zone_id: fields.take("ZoneId"),
@@ -377,6 +385,7 @@ impl core_client::answer::Record for CreateBalancerZoneMappings {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("ZoneId", &self.zone_id);
         out.put("VSwitchId", &self.v_switch_id);
@@ -484,6 +493,7 @@ pub enum CreateBalancerDays {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for CreateBalancerDays {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "1" => Self::Monday,
@@ -491,6 +501,7 @@ impl core_client::newtype::TextValue for CreateBalancerDays {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Monday => "1",
@@ -501,21 +512,25 @@ impl core_client::newtype::TextValue for CreateBalancerDays {
 }
 core_client::text_scalar!(CreateBalancerDays, number);
 impl From<&str> for CreateBalancerDays {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for CreateBalancerDays {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl From<i64> for CreateBalancerDays {
+    #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
 impl std::fmt::Display for CreateBalancerDays {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -538,6 +553,7 @@ pub struct CreateBalancerSchedule {
 }
 
 impl core_client::answer::Record for CreateBalancerSchedule {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             days: fields.take("Days"),
@@ -545,6 +561,7 @@ impl core_client::answer::Record for CreateBalancerSchedule {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Days", &self.days);
         out.put("Start", &self.start);
@@ -622,6 +639,7 @@ pub struct CreateBalancerResponse {
 }
 
 impl core_client::answer::Record for CreateBalancerResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -631,6 +649,7 @@ impl core_client::answer::Record for CreateBalancerResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("BalancerId", &self.balancer_id);

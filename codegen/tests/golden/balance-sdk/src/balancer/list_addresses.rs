@@ -75,6 +75,7 @@ impl ListAddressesRequest {
 impl core_client::request::Request for ListAddressesRequest {
     type Response = ListAddressesResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &LIST_ADDRESSES;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Asked", &self.asked);
         out.put_opt("BalancerId", &self.balancer_id);
@@ -215,6 +216,7 @@ pub enum ListAddressesScope {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for ListAddressesScope {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "all" => Self::All,
@@ -222,6 +224,7 @@ impl core_client::newtype::TextValue for ListAddressesScope {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::All => "all",
@@ -232,16 +235,19 @@ impl core_client::newtype::TextValue for ListAddressesScope {
 }
 core_client::text_scalar!(ListAddressesScope);
 impl From<&str> for ListAddressesScope {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for ListAddressesScope {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for ListAddressesScope {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -272,6 +278,7 @@ pub struct ListAddressesAddresses {
 }
 
 impl core_client::answer::Record for ListAddressesAddresses {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             address_id: fields.take("AddressId"),
@@ -281,6 +288,7 @@ impl core_client::answer::Record for ListAddressesAddresses {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("AddressId", &self.address_id);
         out.put("Phone", &self.phone);
@@ -321,6 +329,7 @@ pub struct ListAddressesResponse {
 }
 
 impl core_client::answer::Record for ListAddressesResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -331,6 +340,7 @@ impl core_client::answer::Record for ListAddressesResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Success", &self.success);

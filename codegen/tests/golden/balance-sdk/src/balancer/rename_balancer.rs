@@ -146,6 +146,7 @@ impl RenameBalancerRequest {
 impl core_client::request::Request for RenameBalancerRequest {
     type Response = RenameBalancerResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &RENAME_BALANCER;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("BalancerId", &self.balancer_id);
         out.put_opt("Kind", &self.kind);
@@ -283,6 +284,7 @@ pub enum RenameBalancerKind {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for RenameBalancerKind {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "name" => Self::Name,
@@ -291,6 +293,7 @@ impl core_client::newtype::TextValue for RenameBalancerKind {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Name => "name",
@@ -302,16 +305,19 @@ impl core_client::newtype::TextValue for RenameBalancerKind {
 }
 core_client::text_scalar!(RenameBalancerKind);
 impl From<&str> for RenameBalancerKind {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for RenameBalancerKind {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for RenameBalancerKind {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -332,12 +338,14 @@ pub struct RenameBalancerResponse {
 }
 
 impl core_client::answer::Record for RenameBalancerResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             success: fields.take("Success"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Success", &self.success);
         out.extra(&self.extra);

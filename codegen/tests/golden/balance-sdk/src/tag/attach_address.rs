@@ -175,6 +175,7 @@ impl AttachAddressRequest {
 impl core_client::request::Request for AttachAddressRequest {
     type Response = AttachAddressResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &ATTACH_ADDRESS;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("BalancerId", &self.balancer_id);
         out.put_opt("Mode", &self.mode);
@@ -379,6 +380,7 @@ pub enum AttachAddressMode {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for AttachAddressMode {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "fixed" => Self::Fixed,
@@ -386,6 +388,7 @@ impl core_client::newtype::TextValue for AttachAddressMode {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Fixed => "fixed",
@@ -396,16 +399,19 @@ impl core_client::newtype::TextValue for AttachAddressMode {
 }
 core_client::text_scalar!(AttachAddressMode);
 impl From<&str> for AttachAddressMode {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for AttachAddressMode {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for AttachAddressMode {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -424,12 +430,14 @@ pub struct AttachAddressOwner {
 }
 
 impl core_client::answer::Record for AttachAddressOwner {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             phone: fields.take("Phone"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Phone", &self.phone);
         out.extra(&self.extra);
@@ -459,6 +467,7 @@ pub struct AttachAddressResponse {
 }
 
 impl core_client::answer::Record for AttachAddressResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             success: fields.take("Success"),
@@ -467,6 +476,7 @@ impl core_client::answer::Record for AttachAddressResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Success", &self.success);
         out.put("AddressId", &self.address_id);

@@ -82,6 +82,7 @@ impl CreateTagsRequest {
 impl core_client::request::Request for CreateTagsRequest {
     type Response = CreateTagsResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_TAGS;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("Legacy", &self.legacy);
         out.repeat_list_opt("TagKeyValueParamList", &self.pairs);
@@ -180,12 +181,14 @@ pub struct CreateTagsResponse {
 }
 
 impl core_client::answer::Record for CreateTagsResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             success: fields.take("Success"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Success", &self.success);
         out.extra(&self.extra);

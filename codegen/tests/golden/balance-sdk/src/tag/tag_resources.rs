@@ -95,6 +95,7 @@ impl TagResourcesRequest {
 impl core_client::request::Request for TagResourcesRequest {
     type Response = TagResourcesResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &TAG_RESOURCES;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.repeat_list_opt("ResourceId", &self.resource_id);
         out.json_opt("Tags", &self.tags);
@@ -225,6 +226,7 @@ pub struct TagResourcesResults {
 }
 
 impl core_client::answer::Record for TagResourcesResults {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             resource_id: fields.take("ResourceId"),
@@ -233,6 +235,7 @@ impl core_client::answer::Record for TagResourcesResults {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("ResourceId", &self.resource_id);
         out.put("Code", &self.code);
@@ -260,6 +263,7 @@ pub struct TagResourcesResponse {
 }
 
 impl core_client::answer::Record for TagResourcesResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -267,6 +271,7 @@ impl core_client::answer::Record for TagResourcesResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Results", &self.results);

@@ -78,6 +78,7 @@ impl DetectFiguresRequest {
 impl core_client::request::Request for DetectFiguresRequest {
     type Response = DetectFiguresResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &DETECT_FIGURES;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.json_opt("Options", &self.options);
         out.put_opt("SourceURI", &self.source_uri);
@@ -191,6 +192,7 @@ pub struct DetectFiguresResponse {
 }
 
 impl core_client::answer::Record for DetectFiguresResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             request_id: fields.take("RequestId"),
@@ -199,6 +201,7 @@ impl core_client::answer::Record for DetectFiguresResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("RequestId", &self.request_id);
         out.put("Figures", &self.figures);

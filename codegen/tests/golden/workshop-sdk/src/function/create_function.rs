@@ -85,6 +85,7 @@ impl CreateFunctionRequest {
 impl core_client::request::Request for CreateFunctionRequest {
     type Response = CreateFunctionResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_FUNCTION;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         if let Some(value) = &self.body {
             out.body_json(value);
@@ -196,12 +197,14 @@ pub struct CreateFunctionResponse {
 }
 
 impl core_client::answer::Record for CreateFunctionResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             x_ws_request_id: fields.take("X-Ws-Request-Id"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("X-Ws-Request-Id", &self.x_ws_request_id);
         out.extra(&self.extra);

@@ -85,6 +85,7 @@ impl DeleteFunctionRequest {
 impl core_client::request::Request for DeleteFunctionRequest {
     type Response = DeleteFunctionResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &DELETE_FUNCTION;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt_in(
             core_client::request::Location::Path,
@@ -92,6 +93,7 @@ impl core_client::request::Request for DeleteFunctionRequest {
             &self.function_name,
         );
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.function_name {
             let text = core_client::request::text_of(value);
@@ -185,9 +187,11 @@ pub struct DeleteFunctionResponse {
 }
 
 impl core_client::answer::Record for DeleteFunctionResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self { extra: fields.rest() }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.extra(&self.extra);
     }

@@ -78,6 +78,7 @@ impl GetFunctionRequest {
 impl core_client::request::Request for GetFunctionRequest {
     type Response = GetFunctionResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &GET_FUNCTION;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt_in(
             core_client::request::Location::Path,
@@ -86,6 +87,7 @@ impl core_client::request::Request for GetFunctionRequest {
         );
         out.put_opt("qualifier", &self.qualifier);
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.function_name {
             let text = core_client::request::text_of(value);
@@ -189,9 +191,11 @@ pub struct GetFunctionResponse {
 }
 
 impl core_client::answer::Record for GetFunctionResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self { extra: fields.rest() }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.extra(&self.extra);
     }

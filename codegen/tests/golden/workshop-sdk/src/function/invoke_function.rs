@@ -87,6 +87,7 @@ impl InvokeFunctionRequest {
 impl core_client::request::Request for InvokeFunctionRequest {
     type Response = InvokeFunctionResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &INVOKE_FUNCTION;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         if let Some(value) = &self.body {
             out.body_bytes("application/octet-stream", value.as_bytes());
@@ -102,6 +103,7 @@ impl core_client::request::Request for InvokeFunctionRequest {
             &self.x_ws_invocation_type,
         );
     }
+    #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
         if let Some(value) = &self.function_name {
             let text = core_client::request::text_of(value);
@@ -216,6 +218,7 @@ pub enum InvokeFunctionXWsInvocationType {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for InvokeFunctionXWsInvocationType {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "Sync" => Self::Sync,
@@ -223,6 +226,7 @@ impl core_client::newtype::TextValue for InvokeFunctionXWsInvocationType {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::Sync => "Sync",
@@ -233,16 +237,19 @@ impl core_client::newtype::TextValue for InvokeFunctionXWsInvocationType {
 }
 core_client::text_scalar!(InvokeFunctionXWsInvocationType);
 impl From<&str> for InvokeFunctionXWsInvocationType {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for InvokeFunctionXWsInvocationType {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for InvokeFunctionXWsInvocationType {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -267,6 +274,7 @@ pub struct InvokeFunctionResponse {
 }
 
 impl core_client::answer::Record for InvokeFunctionResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             body: fields.take("Body"),
@@ -274,6 +282,7 @@ impl core_client::answer::Record for InvokeFunctionResponse {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Body", &self.body);
         out.put("X-Ws-Error-Type", &self.x_ws_error_type);

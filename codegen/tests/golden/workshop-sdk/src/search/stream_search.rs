@@ -86,6 +86,7 @@ impl StreamSearchRequest {
 impl core_client::request::Request for StreamSearchRequest {
     type Response = StreamSearchResponse;
     const OPERATION: &'static core_client::request::OperationInfo = &STREAM_SEARCH;
+    #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         out.put_opt("page", &self.page);
         out.put_opt("query", &self.query);
@@ -204,6 +205,7 @@ pub enum StreamSearchTimeRange {
     Unknown(String),
 }
 impl core_client::newtype::TextValue for StreamSearchTimeRange {
+    #[inline]
     fn from_text(text: String) -> Self {
         match text.as_str() {
             "NoLimit" => Self::NoLimit,
@@ -211,6 +213,7 @@ impl core_client::newtype::TextValue for StreamSearchTimeRange {
             _ => Self::Unknown(text),
         }
     }
+    #[inline]
     fn as_text(&self) -> &str {
         match self {
             Self::NoLimit => "NoLimit",
@@ -221,16 +224,19 @@ impl core_client::newtype::TextValue for StreamSearchTimeRange {
 }
 core_client::text_scalar!(StreamSearchTimeRange);
 impl From<&str> for StreamSearchTimeRange {
+    #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
 impl From<String> for StreamSearchTimeRange {
+    #[inline]
     fn from(text: String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
 impl std::fmt::Display for StreamSearchTimeRange {
+    #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
@@ -257,6 +263,7 @@ pub struct StreamSearchHeader {
 }
 
 impl core_client::answer::Record for StreamSearchHeader {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             event: fields.take("event"),
@@ -265,6 +272,7 @@ impl core_client::answer::Record for StreamSearchHeader {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("event", &self.event);
         out.put("eventId", &self.event_id);
@@ -292,6 +300,7 @@ pub struct StreamSearchEvents {
 }
 
 impl core_client::answer::Record for StreamSearchEvents {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             header: fields.take("header"),
@@ -299,6 +308,7 @@ impl core_client::answer::Record for StreamSearchEvents {
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("header", &self.header);
         out.put("payload", &self.payload);
@@ -321,12 +331,14 @@ pub struct StreamSearchResponse {
 }
 
 impl core_client::answer::Record for StreamSearchResponse {
+    #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
             events: fields.take("Events"),
             extra: fields.rest(),
         }
     }
+    #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
         out.put("Events", &self.events);
         out.extra(&self.extra);
