@@ -180,7 +180,8 @@ impl Fields<'_> {
     /// [`rest`](Self::rest), or its wrong shape is noted).
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
         let index = self.members.iter().position(|(found, _)| found == name)?;
-        let (spelled, node) = self.members.swap_remove(index);
+        // In order, so that the first of several members of one name stays the first.
+        let (spelled, node) = self.members.remove(index);
         if node.is_null() {
             return None;
         }
@@ -190,7 +191,7 @@ impl Fields<'_> {
         {
             Ok(read) => Some(read),
             Err(Unread::Keep(node)) => {
-                self.members.push((spelled, node));
+                self.members.insert(index, (spelled, node));
                 None
             }
             Err(Unread::Wrong) => None,

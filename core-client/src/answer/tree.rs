@@ -10,8 +10,6 @@ use std::fmt;
 use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Number, Value};
 
-use super::Extra;
-
 /// A JSON value that is being read; see [`FromAnswer`](super::FromAnswer). `Debug` shows its kind only.
 #[derive(Clone)]
 pub struct Node<'j>(pub(super) Kind<'j>);
@@ -34,14 +32,6 @@ impl<'j> Node<'j> {
             Kind::Single(value) => value,
             Kind::List(items) => items.into_iter().map(Node::into_value).collect(),
             Kind::Object(members) => Value::Object(into_map(members)),
-        }
-    }
-
-    /// An object's members; nothing of anything else.
-    pub(crate) fn into_extra(self) -> Extra {
-        match self.0 {
-            Kind::Object(members) => Extra::from(into_map(members)),
-            _ => Extra::default(),
         }
     }
 

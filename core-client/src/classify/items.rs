@@ -1,8 +1,10 @@
 //! Batches: calls that succeed or fail in parts.
 
+use serde_json::{Map, Value};
+
 use super::rule::{Tally, at};
 use super::{Judge, outcome_of};
-use crate::answer::Node;
+use crate::answer::{Extra, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Item, ItemRule, Outcome};
@@ -64,8 +66,23 @@ impl Judge<'_> {
             }),
             code_info,
             message: message.map(|message| self.secrets.masked(message)),
-            fields: value.clone().into_extra(),
+            fields: self.fields(value),
         }
+    }
+
+    /// An item's members. A name is shown by Debug as it is, so one that repeats what was sent is masked here.
+    fn fields(&self, item: &Node<'_>) -> Extra {
+        let Value::Object(members) = item.clone().into_value() else {
+            return Extra::default();
+        };
+        let named = |name: String| match self.secrets.are_in(&name) {
+            true => self.secrets.masked(&name),
+            false => name,
+        };
+        let members = members.into_iter();
+        Extra::from(Map::from_iter(
+            members.map(|(name, value)| (named(name), value)),
+        ))
     }
 }
 

@@ -114,6 +114,19 @@ mod tests {
     use crate::time::UtcOffset;
 
     #[test]
+    fn a_word_is_spelt_as_services_quote_it() {
+        assert_eq!(
+            spellings("Lié/张"),
+            [
+                "Lié/张",
+                "Li%C3%A9%2F%E5%BC%A0",
+                "Li%25C3%25A9%252F%25E5%25BC%25A0",
+                r"Li\u00e9/\u5f20",
+            ]
+        );
+    }
+
+    #[test]
     fn what_was_sent_is_found_in_an_id() {
         let (number, name) = (Hidden::new("13900000001"), Hidden::new("Li"));
         let list = vec![Hidden::new("13900000002")];

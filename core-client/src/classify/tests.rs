@@ -6,6 +6,7 @@ use super::*;
 use crate::credential::Credential;
 use crate::fixture::*;
 use crate::outcome::Outcome::{Done as AllDone, PartlyDone, Refused, Unknown};
+use crate::outcome::{SuccessField, SuccessRule};
 use crate::request::Parameters;
 use crate::text::Hidden;
 use crate::time::UtcOffset;
@@ -243,6 +244,36 @@ fn fields_that_disagree_leave_it_unknown() {
     assert_eq!(error.code(), Some("isv.BIND_CONFLICT"));
 }
 
+/// Where the field that fails is none of a code, a code beside it says why, unless that is one of success.
+#[test]
+fn a_flag_that_fails_is_explained_by_a_code() {
+    static FLAGGED: SuccessRule =
+        SuccessRule::new(&[SuccessField::new(&["Success"], &["true", "200"])]);
+    static FLAG: OperationInfo = OperationInfo::rpc(&SERVICE, "Flag").success(&FLAGGED);
+    for (body, kind, outcome) in [
+        (
+            json!({"Success": false, "Code": "isv.BIND_CONFLICT"}),
+            ErrorKind::Service,
+            Refused,
+        ),
+        (
+            json!({"Success": false, "Code": "200"}),
+            ErrorKind::UnreadableAnswer,
+            Unknown,
+        ),
+        (
+            json!({"Success": false}),
+            ErrorKind::UnreadableAnswer,
+            Unknown,
+        ),
+    ] {
+        let error = failed(&FLAG, 200, body.clone());
+        assert_eq!((error.kind(), error.outcome()), (kind, outcome), "{body}");
+        let no_code = error.to_string().contains("no code says why");
+        assert_eq!(no_code, kind == ErrorKind::UnreadableAnswer, "{error}");
+    }
+}
+
 #[test]
 fn what_is_no_answer_says_what_was_expected_and_where() {
     for (status, body, expected) in [
@@ -377,10 +408,41 @@ fn batches_are_judged_item_by_item() {
         error.to_string(),
         "BindBatchAxg partly done: not all items are done (1 of 4 items done; RequestId R)"
     );
+    // A code that only its beginning tells may hold anything.
+    let odd = json!({"Code": "isv.NO_13900000001"});
+    let error = failed(
+        &BIND_BATCH,
+        200,
+        json!({"Code": "OK", "List": [refused, odd]}),
+    );
+    let codes: Vec<_> = error.items().iter().map(|item| &item.code).collect();
+    let shown = |code: &str| Some(code.to_owned());
+    assert_eq!(
+        codes,
+        [
+            &shown("isv.BIND_CONFLICT"),
+            &shown("isv.NO_<11 digits hidden>")
+        ]
+    );
+    // A name that repeats what was sent is masked, and another is kept.
+    let named = json!({"Code": "isv.X", "testId": 2, "Subs": 3});
+    let error = failed(&BIND_BATCH, 200, json!({"Code": "OK", "List": [named]}));
+    let names: Vec<_> = error.items()[0]
+        .fields
+        .iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert!(names.contains(&"Subs") && names.len() == 3, "{names:?}");
+    assert!(!names.concat().contains("testId"), "{names:?}");
+    let error = failed(
+        &BIND_BATCH,
+        200,
+        json!({"Code": "OK", "List": [ok, refused, open, silent]}),
+    );
     let batch: Batch = error.answer().unwrap().unwrap();
     assert_eq!(
         (batch.list.map(|list| list.len()), batch.extra.len()),
-        (Some(4), 2)
+        (Some(4), 1)
     );
 }
 

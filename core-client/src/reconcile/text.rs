@@ -212,6 +212,8 @@ mod tests {
         assert_eq!(json, serde_json::to_string(wanted).unwrap());
         assert_eq!(serde_json::from_str::<Ticket>(&json).unwrap(), ticket());
         assert!(serde_json::from_str::<Ticket>("\"{}\"").is_err());
+        let error = serde_json::from_str::<Ticket>("1").unwrap_err().to_string();
+        assert!(error.contains("expected the text of a ticket"), "{error}");
     }
 
     #[test]

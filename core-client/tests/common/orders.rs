@@ -47,6 +47,7 @@ pub static UPDATE: OperationInfo = operation("Update", Effect::Repeatable)
     .overwrites()
     .recipe(&UPDATED);
 pub static UNBIND: OperationInfo = operation("Unbind", Effect::Repeatable).recipe(&UNBOUND);
+pub static LOOSE: OperationInfo = operation("Loose", Effect::Creates).recipe(&LOOSENED);
 pub static BUY: OperationInfo = operation("Buy", Effect::Spends);
 
 const AT: &[&str] = &["BindDetail"];
@@ -100,6 +101,9 @@ static BOUND: Recipe = Recipe::new(Search::Binding(bindings(SHOWN).list(LISTED).
 static OWNED: Recipe = Recipe::new(Search::Binding(bindings(SHOWN).list(LISTED).exclusive()))
     .needs(&["PoolKey", "PhoneNoX"])
     .expiration("Expiration");
+/// It needs no number, although it is found by one.
+static LOOSENED: Recipe = Recipe::new(Search::Binding(bindings(SHOWN).list(LISTED).pair(&[A])))
+    .needs(&["PoolKey", "PhoneNoX"]);
 static JOINED: Recipe = Recipe::new(Search::Binding(bindings(Read::new(
     &DETAIL,
     &[("PhoneNoX", Source::Parameter("PhoneNoX"))],
@@ -181,6 +185,7 @@ pub type Join = Order<2>;
 pub type Update = Order<3>;
 pub type Unbind = Order<4>;
 pub type Buy = Order<5>;
+pub type Loose = Order<6>;
 
 impl<const WHICH: usize> Order<WHICH> {
     pub fn of(given: &[(&'static str, &str)]) -> Self {
@@ -216,7 +221,8 @@ impl<const WHICH: usize> Order<WHICH> {
 
 impl<const WHICH: usize> Request for Order<WHICH> {
     type Response = Plain;
-    const OPERATION: &'static OperationInfo = [&BIND, &OWN, &JOIN, &UPDATE, &UNBIND, &BUY][WHICH];
+    const OPERATION: &'static OperationInfo =
+        [&BIND, &OWN, &JOIN, &UPDATE, &UNBIND, &BUY, &LOOSE][WHICH];
 
     fn encode<'a>(&'a self, out: &mut Parameters<'a>) {
         for (name, value) in &self.given {

@@ -256,11 +256,27 @@ async fn a_list_that_may_be_cut_off_proves_only_what_it_shows() {
     assert_eq!(said(&full.reconcile(Bind::new()).await), "Done 077");
     full.bind("077", ours_with("ExpireDate", "2026-01-02 12:00:00"));
     assert_eq!(said(&full.reconcile(Bind::new()).await), "Unknown ListFull");
-    // Too long to be gone through.
+    // As long as may be gone through, and too long for it.
+    let longest = many(1000);
+    longest.bind("0500", ours());
+    longest.unbind("500");
+    assert_eq!(said(&longest.reconcile(Bind::new()).await), "Done 0500");
     let desk = Desk::new();
     desk.list(&"1,".repeat(1001));
     assert_eq!(said(&desk.reconcile(Bind::new()).await), "Unknown ListFull");
     assert_eq!(desk.count("Detail"), 0);
+}
+
+/// Nothing was given that could tell one pair from another.
+#[tokio::test]
+async fn without_a_number_to_compare_nothing_is_told() {
+    let desk = Desk::with([("1", ours())]);
+    let verdict = desk.reconcile(Loose::new().without("PhoneNoA")).await;
+    assert!(
+        matches!(verdict, Verdict::Unknown(Doubt::Missing("PhoneNoA"))),
+        "{verdict:?}"
+    );
+    assert_eq!(said(&desk.reconcile(Loose::new()).await), "Done 1");
 }
 
 #[tokio::test]

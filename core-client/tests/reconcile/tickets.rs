@@ -31,6 +31,15 @@ async fn a_ticket_says_what_is_about_to_be_sent() {
     assert_eq!(ticket.not_after(), prepared_at + Duration::from_secs(70));
     assert_eq!(desk.count("Bind"), 0, "nothing is sent yet");
     let text = ticket.to_string();
+    let told = r#"Ticket { product: "Dyplsapi", version: "2017-05-25", operation: "Bind","#;
+    assert!(format!("{ticket:?}").starts_with(told), "{ticket:?}");
+    assert!(
+        format!("{prepared:?}").starts_with("Prepared { ticket: Ticket {"),
+        "{prepared:?}"
+    );
+    assert_eq!(ticket.format(), 1);
+    let text_says = format!(r#"{{"format":{},"#, ticket.format());
+    assert!(text.starts_with(&text_says), "{text}");
     let shown = format!("{text} {ticket:?} {prepared:?} {:?}", key());
     for number in NUMBERS {
         assert!(!shown.contains(number), "{shown}");
@@ -257,6 +266,11 @@ async fn without_generated_types() {
         .prepare_dynamic(&BIND, encoded(order), &options, &key())
         .unwrap();
     let stored = prepared.ticket().to_string();
+    let shown = format!("{prepared:?}");
+    assert!(
+        shown.starts_with("PreparedDynamic { ticket: Ticket {"),
+        "{shown}"
+    );
     let error = prepared.send().await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
     let ticket: Ticket = stored.parse().unwrap();

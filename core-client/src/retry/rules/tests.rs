@@ -215,3 +215,28 @@ fn the_fixture_has_every_kind_of_retry() {
         assert!(has(retry), "{retry:?}");
     }
 }
+
+/// A code that the table holds by its beginning is named by that, or as it is spelt.
+#[test]
+fn a_code_is_named_in_either_spelling() {
+    static BY_BEGINNING: OperationInfo =
+        operation("Names", Effect::Creates).retry_after(&["Throttling*"]);
+    static AS_SPELT: OperationInfo =
+        operation("Names", Effect::Creates).retry_after(&["Throttling.Api"]);
+    for (operation, expected) in [
+        (&BY_BEGINNING, Hint::ForNowNamed),
+        (&AS_SPELT, Hint::ForNowNamed),
+        (&NAMES, Hint::ForNowUnnamed),
+    ] {
+        let answer = HttpAnswer::new(200, json!({"Code": "Throttling.Api"}).to_string());
+        let error = judge(operation, CODES, &answer, Secrets::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Service);
+        let verdict = Verdict::of(&error, operation);
+        assert_eq!(
+            verdict,
+            Verdict::Refused(expected),
+            "{:?}",
+            operation.retry_after
+        );
+    }
+}
