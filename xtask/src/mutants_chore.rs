@@ -1,8 +1,8 @@
 //! `cargo xtask mutants`: changes the code that signs and that decides on repeating, one place at a time, and sees whether
 //! a test notices. What is changed, `.cargo/mutants.toml` says; `docs/mutants.md` judges what survives.
 //!
-//! A package's unit tests are one program, its other tests are up to twenty: linking those for every mutant would take most
-//! of the time. So the unit tests come first, and the others see only what those let pass.
+//! Linking all tests of a package for every mutant would take most of the time. So those that see most come first, and all of
+//! them see only what those let pass.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,26 +15,55 @@ const CASES: &str = "32";
 /// Of a hundred mutants, how many the tests have to notice.
 const WANTED: usize = 95;
 const JUDGED: &str = "docs/mutants.md";
+/// The packages, and which of their tests see most.
+const PACKAGES: [(&str, &[&str]); 2] = [
+    ("core-signer", &["--lib"]),
+    (
+        "core-client",
+        &["--lib", "--test=reconcile", "--test=retry"],
+    ),
+];
 
-/// Runs cargo-mutants on everything or on a shard, with further arguments for it, such as `-p core-signer`. Fails if fewer
-/// than [`WANTED`] of a hundred are noticed, or if one survives that nobody has judged.
+/// Runs cargo-mutants on all packages or one, with further arguments for it, such as `--shard 0/4`. Fails if fewer than
+/// [`WANTED`] of a hundred are noticed, or if one survives that nobody has judged.
 pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
+    let (only, arguments) = match arguments {
+        ["-p", package, rest @ ..] => (Some(*package), rest),
+        all => (None, all),
+    };
+    let wanted = PACKAGES
+        .iter()
+        .filter(|(package, _)| only.is_none_or(|only| only == *package));
+    let mut failed = String::new();
+    for (package, first) in wanted {
+        if let Err(error) = of_package(package, first, arguments) {
+            failed.push_str(&format!("{package}: {error}"));
+        }
+    }
+    match failed.is_empty() {
+        true => Ok(()),
+        false => Err(failed),
+    }
+}
+
+fn of_package(package: &str, first: &[&str], arguments: &[&str]) -> Result<(), String> {
     let root = root();
-    let by_unit_tests = stage(&root, "unit", &["--cargo-test-arg=--lib"], arguments)?;
-    let left: Vec<String> = [by_unit_tests.missed, by_unit_tests.timed_out].concat();
-    let (mut noticed, mut survived) = (by_unit_tests.caught.len(), Vec::new());
+    let output = root.join("target").join("mutants").join(package);
+    let by_first = stage(&root, &output.join("first"), package, first, arguments)?;
+    let left: Vec<String> = [by_first.missed, by_first.timed_out].concat();
+    let (mut noticed, mut survived) = (by_first.caught.len(), Vec::new());
     if !left.is_empty() {
         let names: Vec<String> = left
             .iter()
             .map(|name| format!("--re=^{}$", escaped(name)))
             .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let tests = ["--cargo-test-arg=--lib", "--cargo-test-arg=--tests"];
-        let by_all = stage(&root, "all", &tests, &names)?;
+        let all = ["--lib", "--tests"];
+        let by_all = stage(&root, &output.join("all"), package, &all, &names)?;
         noticed += by_all.caught.len() + by_all.timed_out.len();
         survived = by_all.missed;
     }
-    println!("noticed {noticed}, survived {}", survived.len());
+    println!("{package}: noticed {noticed}, survived {}", survived.len());
     judge(&root, noticed, &survived)
 }
 
@@ -45,20 +74,35 @@ struct Results {
     timed_out: Vec<String>,
 }
 
-fn stage(root: &Path, name: &str, tests: &[&str], arguments: &[&str]) -> Result<Results, String> {
-    let output = root.join("target").join("mutants").join(name);
-    fs::create_dir_all(&output).map_err(|error| format!("cannot make {name}: {error}\n"))?;
+fn stage(
+    root: &Path,
+    output: &Path,
+    package: &str,
+    tests: &[&str],
+    arguments: &[&str],
+) -> Result<Results, String> {
+    fs::create_dir_all(output)
+        .map_err(|error| format!("cannot make {}: {error}\n", output.display()))?;
     let mut command = Command::new("cargo");
     command
-        .args(["mutants", "--jobs", "1", "--output"])
-        .arg(&output)
-        .args(tests)
+        // TLS has tests of its own, and would be linked for every mutant.
+        .args([
+            "mutants",
+            "--jobs",
+            "1",
+            "-p",
+            package,
+            "--no-default-features",
+        ])
+        .arg("--output")
+        .arg(output)
+        .args(tests.iter().map(|test| format!("--cargo-arg={test}")))
         .args(arguments)
         .env("PROPTEST_CASES", CASES)
         .current_dir(root);
     match command.status() {
         // 2: some survive, 3: with some the tests did not end in time.
-        Ok(status) if matches!(status.code(), Some(0 | 2 | 3)) => read(&output),
+        Ok(status) if matches!(status.code(), Some(0 | 2 | 3)) => read(output),
         Ok(status) => Err(format!("cargo mutants ended with {status}\n")),
         Err(error) => Err(format!("cannot start cargo: {error}\n")),
     }

@@ -343,6 +343,22 @@ async fn without_a_list_one_read_gives_all() {
 }
 
 #[tokio::test]
+async fn a_doubt_names_its_binding_where_there_is_one() {
+    let desk = Desk::with([("7", ours_with("PhoneNoA", "139****0001"))]);
+    let verdict = desk.reconcile(Bind::new()).await;
+    assert_eq!(
+        verdict.to_string(),
+        "unknown: the number in PhoneNoA of binding 7 cannot be compared"
+    );
+    let nobody = Desk::with([("", Value::Null)]);
+    let verdict = nobody.reconcile(Join::new()).await;
+    assert_eq!(
+        verdict.to_string(),
+        "unknown: the answer does not hold the detail"
+    );
+}
+
+#[tokio::test]
 async fn nothing_is_shown_of_numbers() {
     let mut shown = String::new();
     for detail in [ours(), others(), ours_with("PhoneNoA", "139****0001")] {
