@@ -65,8 +65,11 @@ impl<'s> Secrets<'s> {
             words.extend(leaves(&value).into_iter().map(Cow::Owned));
             words.push(value);
         }
-        // Numbers are found by their digits, in more spellings than are tried here.
-        words.retain(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
+        // Numbers are found by their digits, in more spellings than are tried here; as words only inside an id, whose
+        // digits are left alone, and there a short one stands by chance.
+        words.retain(|word| {
+            word.len() >= SHORTEST_IN_AN_ID || !word.bytes().all(|byte| byte.is_ascii_digit())
+        });
         let mut words: Vec<String> = words.iter().flat_map(|word| spellings(word)).collect();
         words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();

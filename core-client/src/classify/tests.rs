@@ -582,6 +582,35 @@ proptest::proptest! {
     }
 }
 
+/// An id in the form of a UUID is left alone, unless it holds a number that was sent.
+#[test]
+fn a_number_inside_an_id_is_hidden() {
+    let (number, short) = (Hidden::new("13900000001"), Hidden::new("92927"));
+    let mut parameters = Parameters::new(UtcOffset::UTC);
+    parameters.put("PhoneNoA", &number);
+    parameters.put("Code", &short);
+    let shown = |message: &str| {
+        let body = json!({"Code": "isv.ILLEGAL_ARGUMENT", "Message": message});
+        let answer = HttpAnswer::new(200, body.to_string());
+        let error = judge(&QUERY, CODES, &answer, Secrets::new(None, &parameters)).unwrap_err();
+        error.message().unwrap().to_owned()
+    };
+    for (message, expected) in [
+        (
+            "see 92927DE2-A016-43FB-B51A-1E999E54050D",
+            "see 92927DE2-A016-43FB-B51A-1E999E54050D",
+        ),
+        (
+            "see 92927DE2-A016-43FB-B51A-139000000011",
+            "see 92927DE2-A016-43FB-B51A-<hidden>1",
+        ),
+        ("no 13900000001", "no <11 digits hidden>"),
+        ("no +86 139-0000-0001", "no +<13 digits hidden>"),
+    ] {
+        assert_eq!(shown(message), expected);
+    }
+}
+
 #[test]
 fn what_the_request_held_is_hidden_where_an_answer_repeats_it() {
     let (name, street) = (Hidden::new("张三"), Hidden::new("Smith"));

@@ -45,8 +45,9 @@ pub(crate) fn free_text_without(text: &str, words: &[String]) -> String {
         return text.to_owned();
     }
     let mut hidden = names::find(text);
-    hidden.extend(words.iter().flat_map(|word| names::find_word(text, word)));
+    // Of one range, the first says what is hidden: how many digits, rather than a word.
     hidden.extend(digits::find(text));
+    hidden.extend(words.iter().flat_map(|word| names::find_word(text, word)));
     replace(text, hidden)
 }
 
