@@ -180,8 +180,8 @@ impl Fields<'_> {
     /// [`rest`](Self::rest), or its wrong shape is noted).
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
         let index = self.members.iter().position(|(found, _)| found == name)?;
-        // In order, so that the first of several members of one name stays the first.
         let (spelled, node) = self.members.remove(index);
+        self.drop_others(name, index);
         if node.is_null() {
             return None;
         }
@@ -195,6 +195,15 @@ impl Fields<'_> {
                 None
             }
             Err(Unread::Wrong) => None,
+        }
+    }
+
+    /// Of several members of one name the first counts, as for whoever reads the answer without a record: the others go,
+    /// so that none of them is taken for it later. The members keep their order for the same reason.
+    fn drop_others(&mut self, name: &str, from: usize) {
+        let mut behind = self.members.iter().skip(from);
+        if behind.any(|(found, _)| found == name) {
+            self.members.retain(|(found, _)| found != name);
         }
     }
 

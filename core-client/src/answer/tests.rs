@@ -169,3 +169,35 @@ fn nulls_in_lists_are_skipped() {
     assert_eq!(answer.list.map(|list| list.len()), Some(1));
     assert_eq!(answer.numbers, Some(vec![]));
 }
+
+/// No service answers so; a record must still say what a reader without one sees, and read the same when written.
+#[test]
+fn of_members_of_one_name_the_first_counts() {
+    let read = |body: &str| -> (Answer, Value) {
+        let node: super::Node<'_> = serde_json::from_str(body).unwrap();
+        let answer: Answer = read_answer(node, UtcOffset::BEIJING).unwrap();
+        let written = write_answer(&answer, UtcOffset::BEIJING);
+        (answer, written)
+    };
+    for (body, written) in [
+        (
+            r#"{"Code": "OK", "Code": "isv.X", "Code": {}}"#,
+            json!({"Code": "OK"}),
+        ),
+        (
+            r#"{"New": 1, "Code": null, "Code": "OK"}"#,
+            json!({"New": 1}),
+        ),
+        // The first cannot be read, and is kept as it is; the last is not taken for it, whatever else is taken before.
+        (
+            r#"{"Count": 1, "Open": "成功", "Open": true, "Code": "OK", "Open": {"a": 1}}"#,
+            json!({"Count": 1, "Open": "成功", "Code": "OK"}),
+        ),
+        (r#"{"New": 1, "New": 2}"#, json!({"New": 1})),
+    ] {
+        let (answer, found) = read(body);
+        assert_eq!(found, written, "{body}");
+        let (again, _) = read(&found.to_string());
+        assert_eq!(again, answer, "{body}");
+    }
+}
