@@ -30,19 +30,31 @@ impl<'s> Secrets<'s> {
 
     /// A text of the service without them.
     pub(crate) fn masked(&self, text: &str) -> String {
-        mask::free_text_without(text, &self.words())
+        mask::free_text_without(text, &self.words(text.as_bytes()))
+    }
+
+    /// Masks several texts: what was sent is gone through once for all of them.
+    pub(crate) fn masker(&self) -> Masker {
+        // As of a text with digits, so that no number is left out.
+        Masker(self.words(&[b'0'; SHORTEST_IN_AN_ID]))
     }
 
     /// The beginning of a body without them.
     pub(crate) fn excerpt(&self, body: &[u8]) -> String {
-        mask::excerpt_without(body, &self.words())
+        mask::excerpt_without(body, &self.words(body))
+    }
+
+    /// Whether a text is itself the key id or the token, or holds one of them.
+    pub(crate) fn keys_are_in(&self, text: &str) -> bool {
+        self.keys()
+            .any(|key| key == text || key.len() >= SHORTEST_IN_AN_ID && text.contains(key))
     }
 
     /// Whether a text is itself the key id or the token, or holds one of them or a value that was sent.
     pub(crate) fn are_in(&self, text: &str) -> bool {
         // A shorter value stands in many an id by chance.
         let sent = |value: &str| value.len() >= SHORTEST_IN_AN_ID && text.contains(value);
-        self.keys().any(|key| key == text || sent(key))
+        self.keys_are_in(text)
             || self
                 .sent
                 .into_iter()
@@ -59,7 +71,12 @@ impl<'s> Secrets<'s> {
     }
 
     /// Every word in each spelling that services quote in; the longest first, so that none is cut by a shorter one.
-    fn words(&self) -> Vec<String> {
+    fn words(&self, text: &[u8]) -> Vec<String> {
+        let holds_a_number = text
+            .iter()
+            .filter(|byte| byte.is_ascii_digit())
+            .nth(SHORTEST_IN_AN_ID - 1)
+            .is_some();
         let mut words: Vec<Cow<'s, str>> = self.keys().map(Cow::Borrowed).collect();
         for value in self.sent.into_iter().flat_map(Parameters::sensitive) {
             words.extend(leaves(&value).into_iter().map(Cow::Owned));
@@ -68,12 +85,23 @@ impl<'s> Secrets<'s> {
         // Numbers are found by their digits, in more spellings than are tried here; as words only inside an id, whose
         // digits are left alone, and there a short one stands by chance.
         words.retain(|word| {
-            word.len() >= SHORTEST_IN_AN_ID || !word.bytes().all(|byte| byte.is_ascii_digit())
+            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+            !is_number || holds_a_number && word.len() >= SHORTEST_IN_AN_ID
         });
         let mut words: Vec<String> = words.iter().flat_map(|word| spellings(word)).collect();
         words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
         words.dedup();
         words
+    }
+}
+
+/// What is taken out of several texts.
+pub(crate) struct Masker(Vec<String>);
+
+impl Masker {
+    /// A text of the service without what was sent.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        mask::free_text_without(text, &self.0)
     }
 }
 
