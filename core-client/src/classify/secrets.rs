@@ -89,7 +89,7 @@ impl<'s> Secrets<'s> {
             !is_number || holds_a_number && word.len() >= SHORTEST_IN_AN_ID
         });
         let mut words: Vec<String> = words.iter().flat_map(|word| spellings(word)).collect();
-        words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+        words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
         words
     }

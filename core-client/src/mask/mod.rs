@@ -47,7 +47,8 @@ pub(crate) fn free_text_without(text: &str, words: &[String]) -> String {
     let mut hidden = names::find(text);
     // Of one range, the first says what is hidden: how many digits, rather than a word.
     hidden.extend(digits::find(text));
-    hidden.extend(words.iter().flat_map(|word| names::find_word(text, word)));
+    let fitting = words.iter().filter(|word| word.len() <= text.len());
+    hidden.extend(fitting.flat_map(|word| names::find_word(text, word)));
     replace(text, hidden)
 }
 
