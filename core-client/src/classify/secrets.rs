@@ -30,18 +30,17 @@ impl<'s> Secrets<'s> {
 
     /// A text of the service without them.
     pub(crate) fn masked(&self, text: &str) -> String {
-        mask::free_text_without(text, &self.words(text.as_bytes()))
+        mask::free_text_without(text, &self.words())
     }
 
     /// Masks several texts: what was sent is gone through once for all of them.
     pub(crate) fn masker(&self) -> Masker {
-        // As of a text with digits, so that no number is left out.
-        Masker(self.words(&[b'0'; SHORTEST_IN_AN_ID]))
+        Masker(self.words())
     }
 
     /// The beginning of a body without them.
     pub(crate) fn excerpt(&self, body: &[u8]) -> String {
-        mask::excerpt_without(body, &self.words(body))
+        mask::excerpt_without(body, &self.words())
     }
 
     /// Whether a text is itself the key id or the token, or holds one of them.
@@ -71,12 +70,7 @@ impl<'s> Secrets<'s> {
     }
 
     /// Every word in each spelling that services quote in; the longest first, so that none is cut by a shorter one.
-    fn words(&self, text: &[u8]) -> Vec<String> {
-        let holds_a_number = text
-            .iter()
-            .filter(|byte| byte.is_ascii_digit())
-            .nth(SHORTEST_IN_AN_ID - 1)
-            .is_some();
+    fn words(&self) -> Vec<String> {
         let mut words: Vec<Cow<'s, str>> = self.keys().map(Cow::Borrowed).collect();
         for value in self.sent.into_iter().flat_map(Parameters::sensitive) {
             words.extend(leaves(&value).into_iter().map(Cow::Owned));
@@ -86,7 +80,7 @@ impl<'s> Secrets<'s> {
         // digits are left alone, and there a short one stands by chance.
         words.retain(|word| {
             let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-            !is_number || holds_a_number && word.len() >= SHORTEST_IN_AN_ID
+            !is_number || word.len() >= SHORTEST_IN_AN_ID
         });
         let mut words: Vec<String> = words.iter().flat_map(|word| spellings(word)).collect();
         words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
