@@ -75,7 +75,8 @@ pub enum Proxy {
     Environment,
     /// None.
     None,
-    /// This one, such as `http://proxy.internal:3128`; it may hold a user name and password.
+    /// This one, such as `http://proxy.internal:3128`; it may hold a user name and password. `https://` for a proxy with TLS of its own,
+    /// `socks5h://` for one that speaks SOCKS and looks up names itself, `socks5://` for one that is given addresses.
     Url(String),
 }
 
@@ -239,14 +240,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Connects through this proxy.
+    /// Connects through this proxy; never to loopback addresses.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = proxy;
         self
     }
 
-    /// Sends through this transport instead of the built-in one. Time-outs of connections, the pool, certificates and proxy
-    /// are then its own matter.
+    /// Sends through this transport instead of the built-in one: one on a `reqwest` client of your own making (feature `reqwest`), a mock,
+    /// or any other. Time-outs of connections, the pool, certificates and proxy are then its own matter.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -320,7 +321,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let user_agent = self.user_agent()?;
         let transport = match &self.transport {
             Some(transport) => AnyTransport::Custom(Arc::clone(transport)),
-            None => AnyTransport::BuiltIn(self.built_in(&endpoint)?),
+            None => AnyTransport::BuiltIn(Box::new(self.built_in(&endpoint)?)),
         };
         Ok(Settings {
             service: self.service,

@@ -107,6 +107,9 @@
 //! `blocking`: calls that wait, for programs without an async runtime (`core_client::blocking`).
 //!
 //! `test-util`: a mock for unit tests (`core_client::test_util`).
+//!
+//! `reqwest`: a transport on a `reqwest` client of the program's own making (`core_client::transport::ReqwestTransport`), where the
+//! built-in one's settings do not reach.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

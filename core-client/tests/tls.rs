@@ -4,134 +4,39 @@
     clippy::unwrap_used,
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
-#![cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]
+#![cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
 
 mod common;
 
-use std::sync::Arc;
 use std::time::Duration;
 
+use common::secure::{H2Reply, Server, identity};
 use common::*;
 use core_client::{ErrorKind, Outcome};
-use rcgen::{CertificateParams, KeyPair};
-use rustls::ServerConfig;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
 
-/// What an HTTP/2 server does with a request that it has read.
-#[derive(Clone, Copy)]
-enum H2Reply {
-    Answer,
-    RefuseStream,
-    GoAway,
-}
-
-/// A self-signed certificate for `localhost`, as DER, and a server's side of it.
-fn identity(protocols: &[&str]) -> (Vec<u8>, TlsAcceptor) {
-    let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(["localhost".to_owned()])
-        .unwrap()
-        .self_signed(&key)
-        .unwrap();
-    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let mut config =
-        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], private)
-            .unwrap();
-    config.alpn_protocols = protocols
-        .iter()
-        .map(|protocol| protocol.as_bytes().to_vec())
-        .collect();
-    (
-        certificate.der().to_vec(),
-        TlsAcceptor::from(Arc::new(config)),
-    )
-}
-
-struct Server {
-    endpoint: String,
-    root: Vec<u8>,
-    seen: Seen,
-}
-
-/// Speaks HTTP/2 where the client agrees to it, else HTTP/1.1.
 async fn serve_tls(protocols: &[&str], reply: H2Reply) -> Server {
-    let (root, acceptor) = identity(protocols);
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!(
-        "https://localhost:{}",
-        listener.local_addr().unwrap().port()
-    );
-    let seen = Seen::default();
-    let noted = seen.clone();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            noted.connected();
-            tokio::spawn(connection(acceptor.clone(), stream, noted.clone(), reply));
-        }
-    });
-    Server {
-        endpoint,
-        root,
-        seen,
-    }
+    secure::serve_tls("localhost", protocols, reply).await
 }
 
-async fn connection(acceptor: TlsAcceptor, stream: TcpStream, seen: Seen, reply: H2Reply) {
-    let Ok(mut stream) = acceptor.accept(stream).await else {
-        return;
-    };
-    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
-        return h2_connection(stream, seen, reply).await;
-    }
-    while let Some(request) = read_request(&mut stream).await {
-        seen.note(format!("HTTP/1.1 {request}"));
-        let Reply::Bytes(bytes) = ok() else {
-            unreachable!()
-        };
-        tokio::io::AsyncWriteExt::write_all(&mut stream, &bytes)
-            .await
-            .unwrap();
-    }
+fn endpoint(server: &Server) -> String {
+    format!("https://localhost:{}", server.address.port())
 }
 
-async fn h2_connection(
-    stream: tokio_rustls::server::TlsStream<TcpStream>,
-    seen: Seen,
-    reply: H2Reply,
-) {
-    let mut connection = h2::server::handshake(stream).await.unwrap();
-    while let Some(Ok((request, mut respond))) = connection.accept().await {
-        seen.note(format!("HTTP/2 {}", request.uri()));
-        match reply {
-            H2Reply::RefuseStream => respond.send_reset(h2::Reason::REFUSED_STREAM),
-            H2Reply::GoAway => connection.abrupt_shutdown(h2::Reason::NO_ERROR),
-            H2Reply::Answer => {
-                let head = http::Response::builder().status(200).body(()).unwrap();
-                let mut body = respond.send_response(head, false).unwrap();
-                body.send_data(r#"{"Code":"OK"}"#.into(), true).unwrap();
-            }
-        }
-    }
-}
-
-impl Server {
-    fn client(&self) -> core_client::Client {
-        builder(&self.endpoint)
-            .root_certificate_der(self.root.clone())
-            .build()
-            .unwrap()
-    }
+fn trusting(server: &Server) -> core_client::Client {
+    builder(&endpoint(server))
+        .root_certificate_der(server.root.clone())
+        .build()
+        .unwrap()
 }
 
 #[tokio::test]
 async fn an_extra_root_works_and_http_2_is_agreed_on() {
     let server = serve_tls(&["h2", "http/1.1"], H2Reply::Answer).await;
-    let client = server.client();
+    let client = trusting(&server);
     for _ in 0..2 {
         call(&client).await.unwrap();
     }
@@ -149,7 +54,7 @@ async fn an_extra_root_works_and_http_2_is_agreed_on() {
 async fn http_1_is_spoken_where_the_server_wants_it() {
     for protocols in [&["http/1.1"][..], &[]] {
         let server = serve_tls(protocols, H2Reply::Answer).await;
-        call(&server.client()).await.unwrap();
+        call(&trusting(&server)).await.unwrap();
         assert!(server.seen.requests()[0].starts_with("HTTP/1.1 POST / "));
     }
 }
@@ -160,7 +65,7 @@ async fn a_pem_root_works() {
     let base64 = core_client::text::Binary::new(server.root.clone());
     let base64 = core_client::answer::Scalar::to_wire(&base64, core_client::time::UtcOffset::UTC);
     let pem = format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n");
-    let client = builder(&server.endpoint)
+    let client = builder(&endpoint(&server))
         .root_certificates_pem(pem)
         .build()
         .unwrap();
@@ -170,14 +75,14 @@ async fn a_pem_root_works() {
 #[tokio::test]
 async fn without_the_root_no_connection_is_made() {
     let server = serve_tls(&["h2"], H2Reply::Answer).await;
-    let error = call(&client(&server.endpoint)).await.unwrap_err();
+    let error = call(&client(&endpoint(&server))).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::NotConnected, Outcome::NotSent),
         "{error:?}"
     );
-    let (other, _) = identity(&[]);
-    let client = builder(&server.endpoint)
+    let (other, _) = identity("localhost", &[]);
+    let client = builder(&endpoint(&server))
         .root_certificate_der(other)
         .build()
         .unwrap();
@@ -188,7 +93,7 @@ async fn without_the_root_no_connection_is_made() {
 #[tokio::test]
 async fn a_name_that_the_certificate_does_not_hold_is_refused() {
     let server = serve_tls(&["h2"], H2Reply::Answer).await;
-    let by_address = server.endpoint.replace("localhost", "127.0.0.1");
+    let by_address = endpoint(&server).replace("localhost", "127.0.0.1");
     let client = builder(&by_address)
         .root_certificate_der(server.root.clone())
         .build()
@@ -197,11 +102,11 @@ async fn a_name_that_the_certificate_does_not_hold_is_refused() {
     assert_eq!(server.seen.count(), 0);
 }
 
-/// Left to itself, reqwest sends a refused stream up to three times.
+/// Other clients send a refused stream up to three times.
 #[tokio::test]
 async fn a_refused_stream_is_not_sent_again() {
     let server = serve_tls(&["h2"], H2Reply::RefuseStream).await;
-    let error = call(&server.client()).await.unwrap_err();
+    let error = call(&trusting(&server)).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::Interrupted, Outcome::Unknown),
@@ -214,7 +119,7 @@ async fn a_refused_stream_is_not_sent_again() {
 #[tokio::test]
 async fn a_connection_going_away_is_unknown_and_nothing_is_sent_again() {
     let server = serve_tls(&["h2"], H2Reply::GoAway).await;
-    let error = call(&server.client()).await.unwrap_err();
+    let error = call(&trusting(&server)).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(server.seen.count(), 1);

@@ -181,7 +181,7 @@ fn users_of_the_sdk_build_no_yaml_and_no_parser_of_rust() {
     };
     let all = names(&tree("normal"));
     assert!(
-        all.contains("core-client") && all.contains("reqwest"),
+        all.contains("core-client") && all.contains("hyper-util"),
         "{all:?}"
     );
     let yaml = |name: &&String| {

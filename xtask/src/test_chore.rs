@@ -133,12 +133,16 @@ const CHECKS: &[Check] = &[
         "client with native TLS alone",
         &[
             "cargo",
-            "check",
+            "test",
             "-p",
             "core-client",
             "--no-default-features",
             "--features",
             "native-tls",
+            "--test",
+            "tls",
+            "--test",
+            "proxies",
         ],
     ),
     cargo(

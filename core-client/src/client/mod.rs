@@ -75,7 +75,7 @@ pub(crate) enum CredentialSource {
 
 /// The built-in transport is the common case and needs no boxed future.
 pub(crate) enum AnyTransport {
-    BuiltIn(BuiltInTransport),
+    BuiltIn(Box<BuiltInTransport>),
     Custom(Arc<dyn Transport>),
 }
 

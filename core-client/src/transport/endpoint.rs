@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use reqwest::Url;
+use http::Uri;
+use http::uri::{PathAndQuery, Scheme};
 
 /// Scheme, host and port, such as `https://dyplsapi.aliyuncs.com`.
 ///
@@ -15,7 +16,8 @@ pub struct Endpoint(Arc<Parsed>);
 
 #[derive(PartialEq, Eq)]
 struct Parsed {
-    url: Url,
+    /// With `/` as its path.
+    uri: Uri,
     /// As the `Host` header spells it, with the port if it is not the scheme's own.
     host: String,
     loopback: bool,
@@ -36,7 +38,7 @@ impl Endpoint {
 
     /// Whether the connection is made with TLS.
     pub fn is_https(&self) -> bool {
-        self.0.url.scheme() == "https"
+        self.0.uri.scheme() == Some(&Scheme::HTTPS)
     }
 
     /// Whether the host is this machine: `localhost`, `127.0.0.0/8` or `::1`.
@@ -44,8 +46,8 @@ impl Endpoint {
         self.0.loopback
     }
 
-    pub(crate) fn url(&self) -> &Url {
-        &self.0.url
+    pub(crate) fn uri(&self) -> &Uri {
+        &self.0.uri
     }
 }
 
@@ -60,27 +62,62 @@ impl FromStr for Endpoint {
         } else {
             format!("https://{text}")
         };
-        let url = Url::parse(&with_scheme).map_err(|_| wrong("it is no URL"))?;
-        if !matches!(url.scheme(), "https" | "http") {
-            return Err(wrong("its scheme is neither https nor http"));
+        // The parser drops it unasked.
+        if text.contains('#') {
+            return Err(wrong(MORE));
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        let uri: Uri = with_scheme.parse().map_err(|_| wrong("it is no URL"))?;
+        let scheme = match uri.scheme() {
+            Some(scheme) if [Scheme::HTTPS, Scheme::HTTP].contains(scheme) => scheme.clone(),
+            _ => return Err(wrong("its scheme is neither https nor http")),
+        };
+        if uri
+            .authority()
+            .is_some_and(|host| host.as_str().contains('@'))
+        {
             return Err(wrong("it holds a user name or password"));
         }
-        if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong("it holds more than scheme, host and port"));
+        if uri.path() != "/" || uri.query().is_some() {
+            return Err(wrong(MORE));
         }
-        let name = url.host_str().ok_or(wrong("it names no host"))?;
-        let host = match url.port() {
-            Some(port) => format!("{name}:{port}"),
-            None => name.to_owned(),
+        let name = match uri.host() {
+            Some(name) if !name.is_empty() => name.to_ascii_lowercase(),
+            _ => return Err(wrong("it names no host")),
         };
-        let loopback = is_loopback(name);
+        let usual = if scheme == Scheme::HTTPS { 443 } else { 80 };
+        let host = match port(&uri).map_err(wrong)? {
+            Some(port) if port != usual => format!("{name}:{port}"),
+            _ => name.clone(),
+        };
+        let uri = Uri::builder()
+            .scheme(scheme)
+            .authority(host.as_str())
+            .path_and_query(PathAndQuery::from_static("/"))
+            .build()
+            .map_err(|_| wrong("it is no URL"))?;
+        let loopback = is_loopback(&name);
         Ok(Self(Arc::new(Parsed {
-            url,
+            uri,
             host,
             loopback,
         })))
+    }
+}
+
+const MORE: &str = "it holds more than scheme, host and port";
+
+/// The port, if one is named. The parser takes any text for one.
+fn port(uri: &Uri) -> Result<Option<u16>, &'static str> {
+    let after_host = uri
+        .authority()
+        .zip(uri.host())
+        .and_then(|(authority, host)| authority.as_str().strip_prefix(host));
+    match after_host {
+        None | Some("") => Ok(None),
+        Some(_) => match uri.port_u16() {
+            Some(port) if port > 0 => Ok(Some(port)),
+            _ => Err("its port is none"),
+        },
     }
 }
 
@@ -94,7 +131,8 @@ fn is_loopback(host: &str) -> bool {
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.0.url.scheme(), self.0.host)
+        let scheme = if self.is_https() { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.0.host)
     }
 }
 
@@ -144,8 +182,8 @@ mod tests {
             ("http://[::1]:81", "http://[::1]:81", "[::1]:81", true),
             (
                 "http://[::ffff:127.0.0.1]",
-                "http://[::ffff:7f00:1]",
-                "[::ffff:7f00:1]",
+                "http://[::ffff:127.0.0.1]",
+                "[::ffff:127.0.0.1]",
                 true,
             ),
             (
@@ -181,6 +219,12 @@ mod tests {
             "https://x#f",
             "https://",
             "a b",
+            "https://x:0",
+            "https://x:65536",
+            "https://x:y",
+            "https://[::1",
+            "https://:443",
+            "https://例子.com",
         ] {
             assert!(odd.parse::<Endpoint>().is_err(), "{odd}");
         }

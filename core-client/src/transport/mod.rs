@@ -1,12 +1,18 @@
 //! The seam between the client and the network: one HTTP exchange, sent once.
 //!
-//! The client brings its own transport, on `reqwest`. Another one can be put in its place, in tests above all. Whatever
-//! implements [`Transport`] must hold to its one promise: it never sends a request twice, and says
-//! [`NotConnected`](TransportErrorKind::NotConnected) only if no byte of the request can have reached anybody.
+//! The client brings its own transport, on hyper's pooled client. Another one can be put in its place: one on a `reqwest` client of
+//! your own making (feature `reqwest`), or any other, in tests above all. Whatever implements [`Transport`] must hold to its one promise:
+//! it never sends a request twice, and says [`NotConnected`](TransportErrorKind::NotConnected) only if no byte of the request can have
+//! reached anybody.
 
+mod body;
 mod builder;
+mod built_in;
+mod connect;
 mod endpoint;
 mod headers;
+mod proxy;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 mod tls;
 
@@ -21,8 +27,10 @@ use core_signer::Method;
 
 use crate::error::Cause;
 
-pub use self::reqwest::BuiltInTransport;
+#[cfg(feature = "reqwest")]
+pub use self::reqwest::ReqwestTransport;
 pub use builder::BuiltInTransportBuilder;
+pub use built_in::BuiltInTransport;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use headers::Headers;
 pub(crate) use tls::Certificates;

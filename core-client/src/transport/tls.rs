@@ -23,6 +23,18 @@ mod backend {
 
     use super::Certificates;
 
+    /// A connector with TLS where the scheme is `https`, and what it connects with.
+    pub(in crate::transport) type Secured<C> = hyper_rustls::HttpsConnector<C>;
+    pub(in crate::transport) type Stream<S> = hyper_rustls::MaybeHttpsStream<S>;
+
+    /// A connection without TLS.
+    pub(in crate::transport) fn plain<S>(stream: S) -> Stream<S> {
+        hyper_rustls::MaybeHttpsStream::Http(stream)
+    }
+
+    /// How TLS is spoken.
+    pub(in crate::transport) struct Tls(Arc<ClientConfig>);
+
     #[cfg(feature = "rustls-ring")]
     fn provider() -> CryptoProvider {
         rustls::crypto::ring::default_provider()
@@ -33,16 +45,25 @@ mod backend {
         rustls::crypto::aws_lc_rs::default_provider()
     }
 
-    /// `https` says whether TLS will be used at all: where not, the platform's roots are not loaded, which costs
-    /// milliseconds and fails on a machine that has none.
-    pub(in crate::transport) fn apply(
-        builder: reqwest::ClientBuilder,
-        extra: &Certificates,
-        https: bool,
-    ) -> Result<reqwest::ClientBuilder, String> {
-        let config =
-            config(extra, https).map_err(|problem| format!("TLS cannot be set up: {problem}"))?;
-        Ok(builder.tls_backend_preconfigured(config))
+    impl Tls {
+        /// `https` says whether TLS will be used at all: where not, the platform's roots are not loaded, which costs
+        /// milliseconds and fails on a machine that has none.
+        pub(in crate::transport) fn new(extra: &Certificates, https: bool) -> Result<Self, String> {
+            let config = config(extra, https)
+                .map_err(|problem| format!("TLS cannot be set up: {problem}"))?;
+            Ok(Self(Arc::new(config)))
+        }
+
+        /// The same for a proxy, which is spoken to by HTTP/1.1.
+        pub(in crate::transport) fn without_http2(&self) -> Self {
+            let mut config = ClientConfig::clone(&self.0);
+            config.alpn_protocols.clear();
+            Self(Arc::new(config))
+        }
+
+        pub(in crate::transport) fn secure<C>(&self, connector: C) -> Secured<C> {
+            Secured::from((connector, Arc::clone(&self.0)))
+        }
     }
 
     fn config(extra: &Certificates, https: bool) -> Result<ClientConfig, String> {
@@ -100,23 +121,71 @@ mod backend {
     not(any(feature = "rustls-ring", feature = "rustls-aws-lc"))
 ))]
 mod backend {
+    use native_tls::{Certificate, TlsConnector};
+
     use super::Certificates;
 
-    pub(in crate::transport) fn apply(
-        builder: reqwest::ClientBuilder,
-        extra: &Certificates,
-        _https: bool,
-    ) -> Result<reqwest::ClientBuilder, String> {
-        let unusable =
-            |error: reqwest::Error| format!("an extra root certificate cannot be used: {error}");
+    /// A connector with TLS where the scheme is `https`, and what it connects with.
+    pub(in crate::transport) type Secured<C> = hyper_tls::HttpsConnector<C>;
+    pub(in crate::transport) type Stream<S> = hyper_tls::MaybeHttpsStream<S>;
+
+    /// A connection without TLS.
+    pub(in crate::transport) fn plain<S>(stream: S) -> Stream<S> {
+        hyper_tls::MaybeHttpsStream::Http(stream)
+    }
+
+    /// How TLS is spoken, with servers and with proxies, which are spoken to by HTTP/1.1.
+    pub(in crate::transport) struct Tls {
+        servers: TlsConnector,
+        proxies: TlsConnector,
+    }
+
+    impl Tls {
+        pub(in crate::transport) fn new(
+            extra: &Certificates,
+            _https: bool,
+        ) -> Result<Self, String> {
+            let roots = roots(extra)?;
+            let connector = |protocols: &[&str]| {
+                let mut builder = TlsConnector::builder();
+                for root in &roots {
+                    builder.add_root_certificate(root.clone());
+                }
+                builder.request_alpns(protocols).build()
+            };
+            let failed = |error| format!("TLS cannot be set up: {error}");
+            Ok(Self {
+                servers: connector(&["h2", "http/1.1"]).map_err(failed)?,
+                proxies: connector(&[]).map_err(failed)?,
+            })
+        }
+
+        pub(in crate::transport) fn without_http2(&self) -> Self {
+            Self {
+                servers: self.proxies.clone(),
+                proxies: self.proxies.clone(),
+            }
+        }
+
+        pub(in crate::transport) fn secure<C>(&self, connector: C) -> Secured<C> {
+            Secured::from((connector, self.servers.clone().into()))
+        }
+    }
+
+    fn roots(extra: &Certificates) -> Result<Vec<Certificate>, String> {
+        let unusable = |error| format!("an extra root certificate cannot be used: {error}");
         let mut roots = Vec::new();
         for pem in &extra.pem {
-            roots.extend(reqwest::Certificate::from_pem_bundle(pem).map_err(unusable)?);
+            let found = Certificate::stack_from_pem(pem).map_err(unusable)?;
+            if found.is_empty() {
+                return Err("an extra root certificate in PEM form holds no certificate".to_owned());
+            }
+            roots.extend(found);
         }
         for der in &extra.der {
-            roots.push(reqwest::Certificate::from_der(der).map_err(unusable)?);
+            roots.push(Certificate::from_der(der).map_err(unusable)?);
         }
-        Ok(builder.tls_backend_native().tls_certs_merge(roots))
+        Ok(roots)
     }
 }
 
@@ -128,19 +197,40 @@ mod backend {
 mod backend {
     use super::Certificates;
 
-    pub(in crate::transport) fn apply(
-        builder: reqwest::ClientBuilder,
-        _extra: &Certificates,
-        https: bool,
-    ) -> Result<reqwest::ClientBuilder, String> {
-        if https {
-            return Err(
-                "HTTPS needs one of the features rustls-ring, rustls-aws-lc and native-tls"
-                    .to_owned(),
-            );
+    /// Without TLS a connector and its connections are as they are.
+    pub(in crate::transport) type Secured<C> = C;
+    pub(in crate::transport) type Stream<S> = S;
+
+    /// A connection without TLS.
+    pub(in crate::transport) fn plain<S>(stream: S) -> Stream<S> {
+        stream
+    }
+
+    /// No TLS.
+    pub(in crate::transport) struct Tls;
+
+    impl Tls {
+        pub(in crate::transport) fn new(
+            _extra: &Certificates,
+            https: bool,
+        ) -> Result<Self, String> {
+            match https {
+                true => Err(
+                    "HTTPS needs one of the features rustls-ring, rustls-aws-lc and native-tls"
+                        .to_owned(),
+                ),
+                false => Ok(Self),
+            }
         }
-        Ok(builder)
+
+        pub(in crate::transport) fn without_http2(&self) -> Self {
+            Self
+        }
+
+        pub(in crate::transport) fn secure<C>(&self, connector: C) -> Secured<C> {
+            connector
+        }
     }
 }
 
-pub(super) use backend::apply;
+pub(super) use backend::{Secured, Stream, Tls, plain};

@@ -13,6 +13,7 @@
 pub mod desk;
 pub mod orders;
 pub mod script;
+pub mod secure;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -51,6 +51,8 @@ all-families = [{all}]
 blocking = ["core-client/blocking"]
 # Typed answers for the unit tests of programs that call.
 test-util = ["core-client/test-util"]
+# A transport on a `reqwest` client of the program's own making.
+reqwest = ["core-client/reqwest"]
 
 # TLS: see the features of core-client.
 rustls-ring = ["core-client/rustls-ring"{chain_ring}]

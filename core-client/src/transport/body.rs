@@ -1,0 +1,52 @@
+//! Reading an answer's body to its end, within a bound.
+
+use bytes::{Bytes, BytesMut};
+use http_body::Body;
+use http_body_util::BodyExt as _;
+
+use super::{TransportError, TransportErrorKind};
+
+/// Reads a body of at most so many bytes. The usual answer comes in one piece, which is not copied.
+pub(super) async fn read<B>(
+    mut body: B,
+    limit: usize,
+    failed: impl Fn(B::Error) -> TransportError,
+) -> Result<Bytes, TransportError>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    check(announced, limit)?;
+    let mut first = Bytes::new();
+    // Of more pieces than one.
+    let mut whole = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        // Trailers are not looked at.
+        let Ok(piece) = frame.map_err(&failed)?.into_data() else {
+            continue;
+        };
+        // Before waiting for more: a server may send too much and then nothing.
+        check(first.len() + whole.len() + piece.len(), limit)?;
+        if first.is_empty() && whole.is_empty() {
+            first = piece;
+            continue;
+        }
+        if whole.is_empty() {
+            whole.reserve(announced.max(first.len() + piece.len()));
+            whole.extend_from_slice(&std::mem::take(&mut first));
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(if whole.is_empty() {
+        first
+    } else {
+        whole.freeze()
+    })
+}
+
+fn check(bytes: usize, limit: usize) -> Result<(), TransportError> {
+    match bytes > limit {
+        true => Err(TransportError::new(TransportErrorKind::TooLarge)),
+        false => Ok(()),
+    }
+}

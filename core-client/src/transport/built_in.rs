@@ -1,0 +1,215 @@
+//! The built-in transport, on hyper and its pool of connections, with nothing in between that could send a request twice.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
+use http::uri::PathAndQuery;
+use http::{Request, Response, Uri};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, timeout_at};
+
+use super::body;
+use super::connect::Connector;
+use super::proxy::Proxies;
+use super::tls::Tls;
+use super::{
+    BuiltInTransportBuilder, Endpoint, ExchangeFuture, Headers, HttpAnswer, HttpRequest, Transport,
+    TransportError, TransportErrorKind,
+};
+
+/// The client's own transport, with one pool of connections: no redirect is followed and nothing is sent twice.
+///
+/// A request that the pool could not begin to write, because the connection that it was given had just been closed, goes to
+/// another one; that is its first sending.
+///
+/// A client makes its own. By itself it serves for exchanges with servers that are no product's gateway; whether a
+/// server may be asked without TLS, whoever makes one decides.
+///
+/// ```no_run
+/// use core_client::Method;
+/// use core_client::transport::{BuiltInTransport, HttpRequest, Transport as _};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let endpoint = "http://127.0.0.1:8080".parse()?;
+/// let transport = BuiltInTransport::builder(&endpoint).max_answer_bytes(64 * 1024).build()?;
+/// let mut request = HttpRequest::new(Method::Get, endpoint);
+/// request.path = "/credentials".into();
+/// let answer = transport.send(request).await?;
+/// println!("HTTP {}", answer.status);
+/// # Ok(())
+/// # }
+/// ```
+pub struct BuiltInTransport {
+    client: Client<Connector, Full<Bytes>>,
+    proxies: Proxies,
+    first_byte_timeout: Option<Duration>,
+    max_answer_bytes: usize,
+}
+
+impl BuiltInTransport {
+    /// Settings of a transport to this endpoint.
+    pub fn builder(endpoint: &Endpoint) -> BuiltInTransportBuilder {
+        BuiltInTransportBuilder::new(endpoint)
+    }
+
+    pub(super) fn new(settings: &BuiltInTransportBuilder) -> Result<Self, String> {
+        let tls = Tls::new(&settings.certificates, settings.https)?;
+        let proxies = Proxies::new(settings)?;
+        let connector = Connector::new(&tls, &proxies, settings.connect_timeout);
+        let mut pool = Client::builder(TokioExecutor::new());
+        pool.timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(settings.pool_idle_timeout);
+        if settings.pool_idle_timeout.is_zero() {
+            pool.pool_max_idle_per_host(0);
+        }
+        Ok(Self {
+            client: pool.build(connector),
+            proxies,
+            first_byte_timeout: settings.first_byte_timeout,
+            max_answer_bytes: settings.max_answer_bytes,
+        })
+    }
+
+    /// Like [`Transport::send`], without the box.
+    pub(crate) async fn exchange(
+        &self,
+        request: HttpRequest,
+    ) -> Result<HttpAnswer, TransportError> {
+        // The stack below would panic.
+        Handle::try_current().map_err(|error| not_accepted(&error))?;
+        let began = Instant::now();
+        let end = after(began, request.timeout);
+        let first_byte = self.first_byte_timeout;
+        let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
+        let response = self.head(self.translate(request)?, head_end).await?;
+        let (head, body) = response.into_parts();
+        let status = head.status.as_u16();
+        let body = timeout_at(end, body::read(body, self.max_answer_bytes, interrupted))
+            .await
+            .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut)))
+            .map_err(|error| error.with_status(status))?;
+        Ok(HttpAnswer {
+            status,
+            headers: Headers::from_map(head.headers),
+            body,
+        })
+    }
+
+    async fn head(
+        &self,
+        request: Request<Full<Bytes>>,
+        end: Instant,
+    ) -> Result<Response<Incoming>, TransportError> {
+        match timeout_at(end, self.client.request(request)).await {
+            Ok(answered) => answered.map_err(failed),
+            Err(_) => Err(TransportError::new(TransportErrorKind::TimedOut)),
+        }
+    }
+
+    fn translate(&self, request: HttpRequest) -> Result<Request<Full<Bytes>>, TransportError> {
+        let mut translated = Request::new(Full::new(request.body));
+        *translated.method_mut() = method(request.method);
+        *translated.uri_mut() = target(&request.endpoint, &request.path, &request.query)
+            .map_err(|error| not_accepted(&error))?;
+        let proxy_authorization = self.proxies.authorization(translated.uri());
+        let headers = translated.headers_mut();
+        *headers = request.headers.into_map();
+        // As HTTP means it where the header is missing; said, for gates that miss it.
+        headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("*/*"));
+        if let Some(authorization) = proxy_authorization {
+            headers.insert(PROXY_AUTHORIZATION, authorization);
+        }
+        Ok(translated)
+    }
+}
+
+impl fmt::Debug for BuiltInTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuiltInTransport")
+            .field("first_byte_timeout", &self.first_byte_timeout)
+            .field("max_answer_bytes", &self.max_answer_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Transport for BuiltInTransport {
+    fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+/// A moment so far ahead that no call waits for it stands for one that no clock can show.
+fn after(began: Instant, limit: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    began.checked_add(limit).unwrap_or(began + FAR)
+}
+
+fn target(endpoint: &Endpoint, path: &str, query: &str) -> Result<Uri, http::Error> {
+    if path == "/" && query.is_empty() {
+        return Ok(endpoint.uri().clone());
+    }
+    let path_and_query = match query {
+        "" => PathAndQuery::try_from(path)?,
+        query => PathAndQuery::try_from(format!("{path}?{query}"))?,
+    };
+    let mut parts = endpoint.uri().clone().into_parts();
+    parts.path_and_query = Some(path_and_query);
+    Ok(Uri::from_parts(parts)?)
+}
+
+/// By name, so that a method added to the signer cannot become another one here. Every name it has is a method to HTTP.
+fn method(method: core_signer::Method) -> http::Method {
+    http::Method::from_bytes(method.as_str().as_bytes()).unwrap_or(http::Method::POST)
+}
+
+fn not_accepted(cause: &(dyn StdError + 'static)) -> TransportError {
+    TransportError::new(TransportErrorKind::NotAccepted).with_source(cause)
+}
+
+/// What an error of the pool says about whether the request was seen.
+fn failed(error: hyper_util::client::legacy::Error) -> TransportError {
+    let kind = match error.is_connect() {
+        true => TransportErrorKind::NotConnected,
+        false => TransportErrorKind::Interrupted,
+    };
+    TransportError::new(kind).with_source(&error)
+}
+
+fn interrupted(error: hyper::Error) -> TransportError {
+    TransportError::new(TransportErrorKind::Interrupted).with_source(&error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_is_the_endpoint_with_path_and_query() {
+        let endpoint: Endpoint = "http://127.0.0.1:81".parse().unwrap();
+        for (path, query, expected) in [
+            ("/", "", "http://127.0.0.1:81/"),
+            ("/", "A=1%2F", "http://127.0.0.1:81/?A=1%2F"),
+            ("/a/b", "", "http://127.0.0.1:81/a/b"),
+            ("/a/b", "A=1&B=2", "http://127.0.0.1:81/a/b?A=1&B=2"),
+        ] {
+            assert_eq!(target(&endpoint, path, query).unwrap(), expected);
+        }
+        assert!(target(&endpoint, "/a b", "").is_err());
+    }
+
+    #[test]
+    fn no_limit_is_too_long() {
+        let began = Instant::now();
+        assert!(after(began, Duration::MAX) > began + Duration::from_secs(86_400));
+    }
+}

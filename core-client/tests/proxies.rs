@@ -1,0 +1,330 @@
+//! Through a proxy: forwarded, in a tunnel, by SOCKS; and what a proxy that fails leaves the call as.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which clippy does not take for tests themselves"
+)]
+
+mod common;
+
+use std::net::SocketAddr;
+use std::process::Command;
+
+use common::*;
+use core_client::{Client, Error, ErrorKind, Outcome, Proxy};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+
+/// Only a proxy knows where this is: the name is reserved and resolves nowhere.
+const GATEWAY: &str = "http://gateway.invalid";
+/// `user` and `p@ss`.
+const AUTHORIZATION: &str = "Basic dXNlcjpwQHNz";
+
+fn through(proxy: impl Into<String>, endpoint: &str) -> Client {
+    builder(endpoint)
+        .allow_plain_http(true)
+        .proxy(Proxy::Url(proxy.into()))
+        .build()
+        .unwrap()
+}
+
+fn assert_not_sent(error: &Error) {
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::NotConnected, Outcome::NotSent),
+        "{error:?}"
+    );
+}
+
+/// A proxy that lets connections through to one address, whatever name they ask for.
+async fn tunnels(to: SocketAddr, reply: &'static str) -> (SocketAddr, Seen) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let seen = Seen::default();
+    let noted = seen.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let Some(request) = read_request(&mut stream).await else {
+                continue;
+            };
+            noted.note(request);
+            stream.write_all(reply.as_bytes()).await.unwrap();
+            tokio::spawn(async move {
+                let mut server = TcpStream::connect(to).await.unwrap();
+                let _ = copy_bidirectional(&mut stream, &mut server).await;
+            });
+        }
+    });
+    (address, seen)
+}
+
+#[tokio::test]
+async fn plain_http_is_forwarded() {
+    let (proxy, seen) = serve(vec![ok()]).await;
+    let proxy = proxy.replace("http://", "http://user:p%40ss@");
+    let client = through(proxy, GATEWAY);
+    for _ in 0..2 {
+        call(&client).await.unwrap();
+    }
+    for request in seen.requests() {
+        assert!(
+            request.starts_with("POST http://gateway.invalid/ HTTP/1.1\r\n"),
+            "{request}"
+        );
+        assert_eq!(header(&request, "host").as_deref(), Some("gateway.invalid"));
+        assert_eq!(
+            header(&request, "proxy-authorization").as_deref(),
+            Some(AUTHORIZATION)
+        );
+    }
+    assert_eq!((seen.count(), seen.connections()), (2, 1));
+}
+
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
+#[tokio::test]
+async fn https_goes_in_a_tunnel() {
+    use common::secure::{H2Reply, serve_tls};
+
+    let server = serve_tls("gateway.invalid", &["h2", "http/1.1"], H2Reply::Answer).await;
+    let (proxy, seen) = tunnels(server.address, "HTTP/1.1 200 OK\r\n\r\n").await;
+    let client = builder("https://gateway.invalid")
+        .root_certificate_der(server.root.clone())
+        .proxy(Proxy::Url(format!("http://user:p%40ss@{proxy}")))
+        .build()
+        .unwrap();
+    for _ in 0..2 {
+        call(&client).await.unwrap();
+    }
+    let requests = seen.requests();
+    assert_eq!(requests.len(), 1);
+    assert!(
+        requests[0].starts_with("CONNECT gateway.invalid:443 HTTP/1.1\r\n"),
+        "{requests:?}"
+    );
+    assert_eq!(
+        header(&requests[0], "proxy-authorization").as_deref(),
+        Some(AUTHORIZATION)
+    );
+    // The proxy's password is not the server's business.
+    assert!(
+        server
+            .seen
+            .requests()
+            .iter()
+            .all(|request| request == "HTTP/2 https://gateway.invalid/"),
+        "{:?}",
+        server.seen.requests()
+    );
+    assert_eq!((server.seen.count(), server.seen.connections()), (2, 1));
+}
+
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
+#[tokio::test]
+async fn a_proxy_may_have_tls_of_its_own() {
+    use common::secure::{H2Reply, serve_tls};
+
+    // The server with TLS stands for the proxy; the address is loopback, the proxied one is not.
+    let proxy = serve_tls("localhost", &["http/1.1"], H2Reply::Answer).await;
+    let client = builder("https://gateway.invalid")
+        .root_certificate_der(proxy.root.clone())
+        .proxy(Proxy::Url(format!(
+            "https://localhost:{}",
+            proxy.address.port()
+        )))
+        .build()
+        .unwrap();
+    // It answers the tunnel's request as if it were any, and then speaks no TLS inside.
+    assert_not_sent(&call(&client).await.unwrap_err());
+    assert!(
+        proxy.seen.requests()[0].starts_with("HTTP/1.1 CONNECT gateway.invalid:443 "),
+        "{:?}",
+        proxy.seen.requests()
+    );
+}
+
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
+#[tokio::test]
+async fn a_tunnel_that_is_refused_or_stalls_is_not_sent() {
+    let (nowhere, _) = serve(vec![Reply::Silence]).await;
+    let nowhere: SocketAddr = nowhere.strip_prefix("http://").unwrap().parse().unwrap();
+    for reply in [
+        "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
+        "HTTP/1.1 502 Bad Gateway\r\n\r\n",
+        // The connection stands, and nobody speaks TLS on it.
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "",
+    ] {
+        let (proxy, seen) = tunnels(nowhere, reply).await;
+        let client = through(format!("http://{proxy}"), "https://gateway.invalid");
+        let error = call(&client).await.unwrap_err();
+        assert_not_sent(&error);
+        assert!(
+            seen.requests()
+                .iter()
+                .all(|request| request.starts_with("CONNECT ")),
+            "{reply}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_there_is_not_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    assert_not_sent(&call(&through(proxy, GATEWAY)).await.unwrap_err());
+}
+
+/// A SOCKS5 proxy (RFC 1928) that asks for a password and lets through to one address. Gives what it was asked for.
+async fn socks(to: SocketAddr) -> (SocketAddr, Seen) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let seen = Seen::default();
+    let noted = seen.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let methods = read(&mut stream, 2).await[1];
+            read(&mut stream, methods.into()).await;
+            stream.write_all(&[5, 2]).await.unwrap();
+            let user_length = read(&mut stream, 2).await[1];
+            let user = read(&mut stream, user_length.into()).await;
+            let password_length = read(&mut stream, 1).await[0];
+            let password = read(&mut stream, password_length.into()).await;
+            stream.write_all(&[1, 0]).await.unwrap();
+            // Version, connect, reserved, by name, its length.
+            let name_length = read(&mut stream, 5).await[4];
+            let name = read(&mut stream, name_length.into()).await;
+            let port = read(&mut stream, 2).await;
+            noted.note(format!(
+                "{}:{} {}:{}",
+                String::from_utf8(user).unwrap(),
+                String::from_utf8(password).unwrap(),
+                String::from_utf8(name).unwrap(),
+                u16::from_be_bytes([port[0], port[1]])
+            ));
+            stream
+                .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+                .await
+                .unwrap();
+            tokio::spawn(async move {
+                let mut server = TcpStream::connect(to).await.unwrap();
+                let _ = copy_bidirectional(&mut stream, &mut server).await;
+            });
+        }
+    });
+    (address, seen)
+}
+
+async fn read(stream: &mut TcpStream, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    stream.read_exact(&mut bytes).await.unwrap();
+    bytes
+}
+
+#[tokio::test]
+async fn socks_5_lets_through_by_name() {
+    let (server, requests) = serve(vec![ok()]).await;
+    let server = server.strip_prefix("http://").unwrap().parse().unwrap();
+    let (proxy, seen) = socks(server).await;
+    call(&through(
+        format!("socks5h://user:p%40ss@{proxy}"),
+        "http://gateway.invalid:8080",
+    ))
+    .await
+    .unwrap();
+    assert_eq!(seen.requests(), ["user:p@ss gateway.invalid:8080"]);
+    assert!(requests.requests()[0].starts_with("POST / HTTP/1.1\r\n"));
+    // Looked up here, the name leads nowhere, and the proxy is asked for nothing.
+    let by_address = through(
+        format!("socks5://user:p%40ss@{proxy}"),
+        "http://gateway.invalid:8080",
+    );
+    assert_not_sent(&call(&by_address).await.unwrap_err());
+    assert_eq!(requests.count(), 1);
+}
+
+#[tokio::test]
+async fn loopback_addresses_are_called_directly() {
+    let (endpoint, seen) = serve(vec![ok()]).await;
+    call(&through("http://proxy.invalid:3128", &endpoint))
+        .await
+        .unwrap();
+    assert!(seen.requests()[0].starts_with("POST / "));
+}
+
+#[test]
+fn a_proxy_that_cannot_be_one_is_refused_and_not_shown() {
+    for url in [
+        "",
+        "http://",
+        "ftp://user:canary@h",
+        "socks4://user:canary@h",
+        "a b",
+    ] {
+        let error = builder(GATEWAY)
+            .allow_plain_http(true)
+            .proxy(Proxy::Url(url.to_owned()))
+            .build()
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        let text = error.to_string();
+        assert!(text.contains("proxy") && !text.contains("canary"), "{text}");
+    }
+}
+
+const CHILD: &str = "CORE_CLIENT_PROXY_CHILD";
+
+/// In processes of its own, since the environment is the whole process's.
+#[tokio::test]
+async fn the_environment_names_a_proxy() {
+    if let Some(expected) = std::env::var_os(CHILD) {
+        let client = builder(GATEWAY).allow_plain_http(true).build().unwrap();
+        let answered = call(&client).await.is_ok();
+        assert_eq!(answered, expected == "proxied");
+        return;
+    }
+    let (proxy, seen) = serve(vec![ok()]).await;
+    for (variables, expected) in [
+        (&[("HTTP_PROXY", proxy.as_str())][..], "proxied"),
+        (&[("all_proxy", proxy.as_str())], "proxied"),
+        (&[("HTTPS_PROXY", proxy.as_str())], "direct"),
+        (
+            &[
+                ("http_proxy", proxy.as_str()),
+                ("NO_PROXY", "example.com,.invalid"),
+            ],
+            "direct",
+        ),
+        (&[], "direct"),
+    ] {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child.args(["--exact", "the_environment_names_a_proxy"]);
+        for name in ["all_proxy", "http_proxy", "https_proxy", "no_proxy"] {
+            child.env_remove(name).env_remove(name.to_uppercase());
+        }
+        child.envs(variables.iter().copied()).env(CHILD, expected);
+        let before = seen.count();
+        let status = tokio::task::spawn_blocking(move || child.status().unwrap())
+            .await
+            .unwrap();
+        assert!(status.success(), "{variables:?}");
+        assert_eq!(
+            seen.count() > before,
+            expected == "proxied",
+            "{variables:?}"
+        );
+    }
+}
