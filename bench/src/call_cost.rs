@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
+use core_client::transport::{
+    ExchangeFuture, HttpAnswer, HttpRequest, ReqwestTransport, Transport,
+};
 use dyplsapi_sdk::Client;
 use http_body_util::{BodyExt as _, Full};
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
@@ -73,6 +75,17 @@ impl Caller {
         Ok(Self::Sdk(subject::client(address).build()?))
     }
 
+    /// The generated client on reqwest.
+    ///
+    /// # Errors
+    /// If it cannot be built.
+    pub fn sdk_on_reqwest(address: &str) -> Result<Self> {
+        let transport = ReqwestTransport::new(reqwest_settings()?)?;
+        Ok(Self::Sdk(
+            subject::client(address).transport(transport).build()?,
+        ))
+    }
+
     /// The generated client on a transport that answers at once: all of a call but HTTP.
     ///
     /// # Errors
@@ -89,7 +102,7 @@ impl Caller {
     /// If it cannot be built.
     pub fn reqwest(address: &str) -> Result<Self> {
         Ok(Self::Reqwest {
-            client: reqwest_client()?,
+            client: reqwest_settings()?.build()?,
             url: address.parse()?,
             body: signed()?,
         })
@@ -101,7 +114,7 @@ impl Caller {
     /// If it cannot be built.
     pub fn by_hand(address: &str) -> Result<Self> {
         Ok(Self::ByHand {
-            client: reqwest_client()?,
+            client: reqwest_settings()?.build()?,
             url: address.parse()?,
             signing: Arc::new(Signing::new()?),
         })
@@ -198,7 +211,7 @@ impl Caller {
 }
 
 /// TLS is given, as ours is, since reqwest has none of its own in this build; plain HTTP does not use it.
-fn reqwest_client() -> Result<reqwest::Client> {
+fn reqwest_settings() -> Result<reqwest::ClientBuilder> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -206,8 +219,7 @@ fn reqwest_client() -> Result<reqwest::Client> {
         .with_no_client_auth();
     Ok(reqwest::Client::builder()
         .no_proxy()
-        .tls_backend_preconfigured(tls)
-        .build()?)
+        .tls_backend_preconfigured(tls))
 }
 
 /// The answer as one would derive it by hand.
@@ -291,10 +303,11 @@ fn compare(
         Caller::hyper(address)?,
         Caller::without_http(subject::ANSWER)?,
         Caller::by_hand(address)?,
+        Caller::sdk_on_reqwest(address)?,
     ];
     let calls = CALLS / at_once * at_once;
-    let mut costs = Rounds::<5>::default();
-    let mut walls = Rounds::<5>::default();
+    let mut costs = Rounds::<6>::default();
+    let mut walls = Rounds::<6>::default();
     for round in 0..=ROUNDS {
         for turn in 0..callers.len() {
             // Nobody always comes after the same one.
@@ -326,6 +339,7 @@ fn compare(
     };
     table.0.extend([
         row("generated client", 0).aim(1.15, 1.25),
+        row("generated client on reqwest", 5),
         row("by hand for this operation alone", 4),
         row("bare hyper", 2),
         row("generated client without HTTP", 3),
