@@ -85,12 +85,17 @@ impl Growth {
     }
 }
 
-/// Measures all three.
+/// Measures all of it.
 ///
 /// # Errors
 /// If a call fails.
 pub fn measure() -> Result<Vec<Growth>> {
-    Ok(vec![calls_in_flight()?, bytes()?, items()?])
+    Ok(vec![
+        calls_in_flight()?,
+        bytes()?,
+        items("items in a batch", bound)?,
+        items("refused items in a batch", refused)?,
+    ])
 }
 
 fn calls_in_flight() -> Result<Growth> {
@@ -147,16 +152,16 @@ fn padded(bytes: usize) -> String {
     text
 }
 
-fn items() -> Result<Growth> {
+fn items(of: &'static str, item: fn(usize) -> Value) -> Result<Growth> {
     let mut points = Vec::new();
     for items in [1, 2, 5, 10, 20, 50, 100, 200] {
-        let server = Server::start(&batch_answer(items).to_string(), 1)?;
+        let server = Server::start(&batch_answer(items, item).to_string(), 1)?;
         let client: Client = subject::client(&server.address).build()?;
         let cost = cost(2_000 / items, || bind(&client, items))?;
         points.push((items, cost));
     }
     Ok(Growth {
-        of: "items in a batch",
+        of,
         points,
         floor: Vec::new(),
     })
@@ -176,24 +181,36 @@ async fn bind(client: &Client, items: usize) -> Result<()> {
         .bind_batch_axg()
         .axg_bind_list(list)
         .pool_key("FC12345")
-        .await?;
-    let bound = answer
-        .bindings
-        .and_then(|list| list.items)
-        .map_or(0, |list| list.len());
-    if bound != items {
-        return Err(format!("{bound} of {items} answered").into());
+        .await;
+    let answered = match answer {
+        Ok(answer) => answer
+            .bindings
+            .and_then(|list| list.items)
+            .map_or(0, |list| list.len()),
+        Err(error) => error.items().len(),
+    };
+    if answered != items {
+        return Err(format!("{answered} of {items} answered").into());
     }
     Ok(())
 }
 
-fn batch_answer(items: usize) -> Value {
-    let item = |index: usize| {
-        json!({
-            "Code": "OK", "Message": "OK", "PhoneNoA": format!("139{index:08}"), "GroupId": 2_000_000_000_001_i64,
-            "SubsId": 1_000_000_768_798_832_i64 , "SecretNo": "17000000000", "Extension": "",
-        })
-    };
+fn bound(index: usize) -> Value {
+    json!({
+        "Code": "OK", "Message": "OK", "PhoneNoA": format!("139{index:08}"), "GroupId": 2_000_000_000_001_i64,
+        "SubsId": 1_000_000_768_798_832_i64 , "SecretNo": "17000000000", "Extension": "",
+    })
+}
+
+/// With a message that repeats what was sent, as the gateway's do.
+fn refused(index: usize) -> Value {
+    json!({
+        "Code": "isv.BIND_CONFLICT", "Message": format!("the number 139{index:08} is bound on 17000000000 already"),
+        "PhoneNoA": format!("139{index:08}"), "GroupId": 2_000_000_000_001_i64, "SecretNo": "17000000000",
+    })
+}
+
+fn batch_answer(items: usize, item: fn(usize) -> Value) -> Value {
     json!({
         "Code": "OK", "Message": "OK", "RequestId": "066E6E47-04CB-4774-A976-4F73CB76D4A3",
         "SecretBindList": { "SecretBind": (0..items).map(item).collect::<Vec<_>>() },

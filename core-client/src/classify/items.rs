@@ -3,11 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::rule::{Tally, at};
-use super::secrets::Masker;
 use super::{Judge, outcome_of};
 use crate::answer::{Extra, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
+use crate::mask::Words;
 use crate::outcome::{Item, ItemRule, Outcome};
 
 impl Judge<'_> {
@@ -26,11 +26,11 @@ impl Judge<'_> {
                 .describe(self.unreadable(problem), &value)
                 .with_answer(value.into_value()));
         }
-        let masker = self.secrets.masker();
+        let words = self.secrets.words();
         let items: Vec<Item> = list
             .iter()
             .enumerate()
-            .map(|(index, item)| self.item(rule, index, item, &masker))
+            .map(|(index, item)| self.item(rule, index, item, &words))
             .collect();
         let outcome = together(&items);
         if outcome == Outcome::Done {
@@ -42,7 +42,7 @@ impl Judge<'_> {
         Err(self.describe(error, &value).with_answer(value.into_value()))
     }
 
-    fn item(&self, rule: &ItemRule, index: usize, value: &Node<'_>, masker: &Masker) -> Item {
+    fn item(&self, rule: &ItemRule, index: usize, value: &Node<'_>, words: &Words) -> Item {
         let tally = Tally::of(rule.fields, value);
         let code = tally.code().map(str::to_owned);
         let code_info = code.as_deref().and_then(|code| lookup(self.codes, code));
@@ -59,21 +59,21 @@ impl Judge<'_> {
         Item {
             index,
             outcome,
-            code: code.map(|code| if known { code } else { masker.masked(&code) }),
+            code: code.map(|code| if known { code } else { words.masked(&code) }),
             code_info,
-            message: message.map(|message| masker.masked(message)),
-            fields: self.fields(value, masker),
+            message: message.map(|message| words.masked(message)),
+            fields: self.fields(value, words),
         }
     }
 
     /// An item's members. A name is shown by Debug as it is, so one that repeats what was sent is masked here.
-    fn fields(&self, item: &Node<'_>, masker: &Masker) -> Extra {
+    fn fields(&self, item: &Node<'_>, words: &Words) -> Extra {
         let Value::Object(members) = item.clone().into_value() else {
             return Extra::default();
         };
         // Only the keys: a number is masked by its digits, and to look for all that a batch sent would be quadratic.
         let named = |name: String| match self.secrets.keys_are_in(&name) {
-            true => masker.masked(&name),
+            true => words.masked(&name),
             false => name,
         };
         let members = members.into_iter();

@@ -6,7 +6,7 @@ use core_signer::encode::encode;
 use serde_json::Value;
 
 use crate::credential::Credential;
-use crate::mask;
+use crate::mask::{self, Words};
 use crate::request::Parameters;
 
 /// The shortest phone numbers that are hidden have so many digits.
@@ -30,12 +30,7 @@ impl<'s> Secrets<'s> {
 
     /// A text of the service without them.
     pub(crate) fn masked(&self, text: &str) -> String {
-        mask::free_text_without(text, &self.words())
-    }
-
-    /// Masks several texts: what was sent is gone through once for all of them.
-    pub(crate) fn masker(&self) -> Masker {
-        Masker(self.words())
+        self.words().masked(text)
     }
 
     /// The beginning of a body without them.
@@ -69,8 +64,8 @@ impl<'s> Secrets<'s> {
         })
     }
 
-    /// Every word in each spelling that services quote in; the longest first, so that none is cut by a shorter one.
-    fn words(&self) -> Vec<String> {
+    /// Every word in each spelling that services quote in. For several texts, to be asked for once.
+    pub(crate) fn words(&self) -> Words {
         let mut words: Vec<Cow<'s, str>> = self.keys().map(Cow::Borrowed).collect();
         for value in self.sent.into_iter().flat_map(Parameters::sensitive) {
             words.extend(leaves(&value).into_iter().map(Cow::Owned));
@@ -82,20 +77,7 @@ impl<'s> Secrets<'s> {
             let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
             !is_number || word.len() >= SHORTEST_IN_AN_ID
         });
-        let mut words: Vec<String> = words.iter().flat_map(|word| spellings(word)).collect();
-        words.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        words.dedup();
-        words
-    }
-}
-
-/// What is taken out of several texts.
-pub(crate) struct Masker(Vec<String>);
-
-impl Masker {
-    /// A text of the service without what was sent.
-    pub(crate) fn masked(&self, text: &str) -> String {
-        mask::free_text_without(text, &self.0)
+        Words::new(words.iter().flat_map(|word| spellings(word)))
     }
 }
 

@@ -51,19 +51,6 @@ pub(super) fn find(text: &str) -> Vec<Hidden> {
     hidden
 }
 
-/// Every occurrence of a word. Of ASCII, words of up to three characters are too common to be hidden; a Chinese name has
-/// two or three.
-pub(super) fn find_word<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = Hidden> + 't {
-    let shortest = if word.is_ascii() { 4 } else { 2 };
-    let long_enough = word.chars().count() >= shortest;
-    text.match_indices(word)
-        .filter(move |_| long_enough)
-        .map(|(start, found)| Hidden {
-            range: start..start + found.len(),
-            instead: "<hidden>".to_owned(),
-        })
-}
-
 fn values_of<'t>(
     text: &'t str,
     lower: &'t str,

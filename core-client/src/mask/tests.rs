@@ -113,12 +113,25 @@ fn values_of_telling_names_are_hidden() {
 
 #[test]
 fn given_words_are_hidden() {
+    let words =
+        Words::new(["testId", "tok", "张", "李雷", "testIdLong", "LongId", ""].map(str::to_owned));
+    for (text, shown) in [
+        ("key testId of token tok", "key <hidden> of token tok"),
+        ("testId", "<hidden>"),
+        ("张三与李雷，testId李雷", "张三与<hidden>，<hidden><hidden>"),
+        // Of two that begin at one place the longer one, and all of two that overlap.
+        ("a testIdLong", "a <hidden>"),
+        ("a testIdLongId", "a <hidden>"),
+        ("testI", "testI"),
+        ("李", "李"),
+        ("", ""),
+    ] {
+        assert_eq!(free_text_without(text, &words), shown);
+        assert_eq!(excerpt_without(text.as_bytes(), &words), shown);
+    }
     assert_eq!(
-        free_text_without(
-            "key testId of token tok",
-            &["testId", "tok", ""].map(str::to_owned)
-        ),
-        "key <hidden> of token tok"
+        words.masked("13900000001 testId"),
+        "<11 digits hidden> <hidden>"
     );
 }
 
