@@ -16,6 +16,8 @@ use core_client::transport::ReqwestTransport;
 use core_client::{Client, ErrorKind, Options, Outcome};
 
 fn transport() -> ReqwestTransport {
+    // Needed where another package of the build gives reqwest its TLS without a provider; a second time it fails, and stays.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let settings = reqwest::Client::builder()
         .no_proxy()
         .connect_timeout(Duration::from_millis(300))

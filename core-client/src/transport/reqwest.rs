@@ -44,6 +44,9 @@ impl ReqwestTransport {
     ///
     /// # Errors
     /// Of kind [`Configuration`](crate::ErrorKind::Configuration): `reqwest` cannot build the client.
+    ///
+    /// # Panics
+    /// As `reqwest` does: with its feature `rustls-no-provider`, if neither the settings nor the process name a provider of cryptography.
     pub fn new(settings: ClientBuilder) -> Result<Self, Error> {
         let client = settings
             // A 307 would repeat the POST, body and all, wherever it points.
