@@ -73,5 +73,5 @@ impl Binder {
 }
 
 fn is_gone(error: &Error) -> bool {
-    error.outcome() == Outcome::Refused && ErrorCode::of(error) == Some(ErrorCode::SubsNotExist)
+    error.outcome() == Outcome::Refused && error.says(ErrorCode::SubsNotExist.as_str())
 }

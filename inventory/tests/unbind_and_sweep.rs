@@ -65,6 +65,21 @@ async fn a_binding_that_is_gone_already_is_unbound() {
 }
 
 #[tokio::test]
+async fn a_binding_that_is_gone_may_be_said_to_be_in_old_words() {
+    for store in stores(1) {
+        let emulator = Emulator::builder().legacy_subs_not_exist();
+        let emulator = emulator.start().await.unwrap();
+        let binder = binder(&emulator, &store);
+        let ride = ride(&emulator, 1, 2);
+        binder.bind(&order(1), &ride).await.unwrap();
+        emulator.as_other_client(|other| other.unbind_all(x(0).expose()));
+        let unbound = binder.unbind(&order(1)).await.unwrap();
+        assert_eq!(unbound.evidence, Some(Evidence::AlreadySo));
+        binder.bind(&order(2), &ride).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn an_x_is_free_again_when_the_binding_has_ended() {
     for store in stores(1) {
         let (emulator, client, clock) = by_hand().await;

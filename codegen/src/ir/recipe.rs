@@ -11,6 +11,8 @@ pub struct Recipe {
     pub kept: Vec<String>,
     /// The parameter with the end of what is made.
     pub expiration: Option<String>,
+    /// The parameter with the seconds after which it ends.
+    pub lifetime: Option<String>,
     /// What to read and how to judge it.
     pub search: Search,
     /// What the write's own answer would have held.

@@ -29,6 +29,9 @@ pub struct Lookup {
     /// The parameter with the end of what is made, where an end of its own may mark it.
     #[serde(default)]
     pub expiration: Option<String>,
+    /// The parameter with the seconds after which what is made ends by itself, where it has those in place of an end.
+    #[serde(default)]
+    pub lifetime: Option<String>,
     /// What the write's own answer would have held.
     #[serde(default)]
     pub answer: Option<LookupAnswer>,

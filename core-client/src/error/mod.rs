@@ -98,6 +98,11 @@ impl Error {
         self.0.code.as_deref()
     }
 
+    /// Whether the service said this code, in the spelling of now or in an older one that it may still use.
+    pub fn says(&self, code: &str) -> bool {
+        crate::retry::fold::says_one_of(&[code], self)
+    }
+
     /// What the product's table says about the code.
     pub fn code_info(&self) -> Option<&'static CodeInfo> {
         self.0.code_info

@@ -47,7 +47,11 @@ struct Judge<'j> {
 impl Judge<'_> {
     fn relation(&self) -> Result<Relation, Doubt> {
         if !self.is_active()? {
-            return Ok(Relation::Nothing);
+            // One that has ended already may have been ours all the same: then the write ran.
+            return match self.may_be_ours() {
+                true => Err(Doubt::Ended(self.id.to_owned())),
+                false => Ok(Relation::Nothing),
+            };
         }
         if self.is_same_pair()? {
             let exact = self.is_what_was_asked() && self.was_made_in_time();
@@ -61,6 +65,15 @@ impl Judge<'_> {
             return Ok(Relation::Blocks);
         }
         Ok(Relation::Nothing)
+    }
+
+    /// Whether nothing speaks against its being the write's; only what is told counts.
+    fn may_be_ours(&self) -> bool {
+        let parts = self.search.pair.iter().chain(self.search.exact);
+        let differs = parts
+            .filter_map(|part| self.compare(part))
+            .any(|same| same == Same::No);
+        !differs && self.was_made_in_time()
     }
 
     fn is_active(&self) -> Result<bool, Doubt> {

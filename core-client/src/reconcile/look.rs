@@ -146,8 +146,24 @@ impl Look<'_> {
 
     /// Whether what the write makes would still be there. An end that cannot be read may be past.
     fn has_not_ended(&self) -> bool {
-        let end = self.recipe.expiration.and_then(|name| self.given.get(name));
-        let end = end.map(|end| LocalDateTime::read(end, self.zone()).instant());
-        end.is_none_or(|end| end.is_some_and(|end| self.now() < end))
+        let given = |name: Option<&'static str>| name.and_then(|name| self.given.get(name));
+        let end = given(self.recipe.expiration)
+            .map(|end| LocalDateTime::read(end, self.zone()).instant());
+        let lifetime = given(self.recipe.lifetime).map(|seconds| self.end_after(seconds));
+        [end, lifetime]
+            .into_iter()
+            .flatten()
+            .all(|end| end.is_some_and(|end| self.now() < end))
+    }
+
+    /// The earliest end of what lives for so many seconds: no source says from when they count, and nothing was made before
+    /// the write was first sent.
+    fn end_after(&self, seconds: &str) -> Option<SystemTime> {
+        const NEVER: Duration = Duration::from_secs(100 * 365 * 86_400);
+        let lifetime = match seconds.parse().ok()? {
+            0 => NEVER,
+            seconds => Duration::from_secs(seconds),
+        };
+        self.window.since.checked_add(lifetime)
     }
 }

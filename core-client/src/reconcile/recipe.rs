@@ -17,6 +17,8 @@ pub struct Recipe {
     pub kept: &'static [&'static str],
     /// The parameter that says when the thing made ends, where there is one: an end that no other order has marks it.
     pub expiration: Option<&'static str>,
+    /// The parameter that says after how many seconds the thing made ends, where there is one; `0` for never.
+    pub lifetime: Option<&'static str>,
     /// What to read and how to judge it.
     pub search: Search,
     /// What the write's own answer would have held, as far as it can be told.
@@ -187,6 +189,7 @@ impl Recipe {
             only: &[],
             kept: &[],
             expiration: None,
+            lifetime: None,
             search,
             answer: &[],
         }
@@ -216,6 +219,12 @@ impl Recipe {
     /// Sets the parameter that says when the thing made ends.
     pub const fn expiration(mut self, name: &'static str) -> Self {
         self.expiration = Some(name);
+        self
+    }
+
+    /// Sets the parameter that says after how many seconds the thing made ends.
+    pub const fn lifetime(mut self, name: &'static str) -> Self {
+        self.lifetime = Some(name);
         self
     }
 

@@ -99,6 +99,8 @@ pub enum Doubt {
         /// The field.
         field: &'static str,
     },
+    /// A binding that was, it seems, made by it has ended already, so that it ran; somebody unbound it, or its time was over.
+    Ended(String),
     /// Two bindings fit in everything: at most one is ours.
     TwoMatches,
     /// The state could not be read.
@@ -141,6 +143,7 @@ impl Verdict {
                     | Doubt::TicketMismatch
                     | Doubt::Missing(_)
                     | Doubt::NoCase
+                    | Doubt::Ended(_)
             )
         };
         match self {
@@ -194,6 +197,9 @@ impl fmt::Display for Doubt {
             Self::ListAbsent => f.write_str("the answer holds no list of bindings"),
             Self::ListFull(count) => {
                 write!(f, "the list of {count} bindings may be cut off")
+            }
+            Self::Ended(subs_id) => {
+                write!(f, "binding {subs_id} fits and has ended already")
             }
             Self::IdNotPlain => f.write_str("a binding's id is none"),
             Self::ListChanged => f.write_str("the bindings changed while they were read"),

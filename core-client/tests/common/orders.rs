@@ -103,7 +103,8 @@ static OWNED: Recipe = Recipe::new(Search::Binding(bindings(SHOWN).list(LISTED).
     .expiration("Expiration");
 /// It needs no number, although it is found by one.
 static LOOSENED: Recipe = Recipe::new(Search::Binding(bindings(SHOWN).list(LISTED).pair(&[A])))
-    .needs(&["PoolKey", "PhoneNoX"]);
+    .needs(&["PoolKey", "PhoneNoX"])
+    .lifetime("Seconds");
 static JOINED: Recipe = Recipe::new(Search::Binding(bindings(Read::new(
     &DETAIL,
     &[("PhoneNoX", Source::Parameter("PhoneNoX"))],

@@ -138,9 +138,10 @@ async fn who_stands_in_the_way() {
         ended["Status"] = 0.into();
         assert_eq!(with(ended).await, "NotSeen", "{why}, but ended");
     }
+    // It ran, and was unbound since: no proof of anything but that.
     assert_eq!(
         with(ours_with("Status", 0)).await,
-        "NotSeen",
+        "Unknown Ended",
         "ours, but ended"
     );
     // X belongs to one: any other blocks, and without B only A is compared.

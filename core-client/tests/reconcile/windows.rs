@@ -39,6 +39,20 @@ async fn not_done_needs_the_time_to_be_over_and_the_end_to_be_ahead() {
     assert_eq!(verdict(late, None, endless).await, "NotDone");
     let unread = Bind::new().with("Expiration", "2099-1-31 23:59:59");
     assert_eq!(verdict(OVER * 1000 + 1, None, unread).await, "NotSeen");
+    // Where it lives for so many seconds: the earliest end is as long after the first sending.
+    for (millis, seconds, wanted) in [
+        (OVER * 1000 + 1, "2000", "NotDone"),
+        (2_000_000 - 1, "2000", "NotDone"),
+        (2_000_000, "2000", "NotSeen"),
+        (late, "0", "NotDone"),
+        (late, "99999", "NotSeen"),
+        (OVER * 1000 + 1, "an hour", "NotSeen"),
+    ] {
+        let desk = Desk::new();
+        desk.shows_millis(millis);
+        let found = said(&desk.reconcile(Loose::new().with("Seconds", seconds)).await);
+        assert_eq!(found, wanted, "{millis} {seconds}");
+    }
     // Never beside anything that is there.
     for (detail, wanted) in [
         (

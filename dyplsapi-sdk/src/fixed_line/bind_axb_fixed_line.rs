@@ -166,7 +166,8 @@ static BIND_AXB_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core
     )
     .needs(&["TelX"])
     .only(&[("BindType", &["mode101"])])
-    .kept(&["AppId", "BindType", "Subts"])
+    .kept(&["AppId", "BindType", "Expiration", "Subts"])
+    .lifetime("Expiration")
     .answer(
         &[
             core_client::reconcile::recipe::Answer::new(

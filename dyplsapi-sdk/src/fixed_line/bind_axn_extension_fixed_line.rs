@@ -162,7 +162,8 @@ static BIND_AXN_EXTENSION_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Rec
     )
     .needs(&["TelX", "TelXext"])
     .only(&[("BindType", &["mode101"])])
-    .kept(&["AppId", "BindType", "Subts"])
+    .kept(&["AppId", "BindType", "Expiration", "Subts"])
+    .lifetime("Expiration")
     .answer(
         &[
             core_client::reconcile::recipe::Answer::new(

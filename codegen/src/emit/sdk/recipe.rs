@@ -45,6 +45,8 @@ fn parts(recipe: &Recipe) -> Vec<TokenStream> {
     }
     let expiration = recipe.expiration.as_ref();
     calls.extend(expiration.map(|name| quote! { .expiration(#name) }));
+    let lifetime = recipe.lifetime.as_ref();
+    calls.extend(lifetime.map(|name| quote! { .lifetime(#name) }));
     if !recipe.answer.is_empty() {
         let fields = recipe.answer.iter().map(|(at, from)| {
             let (at, from) = (path(at), source(from));

@@ -35,12 +35,14 @@ pub(super) fn lower(
     };
     lowering.used.extend(lookup.needs.iter().cloned());
     lowering.used.extend(lookup.expiration.iter().cloned());
+    lowering.used.extend(lookup.lifetime.iter().cloned());
     let only = lowering.conditions(&lookup.only);
     Some(Recipe {
         needs: lookup.needs.clone(),
         only,
         kept: lowering.kept(),
         expiration: lookup.expiration.clone(),
+        lifetime: lookup.lifetime.clone(),
         search,
         answer: lookup.answer.as_ref().map(answer).unwrap_or_default(),
     })

@@ -46,6 +46,7 @@ pub(super) fn check(
     }
     without_search(lookup, place, report);
     expiration(&write, lookup, place.key("expiration"), report);
+    lifetime(&write, lookup, place.key("lifetime"), report);
     if let Some(answer) = &lookup.answer {
         let has_id = lookup.binding.is_some();
         self::answer(&write, answer, has_id, place.key("answer"), report);
@@ -78,7 +79,7 @@ fn without_search(lookup: &Lookup, place: Place<'_>, report: &mut Report) {
     if lookup.finds_out() {
         return;
     }
-    for key in ["needs", "only", "expiration", "answer"] {
+    for key in ["needs", "only", "expiration", "lifetime", "answer"] {
         if place.has(key) {
             let message = format!("`{key}` of a look-up that reads nothing");
             let help = "add `binding` or `state`, or keep `docs` alone";
@@ -107,6 +108,25 @@ fn expiration(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut
     if !compared {
         let message = format!("`{name}` is not compared, so that it marks nothing");
         error(report, place, message, "add it to `exact` of `binding`");
+    }
+}
+
+fn lifetime(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut Report) {
+    let Some(name) = &lookup.lifetime else {
+        return;
+    };
+    let Some(parameter) = write.parameter(name, place, report) else {
+        return;
+    };
+    let resolved = resolve(&parameter.shape, write.context.types());
+    if resolved.is_some_and(|(kind, _)| kind != Kind::Duration) {
+        let message = format!("`{name}` is no duration");
+        let help = "name the duration after which it ends";
+        error(report, place, message, help);
+    }
+    if lookup.expiration.is_some() {
+        let help = "keep the one that the request gives";
+        error(report, place, "what is made ends in one way", help);
     }
 }
 
