@@ -254,8 +254,21 @@ pub enum Body {
 pub struct Success {
     /// The fields.
     pub fields: Vec<SuccessField>,
-    /// A rule for items: path of the list, fields of an item, field of its message.
-    pub items: Option<(Vec<String>, Vec<SuccessField>, Option<String>)>,
+    /// A rule for items.
+    pub items: Option<ItemRule>,
+}
+
+/// A success rule for the items of a list.
+#[derive(Debug, Clone)]
+pub struct ItemRule {
+    /// Where the list stands.
+    pub path: Vec<String>,
+    /// The fields of an item.
+    pub fields: Vec<SuccessField>,
+    /// The field of its message.
+    pub message: Option<String>,
+    /// The request's list that they answer.
+    pub of: Option<String>,
 }
 
 /// One field of a success rule.

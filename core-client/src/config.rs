@@ -301,7 +301,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     ///
     /// # Errors
     /// Of kind [`Configuration`](crate::ErrorKind::Configuration): no endpoint, plain HTTP where it is not allowed, a
-    /// connect time-out longer than the whole call's, a time-out of zero, a limit that lets no call through, a certificate or proxy that cannot be used, a
+    /// connect time-out longer than the whole call's or the first byte's, a time-out of zero, a limit that lets no call through, a certificate or proxy that cannot be used, a
     /// user agent that HTTP does not allow.
     pub fn build(self) -> Result<C, Error> {
         self.settings()
@@ -352,14 +352,22 @@ impl<C: From<Client>> ClientBuilder<C> {
         if limits.into_iter().flatten().any(|limit| limit.is_zero()) {
             return Err("a time-out of zero lets no call through".to_owned());
         }
-        // Else the whole call's time-out could end a stalled handshake, and nobody could say that nothing was sent.
-        if self.connect_timeout > self.timeout {
-            return Err(format!(
-                "the connect time-out ({:?}) is longer than the whole call's ({:?})",
-                self.connect_timeout, self.timeout
-            ));
-        }
-        Ok(())
+        // Else another time-out could end a stalled handshake, and nobody could say that nothing was sent.
+        let longer_than = |whose: &str, limit: Duration| {
+            let connect = self.connect_timeout;
+            let longer = connect > limit;
+            longer.then(|| {
+                format!("the connect time-out ({connect:?}) is longer than {whose} ({limit:?})")
+            })
+        };
+        let first_byte = self.first_byte_timeout;
+        let problem = longer_than("the whole call's", self.timeout).or_else(|| {
+            longer_than(
+                "the first byte's, which counts from the same moment",
+                first_byte?,
+            )
+        });
+        problem.map_or(Ok(()), Err)
     }
 
     fn check_limits(&self) -> Result<(), String> {

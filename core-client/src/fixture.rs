@@ -74,7 +74,9 @@ static NEW_STYLE: SuccessRule = SuccessRule::new(&[
     SuccessField::new(&["Data", "Code"], &["OK", "0000"]).with_absent(Absent::Ignored),
 ]);
 static BATCH: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]).with_items(
-    ItemRule::new(&["List"], &[SuccessField::new(&["Code"], &["OK"])]).with_message("Message"),
+    ItemRule::new(&["List"], &[SuccessField::new(&["Code"], &["OK"])])
+        .with_message("Message")
+        .of("Lines"),
 );
 
 pub(crate) static BIND: OperationInfo = OperationInfo::rpc(&SERVICE, "BindAxb")

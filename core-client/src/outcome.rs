@@ -45,7 +45,8 @@ impl fmt::Display for Outcome {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// Its position in the answer's list, from 0.
+    /// Its position in the answer's list, from 0. Entries of the request that the answer leaves out follow at its end, unknown;
+    /// which of them they are, it does not say.
     pub index: usize,
     /// What became of it: done, refused or unknown.
     pub outcome: Outcome,
@@ -150,6 +151,8 @@ pub struct ItemRule {
     pub fields: &'static [SuccessField],
     /// The item's member that holds its message.
     pub message: Option<&'static str>,
+    /// The request's list whose entries the items answer.
+    pub of: Option<&'static str>,
 }
 
 impl ItemRule {
@@ -159,7 +162,14 @@ impl ItemRule {
             path,
             fields,
             message: None,
+            of: None,
         }
+    }
+
+    /// Names the request's list whose entries the items answer: of an entry without an item nobody knows what became.
+    pub const fn of(mut self, list: &'static str) -> Self {
+        self.of = Some(list);
+        self
     }
 
     /// Names the item's member that holds its message.

@@ -320,6 +320,8 @@ fn settings_are_checked() {
         failing(builder("http://127.0.0.1").connect_timeout(Duration::from_secs(3)))
             .contains("longer than")
     );
+    let first_byte = builder("http://127.0.0.1").first_byte_timeout(Duration::from_millis(499));
+    assert!(failing(first_byte).contains("first byte's"));
     assert!(failing(builder("http://127.0.0.1").timeout(Duration::ZERO)).contains("zero"));
     assert!(failing(builder("http://127.0.0.1").user_agent_suffix("a\nb")).contains("user agent"));
     let region = || core_client::ClientBuilder::<core_client::Client>::new(&SERVICE).vpc(true);

@@ -108,6 +108,7 @@ async fn no_answer_in_time_is_unknown() {
         .unwrap_err();
     assert_unknown(&error, ErrorKind::TimedOut);
     let first_byte = builder(&endpoint)
+        .connect_timeout(Duration::from_millis(80))
         .first_byte_timeout(Duration::from_millis(80))
         .build()
         .unwrap();

@@ -27,7 +27,7 @@ usage: cargo xtask <chore>
   mutants [...]                    mutation tests; takes arguments of cargo-mutants, such as --shard 1/8
   parity                           compare with the official SDKs on the emulator
   chaos [--calls N] [--seed S]     random faults: no duplicate, no false verdict, no leak
-  bench <figure> [...]             measure: build-cost, sign-cost, call-cost, instructions, growth, report
+  bench [<figure> [...]]           measure everything in one run, or one of: build-cost, sign-cost, call-cost, instructions, growth
 ";
 
 fn main() -> ExitCode {
@@ -60,6 +60,7 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["mutants", rest @ ..] => mutants_chore::run(rest),
         ["parity", rest @ ..] => program_chore::run("proofs", "parity", false, rest),
         ["chaos", rest @ ..] => program_chore::run("proofs", "chaos", false, rest),
+        ["bench"] => program_chore::run("bench", "report", true, &[]),
         ["bench", figure, rest @ ..] => program_chore::run("bench", figure, true, rest),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");

@@ -393,12 +393,11 @@ fn success(rule: &SuccessRule) -> ir::Success {
     };
     ir::Success {
         fields: rule.fields.iter().map(field).collect(),
-        items: rule.items.as_ref().map(|items| {
-            (
-                path(&items.path),
-                items.fields.iter().map(field).collect(),
-                items.message.clone(),
-            )
+        items: rule.items.as_ref().map(|items| ir::ItemRule {
+            path: path(&items.path),
+            fields: items.fields.iter().map(field).collect(),
+            message: items.message.clone(),
+            of: items.of.clone(),
         }),
     }
 }

@@ -118,4 +118,7 @@ pub struct ItemRule {
     /// The item's field that holds its message.
     #[serde(default)]
     pub message: Option<String>,
+    /// The request's list whose entries are answered, each by an item.
+    #[serde(default)]
+    pub of: Option<String>,
 }

@@ -75,6 +75,7 @@ pub(super) fn answerable(
     judge.fields(&rule.fields, &response.shape, place.key("fields"));
     if let Some(items) = &rule.items {
         judge.items(items, &response.shape, place.key("items"));
+        judge.entries(items, operation, place.key("items"));
     }
 }
 
@@ -86,6 +87,22 @@ struct Judge<'a, 'r> {
 }
 
 impl Judge<'_, '_> {
+    /// What the items answer is a list of the request.
+    fn entries(&mut self, rule: &ItemRule, operation: &Operation, place: Place<'_>) {
+        let Some(list) = &rule.of else { return };
+        let parameter = operation
+            .parameters
+            .iter()
+            .find(|parameter| parameter.name == *list);
+        let resolved = parameter.map(|parameter| resolve(&parameter.shape, self.types));
+        if !matches!(resolved, Some(None | Some((Kind::List, _)))) {
+            let place = if self.own { place.key("of") } else { place };
+            let message = format!("`{}` has no list `{list}`", operation.operation);
+            let help = "name the parameter whose entries are answered";
+            self.report.error(place, codes::SUCCESS, message, help);
+        }
+    }
+
     fn fields(&mut self, fields: &[SuccessField], shape: &Shape, place: Place<'_>) {
         for (index, field) in fields.iter().enumerate() {
             let place = if self.own { place.item(index) } else { place };

@@ -27,11 +27,11 @@ impl Judge<'_> {
                 .with_answer(value.into_value()));
         }
         let words = self.secrets.words();
-        let items: Vec<Item> = list
-            .iter()
-            .enumerate()
-            .map(|(index, item)| self.item(rule, index, item, &words))
-            .collect();
+        let answered = list.iter().enumerate();
+        let answered = answered.map(|(index, item)| self.item(rule, index, item, &words));
+        let sent = rule.of.and_then(|list| self.secrets.entries_sent(list));
+        let left_out = list.len()..sent.unwrap_or_default();
+        let items: Vec<Item> = answered.chain(left_out.map(unanswered)).collect();
         let outcome = together(&items);
         if outcome == Outcome::Done {
             return Ok(value);
@@ -83,11 +83,25 @@ impl Judge<'_> {
     }
 }
 
+/// An entry of the request that the answer has no item for.
+fn unanswered(index: usize) -> Item {
+    Item {
+        index,
+        outcome: Outcome::Unknown,
+        code: None,
+        code_info: None,
+        message: None,
+        fields: Extra::default(),
+    }
+}
+
 /// What became of the call, from what became of its items.
 pub(crate) fn together(items: &[Item]) -> Outcome {
-    let all = |outcome| items.iter().all(|item| item.outcome == outcome);
-    [Outcome::Done, Outcome::Refused, Outcome::Unknown]
-        .into_iter()
-        .find(|outcome| all(*outcome))
-        .unwrap_or(Outcome::PartlyDone)
+    let of = |outcome| items.iter().filter(|item| item.outcome == outcome).count();
+    match (of(Outcome::Done), of(Outcome::Refused)) {
+        (done, _) if done == items.len() => Outcome::Done,
+        (1.., _) => Outcome::PartlyDone,
+        (0, refused) if refused == items.len() => Outcome::Refused,
+        (0, _) => Outcome::Unknown,
+    }
 }

@@ -56,6 +56,11 @@ impl<'s> Secrets<'s> {
                 .any(|value| sent(&value) || leaves(&value).iter().any(|leaf| sent(leaf)))
     }
 
+    /// How many entries a list of the request had.
+    pub(crate) fn entries_sent(&self, list: &str) -> Option<usize> {
+        self.sent?.entries(list)
+    }
+
     fn keys(&self) -> impl Iterator<Item = &'s str> {
         self.credential.into_iter().flat_map(|credential| {
             [credential.access_key_id()]

@@ -113,7 +113,7 @@ fn the_code_decides_and_not_the_status() {
         ),
         (
             404,
-            json!({"Code": "NewCode.OfTheGateway"}),
+            json!({"Code": "NewCode.OfTheGateway", "RequestId": "R"}),
             ErrorKind::Gateway,
             Refused,
         ),
@@ -162,9 +162,22 @@ fn the_code_decides_and_not_the_status() {
         (302, json!({"Code": "NewCode"}), ErrorKind::Gateway, Unknown),
         (
             400,
-            json!({"code": "NewCode", "message": "m"}),
+            json!({"code": "NewCode", "message": "m", "requestId": "R"}),
             ErrorKind::Gateway,
             Refused,
+        ),
+        // Any server on the way may answer so, after it has forwarded the request as well.
+        (
+            408,
+            json!({"code": "timeout", "message": "m"}),
+            ErrorKind::Gateway,
+            Unknown,
+        ),
+        (
+            400,
+            json!({"Code": "NewCode", "RequestId": ""}),
+            ErrorKind::Gateway,
+            Unknown,
         ),
         (
             400,
@@ -373,7 +386,7 @@ fn batches_are_judged_item_by_item() {
     for (list, outcome) in [
         (json!([ok, refused]), PartlyDone),
         (json!([ok, open]), PartlyDone),
-        (json!([refused, open]), PartlyDone),
+        (json!([refused, open]), Unknown),
         (json!([refused, refused]), Refused),
         (json!([open, silent]), Unknown),
         (json!([]), Unknown),
@@ -391,6 +404,24 @@ fn batches_are_judged_item_by_item() {
         )
         .is_ok()
     );
+
+    // Nobody knows what became of an entry that the answer leaves out.
+    for (list, outcome, items) in [
+        (json!([ok, ok, ok]), None, 0),
+        (json!([ok, ok, ok, ok]), None, 0),
+        (json!([ok]), Some(PartlyDone), 3),
+        (json!([refused, refused]), Some(Unknown), 3),
+    ] {
+        let mut sent = Parameters::new(UtcOffset::UTC);
+        sent.json("Lines", &vec![1, 2, 3]);
+        let answer = json!({"Code": "OK", "List": list}).to_string();
+        let answer = HttpAnswer::new(200, answer.into_bytes());
+        let judged = judge(&BIND_BATCH, CODES, &answer, Secrets::new(None, &sent));
+        let error = judged.err();
+        assert_eq!(error.as_ref().map(Error::outcome), outcome, "{list}");
+        let items_told = error.map_or(0, |error| error.items().len());
+        assert_eq!(items_told, items, "{list}");
+    }
 
     let error = failed(
         &BIND_BATCH,

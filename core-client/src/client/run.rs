@@ -279,6 +279,11 @@ impl<'c> Run<'c> {
         let (ErrorKind::Gateway, Some(date)) = (failed.error.kind(), &sent.date) else {
             return false;
         };
+        // Other servers on the way answer with codes too, and with whatever time they have.
+        let error = &failed.error;
+        if error.request_id().is_none() && error.host_id().is_none() {
+            return false;
+        }
         let clock = &self.settings.clock;
         let refused = failed.error.blames_clock();
         Sample::new(date, sent.at, clock.ours()).is_some_and(|sample| clock.learn(sample, refused))

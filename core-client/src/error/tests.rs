@@ -55,7 +55,7 @@ fn display_is_a_line_for_a_log() {
     let error = judged(
         &BIND,
         404,
-        json!({"Code": "New", "Message": "no such thing"}).to_string(),
+        json!({"Code": "New", "Message": "no such thing", "HostId": "h"}).to_string(),
     );
     assert_eq!(
         error.to_string(),

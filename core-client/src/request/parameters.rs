@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use core_signer::Parameter;
+use serde_core::de::IgnoredAny;
 
 use super::ToJson;
 use super::flatten::flatten;
@@ -274,6 +275,17 @@ impl<'a> Parameters<'a> {
             .chain(&self.path)
             .chain(&self.headers)
             .map(|pair| (&*pair.name, &*pair.value))
+    }
+
+    /// How many entries a list has that was put as JSON, or as `List.1`, `List.2`.
+    pub(crate) fn entries(&self, list: &str) -> Option<usize> {
+        let entries = |(name, value): (&str, &str)| match name.strip_prefix(list)? {
+            "" => serde_json::from_str(value)
+                .ok()
+                .map(|list: Vec<IgnoredAny>| list.len()),
+            rest => rest.strip_prefix('.')?.split('.').next()?.parse().ok(),
+        };
+        self.pairs().filter_map(entries).max()
     }
 
     /// Gives a query or form parameter another value.

@@ -99,7 +99,8 @@ pub static BIND_BATCH_AXG: core_client::request::OperationInfo = core_client::re
                             ),
                         ],
                     )
-                    .with_message("Message"),
+                    .with_message("Message")
+                    .of("AxgBindList"),
             ),
     )
     .rate_limit(5000u32);

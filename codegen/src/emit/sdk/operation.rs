@@ -154,10 +154,11 @@ fn http_method(name: &str) -> TokenStream {
 
 fn success(success: &Success) -> TokenStream {
     let fields = success.fields.iter().map(success_field);
-    let items = success.items.as_ref().map(|(path, fields, message)| {
-        let fields = fields.iter().map(success_field);
-        let message = message.as_ref().map(|name| quote! { .with_message(#name) });
-        quote! { .with_items(core_client::outcome::ItemRule::new(&[#(#path),*], &[#(#fields),*])#message) }
+    let items = success.items.as_ref().map(|items| {
+        let (path, fields) = (&items.path, items.fields.iter().map(success_field));
+        let message = items.message.as_ref().map(|name| quote! { .with_message(#name) });
+        let of = items.of.as_ref().map(|name| quote! { .of(#name) });
+        quote! { .with_items(core_client::outcome::ItemRule::new(&[#(#path),*], &[#(#fields),*])#message #of) }
     });
     quote! { .success(&core_client::outcome::SuccessRule::new(&[#(#fields),*])#items) }
 }

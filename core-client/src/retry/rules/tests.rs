@@ -134,7 +134,7 @@ fn the_setting_for_what_spends_or_destroys_covers_refusals_alone() {
 }
 
 fn verdict(operation: &'static OperationInfo, status: u16, code: &str) -> Verdict {
-    let answer = HttpAnswer::new(status, json!({"Code": code}).to_string());
+    let answer = HttpAnswer::new(status, json!({"Code": code, "RequestId": "R"}).to_string());
     let error = judge(operation, CODES, &answer, Secrets::default()).unwrap_err();
     Verdict::of(&error, operation)
 }
