@@ -173,6 +173,23 @@ mod tests {
     }
 
     #[test]
+    fn agreement_leaves_room_for_what_both_do_not_know() {
+        let sample = Sample {
+            skew: 10_000,
+            uncertainty: 3,
+        };
+        let room = AGREEMENT + 3 + 40;
+        for (skew, agrees) in [
+            (10_000 + room, true),
+            (10_000 + room + 1, false),
+            (10_000 - room, true),
+            (10_000 - room - 1, false),
+        ] {
+            assert_eq!(sample.agrees(skew, 40), agrees, "{skew}");
+        }
+    }
+
+    #[test]
     fn answers_that_say_nothing_are_left() {
         let day = 24 * 60 * 60;
         assert!(Sample::new(&date(day - 1), at(0), at(0)).is_some());

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use dypls_emulator::{Emulator, Fault, Injection, Late};
+use dypls_emulator::{Calls, Emulator, Fault, Injection, Late, OtherClient};
 use dypls_inventory::{Axb, Axn, BindError, Binder, OwnNumber};
 use dyplsapi_sdk::Evidence;
 use dyplsapi_sdk::reconcile::Verdict;
@@ -424,5 +424,49 @@ async fn two_hundred_orders_at_once_put_no_number_on_an_x_twice() {
             bound,
             "the inventory alone keeps them apart"
         );
+    }
+}
+
+/// A list is true of the moment in which it was made.
+#[tokio::test]
+async fn another_client_comes_between_the_list_and_the_detail() {
+    let unbinds = |other: &mut OtherClient<'_>| {
+        assert_eq!(other.unbind_all(x(0).expose()), 1);
+    };
+    let binds_one_of_them = move |other: &mut OtherClient<'_>| {
+        unbinds(other);
+        let (a, other_b) = ("13900000001", "13900000009");
+        other.bind_axb(a, x(0).expose(), other_b).unwrap();
+    };
+    let binds_both = move |other: &mut OtherClient<'_>| {
+        unbinds(other);
+        let (a, b) = ("13900000001", "13900000002");
+        other.bind_axb(a, x(0).expose(), b).unwrap();
+    };
+    type Act = Box<dyn FnMut(&mut OtherClient<'_>) + Send>;
+    let acts: [fn(&BindError) -> bool; 3] = [
+        |error| matches!(error, BindError::Undecided(open) if matches!(open.verdict, Verdict::NotSeen)),
+        |error| matches!(error, BindError::Blocked { .. }),
+        |error| matches!(error, BindError::AlreadyBound { .. }),
+    ];
+    for (case, wanted) in acts.iter().enumerate() {
+        for store in stores(1) {
+            let act: Act = match case {
+                0 => Box::new(unbinds),
+                1 => Box::new(binds_one_of_them),
+                _ => Box::new(binds_both),
+            };
+            let emulator = Emulator::start().await;
+            let faults = emulator.faults();
+            faults.inject(Injection::new("BindAxb", Fault::Drop).on_call(1));
+            faults.after_call("QuerySubsId", Calls::Nth(1), act);
+            let error = binder(&emulator, &store)
+                .bind(&order(1), &ride(&emulator, 1, 2))
+                .await
+                .unwrap_err();
+            assert!(wanted(&error), "{case}: {error}");
+            assert_eq!(binds_sent(&emulator), 1);
+            emulator.assert_all_faults_hit();
+        }
     }
 }

@@ -55,55 +55,62 @@ impl FromStr for Endpoint {
     type Err = InvalidEndpoint;
 
     fn from_str(text: &str) -> Result<Self, InvalidEndpoint> {
-        let wrong = |reason| InvalidEndpoint { reason };
-        let text = text.trim();
-        let with_scheme = if text.contains("://") {
-            text.to_owned()
-        } else {
-            format!("https://{text}")
-        };
-        // The parser drops it unasked.
-        if text.contains('#') {
-            return Err(wrong(MORE));
-        }
-        let uri: Uri = with_scheme.parse().map_err(|_| wrong("it is no URL"))?;
-        let scheme = match uri.scheme() {
-            Some(scheme) if [Scheme::HTTPS, Scheme::HTTP].contains(scheme) => scheme.clone(),
-            _ => return Err(wrong("its scheme is neither https nor http")),
-        };
-        if uri
-            .authority()
-            .is_some_and(|host| host.as_str().contains('@'))
-        {
-            return Err(wrong("it holds a user name or password"));
-        }
-        if uri.path() != "/" || uri.query().is_some() {
-            return Err(wrong(MORE));
-        }
-        let name = match uri.host() {
-            Some(name) if !name.is_empty() => name.to_ascii_lowercase(),
-            _ => return Err(wrong("it names no host")),
-        };
-        let usual = if scheme == Scheme::HTTPS { 443 } else { 80 };
-        let host = match port(&uri).map_err(wrong)? {
-            Some(port) if port != usual => format!("{name}:{port}"),
-            _ => name.clone(),
-        };
-        let uri = Uri::builder()
-            .scheme(scheme)
-            .authority(host.as_str())
-            .path_and_query(PathAndQuery::from_static("/"))
-            .build()
-            .map_err(|_| wrong("it is no URL"))?;
-        let loopback = is_loopback(&name);
-        Ok(Self(Arc::new(Parsed {
-            uri,
-            host,
-            loopback,
-        })))
+        parse(text.trim())
+            .map(|parsed| Self(Arc::new(parsed)))
+            .map_err(|reason| InvalidEndpoint { reason })
     }
 }
 
+fn parse(text: &str) -> Result<Parsed, &'static str> {
+    let given = url(text)?;
+    let scheme = match given.scheme() {
+        Some(scheme) if [Scheme::HTTPS, Scheme::HTTP].contains(scheme) => scheme.clone(),
+        _ => return Err("its scheme is neither https nor http"),
+    };
+    let name = match given.host() {
+        Some(name) if !name.is_empty() => name.to_ascii_lowercase(),
+        _ => return Err("it names no host"),
+    };
+    let usual = if scheme == Scheme::HTTPS { 443 } else { 80 };
+    let host = match port(&given)? {
+        Some(port) if port != usual => format!("{name}:{port}"),
+        _ => name.clone(),
+    };
+    let uri = Uri::builder()
+        .scheme(scheme)
+        .authority(host.as_str())
+        .path_and_query(PathAndQuery::from_static("/"))
+        .build()
+        .map_err(|_| NONE)?;
+    Ok(Parsed {
+        uri,
+        host,
+        loopback: is_loopback(&name),
+    })
+}
+
+/// A URL of scheme, host and port alone.
+fn url(text: &str) -> Result<Uri, &'static str> {
+    // The parser drops it unasked.
+    if text.contains('#') {
+        return Err(MORE);
+    }
+    let url: Uri = match text.contains("://") {
+        true => text.parse(),
+        false => format!("https://{text}").parse(),
+    }
+    .map_err(|_| NONE)?;
+    let authority = url.authority();
+    if authority.is_some_and(|host| host.as_str().contains('@')) {
+        return Err("it holds a user name or password");
+    }
+    if url.path() != "/" || url.query().is_some() {
+        return Err(MORE);
+    }
+    Ok(url)
+}
+
+const NONE: &str = "it is no URL, whose host is spelt in ASCII";
 const MORE: &str = "it holds more than scheme, host and port";
 
 /// The port, if one is named. The parser takes any text for one.

@@ -68,7 +68,8 @@ impl Scene {
             Self::Items => {
                 let item = |index| json!({"Code": format!("isv.{plain}"), "Message": echo, "Index": index});
                 let items: Vec<_> = (0..3).map(item).collect();
-                let body = json!({"Code": "OK", "SecretBindList": {"SecretBind": items}, "Message": "OK"});
+                let body =
+                    json!({"Code": "OK", "SecretBindList": {"SecretBind": items}, "Message": "OK"});
                 Reply::json(200, &body.to_string())
             }
             Self::SignatureMismatch => {
