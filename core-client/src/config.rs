@@ -434,7 +434,6 @@ impl<C: From<Client>> ClientBuilder<C> {
     fn built_in(&self, endpoint: &Endpoint) -> Result<BuiltInTransport, String> {
         let builder = BuiltInTransport::builder(endpoint)
             .connect_timeout(self.connect_timeout)
-            .timeout(self.timeout)
             .pool_idle_timeout(self.pool_idle_timeout)
             .max_answer_bytes(self.max_answer_bytes)
             .certificates(&self.certificates)

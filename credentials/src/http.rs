@@ -33,7 +33,6 @@ impl Http {
     pub(crate) fn new(settings: Settings) -> Result<Self, String> {
         let transport = BuiltInTransport::builder(&settings.endpoint)
             .connect_timeout(settings.connect_timeout)
-            .timeout(settings.timeout)
             // Minutes or hours lie between two exchanges.
             .pool_idle_timeout(Duration::ZERO)
             .max_answer_bytes(MAX_ANSWER_BYTES)

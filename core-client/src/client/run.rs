@@ -306,19 +306,8 @@ impl<'c> Run<'c> {
         }
     }
 
-    /// What is left of the call's time. All of it, to the nanosecond, as long as nothing was waited for: the transport
-    /// then needs no time-out of the request's own.
+    /// What is left of the call's time.
     pub(super) fn left(&self) -> Duration {
-        let waits_first = || {
-            !self.settings.limits.are_off()
-                || matches!(
-                    self.settings.credential,
-                    Some(CredentialSource::Provider(_))
-                )
-        };
-        if self.number <= 1 && !waits_first() {
-            return self.timeout;
-        }
         self.timeout.saturating_sub(self.started.elapsed())
     }
 

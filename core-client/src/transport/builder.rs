@@ -12,7 +12,6 @@ use crate::error::Error;
 #[must_use]
 pub struct BuiltInTransportBuilder {
     pub(super) connect_timeout: Duration,
-    pub(super) timeout: Duration,
     pub(super) first_byte_timeout: Option<Duration>,
     pub(super) pool_idle_timeout: Duration,
     pub(super) max_answer_bytes: usize,
@@ -25,9 +24,8 @@ pub struct BuiltInTransportBuilder {
 impl BuiltInTransportBuilder {
     pub(super) fn new(endpoint: &Endpoint) -> Self {
         Self {
-            // Three attempts at connecting fit into the whole call's time.
+            // Three attempts at connecting fit into a call's time.
             connect_timeout: Duration::from_secs(3),
-            timeout: Duration::from_secs(10),
             first_byte_timeout: None,
             // Shorter than servers keep idle connections, so that a call does not meet one that is just being closed.
             pool_idle_timeout: Duration::from_secs(15),
@@ -42,12 +40,6 @@ impl BuiltInTransportBuilder {
     /// How long making a connection may take, TLS included.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
-        self
-    }
-
-    /// How long an exchange may take whose request sets no other time.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
         self
     }
 
@@ -109,7 +101,6 @@ impl fmt::Debug for BuiltInTransportBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BuiltInTransportBuilder")
             .field("connect_timeout", &self.connect_timeout)
-            .field("timeout", &self.timeout)
             .field("max_answer_bytes", &self.max_answer_bytes)
             .field("proxy", &self.proxy)
             .finish_non_exhaustive()
