@@ -69,6 +69,13 @@ async fn no_attempt_begins_too_late() {
     let reading = reading.build().unwrap();
     reading.call(&Query::new(), &Options::new()).await.unwrap();
     assert_eq!(script.count(), 3);
+    // So can a write that is unknown anyway, from its last attempt on.
+    let after = |step| After(Duration::from_millis(3900), Box::new(step));
+    let script = Script::new([after(NotConnected), after(Interrupted), Service("OK")]);
+    let writing = builder(&script).connect_timeout(Duration::from_secs(3));
+    let writing = writing.build().unwrap();
+    writing.call(&Unbind::new(), &Options::new()).await.unwrap();
+    assert_eq!(script.count(), 3);
 }
 
 #[tokio::test(start_paused = true)]
