@@ -234,6 +234,10 @@ async fn a_transport_is_held_to_the_time_and_its_word_decides() {
         (error.kind(), error.outcome()),
         (ErrorKind::UnreadableAnswer, Outcome::Unknown)
     );
+    let just_enough = r#"{"Code":"OK"}"#.len();
+    let fitting = builder("https://dyplsapi.aliyuncs.com").max_answer_bytes(just_enough);
+    let client = fitting.transport(Recorder::default()).build().unwrap();
+    client.call(&Ping, &Options::new()).await.unwrap();
 }
 
 #[tokio::test]

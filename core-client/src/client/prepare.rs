@@ -10,6 +10,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Settings;
+use crate::classify::Secrets;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Placement, SignatureScheme};
 use crate::time::unix_seconds;
@@ -302,7 +303,9 @@ pub(super) fn explain_signature(
         }
     };
     let explanation = explain::explain(message, &ours).to_string();
-    error.with_explanation(explanation)
+    // It shows no value, but the names in the service's text are whatever the service says.
+    let words = Secrets::new(Some(credential), parameters).words();
+    error.with_explanation(words.cut_from(&explanation))
 }
 
 fn has_body(method: Method) -> bool {

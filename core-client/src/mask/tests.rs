@@ -136,6 +136,15 @@ fn given_words_are_hidden() {
 }
 
 #[test]
+fn of_our_own_texts_only_the_words_are_taken() {
+    let words = Words::new(["testId".to_owned()]);
+    assert_eq!(
+        words.cut_from("string to sign: `ActestIdtion`, Signature=1"),
+        "string to sign: `Ac<hidden>tion`, Signature=1"
+    );
+}
+
+#[test]
 fn an_excerpt_is_bounded_and_hides_what_the_cut_would_shorten() {
     let long = format!("{}139000", "x".repeat(253)) + "00001 and more";
     let shown = excerpt(long.as_bytes());

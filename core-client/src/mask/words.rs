@@ -37,6 +37,14 @@ impl Words {
         super::free_text_without(text, self)
     }
 
+    /// A text of our own without them: it quotes names that came from the service.
+    pub(crate) fn cut_from(&self, text: &str) -> String {
+        match super::switched_off() {
+            true => text.to_owned(),
+            false => super::replace(text, self.find(text)),
+        }
+    }
+
     pub(super) fn find(&self, text: &str) -> Vec<Hidden> {
         let begins = |byte: u8| self.beginnings.get(usize::from(byte)) == Some(&true);
         let starts = text.bytes().enumerate().filter(|(_, byte)| begins(*byte));

@@ -53,6 +53,16 @@ async fn a_stale_credential_is_asked_for_again_once() {
         assert_eq!(value(&pairs(&got[1].form), "AccessKeyId"), "testId1");
         assert_eq!(got[0].at, got[1].at, "there is nothing to wait for");
     }
+    // A refusal of anything else says nothing of the credential.
+    let script = Script::new([Service("isv.BIND_CONFLICT")]);
+    let provider = Provider::default();
+    let asking = builder(&script).credential_provider(provider.clone());
+    let asking = asking.build().unwrap();
+    asking
+        .call(&Bind::new(), &Options::new())
+        .await
+        .unwrap_err();
+    assert_eq!(provider.refused.load(Ordering::Relaxed), 0);
     // Nobody to ask again.
     let script = Script::new([stale.clone()]);
     let error = client(&script).call(&Bind::new(), &Options::new()).await;
