@@ -17,7 +17,7 @@ use crate::request::{Placement, ServiceInfo, SignatureScheme};
 use crate::retry::budget::Budget;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::time::UtcOffset;
-use crate::transport::{BuiltInTransport, Certificates, Endpoint, Transport};
+use crate::transport::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTES, Transport};
 
 /// Builds a client. Of a generated SDK, `C` is that SDK's own client.
 ///
@@ -105,7 +105,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             first_byte_timeout: None,
             // Shorter than servers keep idle connections, so that a call does not meet one that is just being closed.
             pool_idle_timeout: Duration::from_secs(15),
-            max_answer_bytes: 4 * 1024 * 1024,
+            max_answer_bytes: MAX_ANSWER_BYTES,
             placement: service.placement,
             signature: service.signature,
             utc_offset: service.utc_offset(),

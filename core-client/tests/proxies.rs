@@ -39,8 +39,7 @@ fn assert_not_sent(error: &Error) {
 
 /// A proxy that lets connections through to one address, whatever name they ask for.
 async fn tunnels(to: SocketAddr, reply: &'static str) -> (SocketAddr, Seen) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let (listener, address) = listen().await;
     let seen = Seen::default();
     let noted = seen.clone();
     tokio::spawn(async move {
@@ -50,13 +49,24 @@ async fn tunnels(to: SocketAddr, reply: &'static str) -> (SocketAddr, Seen) {
             };
             noted.note(request);
             stream.write_all(reply.as_bytes()).await.unwrap();
-            tokio::spawn(async move {
-                let mut server = TcpStream::connect(to).await.unwrap();
-                let _ = copy_bidirectional(&mut stream, &mut server).await;
-            });
+            pass_on(stream, to);
         }
     });
     (address, seen)
+}
+
+async fn listen() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    (listener, address)
+}
+
+/// Carries bytes both ways, until one side closes.
+fn pass_on(mut stream: TcpStream, to: SocketAddr) {
+    tokio::spawn(async move {
+        let mut server = TcpStream::connect(to).await.unwrap();
+        let _ = copy_bidirectional(&mut stream, &mut server).await;
+    });
 }
 
 #[tokio::test]
@@ -182,16 +192,13 @@ async fn a_tunnel_that_is_refused_or_stalls_is_not_sent() {
 
 #[tokio::test]
 async fn a_proxy_that_is_not_there_is_not_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let proxy = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    assert_not_sent(&call(&through(proxy, GATEWAY)).await.unwrap_err());
+    let client = through(nowhere().await, GATEWAY);
+    assert_not_sent(&call(&client).await.unwrap_err());
 }
 
 /// A SOCKS5 proxy (RFC 1928) that asks for a password and lets through to one address. Gives what it was asked for.
 async fn socks(to: SocketAddr) -> (SocketAddr, Seen) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let (listener, address) = listen().await;
     let seen = Seen::default();
     let noted = seen.clone();
     tokio::spawn(async move {
@@ -219,10 +226,7 @@ async fn socks(to: SocketAddr) -> (SocketAddr, Seen) {
                 .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
                 .await
                 .unwrap();
-            tokio::spawn(async move {
-                let mut server = TcpStream::connect(to).await.unwrap();
-                let _ = copy_bidirectional(&mut stream, &mut server).await;
-            });
+            pass_on(stream, to);
         }
     });
     (address, seen)

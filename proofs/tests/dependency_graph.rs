@@ -159,7 +159,7 @@ fn development_dependencies_of_published_packages_are_paths_alone() {
 }
 
 #[test]
-fn users_of_the_sdk_build_no_yaml_and_no_parser_of_rust() {
+fn users_of_the_sdk_build_no_yaml_no_parser_of_rust_and_no_second_http_client() {
     let tree = |edges: &str| {
         let arguments = [
             "tree",
@@ -184,6 +184,9 @@ fn users_of_the_sdk_build_no_yaml_and_no_parser_of_rust() {
         all.contains("core-client") && all.contains("hyper-util"),
         "{all:?}"
     );
+    for heavy in ["reqwest", "url", "idna"] {
+        assert!(!all.contains(heavy), "{heavy} is built by users of the SDK");
+    }
     let yaml = |name: &&String| {
         ["yaml", "saphyr", "granit"]
             .iter()

@@ -1,6 +1,6 @@
 //! Answers of the gateway in front of the service: refused before anything ran, or failed on the way.
 
-use super::{Judge, outcome_of};
+use super::{HOST_ID, Judge, outcome_of, text};
 use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
@@ -14,7 +14,7 @@ impl Judge<'_> {
     pub(super) fn gateway(&self, value: Node<'_>) -> Error {
         match code(&value) {
             Some(code) => {
-                let outcome = self.gateway_outcome(&code, is_signed(&value));
+                let outcome = self.gateway_outcome(&code, self.bears_marks(&value));
                 self.failure(ErrorKind::Gateway, outcome, code, value)
             }
             None => {
@@ -24,33 +24,26 @@ impl Judge<'_> {
         }
     }
 
-    /// `signed` says that the answer has the gateway's own marks: other servers on the way answer with codes of theirs.
-    fn gateway_outcome(&self, code: &str, signed: bool) -> Outcome {
+    /// Whether it names the request or the host, as every answer of the gateway does: other servers on the way answer with codes
+    /// of theirs.
+    fn bears_marks(&self, value: &Node<'_>) -> bool {
+        self.request_id(value).is_some() || text(value, HOST_ID).is_some()
+    }
+
+    fn gateway_outcome(&self, code: &str, bears_marks: bool) -> Outcome {
         let server_failed = self.answer.status >= 500;
         let client_failed = (400..500).contains(&self.answer.status);
         match lookup(self.codes, code) {
             _ if code == NONCE_USED => Outcome::Unknown,
             // A pattern is a guess about codes nobody has described: not good enough against a status of 5xx.
             Some(info) if !info.is_pattern() || !server_failed => outcome_of(info.class),
-            None if client_failed && signed => Outcome::Refused,
+            None if client_failed && bears_marks => Outcome::Refused,
             _ => Outcome::Unknown,
         }
     }
 }
 
-/// Whether it names the request or the host, as every answer of the gateway does.
-fn is_signed(value: &Node<'_>) -> bool {
-    let names = ["RequestId", "requestId", "request_id", "HostId", "hostId"];
-    let mut marks = names.into_iter().filter_map(|name| value.get(name));
-    marks.any(|mark| mark.as_str().is_some_and(|text| !text.is_empty()))
-}
-
 /// The code, in either spelling that gateways use for it.
 pub(super) fn code(value: &Node<'_>) -> Option<String> {
-    let code = ["Code", "code"]
-        .into_iter()
-        .find_map(|name| value.get(name))?;
-    code.as_str()
-        .filter(|code| !code.is_empty())
-        .map(str::to_owned)
+    text(value, &["Code", "code"]).map(str::to_owned)
 }

@@ -140,27 +140,16 @@ impl<'j> Judge<'j> {
 
     /// Adds status, ids and message.
     fn describe(&self, error: Error, value: &Node<'_>) -> Error {
-        let text = |names: [&str; 2]| {
-            names
-                .into_iter()
-                .find_map(|name| value.get(name))
-                .and_then(Node::as_str)
-        };
-        let message = text(["Message", "message"]).filter(|message| !message.is_empty());
+        let message = text(value, &["Message", "message"]);
         error
             .with_status(self.answer.status)
             .with_message(message.map(|message| self.secrets.masked(message)))
             .with_request_id(self.request_id(value))
-            .with_host_id(text(["HostId", "hostId"]).map(|host| self.secrets.masked(host)))
+            .with_host_id(text(value, HOST_ID).map(|host| self.secrets.masked(host)))
     }
 
     fn request_id(&self, value: &Node<'_>) -> Option<String> {
-        let names = ["RequestId", "requestId", "request_id"];
-        let in_body = names
-            .into_iter()
-            .find_map(|name| value.get(name))
-            .and_then(Node::as_str);
-        in_body
+        text(value, &["RequestId", "requestId", "request_id"])
             .map(|id| self.plain_id(id))
             .or_else(|| self.header_request_id())
     }
@@ -185,6 +174,14 @@ impl<'j> Judge<'j> {
             self.secrets.masked(id)
         }
     }
+}
+
+const HOST_ID: &[&str] = &["HostId", "hostId"];
+
+/// The text of the first of these members that there is, unless it is empty.
+fn text<'n>(value: &'n Node<'_>, names: &[&str]) -> Option<&'n str> {
+    let found = names.iter().find_map(|name| value.get(name));
+    found.and_then(Node::as_str).filter(|text| !text.is_empty())
 }
 
 /// What a code's class says about the outcome, where the code itself is the verdict.

@@ -39,40 +39,32 @@ struct Hidden {
 /// assert_eq!(free_text("AccessKeyId%3DtestId%26Action%3DBindAxb"), "AccessKeyId%3D<hidden>%26Action%3DBindAxb");
 /// ```
 pub fn free_text(text: &str) -> String {
-    masked(text, None)
+    free_text_without(text, &Words::new([]))
 }
 
 /// Masks a free text and hides these words in it too, such as the key id that signed the request and the names in it.
 pub(crate) fn free_text_without(text: &str, words: &Words) -> String {
-    masked(text, Some(words))
-}
-
-fn masked(text: &str, words: Option<&Words>) -> String {
     if switched_off() {
         return text.to_owned();
     }
     let mut hidden = names::find(text);
     // Of one range, the first says what is hidden: how many digits, rather than a word.
     hidden.extend(digits::find(text));
-    hidden.extend(words.into_iter().flat_map(|words| words.find(text)));
+    hidden.extend(words.find(text));
     replace(text, hidden)
 }
 
 /// Masks the beginning of a body: at most 256 characters, control characters as spaces.
 pub fn excerpt(body: &[u8]) -> String {
-    beginning(body, None)
+    excerpt_without(body, &Words::new([]))
 }
 
 pub(crate) fn excerpt_without(body: &[u8], words: &Words) -> String {
-    beginning(body, Some(words))
-}
-
-fn beginning(body: &[u8], words: Option<&Words>) -> String {
     // Masked before it is cut, from more than is shown: a number that the cut would shorten must not slip through.
     let beginning = body
         .get(..body.len().min(8 * EXCERPT_CHARACTERS))
         .unwrap_or_default();
-    let masked = masked(&String::from_utf8_lossy(beginning), words);
+    let masked = free_text_without(&String::from_utf8_lossy(beginning), words);
     let mut shown: String = masked
         .chars()
         .take(EXCERPT_CHARACTERS)

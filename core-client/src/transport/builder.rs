@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::{BuiltInTransport, Certificates, Endpoint};
+use super::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTES};
 use crate::config::Proxy;
 use crate::error::Error;
 
@@ -29,7 +29,7 @@ impl BuiltInTransportBuilder {
             first_byte_timeout: None,
             // Shorter than servers keep idle connections, so that a call does not meet one that is just being closed.
             pool_idle_timeout: Duration::from_secs(15),
-            max_answer_bytes: 4 * 1024 * 1024,
+            max_answer_bytes: MAX_ANSWER_BYTES,
             certificates: Certificates::default(),
             proxy: Proxy::default(),
             https: endpoint.is_https(),

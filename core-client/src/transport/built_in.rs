@@ -1,6 +1,5 @@
 //! The built-in transport, on hyper and its pool of connections, with nothing in between that could send a request twice.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
@@ -12,7 +11,6 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout_at};
 
 use super::body;
@@ -21,7 +19,7 @@ use super::proxy::Proxies;
 use super::tls::Tls;
 use super::{
     BuiltInTransportBuilder, Endpoint, ExchangeFuture, Headers, HttpAnswer, HttpRequest, Transport,
-    TransportError, TransportErrorKind,
+    TransportError, TransportErrorKind, method, not_accepted, refuse_without_runtime,
 };
 
 /// The client's own transport, with one pool of connections: no redirect is followed and nothing is sent twice.
@@ -83,8 +81,7 @@ impl BuiltInTransport {
         &self,
         request: HttpRequest,
     ) -> Result<HttpAnswer, TransportError> {
-        // The stack below would panic.
-        Handle::try_current().map_err(|error| not_accepted(&error))?;
+        refuse_without_runtime()?;
         let began = Instant::now();
         let end = after(began, request.timeout);
         let first_byte = self.first_byte_timeout;
@@ -116,7 +113,7 @@ impl BuiltInTransport {
 
     fn translate(&self, request: HttpRequest) -> Result<Request<Full<Bytes>>, TransportError> {
         let mut translated = Request::new(Full::new(request.body));
-        *translated.method_mut() = method(request.method);
+        *translated.method_mut() = method(request.method)?;
         *translated.uri_mut() = target(&request.endpoint, &request.path, &request.query)
             .map_err(|error| not_accepted(&error))?;
         let proxy_authorization = self.proxies.authorization(translated.uri());
@@ -165,15 +162,6 @@ fn target(endpoint: &Endpoint, path: &str, query: &str) -> Result<Uri, http::Err
     let mut parts = endpoint.uri().clone().into_parts();
     parts.path_and_query = Some(path_and_query);
     Ok(Uri::from_parts(parts)?)
-}
-
-/// By name, so that a method added to the signer cannot become another one here. Every name it has is a method to HTTP.
-fn method(method: core_signer::Method) -> http::Method {
-    http::Method::from_bytes(method.as_str().as_bytes()).unwrap_or(http::Method::POST)
-}
-
-fn not_accepted(cause: &(dyn StdError + 'static)) -> TransportError {
-    TransportError::new(TransportErrorKind::NotAccepted).with_source(cause)
 }
 
 /// What an error of the pool says about whether the request was seen.

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use core_signer::Method;
+use tokio::runtime::Handle;
 
 use crate::error::Cause;
 
@@ -34,6 +35,9 @@ pub use built_in::BuiltInTransport;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use headers::Headers;
 pub(crate) use tls::Certificates;
+
+/// How large an answer's body may be, in bytes, unless a setting says otherwise.
+pub(crate) const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
 
 /// What [`Transport::send`] returns.
 pub type ExchangeFuture<'t> =
@@ -189,6 +193,23 @@ impl TransportError {
     pub(crate) fn into_parts(self) -> (TransportErrorKind, Option<u16>, Option<Cause>) {
         (self.kind, self.status, self.cause)
     }
+}
+
+/// Outside a runtime the stack below would panic.
+fn refuse_without_runtime() -> Result<(), TransportError> {
+    match Handle::try_current() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(not_accepted(&error)),
+    }
+}
+
+fn not_accepted(cause: &(dyn std::error::Error + 'static)) -> TransportError {
+    TransportError::new(TransportErrorKind::NotAccepted).with_source(cause)
+}
+
+/// By name, so that a method added to the signer cannot become another one here.
+fn method(method: Method) -> Result<http::Method, TransportError> {
+    http::Method::from_bytes(method.as_str().as_bytes()).map_err(|error| not_accepted(&error))
 }
 
 impl fmt::Display for TransportError {

@@ -3,14 +3,12 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use http::Method;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Request, Url, retry};
-use tokio::runtime::Handle;
 
 use super::{
-    ExchangeFuture, Headers, HttpAnswer, HttpRequest, Transport, TransportError,
-    TransportErrorKind, body,
+    ExchangeFuture, Headers, HttpAnswer, HttpRequest, MAX_ANSWER_BYTES, Transport, TransportError,
+    TransportErrorKind, body, method, not_accepted, refuse_without_runtime,
 };
 use crate::error::Error;
 
@@ -61,7 +59,7 @@ impl ReqwestTransport {
             })?;
         Ok(Self {
             client,
-            max_answer_bytes: 4 * 1024 * 1024,
+            max_answer_bytes: MAX_ANSWER_BYTES,
         })
     }
 
@@ -73,8 +71,7 @@ impl ReqwestTransport {
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
-        // The stack below would panic.
-        Handle::try_current().map_err(|error| not_accepted(&error))?;
+        refuse_without_runtime()?;
         let response = self
             .client
             .execute(translate(request)?)
@@ -109,19 +106,13 @@ impl Transport for ReqwestTransport {
 
 fn translate(request: HttpRequest) -> Result<Request, TransportError> {
     let url = Url::parse(&request.url()).map_err(|error| not_accepted(&error))?;
-    let method = Method::from_bytes(request.method.as_str().as_bytes())
-        .map_err(|error| not_accepted(&error))?;
-    let mut translated = Request::new(method, url);
+    let mut translated = Request::new(method(request.method)?, url);
     *translated.headers_mut() = request.headers.into_map();
     *translated.timeout_mut() = Some(request.timeout);
     if !request.body.is_empty() {
         *translated.body_mut() = Some(request.body.into());
     }
     Ok(translated)
-}
-
-fn not_accepted(cause: &(dyn StdError + 'static)) -> TransportError {
-    TransportError::new(TransportErrorKind::NotAccepted).with_source(cause)
 }
 
 /// What an error of `reqwest` says about whether the request was seen.

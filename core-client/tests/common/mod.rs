@@ -203,6 +203,12 @@ pub async fn serve(replies: Vec<Reply>) -> (String, Seen) {
     (endpoint, seen)
 }
 
+/// An address at which nobody listens.
+pub async fn nowhere() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
 async fn connection(mut stream: TcpStream, replies: Vec<Reply>, seen: Seen) {
     while let Some(request) = read_request(&mut stream).await {
         let index = seen.note(request).min(replies.len() - 1);
