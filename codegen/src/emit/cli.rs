@@ -51,7 +51,7 @@ fn root(krate: &Crate) -> GeneratedFile {
     file.item(quote! {
         pub(crate) static SERVICE: crate::spec::Service = crate::spec::Service {
             title: #title,
-            info: &#sdk::service::SERVICE,
+            info: &::#sdk::service::SERVICE,
             families: &[#(#families),*],
             operations: &[#(&#operations),*],
         };
@@ -98,7 +98,7 @@ fn operation(krate: &Crate, family: &Family, operation: &Operation) -> TokenStre
     let response = option(example.and_then(|example| example.response.as_ref()));
     quote! {
         pub(super) static #table: crate::spec::Operation = crate::spec::Operation {
-            info: &#sdk::#module::#table,
+            info: &::#sdk::#module::#table,
             command: #command,
             spellings: &[#(#spellings),*],
             family: #family,

@@ -40,7 +40,7 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
             /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
             #[cfg(feature = "default-chain")]
             #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
-            pub fn from_default_chain() -> Result<Self, core_client::Error> {
+            pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential_provider(dypls_credentials::DefaultChain::new()).build()
             }
         }
@@ -51,7 +51,7 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// If the machine's TLS roots cannot be read.
-            pub fn new(credential: core_client::Credential) -> Result<Self, core_client::Error> {
+            pub fn new(credential: core_client::Credential) -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential(credential).build()
             }
 
@@ -59,7 +59,7 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// If a variable is missing; the error names it.
-            pub fn from_env() -> Result<Self, core_client::Error> {
+            pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential_from_env()?.build()
             }
 
@@ -74,9 +74,9 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// See [`core_client::Error`]; its outcome says whether the call ran.
-            pub fn send<R>(&self, request: R) -> Result<R::Response, core_client::Error>
+            pub fn send<R>(&self, request: R) -> ::core::result::Result<R::Response, core_client::Error>
             where
-                R: core_client::request::Request + Send + Sync + 'static,
+                R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 core_client::blocking::Caller::new(&self.0).send(request)
             }
@@ -85,9 +85,9 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// See [`core_client::Error`]; its outcome says whether the call ran.
-            pub fn send_with<R>(&self, request: R, options: core_client::Options) -> Result<R::Response, core_client::Error>
+            pub fn send_with<R>(&self, request: R, options: core_client::Options) -> ::core::result::Result<R::Response, core_client::Error>
             where
-                R: core_client::request::Request + Send + Sync + 'static,
+                R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 let caller = core_client::blocking::Caller::new(&self.0);
                 core_client::SetOptions::with_options(caller, options).send(request)
@@ -101,7 +101,7 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
         }
     });
     file.item(quote! {
-        impl From<core_client::Client> for Client {
+        impl ::core::convert::From<core_client::Client> for Client {
             fn from(client: core_client::Client) -> Self { Self(client.into()) }
         }
     });
@@ -142,7 +142,7 @@ fn method(operation: &Operation) -> TokenStream {
             #text
             #deprecated
             pub fn #method(&self) -> #name<core_client::blocking::Caller, #(#missing,)*> {
-                #name { target: core_client::blocking::Caller::new(self.core()), value: #request::default(), state: std::marker::PhantomData }
+                #name { target: core_client::blocking::Caller::new(self.core()), value: #request::default(), state: ::std::marker::PhantomData }
             }
         }
     }
@@ -160,14 +160,14 @@ fn sending(operation: &Operation) -> TokenStream {
             ///
             /// # Errors
             /// See [`core_client::Error`]; its outcome says whether the call ran.
-            pub fn send(self) -> Result<#response, core_client::Error> {
+            pub fn send(self) -> ::core::result::Result<#response, core_client::Error> {
                 self.target.send(self.value)
             }
             /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
             ///
             /// # Errors
             /// See [`core_client::Error`]; its outcome says whether the call ran.
-            pub fn send_with_evidence(self) -> Result<core_client::Answered<#response>, core_client::Error> {
+            pub fn send_with_evidence(self) -> ::core::result::Result<core_client::Answered<#response>, core_client::Error> {
                 self.target.send_with_evidence(self.value)
             }
         }

@@ -90,7 +90,7 @@ impl Builder<'_> {
             pub struct #name<#(#target,)* #(#states,)*> {
                 #target_field
                 pub(crate) value: #product,
-                pub(crate) state: std::marker::PhantomData<fn() -> (#(#states,)*)>,
+                pub(crate) state: ::std::marker::PhantomData<fn() -> (#(#states,)*)>,
             }
         }
     }
@@ -121,7 +121,7 @@ impl Builder<'_> {
                 quote! {
                     #text
                     pub fn #field(mut self, value: #argument) -> Self {
-                        self.value.#field = Some(#value);
+                        self.value.#field = ::core::option::Option::Some(#value);
                         self
                     }
                 }
@@ -153,8 +153,8 @@ impl Builder<'_> {
                     impl<#(#target,)* #(#others,)*> #before {
                         #text
                         pub fn #field(mut self, value: #argument) -> #after {
-                            self.value.#field = Some(#value);
-                            #name { #keep_target value: self.value, state: std::marker::PhantomData }
+                            self.value.#field = ::core::option::Option::Some(#value);
+                            #name { #keep_target value: self.value, state: ::std::marker::PhantomData }
                         }
                     }
                 }
@@ -198,7 +198,7 @@ impl Builder<'_> {
         quote! {
             impl<T: core_client::SetOptions, #(#states,)*> #name<T, #(#states,)*> {
                 /// Gives the whole call, from the first attempt to the answer, this long.
-                pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+                pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                     self.target = self.target.with_timeout(timeout);
                     self
                 }
@@ -225,8 +225,8 @@ impl Builder<'_> {
                     self.target.send_with_evidence(self.value)
                 }
             }
-            impl<#(#states: core_client::builder::IsGiven,)*> std::future::IntoFuture for #name<core_client::Caller, #(#states,)*> {
-                type Output = Result<#response, core_client::Error>;
+            impl<#(#states: core_client::builder::IsGiven,)*> ::std::future::IntoFuture for #name<core_client::Caller, #(#states,)*> {
+                type Output = ::core::result::Result<#response, core_client::Error>;
                 type IntoFuture = core_client::CallFuture<#response>;
                 fn into_future(self) -> Self::IntoFuture { self.target.send(self.value) }
             }

@@ -32,7 +32,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
             #[cfg(feature = "default-chain")]
             #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
-            pub fn from_default_chain() -> Result<Self, core_client::Error> {
+            pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential_provider(dypls_credentials::DefaultChain::new()).build()
             }
         }
@@ -44,7 +44,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// If the machine's TLS roots cannot be read.
-            pub fn new(credential: core_client::Credential) -> Result<Self, core_client::Error> {
+            pub fn new(credential: core_client::Credential) -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential(credential).build()
             }
 
@@ -53,7 +53,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// If a variable is missing; the error names it.
-            pub fn from_env() -> Result<Self, core_client::Error> {
+            pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential_from_env()?.build()
             }
 
@@ -68,9 +68,9 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// See [`core_client::Error`]; its outcome says whether the call ran.
-            pub async fn send<R>(&self, request: R) -> Result<R::Response, core_client::Error>
+            pub async fn send<R>(&self, request: R) -> ::core::result::Result<R::Response, core_client::Error>
             where
-                R: core_client::request::Request + Send + Sync + 'static,
+                R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 self.0.call(&request, &core_client::Options::new()).await
             }
@@ -79,9 +79,9 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             ///
             /// # Errors
             /// See [`core_client::Error`]; its outcome says whether the call ran.
-            pub async fn send_with<R>(&self, request: R, options: core_client::Options) -> Result<R::Response, core_client::Error>
+            pub async fn send_with<R>(&self, request: R, options: core_client::Options) -> ::core::result::Result<R::Response, core_client::Error>
             where
-                R: core_client::request::Request + Send + Sync + 'static,
+                R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 self.0.call(&request, &options).await
             }
@@ -94,7 +94,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
         }
     });
     file.item(quote! {
-        impl From<core_client::Client> for Client {
+        impl ::core::convert::From<core_client::Client> for Client {
             fn from(client: core_client::Client) -> Self { Self(client) }
         }
     });

@@ -40,14 +40,14 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
         pub enum ErrorCode {
             #(#texts #variants,)*
             /// A code that this version does not know, as the service spelt it.
-            Unknown(String),
+            Unknown(::std::string::String),
         }
     });
     file.item(quote! {
         impl ErrorCode {
             /// The code of an error that holds one.
             #[must_use]
-            pub fn of(error: &core_client::Error) -> Option<Self> { error.code().map(Self::from) }
+            pub fn of(error: &core_client::Error) -> ::core::option::Option<Self> { error.code().map(Self::from) }
 
             /// The code as the service spells it.
             #[must_use]
@@ -61,13 +61,13 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
             /// What is known of the code: meaning and advice in English and Chinese, fault, class. Of an unknown code
             /// what its prefix tells, where that tells anything.
             #[must_use]
-            pub fn info(&self) -> Option<&'static core_client::codes::CodeInfo> {
+            pub fn info(&self) -> ::core::option::Option<&'static core_client::codes::CodeInfo> {
                 core_client::codes::lookup(crate::service::CODES, self.as_str())
             }
         }
     });
     file.item(quote! {
-        impl From<&str> for ErrorCode {
+        impl ::core::convert::From<&str> for ErrorCode {
             fn from(code: &str) -> Self {
                 match code {
                     #(#codes => Self::#variants,)*
@@ -78,8 +78,8 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
         }
     });
     file.item(quote! {
-        impl std::fmt::Display for ErrorCode {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.as_str()) }
+        impl ::std::fmt::Display for ErrorCode {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { f.write_str(self.as_str()) }
         }
     });
     file.finish()

@@ -219,7 +219,10 @@ fn spell(krate: &str, tokens: &TokenStream) -> String {
         }
         Err(_) => tokens.to_string().replace(' ', ""),
     };
-    text.replace("crate::types::", &format!("{krate}::types::"))
+    text.replace("::std::vec::Vec<", "Vec<")
+        .replace("::std::string::String", "String")
+        .replace("::std::boxed::Box<", "Box<")
+        .replace("::std::collections::", "std::collections::")
         .replace("crate::", &format!("{krate}::"))
         .replace("core_client::", &format!("{krate}::"))
         .replace(&format!("{krate}::{krate}::"), &format!("{krate}::"))

@@ -37,6 +37,6 @@ pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
         .operations
         .iter()
         .map(|operation| ident(&operation.method));
-    file.item(quote! { #(pub use #modules::*;)* });
+    file.item(quote! { #(pub use self::#modules::*;)* });
     file.finish()
 }

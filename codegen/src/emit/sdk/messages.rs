@@ -45,17 +45,17 @@ fn root(krate: &Crate) -> GeneratedFile {
         .iter()
         .map(|message| docs(message.docs.lines().next().unwrap_or_default()));
     file.item(quote! { #(mod #modules;)* });
-    file.item(quote! { #(pub use #modules::*;)* });
+    file.item(quote! { #(pub use self::#modules::*;)* });
     file.item(quote! {
         /// A message, by its type.
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum Message {
-            #(#texts #names(Box<#names>),)*
+            #(#texts #names(::std::boxed::Box<#names>),)*
             /// A type that this version does not know, with all its members.
             Other {
                 /// The type's name.
-                message: String,
+                message: ::std::string::String,
                 /// The members.
                 members: core_client::answer::Extra,
             },
@@ -72,9 +72,9 @@ fn root(krate: &Crate) -> GeneratedFile {
                 message: &str,
                 value: core_client::Value,
                 zone: core_client::time::UtcOffset,
-            ) -> Result<Self, core_client::answer::ShapeError> {
-                Ok(match message {
-                    #(#wires => Self::#names(Box::new(core_client::answer::read_answer(value, zone)?)),)*
+            ) -> ::core::result::Result<Self, core_client::answer::ShapeError> {
+                ::core::result::Result::Ok(match message {
+                    #(#wires => Self::#names(::std::boxed::Box::new(core_client::answer::read_answer(value, zone)?)),)*
                     _ => Self::Other {
                         message: message.to_owned(),
                         members: core_client::answer::read_extra(value)?,
@@ -85,10 +85,10 @@ fn root(krate: &Crate) -> GeneratedFile {
             /// What tells a repeated delivery from a new message: the type and its key members. `None` if one of them is missing.
             #[inline]
             #[must_use]
-            pub fn deduplication_key(&self) -> Option<String> {
+            pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
                 match self {
                     #(Self::#names(message) => message.deduplication_key(),)*
-                    Self::Other { .. } => None,
+                    Self::Other { .. } => ::core::option::Option::None,
                 }
             }
         }
@@ -125,10 +125,10 @@ fn message(krate: &Crate, message: &Message) -> GeneratedFile {
             /// What tells a repeated delivery from a new message. `None` if a key member is missing.
             #[inline]
             #[must_use]
-            pub fn deduplication_key(&self) -> Option<String> {
-                let mut key = String::from(#start);
+            pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+                let mut key = ::std::string::String::from(#start);
                 #(#keys)*
-                Some(key)
+                ::core::option::Option::Some(key)
             }
         }
     });

@@ -1,7 +1,7 @@
 //! `tests/mock.rs`: each operation can be mocked, and called by a blocking client.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::emit::GeneratedFile;
 use crate::emit::file::{RustFile, ident};
@@ -51,6 +51,7 @@ fn test(krate: &Crate, family: &Family, operation: &Operation) -> TokenStream {
         .iter()
         .find_map(|example| example.response.as_deref());
     let (method, feature) = (ident(&operation.method), &family.id);
+    let name = format_ident!("{}_can_be_mocked", operation.method.trim_end_matches('_'));
     let answer = match (&operation.success.items, example) {
         (None, _) => quote! { Default::default() },
         // Of a batch, an answer without items says nothing.
@@ -62,6 +63,6 @@ fn test(krate: &Crate, family: &Family, operation: &Operation) -> TokenStream {
     quote! {
         #[cfg(feature = #feature)]
         #[test]
-        fn #method() { mocked(Mock::#method, #answer); }
+        fn #name() { mocked(Mock::#method, #answer); }
     }
 }

@@ -74,7 +74,7 @@ fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenS
             #text
             #deprecated
             pub fn #method(&self) -> #name<core_client::Caller, #(#missing,)*> {
-                #name { target: core_client::Caller::new(self.core()), value: #request::default(), state: std::marker::PhantomData }
+                #name { target: core_client::Caller::new(self.core()), value: #request::default(), state: ::std::marker::PhantomData }
             }
         }
     }
@@ -180,7 +180,7 @@ fn request(operation: &Operation) -> TokenStream {
     let lifts = super::validate::lifts(operation).map(|(name, _)| name);
     let fields = operation.parameters.iter().map(|parameter| {
         let (field, ty) = (ident(&parameter.rust), ty::stored(&parameter.ty));
-        quote! { #field: Option<#ty>, }
+        quote! { #field: ::core::option::Option<#ty>, }
     });
     quote! {
         #text
@@ -200,7 +200,7 @@ fn start(operation: &Operation, builder: &Builder<'_>) -> TokenStream {
         impl #request {
             /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
             pub fn builder() -> #name<core_client::Detached, #(#missing,)*> {
-                #name { target: core_client::Detached, value: Self::default(), state: std::marker::PhantomData }
+                #name { target: core_client::Detached, value: Self::default(), state: ::std::marker::PhantomData }
             }
         }
     }
@@ -249,10 +249,10 @@ fn put(parameter: &Parameter) -> TokenStream {
         }
         (Some(place), Encoding::Plain) => quote! { out.put_opt_in(#place, #wire, #value); },
         (Some(place), Encoding::Joined(separator)) => {
-            quote! { if let Some(value) = #value { out.joined_in(#place, #wire, value, #separator); } }
+            quote! { if let ::core::option::Option::Some(value) = #value { out.joined_in(#place, #wire, value, #separator); } }
         }
         (Some(place), _) => {
-            quote! { if let Some(value) = #value { out.json_in(#place, #wire, value); } }
+            quote! { if let ::core::option::Option::Some(value) = #value { out.json_in(#place, #wire, value); } }
         }
     }
 }
@@ -262,9 +262,11 @@ fn body(parameter: &Parameter) -> TokenStream {
     let field = ident(&parameter.rust);
     match parameter.ty {
         Ty::Bytes => quote! {
-            if let Some(value) = &self.#field { out.body_bytes("application/octet-stream", value.as_bytes()); }
+            if let ::core::option::Option::Some(value) = &self.#field { out.body_bytes("application/octet-stream", value.as_bytes()); }
         },
-        _ => quote! { if let Some(value) = &self.#field { out.body_json(value); } },
+        _ => {
+            quote! { if let ::core::option::Option::Some(value) = &self.#field { out.body_json(value); } }
+        }
     }
 }
 

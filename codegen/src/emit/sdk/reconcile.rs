@@ -29,7 +29,7 @@ pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<To
         impl<T: core_client::SetOptions, #(#states,)*> #name<T, #(#states,)*> {
             /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
             /// [`core_client::reconcile`]. Nothing is sent twice for it.
-            pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+            pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
                 self.target = self.target.resolve_unknown(max_time);
                 self
             }
@@ -71,7 +71,7 @@ pub(super) fn prepare(
             pub fn prepare(
                 self,
                 key: &core_client::reconcile::TicketKey,
-            ) -> Result<#prepared<#request>, core_client::Error> {
+            ) -> ::core::result::Result<#prepared<#request>, core_client::Error> {
                 self.target.prepare(self.value, key)
             }
         }
@@ -91,9 +91,9 @@ pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
                 ticket: &core_client::reconcile::Ticket,
                 key: &core_client::reconcile::TicketKey,
                 request: &R,
-            ) -> Result<core_client::reconcile::Verdict, core_client::Error>
+            ) -> ::core::result::Result<core_client::reconcile::Verdict, core_client::Error>
             where
-                R: core_client::request::Request + Clone + Send + Sync + 'static,
+                R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 self.0.reconcile(ticket, key, request)
             }

@@ -37,7 +37,7 @@ fn definition(record: &Record) -> TokenStream {
     let (name, text) = (ident(&record.name), docs(&record.docs));
     let members = record.fields.iter().map(|field| {
         let (name, text, ty) = (ident(&field.rust), docs(&field.docs), ty::stored(&field.ty));
-        quote! { #text pub #name: Option<#ty>, }
+        quote! { #text pub #name: ::core::option::Option<#ty>, }
     });
     quote! {
         #text
@@ -107,7 +107,7 @@ fn input(record: &Record) -> Vec<TokenStream> {
         impl #name {
             #text
             pub fn builder() -> #builder_ident<#(#missing,)*> {
-                #builder_ident { value: Self::default(), state: std::marker::PhantomData }
+                #builder_ident { value: Self::default(), state: ::std::marker::PhantomData }
             }
         }
     }];
@@ -127,7 +127,7 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
     let kind = open.number.then(|| quote! { , number });
     let from_number = open.number.then(|| {
         quote! {
-            impl From<i64> for #name {
+            impl ::core::convert::From<i64> for #name {
                 #[inline]
                 fn from(number: i64) -> Self { core_client::newtype::TextValue::from_text(number.to_string()) }
             }
@@ -140,12 +140,12 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
         pub enum #name {
             #(#texts #variants,)*
             /// A value that this version does not know, as it stands on the wire.
-            Unknown(String),
+            Unknown(::std::string::String),
         }
 
         impl core_client::newtype::TextValue for #name {
             #[inline]
-            fn from_text(text: String) -> Self {
+            fn from_text(text: ::std::string::String) -> Self {
                 match text.as_str() {
                     #(#wires => Self::#variants,)*
                     _ => Self::Unknown(text),
@@ -162,21 +162,21 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
 
         core_client::text_scalar!(#name #kind);
 
-        impl From<&str> for #name {
+        impl ::core::convert::From<&str> for #name {
             #[inline]
             fn from(text: &str) -> Self { core_client::newtype::TextValue::from_text(text.to_owned()) }
         }
 
-        impl From<String> for #name {
+        impl ::core::convert::From<::std::string::String> for #name {
             #[inline]
-            fn from(text: String) -> Self { core_client::newtype::TextValue::from_text(text) }
+            fn from(text: ::std::string::String) -> Self { core_client::newtype::TextValue::from_text(text) }
         }
 
         #from_number
 
-        impl std::fmt::Display for #name {
+        impl ::std::fmt::Display for #name {
             #[inline]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(core_client::newtype::TextValue::as_text(self))
             }
         }

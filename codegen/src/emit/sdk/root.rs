@@ -41,13 +41,13 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     file.item(quote! { #[rustfmt::skip] pub mod required; });
     file.item(quote! { #[rustfmt::skip] pub mod service; });
     file.item(quote! { #[rustfmt::skip] pub mod types; });
-    file.item(quote! { pub use client::Client; });
-    file.item(quote! { pub use error_code::ErrorCode; });
+    file.item(quote! { pub use self::client::Client; });
+    file.item(quote! { pub use self::error_code::ErrorCode; });
     let text = docs("The runtime that all product crates share.");
     file.item(quote! {
         #text
         #[doc(no_inline)]
-        pub use core_client::{
+        pub use ::core_client::{
             self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language, Options, OrderContext, Outcome, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
         };
     });

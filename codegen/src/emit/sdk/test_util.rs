@@ -51,7 +51,7 @@ pub(super) fn mock(krate: &Crate) -> GeneratedFile {
 
             /// What does not fit so far: requests without an answer, answers without a request. Empty if all is well.
             #[must_use]
-            pub fn problems(&self) -> Vec<String> { self.0.problems() }
+            pub fn problems(&self) -> ::std::vec::Vec<::std::string::String> { self.0.problems() }
 
             /// Checks that everything that was laid out was asked for, and nothing else.
             ///
@@ -69,7 +69,7 @@ pub(super) fn mock(krate: &Crate) -> GeneratedFile {
         }
     });
     file.item(quote! {
-        impl Default for Mock {
+        impl ::core::default::Default for Mock {
             fn default() -> Self { Self::new() }
         }
     });

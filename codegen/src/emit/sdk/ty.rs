@@ -9,7 +9,7 @@ use crate::ir::{Sensitive, Ty};
 /// The type itself.
 pub(super) fn stored(ty: &Ty) -> TokenStream {
     match ty {
-        Ty::Text => quote! { String },
+        Ty::Text => quote! { ::std::string::String },
         Ty::Hidden(Sensitive::Number) => quote! { core_client::text::PhoneText },
         Ty::Hidden(Sensitive::Hidden) => quote! { core_client::text::Hidden },
         Ty::Hidden(Sensitive::Quoting) => quote! { core_client::text::ServiceText },
@@ -36,15 +36,15 @@ pub(super) fn stored(ty: &Ty) -> TokenStream {
         }
         Ty::List(item) => {
             let item = stored(item);
-            quote! { Vec<#item> }
+            quote! { ::std::vec::Vec<#item> }
         }
         Ty::Map(value) => {
             let value = stored(value);
-            quote! { std::collections::BTreeMap<String, #value> }
+            quote! { ::std::collections::BTreeMap<::std::string::String, #value> }
         }
         Ty::Boxed(inner) => {
             let inner = stored(inner);
-            quote! { Box<#inner> }
+            quote! { ::std::boxed::Box<#inner> }
         }
     }
 }
@@ -54,13 +54,14 @@ pub(super) fn argument(ty: &Ty) -> (TokenStream, TokenStream) {
     let own = stored(ty);
     match ty {
         // Texts without a form of their own take whatever becomes one; checked texts are made by their constructor.
-        Ty::Text | Ty::Hidden(_) | Ty::Enum(..) | Ty::Newtype(_, None) => {
-            (quote! { impl Into<#own> }, quote! { value.into() })
-        }
+        Ty::Text | Ty::Hidden(_) | Ty::Enum(..) | Ty::Newtype(_, None) => (
+            quote! { impl ::core::convert::Into<#own> },
+            quote! { value.into() },
+        ),
         Ty::List(item) => {
             let item = stored(item);
             (
-                quote! { impl IntoIterator<Item = #item> },
+                quote! { impl ::core::iter::IntoIterator<Item = #item> },
                 quote! { value.into_iter().collect() },
             )
         }
@@ -68,13 +69,13 @@ pub(super) fn argument(ty: &Ty) -> (TokenStream, TokenStream) {
             Ty::List(item) => {
                 let item = stored(item);
                 (
-                    quote! { impl IntoIterator<Item = #item> },
+                    quote! { impl ::core::iter::IntoIterator<Item = #item> },
                     quote! { value.into_iter().collect() },
                 )
             }
             _ => (own, quote! { value }),
         },
-        Ty::Boxed(inner) => (stored(inner), quote! { Box::new(value) }),
+        Ty::Boxed(inner) => (stored(inner), quote! { ::std::boxed::Box::new(value) }),
         _ => (own, quote! { value }),
     }
 }

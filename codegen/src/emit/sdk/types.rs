@@ -46,12 +46,12 @@ fn plain(newtype: &Newtype) -> TokenStream {
     quote! {
         #text
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct #name(String);
+        pub struct #name(::std::string::String);
 
         impl #name {
             /// Takes the text as it is.
             #[must_use]
-            pub fn new(text: impl Into<String>) -> Self { Self(text.into()) }
+            pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self { Self(text.into()) }
 
             /// The text as it stands on the wire.
             #[must_use]
@@ -60,26 +60,26 @@ fn plain(newtype: &Newtype) -> TokenStream {
 
         impl core_client::newtype::TextValue for #name {
             #[inline]
-            fn from_text(text: String) -> Self { Self(text) }
+            fn from_text(text: ::std::string::String) -> Self { Self(text) }
             #[inline]
             fn as_text(&self) -> &str { &self.0 }
         }
 
         core_client::text_scalar!(#name);
 
-        impl From<&str> for #name {
+        impl ::core::convert::From<&str> for #name {
             #[inline]
             fn from(text: &str) -> Self { Self(text.to_owned()) }
         }
 
-        impl From<String> for #name {
+        impl ::core::convert::From<::std::string::String> for #name {
             #[inline]
-            fn from(text: String) -> Self { Self(text) }
+            fn from(text: ::std::string::String) -> Self { Self(text) }
         }
 
-        impl std::fmt::Display for #name {
+        impl ::std::fmt::Display for #name {
             #[inline]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { f.write_str(&self.0) }
         }
     }
 }
@@ -103,7 +103,7 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
             ));
             quote! {
                 #says
-                pub fn new(text: impl Into<String>) -> Result<Self, core_client::newtype::InvalidText> {
+                pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> ::core::result::Result<Self, core_client::newtype::InvalidText> {
                     core_client::newtype::digits(#own, text.into(), #min, #max).map(|text| Self(text.into()))
                 }
             }
@@ -111,7 +111,7 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
         None => quote! {
             /// Takes the text as it is.
             #[must_use]
-            pub fn new(text: impl Into<String>) -> Self { Self(text.into().into()) }
+            pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self { Self(text.into().into()) }
         },
     };
     quote! {
@@ -133,16 +133,16 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
             const SENSITIVE: bool = true;
             // An answer's text is kept whatever it holds: the service masks numbers at times.
             #[inline]
-            fn from_text(text: String) -> Self { Self(text.into()) }
+            fn from_text(text: ::std::string::String) -> Self { Self(text.into()) }
             #[inline]
             fn as_text(&self) -> &str { self.0.expose() }
         }
 
         core_client::text_scalar!(#name);
 
-        impl std::fmt::Debug for #name {
+        impl ::std::fmt::Debug for #name {
             #[inline]
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { std::fmt::Debug::fmt(&self.0, f) }
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { ::std::fmt::Debug::fmt(&self.0, f) }
         }
     }
 }

@@ -32,7 +32,7 @@ fn checks(operation: &Operation, lifts: bool, wanted: impl Fn(&str) -> bool) -> 
             quote! { && !self.#name }
         });
         (!checks.is_empty())
-            .then(|| quote! { if let Some(value) = &self.#field #unlifted { #checks } })
+            .then(|| quote! { if let ::core::option::Option::Some(value) = &self.#field #unlifted { #checks } })
     });
     let rules = operation
         .rules
@@ -70,7 +70,7 @@ fn limit_checks(parameter: &Parameter, limits: &Limits) -> TokenStream {
     let number = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
     if limits.min.is_some() || limits.max.is_some() {
         let (min, max) = (bound(number(&limits.min)), bound(number(&limits.max)));
-        checks.push(quote! { if let Ok(number) = text.parse::<f64>() { out.range(&[#wire], number, #min, #max, ""); } });
+        checks.push(quote! { if let ::core::result::Result::Ok(number) = text.parse::<f64>() { out.range(&[#wire], number, #min, #max, ""); } });
     }
     if checks.is_empty() {
         return TokenStream::new();
@@ -79,7 +79,10 @@ fn limit_checks(parameter: &Parameter, limits: &Limits) -> TokenStream {
 }
 
 fn bound(value: Option<impl quote::ToTokens>) -> TokenStream {
-    crate::emit::file::option(value)
+    value.map_or_else(
+        || quote! { ::core::option::Option::None },
+        |value| quote! { ::core::option::Option::Some(#value) },
+    )
 }
 
 fn rule_check(operation: &Operation, rule: &Rule) -> TokenStream {
