@@ -13,7 +13,9 @@ impl Client {
     ///
     /// # Errors
     /// If the machine's TLS roots cannot be read.
-    pub fn new(credential: core_client::Credential) -> Result<Self, core_client::Error> {
+    pub fn new(
+        credential: core_client::Credential,
+    ) -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential(credential).build()
     }
     /// A client with default settings that signs with the key pair in `ALIBABA_CLOUD_ACCESS_KEY_ID` and
@@ -21,7 +23,7 @@ impl Client {
     ///
     /// # Errors
     /// If a variable is missing; the error names it.
-    pub fn from_env() -> Result<Self, core_client::Error> {
+    pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential_from_env()?.build()
     }
     /// A client with default settings that signs with what the default chain finds: the environment, an OIDC token,
@@ -32,7 +34,7 @@ impl Client {
     /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
     #[cfg(feature = "default-chain")]
     #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
-    pub fn from_default_chain() -> Result<Self, core_client::Error> {
+    pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder()
             .credential_provider(dypls_credentials::DefaultChain::new())
             .build()
@@ -45,9 +47,13 @@ impl Client {
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub async fn send<R>(&self, request: R) -> Result<R::Response, core_client::Error>
+    pub async fn send<R>(
+        &self,
+        request: R,
+    ) -> ::core::result::Result<R::Response, core_client::Error>
     where
-        R: core_client::request::Request + Send + Sync + 'static,
+        R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
     {
         self.0.call(&request, &core_client::Options::new()).await
     }
@@ -59,9 +65,10 @@ impl Client {
         &self,
         request: R,
         options: core_client::Options,
-    ) -> Result<R::Response, core_client::Error>
+    ) -> ::core::result::Result<R::Response, core_client::Error>
     where
-        R: core_client::request::Request + Send + Sync + 'static,
+        R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
     {
         self.0.call(&request, &options).await
     }
@@ -82,7 +89,7 @@ impl Client {
     }
 }
 
-impl From<core_client::Client> for Client {
+impl ::core::convert::From<core_client::Client> for Client {
     fn from(client: core_client::Client) -> Self {
         Self(client)
     }

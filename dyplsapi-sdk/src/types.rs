@@ -6,11 +6,11 @@
 ///
 /// 号池 ID，固话接口使用此名称。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AppId(String);
+pub struct AppId(::std::string::String);
 impl AppId {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -21,7 +21,7 @@ impl AppId {
 }
 impl core_client::newtype::TextValue for AppId {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -30,21 +30,21 @@ impl core_client::newtype::TextValue for AppId {
     }
 }
 core_client::text_scalar!(AppId);
-impl From<&str> for AppId {
+impl ::core::convert::From<&str> for AppId {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for AppId {
+impl ::core::convert::From<::std::string::String> for AppId {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for AppId {
+impl ::std::fmt::Display for AppId {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -79,11 +79,11 @@ pub enum AxnCallback {
     /// `2` on the wire.
     FixedB,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for AxnCallback {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Forbidden,
             "1" => Self::LastCaller,
@@ -102,21 +102,21 @@ impl core_client::newtype::TextValue for AxnCallback {
     }
 }
 core_client::text_scalar!(AxnCallback);
-impl From<&str> for AxnCallback {
+impl ::core::convert::From<&str> for AxnCallback {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for AxnCallback {
+impl ::core::convert::From<::std::string::String> for AxnCallback {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for AxnCallback {
+impl ::std::fmt::Display for AxnCallback {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -140,11 +140,11 @@ pub enum BindMode {
     /// `mode102` on the wire.
     AssignedX,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for BindMode {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "mode101" => Self::GivenX,
             "mode102" => Self::AssignedX,
@@ -161,21 +161,21 @@ impl core_client::newtype::TextValue for BindMode {
     }
 }
 core_client::text_scalar!(BindMode);
-impl From<&str> for BindMode {
+impl ::core::convert::From<&str> for BindMode {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for BindMode {
+impl ::core::convert::From<::std::string::String> for BindMode {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for BindMode {
+impl ::std::fmt::Display for BindMode {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -199,11 +199,11 @@ pub enum BlackType {
     /// `PARTNER_GLOBAL_NUMBER_BLACK` on the wire.
     PartnerGlobalNumberBlack,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for BlackType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "POINT_TO_POINT_BLACK" => Self::PointToPointBlack,
             "PARTNER_GLOBAL_NUMBER_BLACK" => Self::PartnerGlobalNumberBlack,
@@ -220,21 +220,21 @@ impl core_client::newtype::TextValue for BlackType {
     }
 }
 core_client::text_scalar!(BlackType);
-impl From<&str> for BlackType {
+impl ::core::convert::From<&str> for BlackType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for BlackType {
+impl ::core::convert::From<::std::string::String> for BlackType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for BlackType {
+impl ::std::fmt::Display for BlackType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -243,11 +243,11 @@ impl std::fmt::Display for BlackType {
 ///
 /// 呼叫记录 ID，可在通话记录回执的 call\_id 字段或控制台的呼叫记录查询页面查看。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CallId(String);
+pub struct CallId(::std::string::String);
 impl CallId {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -258,7 +258,7 @@ impl CallId {
 }
 impl core_client::newtype::TextValue for CallId {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -267,21 +267,21 @@ impl core_client::newtype::TextValue for CallId {
     }
 }
 core_client::text_scalar!(CallId);
-impl From<&str> for CallId {
+impl ::core::convert::From<&str> for CallId {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for CallId {
+impl ::core::convert::From<::std::string::String> for CallId {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for CallId {
+impl ::std::fmt::Display for CallId {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -311,11 +311,11 @@ pub enum CallRestrict {
     /// `CONTROL_CLEAR_DISABLE` on the wire.
     ControlClearDisable,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for CallRestrict {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "CONTROL_AX_DISABLE" => Self::ControlAxDisable,
             "CONTROL_BX_DISABLE" => Self::ControlBxDisable,
@@ -334,21 +334,21 @@ impl core_client::newtype::TextValue for CallRestrict {
     }
 }
 core_client::text_scalar!(CallRestrict);
-impl From<&str> for CallRestrict {
+impl ::core::convert::From<&str> for CallRestrict {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for CallRestrict {
+impl ::core::convert::From<::std::string::String> for CallRestrict {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for CallRestrict {
+impl ::std::fmt::Display for CallRestrict {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -372,11 +372,11 @@ pub enum CallerDisplay {
     /// `10` on the wire.
     CustomerToStaff,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for CallerDisplay {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "00" => Self::WorkNumber,
             "10" => Self::CustomerToStaff,
@@ -393,21 +393,21 @@ impl core_client::newtype::TextValue for CallerDisplay {
     }
 }
 core_client::text_scalar!(CallerDisplay);
-impl From<&str> for CallerDisplay {
+impl ::core::convert::From<&str> for CallerDisplay {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for CallerDisplay {
+impl ::core::convert::From<::std::string::String> for CallerDisplay {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for CallerDisplay {
+impl ::std::fmt::Display for CallerDisplay {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -428,7 +428,7 @@ pub struct FixedLineAxbExtra {
     /// 是否录音，默认不录音。
     ///
     /// `Callrecording` on the wire.
-    pub call_recording: Option<crate::types::Switch>,
+    pub call_recording: ::core::option::Option<crate::types::Switch>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -453,7 +453,7 @@ impl FixedLineAxbExtra {
     pub fn builder() -> FixedLineAxbExtraBuilder {
         FixedLineAxbExtraBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -463,7 +463,7 @@ impl FixedLineAxbExtra {
 #[derive(Debug)]
 pub struct FixedLineAxbExtraBuilder {
     pub(crate) value: FixedLineAxbExtra,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl FixedLineAxbExtraBuilder {
@@ -472,8 +472,11 @@ impl FixedLineAxbExtraBuilder {
     /// 是否录音，默认不录音。
     ///
     /// `Callrecording` on the wire.
-    pub fn call_recording(mut self, value: impl Into<crate::types::Switch>) -> Self {
-        self.value.call_recording = Some(value.into());
+    pub fn call_recording(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::Switch>,
+    ) -> Self {
+        self.value.call_recording = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -497,13 +500,13 @@ pub struct FixedLineAxnExtra {
     /// A 拨打 X 时的处理方式。
     ///
     /// `Callback` on the wire.
-    pub callback: Option<crate::types::AxnCallback>,
+    pub callback: ::core::option::Option<crate::types::AxnCallback>,
     /// Whether calls are recorded; off where nothing is given.
     ///
     /// 是否录音，默认不录音。
     ///
     /// `Callrecording` on the wire.
-    pub call_recording: Option<crate::types::Switch>,
+    pub call_recording: ::core::option::Option<crate::types::Switch>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -530,7 +533,7 @@ impl FixedLineAxnExtra {
     pub fn builder() -> FixedLineAxnExtraBuilder {
         FixedLineAxnExtraBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -540,7 +543,7 @@ impl FixedLineAxnExtra {
 #[derive(Debug)]
 pub struct FixedLineAxnExtraBuilder {
     pub(crate) value: FixedLineAxnExtra,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl FixedLineAxnExtraBuilder {
@@ -549,8 +552,11 @@ impl FixedLineAxnExtraBuilder {
     /// A 拨打 X 时的处理方式。
     ///
     /// `Callback` on the wire.
-    pub fn callback(mut self, value: impl Into<crate::types::AxnCallback>) -> Self {
-        self.value.callback = Some(value.into());
+    pub fn callback(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::AxnCallback>,
+    ) -> Self {
+        self.value.callback = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether calls are recorded; off where nothing is given.
@@ -558,8 +564,11 @@ impl FixedLineAxnExtraBuilder {
     /// 是否录音，默认不录音。
     ///
     /// `Callrecording` on the wire.
-    pub fn call_recording(mut self, value: impl Into<crate::types::Switch>) -> Self {
-        self.value.call_recording = Some(value.into());
+    pub fn call_recording(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::Switch>,
+    ) -> Self {
+        self.value.call_recording = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -576,11 +585,11 @@ impl FixedLineAxnExtraBuilder {
 ///
 /// 固话绑定关系 ID，由字母、数字与连字符组成。请求中写作 SubId，返回中写作 Subid。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FixedLineSubId(String);
+pub struct FixedLineSubId(::std::string::String);
 impl FixedLineSubId {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -591,7 +600,7 @@ impl FixedLineSubId {
 }
 impl core_client::newtype::TextValue for FixedLineSubId {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -600,21 +609,21 @@ impl core_client::newtype::TextValue for FixedLineSubId {
     }
 }
 core_client::text_scalar!(FixedLineSubId);
-impl From<&str> for FixedLineSubId {
+impl ::core::convert::From<&str> for FixedLineSubId {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for FixedLineSubId {
+impl ::core::convert::From<::std::string::String> for FixedLineSubId {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for FixedLineSubId {
+impl ::std::fmt::Display for FixedLineSubId {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -638,8 +647,8 @@ impl PhoneNumber {
     ///
     /// Any other text, which the error does not repeat.
     pub fn new(
-        text: impl Into<String>,
-    ) -> Result<Self, core_client::newtype::InvalidText> {
+        text: impl ::core::convert::Into<::std::string::String>,
+    ) -> ::core::result::Result<Self, core_client::newtype::InvalidText> {
         core_client::newtype::digits("PhoneNumber", text.into(), 3, 20)
             .map(|text| Self(text.into()))
     }
@@ -652,7 +661,7 @@ impl PhoneNumber {
 impl core_client::newtype::TextValue for PhoneNumber {
     const SENSITIVE: bool = true;
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text.into())
     }
     #[inline]
@@ -661,10 +670,10 @@ impl core_client::newtype::TextValue for PhoneNumber {
     }
 }
 core_client::text_scalar!(PhoneNumber);
-impl std::fmt::Debug for PhoneNumber {
+impl ::std::fmt::Debug for PhoneNumber {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Debug::fmt(&self.0, f)
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Debug::fmt(&self.0, f)
     }
 }
 
@@ -679,31 +688,31 @@ pub struct PickUpContactAddressInfo {
     /// 省份。
     ///
     /// `ProvinceName` on the wire; example `浙江省`.
-    pub province_name: Option<core_client::text::Hidden>,
+    pub province_name: ::core::option::Option<core_client::text::Hidden>,
     /// The city.
     ///
     /// 城市。
     ///
     /// `CityName` on the wire; example `杭州市`.
-    pub city_name: Option<core_client::text::Hidden>,
+    pub city_name: ::core::option::Option<core_client::text::Hidden>,
     /// The district.
     ///
     /// 区县。
     ///
     /// `AreaName` on the wire; example `西湖区`.
-    pub area_name: Option<core_client::text::Hidden>,
+    pub area_name: ::core::option::Option<core_client::text::Hidden>,
     /// The street office or town.
     ///
     /// 街道或乡镇。
     ///
     /// `TownName` on the wire; example `示例街道`.
-    pub town_name: Option<core_client::text::Hidden>,
+    pub town_name: ::core::option::Option<core_client::text::Hidden>,
     /// Street, house and door.
     ///
     /// 街道门牌等详细地址。
     ///
     /// `AddressDetail` on the wire; example `示例路 1 号`.
-    pub address_detail: Option<core_client::text::Hidden>,
+    pub address_detail: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -736,7 +745,7 @@ impl PickUpContactAddressInfo {
     pub fn builder() -> PickUpContactAddressInfoBuilder {
         PickUpContactAddressInfoBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -746,7 +755,7 @@ impl PickUpContactAddressInfo {
 #[derive(Debug)]
 pub struct PickUpContactAddressInfoBuilder {
     pub(crate) value: PickUpContactAddressInfo,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl PickUpContactAddressInfoBuilder {
@@ -755,8 +764,11 @@ impl PickUpContactAddressInfoBuilder {
     /// 省份。
     ///
     /// `ProvinceName` on the wire; example `浙江省`.
-    pub fn province_name(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.province_name = Some(value.into());
+    pub fn province_name(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.province_name = ::core::option::Option::Some(value.into());
         self
     }
     /// The city.
@@ -764,8 +776,11 @@ impl PickUpContactAddressInfoBuilder {
     /// 城市。
     ///
     /// `CityName` on the wire; example `杭州市`.
-    pub fn city_name(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.city_name = Some(value.into());
+    pub fn city_name(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.city_name = ::core::option::Option::Some(value.into());
         self
     }
     /// The district.
@@ -773,8 +788,11 @@ impl PickUpContactAddressInfoBuilder {
     /// 区县。
     ///
     /// `AreaName` on the wire; example `西湖区`.
-    pub fn area_name(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.area_name = Some(value.into());
+    pub fn area_name(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.area_name = ::core::option::Option::Some(value.into());
         self
     }
     /// The street office or town.
@@ -782,8 +800,11 @@ impl PickUpContactAddressInfoBuilder {
     /// 街道或乡镇。
     ///
     /// `TownName` on the wire; example `示例街道`.
-    pub fn town_name(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.town_name = Some(value.into());
+    pub fn town_name(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.town_name = ::core::option::Option::Some(value.into());
         self
     }
     /// Street, house and door.
@@ -793,9 +814,9 @@ impl PickUpContactAddressInfoBuilder {
     /// `AddressDetail` on the wire; example `示例路 1 号`.
     pub fn address_detail(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.address_detail = Some(value.into());
+        self.value.address_detail = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -819,19 +840,19 @@ pub struct PickUpContact {
     /// 姓名。
     ///
     /// `Name` on the wire; example `张三`.
-    pub name: Option<core_client::text::Hidden>,
+    pub name: ::core::option::Option<core_client::text::Hidden>,
     /// Their mobile number.
     ///
     /// 手机号码。
     ///
     /// `Mobile` on the wire.
-    pub mobile: Option<crate::types::PhoneNumber>,
+    pub mobile: ::core::option::Option<crate::types::PhoneNumber>,
     /// Where the parcel is collected or delivered.
     ///
     /// 揽收或派送地址。
     ///
     /// `AddressInfo` on the wire.
-    pub address_info: Option<PickUpContactAddressInfo>,
+    pub address_info: ::core::option::Option<PickUpContactAddressInfo>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -863,7 +884,7 @@ impl PickUpContact {
     > {
         PickUpContactBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -873,7 +894,7 @@ impl PickUpContact {
 #[derive(Debug)]
 pub struct PickUpContactBuilder<P1, P2> {
     pub(crate) value: PickUpContact,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<P1, P2> PickUpContactBuilder<P1, P2> {
@@ -883,7 +904,7 @@ impl<P1, P2> PickUpContactBuilder<P1, P2> {
     ///
     /// `AddressInfo` on the wire.
     pub fn address_info(mut self, value: PickUpContactAddressInfo) -> Self {
-        self.value.address_info = Some(value);
+        self.value.address_info = ::core::option::Option::Some(value);
         self
     }
 }
@@ -896,12 +917,12 @@ impl<P2> PickUpContactBuilder<core_client::builder::Missing<crate::required::Nam
     /// `Name` on the wire; example `张三`.
     pub fn name(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PickUpContactBuilder<core_client::builder::Given, P2> {
-        self.value.name = Some(value.into());
+        self.value.name = ::core::option::Option::Some(value.into());
         PickUpContactBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -918,10 +939,10 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> PickUpContactBuilder<P1, core_client::builder::Given> {
-        self.value.mobile = Some(value);
+        self.value.mobile = ::core::option::Option::Some(value);
         PickUpContactBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -941,11 +962,11 @@ impl<
 ///
 /// 号池的 Key，可在控制台的号池管理页面查看。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PoolKey(String);
+pub struct PoolKey(::std::string::String);
 impl PoolKey {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -956,7 +977,7 @@ impl PoolKey {
 }
 impl core_client::newtype::TextValue for PoolKey {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -965,21 +986,21 @@ impl core_client::newtype::TextValue for PoolKey {
     }
 }
 core_client::text_scalar!(PoolKey);
-impl From<&str> for PoolKey {
+impl ::core::convert::From<&str> for PoolKey {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for PoolKey {
+impl ::core::convert::From<::std::string::String> for PoolKey {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for PoolKey {
+impl ::std::fmt::Display for PoolKey {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -995,31 +1016,31 @@ pub struct PostalAddress {
     /// 省份。
     ///
     /// `ProvinceName` on the wire; example `浙江省`.
-    pub province_name: Option<core_client::text::Hidden>,
+    pub province_name: ::core::option::Option<core_client::text::Hidden>,
     /// The city.
     ///
     /// 城市。
     ///
     /// `CityName` on the wire; example `杭州市`.
-    pub city_name: Option<core_client::text::Hidden>,
+    pub city_name: ::core::option::Option<core_client::text::Hidden>,
     /// The district.
     ///
     /// 区县。
     ///
     /// `AreaName` on the wire; example `西湖区`.
-    pub area_name: Option<core_client::text::Hidden>,
+    pub area_name: ::core::option::Option<core_client::text::Hidden>,
     /// The street office or town.
     ///
     /// 街道或乡镇。
     ///
     /// `TownName` on the wire; example `示例街道`.
-    pub town_name: Option<core_client::text::Hidden>,
+    pub town_name: ::core::option::Option<core_client::text::Hidden>,
     /// Street, house and door.
     ///
     /// 街道门牌等详细地址。
     ///
     /// `AddressDetail` on the wire; example `示例路 1 号`.
-    pub address_detail: Option<core_client::text::Hidden>,
+    pub address_detail: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -1057,7 +1078,7 @@ impl PostalAddress {
     > {
         PostalAddressBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -1067,7 +1088,7 @@ impl PostalAddress {
 #[derive(Debug)]
 pub struct PostalAddressBuilder<P1, P2, P3, P4> {
     pub(crate) value: PostalAddress,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<P1, P2, P3, P4> PostalAddressBuilder<P1, P2, P3, P4> {
@@ -1076,8 +1097,11 @@ impl<P1, P2, P3, P4> PostalAddressBuilder<P1, P2, P3, P4> {
     /// 街道或乡镇。
     ///
     /// `TownName` on the wire; example `示例街道`.
-    pub fn town_name(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.town_name = Some(value.into());
+    pub fn town_name(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.town_name = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -1099,12 +1123,12 @@ impl<
     /// `ProvinceName` on the wire; example `浙江省`.
     pub fn province_name(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<core_client::builder::Given, P2, P3, P4> {
-        self.value.province_name = Some(value.into());
+        self.value.province_name = ::core::option::Option::Some(value.into());
         PostalAddressBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -1126,12 +1150,12 @@ impl<
     /// `CityName` on the wire; example `杭州市`.
     pub fn city_name(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, core_client::builder::Given, P3, P4> {
-        self.value.city_name = Some(value.into());
+        self.value.city_name = ::core::option::Option::Some(value.into());
         PostalAddressBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -1153,12 +1177,12 @@ impl<
     /// `AreaName` on the wire; example `西湖区`.
     pub fn area_name(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, P2, core_client::builder::Given, P4> {
-        self.value.area_name = Some(value.into());
+        self.value.area_name = ::core::option::Option::Some(value.into());
         PostalAddressBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -1180,12 +1204,12 @@ impl<
     /// `AddressDetail` on the wire; example `示例路 1 号`.
     pub fn address_detail(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, P2, P3, core_client::builder::Given> {
-        self.value.address_detail = Some(value.into());
+        self.value.address_detail = ::core::option::Option::Some(value.into());
         PostalAddressBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -1234,11 +1258,11 @@ pub enum ProductType {
     /// `AXN_EXTENSION_REUSE` on the wire.
     AxnExtensionReuse,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ProductType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "AXB_170" => Self::Axb170,
             "AXN_170" => Self::Axn170,
@@ -1259,21 +1283,21 @@ impl core_client::newtype::TextValue for ProductType {
     }
 }
 core_client::text_scalar!(ProductType);
-impl From<&str> for ProductType {
+impl ::core::convert::From<&str> for ProductType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ProductType {
+impl ::core::convert::From<::std::string::String> for ProductType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ProductType {
+impl ::std::fmt::Display for ProductType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -1309,11 +1333,11 @@ pub enum ReachRuleRuleType {
     /// `4` on the wire.
     Audio,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ReachRuleRuleType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Sms,
             "2" => Self::FlashSms,
@@ -1334,21 +1358,21 @@ impl core_client::newtype::TextValue for ReachRuleRuleType {
     }
 }
 core_client::text_scalar!(ReachRuleRuleType);
-impl From<&str> for ReachRuleRuleType {
+impl ::core::convert::From<&str> for ReachRuleRuleType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ReachRuleRuleType {
+impl ::core::convert::From<::std::string::String> for ReachRuleRuleType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ReachRuleRuleType {
+impl ::std::fmt::Display for ReachRuleRuleType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -1372,11 +1396,11 @@ pub enum ReachRuleCallDir {
     /// `2` on the wire.
     CustomerToStaff,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ReachRuleCallDir {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::StaffToCustomer,
             "2" => Self::CustomerToStaff,
@@ -1393,21 +1417,21 @@ impl core_client::newtype::TextValue for ReachRuleCallDir {
     }
 }
 core_client::text_scalar!(ReachRuleCallDir);
-impl From<&str> for ReachRuleCallDir {
+impl ::core::convert::From<&str> for ReachRuleCallDir {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ReachRuleCallDir {
+impl ::core::convert::From<::std::string::String> for ReachRuleCallDir {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ReachRuleCallDir {
+impl ::std::fmt::Display for ReachRuleCallDir {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -1455,11 +1479,11 @@ pub enum ReachRuleCallStatus {
     /// `6` on the wire.
     NotAnswered,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ReachRuleCallStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Ringing,
             "2" => Self::BeforeAnswer,
@@ -1484,21 +1508,21 @@ impl core_client::newtype::TextValue for ReachRuleCallStatus {
     }
 }
 core_client::text_scalar!(ReachRuleCallStatus);
-impl From<&str> for ReachRuleCallStatus {
+impl ::core::convert::From<&str> for ReachRuleCallStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ReachRuleCallStatus {
+impl ::core::convert::From<::std::string::String> for ReachRuleCallStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ReachRuleCallStatus {
+impl ::std::fmt::Display for ReachRuleCallStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -1522,11 +1546,11 @@ pub enum ReachRuleReceiveDir {
     /// `2` on the wire.
     Called,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ReachRuleReceiveDir {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Caller,
             "2" => Self::Called,
@@ -1543,21 +1567,21 @@ impl core_client::newtype::TextValue for ReachRuleReceiveDir {
     }
 }
 core_client::text_scalar!(ReachRuleReceiveDir);
-impl From<&str> for ReachRuleReceiveDir {
+impl ::core::convert::From<&str> for ReachRuleReceiveDir {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ReachRuleReceiveDir {
+impl ::core::convert::From<::std::string::String> for ReachRuleReceiveDir {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ReachRuleReceiveDir {
+impl ::std::fmt::Display for ReachRuleReceiveDir {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -1573,43 +1597,43 @@ pub struct ReachRule {
     /// 规则 ID。
     ///
     /// `RuleId` on the wire; example `345`.
-    pub rule_id: Option<String>,
+    pub rule_id: ::core::option::Option<::std::string::String>,
     /// Its name, from the console.
     ///
     /// 规则名称。
     ///
     /// `RuleName` on the wire; example `企业名片-短信规则`.
-    pub rule_name: Option<String>,
+    pub rule_name: ::core::option::Option<::std::string::String>,
     /// What is sent.
     ///
     /// 名片的发送方式。
     ///
     /// `RuleType` on the wire; example `1`.
-    pub rule_type: Option<ReachRuleRuleType>,
+    pub rule_type: ::core::option::Option<ReachRuleRuleType>,
     /// The template it is made from.
     ///
     /// 模板 ID。
     ///
     /// `TempId` on the wire; example `12345`.
-    pub temp_id: Option<String>,
+    pub temp_id: ::core::option::Option<::std::string::String>,
     /// For calls in which direction.
     ///
     /// 适用的呼叫方向。
     ///
     /// `CallDir` on the wire; example `1`.
-    pub call_dir: Option<ReachRuleCallDir>,
+    pub call_dir: ::core::option::Option<ReachRuleCallDir>,
     /// At which moment of the call.
     ///
     /// 触发的通话状态。
     ///
     /// `CallStatus` on the wire; example `1`.
-    pub call_status: Option<ReachRuleCallStatus>,
+    pub call_status: ::core::option::Option<ReachRuleCallStatus>,
     /// Who receives it.
     ///
     /// 接收方。
     ///
     /// `ReceiveDir` on the wire; example `1`.
-    pub receive_dir: Option<ReachRuleReceiveDir>,
+    pub receive_dir: ::core::option::Option<ReachRuleReceiveDir>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -1645,11 +1669,11 @@ impl core_client::answer::Record for ReachRule {
 ///
 /// 接入方生成的请求 ID，服务称其用于去重；使用相同 ID 重复请求时返回什么，没有资料说明。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ReqId(String);
+pub struct ReqId(::std::string::String);
 impl ReqId {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -1660,7 +1684,7 @@ impl ReqId {
 }
 impl core_client::newtype::TextValue for ReqId {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -1669,21 +1693,21 @@ impl core_client::newtype::TextValue for ReqId {
     }
 }
 core_client::text_scalar!(ReqId);
-impl From<&str> for ReqId {
+impl ::core::convert::From<&str> for ReqId {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for ReqId {
+impl ::core::convert::From<::std::string::String> for ReqId {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for ReqId {
+impl ::std::fmt::Display for ReqId {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -1692,11 +1716,11 @@ impl std::fmt::Display for ReqId {
 ///
 /// 发起请求的北京时间，精确到毫秒，格式为 yyyyMMddHHmmssSSS。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestStamp(String);
+pub struct RequestStamp(::std::string::String);
 impl RequestStamp {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -1707,7 +1731,7 @@ impl RequestStamp {
 }
 impl core_client::newtype::TextValue for RequestStamp {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -1716,21 +1740,21 @@ impl core_client::newtype::TextValue for RequestStamp {
     }
 }
 core_client::text_scalar!(RequestStamp);
-impl From<&str> for RequestStamp {
+impl ::core::convert::From<&str> for RequestStamp {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for RequestStamp {
+impl ::core::convert::From<::std::string::String> for RequestStamp {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for RequestStamp {
+impl ::std::fmt::Display for RequestStamp {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -1746,19 +1770,19 @@ pub struct SequenceCall {
     /// 顺振呼叫该号码时的提示音编号。
     ///
     /// `SequenceCallNoPlayCode` on the wire; example `01`.
-    pub sequence_call_no_play_code: Option<String>,
+    pub sequence_call_no_play_code: ::core::option::Option<::std::string::String>,
     /// The number to ring.
     ///
     /// 顺振的被叫号码。
     ///
     /// `SequenceCalledNo` on the wire.
-    pub sequence_called_no: Option<crate::types::PhoneNumber>,
+    pub sequence_called_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// The announcement played to both sides once it answers.
     ///
     /// 接通后向主被叫播放的放音编号。
     ///
     /// `SequenceCalledPlayCode` on the wire; example `02`.
-    pub sequence_called_play_code: Option<String>,
+    pub sequence_called_play_code: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -1787,7 +1811,7 @@ impl SequenceCall {
     pub fn builder() -> SequenceCallBuilder {
         SequenceCallBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -1797,7 +1821,7 @@ impl SequenceCall {
 #[derive(Debug)]
 pub struct SequenceCallBuilder {
     pub(crate) value: SequenceCall,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl SequenceCallBuilder {
@@ -1806,8 +1830,13 @@ impl SequenceCallBuilder {
     /// 顺振呼叫该号码时的提示音编号。
     ///
     /// `SequenceCallNoPlayCode` on the wire; example `01`.
-    pub fn sequence_call_no_play_code(mut self, value: impl Into<String>) -> Self {
-        self.value.sequence_call_no_play_code = Some(value.into());
+    pub fn sequence_call_no_play_code(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.sequence_call_no_play_code = ::core::option::Option::Some(
+            value.into(),
+        );
         self
     }
     /// The number to ring.
@@ -1816,7 +1845,7 @@ impl SequenceCallBuilder {
     ///
     /// `SequenceCalledNo` on the wire.
     pub fn sequence_called_no(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.sequence_called_no = Some(value);
+        self.value.sequence_called_no = ::core::option::Option::Some(value);
         self
     }
     /// The announcement played to both sides once it answers.
@@ -1824,8 +1853,13 @@ impl SequenceCallBuilder {
     /// 接通后向主被叫播放的放音编号。
     ///
     /// `SequenceCalledPlayCode` on the wire; example `02`.
-    pub fn sequence_called_play_code(mut self, value: impl Into<String>) -> Self {
-        self.value.sequence_called_play_code = Some(value.into());
+    pub fn sequence_called_play_code(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.sequence_called_play_code = ::core::option::Option::Some(
+            value.into(),
+        );
         self
     }
 }
@@ -1863,11 +1897,11 @@ pub enum SpecId {
     /// `3` on the wire.
     Prefix95,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SpecId {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Virtual,
             "2" => Self::Carrier,
@@ -1886,27 +1920,27 @@ impl core_client::newtype::TextValue for SpecId {
     }
 }
 core_client::text_scalar!(SpecId, number);
-impl From<&str> for SpecId {
+impl ::core::convert::From<&str> for SpecId {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SpecId {
+impl ::core::convert::From<::std::string::String> for SpecId {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SpecId {
+impl ::core::convert::From<i64> for SpecId {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SpecId {
+impl ::std::fmt::Display for SpecId {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -1915,11 +1949,11 @@ impl std::fmt::Display for SpecId {
 ///
 /// 绑定关系 ID。服务以 16 位数字文本返回；2018 年的文档写作 Number，通话记录中也是数字，两种写法都能读取。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SubsId(String);
+pub struct SubsId(::std::string::String);
 impl SubsId {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -1930,7 +1964,7 @@ impl SubsId {
 }
 impl core_client::newtype::TextValue for SubsId {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -1939,21 +1973,21 @@ impl core_client::newtype::TextValue for SubsId {
     }
 }
 core_client::text_scalar!(SubsId);
-impl From<&str> for SubsId {
+impl ::core::convert::From<&str> for SubsId {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for SubsId {
+impl ::core::convert::From<::std::string::String> for SubsId {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for SubsId {
+impl ::std::fmt::Display for SubsId {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -1977,11 +2011,11 @@ pub enum Switch {
     /// `1` on the wire.
     On,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for Switch {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Off,
             "1" => Self::On,
@@ -1998,21 +2032,21 @@ impl core_client::newtype::TextValue for Switch {
     }
 }
 core_client::text_scalar!(Switch);
-impl From<&str> for Switch {
+impl ::core::convert::From<&str> for Switch {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for Switch {
+impl ::core::convert::From<::std::string::String> for Switch {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for Switch {
+impl ::std::fmt::Display for Switch {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -2042,11 +2076,11 @@ pub enum WayControl {
     /// `DUPLEX_REJECT` on the wire.
     DuplexReject,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for WayControl {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "PHONEA_REJECT" => Self::PhoneaReject,
             "PHONEB_REJECT" => Self::PhonebReject,
@@ -2065,21 +2099,21 @@ impl core_client::newtype::TextValue for WayControl {
     }
 }
 core_client::text_scalar!(WayControl);
-impl From<&str> for WayControl {
+impl ::core::convert::From<&str> for WayControl {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for WayControl {
+impl ::core::convert::From<::std::string::String> for WayControl {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for WayControl {
+impl ::std::fmt::Display for WayControl {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -2098,8 +2132,8 @@ impl XNumber {
     ///
     /// Any other text, which the error does not repeat.
     pub fn new(
-        text: impl Into<String>,
-    ) -> Result<Self, core_client::newtype::InvalidText> {
+        text: impl ::core::convert::Into<::std::string::String>,
+    ) -> ::core::result::Result<Self, core_client::newtype::InvalidText> {
         core_client::newtype::digits("XNumber", text.into(), 3, 20)
             .map(|text| Self(text.into()))
     }
@@ -2112,7 +2146,7 @@ impl XNumber {
 impl core_client::newtype::TextValue for XNumber {
     const SENSITIVE: bool = true;
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text.into())
     }
     #[inline]
@@ -2121,9 +2155,9 @@ impl core_client::newtype::TextValue for XNumber {
     }
 }
 core_client::text_scalar!(XNumber);
-impl std::fmt::Debug for XNumber {
+impl ::std::fmt::Debug for XNumber {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Debug::fmt(&self.0, f)
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Debug::fmt(&self.0, f)
     }
 }

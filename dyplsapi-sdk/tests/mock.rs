@@ -28,31 +28,31 @@ where
 
 #[cfg(feature = "axb")]
 #[test]
-fn bind_axb() {
+fn bind_axb_can_be_mocked() {
     mocked(Mock::bind_axb, Default::default());
 }
 
 #[cfg(feature = "axn")]
 #[test]
-fn bind_axn() {
+fn bind_axn_can_be_mocked() {
     mocked(Mock::bind_axn, Default::default());
 }
 
 #[cfg(feature = "axn_extension")]
 #[test]
-fn bind_axn_extension() {
+fn bind_axn_extension_can_be_mocked() {
     mocked(Mock::bind_axn_extension, Default::default());
 }
 
 #[cfg(feature = "axg")]
 #[test]
-fn bind_axg() {
+fn bind_axg_can_be_mocked() {
     mocked(Mock::bind_axg, Default::default());
 }
 
 #[cfg(feature = "axg")]
 #[test]
-fn bind_batch_axg() {
+fn bind_batch_axg_can_be_mocked() {
     mocked(
         Mock::bind_batch_axg,
         sdk::core_client::testing::from_json(
@@ -64,336 +64,336 @@ fn bind_batch_axg() {
 
 #[cfg(feature = "axg")]
 #[test]
-fn create_axg_group() {
+fn create_axg_group_can_be_mocked() {
     mocked(Mock::create_axg_group, Default::default());
 }
 
 #[cfg(feature = "axg")]
 #[test]
-fn delete_axg_group() {
+fn delete_axg_group_can_be_mocked() {
     mocked(Mock::delete_axg_group, Default::default());
 }
 
 #[cfg(feature = "axg")]
 #[test]
-fn operate_axg_group() {
+fn operate_axg_group_can_be_mocked() {
     mocked(Mock::operate_axg_group, Default::default());
 }
 
 #[cfg(feature = "subscription")]
 #[test]
-fn query_call_status() {
+fn query_call_status_can_be_mocked() {
     mocked(Mock::query_call_status, Default::default());
 }
 
 #[cfg(feature = "subscription")]
 #[test]
-fn query_subs_id() {
+fn query_subs_id_can_be_mocked() {
     mocked(Mock::query_subs_id, Default::default());
 }
 
 #[cfg(feature = "subscription")]
 #[test]
-fn query_subscription_detail() {
+fn query_subscription_detail_can_be_mocked() {
     mocked(Mock::query_subscription_detail, Default::default());
 }
 
 #[cfg(feature = "subscription")]
 #[test]
-fn unbind_subscription() {
+fn unbind_subscription_can_be_mocked() {
     mocked(Mock::unbind_subscription, Default::default());
 }
 
 #[cfg(feature = "subscription")]
 #[test]
-fn update_subscription() {
+fn update_subscription_can_be_mocked() {
     mocked(Mock::update_subscription, Default::default());
 }
 
 #[cfg(feature = "number_pool")]
 #[test]
-fn buy_secret_no() {
+fn buy_secret_no_can_be_mocked() {
     mocked(Mock::buy_secret_no, Default::default());
 }
 
 #[cfg(feature = "number_pool")]
 #[test]
-fn lock_secret_no() {
+fn lock_secret_no_can_be_mocked() {
     mocked(Mock::lock_secret_no, Default::default());
 }
 
 #[cfg(feature = "number_pool")]
 #[test]
-fn query_secret_no_detail() {
+fn query_secret_no_detail_can_be_mocked() {
     mocked(Mock::query_secret_no_detail, Default::default());
 }
 
 #[cfg(feature = "number_pool")]
 #[test]
-fn query_secret_no_remain() {
+fn query_secret_no_remain_can_be_mocked() {
     mocked(Mock::query_secret_no_remain, Default::default());
 }
 
 #[cfg(feature = "number_pool")]
 #[test]
-fn release_secret_no() {
+fn release_secret_no_can_be_mocked() {
     mocked(Mock::release_secret_no, Default::default());
 }
 
 #[cfg(feature = "number_pool")]
 #[test]
-fn unlock_secret_no() {
+fn unlock_secret_no_can_be_mocked() {
     mocked(Mock::unlock_secret_no, Default::default());
 }
 
 #[cfg(feature = "blacklist")]
 #[test]
-fn add_secret_blacklist() {
+fn add_secret_blacklist_can_be_mocked() {
     mocked(Mock::add_secret_blacklist, Default::default());
 }
 
 #[cfg(feature = "blacklist")]
 #[test]
-fn delete_secret_blacklist() {
+fn delete_secret_blacklist_can_be_mocked() {
     mocked(Mock::delete_secret_blacklist, Default::default());
 }
 
 #[cfg(feature = "blacklist")]
 #[test]
-fn operate_black_no() {
+fn operate_black_no_can_be_mocked() {
     mocked(Mock::operate_black_no, Default::default());
 }
 
 #[cfg(feature = "recording")]
 #[test]
-fn get_secret_asr_detail() {
+fn get_secret_asr_detail_can_be_mocked() {
     mocked(Mock::get_secret_asr_detail, Default::default());
 }
 
 #[cfg(feature = "recording")]
 #[test]
-fn get_total_public_url() {
+fn get_total_public_url_can_be_mocked() {
     mocked(Mock::get_total_public_url, Default::default());
 }
 
 #[cfg(feature = "recording")]
 #[test]
-fn query_record_file_download_url() {
+fn query_record_file_download_url_can_be_mocked() {
     mocked(Mock::query_record_file_download_url, Default::default());
 }
 
 #[cfg(feature = "recording")]
 #[test]
-fn query_sound_record() {
+fn query_sound_record_can_be_mocked() {
     mocked(Mock::query_sound_record, Default::default());
 }
 
 #[cfg(feature = "b700")]
 #[test]
-fn bind_axb700() {
+fn bind_axb700_can_be_mocked() {
     mocked(Mock::bind_axb700, Default::default());
 }
 
 #[cfg(feature = "b700")]
 #[test]
-fn bind_gxb700() {
+fn bind_gxb700_can_be_mocked() {
     mocked(Mock::bind_gxb700, Default::default());
 }
 
 #[cfg(feature = "b700")]
 #[test]
-fn unbind_subs700() {
+fn unbind_subs700_can_be_mocked() {
     mocked(Mock::unbind_subs700, Default::default());
 }
 
 #[cfg(feature = "b700")]
 #[test]
-fn update_subs700() {
+fn update_subs700_can_be_mocked() {
     mocked(Mock::update_subs700, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn bind_axb_fixed_line() {
+fn bind_axb_fixed_line_can_be_mocked() {
     mocked(Mock::bind_axb_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn bind_axn_extension_fixed_line() {
+fn bind_axn_extension_fixed_line_can_be_mocked() {
     mocked(Mock::bind_axn_extension_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn bind_axn_fixed_line() {
+fn bind_axn_fixed_line_can_be_mocked() {
     mocked(Mock::bind_axn_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn delete_axb_bind_fixed_line() {
+fn delete_axb_bind_fixed_line_can_be_mocked() {
     mocked(Mock::delete_axb_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn delete_axn_bind_fixed_line() {
+fn delete_axn_bind_fixed_line_can_be_mocked() {
     mocked(Mock::delete_axn_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn delete_axn_extension_bind_fixed_line() {
+fn delete_axn_extension_bind_fixed_line_can_be_mocked() {
     mocked(Mock::delete_axn_extension_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn query_axb_bind_fixed_line() {
+fn query_axb_bind_fixed_line_can_be_mocked() {
     mocked(Mock::query_axb_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn query_axn_bind_fixed_line() {
+fn query_axn_bind_fixed_line_can_be_mocked() {
     mocked(Mock::query_axn_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn query_axn_extension_bind_fixed_line() {
+fn query_axn_extension_bind_fixed_line_can_be_mocked() {
     mocked(Mock::query_axn_extension_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn update_axb_bind_fixed_line() {
+fn update_axb_bind_fixed_line_can_be_mocked() {
     mocked(Mock::update_axb_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn update_axn_bind_fixed_line() {
+fn update_axn_bind_fixed_line_can_be_mocked() {
     mocked(Mock::update_axn_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "fixed_line")]
 #[test]
-fn update_axn_extension_bind_fixed_line() {
+fn update_axn_extension_bind_fixed_line_can_be_mocked() {
     mocked(Mock::update_axn_extension_bind_fixed_line, Default::default());
 }
 
 #[cfg(feature = "xb")]
 #[test]
-fn bind_axb_call() {
+fn bind_axb_call_can_be_mocked() {
     mocked(Mock::bind_axb_call, Default::default());
 }
 
 #[cfg(feature = "xb")]
 #[test]
-fn bind_xb() {
+fn bind_xb_can_be_mocked() {
     mocked(Mock::bind_xb, Default::default());
 }
 
 #[cfg(feature = "xb")]
 #[test]
-fn create_sms_sign() {
+fn create_sms_sign_can_be_mocked() {
     mocked(Mock::create_sms_sign, Default::default());
 }
 
 #[cfg(feature = "xb")]
 #[test]
-fn list_x_telephones() {
+fn list_x_telephones_can_be_mocked() {
     mocked(Mock::list_x_telephones, Default::default());
 }
 
 #[cfg(feature = "xb")]
 #[test]
-fn unbind_axb() {
+fn unbind_axb_can_be_mocked() {
     mocked(Mock::unbind_axb, Default::default());
 }
 
 #[cfg(feature = "xb")]
 #[test]
-fn unbind_xb() {
+fn unbind_xb_can_be_mocked() {
     mocked(Mock::unbind_xb, Default::default());
 }
 
 #[cfg(feature = "x_config")]
 #[test]
-fn config_x() {
+fn config_x_can_be_mocked() {
     mocked(Mock::config_x, Default::default());
 }
 
 #[cfg(feature = "x_config")]
 #[test]
-fn get_x_config() {
+fn get_x_config_can_be_mocked() {
     mocked(Mock::get_x_config, Default::default());
 }
 
 #[cfg(feature = "x_config")]
 #[test]
-fn get_x_default_config() {
+fn get_x_default_config_can_be_mocked() {
     mocked(Mock::get_x_default_config, Default::default());
 }
 
 #[cfg(feature = "registration")]
 #[test]
-fn create_fixed_no_a_report() {
+fn create_fixed_no_a_report_can_be_mocked() {
     mocked(Mock::create_fixed_no_a_report, Default::default());
 }
 
 #[cfg(feature = "registration")]
 #[test]
-fn create_phone_no_a_report() {
+fn create_phone_no_a_report_can_be_mocked() {
     mocked(Mock::create_phone_no_a_report, Default::default());
 }
 
 #[cfg(feature = "registration")]
 #[test]
-fn delete_secret_a_phone_no_to_cust() {
+fn delete_secret_a_phone_no_to_cust_can_be_mocked() {
     mocked(Mock::delete_secret_a_phone_no_to_cust, Default::default());
 }
 
 #[cfg(feature = "registration")]
 #[test]
-fn get_dypls_oss_info_for_upload_file() {
+fn get_dypls_oss_info_for_upload_file_can_be_mocked() {
     mocked(Mock::get_dypls_oss_info_for_upload_file, Default::default());
 }
 
 #[cfg(feature = "registration")]
 #[test]
-fn query_secret_a_phone_no_to_cust() {
+fn query_secret_a_phone_no_to_cust_can_be_mocked() {
     mocked(Mock::query_secret_a_phone_no_to_cust, Default::default());
 }
 
 #[cfg(feature = "waybill")]
 #[test]
-fn add_axn_track_no() {
+fn add_axn_track_no_can_be_mocked() {
     mocked(Mock::add_axn_track_no, Default::default());
 }
 
 #[cfg(feature = "waybill")]
 #[test]
-fn cancel_pick_up_waybill() {
+fn cancel_pick_up_waybill_can_be_mocked() {
     mocked(Mock::cancel_pick_up_waybill, Default::default());
 }
 
 #[cfg(feature = "waybill")]
 #[test]
-fn create_pick_up_waybill() {
+fn create_pick_up_waybill_can_be_mocked() {
     mocked(Mock::create_pick_up_waybill, Default::default());
 }
 
 #[cfg(feature = "waybill")]
 #[test]
-fn create_pick_up_waybill_pre_query() {
+fn create_pick_up_waybill_pre_query_can_be_mocked() {
     mocked(Mock::create_pick_up_waybill_pre_query, Default::default());
 }
 
 #[cfg(feature = "waybill")]
 #[test]
-fn query_phone_no_a_by_track_no() {
+fn query_phone_no_a_by_track_no_can_be_mocked() {
     mocked(Mock::query_phone_no_a_by_track_no, Default::default());
 }

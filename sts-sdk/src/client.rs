@@ -13,7 +13,9 @@ impl Client {
     ///
     /// # Errors
     /// If the machine's TLS roots cannot be read.
-    pub fn new(credential: core_client::Credential) -> Result<Self, core_client::Error> {
+    pub fn new(
+        credential: core_client::Credential,
+    ) -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential(credential).build()
     }
     /// A client with default settings that signs with the key pair in `ALIBABA_CLOUD_ACCESS_KEY_ID` and
@@ -21,7 +23,7 @@ impl Client {
     ///
     /// # Errors
     /// If a variable is missing; the error names it.
-    pub fn from_env() -> Result<Self, core_client::Error> {
+    pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential_from_env()?.build()
     }
     /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
@@ -32,9 +34,13 @@ impl Client {
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub async fn send<R>(&self, request: R) -> Result<R::Response, core_client::Error>
+    pub async fn send<R>(
+        &self,
+        request: R,
+    ) -> ::core::result::Result<R::Response, core_client::Error>
     where
-        R: core_client::request::Request + Send + Sync + 'static,
+        R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
     {
         self.0.call(&request, &core_client::Options::new()).await
     }
@@ -46,9 +52,10 @@ impl Client {
         &self,
         request: R,
         options: core_client::Options,
-    ) -> Result<R::Response, core_client::Error>
+    ) -> ::core::result::Result<R::Response, core_client::Error>
     where
-        R: core_client::request::Request + Send + Sync + 'static,
+        R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
     {
         self.0.call(&request, &options).await
     }
@@ -59,7 +66,7 @@ impl Client {
     }
 }
 
-impl From<core_client::Client> for Client {
+impl ::core::convert::From<core_client::Client> for Client {
     fn from(client: core_client::Client) -> Self {
         Self(client)
     }

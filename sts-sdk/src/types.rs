@@ -13,13 +13,13 @@ pub struct AssumedRoleUser {
     /// 身份 ID，由角色 ID 与会话名称组成。
     ///
     /// `AssumedRoleId` on the wire; example `344584339364951186:alice`.
-    pub assumed_role_id: Option<core_client::text::Hidden>,
+    pub assumed_role_id: ::core::option::Option<core_client::text::Hidden>,
     /// Its resource name, which ends in the name of the session.
     ///
     /// 身份的 ARN，以会话名称结尾。
     ///
     /// `Arn` on the wire; example `acs:ram::1234567890123456:role/adminrole/alice`.
-    pub arn: Option<core_client::text::Hidden>,
+    pub arn: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -45,11 +45,11 @@ impl core_client::answer::Record for AssumedRoleUser {
 ///
 /// RAM 角色的 ARN，包含账号 ID 与角色名称，可在 RAM 控制台的角色详情页查看。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RoleArn(String);
+pub struct RoleArn(::std::string::String);
 impl RoleArn {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -60,7 +60,7 @@ impl RoleArn {
 }
 impl core_client::newtype::TextValue for RoleArn {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -69,21 +69,21 @@ impl core_client::newtype::TextValue for RoleArn {
     }
 }
 core_client::text_scalar!(RoleArn);
-impl From<&str> for RoleArn {
+impl ::core::convert::From<&str> for RoleArn {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for RoleArn {
+impl ::core::convert::From<::std::string::String> for RoleArn {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for RoleArn {
+impl ::std::fmt::Display for RoleArn {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -98,7 +98,7 @@ pub struct RoleSessionName(core_client::text::Hidden);
 impl RoleSessionName {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into().into())
     }
     /// The plain text. Keep it out of logs.
@@ -110,7 +110,7 @@ impl RoleSessionName {
 impl core_client::newtype::TextValue for RoleSessionName {
     const SENSITIVE: bool = true;
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text.into())
     }
     #[inline]
@@ -119,10 +119,10 @@ impl core_client::newtype::TextValue for RoleSessionName {
     }
 }
 core_client::text_scalar!(RoleSessionName);
-impl std::fmt::Debug for RoleSessionName {
+impl ::std::fmt::Debug for RoleSessionName {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Debug::fmt(&self.0, f)
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Debug::fmt(&self.0, f)
     }
 }
 
@@ -137,25 +137,25 @@ pub struct SessionCredentials {
     /// AccessKey ID。
     ///
     /// `AccessKeyId` on the wire; example `STS.testId`.
-    pub access_key_id: Option<core_client::text::Hidden>,
+    pub access_key_id: ::core::option::Option<core_client::text::Hidden>,
     /// Its secret.
     ///
     /// AccessKey Secret。
     ///
     /// `AccessKeySecret` on the wire; example `testSecret`.
-    pub access_key_secret: Option<core_client::text::Hidden>,
+    pub access_key_secret: ::core::option::Option<core_client::text::Hidden>,
     /// The token that has to accompany the key. Its length is not bounded.
     ///
     /// 须与 AccessKey 一同使用的安全令牌，长度没有上限。
     ///
     /// `SecurityToken` on the wire; example `testToken`.
-    pub security_token: Option<core_client::text::Hidden>,
+    pub security_token: ::core::option::Option<core_client::text::Hidden>,
     /// When the credential ends.
     ///
     /// 凭证的失效时间。
     ///
     /// `Expiration` on the wire; example `2030-04-09T11:52:19Z`.
-    pub expiration: Option<core_client::time::Iso8601>,
+    pub expiration: ::core::option::Option<core_client::time::Iso8601>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -196,7 +196,7 @@ pub struct SessionPolicy(core_client::text::Hidden);
 impl SessionPolicy {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into().into())
     }
     /// The plain text. Keep it out of logs.
@@ -208,7 +208,7 @@ impl SessionPolicy {
 impl core_client::newtype::TextValue for SessionPolicy {
     const SENSITIVE: bool = true;
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text.into())
     }
     #[inline]
@@ -217,10 +217,10 @@ impl core_client::newtype::TextValue for SessionPolicy {
     }
 }
 core_client::text_scalar!(SessionPolicy);
-impl std::fmt::Debug for SessionPolicy {
+impl ::std::fmt::Debug for SessionPolicy {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Debug::fmt(&self.0, f)
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Debug::fmt(&self.0, f)
     }
 }
 
@@ -234,7 +234,7 @@ pub struct SourceIdentity(core_client::text::Hidden);
 impl SourceIdentity {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into().into())
     }
     /// The plain text. Keep it out of logs.
@@ -246,7 +246,7 @@ impl SourceIdentity {
 impl core_client::newtype::TextValue for SourceIdentity {
     const SENSITIVE: bool = true;
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text.into())
     }
     #[inline]
@@ -255,9 +255,9 @@ impl core_client::newtype::TextValue for SourceIdentity {
     }
 }
 core_client::text_scalar!(SourceIdentity);
-impl std::fmt::Debug for SourceIdentity {
+impl ::std::fmt::Debug for SourceIdentity {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Debug::fmt(&self.0, f)
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Debug::fmt(&self.0, f)
     }
 }

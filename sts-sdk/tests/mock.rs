@@ -28,24 +28,24 @@ where
 
 #[cfg(feature = "identity")]
 #[test]
-fn get_caller_identity() {
+fn get_caller_identity_can_be_mocked() {
     mocked(Mock::get_caller_identity, Default::default());
 }
 
 #[cfg(feature = "role")]
 #[test]
-fn assume_role() {
+fn assume_role_can_be_mocked() {
     mocked(Mock::assume_role, Default::default());
 }
 
 #[cfg(feature = "role")]
 #[test]
-fn assume_role_with_oidc() {
+fn assume_role_with_oidc_can_be_mocked() {
     mocked(Mock::assume_role_with_oidc, Default::default());
 }
 
 #[cfg(feature = "role")]
 #[test]
-fn assume_role_with_saml() {
+fn assume_role_with_saml_can_be_mocked() {
     mocked(Mock::assume_role_with_saml, Default::default());
 }

@@ -3,7 +3,7 @@
 //! Operations of the family `axb`.
 
 pub(super) static BIND_AXB: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::axb::BIND_AXB,
+    info: &::dyplsapi_sdk::axb::BIND_AXB,
     command: "bind-axb",
     spellings: &["BindAxb"],
     family: "axb",

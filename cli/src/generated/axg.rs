@@ -3,7 +3,7 @@
 //! Operations of the family `axg`.
 
 pub(super) static BIND_AXG: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::axg::BIND_AXG,
+    info: &::dyplsapi_sdk::axg::BIND_AXG,
     command: "bind-axg",
     spellings: &["BindAxg"],
     family: "axg",
@@ -373,7 +373,7 @@ pub(super) static BIND_AXG: crate::spec::Operation = crate::spec::Operation {
 };
 
 pub(super) static BIND_BATCH_AXG: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::axg::BIND_BATCH_AXG,
+    info: &::dyplsapi_sdk::axg::BIND_BATCH_AXG,
     command: "bind-batch-axg",
     spellings: &["BindBatchAxg"],
     family: "axg",
@@ -804,7 +804,7 @@ pub(super) static BIND_BATCH_AXG: crate::spec::Operation = crate::spec::Operatio
 };
 
 pub(super) static CREATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::axg::CREATE_AXG_GROUP,
+    info: &::dyplsapi_sdk::axg::CREATE_AXG_GROUP,
     command: "create-axg-group",
     spellings: &["CreateAxgGroup"],
     family: "axg",
@@ -951,7 +951,7 @@ pub(super) static CREATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operat
 };
 
 pub(super) static DELETE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::axg::DELETE_AXG_GROUP,
+    info: &::dyplsapi_sdk::axg::DELETE_AXG_GROUP,
     command: "delete-axg-group",
     spellings: &["DeleteAxgGroup"],
     family: "axg",
@@ -1043,7 +1043,7 @@ pub(super) static DELETE_AXG_GROUP: crate::spec::Operation = crate::spec::Operat
 };
 
 pub(super) static OPERATE_AXG_GROUP: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::axg::OPERATE_AXG_GROUP,
+    info: &::dyplsapi_sdk::axg::OPERATE_AXG_GROUP,
     command: "operate-axg-group",
     spellings: &["OperateAxgGroup"],
     family: "axg",

@@ -3,7 +3,7 @@
 //! Operations of the family `axn`.
 
 pub(super) static BIND_AXN: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::axn::BIND_AXN,
+    info: &::dyplsapi_sdk::axn::BIND_AXN,
     command: "bind-axn",
     spellings: &["BindAxn"],
     family: "axn",

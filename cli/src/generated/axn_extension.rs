@@ -3,7 +3,7 @@
 //! Operations of the family `axn_extension`.
 
 pub(super) static BIND_AXN_EXTENSION: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::axn_extension::BIND_AXN_EXTENSION,
+    info: &::dyplsapi_sdk::axn_extension::BIND_AXN_EXTENSION,
     command: "bind-axn-extension",
     spellings: &["BindAxnExtension"],
     family: "axn_extension",

@@ -3,7 +3,7 @@
 //! Operations of the family `b700`.
 
 pub(super) static BIND_AXB700: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::b700::BIND_AXB700,
+    info: &::dyplsapi_sdk::b700::BIND_AXB700,
     command: "bind-axb700",
     spellings: &["BindAxb700"],
     family: "b700",
@@ -383,7 +383,7 @@ pub(super) static BIND_AXB700: crate::spec::Operation = crate::spec::Operation {
 };
 
 pub(super) static BIND_GXB700: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::b700::BIND_GXB700,
+    info: &::dyplsapi_sdk::b700::BIND_GXB700,
     command: "bind-gxb700",
     spellings: &["BindGxb700"],
     family: "b700",
@@ -773,7 +773,7 @@ pub(super) static BIND_GXB700: crate::spec::Operation = crate::spec::Operation {
 };
 
 pub(super) static UNBIND_SUBS700: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::b700::UNBIND_SUBS700,
+    info: &::dyplsapi_sdk::b700::UNBIND_SUBS700,
     command: "unbind-subs700",
     spellings: &["UnbindSubs700"],
     family: "b700",
@@ -971,7 +971,7 @@ pub(super) static UNBIND_SUBS700: crate::spec::Operation = crate::spec::Operatio
 };
 
 pub(super) static UPDATE_SUBS700: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::b700::UPDATE_SUBS700,
+    info: &::dyplsapi_sdk::b700::UPDATE_SUBS700,
     command: "update-subs700",
     spellings: &["UpdateSubs700"],
     family: "b700",

@@ -3,7 +3,7 @@
 //! Operations of the family `blacklist`.
 
 pub(super) static ADD_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::blacklist::ADD_SECRET_BLACKLIST,
+    info: &::dyplsapi_sdk::blacklist::ADD_SECRET_BLACKLIST,
     command: "add-secret-blacklist",
     spellings: &["AddSecretBlacklist"],
     family: "blacklist",
@@ -219,7 +219,7 @@ pub(super) static ADD_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Op
 };
 
 pub(super) static DELETE_SECRET_BLACKLIST: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::blacklist::DELETE_SECRET_BLACKLIST,
+    info: &::dyplsapi_sdk::blacklist::DELETE_SECRET_BLACKLIST,
     command: "delete-secret-blacklist",
     spellings: &["DeleteSecretBlacklist"],
     family: "blacklist",
@@ -435,7 +435,7 @@ pub(super) static DELETE_SECRET_BLACKLIST: crate::spec::Operation = crate::spec:
 };
 
 pub(super) static OPERATE_BLACK_NO: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::blacklist::OPERATE_BLACK_NO,
+    info: &::dyplsapi_sdk::blacklist::OPERATE_BLACK_NO,
     command: "operate-black-no",
     spellings: &["OperateBlackNo"],
     family: "blacklist",

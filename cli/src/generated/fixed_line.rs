@@ -3,7 +3,7 @@
 //! Operations of the family `fixed_line`.
 
 pub(super) static BIND_AXB_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::BIND_AXB_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::BIND_AXB_FIXED_LINE,
     command: "bind-axb-fixed-line",
     spellings: &["BindAxbFixedLine"],
     family: "fixed_line",
@@ -443,7 +443,7 @@ pub(super) static BIND_AXB_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
 };
 
 pub(super) static BIND_AXN_EXTENSION_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::BIND_AXN_EXTENSION_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::BIND_AXN_EXTENSION_FIXED_LINE,
     command: "bind-axn-extension-fixed-line",
     spellings: &["BindAxnExtensionFixedLine"],
     family: "fixed_line",
@@ -919,7 +919,7 @@ pub(super) static BIND_AXN_EXTENSION_FIXED_LINE: crate::spec::Operation = crate:
 };
 
 pub(super) static BIND_AXN_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::BIND_AXN_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::BIND_AXN_FIXED_LINE,
     command: "bind-axn-fixed-line",
     spellings: &["BindAxnFixedLine"],
     family: "fixed_line",
@@ -1400,7 +1400,7 @@ pub(super) static BIND_AXN_FIXED_LINE: crate::spec::Operation = crate::spec::Ope
 };
 
 pub(super) static DELETE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::DELETE_AXB_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::DELETE_AXB_BIND_FIXED_LINE,
     command: "delete-axb-bind-fixed-line",
     spellings: &["DeleteAxbBindFixedLine"],
     family: "fixed_line",
@@ -1589,7 +1589,7 @@ pub(super) static DELETE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
 };
 
 pub(super) static DELETE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::DELETE_AXN_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::DELETE_AXN_BIND_FIXED_LINE,
     command: "delete-axn-bind-fixed-line",
     spellings: &["DeleteAxnBindFixedLine"],
     family: "fixed_line",
@@ -1778,7 +1778,7 @@ pub(super) static DELETE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
 };
 
 pub(super) static DELETE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::DELETE_AXN_EXTENSION_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::DELETE_AXN_EXTENSION_BIND_FIXED_LINE,
     command: "delete-axn-extension-bind-fixed-line",
     spellings: &["DeleteAxnExtensionBindFixedLine"],
     family: "fixed_line",
@@ -1967,7 +1967,7 @@ pub(super) static DELETE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation =
 };
 
 pub(super) static QUERY_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::QUERY_AXB_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::QUERY_AXB_BIND_FIXED_LINE,
     command: "query-axb-bind-fixed-line",
     spellings: &["QueryAxbBindFixedLine"],
     family: "fixed_line",
@@ -2403,7 +2403,7 @@ pub(super) static QUERY_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spe
 };
 
 pub(super) static QUERY_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::QUERY_AXN_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::QUERY_AXN_BIND_FIXED_LINE,
     command: "query-axn-bind-fixed-line",
     spellings: &["QueryAxnBindFixedLine"],
     family: "fixed_line",
@@ -2894,7 +2894,7 @@ pub(super) static QUERY_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spe
 };
 
 pub(super) static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::QUERY_AXN_EXTENSION_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::QUERY_AXN_EXTENSION_BIND_FIXED_LINE,
     command: "query-axn-extension-bind-fixed-line",
     spellings: &["QueryAxnExtensionBindFixedLine"],
     family: "fixed_line",
@@ -3336,7 +3336,7 @@ pub(super) static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = 
 };
 
 pub(super) static UPDATE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::UPDATE_AXB_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::UPDATE_AXB_BIND_FIXED_LINE,
     command: "update-axb-bind-fixed-line",
     spellings: &["UpdateAxbBindFixedLine"],
     family: "fixed_line",
@@ -3712,7 +3712,7 @@ pub(super) static UPDATE_AXB_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
 };
 
 pub(super) static UPDATE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::UPDATE_AXN_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::UPDATE_AXN_BIND_FIXED_LINE,
     command: "update-axn-bind-fixed-line",
     spellings: &["UpdateAxnBindFixedLine"],
     family: "fixed_line",
@@ -4122,7 +4122,7 @@ pub(super) static UPDATE_AXN_BIND_FIXED_LINE: crate::spec::Operation = crate::sp
 };
 
 pub(super) static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::fixed_line::UPDATE_AXN_EXTENSION_BIND_FIXED_LINE,
+    info: &::dyplsapi_sdk::fixed_line::UPDATE_AXN_EXTENSION_BIND_FIXED_LINE,
     command: "update-axn-extension-bind-fixed-line",
     spellings: &["UpdateAxnExtensionBindFixedLine"],
     family: "fixed_line",

@@ -22,7 +22,7 @@ pub(crate) static SERVICE: crate::spec::Service = crate::spec::Service {
         en: "Phone Number Protection",
         zh: "号码隐私保护",
     },
-    info: &dyplsapi_sdk::service::SERVICE,
+    info: &::dyplsapi_sdk::service::SERVICE,
     families: &[
         crate::spec::Family {
             id: "axb",

@@ -3,7 +3,7 @@
 //! Operations of the family `number_pool`.
 
 pub(super) static BUY_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::number_pool::BUY_SECRET_NO,
+    info: &::dyplsapi_sdk::number_pool::BUY_SECRET_NO,
     command: "buy-secret-no",
     spellings: &["BuySecretNo"],
     family: "number_pool",
@@ -204,7 +204,7 @@ pub(super) static BUY_SECRET_NO: crate::spec::Operation = crate::spec::Operation
 };
 
 pub(super) static LOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::number_pool::LOCK_SECRET_NO,
+    info: &::dyplsapi_sdk::number_pool::LOCK_SECRET_NO,
     command: "lock-secret-no",
     spellings: &["LockSecretNo"],
     family: "number_pool",
@@ -304,7 +304,7 @@ pub(super) static LOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operatio
 };
 
 pub(super) static QUERY_SECRET_NO_DETAIL: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::number_pool::QUERY_SECRET_NO_DETAIL,
+    info: &::dyplsapi_sdk::number_pool::QUERY_SECRET_NO_DETAIL,
     command: "query-secret-no-detail",
     spellings: &["QuerySecretNoDetail"],
     family: "number_pool",
@@ -550,7 +550,7 @@ pub(super) static QUERY_SECRET_NO_DETAIL: crate::spec::Operation = crate::spec::
 };
 
 pub(super) static QUERY_SECRET_NO_REMAIN: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::number_pool::QUERY_SECRET_NO_REMAIN,
+    info: &::dyplsapi_sdk::number_pool::QUERY_SECRET_NO_REMAIN,
     command: "query-secret-no-remain",
     spellings: &["QuerySecretNoRemain"],
     family: "number_pool",
@@ -767,7 +767,7 @@ pub(super) static QUERY_SECRET_NO_REMAIN: crate::spec::Operation = crate::spec::
 };
 
 pub(super) static RELEASE_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::number_pool::RELEASE_SECRET_NO,
+    info: &::dyplsapi_sdk::number_pool::RELEASE_SECRET_NO,
     command: "release-secret-no",
     spellings: &["ReleaseSecretNo"],
     family: "number_pool",
@@ -867,7 +867,7 @@ pub(super) static RELEASE_SECRET_NO: crate::spec::Operation = crate::spec::Opera
 };
 
 pub(super) static UNLOCK_SECRET_NO: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::number_pool::UNLOCK_SECRET_NO,
+    info: &::dyplsapi_sdk::number_pool::UNLOCK_SECRET_NO,
     command: "unlock-secret-no",
     spellings: &["UnlockSecretNo"],
     family: "number_pool",

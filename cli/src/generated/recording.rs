@@ -3,7 +3,7 @@
 //! Operations of the family `recording`.
 
 pub(super) static GET_SECRET_ASR_DETAIL: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::recording::GET_SECRET_ASR_DETAIL,
+    info: &::dyplsapi_sdk::recording::GET_SECRET_ASR_DETAIL,
     command: "get-secret-asr-detail",
     spellings: &["GetSecretAsrDetail"],
     family: "recording",
@@ -293,7 +293,7 @@ pub(super) static GET_SECRET_ASR_DETAIL: crate::spec::Operation = crate::spec::O
 };
 
 pub(super) static GET_TOTAL_PUBLIC_URL: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::recording::GET_TOTAL_PUBLIC_URL,
+    info: &::dyplsapi_sdk::recording::GET_TOTAL_PUBLIC_URL,
     command: "get-total-public-url",
     spellings: &["GetTotalPublicUrl"],
     family: "recording",
@@ -462,7 +462,7 @@ pub(super) static GET_TOTAL_PUBLIC_URL: crate::spec::Operation = crate::spec::Op
 };
 
 pub(super) static QUERY_RECORD_FILE_DOWNLOAD_URL: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::recording::QUERY_RECORD_FILE_DOWNLOAD_URL,
+    info: &::dyplsapi_sdk::recording::QUERY_RECORD_FILE_DOWNLOAD_URL,
     command: "query-record-file-download-url",
     spellings: &["QueryRecordFileDownloadUrl"],
     family: "recording",
@@ -646,7 +646,7 @@ pub(super) static QUERY_RECORD_FILE_DOWNLOAD_URL: crate::spec::Operation = crate
 };
 
 pub(super) static QUERY_SOUND_RECORD: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::recording::QUERY_SOUND_RECORD,
+    info: &::dyplsapi_sdk::recording::QUERY_SOUND_RECORD,
     command: "query-sound-record",
     spellings: &["QuerySoundRecord"],
     family: "recording",

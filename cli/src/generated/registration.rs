@@ -3,7 +3,7 @@
 //! Operations of the family `registration`.
 
 pub(super) static CREATE_FIXED_NO_A_REPORT: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::registration::CREATE_FIXED_NO_A_REPORT,
+    info: &::dyplsapi_sdk::registration::CREATE_FIXED_NO_A_REPORT,
     command: "create-fixed-no-a-report",
     spellings: &["CreateFixedNoAReport"],
     family: "registration",
@@ -317,7 +317,7 @@ pub(super) static CREATE_FIXED_NO_A_REPORT: crate::spec::Operation = crate::spec
 };
 
 pub(super) static CREATE_PHONE_NO_A_REPORT: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::registration::CREATE_PHONE_NO_A_REPORT,
+    info: &::dyplsapi_sdk::registration::CREATE_PHONE_NO_A_REPORT,
     command: "create-phone-no-a-report",
     spellings: &["CreatePhoneNoAReport"],
     family: "registration",
@@ -572,7 +572,7 @@ pub(super) static CREATE_PHONE_NO_A_REPORT: crate::spec::Operation = crate::spec
 };
 
 pub(super) static DELETE_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::registration::DELETE_SECRET_A_PHONE_NO_TO_CUST,
+    info: &::dyplsapi_sdk::registration::DELETE_SECRET_A_PHONE_NO_TO_CUST,
     command: "delete-secret-a-phone-no-to-cust",
     spellings: &["DeleteSecretAPhoneNoToCust"],
     family: "registration",
@@ -699,7 +699,7 @@ pub(super) static DELETE_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = cra
 };
 
 pub(super) static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::registration::GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE,
+    info: &::dyplsapi_sdk::registration::GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE,
     command: "get-dypls-oss-info-for-upload-file",
     spellings: &["GetDyplsOSSInfoForUploadFile"],
     family: "registration",
@@ -879,7 +879,7 @@ pub(super) static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: crate::spec::Operation = c
 };
 
 pub(super) static QUERY_SECRET_A_PHONE_NO_TO_CUST: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::registration::QUERY_SECRET_A_PHONE_NO_TO_CUST,
+    info: &::dyplsapi_sdk::registration::QUERY_SECRET_A_PHONE_NO_TO_CUST,
     command: "query-secret-a-phone-no-to-cust",
     spellings: &["QuerySecretAPhoneNoToCust"],
     family: "registration",

@@ -3,7 +3,7 @@
 //! Operations of the family `subscription`.
 
 pub(super) static QUERY_CALL_STATUS: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::subscription::QUERY_CALL_STATUS,
+    info: &::dyplsapi_sdk::subscription::QUERY_CALL_STATUS,
     command: "query-call-status",
     spellings: &["QueryCallStatus"],
     family: "subscription",
@@ -188,7 +188,7 @@ pub(super) static QUERY_CALL_STATUS: crate::spec::Operation = crate::spec::Opera
 };
 
 pub(super) static QUERY_SUBS_ID: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::subscription::QUERY_SUBS_ID,
+    info: &::dyplsapi_sdk::subscription::QUERY_SUBS_ID,
     command: "query-subs-id",
     spellings: &["QuerySubsId"],
     family: "subscription",
@@ -314,7 +314,7 @@ pub(super) static QUERY_SUBS_ID: crate::spec::Operation = crate::spec::Operation
 };
 
 pub(super) static QUERY_SUBSCRIPTION_DETAIL: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::subscription::QUERY_SUBSCRIPTION_DETAIL,
+    info: &::dyplsapi_sdk::subscription::QUERY_SUBSCRIPTION_DETAIL,
     command: "query-subscription-detail",
     spellings: &["QuerySubscriptionDetail"],
     family: "subscription",
@@ -698,7 +698,7 @@ pub(super) static QUERY_SUBSCRIPTION_DETAIL: crate::spec::Operation = crate::spe
 };
 
 pub(super) static UNBIND_SUBSCRIPTION: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::subscription::UNBIND_SUBSCRIPTION,
+    info: &::dyplsapi_sdk::subscription::UNBIND_SUBSCRIPTION,
     command: "unbind-subscription",
     spellings: &["UnbindSubscription"],
     family: "subscription",
@@ -881,7 +881,7 @@ pub(super) static UNBIND_SUBSCRIPTION: crate::spec::Operation = crate::spec::Ope
 };
 
 pub(super) static UPDATE_SUBSCRIPTION: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::subscription::UPDATE_SUBSCRIPTION,
+    info: &::dyplsapi_sdk::subscription::UPDATE_SUBSCRIPTION,
     command: "update-subscription",
     spellings: &["UpdateSubscription"],
     family: "subscription",

@@ -3,7 +3,7 @@
 //! Operations of the family `waybill`.
 
 pub(super) static ADD_AXN_TRACK_NO: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::waybill::ADD_AXN_TRACK_NO,
+    info: &::dyplsapi_sdk::waybill::ADD_AXN_TRACK_NO,
     command: "add-axn-track-no",
     spellings: &["AddAxnTrackNo"],
     family: "waybill",
@@ -134,7 +134,7 @@ pub(super) static ADD_AXN_TRACK_NO: crate::spec::Operation = crate::spec::Operat
 };
 
 pub(super) static CANCEL_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::waybill::CANCEL_PICK_UP_WAYBILL,
+    info: &::dyplsapi_sdk::waybill::CANCEL_PICK_UP_WAYBILL,
     command: "cancel-pick-up-waybill",
     spellings: &["CancelPickUpWaybill"],
     family: "waybill",
@@ -314,7 +314,7 @@ pub(super) static CANCEL_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
 };
 
 pub(super) static CREATE_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::waybill::CREATE_PICK_UP_WAYBILL,
+    info: &::dyplsapi_sdk::waybill::CREATE_PICK_UP_WAYBILL,
     command: "create-pick-up-waybill",
     spellings: &["CreatePickUpWaybill"],
     family: "waybill",
@@ -946,7 +946,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL: crate::spec::Operation = crate::spec::
 };
 
 pub(super) static CREATE_PICK_UP_WAYBILL_PRE_QUERY: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::waybill::CREATE_PICK_UP_WAYBILL_PRE_QUERY,
+    info: &::dyplsapi_sdk::waybill::CREATE_PICK_UP_WAYBILL_PRE_QUERY,
     command: "create-pick-up-waybill-pre-query",
     spellings: &["CreatePickUpWaybillPreQuery"],
     family: "waybill",
@@ -1516,7 +1516,7 @@ pub(super) static CREATE_PICK_UP_WAYBILL_PRE_QUERY: crate::spec::Operation = cra
 };
 
 pub(super) static QUERY_PHONE_NO_A_BY_TRACK_NO: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::waybill::QUERY_PHONE_NO_A_BY_TRACK_NO,
+    info: &::dyplsapi_sdk::waybill::QUERY_PHONE_NO_A_BY_TRACK_NO,
     command: "query-phone-no-a-by-track-no",
     spellings: &["QueryPhoneNoAByTrackNo"],
     family: "waybill",

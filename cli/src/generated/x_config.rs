@@ -3,7 +3,7 @@
 //! Operations of the family `x_config`.
 
 pub(super) static CONFIG_X: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::x_config::CONFIG_X,
+    info: &::dyplsapi_sdk::x_config::CONFIG_X,
     command: "config-x",
     spellings: &["ConfigX"],
     family: "x_config",
@@ -421,7 +421,7 @@ pub(super) static CONFIG_X: crate::spec::Operation = crate::spec::Operation {
 };
 
 pub(super) static GET_X_CONFIG: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::x_config::GET_X_CONFIG,
+    info: &::dyplsapi_sdk::x_config::GET_X_CONFIG,
     command: "get-x-config",
     spellings: &["GetXConfig"],
     family: "x_config",
@@ -961,7 +961,7 @@ pub(super) static GET_X_CONFIG: crate::spec::Operation = crate::spec::Operation 
 };
 
 pub(super) static GET_X_DEFAULT_CONFIG: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::x_config::GET_X_DEFAULT_CONFIG,
+    info: &::dyplsapi_sdk::x_config::GET_X_DEFAULT_CONFIG,
     command: "get-x-default-config",
     spellings: &["GetXDefaultConfig"],
     family: "x_config",

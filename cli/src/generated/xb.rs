@@ -3,7 +3,7 @@
 //! Operations of the family `xb`.
 
 pub(super) static BIND_AXB_CALL: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::xb::BIND_AXB_CALL,
+    info: &::dyplsapi_sdk::xb::BIND_AXB_CALL,
     command: "bind-axb-call",
     spellings: &["BindAXBCall"],
     family: "xb",
@@ -212,7 +212,7 @@ pub(super) static BIND_AXB_CALL: crate::spec::Operation = crate::spec::Operation
 };
 
 pub(super) static BIND_XB: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::xb::BIND_XB,
+    info: &::dyplsapi_sdk::xb::BIND_XB,
     command: "bind-xb",
     spellings: &["BindXB"],
     family: "xb",
@@ -430,7 +430,7 @@ pub(super) static BIND_XB: crate::spec::Operation = crate::spec::Operation {
 };
 
 pub(super) static CREATE_SMS_SIGN: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::xb::CREATE_SMS_SIGN,
+    info: &::dyplsapi_sdk::xb::CREATE_SMS_SIGN,
     command: "create-sms-sign",
     spellings: &["CreateSmsSign"],
     family: "xb",
@@ -618,7 +618,7 @@ pub(super) static CREATE_SMS_SIGN: crate::spec::Operation = crate::spec::Operati
 };
 
 pub(super) static LIST_X_TELEPHONES: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::xb::LIST_X_TELEPHONES,
+    info: &::dyplsapi_sdk::xb::LIST_X_TELEPHONES,
     command: "list-x-telephones",
     spellings: &["ListXTelephones"],
     family: "xb",
@@ -1019,7 +1019,7 @@ pub(super) static LIST_X_TELEPHONES: crate::spec::Operation = crate::spec::Opera
 };
 
 pub(super) static UNBIND_AXB: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::xb::UNBIND_AXB,
+    info: &::dyplsapi_sdk::xb::UNBIND_AXB,
     command: "unbind-axb",
     spellings: &["UnBindAXB", "un-bind-axb"],
     family: "xb",
@@ -1203,7 +1203,7 @@ pub(super) static UNBIND_AXB: crate::spec::Operation = crate::spec::Operation {
 };
 
 pub(super) static UNBIND_XB: crate::spec::Operation = crate::spec::Operation {
-    info: &dyplsapi_sdk::xb::UNBIND_XB,
+    info: &::dyplsapi_sdk::xb::UNBIND_XB,
     command: "unbind-xb",
     spellings: &["UnBindXB", "un-bind-xb"],
     family: "xb",

@@ -72,7 +72,7 @@ impl crate::Client {
         BindAxb {
             target: core_client::Caller::new(self.core()),
             value: BindAxbRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -203,22 +203,22 @@ static BIND_AXB_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbRequest {
-    asr_model_id: Option<String>,
-    asr_status: Option<bool>,
-    call_display_type: Option<i32>,
-    call_restrict: Option<crate::types::CallRestrict>,
-    call_timeout: Option<i32>,
-    dtmf_config: Option<String>,
-    expect_city: Option<String>,
-    expiration: Option<crate::types::Expiration>,
-    is_recording_enabled: Option<bool>,
-    out_id: Option<core_client::text::Hidden>,
-    out_order_id: Option<String>,
-    phone_no_a: Option<crate::types::PhoneNumber>,
-    phone_no_b: Option<crate::types::PhoneNumber>,
-    phone_no_x: Option<crate::types::XNumber>,
-    pool_key: Option<crate::types::PoolKey>,
-    ring_config: Option<String>,
+    asr_model_id: ::core::option::Option<::std::string::String>,
+    asr_status: ::core::option::Option<bool>,
+    call_display_type: ::core::option::Option<i32>,
+    call_restrict: ::core::option::Option<crate::types::CallRestrict>,
+    call_timeout: ::core::option::Option<i32>,
+    dtmf_config: ::core::option::Option<::std::string::String>,
+    expect_city: ::core::option::Option<::std::string::String>,
+    expiration: ::core::option::Option<crate::types::Expiration>,
+    is_recording_enabled: ::core::option::Option<bool>,
+    out_id: ::core::option::Option<core_client::text::Hidden>,
+    out_order_id: ::core::option::Option<::std::string::String>,
+    phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
+    phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
+    phone_no_x: ::core::option::Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    ring_config: ::core::option::Option<::std::string::String>,
 }
 
 impl BindAxbRequest {
@@ -231,7 +231,7 @@ impl BindAxbRequest {
         BindAxb {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -260,25 +260,46 @@ impl core_client::request::Request for BindAxbRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.call_timeout {
+        if let ::core::option::Option::Some(value) = &self.call_timeout {
             let text = core_client::request::text_of(value);
-            if let Ok(number) = text.parse::<f64>() {
-                out.range(&["CallTimeout"], number, Some(5f64), Some(20f64), "");
+            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
+                out.range(
+                    &["CallTimeout"],
+                    number,
+                    ::core::option::Option::Some(5f64),
+                    ::core::option::Option::Some(20f64),
+                    "",
+                );
             }
         }
-        if let Some(value) = &self.phone_no_a {
+        if let ::core::option::Option::Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoA"], &text);
         }
-        if let Some(value) = &self.phone_no_b {
+        if let ::core::option::Option::Some(value) = &self.phone_no_b {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoB"], &text);
         }
-        if let Some(value) = &self.phone_no_x {
+        if let ::core::option::Option::Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoX"], &text);
         }
     }
@@ -290,7 +311,7 @@ impl core_client::request::Request for BindAxbRequest {
 pub struct BindAxb<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: BindAxbRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<T, P1, P2> BindAxb<T, P1, P2> {
@@ -299,8 +320,11 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// 语音识别模型 ID，可在控制台查看。
     ///
     /// `ASRModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
-    pub fn asr_model_id(mut self, value: impl Into<String>) -> Self {
-        self.value.asr_model_id = Some(value.into());
+    pub fn asr_model_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe the calls.
@@ -309,7 +333,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// `ASRStatus` on the wire; optional; default `false`; example `false`.
     pub fn asr_status(mut self, value: bool) -> Self {
-        self.value.asr_status = Some(value);
+        self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
@@ -319,7 +343,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// `CallDisplayType` on the wire; optional; example `1`.
     /// - `1`: Both sides see X. 主被叫均显示 X 号码。
     pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = Some(value);
+        self.value.call_display_type = ::core::option::Option::Some(value);
         self
     }
     /// Forbids one direction of calls.
@@ -329,9 +353,9 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
     pub fn call_restrict(
         mut self,
-        value: impl Into<crate::types::CallRestrict>,
+        value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = Some(value.into());
+        self.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// How long each phone rings in turn.
@@ -340,7 +364,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// `CallTimeout` on the wire; optional; 5 to 20 seconds; example `10`.
     pub fn call_timeout(mut self, value: i32) -> Self {
-        self.value.call_timeout = Some(value);
+        self.value.call_timeout = ::core::option::Option::Some(value);
         self
     }
     /// Key presses asked for during the call, as JSON text: who hears the recording (endCallIvrPhoneNo), how long to wait (waitingDtmfTime, up to 30 s), how often to repeat (maxLoop, up to 5), which two keys count (validKey).
@@ -348,8 +372,11 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// 通话中的按键采集配置，JSON 文本：为谁放音（endCallIvrPhoneNo）、等待时长（waitingDtmfTime，最长 30 秒）、循环次数（maxLoop，最多 5 次）、有效按键（validKey，最多两个）。
     ///
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"validKey":"1,2"}`.
-    pub fn dtmf_config(mut self, value: impl Into<String>) -> Self {
-        self.value.dtmf_config = Some(value.into());
+    pub fn dtmf_config(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.dtmf_config = ::core::option::Option::Some(value.into());
         self
     }
     /// The city that the chosen X should belong to, in Chinese. Where the pool has none free there, another city's is taken, unless the pool matches strictly: then isv.NO\_AVAILABLE\_NUMBER.
@@ -357,8 +384,11 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
     ///
     /// `ExpectCity` on the wire; optional; example `杭州`.
-    pub fn expect_city(mut self, value: impl Into<String>) -> Self {
-        self.value.expect_city = Some(value.into());
+    pub fn expect_city(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.expect_city = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to record the calls of the binding.
@@ -367,7 +397,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// `IsRecordingEnabled` on the wire; optional; default `false`; example `true`.
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
-        self.value.is_recording_enabled = Some(value);
+        self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id), such as an order's id.
@@ -375,8 +405,11 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
     ///
     /// `OutId` on the wire; optional; example `abcdef`.
-    pub fn out_id(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.out_id = Some(value.into());
+    pub fn out_id(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An id of your own. The service does not refuse a second bind with the same one.
@@ -384,8 +417,11 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// 外部业务 ID。服务不会据此去重。
     ///
     /// `OutOrderId` on the wire; optional; example `34553330001`.
-    pub fn out_order_id(mut self, value: impl Into<String>) -> Self {
-        self.value.out_order_id = Some(value.into());
+    pub fn out_order_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.out_order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Number B. To change it later, call UpdateSubscription.
@@ -394,7 +430,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// `PhoneNoB` on the wire; optional; example `13900002222`.
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_b = Some(value);
+        self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on. Left out, the service takes one of the pool, by ExpectCity where that is given.
@@ -403,7 +439,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// `PhoneNoX` on the wire; optional.
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.phone_no_x = Some(value);
+        self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// The pool that X belongs to.
@@ -411,8 +447,11 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// X 号码所在的号池 Key。
     ///
     /// `PoolKey` on the wire; optional.
-    pub fn pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.pool_key = Some(value.into());
+    pub fn pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Codes of ring back tones as JSON text: AXBRing\_A for calls of A to X, AXBRing\_B for calls of B to X. They go before the pool's own.
@@ -420,8 +459,11 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// 彩铃编码的 JSON 文本：AXBRing\_A 用于 A 拨打 X,AXBRing\_B 用于 B 拨打 X。优先于号池级别的彩铃。
     ///
     /// `RingConfig` on the wire; optional; example `{"AXBRing_A":"100000001","AXBRing_B":"100000002"}`.
-    pub fn ring_config(mut self, value: impl Into<String>) -> Self {
-        self.value.ring_config = Some(value.into());
+    pub fn ring_config(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.ring_config = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -436,11 +478,11 @@ impl<T, P2> BindAxb<T, core_client::builder::Missing<crate::required::PhoneNoA>,
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindAxb<T, core_client::builder::Given, P2> {
-        self.value.phone_no_a = Some(value);
+        self.value.phone_no_a = ::core::option::Option::Some(value);
         BindAxb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -455,11 +497,11 @@ impl<T, P1> BindAxb<T, P1, core_client::builder::Missing<crate::required::Expira
         mut self,
         value: crate::types::Expiration,
     ) -> BindAxb<T, P1, core_client::builder::Given> {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         BindAxb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -478,7 +520,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -513,8 +555,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for BindAxb<core_client::Caller, P1, P2> {
-    type Output = Result<BindAxbResponse, core_client::Error>;
+> ::std::future::IntoFuture for BindAxb<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<BindAxbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -524,7 +566,7 @@ impl<
 impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -546,7 +588,10 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<core_client::reconcile::Prepared<BindAxbRequest>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<BindAxbRequest>,
+        core_client::Error,
+    > {
         self.target.prepare(self.value, key)
     }
 }
@@ -562,19 +607,19 @@ pub struct BindAxbBinding {
     /// 绑定关系 ID，查询与解绑时使用。
     ///
     /// `SubsId` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The X number it is on.
     ///
     /// 绑定使用的 X 号码。
     ///
     /// `SecretNo` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Filler without meaning for this action.
     ///
     /// 此接口不涉及分机号，请忽略。
     ///
     /// `Extension` on the wire; example `130`.
-    pub extension: Option<core_client::text::PhoneText>,
+    pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -609,25 +654,25 @@ pub struct BindAxbResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
     /// 新建的绑定关系。
     ///
     /// `SecretBindDTO` on the wire.
-    pub binding: Option<BindAxbBinding>,
+    pub binding: ::core::option::Option<BindAxbBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

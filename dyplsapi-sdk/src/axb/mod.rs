@@ -26,4 +26,4 @@
 
 mod bind_axb;
 
-pub use bind_axb::*;
+pub use self::bind_axb::*;

@@ -76,7 +76,7 @@ impl crate::Client {
         BindAxg {
             target: core_client::Caller::new(self.core()),
             value: BindAxgRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -202,21 +202,21 @@ static BIND_AXG_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxgRequest {
-    asr_model_id: Option<String>,
-    asr_status: Option<bool>,
-    call_display_type: Option<i32>,
-    call_restrict: Option<crate::types::CallRestrict>,
-    expect_city: Option<String>,
-    expiration: Option<crate::types::Expiration>,
-    group_id: Option<crate::types::GroupId>,
-    is_recording_enabled: Option<bool>,
-    out_id: Option<core_client::text::Hidden>,
-    out_order_id: Option<String>,
-    phone_no_a: Option<crate::types::PhoneNumber>,
-    phone_no_b: Option<crate::types::PhoneNumber>,
-    phone_no_x: Option<crate::types::XNumber>,
-    pool_key: Option<crate::types::PoolKey>,
-    ring_config: Option<String>,
+    asr_model_id: ::core::option::Option<::std::string::String>,
+    asr_status: ::core::option::Option<bool>,
+    call_display_type: ::core::option::Option<i32>,
+    call_restrict: ::core::option::Option<crate::types::CallRestrict>,
+    expect_city: ::core::option::Option<::std::string::String>,
+    expiration: ::core::option::Option<crate::types::Expiration>,
+    group_id: ::core::option::Option<crate::types::GroupId>,
+    is_recording_enabled: ::core::option::Option<bool>,
+    out_id: ::core::option::Option<core_client::text::Hidden>,
+    out_order_id: ::core::option::Option<::std::string::String>,
+    phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
+    phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
+    phone_no_x: ::core::option::Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    ring_config: ::core::option::Option<::std::string::String>,
 }
 
 impl BindAxgRequest {
@@ -230,7 +230,7 @@ impl BindAxgRequest {
         BindAxg {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -258,19 +258,34 @@ impl core_client::request::Request for BindAxgRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_a {
+        if let ::core::option::Option::Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoA"], &text);
         }
-        if let Some(value) = &self.phone_no_b {
+        if let ::core::option::Option::Some(value) = &self.phone_no_b {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoB"], &text);
         }
-        if let Some(value) = &self.phone_no_x {
+        if let ::core::option::Option::Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoX"], &text);
         }
     }
@@ -282,7 +297,7 @@ impl core_client::request::Request for BindAxgRequest {
 pub struct BindAxg<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: BindAxgRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
@@ -291,8 +306,11 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// 语音识别模型 ID，可在控制台查看。
     ///
     /// `ASRModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
-    pub fn asr_model_id(mut self, value: impl Into<String>) -> Self {
-        self.value.asr_model_id = Some(value.into());
+    pub fn asr_model_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe the calls.
@@ -301,7 +319,7 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     ///
     /// `ASRStatus` on the wire; optional; default `false`; example `false`.
     pub fn asr_status(mut self, value: bool) -> Self {
-        self.value.asr_status = Some(value);
+        self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
@@ -311,7 +329,7 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// `CallDisplayType` on the wire; optional; example `1`.
     /// - `1`: Both sides see X. 主被叫均显示 X 号码。
     pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = Some(value);
+        self.value.call_display_type = ::core::option::Option::Some(value);
         self
     }
     /// Forbids one direction of calls.
@@ -321,9 +339,9 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
     pub fn call_restrict(
         mut self,
-        value: impl Into<crate::types::CallRestrict>,
+        value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = Some(value.into());
+        self.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// The city that the chosen X should belong to, in Chinese. Where the pool has none free there, another city's is taken, unless the pool matches strictly: then isv.NO\_AVAILABLE\_NUMBER.
@@ -331,8 +349,11 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
     ///
     /// `ExpectCity` on the wire; optional; example `杭州`.
-    pub fn expect_city(mut self, value: impl Into<String>) -> Self {
-        self.value.expect_city = Some(value.into());
+    pub fn expect_city(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.expect_city = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to record the calls of the binding.
@@ -341,7 +362,7 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     ///
     /// `IsRecordingEnabled` on the wire; optional; example `true`.
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
-        self.value.is_recording_enabled = Some(value);
+        self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id), such as an order's id.
@@ -349,8 +370,11 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
     ///
     /// `OutId` on the wire; optional; example `abcdef`.
-    pub fn out_id(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.out_id = Some(value.into());
+    pub fn out_id(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An id of your own. The service does not refuse a second bind with the same one.
@@ -358,8 +382,11 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// 外部业务 ID。服务不会据此去重。
     ///
     /// `OutOrderId` on the wire; optional; example `34553330001`.
-    pub fn out_order_id(mut self, value: impl Into<String>) -> Self {
-        self.value.out_order_id = Some(value.into());
+    pub fn out_order_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.out_order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whom A reaches by dialling X, where the pool is in the default call-back mode. Left out, A's calls to X do not get through. To change it later, call UpdateSubscription.
@@ -368,7 +395,7 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     ///
     /// `PhoneNoB` on the wire; optional; example `13900001102`.
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_b = Some(value);
+        self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on. Left out, the service takes one of the pool, by ExpectCity where that is given.
@@ -377,7 +404,7 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     ///
     /// `PhoneNoX` on the wire; optional.
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.phone_no_x = Some(value);
+        self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// The pool that X and the group belong to.
@@ -385,8 +412,11 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// X 号码与号码组所在的号池 Key。
     ///
     /// `PoolKey` on the wire; optional.
-    pub fn pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.pool_key = Some(value.into());
+    pub fn pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Codes of ring back tones as JSON text: AXGRing\_G for the group calling X, AXGRing\_AB for A calling X with a B to reach, AXGRing\_A for A calling X without one. They go before the pool's own.
@@ -394,8 +424,11 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// 彩铃编码的 JSON 文本：AXGRing\_G 用于号码组成员拨打 X；A 拨打 X 时，设置了 B 号码用 AXGRing\_AB，未设置用 AXGRing\_A。优先于号池级别的彩铃。
     ///
     /// `RingConfig` on the wire; optional; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
-    pub fn ring_config(mut self, value: impl Into<String>) -> Self {
-        self.value.ring_config = Some(value.into());
+    pub fn ring_config(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.ring_config = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -414,11 +447,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindAxg<T, core_client::builder::Given, P2, P3> {
-        self.value.phone_no_a = Some(value);
+        self.value.phone_no_a = ::core::option::Option::Some(value);
         BindAxg {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -437,11 +470,11 @@ impl<
         mut self,
         value: crate::types::GroupId,
     ) -> BindAxg<T, P1, core_client::builder::Given, P3> {
-        self.value.group_id = Some(value);
+        self.value.group_id = ::core::option::Option::Some(value);
         BindAxg {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -460,11 +493,11 @@ impl<
         mut self,
         value: crate::types::Expiration,
     ) -> BindAxg<T, P1, P2, core_client::builder::Given> {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         BindAxg {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -484,7 +517,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -521,8 +554,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for BindAxg<core_client::Caller, P1, P2, P3> {
-    type Output = Result<BindAxgResponse, core_client::Error>;
+> ::std::future::IntoFuture for BindAxg<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<BindAxgResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxgResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -532,7 +565,7 @@ impl<
 impl<T: core_client::SetOptions, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -555,7 +588,10 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<core_client::reconcile::Prepared<BindAxgRequest>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<BindAxgRequest>,
+        core_client::Error,
+    > {
         self.target.prepare(self.value, key)
     }
 }
@@ -571,19 +607,19 @@ pub struct BindAxgBinding {
     /// 绑定关系 ID，查询与解绑时使用。
     ///
     /// `SubsId` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The X number it is on.
     ///
     /// 绑定使用的 X 号码。
     ///
     /// `SecretNo` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Filler without meaning for this action.
     ///
     /// 此接口不涉及分机号，请忽略。
     ///
     /// `Extension` on the wire; example `130`.
-    pub extension: Option<core_client::text::PhoneText>,
+    pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -618,25 +654,25 @@ pub struct BindAxgResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
     /// 新建的绑定关系。
     ///
     /// `SecretBindDTO` on the wire.
-    pub binding: Option<BindAxgBinding>,
+    pub binding: ::core::option::Option<BindAxgBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

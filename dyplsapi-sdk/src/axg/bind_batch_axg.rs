@@ -69,7 +69,7 @@ impl crate::Client {
         BindBatchAxg {
             target: core_client::Caller::new(self.core()),
             value: BindBatchAxgRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -109,8 +109,8 @@ pub static BIND_BATCH_AXG: core_client::request::OperationInfo = core_client::re
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindBatchAxgRequest {
-    axg_bind_list: Option<Vec<BindBatchAxgAxgBindList>>,
-    pool_key: Option<crate::types::PoolKey>,
+    axg_bind_list: ::core::option::Option<::std::vec::Vec<BindBatchAxgAxgBindList>>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
 }
 
 impl BindBatchAxgRequest {
@@ -122,7 +122,7 @@ impl BindBatchAxgRequest {
         BindBatchAxg {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -143,7 +143,7 @@ impl core_client::request::Request for BindBatchAxgRequest {
 pub struct BindBatchAxg<T, P1> {
     pub(crate) target: T,
     pub(crate) value: BindBatchAxgRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> BindBatchAxg<T, P1> {
@@ -152,8 +152,11 @@ impl<T, P1> BindBatchAxg<T, P1> {
     /// X 号码与号码组所在的号池 Key。
     ///
     /// `PoolKey` on the wire; optional.
-    pub fn pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.pool_key = Some(value.into());
+    pub fn pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -166,13 +169,15 @@ impl<T> BindBatchAxg<T, core_client::builder::Missing<crate::required::AxgBindLi
     /// `AxgBindList` on the wire; required; example `[{"PhoneNoA":"13900001101","GroupId":"2000000000001","PhoneNoX":"17000000001","Expiration":"2030-09-05 12:00:00"}]`.
     pub fn axg_bind_list(
         mut self,
-        value: impl IntoIterator<Item = BindBatchAxgAxgBindList>,
+        value: impl ::core::iter::IntoIterator<Item = BindBatchAxgAxgBindList>,
     ) -> BindBatchAxg<T, core_client::builder::Given> {
-        self.value.axg_bind_list = Some(value.into_iter().collect());
+        self.value.axg_bind_list = ::core::option::Option::Some(
+            value.into_iter().collect(),
+        );
         BindBatchAxg {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -187,7 +192,7 @@ impl<T, P1: core_client::builder::IsGiven> BindBatchAxg<T, P1> {
 
 impl<T: core_client::SetOptions, P1> BindBatchAxg<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -216,9 +221,9 @@ impl<P1: core_client::builder::IsGiven> BindBatchAxg<core_client::Caller, P1> {
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for BindBatchAxg<core_client::Caller, P1> {
-    type Output = Result<BindBatchAxgResponse, core_client::Error>;
+    type Output = ::core::result::Result<BindBatchAxgResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindBatchAxgResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -236,86 +241,86 @@ pub struct BindBatchAxgAxgBindList {
     /// A 号码，号码组成员拨打 X 时接通该号码。
     ///
     /// `PhoneNoA` on the wire; example `13900001101`.
-    pub phone_no_a: Option<crate::types::PhoneNumber>,
+    pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// The group G as text, which must hold a number.
     ///
     /// 文本形式的 G 号码组 ID，组内至少要有一个号码。
     ///
     /// `GroupId` on the wire; example `2000000000001`.
-    pub group_id: Option<String>,
+    pub group_id: ::core::option::Option<::std::string::String>,
     /// Whom A reaches by dialling X. Left out, A's calls to X do not get through.
     ///
     /// A 拨打 X 时接通的号码。不填时 A 拨打 X 无法接通。
     ///
     /// `PhoneNoB` on the wire; example `13900001102`.
-    pub phone_no_b: Option<crate::types::PhoneNumber>,
+    pub phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
     /// The number to bind on; left out, one of the pool.
     ///
     /// 指定用于绑定的 X 号码，不填时从号池中分配。
     ///
     /// `PhoneNoX` on the wire.
-    pub phone_no_x: Option<crate::types::XNumber>,
+    pub phone_no_x: ::core::option::Option<crate::types::XNumber>,
     /// When the binding ends. The metadata does not require it here while BindAxg does, and no source tells what happens without it: give it.
     ///
     /// 绑定关系的失效时间。元数据在此处未要求必填（BindAxg 则要求），也没有说明不填的结果，建议始终填写。
     ///
     /// `Expiration` on the wire.
-    pub expiration: Option<crate::types::Expiration>,
+    pub expiration: ::core::option::Option<crate::types::Expiration>,
     /// The city that the chosen X should belong to, in Chinese.
     ///
     /// 期望分配的 X 号码所属城市，使用中文。
     ///
     /// `ExpectCity` on the wire; example `杭州`.
-    pub expect_city: Option<String>,
+    pub expect_city: ::core::option::Option<::std::string::String>,
     /// Whether to record the calls of the binding.
     ///
     /// 是否对该绑定关系的通话录音。
     ///
     /// `IsRecordingEnabled` on the wire; example `false`.
-    pub is_recording_enabled: Option<bool>,
+    pub is_recording_enabled: ::core::option::Option<bool>,
     /// A text of your own that comes back in call records (out\_id).
     ///
     /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回。
     ///
     /// `OutId` on the wire; example `18223ad447910fd`.
-    pub out_id: Option<core_client::text::Hidden>,
+    pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// An id of your own; the answer does not return it.
     ///
     /// 外部业务 ID，结果中不会返回。
     ///
     /// `OutOrderId` on the wire; example `34553330001`.
-    pub out_order_id: Option<String>,
+    pub out_order_id: ::core::option::Option<::std::string::String>,
     /// What the phones show; see BindAxg.
     ///
     /// 来电显示方式，参见 BindAxg。
     ///
     /// `CallDisplayType` on the wire; example `1`.
     /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub call_display_type: Option<i32>,
+    pub call_display_type: ::core::option::Option<i32>,
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.
     ///
     /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
     ///
     /// `RingConfig` on the wire; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
-    pub ring_config: Option<String>,
+    pub ring_config: ::core::option::Option<::std::string::String>,
     /// Whether to transcribe the calls.
     ///
     /// 是否开启语音识别。
     ///
     /// `ASRStatus` on the wire; example `true`.
-    pub asr_status: Option<bool>,
+    pub asr_status: ::core::option::Option<bool>,
     /// The speech recognition model, from the console.
     ///
     /// 语音识别模型 ID，可在控制台查看。
     ///
     /// `ASRModelId` on the wire; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
-    pub asr_model_id: Option<String>,
+    pub asr_model_id: ::core::option::Option<::std::string::String>,
     /// Forbids one direction of calls.
     ///
     /// 单通限制。
     ///
     /// `CallRestrict` on the wire; example `CONTROL_AX_DISABLE`.
-    pub call_restrict: Option<crate::types::CallRestrict>,
+    pub call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -369,7 +374,7 @@ impl BindBatchAxgAxgBindList {
     > {
         BindBatchAxgAxgBindListBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -379,7 +384,7 @@ impl BindBatchAxgAxgBindList {
 #[derive(Debug)]
 pub struct BindBatchAxgAxgBindListBuilder<P1, P2> {
     pub(crate) value: BindBatchAxgAxgBindList,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
@@ -389,7 +394,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// `PhoneNoB` on the wire; example `13900001102`.
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_b = Some(value);
+        self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on; left out, one of the pool.
@@ -398,7 +403,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// `PhoneNoX` on the wire.
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.phone_no_x = Some(value);
+        self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// When the binding ends. The metadata does not require it here while BindAxg does, and no source tells what happens without it: give it.
@@ -407,7 +412,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// `Expiration` on the wire.
     pub fn expiration(mut self, value: crate::types::Expiration) -> Self {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         self
     }
     /// The city that the chosen X should belong to, in Chinese.
@@ -415,8 +420,11 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// 期望分配的 X 号码所属城市，使用中文。
     ///
     /// `ExpectCity` on the wire; example `杭州`.
-    pub fn expect_city(mut self, value: impl Into<String>) -> Self {
-        self.value.expect_city = Some(value.into());
+    pub fn expect_city(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.expect_city = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to record the calls of the binding.
@@ -425,7 +433,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// `IsRecordingEnabled` on the wire; example `false`.
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
-        self.value.is_recording_enabled = Some(value);
+        self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id).
@@ -433,8 +441,11 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回。
     ///
     /// `OutId` on the wire; example `18223ad447910fd`.
-    pub fn out_id(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.out_id = Some(value.into());
+    pub fn out_id(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An id of your own; the answer does not return it.
@@ -442,8 +453,11 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// 外部业务 ID，结果中不会返回。
     ///
     /// `OutOrderId` on the wire; example `34553330001`.
-    pub fn out_order_id(mut self, value: impl Into<String>) -> Self {
-        self.value.out_order_id = Some(value.into());
+    pub fn out_order_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.out_order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// What the phones show; see BindAxg.
@@ -453,7 +467,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// `CallDisplayType` on the wire; example `1`.
     /// - `1`: Both sides see X. 主被叫均显示 X 号码。
     pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = Some(value);
+        self.value.call_display_type = ::core::option::Option::Some(value);
         self
     }
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.
@@ -461,8 +475,11 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
     ///
     /// `RingConfig` on the wire; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
-    pub fn ring_config(mut self, value: impl Into<String>) -> Self {
-        self.value.ring_config = Some(value.into());
+    pub fn ring_config(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.ring_config = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe the calls.
@@ -471,7 +488,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// `ASRStatus` on the wire; example `true`.
     pub fn asr_status(mut self, value: bool) -> Self {
-        self.value.asr_status = Some(value);
+        self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// The speech recognition model, from the console.
@@ -479,8 +496,11 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// 语音识别模型 ID，可在控制台查看。
     ///
     /// `ASRModelId` on the wire; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
-    pub fn asr_model_id(mut self, value: impl Into<String>) -> Self {
-        self.value.asr_model_id = Some(value.into());
+    pub fn asr_model_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Forbids one direction of calls.
@@ -490,9 +510,9 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// `CallRestrict` on the wire; example `CONTROL_AX_DISABLE`.
     pub fn call_restrict(
         mut self,
-        value: impl Into<crate::types::CallRestrict>,
+        value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = Some(value.into());
+        self.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -512,10 +532,10 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindBatchAxgAxgBindListBuilder<core_client::builder::Given, P2> {
-        self.value.phone_no_a = Some(value);
+        self.value.phone_no_a = ::core::option::Option::Some(value);
         BindBatchAxgAxgBindListBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -533,12 +553,12 @@ impl<
     /// `GroupId` on the wire; example `2000000000001`.
     pub fn group_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindBatchAxgAxgBindListBuilder<P1, core_client::builder::Given> {
-        self.value.group_id = Some(value.into());
+        self.value.group_id = ::core::option::Option::Some(value.into());
         BindBatchAxgAxgBindListBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -565,43 +585,43 @@ pub struct BindBatchAxgItems {
     /// 该条绑定的返回码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The entry's code in words.
     ///
     /// 该条返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Number A of the entry.
     ///
     /// 该条的 A 号码。
     ///
     /// `PhoneNoA` on the wire; example `13900001101`.
-    pub phone_no_a: Option<crate::types::PhoneNumber>,
+    pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// The group of the entry.
     ///
     /// 该条的号码组 ID。
     ///
     /// `GroupId` on the wire; example `2000000000001`.
-    pub group_id: Option<String>,
+    pub group_id: ::core::option::Option<::std::string::String>,
     /// The new binding's id; keep it to query and unbind.
     ///
     /// 绑定关系 ID，查询与解绑时使用。
     ///
     /// `SubsId` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The X number it is on.
     ///
     /// 绑定使用的 X 号码。
     ///
     /// `SecretNo` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Filler without meaning for AXG.
     ///
     /// AXG 不涉及分机号，请忽略。
     ///
     /// `Extension` on the wire; example `257`.
-    pub extension: Option<core_client::text::PhoneText>,
+    pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -644,7 +664,7 @@ pub struct BindBatchAxgBindings {
     /// 每条绑定的结果，可用 PhoneNoA 与 GroupId 对应到请求条目。
     ///
     /// `SecretBind` on the wire.
-    pub items: Option<Vec<BindBatchAxgItems>>,
+    pub items: ::core::option::Option<::std::vec::Vec<BindBatchAxgItems>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -675,25 +695,25 @@ pub struct BindBatchAxgResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `5DCCA8CD-6C0A-50B4-A496-B1D2AB48A1C3`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Wraps the list of results.
     ///
     /// 绑定结果列表的外层结构。
     ///
     /// `SecretBindList` on the wire.
-    pub bindings: Option<BindBatchAxgBindings>,
+    pub bindings: ::core::option::Option<BindBatchAxgBindings>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

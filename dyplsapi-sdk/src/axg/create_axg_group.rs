@@ -65,7 +65,7 @@ impl crate::Client {
         CreateAxgGroup {
             target: core_client::Caller::new(self.core()),
             value: CreateAxgGroupRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -87,10 +87,10 @@ pub static CREATE_AXG_GROUP: core_client::request::OperationInfo = core_client::
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAxgGroupRequest {
-    name: Option<core_client::text::Hidden>,
-    numbers: Option<Vec<crate::types::PhoneNumber>>,
-    pool_key: Option<crate::types::PoolKey>,
-    remark: Option<core_client::text::Hidden>,
+    name: ::core::option::Option<core_client::text::Hidden>,
+    numbers: ::core::option::Option<::std::vec::Vec<crate::types::PhoneNumber>>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl CreateAxgGroupRequest {
@@ -102,7 +102,7 @@ impl CreateAxgGroupRequest {
         CreateAxgGroup {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -119,16 +119,31 @@ impl core_client::request::Request for CreateAxgGroupRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.name {
+        if let ::core::option::Option::Some(value) = &self.name {
             let text = core_client::request::text_of(value);
-            out.length(&["Name"], &text, Some(1u64), Some(128u64));
+            out.length(
+                &["Name"],
+                &text,
+                ::core::option::Option::Some(1u64),
+                ::core::option::Option::Some(128u64),
+            );
         }
-        if let Some(value) = &self.numbers {
-            out.items(&["Numbers"], value.len(), None, Some(200u64));
+        if let ::core::option::Option::Some(value) = &self.numbers {
+            out.items(
+                &["Numbers"],
+                value.len(),
+                ::core::option::Option::None,
+                ::core::option::Option::Some(200u64),
+            );
         }
-        if let Some(value) = &self.remark {
+        if let ::core::option::Option::Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
-            out.length(&["Remark"], &text, None, Some(256u64));
+            out.length(
+                &["Remark"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(256u64),
+            );
         }
     }
 }
@@ -139,7 +154,7 @@ impl core_client::request::Request for CreateAxgGroupRequest {
 pub struct CreateAxgGroup<T, P1> {
     pub(crate) target: T,
     pub(crate) value: CreateAxgGroupRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> CreateAxgGroup<T, P1> {
@@ -148,8 +163,11 @@ impl<T, P1> CreateAxgGroup<T, P1> {
     /// 号码组名称，不填时以号码组 ID 为名称。当前帮助页面只允许 16 个字符。
     ///
     /// `Name` on the wire; optional; 1 to 128 characters; example `测试分组`.
-    pub fn name(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.name = Some(value.into());
+    pub fn name(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.name = ::core::option::Option::Some(value.into());
         self
     }
     /// The first members.
@@ -159,9 +177,9 @@ impl<T, P1> CreateAxgGroup<T, P1> {
     /// `Numbers` on the wire; optional; at most 200 items; example `["13900001111","13900001112"]`.
     pub fn numbers(
         mut self,
-        value: impl IntoIterator<Item = crate::types::PhoneNumber>,
+        value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
     ) -> Self {
-        self.value.numbers = Some(value.into_iter().collect());
+        self.value.numbers = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
     /// A note for the console's users. The current help page allows 50 characters only.
@@ -169,8 +187,11 @@ impl<T, P1> CreateAxgGroup<T, P1> {
     /// 号码组的备注。当前帮助页面只允许 50 个字符。
     ///
     /// `Remark` on the wire; optional; at most 256 characters; example `测试用分组`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -183,13 +204,13 @@ impl<T> CreateAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> CreateAxgGroup<T, core_client::builder::Given> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         CreateAxgGroup {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -204,7 +225,7 @@ impl<T, P1: core_client::builder::IsGiven> CreateAxgGroup<T, P1> {
 
 impl<T: core_client::SetOptions, P1> CreateAxgGroup<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -233,9 +254,9 @@ impl<P1: core_client::builder::IsGiven> CreateAxgGroup<core_client::Caller, P1> 
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for CreateAxgGroup<core_client::Caller, P1> {
-    type Output = Result<CreateAxgGroupResponse, core_client::Error>;
+    type Output = ::core::result::Result<CreateAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateAxgGroupResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -253,25 +274,25 @@ pub struct CreateAxgGroupResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `635C0FDA-9EBC-43D7-B368-9F583C08A126`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The new group's id; no other call tells it again.
     ///
     /// 新号码组的 ID，其他接口不会再次返回。
     ///
     /// `GroupId` on the wire.
-    pub group_id: Option<crate::types::GroupId>,
+    pub group_id: ::core::option::Option<crate::types::GroupId>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

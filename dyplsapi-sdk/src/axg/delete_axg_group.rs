@@ -65,7 +65,7 @@ impl crate::Client {
         DeleteAxgGroup {
             target: core_client::Caller::new(self.core()),
             value: DeleteAxgGroupRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -87,8 +87,8 @@ pub static DELETE_AXG_GROUP: core_client::request::OperationInfo = core_client::
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxgGroupRequest {
-    group_id: Option<crate::types::GroupId>,
-    pool_key: Option<crate::types::PoolKey>,
+    group_id: ::core::option::Option<crate::types::GroupId>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
 }
 
 impl DeleteAxgGroupRequest {
@@ -101,7 +101,7 @@ impl DeleteAxgGroupRequest {
         DeleteAxgGroup {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -122,7 +122,7 @@ impl core_client::request::Request for DeleteAxgGroupRequest {
 pub struct DeleteAxgGroup<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: DeleteAxgGroupRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<
@@ -136,13 +136,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> DeleteAxgGroup<T, core_client::builder::Given, P2> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         DeleteAxgGroup {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -160,11 +160,11 @@ impl<
         mut self,
         value: crate::types::GroupId,
     ) -> DeleteAxgGroup<T, P1, core_client::builder::Given> {
-        self.value.group_id = Some(value);
+        self.value.group_id = ::core::option::Option::Some(value);
         DeleteAxgGroup {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -183,7 +183,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> DeleteAxgGroup<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -218,8 +218,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for DeleteAxgGroup<core_client::Caller, P1, P2> {
-    type Output = Result<DeleteAxgGroupResponse, core_client::Error>;
+> ::std::future::IntoFuture for DeleteAxgGroup<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<DeleteAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteAxgGroupResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -237,19 +237,19 @@ pub struct DeleteAxgGroupResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

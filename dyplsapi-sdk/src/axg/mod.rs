@@ -31,8 +31,8 @@ mod create_axg_group;
 mod delete_axg_group;
 mod operate_axg_group;
 
-pub use bind_axg::*;
-pub use bind_batch_axg::*;
-pub use create_axg_group::*;
-pub use delete_axg_group::*;
-pub use operate_axg_group::*;
+pub use self::bind_axg::*;
+pub use self::bind_batch_axg::*;
+pub use self::create_axg_group::*;
+pub use self::delete_axg_group::*;
+pub use self::operate_axg_group::*;

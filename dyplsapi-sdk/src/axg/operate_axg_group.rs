@@ -68,7 +68,7 @@ impl crate::Client {
         OperateAxgGroup {
             target: core_client::Caller::new(self.core()),
             value: OperateAxgGroupRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -91,10 +91,10 @@ pub static OPERATE_AXG_GROUP: core_client::request::OperationInfo = core_client:
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperateAxgGroupRequest {
-    group_id: Option<crate::types::GroupId>,
-    numbers: Option<Vec<crate::types::PhoneNumber>>,
-    operate_type: Option<OperateAxgGroupOperateType>,
-    pool_key: Option<crate::types::PoolKey>,
+    group_id: ::core::option::Option<crate::types::GroupId>,
+    numbers: ::core::option::Option<::std::vec::Vec<crate::types::PhoneNumber>>,
+    operate_type: ::core::option::Option<OperateAxgGroupOperateType>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
 }
 
 impl OperateAxgGroupRequest {
@@ -109,7 +109,7 @@ impl OperateAxgGroupRequest {
         OperateAxgGroup {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -126,8 +126,13 @@ impl core_client::request::Request for OperateAxgGroupRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.numbers {
-            out.items(&["Numbers"], value.len(), None, Some(200u64));
+        if let ::core::option::Option::Some(value) = &self.numbers {
+            out.items(
+                &["Numbers"],
+                value.len(),
+                ::core::option::Option::None,
+                ::core::option::Option::Some(200u64),
+            );
         }
     }
 }
@@ -138,7 +143,7 @@ impl core_client::request::Request for OperateAxgGroupRequest {
 pub struct OperateAxgGroup<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: OperateAxgGroupRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<
@@ -160,13 +165,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> OperateAxgGroup<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         OperateAxgGroup {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -192,11 +197,11 @@ impl<
         mut self,
         value: crate::types::GroupId,
     ) -> OperateAxgGroup<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.group_id = Some(value);
+        self.value.group_id = ::core::option::Option::Some(value);
         OperateAxgGroup {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -220,13 +225,13 @@ impl<
     /// `OperateType` on the wire; required; example `addNumbers`.
     pub fn operate_type(
         mut self,
-        value: impl Into<OperateAxgGroupOperateType>,
+        value: impl ::core::convert::Into<OperateAxgGroupOperateType>,
     ) -> OperateAxgGroup<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.operate_type = Some(value.into());
+        self.value.operate_type = ::core::option::Option::Some(value.into());
         OperateAxgGroup {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -250,13 +255,13 @@ impl<
     /// `Numbers` on the wire; required; at most 200 items; example `["13900001111","13900001112"]`.
     pub fn numbers(
         mut self,
-        value: impl IntoIterator<Item = crate::types::PhoneNumber>,
+        value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
     ) -> OperateAxgGroup<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.numbers = Some(value.into_iter().collect());
+        self.value.numbers = ::core::option::Option::Some(value.into_iter().collect());
         OperateAxgGroup {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -277,7 +282,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> OperateAxgGroup<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -316,8 +321,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for OperateAxgGroup<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<OperateAxgGroupResponse, core_client::Error>;
+> ::std::future::IntoFuture for OperateAxgGroup<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<OperateAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<OperateAxgGroupResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -349,11 +354,11 @@ pub enum OperateAxgGroupOperateType {
     /// `overwriteNumbers` on the wire.
     OverwriteNumbers,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for OperateAxgGroupOperateType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "addNumbers" => Self::AddNumbers,
             "deleteNumbers" => Self::DeleteNumbers,
@@ -372,21 +377,21 @@ impl core_client::newtype::TextValue for OperateAxgGroupOperateType {
     }
 }
 core_client::text_scalar!(OperateAxgGroupOperateType);
-impl From<&str> for OperateAxgGroupOperateType {
+impl ::core::convert::From<&str> for OperateAxgGroupOperateType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for OperateAxgGroupOperateType {
+impl ::core::convert::From<::std::string::String> for OperateAxgGroupOperateType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for OperateAxgGroupOperateType {
+impl ::std::fmt::Display for OperateAxgGroupOperateType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -402,19 +407,19 @@ pub struct OperateAxgGroupResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `986BCB6D-C9BF-42F9-91CE-3A9901233D36`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

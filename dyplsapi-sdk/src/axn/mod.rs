@@ -23,4 +23,4 @@
 
 mod bind_axn;
 
-pub use bind_axn::*;
+pub use self::bind_axn::*;

@@ -23,4 +23,4 @@
 
 mod bind_axn_extension;
 
-pub use bind_axn_extension::*;
+pub use self::bind_axn_extension::*;

@@ -66,7 +66,7 @@ impl crate::Client {
         BindAxb700 {
             target: core_client::Caller::new(self.core()),
             value: BindAxb700Request::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -95,23 +95,23 @@ pub static BIND_AXB700: core_client::request::OperationInfo = core_client::reque
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxb700Request {
-    asr_model_id: Option<String>,
-    audio: Option<String>,
-    call_restrict: Option<crate::types::CallRestrict>,
-    call_timeout: Option<i64>,
-    dtmf_config: Option<String>,
-    expiration: Option<crate::types::Expiration>,
-    industrial_id: Option<String>,
-    need_asr: Option<bool>,
-    need_record: Option<bool>,
-    order_id: Option<String>,
-    out_id: Option<core_client::text::Hidden>,
-    out_order_id: Option<String>,
-    pool_key: Option<crate::types::PoolKey>,
-    rec_type: Option<String>,
-    tel_a: Option<crate::types::PhoneNumber>,
-    tel_b: Option<crate::types::PhoneNumber>,
-    tel_x: Option<crate::types::XNumber>,
+    asr_model_id: ::core::option::Option<::std::string::String>,
+    audio: ::core::option::Option<::std::string::String>,
+    call_restrict: ::core::option::Option<crate::types::CallRestrict>,
+    call_timeout: ::core::option::Option<i64>,
+    dtmf_config: ::core::option::Option<::std::string::String>,
+    expiration: ::core::option::Option<crate::types::Expiration>,
+    industrial_id: ::core::option::Option<::std::string::String>,
+    need_asr: ::core::option::Option<bool>,
+    need_record: ::core::option::Option<bool>,
+    order_id: ::core::option::Option<::std::string::String>,
+    out_id: ::core::option::Option<core_client::text::Hidden>,
+    out_order_id: ::core::option::Option<::std::string::String>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    rec_type: ::core::option::Option<::std::string::String>,
+    tel_a: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_b: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
 impl BindAxb700Request {
@@ -126,7 +126,7 @@ impl BindAxb700Request {
         BindAxb700 {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -156,19 +156,34 @@ impl core_client::request::Request for BindAxb700Request {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.tel_a {
+        if let ::core::option::Option::Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
-            out.length(&["TelA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelA"], &text);
         }
-        if let Some(value) = &self.tel_b {
+        if let ::core::option::Option::Some(value) = &self.tel_b {
             let text = core_client::request::text_of(value);
-            out.length(&["TelB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelB"], &text);
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
     }
@@ -180,7 +195,7 @@ impl core_client::request::Request for BindAxb700Request {
 pub struct BindAxb700<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: BindAxb700Request,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
@@ -189,8 +204,11 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// 语音识别模型 ID。
     ///
     /// `AsrModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
-    pub fn asr_model_id(mut self, value: impl Into<String>) -> Self {
-        self.value.asr_model_id = Some(value.into());
+    pub fn asr_model_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcement codes as JSON text, one member per scene of a call.
@@ -198,8 +216,11 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// 放音编码的 JSON 文本，每个成员对应一个通话场景。
     ///
     /// `Audio` on the wire; optional; example `{"ACallX_Apre":"185"}`.
-    pub fn audio(mut self, value: impl Into<String>) -> Self {
-        self.value.audio = Some(value.into());
+    pub fn audio(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.audio = ::core::option::Option::Some(value.into());
         self
     }
     /// Forbids one direction of calls.
@@ -209,9 +230,9 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
     pub fn call_restrict(
         mut self,
-        value: impl Into<crate::types::CallRestrict>,
+        value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = Some(value.into());
+        self.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// How long each phone rings in turn; BindAxb counts it in seconds, no source says so here.
@@ -220,7 +241,7 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     ///
     /// `CallTimeout` on the wire; optional; example `10`.
     pub fn call_timeout(mut self, value: i64) -> Self {
-        self.value.call_timeout = Some(value);
+        self.value.call_timeout = ::core::option::Option::Some(value);
         self
     }
     /// Key presses asked for during the call, as JSON text like that of BindAxb; the sample also names the recordings played in two steps (step1File, step2File) and a wait before hanging up (waitingEndCall).
@@ -228,8 +249,11 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// 通话中的按键采集配置，JSON 文本，与 BindAxb 类似；示例中另有两个步骤的放音文件（step1File、step2File）与挂机前等待时长（waitingEndCall）。
     ///
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"step1File":"1.wav","validKey":"1,2"}`.
-    pub fn dtmf_config(mut self, value: impl Into<String>) -> Self {
-        self.value.dtmf_config = Some(value.into());
+    pub fn dtmf_config(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.dtmf_config = ::core::option::Option::Some(value.into());
         self
     }
     /// An identifier of the industrial internet (a prefix, a slash and a suffix), going by the sample.
@@ -237,8 +261,11 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// 从示例看为工业互联网标识，由前缀、斜杠与后缀组成。
     ///
     /// `IndustrialId` on the wire; optional; example `700.100.1/12345678`.
-    pub fn industrial_id(mut self, value: impl Into<String>) -> Self {
-        self.value.industrial_id = Some(value.into());
+    pub fn industrial_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.industrial_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe the calls.
@@ -247,7 +274,7 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     ///
     /// `NeedAsr` on the wire; optional; example `false`.
     pub fn need_asr(mut self, value: bool) -> Self {
-        self.value.need_asr = Some(value);
+        self.value.need_asr = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record the calls.
@@ -256,7 +283,7 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     ///
     /// `NeedRecord` on the wire; optional; example `true`.
     pub fn need_record(mut self, value: bool) -> Self {
-        self.value.need_record = Some(value);
+        self.value.need_record = ::core::option::Option::Some(value);
         self
     }
     /// An order id of yours; whether the service compares it with earlier ones is not known.
@@ -264,8 +291,11 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// 接入方的订单 ID；服务是否据此去重未知。
     ///
     /// `OrderId` on the wire; optional; example `12345678`.
-    pub fn order_id(mut self, value: impl Into<String>) -> Self {
-        self.value.order_id = Some(value.into());
+    pub fn order_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// A text of your own, as in BindAxb.
@@ -273,8 +303,11 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// 外部业务扩展字段，含义参照 BindAxb。
     ///
     /// `OutId` on the wire; optional; example `abcdef`.
-    pub fn out_id(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.out_id = Some(value.into());
+    pub fn out_id(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An id of your own, as in BindAxb; not known to prevent a second binding.
@@ -282,8 +315,11 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// 外部业务 ID，含义参照 BindAxb；未见其能阻止重复绑定。
     ///
     /// `OutOrderId` on the wire; optional; example `abcdefgh`.
-    pub fn out_order_id(mut self, value: impl Into<String>) -> Self {
-        self.value.out_order_id = Some(value.into());
+    pub fn out_order_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.out_order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The file format of recordings.
@@ -291,8 +327,11 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// 录音文件的格式。
     ///
     /// `RecType` on the wire; optional; example `mp3`.
-    pub fn rec_type(mut self, value: impl Into<String>) -> Self {
-        self.value.rec_type = Some(value.into());
+    pub fn rec_type(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.rec_type = ::core::option::Option::Some(value.into());
         self
     }
     /// The 700 number to bind on. Left out, the service presumably picks one, as BindAxb does.
@@ -301,7 +340,7 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     ///
     /// `TelX` on the wire; optional; example `700000000000001`.
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         self
     }
 }
@@ -319,13 +358,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BindAxb700<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         BindAxb700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -345,11 +384,11 @@ impl<
         mut self,
         value: crate::types::Expiration,
     ) -> BindAxb700<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         BindAxb700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -369,11 +408,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindAxb700<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.tel_a = Some(value);
+        self.value.tel_a = ::core::option::Option::Some(value);
         BindAxb700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -393,11 +432,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindAxb700<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.tel_b = Some(value);
+        self.value.tel_b = ::core::option::Option::Some(value);
         BindAxb700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -418,7 +457,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -457,8 +496,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for BindAxb700<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<BindAxb700Response, core_client::Error>;
+> ::std::future::IntoFuture for BindAxb700<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<BindAxb700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxb700Response>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -476,13 +515,13 @@ pub struct BindAxb700Binding {
     /// 绑定关系 ID，UpdateSubs700 与 UnbindSubs700 需要它。
     ///
     /// `SubsId` on the wire; example `1000000768393849`.
-    pub subs_id: Option<i64>,
+    pub subs_id: ::core::option::Option<i64>,
     /// The 700 number it is on.
     ///
     /// 绑定使用的 700 号码。
     ///
     /// `SecretNo` on the wire; example `700000000000001`.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -515,37 +554,37 @@ pub struct BindAxb700Response {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; samples show OK and 200 for success.
     ///
     /// 返回码，成功示例有 OK 与 200。
     ///
     /// `Code` on the wire; example `200`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
     /// 新建的绑定关系。
     ///
     /// `Data` on the wire.
-    pub binding: Option<BindAxb700Binding>,
+    pub binding: ::core::option::Option<BindAxb700Binding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

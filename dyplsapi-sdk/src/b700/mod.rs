@@ -18,7 +18,7 @@ mod bind_gxb700;
 mod unbind_subs700;
 mod update_subs700;
 
-pub use bind_axb700::*;
-pub use bind_gxb700::*;
-pub use unbind_subs700::*;
-pub use update_subs700::*;
+pub use self::bind_axb700::*;
+pub use self::bind_gxb700::*;
+pub use self::unbind_subs700::*;
+pub use self::update_subs700::*;

@@ -60,7 +60,7 @@ impl crate::Client {
         UnbindSubs700 {
             target: core_client::Caller::new(self.core()),
             value: UnbindSubs700Request::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -93,11 +93,11 @@ pub static UNBIND_SUBS700: core_client::request::OperationInfo = core_client::re
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubs700Request {
-    industrial_id: Option<String>,
-    order_id: Option<String>,
-    pool_key: Option<crate::types::PoolKey>,
-    subs_id: Option<i64>,
-    tel_x: Option<crate::types::XNumber>,
+    industrial_id: ::core::option::Option<::std::string::String>,
+    order_id: ::core::option::Option<::std::string::String>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    subs_id: ::core::option::Option<i64>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
 impl UnbindSubs700Request {
@@ -111,7 +111,7 @@ impl UnbindSubs700Request {
         UnbindSubs700 {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -129,9 +129,14 @@ impl core_client::request::Request for UnbindSubs700Request {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
     }
@@ -143,7 +148,7 @@ impl core_client::request::Request for UnbindSubs700Request {
 pub struct UnbindSubs700<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: UnbindSubs700Request,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
@@ -152,8 +157,11 @@ impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     /// 工业互联网标识，与绑定时一致。
     ///
     /// `IndustrialId` on the wire; optional; example `700.100.1/12345678`.
-    pub fn industrial_id(mut self, value: impl Into<String>) -> Self {
-        self.value.industrial_id = Some(value.into());
+    pub fn industrial_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.industrial_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An order id of yours.
@@ -161,8 +169,11 @@ impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     /// 接入方的订单 ID。
     ///
     /// `OrderId` on the wire; optional; example `12345678`.
-    pub fn order_id(mut self, value: impl Into<String>) -> Self {
-        self.value.order_id = Some(value.into());
+    pub fn order_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.order_id = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -179,13 +190,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UnbindSubs700<T, core_client::builder::Given, P2, P3> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         UnbindSubs700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -204,11 +215,11 @@ impl<
         mut self,
         value: i64,
     ) -> UnbindSubs700<T, P1, core_client::builder::Given, P3> {
-        self.value.subs_id = Some(value);
+        self.value.subs_id = ::core::option::Option::Some(value);
         UnbindSubs700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -227,11 +238,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UnbindSubs700<T, P1, P2, core_client::builder::Given> {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         UnbindSubs700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -251,7 +262,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -288,8 +299,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for UnbindSubs700<core_client::Caller, P1, P2, P3> {
-    type Output = Result<UnbindSubs700Response, core_client::Error>;
+> ::std::future::IntoFuture for UnbindSubs700<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<UnbindSubs700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindSubs700Response>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -307,19 +318,19 @@ pub struct UnbindSubs700Data {
     /// 后端请求 ID。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// Its result.
     ///
     /// 后端返回码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 后端返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -354,37 +365,37 @@ pub struct UnbindSubs700Response {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; samples show OK and 200 for success.
     ///
     /// 返回码，成功示例有 OK 与 200。
     ///
     /// `Code` on the wire; example `200`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// What the system behind answered, where it is passed on.
     ///
     /// 后端系统的返回，可能为空。
     ///
     /// `Data` on the wire.
-    pub data: Option<UnbindSubs700Data>,
+    pub data: ::core::option::Option<UnbindSubs700Data>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

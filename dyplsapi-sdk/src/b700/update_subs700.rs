@@ -65,7 +65,7 @@ impl crate::Client {
         UpdateSubs700 {
             target: core_client::Caller::new(self.core()),
             value: UpdateSubs700Request::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -95,23 +95,23 @@ pub static UPDATE_SUBS700: core_client::request::OperationInfo = core_client::re
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSubs700Request {
-    asr_model_id: Option<String>,
-    audio: Option<String>,
-    call_restrict: Option<crate::types::CallRestrict>,
-    default_a: Option<crate::types::PhoneNumber>,
-    expiration: Option<crate::types::Expiration>,
-    group_id: Option<String>,
-    industrial_id: Option<String>,
-    need_asr: Option<bool>,
-    need_record: Option<bool>,
-    operate_type: Option<UpdateSubs700OperateType>,
-    order_id: Option<String>,
-    out_id: Option<core_client::text::Hidden>,
-    pool_key: Option<crate::types::PoolKey>,
-    subs_id: Option<i64>,
-    tel_a: Option<crate::types::PhoneNumber>,
-    tel_b: Option<crate::types::PhoneNumber>,
-    tel_x: Option<crate::types::XNumber>,
+    asr_model_id: ::core::option::Option<::std::string::String>,
+    audio: ::core::option::Option<::std::string::String>,
+    call_restrict: ::core::option::Option<crate::types::CallRestrict>,
+    default_a: ::core::option::Option<crate::types::PhoneNumber>,
+    expiration: ::core::option::Option<crate::types::Expiration>,
+    group_id: ::core::option::Option<::std::string::String>,
+    industrial_id: ::core::option::Option<::std::string::String>,
+    need_asr: ::core::option::Option<bool>,
+    need_record: ::core::option::Option<bool>,
+    operate_type: ::core::option::Option<UpdateSubs700OperateType>,
+    order_id: ::core::option::Option<::std::string::String>,
+    out_id: ::core::option::Option<core_client::text::Hidden>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    subs_id: ::core::option::Option<i64>,
+    tel_a: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_b: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
 impl UpdateSubs700Request {
@@ -126,7 +126,7 @@ impl UpdateSubs700Request {
         UpdateSubs700 {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -156,24 +156,44 @@ impl core_client::request::Request for UpdateSubs700Request {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.default_a {
+        if let ::core::option::Option::Some(value) = &self.default_a {
             let text = core_client::request::text_of(value);
-            out.length(&["DefaultA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["DefaultA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["DefaultA"], &text);
         }
-        if let Some(value) = &self.tel_a {
+        if let ::core::option::Option::Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
-            out.length(&["TelA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelA"], &text);
         }
-        if let Some(value) = &self.tel_b {
+        if let ::core::option::Option::Some(value) = &self.tel_b {
             let text = core_client::request::text_of(value);
-            out.length(&["TelB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelB"], &text);
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
         if self
@@ -194,7 +214,7 @@ impl core_client::request::Request for UpdateSubs700Request {
 pub struct UpdateSubs700<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: UpdateSubs700Request,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
@@ -203,8 +223,11 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// 新的语音识别模型 ID。
     ///
     /// `AsrModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
-    pub fn asr_model_id(mut self, value: impl Into<String>) -> Self {
-        self.value.asr_model_id = Some(value.into());
+    pub fn asr_model_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The new announcement codes, as JSON text.
@@ -212,8 +235,11 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// 新的放音编码，JSON 文本。
     ///
     /// `Audio` on the wire; optional; example `{"ACallX_Apre":"185"}`.
-    pub fn audio(mut self, value: impl Into<String>) -> Self {
-        self.value.audio = Some(value.into());
+    pub fn audio(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.audio = ::core::option::Option::Some(value.into());
         self
     }
     /// The new restriction of calls.
@@ -223,9 +249,9 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
     pub fn call_restrict(
         mut self,
-        value: impl Into<crate::types::CallRestrict>,
+        value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = Some(value.into());
+        self.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// The new DefaultA of a GXB binding.
@@ -234,7 +260,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// `DefaultA` on the wire; optional.
     pub fn default_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.default_a = Some(value);
+        self.value.default_a = ::core::option::Option::Some(value);
         self
     }
     /// The new end of the binding.
@@ -243,7 +269,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// `Expiration` on the wire; optional.
     pub fn expiration(mut self, value: crate::types::Expiration) -> Self {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         self
     }
     /// The new group of a GXB binding.
@@ -251,8 +277,11 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// GXB 绑定的新号码组 ID。
     ///
     /// `GroupId` on the wire; optional; example `2000000130001`.
-    pub fn group_id(mut self, value: impl Into<String>) -> Self {
-        self.value.group_id = Some(value.into());
+    pub fn group_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.group_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An identifier of the industrial internet, as given when binding.
@@ -260,8 +289,11 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// 工业互联网标识，与绑定时一致。
     ///
     /// `IndustrialId` on the wire; optional; example `700.100.1/12345678`.
-    pub fn industrial_id(mut self, value: impl Into<String>) -> Self {
-        self.value.industrial_id = Some(value.into());
+    pub fn industrial_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.industrial_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe calls from now on.
@@ -270,7 +302,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// `NeedAsr` on the wire; optional; example `false`.
     pub fn need_asr(mut self, value: bool) -> Self {
-        self.value.need_asr = Some(value);
+        self.value.need_asr = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record calls from now on.
@@ -279,7 +311,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// `NeedRecord` on the wire; optional; example `true`.
     pub fn need_record(mut self, value: bool) -> Self {
-        self.value.need_record = Some(value);
+        self.value.need_record = ::core::option::Option::Some(value);
         self
     }
     /// An order id of yours.
@@ -287,8 +319,11 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// 接入方的订单 ID。
     ///
     /// `OrderId` on the wire; optional; example `12345678`.
-    pub fn order_id(mut self, value: impl Into<String>) -> Self {
-        self.value.order_id = Some(value.into());
+    pub fn order_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The new text of your own.
@@ -296,8 +331,11 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// 新的外部业务扩展字段。
     ///
     /// `OutId` on the wire; optional; example `abcdef`.
-    pub fn out_id(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.out_id = Some(value.into());
+    pub fn out_id(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The new number A.
@@ -306,7 +344,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// `TelA` on the wire; optional.
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_a = Some(value);
+        self.value.tel_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number B.
@@ -315,7 +353,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// `TelB` on the wire; optional; example `13900001122`.
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_b = Some(value);
+        self.value.tel_b = ::core::option::Option::Some(value);
         self
     }
 }
@@ -333,13 +371,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UpdateSubs700<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         UpdateSubs700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -363,13 +401,13 @@ impl<
     /// `OperateType` on the wire; required; example `updateNoA`.
     pub fn operate_type(
         mut self,
-        value: impl Into<UpdateSubs700OperateType>,
+        value: impl ::core::convert::Into<UpdateSubs700OperateType>,
     ) -> UpdateSubs700<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.operate_type = Some(value.into());
+        self.value.operate_type = ::core::option::Option::Some(value.into());
         UpdateSubs700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -389,11 +427,11 @@ impl<
         mut self,
         value: i64,
     ) -> UpdateSubs700<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.subs_id = Some(value);
+        self.value.subs_id = ::core::option::Option::Some(value);
         UpdateSubs700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -413,11 +451,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UpdateSubs700<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         UpdateSubs700 {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -438,7 +476,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -477,8 +515,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<UpdateSubs700Response, core_client::Error>;
+> ::std::future::IntoFuture for UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<UpdateSubs700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateSubs700Response>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -498,11 +536,11 @@ pub enum UpdateSubs700OperateType {
     /// `updateNoA` on the wire.
     NoA,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for UpdateSubs700OperateType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "updateNoA" => Self::NoA,
             _ => Self::Unknown(text),
@@ -517,21 +555,21 @@ impl core_client::newtype::TextValue for UpdateSubs700OperateType {
     }
 }
 core_client::text_scalar!(UpdateSubs700OperateType);
-impl From<&str> for UpdateSubs700OperateType {
+impl ::core::convert::From<&str> for UpdateSubs700OperateType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for UpdateSubs700OperateType {
+impl ::core::convert::From<::std::string::String> for UpdateSubs700OperateType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for UpdateSubs700OperateType {
+impl ::std::fmt::Display for UpdateSubs700OperateType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -547,37 +585,42 @@ pub struct UpdateSubs700Response {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; samples show OK and 200 for success.
     ///
     /// 返回码，成功示例有 OK 与 200。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// Empty in the only sample.
     ///
     /// 唯一的示例中为空。
     ///
     /// `Data` on the wire; example `{}`.
-    pub data: Option<std::collections::BTreeMap<String, core_client::answer::FreeJson>>,
+    pub data: ::core::option::Option<
+        ::std::collections::BTreeMap<
+            ::std::string::String,
+            core_client::answer::FreeJson,
+        >,
+    >,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

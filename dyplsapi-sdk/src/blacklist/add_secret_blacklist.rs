@@ -73,7 +73,7 @@ impl crate::Client {
         AddSecretBlacklist {
             target: core_client::Caller::new(self.core()),
             value: AddSecretBlacklistRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -96,11 +96,11 @@ pub static ADD_SECRET_BLACKLIST: core_client::request::OperationInfo = core_clie
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSecretBlacklistRequest {
-    black_no: Option<core_client::text::PhoneText>,
-    black_type: Option<crate::types::BlackType>,
-    pool_key: Option<crate::types::PoolKey>,
-    remark: Option<core_client::text::Hidden>,
-    way_control: Option<crate::types::WayControl>,
+    black_no: ::core::option::Option<core_client::text::PhoneText>,
+    black_type: ::core::option::Option<crate::types::BlackType>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
+    way_control: ::core::option::Option<crate::types::WayControl>,
 }
 
 impl AddSecretBlacklistRequest {
@@ -114,7 +114,7 @@ impl AddSecretBlacklistRequest {
         AddSecretBlacklist {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -138,7 +138,7 @@ impl core_client::request::Request for AddSecretBlacklistRequest {
 pub struct AddSecretBlacklist<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: AddSecretBlacklistRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> AddSecretBlacklist<T, P1, P2, P3> {
@@ -147,8 +147,11 @@ impl<T, P1, P2, P3> AddSecretBlacklist<T, P1, P2, P3> {
     /// 备注。
     ///
     /// `Remark` on the wire; optional; example `客服反馈`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// For a point-to-point entry, the direction that it forbids. Left out, both.
@@ -156,8 +159,11 @@ impl<T, P1, P2, P3> AddSecretBlacklist<T, P1, P2, P3> {
     /// 点对点黑名单限制的呼叫方向，不填则双向禁止。
     ///
     /// `WayControl` on the wire; optional.
-    pub fn way_control(mut self, value: impl Into<crate::types::WayControl>) -> Self {
-        self.value.way_control = Some(value.into());
+    pub fn way_control(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::WayControl>,
+    ) -> Self {
+        self.value.way_control = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -179,13 +185,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> AddSecretBlacklist<T, core_client::builder::Given, P2, P3> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         AddSecretBlacklist {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -207,13 +213,13 @@ impl<
     /// `BlackNo` on the wire; required; matches `[0-9]{3,20}(:[0-9]{3,20})?`; example `13900001111:13900001112`.
     pub fn black_no(
         mut self,
-        value: impl Into<core_client::text::PhoneText>,
+        value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> AddSecretBlacklist<T, P1, core_client::builder::Given, P3> {
-        self.value.black_no = Some(value.into());
+        self.value.black_no = ::core::option::Option::Some(value.into());
         AddSecretBlacklist {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -235,13 +241,13 @@ impl<
     /// `BlackType` on the wire; required.
     pub fn black_type(
         mut self,
-        value: impl Into<crate::types::BlackType>,
+        value: impl ::core::convert::Into<crate::types::BlackType>,
     ) -> AddSecretBlacklist<T, P1, P2, core_client::builder::Given> {
-        self.value.black_type = Some(value.into());
+        self.value.black_type = ::core::option::Option::Some(value.into());
         AddSecretBlacklist {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -261,7 +267,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> AddSecretBlacklist<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -298,8 +304,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for AddSecretBlacklist<core_client::Caller, P1, P2, P3> {
-    type Output = Result<AddSecretBlacklistResponse, core_client::Error>;
+> ::std::future::IntoFuture for AddSecretBlacklist<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<AddSecretBlacklistResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AddSecretBlacklistResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -317,19 +323,19 @@ pub struct AddSecretBlacklistResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

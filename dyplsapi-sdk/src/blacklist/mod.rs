@@ -16,6 +16,6 @@ mod add_secret_blacklist;
 mod delete_secret_blacklist;
 mod operate_black_no;
 
-pub use add_secret_blacklist::*;
-pub use delete_secret_blacklist::*;
-pub use operate_black_no::*;
+pub use self::add_secret_blacklist::*;
+pub use self::delete_secret_blacklist::*;
+pub use self::operate_black_no::*;

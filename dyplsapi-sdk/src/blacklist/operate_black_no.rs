@@ -62,7 +62,7 @@ impl crate::Client {
         OperateBlackNo {
             target: core_client::Caller::new(self.core()),
             value: OperateBlackNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -85,10 +85,10 @@ pub static OPERATE_BLACK_NO: core_client::request::OperationInfo = core_client::
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperateBlackNoRequest {
-    black_no: Option<crate::types::PhoneNumber>,
-    operate_type: Option<OperateBlackNoOperateType>,
-    pool_key: Option<crate::types::PoolKey>,
-    tips: Option<core_client::text::Hidden>,
+    black_no: ::core::option::Option<crate::types::PhoneNumber>,
+    operate_type: ::core::option::Option<OperateBlackNoOperateType>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    tips: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl OperateBlackNoRequest {
@@ -102,7 +102,7 @@ impl OperateBlackNoRequest {
         OperateBlackNo {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -119,9 +119,14 @@ impl core_client::request::Request for OperateBlackNoRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.black_no {
+        if let ::core::option::Option::Some(value) = &self.black_no {
             let text = core_client::request::text_of(value);
-            out.length(&["BlackNo"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["BlackNo"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["BlackNo"], &text);
         }
     }
@@ -133,7 +138,7 @@ impl core_client::request::Request for OperateBlackNoRequest {
 pub struct OperateBlackNo<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: OperateBlackNoRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
@@ -142,8 +147,11 @@ impl<T, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
     /// 备注。
     ///
     /// `Tips` on the wire; optional; example `客服反馈`.
-    pub fn tips(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.tips = Some(value.into());
+    pub fn tips(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.tips = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -160,13 +168,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> OperateBlackNo<T, core_client::builder::Given, P2, P3> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         OperateBlackNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -185,11 +193,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> OperateBlackNo<T, P1, core_client::builder::Given, P3> {
-        self.value.black_no = Some(value);
+        self.value.black_no = ::core::option::Option::Some(value);
         OperateBlackNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -211,13 +219,13 @@ impl<
     /// `OperateType` on the wire; required; example `AddBlack`.
     pub fn operate_type(
         mut self,
-        value: impl Into<OperateBlackNoOperateType>,
+        value: impl ::core::convert::Into<OperateBlackNoOperateType>,
     ) -> OperateBlackNo<T, P1, P2, core_client::builder::Given> {
-        self.value.operate_type = Some(value.into());
+        self.value.operate_type = ::core::option::Option::Some(value.into());
         OperateBlackNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -237,7 +245,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -274,8 +282,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for OperateBlackNo<core_client::Caller, P1, P2, P3> {
-    type Output = Result<OperateBlackNoResponse, core_client::Error>;
+> ::std::future::IntoFuture for OperateBlackNo<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<OperateBlackNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<OperateBlackNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -301,11 +309,11 @@ pub enum OperateBlackNoOperateType {
     /// `DeleteBlack` on the wire.
     DeleteBlack,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for OperateBlackNoOperateType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "AddBlack" => Self::AddBlack,
             "DeleteBlack" => Self::DeleteBlack,
@@ -322,21 +330,21 @@ impl core_client::newtype::TextValue for OperateBlackNoOperateType {
     }
 }
 core_client::text_scalar!(OperateBlackNoOperateType);
-impl From<&str> for OperateBlackNoOperateType {
+impl ::core::convert::From<&str> for OperateBlackNoOperateType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for OperateBlackNoOperateType {
+impl ::core::convert::From<::std::string::String> for OperateBlackNoOperateType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for OperateBlackNoOperateType {
+impl ::std::fmt::Display for OperateBlackNoOperateType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -352,19 +360,19 @@ pub struct OperateBlackNoResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `2D1AEB96-96D0-454E-B0DC-AE2A8DF08020`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -16,7 +16,7 @@ impl super::Client {
         BindAxb {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindAxbRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -32,7 +32,10 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<core_client::blocking::Prepared<BindAxbRequest>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::blocking::Prepared<BindAxbRequest>,
+        core_client::Error,
+    > {
         self.target.prepare(self.value, key)
     }
 }
@@ -44,7 +47,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindAxbResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindAxbResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -53,7 +56,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindAxbResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindAxbResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

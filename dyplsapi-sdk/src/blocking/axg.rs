@@ -17,7 +17,7 @@ impl super::Client {
         BindAxg {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindAxgRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -34,7 +34,10 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<core_client::blocking::Prepared<BindAxgRequest>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::blocking::Prepared<BindAxgRequest>,
+        core_client::Error,
+    > {
         self.target.prepare(self.value, key)
     }
 }
@@ -47,7 +50,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindAxgResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindAxgResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -56,7 +59,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindAxgResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindAxgResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -72,7 +78,7 @@ impl super::Client {
         BindBatchAxg {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindBatchAxgRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -82,7 +88,9 @@ impl<P1: core_client::builder::IsGiven> BindBatchAxg<core_client::blocking::Call
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindBatchAxgResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<BindBatchAxgResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -91,7 +99,10 @@ impl<P1: core_client::builder::IsGiven> BindBatchAxg<core_client::blocking::Call
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindBatchAxgResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindBatchAxgResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -107,7 +118,7 @@ impl super::Client {
         CreateAxgGroup {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreateAxgGroupRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -119,7 +130,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CreateAxgGroupResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<CreateAxgGroupResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -128,7 +141,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<CreateAxgGroupResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<CreateAxgGroupResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -145,7 +161,7 @@ impl super::Client {
         DeleteAxgGroup {
             target: core_client::blocking::Caller::new(self.core()),
             value: DeleteAxgGroupRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -158,7 +174,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<DeleteAxgGroupResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<DeleteAxgGroupResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -167,7 +185,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<DeleteAxgGroupResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<DeleteAxgGroupResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -186,7 +207,7 @@ impl super::Client {
         OperateAxgGroup {
             target: core_client::blocking::Caller::new(self.core()),
             value: OperateAxgGroupRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -201,7 +222,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<OperateAxgGroupResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<OperateAxgGroupResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -210,7 +233,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<OperateAxgGroupResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<OperateAxgGroupResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

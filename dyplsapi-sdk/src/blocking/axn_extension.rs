@@ -16,7 +16,7 @@ impl super::Client {
         BindAxnExtension {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindAxnExtensionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -32,7 +32,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<BindAxnExtensionRequest>,
         core_client::Error,
     > {
@@ -47,7 +47,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindAxnExtensionResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<BindAxnExtensionResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -56,7 +58,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindAxnExtensionResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindAxnExtensionResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

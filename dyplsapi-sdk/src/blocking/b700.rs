@@ -18,7 +18,7 @@ impl super::Client {
         BindAxb700 {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindAxb700Request::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -33,7 +33,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindAxb700Response, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindAxb700Response, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -42,7 +42,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindAxb700Response>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindAxb700Response>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -60,7 +63,7 @@ impl super::Client {
         BindGxb700 {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindGxb700Request::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -74,7 +77,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindGxb700Response, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindGxb700Response, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -83,7 +86,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindGxb700Response>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindGxb700Response>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -101,7 +107,7 @@ impl super::Client {
         UnbindSubs700 {
             target: core_client::blocking::Caller::new(self.core()),
             value: UnbindSubs700Request::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -115,7 +121,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UnbindSubs700Response, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<UnbindSubs700Response, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -124,7 +132,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<UnbindSubs700Response>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<UnbindSubs700Response>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -143,7 +154,7 @@ impl super::Client {
         UpdateSubs700 {
             target: core_client::blocking::Caller::new(self.core()),
             value: UpdateSubs700Request::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -158,7 +169,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UpdateSubs700Response, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<UpdateSubs700Response, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -167,7 +180,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<UpdateSubs700Response>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<UpdateSubs700Response>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -17,7 +17,7 @@ impl super::Client {
         AddSecretBlacklist {
             target: core_client::blocking::Caller::new(self.core()),
             value: AddSecretBlacklistRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -31,7 +31,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<AddSecretBlacklistResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<AddSecretBlacklistResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -40,7 +42,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<AddSecretBlacklistResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<AddSecretBlacklistResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -58,7 +63,7 @@ impl super::Client {
         DeleteSecretBlacklist {
             target: core_client::blocking::Caller::new(self.core()),
             value: DeleteSecretBlacklistRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -72,7 +77,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<DeleteSecretBlacklistResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<DeleteSecretBlacklistResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -81,7 +88,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<DeleteSecretBlacklistResponse>,
         core_client::Error,
     > {
@@ -102,7 +109,7 @@ impl super::Client {
         OperateBlackNo {
             target: core_client::blocking::Caller::new(self.core()),
             value: OperateBlackNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -116,7 +123,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<OperateBlackNoResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<OperateBlackNoResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -125,7 +134,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<OperateBlackNoResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<OperateBlackNoResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

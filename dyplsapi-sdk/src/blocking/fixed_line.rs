@@ -23,7 +23,7 @@ impl super::Client {
         BindAxbFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindAxbFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -46,7 +46,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
@@ -68,7 +68,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindAxbFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<BindAxbFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -77,7 +79,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindAxbFixedLineResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindAxbFixedLineResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -100,7 +105,7 @@ impl super::Client {
         BindAxnExtensionFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindAxnExtensionFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -132,7 +137,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<BindAxnExtensionFixedLineRequest>,
         core_client::Error,
     > {
@@ -163,7 +168,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindAxnExtensionFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<BindAxnExtensionFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -172,7 +179,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<BindAxnExtensionFixedLineResponse>,
         core_client::Error,
     > {
@@ -198,7 +205,7 @@ impl super::Client {
         BindAxnFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindAxnFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -220,7 +227,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
@@ -241,7 +248,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindAxnFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<BindAxnFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -250,7 +259,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindAxnFixedLineResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindAxnFixedLineResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -269,7 +281,7 @@ impl super::Client {
         DeleteAxbBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: DeleteAxbBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -284,7 +296,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<DeleteAxbBindFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<DeleteAxbBindFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -293,7 +307,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<DeleteAxbBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -315,7 +329,7 @@ impl super::Client {
         DeleteAxnBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: DeleteAxnBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -330,7 +344,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<DeleteAxnBindFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<DeleteAxnBindFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -339,7 +355,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<DeleteAxnBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -361,7 +377,7 @@ impl super::Client {
         DeleteAxnExtensionBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: DeleteAxnExtensionBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -378,7 +394,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send(
         self,
-    ) -> Result<DeleteAxnExtensionBindFixedLineResponse, core_client::Error> {
+    ) -> ::core::result::Result<
+        DeleteAxnExtensionBindFixedLineResponse,
+        core_client::Error,
+    > {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -387,7 +406,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<DeleteAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -409,7 +428,7 @@ impl super::Client {
         QueryAxbBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: QueryAxbBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -424,7 +443,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QueryAxbBindFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QueryAxbBindFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -433,7 +454,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<QueryAxbBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -455,7 +476,7 @@ impl super::Client {
         QueryAxnBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: QueryAxnBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -470,7 +491,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QueryAxnBindFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QueryAxnBindFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -479,7 +502,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<QueryAxnBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -501,7 +524,7 @@ impl super::Client {
         QueryAxnExtensionBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: QueryAxnExtensionBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -518,7 +541,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send(
         self,
-    ) -> Result<QueryAxnExtensionBindFixedLineResponse, core_client::Error> {
+    ) -> ::core::result::Result<
+        QueryAxnExtensionBindFixedLineResponse,
+        core_client::Error,
+    > {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -527,7 +553,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<QueryAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -550,7 +576,7 @@ impl super::Client {
         UpdateAxbBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: UpdateAxbBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -566,7 +592,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UpdateAxbBindFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<UpdateAxbBindFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -575,7 +603,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<UpdateAxbBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -598,7 +626,7 @@ impl super::Client {
         UpdateAxnBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: UpdateAxnBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -614,7 +642,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UpdateAxnBindFixedLineResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<UpdateAxnBindFixedLineResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -623,7 +653,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<UpdateAxnBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -647,7 +677,7 @@ impl super::Client {
         UpdateAxnExtensionBindFixedLine {
             target: core_client::blocking::Caller::new(self.core()),
             value: UpdateAxnExtensionBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -674,7 +704,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send(
         self,
-    ) -> Result<UpdateAxnExtensionBindFixedLineResponse, core_client::Error> {
+    ) -> ::core::result::Result<
+        UpdateAxnExtensionBindFixedLineResponse,
+        core_client::Error,
+    > {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -683,7 +716,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<UpdateAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {

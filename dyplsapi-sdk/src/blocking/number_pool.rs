@@ -17,7 +17,7 @@ impl super::Client {
         BuySecretNo {
             target: core_client::blocking::Caller::new(self.core()),
             value: BuySecretNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -31,7 +31,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BuySecretNoResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<BuySecretNoResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -40,7 +42,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BuySecretNoResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BuySecretNoResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -57,7 +62,7 @@ impl super::Client {
         LockSecretNo {
             target: core_client::blocking::Caller::new(self.core()),
             value: LockSecretNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -73,7 +78,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<LockSecretNoRequest>,
         core_client::Error,
     > {
@@ -88,7 +93,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<LockSecretNoResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<LockSecretNoResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -97,7 +104,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<LockSecretNoResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<LockSecretNoResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -114,7 +124,7 @@ impl super::Client {
         QuerySecretNoDetail {
             target: core_client::blocking::Caller::new(self.core()),
             value: QuerySecretNoDetailRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -127,7 +137,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QuerySecretNoDetailResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QuerySecretNoDetailResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -136,7 +148,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<QuerySecretNoDetailResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<QuerySecretNoDetailResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -153,7 +168,7 @@ impl super::Client {
         QuerySecretNoRemain {
             target: core_client::blocking::Caller::new(self.core()),
             value: QuerySecretNoRemainRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -166,7 +181,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QuerySecretNoRemainResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QuerySecretNoRemainResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -175,7 +192,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<QuerySecretNoRemainResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<QuerySecretNoRemainResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -192,7 +212,7 @@ impl super::Client {
         ReleaseSecretNo {
             target: core_client::blocking::Caller::new(self.core()),
             value: ReleaseSecretNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -205,7 +225,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<ReleaseSecretNoResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<ReleaseSecretNoResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -214,7 +236,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<ReleaseSecretNoResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<ReleaseSecretNoResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -231,7 +256,7 @@ impl super::Client {
         UnlockSecretNo {
             target: core_client::blocking::Caller::new(self.core()),
             value: UnlockSecretNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -247,7 +272,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<UnlockSecretNoRequest>,
         core_client::Error,
     > {
@@ -262,7 +287,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UnlockSecretNoResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<UnlockSecretNoResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -271,7 +298,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<UnlockSecretNoResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<UnlockSecretNoResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -17,7 +17,7 @@ impl super::Client {
         GetSecretAsrDetail {
             target: core_client::blocking::Caller::new(self.core()),
             value: GetSecretAsrDetailRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -31,7 +31,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<GetSecretAsrDetailResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -40,7 +42,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<GetSecretAsrDetailResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<GetSecretAsrDetailResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -59,7 +64,7 @@ impl super::Client {
         GetTotalPublicUrl {
             target: core_client::blocking::Caller::new(self.core()),
             value: GetTotalPublicUrlRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -74,7 +79,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<GetTotalPublicUrlResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -83,7 +90,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<GetTotalPublicUrlResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<GetTotalPublicUrlResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -99,7 +109,7 @@ impl super::Client {
         QueryRecordFileDownloadUrl {
             target: core_client::blocking::Caller::new(self.core()),
             value: QueryRecordFileDownloadUrlRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -111,7 +121,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QueryRecordFileDownloadUrlResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QueryRecordFileDownloadUrlResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -120,7 +132,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<QueryRecordFileDownloadUrlResponse>,
         core_client::Error,
     > {
@@ -141,7 +153,7 @@ impl super::Client {
         QuerySoundRecord {
             target: core_client::blocking::Caller::new(self.core()),
             value: QuerySoundRecordRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -155,7 +167,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QuerySoundRecordResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QuerySoundRecordResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -164,7 +178,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<QuerySoundRecordResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<QuerySoundRecordResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

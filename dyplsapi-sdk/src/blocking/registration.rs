@@ -21,7 +21,7 @@ impl super::Client {
         CreateFixedNoAReport {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreateFixedNoAReportRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -39,7 +39,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CreateFixedNoAReportResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<CreateFixedNoAReportResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -48,7 +50,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<CreateFixedNoAReportResponse>,
         core_client::Error,
     > {
@@ -72,7 +74,7 @@ impl super::Client {
         CreatePhoneNoAReport {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreatePhoneNoAReportRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -89,7 +91,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CreatePhoneNoAReportResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<CreatePhoneNoAReportResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -98,7 +102,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<CreatePhoneNoAReportResponse>,
         core_client::Error,
     > {
@@ -118,7 +122,7 @@ impl super::Client {
         DeleteSecretAPhoneNoToCust {
             target: core_client::blocking::Caller::new(self.core()),
             value: DeleteSecretAPhoneNoToCustRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -131,7 +135,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<DeleteSecretAPhoneNoToCustResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<DeleteSecretAPhoneNoToCustResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -140,7 +146,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<DeleteSecretAPhoneNoToCustResponse>,
         core_client::Error,
     > {
@@ -159,7 +165,7 @@ impl super::Client {
         GetDyplsOssInfoForUploadFile {
             target: core_client::blocking::Caller::new(self.core()),
             value: GetDyplsOssInfoForUploadFileRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -173,7 +179,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send(
         self,
-    ) -> Result<GetDyplsOssInfoForUploadFileResponse, core_client::Error> {
+    ) -> ::core::result::Result<
+        GetDyplsOssInfoForUploadFileResponse,
+        core_client::Error,
+    > {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -182,7 +191,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<GetDyplsOssInfoForUploadFileResponse>,
         core_client::Error,
     > {
@@ -202,7 +211,7 @@ impl super::Client {
         QuerySecretAPhoneNoToCust {
             target: core_client::blocking::Caller::new(self.core()),
             value: QuerySecretAPhoneNoToCustRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -215,7 +224,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QuerySecretAPhoneNoToCustResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QuerySecretAPhoneNoToCustResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -224,7 +235,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<QuerySecretAPhoneNoToCustResponse>,
         core_client::Error,
     > {

@@ -19,7 +19,7 @@ impl super::Client {
         QueryCallStatus {
             target: core_client::blocking::Caller::new(self.core()),
             value: QueryCallStatusRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -32,7 +32,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QueryCallStatusResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QueryCallStatusResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -41,7 +43,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<QueryCallStatusResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<QueryCallStatusResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -57,7 +62,7 @@ impl super::Client {
         QuerySubsId {
             target: core_client::blocking::Caller::new(self.core()),
             value: QuerySubsIdRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -67,7 +72,9 @@ impl<P1: core_client::builder::IsGiven> QuerySubsId<core_client::blocking::Calle
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QuerySubsIdResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QuerySubsIdResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -76,7 +83,10 @@ impl<P1: core_client::builder::IsGiven> QuerySubsId<core_client::blocking::Calle
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<QuerySubsIdResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<QuerySubsIdResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -93,7 +103,7 @@ impl super::Client {
         QuerySubscriptionDetail {
             target: core_client::blocking::Caller::new(self.core()),
             value: QuerySubscriptionDetailRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -106,7 +116,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QuerySubscriptionDetailResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QuerySubscriptionDetailResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -115,7 +127,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<QuerySubscriptionDetailResponse>,
         core_client::Error,
     > {
@@ -135,7 +147,7 @@ impl super::Client {
         UnbindSubscription {
             target: core_client::blocking::Caller::new(self.core()),
             value: UnbindSubscriptionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -151,7 +163,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<UnbindSubscriptionRequest>,
         core_client::Error,
     > {
@@ -166,7 +178,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UnbindSubscriptionResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<UnbindSubscriptionResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -175,7 +189,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<UnbindSubscriptionResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<UnbindSubscriptionResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -193,7 +210,7 @@ impl super::Client {
         UpdateSubscription {
             target: core_client::blocking::Caller::new(self.core()),
             value: UpdateSubscriptionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -210,7 +227,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<UpdateSubscriptionRequest>,
         core_client::Error,
     > {
@@ -226,7 +243,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UpdateSubscriptionResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<UpdateSubscriptionResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -235,7 +254,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<UpdateSubscriptionResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<UpdateSubscriptionResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -18,7 +18,7 @@ impl super::Client {
         AddAxnTrackNo {
             target: core_client::blocking::Caller::new(self.core()),
             value: AddAxnTrackNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -33,7 +33,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<AddAxnTrackNoResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<AddAxnTrackNoResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -42,7 +44,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<AddAxnTrackNoResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<AddAxnTrackNoResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -59,7 +64,7 @@ impl super::Client {
         CancelPickUpWaybill {
             target: core_client::blocking::Caller::new(self.core()),
             value: CancelPickUpWaybillRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -72,7 +77,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CancelPickUpWaybillResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<CancelPickUpWaybillResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -81,7 +88,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<CancelPickUpWaybillResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<CancelPickUpWaybillResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -102,7 +112,7 @@ impl super::Client {
         CreatePickUpWaybill {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreatePickUpWaybillRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -119,7 +129,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CreatePickUpWaybillResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<CreatePickUpWaybillResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -128,7 +140,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<CreatePickUpWaybillResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<CreatePickUpWaybillResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -146,7 +161,7 @@ impl super::Client {
         CreatePickUpWaybillPreQuery {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreatePickUpWaybillPreQueryRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -162,7 +177,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send(
         self,
-    ) -> Result<CreatePickUpWaybillPreQueryResponse, core_client::Error> {
+    ) -> ::core::result::Result<
+        CreatePickUpWaybillPreQueryResponse,
+        core_client::Error,
+    > {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -171,7 +189,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<CreatePickUpWaybillPreQueryResponse>,
         core_client::Error,
     > {
@@ -190,7 +208,7 @@ impl super::Client {
         QueryPhoneNoAByTrackNo {
             target: core_client::blocking::Caller::new(self.core()),
             value: QueryPhoneNoAByTrackNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -202,7 +220,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<QueryPhoneNoAByTrackNoResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<QueryPhoneNoAByTrackNoResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -211,7 +231,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::Answered<QueryPhoneNoAByTrackNoResponse>,
         core_client::Error,
     > {

@@ -17,7 +17,7 @@ impl super::Client {
         ConfigX {
             target: core_client::blocking::Caller::new(self.core()),
             value: ConfigXRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -31,7 +31,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<ConfigXResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<ConfigXResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -40,7 +40,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<ConfigXResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<ConfigXResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -58,7 +61,7 @@ impl super::Client {
         GetXConfig {
             target: core_client::blocking::Caller::new(self.core()),
             value: GetXConfigRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -72,7 +75,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<GetXConfigResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<GetXConfigResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -81,7 +84,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<GetXConfigResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<GetXConfigResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -99,7 +105,7 @@ impl super::Client {
         GetXDefaultConfig {
             target: core_client::blocking::Caller::new(self.core()),
             value: GetXDefaultConfigRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -113,7 +119,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<GetXDefaultConfigResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<GetXDefaultConfigResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -122,7 +130,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<GetXDefaultConfigResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<GetXDefaultConfigResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

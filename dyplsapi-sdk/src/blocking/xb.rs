@@ -19,7 +19,7 @@ impl super::Client {
         BindAxbCall {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindAxbCallRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -35,7 +35,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindAxbCallResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<BindAxbCallResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -44,7 +46,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindAxbCallResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindAxbCallResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -63,7 +68,7 @@ impl super::Client {
         BindXb {
             target: core_client::blocking::Caller::new(self.core()),
             value: BindXbRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -78,7 +83,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<BindXbResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindXbResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -87,7 +92,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<BindXbResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<BindXbResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -106,7 +114,7 @@ impl super::Client {
         CreateSmsSign {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreateSmsSignRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -121,7 +129,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CreateSmsSignResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<CreateSmsSignResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -130,7 +140,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<CreateSmsSignResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<CreateSmsSignResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -146,7 +159,7 @@ impl super::Client {
         ListXTelephones {
             target: core_client::blocking::Caller::new(self.core()),
             value: ListXTelephonesRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -158,7 +171,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<ListXTelephonesResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<ListXTelephonesResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -167,7 +182,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<ListXTelephonesResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<ListXTelephonesResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -185,7 +203,7 @@ impl super::Client {
         UnbindAxb {
             target: core_client::blocking::Caller::new(self.core()),
             value: UnbindAxbRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -199,7 +217,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UnbindAxbResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<UnbindAxbResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -208,7 +226,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<UnbindAxbResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<UnbindAxbResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -227,7 +248,7 @@ impl super::Client {
         UnbindXb {
             target: core_client::blocking::Caller::new(self.core()),
             value: UnbindXbRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -242,7 +263,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<UnbindXbResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<UnbindXbResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -251,7 +272,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<UnbindXbResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<UnbindXbResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -82,7 +82,7 @@ impl crate::Client {
         BindAxbFixedLine {
             target: core_client::Caller::new(self.core()),
             value: BindAxbFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -185,21 +185,21 @@ static BIND_AXB_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbFixedLineRequest {
-    anucode: Option<String>,
-    anucode_called: Option<String>,
-    app_id: Option<crate::types::AppId>,
-    area_code: Option<String>,
-    bind_type: Option<crate::types::BindMode>,
-    expiration: Option<crate::types::AutoUnbind>,
-    settings: Option<crate::types::FixedLineAxbExtra>,
-    order_id: Option<String>,
-    remark: Option<core_client::text::Hidden>,
-    subts: Option<core_client::time::LocalCompact>,
-    anucode_connected: Option<String>,
-    tel_a: Option<crate::types::PhoneNumber>,
-    tel_b: Option<crate::types::PhoneNumber>,
-    tel_x: Option<crate::types::XNumber>,
-    ts: Option<crate::types::RequestStamp>,
+    anucode: ::core::option::Option<::std::string::String>,
+    anucode_called: ::core::option::Option<::std::string::String>,
+    app_id: ::core::option::Option<crate::types::AppId>,
+    area_code: ::core::option::Option<::std::string::String>,
+    bind_type: ::core::option::Option<crate::types::BindMode>,
+    expiration: ::core::option::Option<crate::types::AutoUnbind>,
+    settings: ::core::option::Option<crate::types::FixedLineAxbExtra>,
+    order_id: ::core::option::Option<::std::string::String>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
+    subts: ::core::option::Option<core_client::time::LocalCompact>,
+    anucode_connected: ::core::option::Option<::std::string::String>,
+    tel_a: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_b: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
+    ts: ::core::option::Option<crate::types::RequestStamp>,
 }
 
 impl BindAxbFixedLineRequest {
@@ -219,7 +219,7 @@ impl BindAxbFixedLineRequest {
         BindAxbFixedLine {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -247,28 +247,53 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.remark {
+        if let ::core::option::Option::Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
-            out.length(&["Remark"], &text, None, Some(250u64));
+            out.length(
+                &["Remark"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(250u64),
+            );
         }
-        if let Some(value) = &self.tel_a {
+        if let ::core::option::Option::Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
-            out.length(&["TelA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelA"], &text);
         }
-        if let Some(value) = &self.tel_b {
+        if let ::core::option::Option::Some(value) = &self.tel_b {
             let text = core_client::request::text_of(value);
-            out.length(&["TelB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelB"], &text);
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
-        if let Some(value) = &self.ts {
+        if let ::core::option::Option::Some(value) = &self.ts {
             let text = core_client::request::text_of(value);
-            out.length(&["Ts"], &text, Some(17u64), Some(17u64));
+            out.length(
+                &["Ts"],
+                &text,
+                ::core::option::Option::Some(17u64),
+                ::core::option::Option::Some(17u64),
+            );
             out.digits_only(&["Ts"], &text);
         }
         if self
@@ -289,7 +314,7 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
 pub struct BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     pub(crate) target: T,
     pub(crate) value: BindAxbFixedLineRequest,
-    pub(crate) state: std::marker::PhantomData<
+    pub(crate) state: ::std::marker::PhantomData<
         fn() -> (P1, P2, P3, P4, P5, P6, P7, P8, P9),
     >,
 }
@@ -311,8 +336,11 @@ impl<
     /// 接通后被叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、B 为被叫。
     ///
     /// `Anucodecalled` on the wire; optional; matches `[^,]+,[^,]+`; example `1,2`.
-    pub fn anucode_called(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode_called = Some(value.into());
+    pub fn anucode_called(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The area code without its leading 0, such as 10 for Beijing. With mode102 the service takes X from there, which saves long-distance fees.
@@ -320,8 +348,11 @@ impl<
     /// 不含开头 0 的区号，例如北京为 10。mode102 下从该地区分配 X 号码，避免长途费用。
     ///
     /// `Areacode` on the wire; optional; example `571`.
-    pub fn area_code(mut self, value: impl Into<String>) -> Self {
-        self.value.area_code = Some(value.into());
+    pub fn area_code(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.area_code = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording.
@@ -330,7 +361,7 @@ impl<
     ///
     /// `Extra` on the wire; optional; example `{"Callrecording":"1"}`.
     pub fn settings(mut self, value: crate::types::FixedLineAxbExtra) -> Self {
-        self.value.settings = Some(value);
+        self.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -338,8 +369,11 @@ impl<
     /// 接入方自有字段，查询时会返回。
     ///
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, B is called.
@@ -347,8 +381,11 @@ impl<
     /// 接通后主叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、B 为被叫。
     ///
     /// `TAnucodeConnect` on the wire; optional; matches `[^,]+,[^,]+`; example `1,2`.
-    pub fn anucode_connected(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode_connected = Some(value.into());
+    pub fn anucode_connected(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
     /// The fixed line X to bind on, with its area code; needed with mode101, ignored with mode102.
@@ -357,7 +394,7 @@ impl<
     ///
     /// `TelX` on the wire; optional; example `057100000009`.
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         self
     }
 }
@@ -391,7 +428,7 @@ impl<
     /// `AppId` on the wire; required.
     pub fn app_id(
         mut self,
-        value: impl Into<crate::types::AppId>,
+        value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> BindAxbFixedLine<
         T,
         core_client::builder::Given,
@@ -404,11 +441,11 @@ impl<
         P8,
         P9,
     > {
-        self.value.app_id = Some(value.into());
+        self.value.app_id = ::core::option::Option::Some(value.into());
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -442,7 +479,7 @@ impl<
     /// `Ts` on the wire; required.
     pub fn ts(
         mut self,
-        value: impl Into<crate::types::RequestStamp>,
+        value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> BindAxbFixedLine<
         T,
         P1,
@@ -455,11 +492,11 @@ impl<
         P8,
         P9,
     > {
-        self.value.ts = Some(value.into());
+        self.value.ts = ::core::option::Option::Some(value.into());
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -493,7 +530,7 @@ impl<
     /// `BindType` on the wire; required.
     pub fn bind_type(
         mut self,
-        value: impl Into<crate::types::BindMode>,
+        value: impl ::core::convert::Into<crate::types::BindMode>,
     ) -> BindAxbFixedLine<
         T,
         P1,
@@ -506,11 +543,11 @@ impl<
         P8,
         P9,
     > {
-        self.value.bind_type = Some(value.into());
+        self.value.bind_type = ::core::option::Option::Some(value.into());
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -544,7 +581,7 @@ impl<
     /// `OrderId` on the wire; required; example `20300901120000000001`.
     pub fn order_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxbFixedLine<
         T,
         P1,
@@ -557,11 +594,11 @@ impl<
         P8,
         P9,
     > {
-        self.value.order_id = Some(value.into());
+        self.value.order_id = ::core::option::Option::Some(value.into());
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -608,11 +645,11 @@ impl<
         P8,
         P9,
     > {
-        self.value.tel_a = Some(value);
+        self.value.tel_a = ::core::option::Option::Some(value);
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -659,11 +696,11 @@ impl<
         P8,
         P9,
     > {
-        self.value.tel_b = Some(value);
+        self.value.tel_b = ::core::option::Option::Some(value);
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -710,11 +747,11 @@ impl<
         P8,
         P9,
     > {
-        self.value.subts = Some(value);
+        self.value.subts = ::core::option::Option::Some(value);
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -748,7 +785,7 @@ impl<
     /// `Anucode` on the wire; required; matches `[^,]+(,[^,]+){2}`; example `1,2,3`.
     pub fn anucode(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxbFixedLine<
         T,
         P1,
@@ -761,11 +798,11 @@ impl<
         core_client::builder::Given,
         P9,
     > {
-        self.value.anucode = Some(value.into());
+        self.value.anucode = ::core::option::Option::Some(value.into());
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -812,11 +849,11 @@ impl<
         P8,
         core_client::builder::Given,
     > {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -853,7 +890,7 @@ impl<
     P9,
 > BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -902,9 +939,9 @@ impl<
     P7: core_client::builder::IsGiven,
     P8: core_client::builder::IsGiven,
     P9: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    type Output = Result<BindAxbFixedLineResponse, core_client::Error>;
+    type Output = ::core::result::Result<BindAxbFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -925,7 +962,7 @@ impl<
 > BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -949,7 +986,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::reconcile::Prepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
@@ -968,13 +1005,13 @@ pub struct BindAxbFixedLineBinding {
     /// 绑定关系 ID，修改、解绑与查询时使用。
     ///
     /// `Subid` on the wire.
-    pub sub_id: Option<crate::types::FixedLineSubId>,
+    pub sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
     /// The number X it is on.
     ///
     /// 绑定使用的 X 号码。
     ///
     /// `TelX` on the wire; example `057100000009`.
-    pub tel_x: Option<crate::types::XNumber>,
+    pub tel_x: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -1007,37 +1044,37 @@ pub struct BindAxbFixedLineResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// 0, or the code of the failure.
     ///
     /// 0 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `success`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
     /// 新建的绑定关系。
     ///
     /// `Data` on the wire.
-    pub binding: Option<BindAxbFixedLineBinding>,
+    pub binding: ::core::option::Option<BindAxbFixedLineBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

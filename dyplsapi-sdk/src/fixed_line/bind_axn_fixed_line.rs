@@ -80,7 +80,7 @@ impl crate::Client {
         BindAxnFixedLine {
             target: core_client::Caller::new(self.core()),
             value: BindAxnFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -179,21 +179,21 @@ static BIND_AXN_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnFixedLineRequest {
-    anucode: Option<String>,
-    anucode_called: Option<String>,
-    app_id: Option<crate::types::AppId>,
-    area_code: Option<String>,
-    bind_type: Option<crate::types::BindMode>,
-    expiration: Option<crate::types::AutoUnbind>,
-    settings: Option<crate::types::FixedLineAxnExtra>,
-    order_id: Option<String>,
-    remark: Option<core_client::text::Hidden>,
-    subts: Option<core_client::time::LocalCompact>,
-    anucode_connected: Option<String>,
-    tel_a: Option<crate::types::PhoneNumber>,
-    tel_b: Option<crate::types::PhoneNumber>,
-    tel_x: Option<crate::types::XNumber>,
-    ts: Option<crate::types::RequestStamp>,
+    anucode: ::core::option::Option<::std::string::String>,
+    anucode_called: ::core::option::Option<::std::string::String>,
+    app_id: ::core::option::Option<crate::types::AppId>,
+    area_code: ::core::option::Option<::std::string::String>,
+    bind_type: ::core::option::Option<crate::types::BindMode>,
+    expiration: ::core::option::Option<crate::types::AutoUnbind>,
+    settings: ::core::option::Option<crate::types::FixedLineAxnExtra>,
+    order_id: ::core::option::Option<::std::string::String>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
+    subts: ::core::option::Option<core_client::time::LocalCompact>,
+    anucode_connected: ::core::option::Option<::std::string::String>,
+    tel_a: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_b: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
+    ts: ::core::option::Option<crate::types::RequestStamp>,
 }
 
 impl BindAxnFixedLineRequest {
@@ -212,7 +212,7 @@ impl BindAxnFixedLineRequest {
         BindAxnFixedLine {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -240,28 +240,53 @@ impl core_client::request::Request for BindAxnFixedLineRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.remark {
+        if let ::core::option::Option::Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
-            out.length(&["Remark"], &text, None, Some(250u64));
+            out.length(
+                &["Remark"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(250u64),
+            );
         }
-        if let Some(value) = &self.tel_a {
+        if let ::core::option::Option::Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
-            out.length(&["TelA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelA"], &text);
         }
-        if let Some(value) = &self.tel_b {
+        if let ::core::option::Option::Some(value) = &self.tel_b {
             let text = core_client::request::text_of(value);
-            out.length(&["TelB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelB"], &text);
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
-        if let Some(value) = &self.ts {
+        if let ::core::option::Option::Some(value) = &self.ts {
             let text = core_client::request::text_of(value);
-            out.length(&["Ts"], &text, Some(17u64), Some(17u64));
+            out.length(
+                &["Ts"],
+                &text,
+                ::core::option::Option::Some(17u64),
+                ::core::option::Option::Some(17u64),
+            );
             out.digits_only(&["Ts"], &text);
         }
         if self
@@ -282,7 +307,9 @@ impl core_client::request::Request for BindAxnFixedLineRequest {
 pub struct BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     pub(crate) target: T,
     pub(crate) value: BindAxnFixedLineRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6, P7, P8)>,
+    pub(crate) state: ::std::marker::PhantomData<
+        fn() -> (P1, P2, P3, P4, P5, P6, P7, P8),
+    >,
 }
 
 impl<
@@ -301,8 +328,11 @@ impl<
     /// 接通后被叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     ///
     /// `Anucodecalled` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
-    pub fn anucode_called(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode_called = Some(value.into());
+    pub fn anucode_called(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The area code without its leading 0, such as 10 for Beijing. With mode102 the service takes X from there, which saves long-distance fees.
@@ -310,8 +340,11 @@ impl<
     /// 不含开头 0 的区号，例如北京为 10。mode102 下从该地区分配 X 号码，避免长途费用。
     ///
     /// `Areacode` on the wire; optional; example `571`.
-    pub fn area_code(mut self, value: impl Into<String>) -> Self {
-        self.value.area_code = Some(value.into());
+    pub fn area_code(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.area_code = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording, and what A may do by dialling X.
@@ -320,7 +353,7 @@ impl<
     ///
     /// `Extra` on the wire; optional; example `{"Callback":"0","Callrecording":"1"}`.
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
-        self.value.settings = Some(value);
+        self.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -328,8 +361,11 @@ impl<
     /// 接入方自有字段，查询时会返回。
     ///
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -337,8 +373,11 @@ impl<
     /// 接通后主叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     ///
     /// `TAnucodeConnect` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
-    pub fn anucode_connected(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode_connected = Some(value.into());
+    pub fn anucode_connected(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
     /// The number that A reaches by dialling X, where Callback is 2.
@@ -347,7 +386,7 @@ impl<
     ///
     /// `TelB` on the wire; optional; example `13900001122`.
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_b = Some(value);
+        self.value.tel_b = ::core::option::Option::Some(value);
         self
     }
     /// The fixed line X to bind on, with its area code; needed with mode101, ignored with mode102.
@@ -356,7 +395,7 @@ impl<
     ///
     /// `TelX` on the wire; optional; example `057100000009`.
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         self
     }
 }
@@ -388,13 +427,13 @@ impl<
     /// `AppId` on the wire; required.
     pub fn app_id(
         mut self,
-        value: impl Into<crate::types::AppId>,
+        value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> BindAxnFixedLine<T, core_client::builder::Given, P2, P3, P4, P5, P6, P7, P8> {
-        self.value.app_id = Some(value.into());
+        self.value.app_id = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -426,13 +465,13 @@ impl<
     /// `Ts` on the wire; required.
     pub fn ts(
         mut self,
-        value: impl Into<crate::types::RequestStamp>,
+        value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> BindAxnFixedLine<T, P1, core_client::builder::Given, P3, P4, P5, P6, P7, P8> {
-        self.value.ts = Some(value.into());
+        self.value.ts = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -464,13 +503,13 @@ impl<
     /// `OrderId` on the wire; required; example `20300901120000000001`.
     pub fn order_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxnFixedLine<T, P1, P2, core_client::builder::Given, P4, P5, P6, P7, P8> {
-        self.value.order_id = Some(value.into());
+        self.value.order_id = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -502,13 +541,13 @@ impl<
     /// `BindType` on the wire; required.
     pub fn bind_type(
         mut self,
-        value: impl Into<crate::types::BindMode>,
+        value: impl ::core::convert::Into<crate::types::BindMode>,
     ) -> BindAxnFixedLine<T, P1, P2, P3, core_client::builder::Given, P5, P6, P7, P8> {
-        self.value.bind_type = Some(value.into());
+        self.value.bind_type = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -542,11 +581,11 @@ impl<
         mut self,
         value: core_client::time::LocalCompact,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, core_client::builder::Given, P6, P7, P8> {
-        self.value.subts = Some(value);
+        self.value.subts = ::core::option::Option::Some(value);
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -580,11 +619,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Given, P7, P8> {
-        self.value.tel_a = Some(value);
+        self.value.tel_a = ::core::option::Option::Some(value);
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -616,13 +655,13 @@ impl<
     /// `Anucode` on the wire; required; matches `[^,]+(,[^,]+){2}`; example `10001,10002,10003`.
     pub fn anucode(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, core_client::builder::Given, P8> {
-        self.value.anucode = Some(value.into());
+        self.value.anucode = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -656,11 +695,11 @@ impl<
         mut self,
         value: crate::types::AutoUnbind,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, core_client::builder::Given> {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -695,7 +734,7 @@ impl<
     P8,
 > BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -742,9 +781,9 @@ impl<
     P6: core_client::builder::IsGiven,
     P7: core_client::builder::IsGiven,
     P8: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    type Output = Result<BindAxnFixedLineResponse, core_client::Error>;
+    type Output = ::core::result::Result<BindAxnFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxnFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -764,7 +803,7 @@ impl<
 > BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -787,7 +826,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::reconcile::Prepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
@@ -806,13 +845,13 @@ pub struct BindAxnFixedLineBinding {
     /// 绑定关系 ID，修改、解绑与查询时使用。
     ///
     /// `Subid` on the wire.
-    pub sub_id: Option<crate::types::FixedLineSubId>,
+    pub sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
     /// The number X it is on.
     ///
     /// 绑定使用的 X 号码。
     ///
     /// `TelX` on the wire; example `057100000009`.
-    pub tel_x: Option<crate::types::XNumber>,
+    pub tel_x: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -845,37 +884,37 @@ pub struct BindAxnFixedLineResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// 0, or the code of the failure.
     ///
     /// 0 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `success`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
     /// 新建的绑定关系。
     ///
     /// `Data` on the wire.
-    pub binding: Option<BindAxnFixedLineBinding>,
+    pub binding: ::core::option::Option<BindAxnFixedLineBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

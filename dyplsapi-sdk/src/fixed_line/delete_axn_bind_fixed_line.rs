@@ -56,7 +56,7 @@ impl crate::Client {
         DeleteAxnBindFixedLine {
             target: core_client::Caller::new(self.core()),
             value: DeleteAxnBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -88,10 +88,10 @@ pub static DELETE_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = cor
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxnBindFixedLineRequest {
-    app_id: Option<crate::types::AppId>,
-    order_id: Option<String>,
-    sub_id: Option<crate::types::FixedLineSubId>,
-    ts: Option<crate::types::RequestStamp>,
+    app_id: ::core::option::Option<crate::types::AppId>,
+    order_id: ::core::option::Option<::std::string::String>,
+    sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
+    ts: ::core::option::Option<crate::types::RequestStamp>,
 }
 
 impl DeleteAxnBindFixedLineRequest {
@@ -106,7 +106,7 @@ impl DeleteAxnBindFixedLineRequest {
         DeleteAxnBindFixedLine {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -123,9 +123,14 @@ impl core_client::request::Request for DeleteAxnBindFixedLineRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.ts {
+        if let ::core::option::Option::Some(value) = &self.ts {
             let text = core_client::request::text_of(value);
-            out.length(&["Ts"], &text, Some(17u64), Some(17u64));
+            out.length(
+                &["Ts"],
+                &text,
+                ::core::option::Option::Some(17u64),
+                ::core::option::Option::Some(17u64),
+            );
             out.digits_only(&["Ts"], &text);
         }
     }
@@ -137,7 +142,7 @@ impl core_client::request::Request for DeleteAxnBindFixedLineRequest {
 pub struct DeleteAxnBindFixedLine<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: DeleteAxnBindFixedLineRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<
@@ -159,13 +164,13 @@ impl<
     /// `AppId` on the wire; required.
     pub fn app_id(
         mut self,
-        value: impl Into<crate::types::AppId>,
+        value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> DeleteAxnBindFixedLine<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.app_id = Some(value.into());
+        self.value.app_id = ::core::option::Option::Some(value.into());
         DeleteAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -189,13 +194,13 @@ impl<
     /// `Ts` on the wire; required.
     pub fn ts(
         mut self,
-        value: impl Into<crate::types::RequestStamp>,
+        value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> DeleteAxnBindFixedLine<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.ts = Some(value.into());
+        self.value.ts = ::core::option::Option::Some(value.into());
         DeleteAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -219,13 +224,13 @@ impl<
     /// `OrderId` on the wire; required; example `20300901120000000001`.
     pub fn order_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> DeleteAxnBindFixedLine<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.order_id = Some(value.into());
+        self.value.order_id = ::core::option::Option::Some(value.into());
         DeleteAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -249,13 +254,13 @@ impl<
     /// `SubId` on the wire; required; example `GHX0571X203009011200000001-2-1-axn`.
     pub fn sub_id(
         mut self,
-        value: impl Into<crate::types::FixedLineSubId>,
+        value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> DeleteAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.sub_id = Some(value.into());
+        self.value.sub_id = ::core::option::Option::Some(value.into());
         DeleteAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -282,7 +287,7 @@ impl<
     P4,
 > DeleteAxnBindFixedLine<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -321,9 +326,12 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for DeleteAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<DeleteAxnBindFixedLineResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        DeleteAxnBindFixedLineResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<DeleteAxnBindFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -341,19 +349,19 @@ pub struct DeleteAxnBindFixedLineData {
     /// 0 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `success`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
     /// 是否处理成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -388,37 +396,37 @@ pub struct DeleteAxnBindFixedLineResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; samples show OK and 0 for success.
     ///
     /// 外层返回码，成功示例有 OK 与 0。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
     /// 内层处理结果，外层成功时也可能失败。
     ///
     /// `Data` on the wire.
-    pub data: Option<DeleteAxnBindFixedLineData>,
+    pub data: ::core::option::Option<DeleteAxnBindFixedLineData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

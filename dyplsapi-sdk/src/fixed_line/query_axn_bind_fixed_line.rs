@@ -61,7 +61,7 @@ impl crate::Client {
         QueryAxnBindFixedLine {
             target: core_client::Caller::new(self.core()),
             value: QueryAxnBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -72,13 +72,13 @@ pub use crate::reads::QUERY_AXN_BIND_FIXED_LINE;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnBindFixedLineRequest {
-    app_id: Option<crate::types::AppId>,
-    order_id: Option<String>,
-    phone: Option<crate::types::PhoneNumber>,
-    query_type: Option<QueryAxnBindFixedLineQueryType>,
-    sub_id: Option<crate::types::FixedLineSubId>,
-    tel_x: Option<crate::types::XNumber>,
-    ts: Option<crate::types::RequestStamp>,
+    app_id: ::core::option::Option<crate::types::AppId>,
+    order_id: ::core::option::Option<::std::string::String>,
+    phone: ::core::option::Option<crate::types::PhoneNumber>,
+    query_type: ::core::option::Option<QueryAxnBindFixedLineQueryType>,
+    sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
+    ts: ::core::option::Option<crate::types::RequestStamp>,
 }
 
 impl QueryAxnBindFixedLineRequest {
@@ -93,7 +93,7 @@ impl QueryAxnBindFixedLineRequest {
         QueryAxnBindFixedLine {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -113,19 +113,34 @@ impl core_client::request::Request for QueryAxnBindFixedLineRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone {
+        if let ::core::option::Option::Some(value) = &self.phone {
             let text = core_client::request::text_of(value);
-            out.length(&["Phone"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["Phone"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["Phone"], &text);
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
-        if let Some(value) = &self.ts {
+        if let ::core::option::Option::Some(value) = &self.ts {
             let text = core_client::request::text_of(value);
-            out.length(&["Ts"], &text, Some(17u64), Some(17u64));
+            out.length(
+                &["Ts"],
+                &text,
+                ::core::option::Option::Some(17u64),
+                ::core::option::Option::Some(17u64),
+            );
             out.digits_only(&["Ts"], &text);
         }
         if self
@@ -158,7 +173,7 @@ impl core_client::request::Request for QueryAxnBindFixedLineRequest {
 pub struct QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: QueryAxnBindFixedLineRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<T, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
@@ -168,7 +183,7 @@ impl<T, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     ///
     /// `Phone` on the wire; optional.
     pub fn phone(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone = Some(value);
+        self.value.phone = ::core::option::Option::Some(value);
         self
     }
     /// The id that the bind answered; for QueryType 0.
@@ -176,8 +191,11 @@ impl<T, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     /// 绑定时返回的 ID，QueryType 为 0 时使用。
     ///
     /// `SubId` on the wire; optional; example `GHX0571X203009011200000001`.
-    pub fn sub_id(mut self, value: impl Into<crate::types::FixedLineSubId>) -> Self {
-        self.value.sub_id = Some(value.into());
+    pub fn sub_id(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
+    ) -> Self {
+        self.value.sub_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Number X; for QueryType 2.
@@ -186,7 +204,7 @@ impl<T, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     ///
     /// `TelX` on the wire; optional; example `057100000009`.
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         self
     }
 }
@@ -210,13 +228,13 @@ impl<
     /// `AppId` on the wire; required.
     pub fn app_id(
         mut self,
-        value: impl Into<crate::types::AppId>,
+        value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> QueryAxnBindFixedLine<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.app_id = Some(value.into());
+        self.value.app_id = ::core::option::Option::Some(value.into());
         QueryAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -240,13 +258,13 @@ impl<
     /// `Ts` on the wire; required.
     pub fn ts(
         mut self,
-        value: impl Into<crate::types::RequestStamp>,
+        value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> QueryAxnBindFixedLine<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.ts = Some(value.into());
+        self.value.ts = ::core::option::Option::Some(value.into());
         QueryAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -270,13 +288,13 @@ impl<
     /// `QueryType` on the wire; required; example `0`.
     pub fn query_type(
         mut self,
-        value: impl Into<QueryAxnBindFixedLineQueryType>,
+        value: impl ::core::convert::Into<QueryAxnBindFixedLineQueryType>,
     ) -> QueryAxnBindFixedLine<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.query_type = Some(value.into());
+        self.value.query_type = ::core::option::Option::Some(value.into());
         QueryAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -300,13 +318,13 @@ impl<
     /// `OrderId` on the wire; required; example `20300901120000000001`.
     pub fn order_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> QueryAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.order_id = Some(value.into());
+        self.value.order_id = ::core::option::Option::Some(value.into());
         QueryAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -333,7 +351,7 @@ impl<
     P4,
 > QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -372,9 +390,12 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for QueryAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<QueryAxnBindFixedLineResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        QueryAxnBindFixedLineResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<QueryAxnBindFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -406,11 +427,11 @@ pub enum QueryAxnBindFixedLineQueryType {
     /// `2` on the wire.
     ByX,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for QueryAxnBindFixedLineQueryType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::BySubId,
             "1" => Self::ByA,
@@ -429,21 +450,21 @@ impl core_client::newtype::TextValue for QueryAxnBindFixedLineQueryType {
     }
 }
 core_client::text_scalar!(QueryAxnBindFixedLineQueryType);
-impl From<&str> for QueryAxnBindFixedLineQueryType {
+impl ::core::convert::From<&str> for QueryAxnBindFixedLineQueryType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for QueryAxnBindFixedLineQueryType {
+impl ::core::convert::From<::std::string::String> for QueryAxnBindFixedLineQueryType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for QueryAxnBindFixedLineQueryType {
+impl ::std::fmt::Display for QueryAxnBindFixedLineQueryType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -457,73 +478,73 @@ pub struct QueryAxnBindFixedLineBindings {
     /// 绑定关系 ID。
     ///
     /// `Subid` on the wire.
-    pub sub_id: Option<crate::types::FixedLineSubId>,
+    pub sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
     /// Number A.
     ///
     /// A 号码。
     ///
     /// `TelA` on the wire.
-    pub tel_a: Option<crate::types::PhoneNumber>,
+    pub tel_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// The number that A reaches by dialling X.
     ///
     /// A 拨打 X 时接通的号码。
     ///
     /// `TelB` on the wire; example `13900001122`.
-    pub tel_b: Option<crate::types::PhoneNumber>,
+    pub tel_b: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
     /// X 号码。
     ///
     /// `TelX` on the wire; example `057100000009`.
-    pub tel_x: Option<crate::types::XNumber>,
+    pub tel_x: ::core::option::Option<crate::types::XNumber>,
     /// The area code of X; samples show it with the leading 0 and without.
     ///
     /// X 号码的区号，示例中开头的 0 时有时无。
     ///
     /// `Areacode` on the wire; example `0571`.
-    pub area_code: Option<String>,
+    pub area_code: ::core::option::Option<::std::string::String>,
     /// When the binding was made, as the bind gave it.
     ///
     /// 绑定时间，与绑定请求一致。
     ///
     /// `Subts` on the wire; example `20300901120000`.
-    pub subts: Option<core_client::time::LocalCompact>,
+    pub subts: ::core::option::Option<core_client::time::LocalCompact>,
     /// The seconds given when binding; whether they are the rest or the whole no source says.
     ///
     /// 绑定时设置的秒数；是剩余时间还是总时长没有资料说明。
     ///
     /// `Expiration` on the wire.
-    pub expiration: Option<crate::types::AutoUnbind>,
+    pub expiration: ::core::option::Option<crate::types::AutoUnbind>,
     /// The announcements before the answer, as given when binding.
     ///
     /// 接通前放音编码，与绑定时一致。
     ///
     /// `Anucode` on the wire; example `10001,10002,10003`.
-    pub anucode: Option<String>,
+    pub anucode: ::core::option::Option<::std::string::String>,
     /// The announcements for the called side, as given when binding.
     ///
     /// 接通后被叫侧放音编码，与绑定时一致。
     ///
     /// `Anucodecalled` on the wire; example `10001,10002`.
-    pub anucode_called: Option<String>,
+    pub anucode_called: ::core::option::Option<::std::string::String>,
     /// The announcements for the calling side, as given when binding.
     ///
     /// 接通后主叫侧放音编码，与绑定时一致。
     ///
     /// `TAnucodeConnect` on the wire; example `10001,10002`.
-    pub anucode_connected: Option<String>,
+    pub anucode_connected: ::core::option::Option<::std::string::String>,
     /// The text of your own.
     ///
     /// 接入方自有字段。
     ///
     /// `Remark` on the wire; example `remark`.
-    pub remark: Option<core_client::text::Hidden>,
+    pub remark: ::core::option::Option<core_client::text::Hidden>,
     /// Recording, and what A may do by dialling X.
     ///
     /// 录音设置，以及 A 拨打 X 时的处理方式。
     ///
     /// `Extra` on the wire; example `{"Callback":"0","Callrecording":"1"}`.
-    pub settings: Option<crate::types::FixedLineAxnExtra>,
+    pub settings: ::core::option::Option<crate::types::FixedLineAxnExtra>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -576,37 +597,37 @@ pub struct QueryAxnBindFixedLineResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// 0, or the code of the failure.
     ///
     /// 0 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `success`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The bindings that fit.
     ///
     /// 符合条件的绑定关系。
     ///
     /// `Data` on the wire.
-    pub bindings: Option<Vec<QueryAxnBindFixedLineBindings>>,
+    pub bindings: ::core::option::Option<::std::vec::Vec<QueryAxnBindFixedLineBindings>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

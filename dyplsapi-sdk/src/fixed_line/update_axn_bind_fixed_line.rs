@@ -68,7 +68,7 @@ impl crate::Client {
         UpdateAxnBindFixedLine {
             target: core_client::Caller::new(self.core()),
             value: UpdateAxnBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -101,19 +101,19 @@ pub static UPDATE_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = cor
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnBindFixedLineRequest {
-    anucode: Option<String>,
-    anucode_called: Option<String>,
-    app_id: Option<crate::types::AppId>,
-    expiration: Option<crate::types::AutoUnbind>,
-    settings: Option<crate::types::FixedLineAxnExtra>,
-    order_id: Option<String>,
-    remark: Option<core_client::text::Hidden>,
-    sub_id: Option<crate::types::FixedLineSubId>,
-    subts: Option<core_client::time::LocalCompact>,
-    anucode_connected: Option<String>,
-    tel_a: Option<crate::types::PhoneNumber>,
-    tel_b: Option<crate::types::PhoneNumber>,
-    ts: Option<crate::types::RequestStamp>,
+    anucode: ::core::option::Option<::std::string::String>,
+    anucode_called: ::core::option::Option<::std::string::String>,
+    app_id: ::core::option::Option<crate::types::AppId>,
+    expiration: ::core::option::Option<crate::types::AutoUnbind>,
+    settings: ::core::option::Option<crate::types::FixedLineAxnExtra>,
+    order_id: ::core::option::Option<::std::string::String>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
+    sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
+    subts: ::core::option::Option<core_client::time::LocalCompact>,
+    anucode_connected: ::core::option::Option<::std::string::String>,
+    tel_a: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_b: ::core::option::Option<crate::types::PhoneNumber>,
+    ts: ::core::option::Option<crate::types::RequestStamp>,
 }
 
 impl UpdateAxnBindFixedLineRequest {
@@ -129,7 +129,7 @@ impl UpdateAxnBindFixedLineRequest {
         UpdateAxnBindFixedLine {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -155,23 +155,43 @@ impl core_client::request::Request for UpdateAxnBindFixedLineRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.remark {
+        if let ::core::option::Option::Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
-            out.length(&["Remark"], &text, None, Some(250u64));
+            out.length(
+                &["Remark"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(250u64),
+            );
         }
-        if let Some(value) = &self.tel_a {
+        if let ::core::option::Option::Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
-            out.length(&["TelA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelA"], &text);
         }
-        if let Some(value) = &self.tel_b {
+        if let ::core::option::Option::Some(value) = &self.tel_b {
             let text = core_client::request::text_of(value);
-            out.length(&["TelB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelB"], &text);
         }
-        if let Some(value) = &self.ts {
+        if let ::core::option::Option::Some(value) = &self.ts {
             let text = core_client::request::text_of(value);
-            out.length(&["Ts"], &text, Some(17u64), Some(17u64));
+            out.length(
+                &["Ts"],
+                &text,
+                ::core::option::Option::Some(17u64),
+                ::core::option::Option::Some(17u64),
+            );
             out.digits_only(&["Ts"], &text);
         }
     }
@@ -183,7 +203,7 @@ impl core_client::request::Request for UpdateAxnBindFixedLineRequest {
 pub struct UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     pub(crate) target: T,
     pub(crate) value: UpdateAxnBindFixedLineRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5)>,
 }
 
 impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
@@ -192,8 +212,11 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X。
     ///
     /// `Anucode` on the wire; optional; matches `[^,]+(,[^,]+){2}`; example `10001,10002,10003`.
-    pub fn anucode(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode = Some(value.into());
+    pub fn anucode(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -201,8 +224,11 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// 接通后被叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     ///
     /// `Anucodecalled` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
-    pub fn anucode_called(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode_called = Some(value.into());
+    pub fn anucode_called(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The new time until the binding ends by itself; from which moment it counts no source says.
@@ -211,7 +237,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// `Expiration` on the wire; optional.
     pub fn expiration(mut self, value: crate::types::AutoUnbind) -> Self {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         self
     }
     /// Recording, and what A may do by dialling X.
@@ -220,7 +246,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// `Extra` on the wire; optional; example `{"Callback":"0","Callrecording":"1"}`.
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
-        self.value.settings = Some(value);
+        self.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -228,8 +254,11 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// 接入方自有字段，查询时会返回。
     ///
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -237,8 +266,11 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// 接通后主叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     ///
     /// `TAnucodeConnect` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
-    pub fn anucode_connected(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode_connected = Some(value.into());
+    pub fn anucode_connected(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
     /// The new number A.
@@ -247,7 +279,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// `TelA` on the wire; optional; example `13900001133`.
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_a = Some(value);
+        self.value.tel_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number that A reaches by dialling X, where Callback is 2.
@@ -256,7 +288,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// `TelB` on the wire; optional; example `13900001144`.
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_b = Some(value);
+        self.value.tel_b = ::core::option::Option::Some(value);
         self
     }
 }
@@ -282,13 +314,13 @@ impl<
     /// `AppId` on the wire; required.
     pub fn app_id(
         mut self,
-        value: impl Into<crate::types::AppId>,
+        value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> UpdateAxnBindFixedLine<T, core_client::builder::Given, P2, P3, P4, P5> {
-        self.value.app_id = Some(value.into());
+        self.value.app_id = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -314,13 +346,13 @@ impl<
     /// `Ts` on the wire; required.
     pub fn ts(
         mut self,
-        value: impl Into<crate::types::RequestStamp>,
+        value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> UpdateAxnBindFixedLine<T, P1, core_client::builder::Given, P3, P4, P5> {
-        self.value.ts = Some(value.into());
+        self.value.ts = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -346,13 +378,13 @@ impl<
     /// `OrderId` on the wire; required; example `20300901120000000001`.
     pub fn order_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, core_client::builder::Given, P4, P5> {
-        self.value.order_id = Some(value.into());
+        self.value.order_id = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -380,11 +412,11 @@ impl<
         mut self,
         value: core_client::time::LocalCompact,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Given, P5> {
-        self.value.subts = Some(value);
+        self.value.subts = ::core::option::Option::Some(value);
         UpdateAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -410,13 +442,13 @@ impl<
     /// `SubId` on the wire; required; example `GHX0571X203009011200000001-2-1-axn`.
     pub fn sub_id(
         mut self,
-        value: impl Into<crate::types::FixedLineSubId>,
+        value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Given> {
-        self.value.sub_id = Some(value.into());
+        self.value.sub_id = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -445,7 +477,7 @@ impl<
     P5,
 > UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -486,9 +518,12 @@ impl<
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
     P5: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    type Output = Result<UpdateAxnBindFixedLineResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        UpdateAxnBindFixedLineResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<UpdateAxnBindFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -506,19 +541,19 @@ pub struct UpdateAxnBindFixedLineData {
     /// 0 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `success`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
     /// 是否处理成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -553,37 +588,37 @@ pub struct UpdateAxnBindFixedLineResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; samples show OK and 0 for success.
     ///
     /// 外层返回码，成功示例有 OK 与 0。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
     /// 内层处理结果，外层成功时也可能失败。
     ///
     /// `Data` on the wire.
-    pub data: Option<UpdateAxnBindFixedLineData>,
+    pub data: ::core::option::Option<UpdateAxnBindFixedLineData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -65,7 +65,7 @@ impl crate::Client {
         UpdateAxnExtensionBindFixedLine {
             target: core_client::Caller::new(self.core()),
             value: UpdateAxnExtensionBindFixedLineRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -98,18 +98,18 @@ pub static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: core_client::request::Operation
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnExtensionBindFixedLineRequest {
-    anucode: Option<String>,
-    anucode_called: Option<String>,
-    app_id: Option<crate::types::AppId>,
-    expiration: Option<crate::types::AutoUnbind>,
-    settings: Option<crate::types::FixedLineAxnExtra>,
-    order_id: Option<String>,
-    remark: Option<core_client::text::Hidden>,
-    sub_id: Option<crate::types::FixedLineSubId>,
-    subts: Option<core_client::time::LocalCompact>,
-    anucode_connected: Option<String>,
-    tel_a: Option<crate::types::PhoneNumber>,
-    ts: Option<crate::types::RequestStamp>,
+    anucode: ::core::option::Option<::std::string::String>,
+    anucode_called: ::core::option::Option<::std::string::String>,
+    app_id: ::core::option::Option<crate::types::AppId>,
+    expiration: ::core::option::Option<crate::types::AutoUnbind>,
+    settings: ::core::option::Option<crate::types::FixedLineAxnExtra>,
+    order_id: ::core::option::Option<::std::string::String>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
+    sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
+    subts: ::core::option::Option<core_client::time::LocalCompact>,
+    anucode_connected: ::core::option::Option<::std::string::String>,
+    tel_a: ::core::option::Option<crate::types::PhoneNumber>,
+    ts: ::core::option::Option<crate::types::RequestStamp>,
 }
 
 impl UpdateAxnExtensionBindFixedLineRequest {
@@ -126,7 +126,7 @@ impl UpdateAxnExtensionBindFixedLineRequest {
         UpdateAxnExtensionBindFixedLine {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -151,18 +151,33 @@ impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.remark {
+        if let ::core::option::Option::Some(value) = &self.remark {
             let text = core_client::request::text_of(value);
-            out.length(&["Remark"], &text, None, Some(250u64));
+            out.length(
+                &["Remark"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(250u64),
+            );
         }
-        if let Some(value) = &self.tel_a {
+        if let ::core::option::Option::Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
-            out.length(&["TelA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelA"], &text);
         }
-        if let Some(value) = &self.ts {
+        if let ::core::option::Option::Some(value) = &self.ts {
             let text = core_client::request::text_of(value);
-            out.length(&["Ts"], &text, Some(17u64), Some(17u64));
+            out.length(
+                &["Ts"],
+                &text,
+                ::core::option::Option::Some(17u64),
+                ::core::option::Option::Some(17u64),
+            );
             out.digits_only(&["Ts"], &text);
         }
     }
@@ -174,7 +189,7 @@ impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
 pub struct UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
     pub(crate) target: T,
     pub(crate) value: UpdateAxnExtensionBindFixedLineRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
 }
 
 impl<
@@ -191,8 +206,11 @@ impl<
     /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X；分机绑定中第一个与第三个相同。
     ///
     /// `Anucode` on the wire; optional; matches `[^,]+(,[^,]+){2}`; example `10001,10002,10001`.
-    pub fn anucode(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode = Some(value.into());
+    pub fn anucode(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -200,8 +218,11 @@ impl<
     /// 接通后被叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     ///
     /// `Anucodecalled` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
-    pub fn anucode_called(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode_called = Some(value.into());
+    pub fn anucode_called(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The new time until the binding ends by itself; from which moment it counts no source says.
@@ -210,7 +231,7 @@ impl<
     ///
     /// `Expiration` on the wire; optional.
     pub fn expiration(mut self, value: crate::types::AutoUnbind) -> Self {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         self
     }
     /// Recording, and what A may do by dialling X.
@@ -219,7 +240,7 @@ impl<
     ///
     /// `Extraaxx` on the wire; optional; example `{"Callback":"0","Callrecording":"1"}`.
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
-        self.value.settings = Some(value);
+        self.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -227,8 +248,11 @@ impl<
     /// 接入方自有字段，查询时会返回。
     ///
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -236,8 +260,11 @@ impl<
     /// 接通后主叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     ///
     /// `TAnucodeConnect` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
-    pub fn anucode_connected(mut self, value: impl Into<String>) -> Self {
-        self.value.anucode_connected = Some(value.into());
+    pub fn anucode_connected(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -265,7 +292,7 @@ impl<
     /// `AppId` on the wire; required.
     pub fn app_id(
         mut self,
-        value: impl Into<crate::types::AppId>,
+        value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> UpdateAxnExtensionBindFixedLine<
         T,
         core_client::builder::Given,
@@ -275,11 +302,11 @@ impl<
         P5,
         P6,
     > {
-        self.value.app_id = Some(value.into());
+        self.value.app_id = ::core::option::Option::Some(value.into());
         UpdateAxnExtensionBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -307,7 +334,7 @@ impl<
     /// `Ts` on the wire; required.
     pub fn ts(
         mut self,
-        value: impl Into<crate::types::RequestStamp>,
+        value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> UpdateAxnExtensionBindFixedLine<
         T,
         P1,
@@ -317,11 +344,11 @@ impl<
         P5,
         P6,
     > {
-        self.value.ts = Some(value.into());
+        self.value.ts = ::core::option::Option::Some(value.into());
         UpdateAxnExtensionBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -349,7 +376,7 @@ impl<
     /// `OrderId` on the wire; required; example `20300901120000000001`.
     pub fn order_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> UpdateAxnExtensionBindFixedLine<
         T,
         P1,
@@ -359,11 +386,11 @@ impl<
         P5,
         P6,
     > {
-        self.value.order_id = Some(value.into());
+        self.value.order_id = ::core::option::Option::Some(value.into());
         UpdateAxnExtensionBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -401,11 +428,11 @@ impl<
         P5,
         P6,
     > {
-        self.value.subts = Some(value);
+        self.value.subts = ::core::option::Option::Some(value);
         UpdateAxnExtensionBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -433,7 +460,7 @@ impl<
     /// `SubId` on the wire; required; example `GHX0571X203009011200000001`.
     pub fn sub_id(
         mut self,
-        value: impl Into<crate::types::FixedLineSubId>,
+        value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> UpdateAxnExtensionBindFixedLine<
         T,
         P1,
@@ -443,11 +470,11 @@ impl<
         core_client::builder::Given,
         P6,
     > {
-        self.value.sub_id = Some(value.into());
+        self.value.sub_id = ::core::option::Option::Some(value.into());
         UpdateAxnExtensionBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -485,11 +512,11 @@ impl<
         P5,
         core_client::builder::Given,
     > {
-        self.value.tel_a = Some(value);
+        self.value.tel_a = ::core::option::Option::Some(value);
         UpdateAxnExtensionBindFixedLine {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -520,7 +547,7 @@ impl<
     P6,
 > UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -565,9 +592,12 @@ impl<
     P4: core_client::builder::IsGiven,
     P5: core_client::builder::IsGiven,
     P6: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for UpdateAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = Result<UpdateAxnExtensionBindFixedLineResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        UpdateAxnExtensionBindFixedLineResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<UpdateAxnExtensionBindFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -585,19 +615,19 @@ pub struct UpdateAxnExtensionBindFixedLineData {
     /// 0 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `success`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
     /// 是否处理成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -632,37 +662,37 @@ pub struct UpdateAxnExtensionBindFixedLineResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; samples show OK and 0 for success.
     ///
     /// 外层返回码，成功示例有 OK 与 0。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
     /// 内层处理结果，外层成功时也可能失败。
     ///
     /// `Data` on the wire.
-    pub data: Option<UpdateAxnExtensionBindFixedLineData>,
+    pub data: ::core::option::Option<UpdateAxnExtensionBindFixedLineData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -15,45 +15,45 @@ mod secret_sms_intercept;
 mod secret_start_report;
 mod smart_logistics_report;
 
-pub use number_management_report::*;
-pub use secret_asr_report::*;
-pub use secret_exception_phone_report::*;
-pub use secret_pick_up_report::*;
-pub use secret_recording::*;
-pub use secret_report::*;
-pub use secret_ring_report::*;
-pub use secret_sms_intercept::*;
-pub use secret_start_report::*;
-pub use smart_logistics_report::*;
+pub use self::number_management_report::*;
+pub use self::secret_asr_report::*;
+pub use self::secret_exception_phone_report::*;
+pub use self::secret_pick_up_report::*;
+pub use self::secret_recording::*;
+pub use self::secret_report::*;
+pub use self::secret_ring_report::*;
+pub use self::secret_sms_intercept::*;
+pub use self::secret_start_report::*;
+pub use self::smart_logistics_report::*;
 
 /// A message, by its type.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Message {
     /// An X number was added or removed.
-    NumberManagementReport(Box<NumberManagementReport>),
+    NumberManagementReport(::std::boxed::Box<NumberManagementReport>),
     /// A call's transcript.
-    SecretAsrReport(Box<SecretAsrReport>),
+    SecretAsrReport(::std::boxed::Box<SecretAsrReport>),
     /// An X number fails, or works again.
-    SecretExceptionPhoneReport(Box<SecretExceptionPhoneReport>),
+    SecretExceptionPhoneReport(::std::boxed::Box<SecretExceptionPhoneReport>),
     /// The called side answers.
-    SecretPickUpReport(Box<SecretPickUpReport>),
+    SecretPickUpReport(::std::boxed::Box<SecretPickUpReport>),
     /// A recording is ready.
-    SecretRecording(Box<SecretRecording>),
+    SecretRecording(::std::boxed::Box<SecretRecording>),
     /// A call, or an SMS, through X has ended.
-    SecretReport(Box<SecretReport>),
+    SecretReport(::std::boxed::Box<SecretReport>),
     /// The called phone rings.
-    SecretRingReport(Box<SecretRingReport>),
+    SecretRingReport(::std::boxed::Box<SecretRingReport>),
     /// The content of an SMS through X.
-    SecretSmsIntercept(Box<SecretSmsIntercept>),
+    SecretSmsIntercept(::std::boxed::Box<SecretSmsIntercept>),
     /// A call to or from X begins.
-    SecretStartReport(Box<SecretStartReport>),
+    SecretStartReport(::std::boxed::Box<SecretStartReport>),
     /// A waybill's progress.
-    SmartLogisticsReport(Box<SmartLogisticsReport>),
+    SmartLogisticsReport(::std::boxed::Box<SmartLogisticsReport>),
     /// A type that this version does not know, with all its members.
     Other {
         /// The type's name.
-        message: String,
+        message: ::std::string::String,
         /// The members.
         members: core_client::answer::Extra,
     },
@@ -69,57 +69,77 @@ impl Message {
         message: &str,
         value: core_client::Value,
         zone: core_client::time::UtcOffset,
-    ) -> Result<Self, core_client::answer::ShapeError> {
-        Ok(
+    ) -> ::core::result::Result<Self, core_client::answer::ShapeError> {
+        ::core::result::Result::Ok(
             match message {
                 "NumberManagementReport" => {
                     Self::NumberManagementReport(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SecretAsrReport" => {
                     Self::SecretAsrReport(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SecretExceptionPhoneReport" => {
                     Self::SecretExceptionPhoneReport(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SecretPickUpReport" => {
                     Self::SecretPickUpReport(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SecretRecording" => {
                     Self::SecretRecording(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SecretReport" => {
                     Self::SecretReport(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SecretRingReport" => {
                     Self::SecretRingReport(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SecretSmsIntercept" => {
                     Self::SecretSmsIntercept(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SecretStartReport" => {
                     Self::SecretStartReport(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 "SmartLogisticsReport" => {
                     Self::SmartLogisticsReport(
-                        Box::new(core_client::answer::read_answer(value, zone)?),
+                        ::std::boxed::Box::new(
+                            core_client::answer::read_answer(value, zone)?,
+                        ),
                     )
                 }
                 _ => {
@@ -134,7 +154,7 @@ impl Message {
     /// What tells a repeated delivery from a new message: the type and its key members. `None` if one of them is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
         match self {
             Self::NumberManagementReport(message) => message.deduplication_key(),
             Self::SecretAsrReport(message) => message.deduplication_key(),
@@ -146,7 +166,7 @@ impl Message {
             Self::SecretSmsIntercept(message) => message.deduplication_key(),
             Self::SecretStartReport(message) => message.deduplication_key(),
             Self::SmartLogisticsReport(message) => message.deduplication_key(),
-            Self::Other { .. } => None,
+            Self::Other { .. } => ::core::option::Option::None,
         }
     }
 }

@@ -21,11 +21,11 @@ pub enum NumberManagementReportStatus {
     /// `2` on the wire.
     Removed,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for NumberManagementReportStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Added,
             "2" => Self::Removed,
@@ -42,27 +42,27 @@ impl core_client::newtype::TextValue for NumberManagementReportStatus {
     }
 }
 core_client::text_scalar!(NumberManagementReportStatus, number);
-impl From<&str> for NumberManagementReportStatus {
+impl ::core::convert::From<&str> for NumberManagementReportStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for NumberManagementReportStatus {
+impl ::core::convert::From<::std::string::String> for NumberManagementReportStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for NumberManagementReportStatus {
+impl ::core::convert::From<i64> for NumberManagementReportStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for NumberManagementReportStatus {
+impl ::std::fmt::Display for NumberManagementReportStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -92,11 +92,11 @@ pub enum NumberManagementReportVendor {
     /// `3` on the wire.
     ChinaTelecom,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for NumberManagementReportVendor {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::ChinaMobile,
             "2" => Self::ChinaUnicom,
@@ -115,27 +115,27 @@ impl core_client::newtype::TextValue for NumberManagementReportVendor {
     }
 }
 core_client::text_scalar!(NumberManagementReportVendor, number);
-impl From<&str> for NumberManagementReportVendor {
+impl ::core::convert::From<&str> for NumberManagementReportVendor {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for NumberManagementReportVendor {
+impl ::core::convert::From<::std::string::String> for NumberManagementReportVendor {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for NumberManagementReportVendor {
+impl ::core::convert::From<i64> for NumberManagementReportVendor {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for NumberManagementReportVendor {
+impl ::std::fmt::Display for NumberManagementReportVendor {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -157,37 +157,37 @@ pub struct NumberManagementReport {
     /// X 号码。
     ///
     /// `secretNo` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The city that X belongs to.
     ///
     /// X 号码的归属地。
     ///
     /// `city` on the wire; example `杭州`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// The pool that it belongs to.
     ///
     /// 号码所在的号池 Key。
     ///
     /// `partnerKey` on the wire.
-    pub partner_key: Option<crate::types::PoolKey>,
+    pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// When it was added or removed.
     ///
     /// 操作时间。
     ///
     /// `operatingTime` on the wire; example `2030-09-01 12:00:00`.
-    pub operating_time: Option<core_client::time::LocalDateTime>,
+    pub operating_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// What was done.
     ///
     /// 操作类型。
     ///
     /// `status` on the wire; example `1`.
-    pub status: Option<NumberManagementReportStatus>,
+    pub status: ::core::option::Option<NumberManagementReportStatus>,
     /// The carrier that the number belongs to.
     ///
     /// 号码归属的运营商。
     ///
     /// `vendor` on the wire; example `1`.
-    pub vendor: Option<NumberManagementReportVendor>,
+    pub vendor: ::core::option::Option<NumberManagementReportVendor>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -221,8 +221,8 @@ impl NumberManagementReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("NumberManagementReport:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("NumberManagementReport:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.secret_no.as_ref()?,
@@ -241,6 +241,6 @@ impl NumberManagementReport {
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

@@ -15,11 +15,11 @@ pub enum SecretAsrReportStatusCode {
     /// `21050000` on the wire.
     Succeeded,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretAsrReportStatusCode {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "21050000" => Self::Succeeded,
             _ => Self::Unknown(text),
@@ -34,21 +34,21 @@ impl core_client::newtype::TextValue for SecretAsrReportStatusCode {
     }
 }
 core_client::text_scalar!(SecretAsrReportStatusCode);
-impl From<&str> for SecretAsrReportStatusCode {
+impl ::core::convert::From<&str> for SecretAsrReportStatusCode {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretAsrReportStatusCode {
+impl ::core::convert::From<::std::string::String> for SecretAsrReportStatusCode {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for SecretAsrReportStatusCode {
+impl ::std::fmt::Display for SecretAsrReportStatusCode {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -64,43 +64,43 @@ pub struct SecretAsrReportSentences {
     /// 该句相对音频开头的起始时间。
     ///
     /// `beginTime` on the wire; example `640`.
-    pub begin_time: Option<core_client::time::Millis>,
+    pub begin_time: ::core::option::Option<core_client::time::Millis>,
     /// When the sentence ends, from the start of the audio.
     ///
     /// 该句相对音频开头的结束时间。
     ///
     /// `endTime` on the wire; example `1850`.
-    pub end_time: Option<core_client::time::Millis>,
+    pub end_time: ::core::option::Option<core_client::time::Millis>,
     /// The sound track that it is on: one for each side of the call.
     ///
     /// 该句所在的音轨，通话双方各占一个。
     ///
     /// `channelId` on the wire; example `0`.
-    pub channel_id: Option<i32>,
+    pub channel_id: ::core::option::Option<i32>,
     /// What was said.
     ///
     /// 识别出的文本。
     ///
     /// `text` on the wire; example `您好`.
-    pub text: Option<core_client::text::Hidden>,
+    pub text: ::core::option::Option<core_client::text::Hidden>,
     /// How fast it was spoken, in characters a minute.
     ///
     /// 语速，单位为每分钟字数。
     ///
     /// `speechRate` on the wire; example `148`.
-    pub speech_rate: Option<i32>,
+    pub speech_rate: ::core::option::Option<i32>,
     /// How strongly it was spoken: from 1 to 10.
     ///
     /// 情绪强度，取值 1 至 10，越大越强烈。
     ///
     /// `emotionValue` on the wire; example `5.5`.
-    pub emotion_value: Option<f64>,
+    pub emotion_value: ::core::option::Option<f64>,
     /// How long it was silent before the sentence.
     ///
     /// 与上一句之间的静音时长。
     ///
     /// `silenceDuration` on the wire; example `0`.
-    pub silence_duration: Option<core_client::time::Seconds>,
+    pub silence_duration: ::core::option::Option<core_client::time::Seconds>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -149,37 +149,37 @@ pub struct SecretAsrReport {
     /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     ///
     /// `callId` on the wire; at most 100 characters; example `44611dd0c3070001`.
-    pub call_id: Option<String>,
+    pub call_id: ::core::option::Option<::std::string::String>,
     /// The length of the audio that was transcribed.
     ///
     /// 识别的音频总时长。
     ///
     /// `bizDuration` on the wire; example `9140`.
-    pub biz_duration: Option<core_client::time::Millis>,
+    pub biz_duration: ::core::option::Option<core_client::time::Millis>,
     /// The pool that X belongs to.
     ///
     /// X 号码所在的号池 Key。
     ///
     /// `partnerKey` on the wire.
-    pub partner_key: Option<crate::types::PoolKey>,
+    pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// Number X.
     ///
     /// X 号码。
     ///
     /// `secretNo` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The result of the recognition.
     ///
     /// 语音识别的结果状态码。
     ///
     /// `statusCode` on the wire; example `21050000`.
-    pub status_code: Option<SecretAsrReportStatusCode>,
+    pub status_code: ::core::option::Option<SecretAsrReportStatusCode>,
     /// What was said, sentence by sentence.
     ///
     /// 逐句的识别结果。
     ///
     /// `sentences` on the wire.
-    pub sentences: Option<Vec<SecretAsrReportSentences>>,
+    pub sentences: ::core::option::Option<::std::vec::Vec<SecretAsrReportSentences>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -213,14 +213,14 @@ impl SecretAsrReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("SecretAsrReport:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("SecretAsrReport:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.call_id.as_ref()?,
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

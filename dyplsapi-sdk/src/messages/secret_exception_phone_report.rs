@@ -21,11 +21,11 @@ pub enum SecretExceptionPhoneReportNumberStatus {
     /// `1` on the wire.
     Normal,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretExceptionPhoneReportNumberStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Abnormal,
             "1" => Self::Normal,
@@ -42,27 +42,28 @@ impl core_client::newtype::TextValue for SecretExceptionPhoneReportNumberStatus 
     }
 }
 core_client::text_scalar!(SecretExceptionPhoneReportNumberStatus, number);
-impl From<&str> for SecretExceptionPhoneReportNumberStatus {
+impl ::core::convert::From<&str> for SecretExceptionPhoneReportNumberStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretExceptionPhoneReportNumberStatus {
+impl ::core::convert::From<::std::string::String>
+for SecretExceptionPhoneReportNumberStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretExceptionPhoneReportNumberStatus {
+impl ::core::convert::From<i64> for SecretExceptionPhoneReportNumberStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretExceptionPhoneReportNumberStatus {
+impl ::std::fmt::Display for SecretExceptionPhoneReportNumberStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -84,25 +85,25 @@ pub struct SecretExceptionPhoneReport {
     /// X 号码。
     ///
     /// `secretNo` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The pool that it belongs to.
     ///
     /// 号码所在的号池 Key。
     ///
     /// `partnerKey` on the wire.
-    pub partner_key: Option<crate::types::PoolKey>,
+    pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// The state of the number now.
     ///
     /// 号码的当前状态。
     ///
     /// `noStatus` on the wire; example `0`.
-    pub number_status: Option<SecretExceptionPhoneReportNumberStatus>,
+    pub number_status: ::core::option::Option<SecretExceptionPhoneReportNumberStatus>,
     /// When the message was made.
     ///
     /// 消息产生的时间。
     ///
     /// `timestamp` on the wire; example `1635836099080`.
-    pub timestamp: Option<core_client::time::EpochMillis>,
+    pub timestamp: ::core::option::Option<core_client::time::EpochMillis>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -132,8 +133,8 @@ impl SecretExceptionPhoneReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("SecretExceptionPhoneReport:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("SecretExceptionPhoneReport:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.secret_no.as_ref()?,
@@ -152,6 +153,6 @@ impl SecretExceptionPhoneReport {
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

@@ -17,31 +17,31 @@ pub struct SecretRecording {
     /// X 号码所在的号池 Key。
     ///
     /// `pool_key` on the wire.
-    pub pool_key: Option<crate::types::PoolKey>,
+    pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the record belongs to; absent where X was called without one.
     ///
     /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
     ///
     /// `subs_id` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
     /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     ///
     /// `call_id` on the wire; at most 100 characters; example `44611dd0c3070001`.
-    pub call_id: Option<String>,
+    pub call_id: ::core::option::Option<::std::string::String>,
     /// When the call was made. Today milliseconds since 1970, as text or as a number; in 2019 a date.
     ///
     /// 呼叫时间。目前为毫秒时间戳（文本或数字），2019 年为日期文本。
     ///
     /// `call_time` on the wire; example `2030-09-01 12:00:00`.
-    pub call_time: Option<core_client::time::LocalDateTime>,
+    pub call_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The OutId that the bind was given.
     ///
     /// 绑定时传入的 OutId。
     ///
     /// `out_id` on the wire; example `order-1001`.
-    pub out_id: Option<core_client::text::Hidden>,
+    pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -73,14 +73,14 @@ impl SecretRecording {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("SecretRecording:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("SecretRecording:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.call_id.as_ref()?,
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

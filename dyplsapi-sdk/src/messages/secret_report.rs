@@ -45,11 +45,11 @@ pub enum SecretReportCallType {
     /// `5` on the wire.
     SmsIntercepted,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretReportCallType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Outgoing,
             "1" => Self::Incoming,
@@ -74,27 +74,27 @@ impl core_client::newtype::TextValue for SecretReportCallType {
     }
 }
 core_client::text_scalar!(SecretReportCallType, number);
-impl From<&str> for SecretReportCallType {
+impl ::core::convert::From<&str> for SecretReportCallType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretReportCallType {
+impl ::core::convert::From<::std::string::String> for SecretReportCallType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretReportCallType {
+impl ::core::convert::From<i64> for SecretReportCallType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretReportCallType {
+impl ::std::fmt::Display for SecretReportCallType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -124,11 +124,11 @@ pub enum SecretReportReleaseDir {
     /// `2` on the wire.
     Called,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretReportReleaseDir {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Platform,
             "1" => Self::Caller,
@@ -147,27 +147,27 @@ impl core_client::newtype::TextValue for SecretReportReleaseDir {
     }
 }
 core_client::text_scalar!(SecretReportReleaseDir, number);
-impl From<&str> for SecretReportReleaseDir {
+impl ::core::convert::From<&str> for SecretReportReleaseDir {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretReportReleaseDir {
+impl ::core::convert::From<::std::string::String> for SecretReportReleaseDir {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretReportReleaseDir {
+impl ::core::convert::From<i64> for SecretReportReleaseDir {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretReportReleaseDir {
+impl ::std::fmt::Display for SecretReportReleaseDir {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -395,11 +395,11 @@ pub enum SecretReportReleaseCause {
     /// `127` on the wire.
     Interworking,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretReportReleaseCause {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::UnallocatedNumber,
             "2" => Self::NoRouteToTransitNetwork,
@@ -484,27 +484,27 @@ impl core_client::newtype::TextValue for SecretReportReleaseCause {
     }
 }
 core_client::text_scalar!(SecretReportReleaseCause, number);
-impl From<&str> for SecretReportReleaseCause {
+impl ::core::convert::From<&str> for SecretReportReleaseCause {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretReportReleaseCause {
+impl ::core::convert::From<::std::string::String> for SecretReportReleaseCause {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretReportReleaseCause {
+impl ::core::convert::From<i64> for SecretReportReleaseCause {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretReportReleaseCause {
+impl ::std::fmt::Display for SecretReportReleaseCause {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -546,11 +546,11 @@ pub enum SecretReportUnconnectedCause {
     /// `4` on the wire.
     Other,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretReportUnconnectedCause {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Connected,
             "1" => Self::Blacklisted,
@@ -573,27 +573,27 @@ impl core_client::newtype::TextValue for SecretReportUnconnectedCause {
     }
 }
 core_client::text_scalar!(SecretReportUnconnectedCause, number);
-impl From<&str> for SecretReportUnconnectedCause {
+impl ::core::convert::From<&str> for SecretReportUnconnectedCause {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretReportUnconnectedCause {
+impl ::core::convert::From<::std::string::String> for SecretReportUnconnectedCause {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretReportUnconnectedCause {
+impl ::core::convert::From<i64> for SecretReportUnconnectedCause {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretReportUnconnectedCause {
+impl ::std::fmt::Display for SecretReportUnconnectedCause {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -617,11 +617,11 @@ pub enum SecretReportControlMsg {
     /// `NO_SUBS_EXIST` on the wire.
     NoBinding,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretReportControlMsg {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "OK" => Self::Allowed,
             "NO_SUBS_EXIST" => Self::NoBinding,
@@ -638,21 +638,21 @@ impl core_client::newtype::TextValue for SecretReportControlMsg {
     }
 }
 core_client::text_scalar!(SecretReportControlMsg);
-impl From<&str> for SecretReportControlMsg {
+impl ::core::convert::From<&str> for SecretReportControlMsg {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretReportControlMsg {
+impl ::core::convert::From<::std::string::String> for SecretReportControlMsg {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for SecretReportControlMsg {
+impl ::std::fmt::Display for SecretReportControlMsg {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -676,11 +676,11 @@ pub enum SecretReportControlType {
     /// `IVR` on the wire.
     Ivr,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretReportControlType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "CONTINUE" => Self::Continue,
             "IVR" => Self::Ivr,
@@ -697,21 +697,21 @@ impl core_client::newtype::TextValue for SecretReportControlType {
     }
 }
 core_client::text_scalar!(SecretReportControlType);
-impl From<&str> for SecretReportControlType {
+impl ::core::convert::From<&str> for SecretReportControlType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretReportControlType {
+impl ::core::convert::From<::std::string::String> for SecretReportControlType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for SecretReportControlType {
+impl ::std::fmt::Display for SecretReportControlType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -731,169 +731,169 @@ pub struct SecretReport {
     /// X 号码所在的号池 Key。
     ///
     /// `pool_key` on the wire.
-    pub pool_key: Option<crate::types::PoolKey>,
+    pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the record belongs to; absent where X was called without one.
     ///
     /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
     ///
     /// `sub_id` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
     /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     ///
     /// `call_id` on the wire; at most 100 characters; example `44611dd0c3070001`.
-    pub call_id: Option<String>,
+    pub call_id: ::core::option::Option<::std::string::String>,
     /// Number A.
     ///
     /// A 号码。
     ///
     /// `phone_no` on the wire.
-    pub phone_no: Option<crate::types::PhoneNumber>,
+    pub phone_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
     /// X 号码。
     ///
     /// `secret_no` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The other party: B, the unknown caller N, or a member of the group G.
     ///
     /// 对端号码：B 号码、N 号码或 G 组成员的号码。
     ///
     /// `peer_no` on the wire; example `13900001122`.
-    pub peer_no: Option<crate::types::PhoneNumber>,
+    pub peer_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// The number that the called phone shows.
     ///
     /// 被叫手机上显示的号码。
     ///
     /// `called_display_no` on the wire.
-    pub called_display_no: Option<crate::types::XNumber>,
+    pub called_display_no: ::core::option::Option<crate::types::XNumber>,
     /// What happened, and in which direction.
     ///
     /// 记录的类型与方向。
     ///
     /// `call_type` on the wire; example `1`.
-    pub call_type: Option<SecretReportCallType>,
+    pub call_type: ::core::option::Option<SecretReportCallType>,
     /// When the caller dialled.
     ///
     /// 主叫拨号的时间。
     ///
     /// `call_time` on the wire; example `2030-09-01 12:00:00`.
-    pub call_time: Option<core_client::time::LocalDateTime>,
+    pub call_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the call left X for the called side; call\_time where it never did.
     ///
     /// 呼叫由 X 送往被叫侧的时间；没有送出时等于 call\_time。
     ///
     /// `call_out_time` on the wire; example `2030-09-01 12:00:01`.
-    pub call_out_time: Option<core_client::time::LocalDateTime>,
+    pub call_out_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the called side's exchange answered, or its phone rang; call\_out\_time where neither happened.
     ///
     /// 被叫端局响应或振铃的时间；都没有发生时等于 call\_out\_time。
     ///
     /// `ring_time` on the wire; example `2030-09-01 12:00:03`.
-    pub ring_time: Option<core_client::time::LocalDateTime>,
+    pub ring_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the called phone really rang; equal to call\_out\_time where it did not.
     ///
     /// 被叫手机真实振铃的时间；与 call\_out\_time 相等表示没有振铃。
     ///
     /// `free_ring_time` on the wire; example `2030-09-01 12:00:04`.
-    pub free_ring_time: Option<core_client::time::LocalDateTime>,
+    pub free_ring_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the call was answered and charging began; release\_time where it was not answered.
     ///
     /// 被叫接听、开始计费的时间；未接通时等于 release\_time。
     ///
     /// `start_time` on the wire; example `2030-09-01 12:00:10`.
-    pub start_time: Option<core_client::time::LocalDateTime>,
+    pub start_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the call ended and charging stopped.
     ///
     /// 通话结束、停止计费的时间。
     ///
     /// `release_time` on the wire; example `2030-09-01 12:00:55`.
-    pub release_time: Option<core_client::time::LocalDateTime>,
+    pub release_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// Who ended the call.
     ///
     /// 通话由谁结束。
     ///
     /// `release_dir` on the wire; example `1`.
-    pub release_dir: Option<SecretReportReleaseDir>,
+    pub release_dir: ::core::option::Option<SecretReportReleaseDir>,
     /// Why the call ended, in codes after ITU-T Q.850. The list is that of 2019; newer codes come as unknown ones.
     ///
     /// 通话结束的原因，编码参照 ITU-T Q.850。此处为 2019 年的列表，新增编码按未知取值保留。
     ///
     /// `release_cause` on the wire; example `16`.
-    pub release_cause: Option<SecretReportReleaseCause>,
+    pub release_cause: ::core::option::Option<SecretReportReleaseCause>,
     /// Why the call was not put through, in broad classes.
     ///
     /// 未接通原因的归类。
     ///
     /// `unconnected_cause` on the wire; example `0`.
-    pub unconnected_cause: Option<SecretReportUnconnectedCause>,
+    pub unconnected_cause: ::core::option::Option<SecretReportUnconnectedCause>,
     /// The length of the SMS; null or absent for a call.
     ///
     /// 短信长度；通话记录中为空或没有此字段。
     ///
     /// `sms_number` on the wire; example `1`.
-    pub sms_number: Option<i32>,
+    pub sms_number: ::core::option::Option<i32>,
     /// The OutId that the bind was given.
     ///
     /// 绑定时传入的 OutId。
     ///
     /// `out_id` on the wire; example `order-1001`.
-    pub out_id: Option<core_client::text::Hidden>,
+    pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// Where the recording can be fetched, for a time that the pages put at 7 or at 30 days. It needs some minutes to be there.
     ///
     /// 录音下载地址，文档所述有效期为 7 天或 30 天。录音生成需要等待一段时间。
     ///
     /// `record_url` on the wire; example `https://example.com/record.mp3`.
-    pub record_url: Option<core_client::text::Hidden>,
+    pub record_url: ::core::option::Option<core_client::text::Hidden>,
     /// Where the recording of the ring back tone can be fetched.
     ///
     /// 放音录音的下载地址。
     ///
     /// `ring_record_url` on the wire; example `https://example.com/ring.mp3`.
-    pub ring_record_url: Option<core_client::text::Hidden>,
+    pub ring_record_url: ::core::option::Option<core_client::text::Hidden>,
     /// How the service decided on the call.
     ///
     /// 服务对本次呼叫的控制结果。
     ///
     /// `control_msg` on the wire; example `OK`.
-    pub control_msg: Option<SecretReportControlMsg>,
+    pub control_msg: ::core::option::Option<SecretReportControlMsg>,
     /// The stage of the call setup.
     ///
     /// 当前接续阶段。
     ///
     /// `control_type` on the wire; example `CONTINUE`.
-    pub control_type: Option<SecretReportControlType>,
+    pub control_type: ::core::option::Option<SecretReportControlType>,
     /// The extension, where the binding has one.
     ///
     /// 分机号（仅分机绑定）。
     ///
     /// `extension` on the wire; example `8011`.
-    pub extension: Option<core_client::text::PhoneText>,
+    pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// The city that X belongs to.
     ///
     /// X 号码的归属地。
     ///
     /// `city` on the wire; example `杭州`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// The same key under its older name; only pushes hold it.
     ///
     /// 号池 Key 的旧名称，仅出现在 HTTP 推送中。
     ///
     /// `partner_key` on the wire.
-    pub partner_key: Option<crate::types::PoolKey>,
+    pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// The record's id in the service's store; only pushes hold it.
     ///
     /// 记录在服务侧的主键，仅出现在 HTTP 推送中。
     ///
     /// `id` on the wire; example `1014568510001`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// Shown in an example of 2019 only; a page calls it an id of the call.
     ///
     /// 仅见于 2019 年的示例，有文档称其为通话 ID。
     ///
     /// `origin_no` on the wire; example `13900001133`.
-    pub origin_no: Option<core_client::text::PhoneText>,
+    pub origin_no: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -971,14 +971,14 @@ impl SecretReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("SecretReport:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("SecretReport:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.call_id.as_ref()?,
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

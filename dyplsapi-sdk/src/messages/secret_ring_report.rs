@@ -27,11 +27,11 @@ pub enum SecretRingReportCallType {
     /// `4` on the wire.
     Intercepted,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretRingReportCallType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Outgoing,
             "1" => Self::Incoming,
@@ -50,27 +50,27 @@ impl core_client::newtype::TextValue for SecretRingReportCallType {
     }
 }
 core_client::text_scalar!(SecretRingReportCallType, number);
-impl From<&str> for SecretRingReportCallType {
+impl ::core::convert::From<&str> for SecretRingReportCallType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretRingReportCallType {
+impl ::core::convert::From<::std::string::String> for SecretRingReportCallType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretRingReportCallType {
+impl ::core::convert::From<i64> for SecretRingReportCallType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretRingReportCallType {
+impl ::std::fmt::Display for SecretRingReportCallType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -92,73 +92,73 @@ pub struct SecretRingReport {
     /// X 号码所在的号池 Key。
     ///
     /// `pool_key` on the wire.
-    pub pool_key: Option<crate::types::PoolKey>,
+    pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the record belongs to; absent where X was called without one.
     ///
     /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
     ///
     /// `sub_id` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
     /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     ///
     /// `call_id` on the wire; at most 100 characters; example `44611dd0c3070001`.
-    pub call_id: Option<String>,
+    pub call_id: ::core::option::Option<::std::string::String>,
     /// Number A.
     ///
     /// A 号码。
     ///
     /// `phone_no` on the wire.
-    pub phone_no: Option<crate::types::PhoneNumber>,
+    pub phone_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
     /// X 号码。
     ///
     /// `secret_no` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The other party: B, the unknown caller N, or a member of the group G.
     ///
     /// 对端号码：B 号码、N 号码或 G 组成员的号码。
     ///
     /// `peer_no` on the wire; example `13900001122`.
-    pub peer_no: Option<crate::types::PhoneNumber>,
+    pub peer_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// What happened, and in which direction.
     ///
     /// 记录的类型与方向。
     ///
     /// `call_type` on the wire; example `1`.
-    pub call_type: Option<SecretRingReportCallType>,
+    pub call_type: ::core::option::Option<SecretRingReportCallType>,
     /// When the caller dialled.
     ///
     /// 主叫拨号的时间。
     ///
     /// `call_time` on the wire; example `2030-09-01 12:00:00`.
-    pub call_time: Option<core_client::time::LocalDateTime>,
+    pub call_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the called phone rang.
     ///
     /// 被叫振铃的时间。
     ///
     /// `ring_time` on the wire; example `2030-09-01 12:00:03`.
-    pub ring_time: Option<core_client::time::LocalDateTime>,
+    pub ring_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The OutId that the bind was given.
     ///
     /// 绑定时传入的 OutId。
     ///
     /// `out_id` on the wire; example `order-1001`.
-    pub out_id: Option<core_client::text::Hidden>,
+    pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// The city that X belongs to.
     ///
     /// X 号码的归属地。
     ///
     /// `city` on the wire; example `杭州`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// The extension, where the binding has one.
     ///
     /// 分机号（仅分机绑定）。
     ///
     /// `extension` on the wire; example `8011`.
-    pub extension: Option<core_client::text::PhoneText>,
+    pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -204,14 +204,14 @@ impl SecretRingReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("SecretRingReport:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("SecretRingReport:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.call_id.as_ref()?,
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

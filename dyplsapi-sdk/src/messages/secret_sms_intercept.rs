@@ -27,11 +27,11 @@ pub enum SecretSmsInterceptSmsType {
     /// `3` on the wire.
     SmartSms,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretSmsInterceptSmsType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Intercepted,
             "2" => Self::SmartSms2019,
@@ -50,27 +50,27 @@ impl core_client::newtype::TextValue for SecretSmsInterceptSmsType {
     }
 }
 core_client::text_scalar!(SecretSmsInterceptSmsType, number);
-impl From<&str> for SecretSmsInterceptSmsType {
+impl ::core::convert::From<&str> for SecretSmsInterceptSmsType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretSmsInterceptSmsType {
+impl ::core::convert::From<::std::string::String> for SecretSmsInterceptSmsType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretSmsInterceptSmsType {
+impl ::core::convert::From<i64> for SecretSmsInterceptSmsType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretSmsInterceptSmsType {
+impl ::std::fmt::Display for SecretSmsInterceptSmsType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -94,11 +94,11 @@ pub enum SecretSmsInterceptStatus {
     /// `2` on the wire.
     Failed,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretSmsInterceptStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Sent,
             "2" => Self::Failed,
@@ -115,27 +115,27 @@ impl core_client::newtype::TextValue for SecretSmsInterceptStatus {
     }
 }
 core_client::text_scalar!(SecretSmsInterceptStatus, number);
-impl From<&str> for SecretSmsInterceptStatus {
+impl ::core::convert::From<&str> for SecretSmsInterceptStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretSmsInterceptStatus {
+impl ::core::convert::From<::std::string::String> for SecretSmsInterceptStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretSmsInterceptStatus {
+impl ::core::convert::From<i64> for SecretSmsInterceptStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretSmsInterceptStatus {
+impl ::std::fmt::Display for SecretSmsInterceptStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -171,11 +171,11 @@ pub enum SecretSmsInterceptSmsInterceptType {
     /// `CALLED_NOT_EXISTS` on the wire.
     CalledNotExists,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretSmsInterceptSmsInterceptType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "NORMAL" => Self::Normal,
             "SUBS_NOT_EXISTS" => Self::NoBinding,
@@ -196,21 +196,22 @@ impl core_client::newtype::TextValue for SecretSmsInterceptSmsInterceptType {
     }
 }
 core_client::text_scalar!(SecretSmsInterceptSmsInterceptType);
-impl From<&str> for SecretSmsInterceptSmsInterceptType {
+impl ::core::convert::From<&str> for SecretSmsInterceptSmsInterceptType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretSmsInterceptSmsInterceptType {
+impl ::core::convert::From<::std::string::String>
+for SecretSmsInterceptSmsInterceptType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for SecretSmsInterceptSmsInterceptType {
+impl ::std::fmt::Display for SecretSmsInterceptSmsInterceptType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -252,11 +253,11 @@ pub enum SecretSmsInterceptCode {
     /// `ACCEPTD` on the wire.
     Accepted,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretSmsInterceptCode {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "DELIVRD" => Self::Delivered,
             "REJECTD" => Self::Rejected,
@@ -279,21 +280,21 @@ impl core_client::newtype::TextValue for SecretSmsInterceptCode {
     }
 }
 core_client::text_scalar!(SecretSmsInterceptCode);
-impl From<&str> for SecretSmsInterceptCode {
+impl ::core::convert::From<&str> for SecretSmsInterceptCode {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretSmsInterceptCode {
+impl ::core::convert::From<::std::string::String> for SecretSmsInterceptCode {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for SecretSmsInterceptCode {
+impl ::std::fmt::Display for SecretSmsInterceptCode {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -313,97 +314,97 @@ pub struct SecretSmsIntercept {
     /// 短信记录 ID。
     ///
     /// `id` on the wire; example `1000032610001`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// The pool that X belongs to.
     ///
     /// X 号码所在的号池 Key。
     ///
     /// `pool_key` on the wire.
-    pub pool_key: Option<crate::types::PoolKey>,
+    pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the SMS belongs to.
     ///
     /// 短信所属的绑定关系 ID。
     ///
     /// `sub_id` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The number that sent the SMS; the older pages call it A.
     ///
     /// 发送短信的号码，较早的文档称为 A 号码。
     ///
     /// `send_no` on the wire.
-    pub send_no: Option<crate::types::PhoneNumber>,
+    pub send_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
     /// X 号码。
     ///
     /// `secret_no` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The number that the SMS is for; the older pages call it B.
     ///
     /// 接收短信的号码，较早的文档称为 B 号码。
     ///
     /// `receive_no` on the wire; example `13900001122`.
-    pub receive_no: Option<crate::types::PhoneNumber>,
+    pub receive_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// What the SMS says.
     ///
     /// 短信内容。
     ///
     /// `sms_content` on the wire; example `您好`.
-    pub sms_content: Option<core_client::text::Hidden>,
+    pub sms_content: ::core::option::Option<core_client::text::Hidden>,
     /// The key of the partner that the binding belongs to; today the pool's.
     ///
     /// 绑定关系所属合作伙伴的 Key，目前即号池 Key。
     ///
     /// `partner_key` on the wire.
-    pub partner_key: Option<crate::types::PoolKey>,
+    pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// When the SMS was sent.
     ///
     /// 短信发送的时间。
     ///
     /// `start_time` on the wire; example `2030-09-01 12:00:00`.
-    pub start_time: Option<core_client::time::LocalDateTime>,
+    pub start_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The OutId that the bind was given.
     ///
     /// 绑定时传入的 OutId。
     ///
     /// `out_id` on the wire; example `order-1001`.
-    pub out_id: Option<core_client::text::Hidden>,
+    pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// Where the SMS comes from.
     ///
     /// 短信的来源类型。
     ///
     /// `sms_type` on the wire; example `1`.
-    pub sms_type: Option<SecretSmsInterceptSmsType>,
+    pub sms_type: ::core::option::Option<SecretSmsInterceptSmsType>,
     /// Whether a smart SMS was sent.
     ///
     /// 智能短信的发送状态。
     ///
     /// `status` on the wire; example `1`.
-    pub status: Option<SecretSmsInterceptStatus>,
+    pub status: ::core::option::Option<SecretSmsInterceptStatus>,
     /// The signature of a smart SMS.
     ///
     /// 智能短信的签名。
     ///
     /// `sms_sign` on the wire; example `示例签名`.
-    pub sms_sign: Option<String>,
+    pub sms_sign: ::core::option::Option<::std::string::String>,
     /// What happened to the SMS. Only pools with full interception switched on have it.
     ///
     /// 短信的处理结果，仅在号池开启全量短信截取后有效。
     ///
     /// `sms_intercept_type` on the wire; example `NORMAL`.
-    pub sms_intercept_type: Option<SecretSmsInterceptSmsInterceptType>,
+    pub sms_intercept_type: ::core::option::Option<SecretSmsInterceptSmsInterceptType>,
     /// The id of the SMS as a call, which joins it with other records.
     ///
     /// 短信对应的呼叫 ID，用于关联其他记录。
     ///
     /// `call_id` on the wire; at most 100 characters; example `17679476806051160001`.
-    pub call_id: Option<String>,
+    pub call_id: ::core::option::Option<::std::string::String>,
     /// How the delivery ended.
     ///
     /// 短信的下发结果。
     ///
     /// `code` on the wire; example `DELIVRD`.
-    pub code: Option<SecretSmsInterceptCode>,
+    pub code: ::core::option::Option<SecretSmsInterceptCode>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -458,14 +459,14 @@ impl SecretSmsIntercept {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("SecretSmsIntercept:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("SecretSmsIntercept:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.id.as_ref()?,
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

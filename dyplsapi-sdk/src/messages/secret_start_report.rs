@@ -45,11 +45,11 @@ pub enum SecretStartReportCallType {
     /// `5` on the wire.
     SmsIntercepted,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretStartReportCallType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Outgoing,
             "1" => Self::Incoming,
@@ -74,27 +74,27 @@ impl core_client::newtype::TextValue for SecretStartReportCallType {
     }
 }
 core_client::text_scalar!(SecretStartReportCallType, number);
-impl From<&str> for SecretStartReportCallType {
+impl ::core::convert::From<&str> for SecretStartReportCallType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretStartReportCallType {
+impl ::core::convert::From<::std::string::String> for SecretStartReportCallType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretStartReportCallType {
+impl ::core::convert::From<i64> for SecretStartReportCallType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretStartReportCallType {
+impl ::std::fmt::Display for SecretStartReportCallType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -118,11 +118,11 @@ pub enum SecretStartReportControlMsg {
     /// `NO_SUBS_EXIST` on the wire.
     NoBinding,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretStartReportControlMsg {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "OK" => Self::Allowed,
             "NO_SUBS_EXIST" => Self::NoBinding,
@@ -139,21 +139,21 @@ impl core_client::newtype::TextValue for SecretStartReportControlMsg {
     }
 }
 core_client::text_scalar!(SecretStartReportControlMsg);
-impl From<&str> for SecretStartReportControlMsg {
+impl ::core::convert::From<&str> for SecretStartReportControlMsg {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretStartReportControlMsg {
+impl ::core::convert::From<::std::string::String> for SecretStartReportControlMsg {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for SecretStartReportControlMsg {
+impl ::std::fmt::Display for SecretStartReportControlMsg {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -177,11 +177,11 @@ pub enum SecretStartReportControlType {
     /// `IVR` on the wire.
     Ivr,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretStartReportControlType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "CONTINUE" => Self::Continue,
             "IVR" => Self::Ivr,
@@ -198,21 +198,21 @@ impl core_client::newtype::TextValue for SecretStartReportControlType {
     }
 }
 core_client::text_scalar!(SecretStartReportControlType);
-impl From<&str> for SecretStartReportControlType {
+impl ::core::convert::From<&str> for SecretStartReportControlType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretStartReportControlType {
+impl ::core::convert::From<::std::string::String> for SecretStartReportControlType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for SecretStartReportControlType {
+impl ::std::fmt::Display for SecretStartReportControlType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -254,11 +254,11 @@ pub enum SecretStartReportUnconnectedCause {
     /// `4` on the wire.
     Other,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SecretStartReportUnconnectedCause {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Connected,
             "1" => Self::Blacklisted,
@@ -281,27 +281,27 @@ impl core_client::newtype::TextValue for SecretStartReportUnconnectedCause {
     }
 }
 core_client::text_scalar!(SecretStartReportUnconnectedCause, number);
-impl From<&str> for SecretStartReportUnconnectedCause {
+impl ::core::convert::From<&str> for SecretStartReportUnconnectedCause {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SecretStartReportUnconnectedCause {
+impl ::core::convert::From<::std::string::String> for SecretStartReportUnconnectedCause {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for SecretStartReportUnconnectedCause {
+impl ::core::convert::From<i64> for SecretStartReportUnconnectedCause {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for SecretStartReportUnconnectedCause {
+impl ::std::fmt::Display for SecretStartReportUnconnectedCause {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -321,97 +321,97 @@ pub struct SecretStartReport {
     /// X 号码所在的号池 Key。
     ///
     /// `pool_key` on the wire.
-    pub pool_key: Option<crate::types::PoolKey>,
+    pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the record belongs to; absent where X was called without one.
     ///
     /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
     ///
     /// `sub_id` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
     /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     ///
     /// `call_id` on the wire; at most 100 characters; example `44611dd0c3070001`.
-    pub call_id: Option<String>,
+    pub call_id: ::core::option::Option<::std::string::String>,
     /// Number A.
     ///
     /// A 号码。
     ///
     /// `phone_no` on the wire.
-    pub phone_no: Option<crate::types::PhoneNumber>,
+    pub phone_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
     /// X 号码。
     ///
     /// `secret_no` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The other party: B, the unknown caller N, or a member of the group G.
     ///
     /// 对端号码：B 号码、N 号码或 G 组成员的号码。
     ///
     /// `peer_no` on the wire; example `13900001122`.
-    pub peer_no: Option<crate::types::PhoneNumber>,
+    pub peer_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// The number that the called phone shows.
     ///
     /// 被叫手机上显示的号码。
     ///
     /// `called_display_no` on the wire.
-    pub called_display_no: Option<crate::types::XNumber>,
+    pub called_display_no: ::core::option::Option<crate::types::XNumber>,
     /// What happened, and in which direction.
     ///
     /// 记录的类型与方向。
     ///
     /// `call_type` on the wire; example `1`.
-    pub call_type: Option<SecretStartReportCallType>,
+    pub call_type: ::core::option::Option<SecretStartReportCallType>,
     /// When the caller dialled.
     ///
     /// 主叫拨号的时间。
     ///
     /// `call_time` on the wire; example `2030-09-01 12:00:00`.
-    pub call_time: Option<core_client::time::LocalDateTime>,
+    pub call_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The OutId that the bind was given.
     ///
     /// 绑定时传入的 OutId。
     ///
     /// `out_id` on the wire; example `order-1001`.
-    pub out_id: Option<core_client::text::Hidden>,
+    pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// How the service decided on the call.
     ///
     /// 服务对本次呼叫的控制结果。
     ///
     /// `control_msg` on the wire; example `OK`.
-    pub control_msg: Option<SecretStartReportControlMsg>,
+    pub control_msg: ::core::option::Option<SecretStartReportControlMsg>,
     /// The stage of the call setup.
     ///
     /// 当前接续阶段。
     ///
     /// `control_type` on the wire; example `CONTINUE`.
-    pub control_type: Option<SecretStartReportControlType>,
+    pub control_type: ::core::option::Option<SecretStartReportControlType>,
     /// Why the call was not put through, in broad classes.
     ///
     /// 未接通原因的归类。
     ///
     /// `unconnected_cause` on the wire; example `0`.
-    pub unconnected_cause: Option<SecretStartReportUnconnectedCause>,
+    pub unconnected_cause: ::core::option::Option<SecretStartReportUnconnectedCause>,
     /// The city that X belongs to.
     ///
     /// X 号码的归属地。
     ///
     /// `city` on the wire; example `杭州`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// The same key under its older name; only pushes hold it.
     ///
     /// 号池 Key 的旧名称，仅出现在 HTTP 推送中。
     ///
     /// `partner_key` on the wire.
-    pub partner_key: Option<crate::types::PoolKey>,
+    pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// The record's id in the service's store; only pushes hold it.
     ///
     /// 记录在服务侧的主键，仅出现在 HTTP 推送中。
     ///
     /// `id` on the wire; example `1014568510001`.
-    pub id: Option<String>,
+    pub id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -465,14 +465,14 @@ impl SecretStartReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("SecretStartReport:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("SecretStartReport:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.call_id.as_ref()?,
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

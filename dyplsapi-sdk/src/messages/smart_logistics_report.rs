@@ -51,11 +51,11 @@ pub enum SmartLogisticsReportLogisticsStatus {
     /// `SIGN` on the wire.
     Signed,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for SmartLogisticsReportLogisticsStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "WAIT" => Self::Wait,
             "ACCEPT" => Self::Accept,
@@ -82,21 +82,22 @@ impl core_client::newtype::TextValue for SmartLogisticsReportLogisticsStatus {
     }
 }
 core_client::text_scalar!(SmartLogisticsReportLogisticsStatus);
-impl From<&str> for SmartLogisticsReportLogisticsStatus {
+impl ::core::convert::From<&str> for SmartLogisticsReportLogisticsStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for SmartLogisticsReportLogisticsStatus {
+impl ::core::convert::From<::std::string::String>
+for SmartLogisticsReportLogisticsStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for SmartLogisticsReportLogisticsStatus {
+impl ::std::fmt::Display for SmartLogisticsReportLogisticsStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -118,67 +119,67 @@ pub struct SmartLogisticsReport {
     /// 物流公司编码。
     ///
     /// `cpCode` on the wire; example `YTO`.
-    pub cp_code: Option<String>,
+    pub cp_code: ::core::option::Option<::std::string::String>,
     /// The waybill number.
     ///
     /// 运单号。
     ///
     /// `mailNo` on the wire; example `YT0000000000001`.
-    pub mail_no: Option<core_client::text::Hidden>,
+    pub mail_no: ::core::option::Option<core_client::text::Hidden>,
     /// The id that the order was placed with.
     ///
     /// 下单时传入的外部订单号。
     ///
     /// `outerOrderCode` on the wire; example `order-1001`.
-    pub outer_order_code: Option<core_client::text::Hidden>,
+    pub outer_order_code: ::core::option::Option<core_client::text::Hidden>,
     /// The step that the parcel has reached.
     ///
     /// 物流节点类型。
     ///
     /// `logisticsStatus` on the wire; example `SIGN`.
-    pub logistics_status: Option<SmartLogisticsReportLogisticsStatus>,
+    pub logistics_status: ::core::option::Option<SmartLogisticsReportLogisticsStatus>,
     /// The step in words.
     ///
     /// 物流状态的描述。
     ///
     /// `logisticsStatusDesc` on the wire; example `已签收`.
-    pub logistics_status_desc: Option<String>,
+    pub logistics_status_desc: ::core::option::Option<::std::string::String>,
     /// The last line of the tracking; it may hold a courier's name and number.
     ///
     /// 最后一条物流详情，其中可能含快递员姓名与电话。
     ///
     /// `lastLogisticDetail` on the wire; example `包裹已签收`.
-    pub last_logistic_detail: Option<core_client::text::Hidden>,
+    pub last_logistic_detail: ::core::option::Option<core_client::text::Hidden>,
     /// When that line was written.
     ///
     /// 最后一条物流详情的变更时间。
     ///
     /// `logisticsGmtModified` on the wire; example `2030-09-01 12:00:00`.
-    pub logistics_gmt_modified: Option<core_client::time::LocalDateTime>,
+    pub logistics_gmt_modified: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The city where the parcel is.
     ///
     /// 包裹当前所在城市。
     ///
     /// `city` on the wire; example `杭州`.
-    pub city: Option<core_client::text::Hidden>,
+    pub city: ::core::option::Option<core_client::text::Hidden>,
     /// More values as JSON text; after pick-up the weight in grams.
     ///
     /// 扩展字段，JSON 文本；揽收后包含重量，单位为克。
     ///
     /// `packageDyn` on the wire; example `{"weight":1223.3}`.
-    pub package_dyn: Option<core_client::text::Hidden>,
+    pub package_dyn: ::core::option::Option<core_client::text::Hidden>,
     /// The provider's price in yuan.
     ///
     /// 计费价格，单位为元。
     ///
     /// `aliyunprice` on the wire; example `6`.
-    pub aliyun_price: Option<String>,
+    pub aliyun_price: ::core::option::Option<::std::string::String>,
     /// A key of the log entry; the example repeats the digits of the waybill number.
     ///
     /// 日志 Key，示例中与运单号的数字部分相同。
     ///
     /// `bizKey` on the wire; example `0000000000001`.
-    pub biz_key: Option<core_client::text::Hidden>,
+    pub biz_key: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -222,8 +223,8 @@ impl SmartLogisticsReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.
     #[inline]
     #[must_use]
-    pub fn deduplication_key(&self) -> Option<String> {
-        let mut key = String::from("SmartLogisticsReport:");
+    pub fn deduplication_key(&self) -> ::core::option::Option<::std::string::String> {
+        let mut key = ::std::string::String::from("SmartLogisticsReport:");
         key.push_str(
             &core_client::answer::Scalar::to_wire(
                 self.mail_no.as_ref()?,
@@ -254,6 +255,6 @@ impl SmartLogisticsReport {
                 core_client::time::UtcOffset::UTC,
             ),
         );
-        Some(key)
+        ::core::option::Option::Some(key)
     }
 }

@@ -67,7 +67,7 @@ impl crate::Client {
         BuySecretNo {
             target: core_client::Caller::new(self.core()),
             value: BuySecretNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -88,11 +88,11 @@ pub static BUY_SECRET_NO: core_client::request::OperationInfo = core_client::req
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BuySecretNoRequest {
-    city: Option<String>,
-    display_pool: Option<bool>,
-    pool_key: Option<crate::types::PoolKey>,
-    secret_no: Option<core_client::text::PhoneText>,
-    spec_id: Option<crate::types::SpecId>,
+    city: ::core::option::Option<::std::string::String>,
+    display_pool: ::core::option::Option<bool>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    secret_no: ::core::option::Option<core_client::text::PhoneText>,
+    spec_id: ::core::option::Option<crate::types::SpecId>,
 }
 
 impl BuySecretNoRequest {
@@ -106,7 +106,7 @@ impl BuySecretNoRequest {
         BuySecretNo {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -124,9 +124,14 @@ impl core_client::request::Request for BuySecretNoRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.secret_no {
+        if let ::core::option::Option::Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
-            out.length(&["SecretNo"], &text, None, Some(18u64));
+            out.length(
+                &["SecretNo"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(18u64),
+            );
             out.digits_only(&["SecretNo"], &text);
         }
     }
@@ -138,7 +143,7 @@ impl core_client::request::Request for BuySecretNoRequest {
 pub struct BuySecretNo<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: BuySecretNoRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
@@ -148,7 +153,7 @@ impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
     ///
     /// `DisplayPool` on the wire; optional; example `true`.
     pub fn display_pool(mut self, value: bool) -> Self {
-        self.value.display_pool = Some(value);
+        self.value.display_pool = ::core::option::Option::Some(value);
         self
     }
     /// First digits that the number should have. All digits of one number narrow the choice to it.
@@ -156,8 +161,11 @@ impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
     /// 期望的号码前缀；填写完整号码时只会选中该号码。
     ///
     /// `SecretNo` on the wire; optional; at most 18 characters; example `130`.
-    pub fn secret_no(mut self, value: impl Into<core_client::text::PhoneText>) -> Self {
-        self.value.secret_no = Some(value.into());
+    pub fn secret_no(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::PhoneText>,
+    ) -> Self {
+        self.value.secret_no = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -174,13 +182,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BuySecretNo<T, core_client::builder::Given, P2, P3> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         BuySecretNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -197,13 +205,13 @@ impl<
     /// `SpecId` on the wire; required.
     pub fn spec_id(
         mut self,
-        value: impl Into<crate::types::SpecId>,
+        value: impl ::core::convert::Into<crate::types::SpecId>,
     ) -> BuySecretNo<T, P1, core_client::builder::Given, P3> {
-        self.value.spec_id = Some(value.into());
+        self.value.spec_id = ::core::option::Option::Some(value.into());
         BuySecretNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -220,13 +228,13 @@ impl<
     /// `City` on the wire; required; example `杭州`.
     pub fn city(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> BuySecretNo<T, P1, P2, core_client::builder::Given> {
-        self.value.city = Some(value.into());
+        self.value.city = ::core::option::Option::Some(value.into());
         BuySecretNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -246,7 +254,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -283,8 +291,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for BuySecretNo<core_client::Caller, P1, P2, P3> {
-    type Output = Result<BuySecretNoResponse, core_client::Error>;
+> ::std::future::IntoFuture for BuySecretNo<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<BuySecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BuySecretNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -302,7 +310,7 @@ pub struct BuySecretNoPurchase {
     /// 购买到的 X 号码。
     ///
     /// `SecretNo` on the wire.
-    pub secret_no: Option<crate::types::XNumber>,
+    pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -333,25 +341,25 @@ pub struct BuySecretNoResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `2D1AEB96-96D0-454E-B0DC-AE2A8DF08020`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// What was bought.
     ///
     /// 购买结果。
     ///
     /// `SecretBuyInfoDTO` on the wire.
-    pub purchase: Option<BuySecretNoPurchase>,
+    pub purchase: ::core::option::Option<BuySecretNoPurchase>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -60,7 +60,7 @@ impl crate::Client {
         LockSecretNo {
             target: core_client::Caller::new(self.core()),
             value: LockSecretNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -116,8 +116,8 @@ static LOCK_SECRET_NO_RECIPE: core_client::reconcile::recipe::Recipe = core_clie
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LockSecretNoRequest {
-    pool_key: Option<crate::types::PoolKey>,
-    secret_no: Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    secret_no: ::core::option::Option<crate::types::XNumber>,
 }
 
 impl LockSecretNoRequest {
@@ -130,7 +130,7 @@ impl LockSecretNoRequest {
         LockSecretNo {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -145,9 +145,14 @@ impl core_client::request::Request for LockSecretNoRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.secret_no {
+        if let ::core::option::Option::Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
-            out.length(&["SecretNo"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["SecretNo"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["SecretNo"], &text);
         }
     }
@@ -159,7 +164,7 @@ impl core_client::request::Request for LockSecretNoRequest {
 pub struct LockSecretNo<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: LockSecretNoRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<
@@ -173,13 +178,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> LockSecretNo<T, core_client::builder::Given, P2> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         LockSecretNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -197,11 +202,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> LockSecretNo<T, P1, core_client::builder::Given> {
-        self.value.secret_no = Some(value);
+        self.value.secret_no = ::core::option::Option::Some(value);
         LockSecretNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -220,7 +225,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> LockSecretNo<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -255,8 +260,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for LockSecretNo<core_client::Caller, P1, P2> {
-    type Output = Result<LockSecretNoResponse, core_client::Error>;
+> ::std::future::IntoFuture for LockSecretNo<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<LockSecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<LockSecretNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -266,7 +271,7 @@ impl<
 impl<T: core_client::SetOptions, P1, P2> LockSecretNo<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -283,7 +288,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::reconcile::Prepared<LockSecretNoRequest>,
         core_client::Error,
     > {
@@ -302,19 +307,19 @@ pub struct LockSecretNoResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `2D1AEB96-96D0-454E-B0DC-AE2A8DF08020`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -22,9 +22,9 @@ mod query_secret_no_remain;
 mod release_secret_no;
 mod unlock_secret_no;
 
-pub use buy_secret_no::*;
-pub use lock_secret_no::*;
-pub use query_secret_no_detail::*;
-pub use query_secret_no_remain::*;
-pub use release_secret_no::*;
-pub use unlock_secret_no::*;
+pub use self::buy_secret_no::*;
+pub use self::lock_secret_no::*;
+pub use self::query_secret_no_detail::*;
+pub use self::query_secret_no_remain::*;
+pub use self::release_secret_no::*;
+pub use self::unlock_secret_no::*;

@@ -54,7 +54,7 @@ impl crate::Client {
         QuerySecretNoDetail {
             target: core_client::Caller::new(self.core()),
             value: QuerySecretNoDetailRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -65,8 +65,8 @@ pub use crate::reads::QUERY_SECRET_NO_DETAIL;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoDetailRequest {
-    pool_key: Option<crate::types::PoolKey>,
-    secret_no: Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    secret_no: ::core::option::Option<crate::types::XNumber>,
 }
 
 impl QuerySecretNoDetailRequest {
@@ -79,7 +79,7 @@ impl QuerySecretNoDetailRequest {
         QuerySecretNoDetail {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -94,9 +94,14 @@ impl core_client::request::Request for QuerySecretNoDetailRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.secret_no {
+        if let ::core::option::Option::Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
-            out.length(&["SecretNo"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["SecretNo"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["SecretNo"], &text);
         }
     }
@@ -108,7 +113,7 @@ impl core_client::request::Request for QuerySecretNoDetailRequest {
 pub struct QuerySecretNoDetail<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: QuerySecretNoDetailRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<
@@ -122,13 +127,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> QuerySecretNoDetail<T, core_client::builder::Given, P2> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         QuerySecretNoDetail {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -146,11 +151,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> QuerySecretNoDetail<T, P1, core_client::builder::Given> {
-        self.value.secret_no = Some(value);
+        self.value.secret_no = ::core::option::Option::Some(value);
         QuerySecretNoDetail {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -169,7 +174,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> QuerySecretNoDetail<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -204,8 +209,11 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for QuerySecretNoDetail<core_client::Caller, P1, P2> {
-    type Output = Result<QuerySecretNoDetailResponse, core_client::Error>;
+> ::std::future::IntoFuture for QuerySecretNoDetail<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<
+        QuerySecretNoDetailResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<QuerySecretNoDetailResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -243,11 +251,11 @@ pub enum QuerySecretNoDetailSecretStatus {
     /// `3` on the wire.
     Frozen,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for QuerySecretNoDetailSecretStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Free,
             "1" => Self::Bound,
@@ -268,27 +276,27 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailSecretStatus {
     }
 }
 core_client::text_scalar!(QuerySecretNoDetailSecretStatus, number);
-impl From<&str> for QuerySecretNoDetailSecretStatus {
+impl ::core::convert::From<&str> for QuerySecretNoDetailSecretStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for QuerySecretNoDetailSecretStatus {
+impl ::core::convert::From<::std::string::String> for QuerySecretNoDetailSecretStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for QuerySecretNoDetailSecretStatus {
+impl ::core::convert::From<i64> for QuerySecretNoDetailSecretStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for QuerySecretNoDetailSecretStatus {
+impl ::std::fmt::Display for QuerySecretNoDetailSecretStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -312,11 +320,11 @@ pub enum QuerySecretNoDetailCertifyStatus {
     /// `1` on the wire.
     Verified,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for QuerySecretNoDetailCertifyStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::NotVerified,
             "1" => Self::Verified,
@@ -333,27 +341,27 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailCertifyStatus {
     }
 }
 core_client::text_scalar!(QuerySecretNoDetailCertifyStatus, number);
-impl From<&str> for QuerySecretNoDetailCertifyStatus {
+impl ::core::convert::From<&str> for QuerySecretNoDetailCertifyStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for QuerySecretNoDetailCertifyStatus {
+impl ::core::convert::From<::std::string::String> for QuerySecretNoDetailCertifyStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for QuerySecretNoDetailCertifyStatus {
+impl ::core::convert::From<i64> for QuerySecretNoDetailCertifyStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for QuerySecretNoDetailCertifyStatus {
+impl ::std::fmt::Display for QuerySecretNoDetailCertifyStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -383,11 +391,11 @@ pub enum QuerySecretNoDetailVendor {
     /// `3` on the wire.
     ChinaTelecom,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for QuerySecretNoDetailVendor {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::ChinaMobile,
             "2" => Self::ChinaUnicom,
@@ -406,27 +414,27 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailVendor {
     }
 }
 core_client::text_scalar!(QuerySecretNoDetailVendor, number);
-impl From<&str> for QuerySecretNoDetailVendor {
+impl ::core::convert::From<&str> for QuerySecretNoDetailVendor {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for QuerySecretNoDetailVendor {
+impl ::core::convert::From<::std::string::String> for QuerySecretNoDetailVendor {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for QuerySecretNoDetailVendor {
+impl ::core::convert::From<i64> for QuerySecretNoDetailVendor {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for QuerySecretNoDetailVendor {
+impl ::std::fmt::Display for QuerySecretNoDetailVendor {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -442,37 +450,37 @@ pub struct QuerySecretNoDetailNumber {
     /// 号码状态。
     ///
     /// `SecretStatus` on the wire; example `0`.
-    pub secret_status: Option<QuerySecretNoDetailSecretStatus>,
+    pub secret_status: ::core::option::Option<QuerySecretNoDetailSecretStatus>,
     /// Whether the number is verified.
     ///
     /// 号码的认证状态。
     ///
     /// `CertifyStatus` on the wire; example `0`.
-    pub certify_status: Option<QuerySecretNoDetailCertifyStatus>,
+    pub certify_status: ::core::option::Option<QuerySecretNoDetailCertifyStatus>,
     /// The number's carrier.
     ///
     /// 所属运营商。
     ///
     /// `Vendor` on the wire; example `1`.
-    pub vendor: Option<QuerySecretNoDetailVendor>,
+    pub vendor: ::core::option::Option<QuerySecretNoDetailVendor>,
     /// The province that the number belongs to, in Chinese.
     ///
     /// 号码归属省份。
     ///
     /// `Province` on the wire; example `陕西`.
-    pub province: Option<String>,
+    pub province: ::core::option::Option<::std::string::String>,
     /// The city that the number belongs to, in Chinese.
     ///
     /// 号码归属城市。
     ///
     /// `City` on the wire; example `西安`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// When the number was bought.
     ///
     /// 号码的购买时间。
     ///
     /// `PurchaseTime` on the wire; example `2021-12-03 15:19:27`.
-    pub purchase_time: Option<core_client::time::LocalDateTime>,
+    pub purchase_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -513,25 +521,25 @@ pub struct QuerySecretNoDetailResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `066E6E47-04CB-4774-A976-4F73CB76D4A3`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The number's properties.
     ///
     /// 号码属性。
     ///
     /// `SecretNoInfoDTO` on the wire.
-    pub number: Option<QuerySecretNoDetailNumber>,
+    pub number: ::core::option::Option<QuerySecretNoDetailNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

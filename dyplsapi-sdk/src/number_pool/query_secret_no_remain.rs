@@ -55,7 +55,7 @@ impl crate::Client {
         QuerySecretNoRemain {
             target: core_client::Caller::new(self.core()),
             value: QuerySecretNoRemainRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -76,9 +76,9 @@ pub static QUERY_SECRET_NO_REMAIN: core_client::request::OperationInfo = core_cl
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoRemainRequest {
-    city: Option<String>,
-    secret_no: Option<core_client::text::PhoneText>,
-    spec_id: Option<crate::types::SpecId>,
+    city: ::core::option::Option<::std::string::String>,
+    secret_no: ::core::option::Option<core_client::text::PhoneText>,
+    spec_id: ::core::option::Option<crate::types::SpecId>,
 }
 
 impl QuerySecretNoRemainRequest {
@@ -91,7 +91,7 @@ impl QuerySecretNoRemainRequest {
         QuerySecretNoRemain {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -107,9 +107,14 @@ impl core_client::request::Request for QuerySecretNoRemainRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.secret_no {
+        if let ::core::option::Option::Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
-            out.length(&["SecretNo"], &text, None, Some(18u64));
+            out.length(
+                &["SecretNo"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(18u64),
+            );
             out.digits_only(&["SecretNo"], &text);
         }
     }
@@ -121,7 +126,7 @@ impl core_client::request::Request for QuerySecretNoRemainRequest {
 pub struct QuerySecretNoRemain<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: QuerySecretNoRemainRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<T, P1, P2> QuerySecretNoRemain<T, P1, P2> {
@@ -130,8 +135,11 @@ impl<T, P1, P2> QuerySecretNoRemain<T, P1, P2> {
     /// 只统计以此为前缀的号码。
     ///
     /// `SecretNo` on the wire; optional; at most 18 characters; example `130`.
-    pub fn secret_no(mut self, value: impl Into<core_client::text::PhoneText>) -> Self {
-        self.value.secret_no = Some(value.into());
+    pub fn secret_no(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::PhoneText>,
+    ) -> Self {
+        self.value.secret_no = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -147,13 +155,13 @@ impl<
     /// `SpecId` on the wire; required.
     pub fn spec_id(
         mut self,
-        value: impl Into<crate::types::SpecId>,
+        value: impl ::core::convert::Into<crate::types::SpecId>,
     ) -> QuerySecretNoRemain<T, core_client::builder::Given, P2> {
-        self.value.spec_id = Some(value.into());
+        self.value.spec_id = ::core::option::Option::Some(value.into());
         QuerySecretNoRemain {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -169,13 +177,13 @@ impl<
     /// `City` on the wire; required; example `杭州`.
     pub fn city(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> QuerySecretNoRemain<T, P1, core_client::builder::Given> {
-        self.value.city = Some(value.into());
+        self.value.city = ::core::option::Option::Some(value.into());
         QuerySecretNoRemain {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -194,7 +202,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> QuerySecretNoRemain<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -229,8 +237,11 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for QuerySecretNoRemain<core_client::Caller, P1, P2> {
-    type Output = Result<QuerySecretNoRemainResponse, core_client::Error>;
+> ::std::future::IntoFuture for QuerySecretNoRemain<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<
+        QuerySecretNoRemainResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<QuerySecretNoRemainResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -248,13 +259,13 @@ pub struct QuerySecretNoRemainItems {
     /// 该城市的剩余数量。
     ///
     /// `Amount` on the wire; example `120`.
-    pub amount: Option<i64>,
+    pub amount: ::core::option::Option<i64>,
     /// The city.
     ///
     /// 城市名称。
     ///
     /// `City` on the wire; example `武汉`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -287,7 +298,7 @@ pub struct QuerySecretNoRemainCities {
     /// 有余量的城市。
     ///
     /// `remainDTO` on the wire.
-    pub items: Option<Vec<QuerySecretNoRemainItems>>,
+    pub items: ::core::option::Option<::std::vec::Vec<QuerySecretNoRemainItems>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -318,19 +329,19 @@ pub struct QuerySecretNoRemainRemain {
     /// 剩余可购买的号码数量。
     ///
     /// `Amount` on the wire; example `0`.
-    pub amount: Option<i64>,
+    pub amount: ::core::option::Option<i64>,
     /// The city asked for.
     ///
     /// 查询的归属地。
     ///
     /// `City` on the wire; example `杭州`.
-    pub city: Option<String>,
+    pub city: ::core::option::Option<::std::string::String>,
     /// Wraps the list of cities.
     ///
     /// 城市列表的外层结构。
     ///
     /// `RemainDTOList` on the wire.
-    pub cities: Option<QuerySecretNoRemainCities>,
+    pub cities: ::core::option::Option<QuerySecretNoRemainCities>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -365,25 +376,25 @@ pub struct QuerySecretNoRemainResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9FC30594-3841-43AD-9008-03393BCB5CD2`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// What is on sale.
     ///
     /// 余量信息。
     ///
     /// `SecretRemainDTO` on the wire.
-    pub remain: Option<QuerySecretNoRemainRemain>,
+    pub remain: ::core::option::Option<QuerySecretNoRemainRemain>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -60,7 +60,7 @@ impl crate::Client {
         ReleaseSecretNo {
             target: core_client::Caller::new(self.core()),
             value: ReleaseSecretNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -81,8 +81,8 @@ pub static RELEASE_SECRET_NO: core_client::request::OperationInfo = core_client:
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReleaseSecretNoRequest {
-    pool_key: Option<crate::types::PoolKey>,
-    secret_no: Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    secret_no: ::core::option::Option<crate::types::XNumber>,
     allow_prefix_release: bool,
 }
 
@@ -96,7 +96,7 @@ impl ReleaseSecretNoRequest {
         ReleaseSecretNo {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -111,17 +111,29 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
     }
     #[inline]
     fn check(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.secret_no && !self.allow_prefix_release {
+        if let ::core::option::Option::Some(value) = &self.secret_no
+            && !self.allow_prefix_release
+        {
             let text = core_client::request::text_of(value);
-            out.length(&["SecretNo"], &text, Some(11u64), Some(18u64));
+            out.length(
+                &["SecretNo"],
+                &text,
+                ::core::option::Option::Some(11u64),
+                ::core::option::Option::Some(18u64),
+            );
             out.digits_only(&["SecretNo"], &text);
         }
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.secret_no {
+        if let ::core::option::Option::Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
-            out.length(&["SecretNo"], &text, Some(11u64), Some(18u64));
+            out.length(
+                &["SecretNo"],
+                &text,
+                ::core::option::Option::Some(11u64),
+                ::core::option::Option::Some(18u64),
+            );
             out.digits_only(&["SecretNo"], &text);
         }
     }
@@ -133,7 +145,7 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
 pub struct ReleaseSecretNo<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: ReleaseSecretNoRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<
@@ -147,13 +159,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> ReleaseSecretNo<T, core_client::builder::Given, P2> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         ReleaseSecretNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -171,11 +183,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> ReleaseSecretNo<T, P1, core_client::builder::Given> {
-        self.value.secret_no = Some(value);
+        self.value.secret_no = ::core::option::Option::Some(value);
         ReleaseSecretNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -194,7 +206,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> ReleaseSecretNo<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -229,8 +241,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for ReleaseSecretNo<core_client::Caller, P1, P2> {
-    type Output = Result<ReleaseSecretNoResponse, core_client::Error>;
+> ::std::future::IntoFuture for ReleaseSecretNo<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<ReleaseSecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ReleaseSecretNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -256,19 +268,19 @@ pub struct ReleaseSecretNoResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `986BCB6D-C9BF-42F9-91CE-3A9901233D36`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

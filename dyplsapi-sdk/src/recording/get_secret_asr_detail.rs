@@ -56,7 +56,7 @@ impl crate::Client {
         GetSecretAsrDetail {
             target: core_client::Caller::new(self.core()),
             value: GetSecretAsrDetailRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -85,9 +85,9 @@ pub static GET_SECRET_ASR_DETAIL: core_client::request::OperationInfo = core_cli
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSecretAsrDetailRequest {
-    call_id: Option<crate::types::CallId>,
-    call_time: Option<core_client::time::LocalDateTime>,
-    pool_key: Option<crate::types::PoolKey>,
+    call_id: ::core::option::Option<crate::types::CallId>,
+    call_time: ::core::option::Option<core_client::time::LocalDateTime>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
 }
 
 impl GetSecretAsrDetailRequest {
@@ -101,7 +101,7 @@ impl GetSecretAsrDetailRequest {
         GetSecretAsrDetail {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -117,9 +117,14 @@ impl core_client::request::Request for GetSecretAsrDetailRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.call_id {
+        if let ::core::option::Option::Some(value) = &self.call_id {
             let text = core_client::request::text_of(value);
-            out.length(&["CallId"], &text, None, Some(100u64));
+            out.length(
+                &["CallId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(100u64),
+            );
         }
     }
 }
@@ -130,7 +135,7 @@ impl core_client::request::Request for GetSecretAsrDetailRequest {
 pub struct GetSecretAsrDetail<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: GetSecretAsrDetailRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<
@@ -145,13 +150,13 @@ impl<
     /// `CallId` on the wire; required.
     pub fn call_id(
         mut self,
-        value: impl Into<crate::types::CallId>,
+        value: impl ::core::convert::Into<crate::types::CallId>,
     ) -> GetSecretAsrDetail<T, core_client::builder::Given, P2, P3> {
-        self.value.call_id = Some(value.into());
+        self.value.call_id = ::core::option::Option::Some(value.into());
         GetSecretAsrDetail {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -175,11 +180,11 @@ impl<
         mut self,
         value: core_client::time::LocalDateTime,
     ) -> GetSecretAsrDetail<T, P1, core_client::builder::Given, P3> {
-        self.value.call_time = Some(value);
+        self.value.call_time = ::core::option::Option::Some(value);
         GetSecretAsrDetail {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -201,13 +206,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> GetSecretAsrDetail<T, P1, P2, core_client::builder::Given> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         GetSecretAsrDetail {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -227,7 +232,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> GetSecretAsrDetail<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -264,8 +269,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for GetSecretAsrDetail<core_client::Caller, P1, P2, P3> {
-    type Output = Result<GetSecretAsrDetailResponse, core_client::Error>;
+> ::std::future::IntoFuture for GetSecretAsrDetail<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetSecretAsrDetailResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -283,43 +288,43 @@ pub struct GetSecretAsrDetailSentences {
     /// 所属音轨，用于区分通话双方。
     ///
     /// `ChannelId` on the wire; example `0`.
-    pub channel_id: Option<i32>,
+    pub channel_id: ::core::option::Option<i32>,
     /// What was said.
     ///
     /// 识别出的文本。
     ///
     /// `Text` on the wire; example `您好`.
-    pub text: Option<core_client::text::Hidden>,
+    pub text: ::core::option::Option<core_client::text::Hidden>,
     /// When it began, from the start of the audio.
     ///
     /// 句子开始的时间偏移，单位毫秒。
     ///
     /// `BeginTime` on the wire; example `1020`.
-    pub begin_time: Option<core_client::time::Millis>,
+    pub begin_time: ::core::option::Option<core_client::time::Millis>,
     /// When it ended, from the start of the audio.
     ///
     /// 句子结束的时间偏移，单位毫秒。
     ///
     /// `EndTime` on the wire; example `1770`.
-    pub end_time: Option<core_client::time::Millis>,
+    pub end_time: ::core::option::Option<core_client::time::Millis>,
     /// The silence before it.
     ///
     /// 与上一句之间的静音时长，单位秒。
     ///
     /// `SilenceDuration` on the wire; example `0`.
-    pub silence_duration: Option<core_client::time::Seconds>,
+    pub silence_duration: ::core::option::Option<core_client::time::Seconds>,
     /// How fast it was said, in words a minute.
     ///
     /// 平均语速，单位为每分钟字数。
     ///
     /// `SpeechRate` on the wire; example `80`.
-    pub speech_rate: Option<i32>,
+    pub speech_rate: ::core::option::Option<i32>,
     /// How heated it was, as a decimal from 1 to 10.
     ///
     /// 情绪强度，1 到 10 的小数，数值越大越强烈。
     ///
     /// `EmotionValue` on the wire; 1 to 10; example `5.7`.
-    pub emotion_value: Option<String>,
+    pub emotion_value: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -362,49 +367,49 @@ pub struct GetSecretAsrDetailData {
     /// 识别服务自身的请求 ID。
     ///
     /// `RequestId` on the wire; example `8d2329d407a83447a83be441681f4872ac74nE`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// 21050000, or the recogniser's failure.
     ///
     /// 21050000 表示识别成功，否则为失败原因。
     ///
     /// `Code` on the wire; example `21050000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The recogniser's code in words.
     ///
     /// 识别状态码的描述。
     ///
     /// `Msg` on the wire; example `SUCCESS`.
-    pub msg: Option<core_client::text::ServiceText>,
+    pub msg: ::core::option::Option<core_client::text::ServiceText>,
     /// The recogniser's id of the job; its sample is made of a call id, a pool key and a time.
     ///
     /// 识别任务的业务流程 ID，示例由呼叫 ID、号池 Key 与时间组成。
     ///
     /// `BusinessId` on the wire; example `435ee78c7a019650@!FC100000074672458@!20200615220001`.
-    pub business_id: Option<String>,
+    pub business_id: ::core::option::Option<::std::string::String>,
     /// A business keyword; no source tells its use, so it is kept from logs.
     ///
     /// 业务关键字，用途没有说明，日志中不予显示。
     ///
     /// `BusinessKey` on the wire; example `JCGTncltuNao0001`.
-    pub business_key: Option<core_client::text::Hidden>,
+    pub business_key: ::core::option::Option<core_client::text::Hidden>,
     /// The length of the audio.
     ///
     /// 识别的音频总时长，单位毫秒。
     ///
     /// `BizDuration` on the wire; example `10944`.
-    pub biz_duration: Option<core_client::time::Millis>,
+    pub biz_duration: ::core::option::Option<core_client::time::Millis>,
     /// The kind of result; asrResult is the only one seen.
     ///
     /// 结果类型，示例中仅见 asrResult。
     ///
     /// `Type` on the wire; example `asrResult`.
-    pub kind: Option<String>,
+    pub kind: ::core::option::Option<::std::string::String>,
     /// What was said.
     ///
     /// 逐句的识别结果。
     ///
     /// `Sentences` on the wire.
-    pub sentences: Option<Vec<GetSecretAsrDetailSentences>>,
+    pub sentences: ::core::option::Option<::std::vec::Vec<GetSecretAsrDetailSentences>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -449,25 +454,25 @@ pub struct GetSecretAsrDetailResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// What the recogniser answered.
     ///
     /// 语音识别结果。
     ///
     /// `Data` on the wire.
-    pub data: Option<GetSecretAsrDetailData>,
+    pub data: ::core::option::Option<GetSecretAsrDetailData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

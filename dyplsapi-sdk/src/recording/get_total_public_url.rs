@@ -54,7 +54,7 @@ impl crate::Client {
         GetTotalPublicUrl {
             target: core_client::Caller::new(self.core()),
             value: GetTotalPublicUrlRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -76,10 +76,10 @@ pub static GET_TOTAL_PUBLIC_URL: core_client::request::OperationInfo = core_clie
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTotalPublicUrlRequest {
-    call_id: Option<crate::types::CallId>,
-    call_time: Option<core_client::time::LocalDateTime>,
-    check_subs: Option<bool>,
-    partner_key: Option<crate::types::PoolKey>,
+    call_id: ::core::option::Option<crate::types::CallId>,
+    call_time: ::core::option::Option<core_client::time::LocalDateTime>,
+    check_subs: ::core::option::Option<bool>,
+    partner_key: ::core::option::Option<crate::types::PoolKey>,
 }
 
 impl GetTotalPublicUrlRequest {
@@ -94,7 +94,7 @@ impl GetTotalPublicUrlRequest {
         GetTotalPublicUrl {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -111,9 +111,14 @@ impl core_client::request::Request for GetTotalPublicUrlRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.call_id {
+        if let ::core::option::Option::Some(value) = &self.call_id {
             let text = core_client::request::text_of(value);
-            out.length(&["CallId"], &text, None, Some(100u64));
+            out.length(
+                &["CallId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(100u64),
+            );
         }
     }
 }
@@ -124,7 +129,7 @@ impl core_client::request::Request for GetTotalPublicUrlRequest {
 pub struct GetTotalPublicUrl<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: GetTotalPublicUrlRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<
@@ -148,11 +153,11 @@ impl<
         mut self,
         value: bool,
     ) -> GetTotalPublicUrl<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.check_subs = Some(value);
+        self.value.check_subs = ::core::option::Option::Some(value);
         GetTotalPublicUrl {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -176,13 +181,13 @@ impl<
     /// `PartnerKey` on the wire; required.
     pub fn partner_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> GetTotalPublicUrl<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.partner_key = Some(value.into());
+        self.value.partner_key = ::core::option::Option::Some(value.into());
         GetTotalPublicUrl {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -206,13 +211,13 @@ impl<
     /// `CallId` on the wire; required.
     pub fn call_id(
         mut self,
-        value: impl Into<crate::types::CallId>,
+        value: impl ::core::convert::Into<crate::types::CallId>,
     ) -> GetTotalPublicUrl<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.call_id = Some(value.into());
+        self.value.call_id = ::core::option::Option::Some(value.into());
         GetTotalPublicUrl {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -238,11 +243,11 @@ impl<
         mut self,
         value: core_client::time::LocalDateTime,
     ) -> GetTotalPublicUrl<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.call_time = Some(value);
+        self.value.call_time = ::core::option::Option::Some(value);
         GetTotalPublicUrl {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -263,7 +268,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> GetTotalPublicUrl<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -302,8 +307,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for GetTotalPublicUrl<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<GetTotalPublicUrlResponse, core_client::Error>;
+> ::std::future::IntoFuture for GetTotalPublicUrl<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetTotalPublicUrlResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -321,13 +326,13 @@ pub struct GetTotalPublicUrlUrls {
     /// 响铃放音录音的下载地址，30 天内有效。
     ///
     /// `RingPublicUrl` on the wire; example `http://secret-axb-record-files.oss-cn-shanghai.aliyuncs.com/1000000820257625_66647243838006067251551752068866.mp3?Expires=1551759607&OSSAccessKeyId=LTAIEXAMPLEEXAMP&Signature=dGVzdA%3D%3D`.
-    pub ring_public_url: Option<core_client::text::Hidden>,
+    pub ring_public_url: ::core::option::Option<core_client::text::Hidden>,
     /// What was said; good for 30 days.
     ///
     /// 通话录音的下载地址，30 天内有效。
     ///
     /// `PhonePublicUrl` on the wire; example `http://secret-axb-record-files.oss-cn-shanghai.aliyuncs.com/1000000820257625_66647243838006067251551752068865.mp3?Expires=1551759607&OSSAccessKeyId=LTAIEXAMPLEEXAMP&Signature=dGVzdA%3D%3D`.
-    pub phone_public_url: Option<core_client::text::Hidden>,
+    pub phone_public_url: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -360,25 +365,25 @@ pub struct GetTotalPublicUrlResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `1AB3CEF7-DCBE-488C-9C33-D180982CE031`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The addresses.
     ///
     /// 下载地址。
     ///
     /// `Data` on the wire.
-    pub urls: Option<GetTotalPublicUrlUrls>,
+    pub urls: ::core::option::Option<GetTotalPublicUrlUrls>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

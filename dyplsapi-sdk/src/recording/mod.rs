@@ -18,7 +18,7 @@ mod get_total_public_url;
 mod query_record_file_download_url;
 mod query_sound_record;
 
-pub use get_secret_asr_detail::*;
-pub use get_total_public_url::*;
-pub use query_record_file_download_url::*;
-pub use query_sound_record::*;
+pub use self::get_secret_asr_detail::*;
+pub use self::get_total_public_url::*;
+pub use self::query_record_file_download_url::*;
+pub use self::query_sound_record::*;

@@ -57,7 +57,7 @@ impl crate::Client {
         QueryRecordFileDownloadUrl {
             target: core_client::Caller::new(self.core()),
             value: QueryRecordFileDownloadUrlRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -78,10 +78,10 @@ pub static QUERY_RECORD_FILE_DOWNLOAD_URL: core_client::request::OperationInfo =
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryRecordFileDownloadUrlRequest {
-    call_id: Option<crate::types::CallId>,
-    call_time: Option<core_client::time::LocalDateTime>,
-    pool_key: Option<crate::types::PoolKey>,
-    product_type: Option<crate::types::ProductType>,
+    call_id: ::core::option::Option<crate::types::CallId>,
+    call_time: ::core::option::Option<core_client::time::LocalDateTime>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    product_type: ::core::option::Option<crate::types::ProductType>,
 }
 
 impl QueryRecordFileDownloadUrlRequest {
@@ -93,7 +93,7 @@ impl QueryRecordFileDownloadUrlRequest {
         QueryRecordFileDownloadUrl {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -110,9 +110,14 @@ impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.call_id {
+        if let ::core::option::Option::Some(value) = &self.call_id {
             let text = core_client::request::text_of(value);
-            out.length(&["CallId"], &text, None, Some(100u64));
+            out.length(
+                &["CallId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(100u64),
+            );
         }
         out.at_least_one(
             &["PoolKey", "ProductType"],
@@ -127,7 +132,7 @@ impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
 pub struct QueryRecordFileDownloadUrl<T, P1> {
     pub(crate) target: T,
     pub(crate) value: QueryRecordFileDownloadUrlRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
@@ -137,7 +142,7 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     ///
     /// `CallTime` on the wire; optional; example `2019-03-05 12:00:00`.
     pub fn call_time(mut self, value: core_client::time::LocalDateTime) -> Self {
-        self.value.call_time = Some(value);
+        self.value.call_time = ::core::option::Option::Some(value);
         self
     }
     /// The pool of the call's binding.
@@ -145,8 +150,11 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     /// 通话所属绑定关系的号池 Key。
     ///
     /// `PoolKey` on the wire; optional.
-    pub fn pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.pool_key = Some(value.into());
+    pub fn pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Instead of a pool, for accounts from before number pools.
@@ -154,8 +162,11 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     /// 早期客户用于替代号池 Key 的产品类型。
     ///
     /// `ProductType` on the wire; optional; example `AXB_170`.
-    pub fn product_type(mut self, value: impl Into<crate::types::ProductType>) -> Self {
-        self.value.product_type = Some(value.into());
+    pub fn product_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::ProductType>,
+    ) -> Self {
+        self.value.product_type = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -170,13 +181,13 @@ impl<
     /// `CallId` on the wire; required.
     pub fn call_id(
         mut self,
-        value: impl Into<crate::types::CallId>,
+        value: impl ::core::convert::Into<crate::types::CallId>,
     ) -> QueryRecordFileDownloadUrl<T, core_client::builder::Given> {
-        self.value.call_id = Some(value.into());
+        self.value.call_id = ::core::option::Option::Some(value.into());
         QueryRecordFileDownloadUrl {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -191,7 +202,7 @@ impl<T, P1: core_client::builder::IsGiven> QueryRecordFileDownloadUrl<T, P1> {
 
 impl<T: core_client::SetOptions, P1> QueryRecordFileDownloadUrl<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -224,9 +235,12 @@ impl<
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for QueryRecordFileDownloadUrl<core_client::Caller, P1> {
-    type Output = Result<QueryRecordFileDownloadUrlResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        QueryRecordFileDownloadUrlResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<QueryRecordFileDownloadUrlResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -244,25 +258,25 @@ pub struct QueryRecordFileDownloadUrlResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `1AB3CEF7-DCBE-488C-9C33-D180982CE031`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Where to download the recording; good for 2 hours.
     ///
     /// 录音文件的下载地址，2 小时内有效。
     ///
     /// `DownloadUrl` on the wire; example `http://secret-axb-record-files.oss-cn-shanghai.aliyuncs.com/1000000820257625_66647243838006067251551752068865.mp3?Expires=1551759607&OSSAccessKeyId=LTAIEXAMPLEEXAMP&Signature=dGVzdA%3D%3D`.
-    pub download_url: Option<core_client::text::Hidden>,
+    pub download_url: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

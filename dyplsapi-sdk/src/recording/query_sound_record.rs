@@ -52,7 +52,7 @@ impl crate::Client {
         QuerySoundRecord {
             target: core_client::Caller::new(self.core()),
             value: QuerySoundRecordRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -77,10 +77,10 @@ pub static QUERY_SOUND_RECORD: core_client::request::OperationInfo = core_client
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySoundRecordRequest {
-    call_id: Option<crate::types::CallId>,
-    caller_parent_id: Option<i64>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    req_id: Option<String>,
+    call_id: ::core::option::Option<crate::types::CallId>,
+    caller_parent_id: ::core::option::Option<i64>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    req_id: ::core::option::Option<::std::string::String>,
 }
 
 impl QuerySoundRecordRequest {
@@ -94,7 +94,7 @@ impl QuerySoundRecordRequest {
         QuerySoundRecord {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -111,13 +111,23 @@ impl core_client::request::Request for QuerySoundRecordRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.call_id {
+        if let ::core::option::Option::Some(value) = &self.call_id {
             let text = core_client::request::text_of(value);
-            out.length(&["CallId"], &text, None, Some(100u64));
+            out.length(
+                &["CallId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(100u64),
+            );
         }
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
     }
 }
@@ -128,7 +138,7 @@ impl core_client::request::Request for QuerySoundRecordRequest {
 pub struct QuerySoundRecord<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: QuerySoundRecordRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
@@ -138,7 +148,7 @@ impl<T, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
@@ -155,13 +165,13 @@ impl<
     /// `ReqId` on the wire; required; at most 20 characters; example `56400000000000000879`.
     pub fn req_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> QuerySoundRecord<T, core_client::builder::Given, P2, P3> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         QuerySoundRecord {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -183,13 +193,13 @@ impl<
     /// `CustomerPoolKey` on the wire; required.
     pub fn customer_pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> QuerySoundRecord<T, P1, core_client::builder::Given, P3> {
-        self.value.customer_pool_key = Some(value.into());
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         QuerySoundRecord {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -206,13 +216,13 @@ impl<
     /// `CallId` on the wire; required.
     pub fn call_id(
         mut self,
-        value: impl Into<crate::types::CallId>,
+        value: impl ::core::convert::Into<crate::types::CallId>,
     ) -> QuerySoundRecord<T, P1, P2, core_client::builder::Given> {
-        self.value.call_id = Some(value.into());
+        self.value.call_id = ::core::option::Option::Some(value.into());
         QuerySoundRecord {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -232,7 +242,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -269,8 +279,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for QuerySoundRecord<core_client::Caller, P1, P2, P3> {
-    type Output = Result<QuerySoundRecordResponse, core_client::Error>;
+> ::std::future::IntoFuture for QuerySoundRecord<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<QuerySoundRecordResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySoundRecordResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -288,7 +298,7 @@ pub struct QuerySoundRecordRecording {
     /// 录音的下载地址，1 小时内有效。
     ///
     /// `FileUrl` on the wire; at most 1000 characters; example `http://www.example.com/temp/a.mp3`.
-    pub file_url: Option<core_client::text::Hidden>,
+    pub file_url: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -319,31 +329,31 @@ pub struct QuerySoundRecordResponse {
     /// 0000 表示成功，其他表示失败。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The outcome once more.
     ///
     /// 是否成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// The recording.
     ///
     /// 录音信息。
     ///
     /// `Data` on the wire.
-    pub recording: Option<QuerySoundRecordRecording>,
+    pub recording: ::core::option::Option<QuerySoundRecordRecording>,
     /// Why access was denied. Its form is not documented; a success was seen with 0.
     ///
     /// 访问被拒绝的原因，格式没有说明，成功示例中为 0。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

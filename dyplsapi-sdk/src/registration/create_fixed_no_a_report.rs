@@ -70,7 +70,7 @@ impl crate::Client {
         CreateFixedNoAReport {
             target: core_client::Caller::new(self.core()),
             value: CreateFixedNoAReportRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -105,18 +105,18 @@ pub static CREATE_FIXED_NO_A_REPORT: core_client::request::OperationInfo = core_
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFixedNoAReportRequest {
-    a_no_white_group_id: Option<i64>,
-    cust_name: Option<core_client::text::Hidden>,
-    cust_phone_no: Option<crate::types::PhoneNumber>,
-    cust_type: Option<CreateFixedNoAReportCustType>,
-    document_number: Option<core_client::text::Hidden>,
-    document_type: Option<CreateFixedNoAReportDocumentType>,
-    fixed_line_work_id: Option<String>,
-    fixed_no_a: Option<crate::types::PhoneNumber>,
-    id_card_alive_photo: Option<core_client::text::Hidden>,
-    id_card_back_photo: Option<core_client::text::Hidden>,
-    id_card_front_photo: Option<core_client::text::Hidden>,
-    remark: Option<core_client::text::Hidden>,
+    a_no_white_group_id: ::core::option::Option<i64>,
+    cust_name: ::core::option::Option<core_client::text::Hidden>,
+    cust_phone_no: ::core::option::Option<crate::types::PhoneNumber>,
+    cust_type: ::core::option::Option<CreateFixedNoAReportCustType>,
+    document_number: ::core::option::Option<core_client::text::Hidden>,
+    document_type: ::core::option::Option<CreateFixedNoAReportDocumentType>,
+    fixed_line_work_id: ::core::option::Option<::std::string::String>,
+    fixed_no_a: ::core::option::Option<crate::types::PhoneNumber>,
+    id_card_alive_photo: ::core::option::Option<core_client::text::Hidden>,
+    id_card_back_photo: ::core::option::Option<core_client::text::Hidden>,
+    id_card_front_photo: ::core::option::Option<core_client::text::Hidden>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl CreateFixedNoAReportRequest {
@@ -134,7 +134,7 @@ impl CreateFixedNoAReportRequest {
         CreateFixedNoAReport {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -159,14 +159,24 @@ impl core_client::request::Request for CreateFixedNoAReportRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.cust_phone_no {
+        if let ::core::option::Option::Some(value) = &self.cust_phone_no {
             let text = core_client::request::text_of(value);
-            out.length(&["CustPhoneNo"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["CustPhoneNo"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["CustPhoneNo"], &text);
         }
-        if let Some(value) = &self.fixed_no_a {
+        if let ::core::option::Option::Some(value) = &self.fixed_no_a {
             let text = core_client::request::text_of(value);
-            out.length(&["FixedNoA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["FixedNoA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["FixedNoA"], &text);
         }
     }
@@ -178,7 +188,7 @@ impl core_client::request::Request for CreateFixedNoAReportRequest {
 pub struct CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
     pub(crate) target: T,
     pub(crate) value: CreateFixedNoAReportRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6, P7)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6, P7)>,
 }
 
 impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
@@ -188,7 +198,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
     ///
     /// `CustPhoneNo` on the wire; optional; example `13900001122`.
     pub fn cust_phone_no(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.cust_phone_no = Some(value);
+        self.value.cust_phone_no = ::core::option::Option::Some(value);
         self
     }
     /// The number of the work order under which the landline was applied for at the carrier's service hall.
@@ -196,8 +206,11 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
     /// 在服务大厅申请固话时的工单号。
     ///
     /// `FixedLineWorkId` on the wire; optional; example `45000012`.
-    pub fn fixed_line_work_id(mut self, value: impl Into<String>) -> Self {
-        self.value.fixed_line_work_id = Some(value.into());
+    pub fn fixed_line_work_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.fixed_line_work_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The back of the identity card, as the path of an uploaded picture.
@@ -207,9 +220,9 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
     /// `IdCardBackPhoto` on the wire; optional; example `123456/back.jpg`.
     pub fn id_card_back_photo(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.id_card_back_photo = Some(value.into());
+        self.value.id_card_back_photo = ::core::option::Option::Some(value.into());
         self
     }
     /// The front of the identity card, as the path of an uploaded picture.
@@ -219,9 +232,9 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
     /// `IdCardFrontPhoto` on the wire; optional; example `123456/front.jpg`.
     pub fn id_card_front_photo(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.id_card_front_photo = Some(value.into());
+        self.value.id_card_front_photo = ::core::option::Option::Some(value.into());
         self
     }
     /// A note of your own; the query answers it.
@@ -229,8 +242,11 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
     /// 接入方的备注，查询时会返回。
     ///
     /// `Remark` on the wire; optional; example `报备备注`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -262,11 +278,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> CreateFixedNoAReport<T, core_client::builder::Given, P2, P3, P4, P5, P6, P7> {
-        self.value.fixed_no_a = Some(value);
+        self.value.fixed_no_a = ::core::option::Option::Some(value);
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -298,11 +314,11 @@ impl<
         mut self,
         value: i64,
     ) -> CreateFixedNoAReport<T, P1, core_client::builder::Given, P3, P4, P5, P6, P7> {
-        self.value.a_no_white_group_id = Some(value);
+        self.value.a_no_white_group_id = ::core::option::Option::Some(value);
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -332,13 +348,13 @@ impl<
     /// `DocumentType` on the wire; required; example `1`.
     pub fn document_type(
         mut self,
-        value: impl Into<CreateFixedNoAReportDocumentType>,
+        value: impl ::core::convert::Into<CreateFixedNoAReportDocumentType>,
     ) -> CreateFixedNoAReport<T, P1, P2, core_client::builder::Given, P4, P5, P6, P7> {
-        self.value.document_type = Some(value.into());
+        self.value.document_type = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -368,13 +384,13 @@ impl<
     /// `CustName` on the wire; required; example `张三`.
     pub fn cust_name(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreateFixedNoAReport<T, P1, P2, P3, core_client::builder::Given, P5, P6, P7> {
-        self.value.cust_name = Some(value.into());
+        self.value.cust_name = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -404,13 +420,13 @@ impl<
     /// `DocumentNumber` on the wire; required; example `110101190001010000`.
     pub fn document_number(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, core_client::builder::Given, P6, P7> {
-        self.value.document_number = Some(value.into());
+        self.value.document_number = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -440,13 +456,13 @@ impl<
     /// `CustType` on the wire; required; example `1`.
     pub fn cust_type(
         mut self,
-        value: impl Into<CreateFixedNoAReportCustType>,
+        value: impl ::core::convert::Into<CreateFixedNoAReportCustType>,
     ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Given, P7> {
-        self.value.cust_type = Some(value.into());
+        self.value.cust_type = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -476,13 +492,13 @@ impl<
     /// `IdCardAlivePhoto` on the wire; required; example `123456/portrait.jpg`.
     pub fn id_card_alive_photo(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, core_client::builder::Given> {
-        self.value.id_card_alive_photo = Some(value.into());
+        self.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -515,7 +531,7 @@ impl<
     P7,
 > CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -560,9 +576,12 @@ impl<
     P5: core_client::builder::IsGiven,
     P6: core_client::builder::IsGiven,
     P7: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
-    type Output = Result<CreateFixedNoAReportResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        CreateFixedNoAReportResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<CreateFixedNoAReportResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -582,11 +601,11 @@ pub enum CreateFixedNoAReportDocumentType {
     /// `1` on the wire.
     IdCard,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for CreateFixedNoAReportDocumentType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::IdCard,
             _ => Self::Unknown(text),
@@ -601,27 +620,27 @@ impl core_client::newtype::TextValue for CreateFixedNoAReportDocumentType {
     }
 }
 core_client::text_scalar!(CreateFixedNoAReportDocumentType, number);
-impl From<&str> for CreateFixedNoAReportDocumentType {
+impl ::core::convert::From<&str> for CreateFixedNoAReportDocumentType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for CreateFixedNoAReportDocumentType {
+impl ::core::convert::From<::std::string::String> for CreateFixedNoAReportDocumentType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for CreateFixedNoAReportDocumentType {
+impl ::core::convert::From<i64> for CreateFixedNoAReportDocumentType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for CreateFixedNoAReportDocumentType {
+impl ::std::fmt::Display for CreateFixedNoAReportDocumentType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -645,11 +664,11 @@ pub enum CreateFixedNoAReportCustType {
     /// `2` on the wire.
     Agent,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for CreateFixedNoAReportCustType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::LegalRepresentative,
             "2" => Self::Agent,
@@ -666,27 +685,27 @@ impl core_client::newtype::TextValue for CreateFixedNoAReportCustType {
     }
 }
 core_client::text_scalar!(CreateFixedNoAReportCustType, number);
-impl From<&str> for CreateFixedNoAReportCustType {
+impl ::core::convert::From<&str> for CreateFixedNoAReportCustType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for CreateFixedNoAReportCustType {
+impl ::core::convert::From<::std::string::String> for CreateFixedNoAReportCustType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for CreateFixedNoAReportCustType {
+impl ::core::convert::From<i64> for CreateFixedNoAReportCustType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for CreateFixedNoAReportCustType {
+impl ::std::fmt::Display for CreateFixedNoAReportCustType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -702,13 +721,13 @@ pub struct CreateFixedNoAReportReport {
     /// 是否创建成功。
     ///
     /// `CreateResult` on the wire; example `true`.
-    pub create_result: Option<bool>,
+    pub create_result: ::core::option::Option<bool>,
     /// 1 for success; a negative number names the kind of failure.
     ///
     /// 1 表示成功，负数表示创建失败的类型。
     ///
     /// `FailType` on the wire; example `1`.
-    pub fail_type: Option<i64>,
+    pub fail_type: ::core::option::Option<i64>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -741,37 +760,37 @@ pub struct CreateFixedNoAReportResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `1D73E648-0978-18A5-B089-3BB2A0F1C2D3`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows 200 for success.
     ///
     /// 返回码，成功示例为 200。
     ///
     /// `Code` on the wire; example `200`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// What went wrong, where something did; may name the number.
     ///
     /// 失败时的错误提示，可能包含号码。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::Hidden>,
+    pub message: ::core::option::Option<core_client::text::Hidden>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// What became of the report.
     ///
     /// 报备结果。
     ///
     /// `Data` on the wire.
-    pub report: Option<CreateFixedNoAReportReport>,
+    pub report: ::core::option::Option<CreateFixedNoAReportReport>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -69,7 +69,7 @@ impl crate::Client {
         CreatePhoneNoAReport {
             target: core_client::Caller::new(self.core()),
             value: CreatePhoneNoAReportRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -104,15 +104,15 @@ pub static CREATE_PHONE_NO_A_REPORT: core_client::request::OperationInfo = core_
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneNoAReportRequest {
-    a_no_white_group_id: Option<i64>,
-    cust_name: Option<core_client::text::Hidden>,
-    document_number: Option<core_client::text::Hidden>,
-    document_type: Option<CreatePhoneNoAReportDocumentType>,
-    id_card_alive_photo: Option<core_client::text::Hidden>,
-    id_card_back_photo: Option<core_client::text::Hidden>,
-    id_card_front_photo: Option<core_client::text::Hidden>,
-    phone_no_a: Option<crate::types::PhoneNumber>,
-    remark: Option<core_client::text::Hidden>,
+    a_no_white_group_id: ::core::option::Option<i64>,
+    cust_name: ::core::option::Option<core_client::text::Hidden>,
+    document_number: ::core::option::Option<core_client::text::Hidden>,
+    document_type: ::core::option::Option<CreatePhoneNoAReportDocumentType>,
+    id_card_alive_photo: ::core::option::Option<core_client::text::Hidden>,
+    id_card_back_photo: ::core::option::Option<core_client::text::Hidden>,
+    id_card_front_photo: ::core::option::Option<core_client::text::Hidden>,
+    phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl CreatePhoneNoAReportRequest {
@@ -129,7 +129,7 @@ impl CreatePhoneNoAReportRequest {
         CreatePhoneNoAReport {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -151,9 +151,14 @@ impl core_client::request::Request for CreatePhoneNoAReportRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_a {
+        if let ::core::option::Option::Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoA"], &text);
         }
     }
@@ -165,7 +170,7 @@ impl core_client::request::Request for CreatePhoneNoAReportRequest {
 pub struct CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
     pub(crate) target: T,
     pub(crate) value: CreatePhoneNoAReportRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
 }
 
 impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
@@ -176,9 +181,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> 
     /// `IdCardBackPhoto` on the wire; optional; example `123456/back.jpg`.
     pub fn id_card_back_photo(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.id_card_back_photo = Some(value.into());
+        self.value.id_card_back_photo = ::core::option::Option::Some(value.into());
         self
     }
     /// The front of the identity card, as the path of an uploaded picture.
@@ -188,9 +193,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> 
     /// `IdCardFrontPhoto` on the wire; optional; example `123456/front.jpg`.
     pub fn id_card_front_photo(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.id_card_front_photo = Some(value.into());
+        self.value.id_card_front_photo = ::core::option::Option::Some(value.into());
         self
     }
     /// A note of your own; the query answers it.
@@ -198,8 +203,11 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> 
     /// 接入方的备注，查询时会返回。
     ///
     /// `Remark` on the wire; optional; example `报备备注`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -229,11 +237,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> CreatePhoneNoAReport<T, core_client::builder::Given, P2, P3, P4, P5, P6> {
-        self.value.phone_no_a = Some(value);
+        self.value.phone_no_a = ::core::option::Option::Some(value);
         CreatePhoneNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -263,11 +271,11 @@ impl<
         mut self,
         value: i64,
     ) -> CreatePhoneNoAReport<T, P1, core_client::builder::Given, P3, P4, P5, P6> {
-        self.value.a_no_white_group_id = Some(value);
+        self.value.a_no_white_group_id = ::core::option::Option::Some(value);
         CreatePhoneNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -295,13 +303,13 @@ impl<
     /// `DocumentType` on the wire; required; example `1`.
     pub fn document_type(
         mut self,
-        value: impl Into<CreatePhoneNoAReportDocumentType>,
+        value: impl ::core::convert::Into<CreatePhoneNoAReportDocumentType>,
     ) -> CreatePhoneNoAReport<T, P1, P2, core_client::builder::Given, P4, P5, P6> {
-        self.value.document_type = Some(value.into());
+        self.value.document_type = ::core::option::Option::Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -329,13 +337,13 @@ impl<
     /// `CustName` on the wire; required; example `张三`.
     pub fn cust_name(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, core_client::builder::Given, P5, P6> {
-        self.value.cust_name = Some(value.into());
+        self.value.cust_name = ::core::option::Option::Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -363,13 +371,13 @@ impl<
     /// `DocumentNumber` on the wire; required; example `110101190001010000`.
     pub fn document_number(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, core_client::builder::Given, P6> {
-        self.value.document_number = Some(value.into());
+        self.value.document_number = ::core::option::Option::Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -397,13 +405,13 @@ impl<
     /// `IdCardAlivePhoto` on the wire; required; example `123456/portrait.jpg`.
     pub fn id_card_alive_photo(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Given> {
-        self.value.id_card_alive_photo = Some(value.into());
+        self.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -434,7 +442,7 @@ impl<
     P6,
 > CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -477,9 +485,12 @@ impl<
     P4: core_client::builder::IsGiven,
     P5: core_client::builder::IsGiven,
     P6: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = Result<CreatePhoneNoAReportResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        CreatePhoneNoAReportResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<CreatePhoneNoAReportResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -499,11 +510,11 @@ pub enum CreatePhoneNoAReportDocumentType {
     /// `1` on the wire.
     IdCard,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for CreatePhoneNoAReportDocumentType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::IdCard,
             _ => Self::Unknown(text),
@@ -518,27 +529,27 @@ impl core_client::newtype::TextValue for CreatePhoneNoAReportDocumentType {
     }
 }
 core_client::text_scalar!(CreatePhoneNoAReportDocumentType, number);
-impl From<&str> for CreatePhoneNoAReportDocumentType {
+impl ::core::convert::From<&str> for CreatePhoneNoAReportDocumentType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for CreatePhoneNoAReportDocumentType {
+impl ::core::convert::From<::std::string::String> for CreatePhoneNoAReportDocumentType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for CreatePhoneNoAReportDocumentType {
+impl ::core::convert::From<i64> for CreatePhoneNoAReportDocumentType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for CreatePhoneNoAReportDocumentType {
+impl ::std::fmt::Display for CreatePhoneNoAReportDocumentType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -554,13 +565,13 @@ pub struct CreatePhoneNoAReportReport {
     /// 是否创建成功。
     ///
     /// `CreateResult` on the wire; example `true`.
-    pub create_result: Option<bool>,
+    pub create_result: ::core::option::Option<bool>,
     /// 1 for success; a negative number names the kind of failure.
     ///
     /// 1 表示成功，负数表示创建失败的类型。
     ///
     /// `FailType` on the wire; example `1`.
-    pub fail_type: Option<i64>,
+    pub fail_type: ::core::option::Option<i64>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -593,37 +604,37 @@ pub struct CreatePhoneNoAReportResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `1D73E648-0978-18A5-B089-3BB2A0F1C2D3`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows 200 for success.
     ///
     /// 返回码，成功示例为 200。
     ///
     /// `Code` on the wire; example `200`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// What went wrong, where something did; may name the number.
     ///
     /// 失败时的错误提示，可能包含号码。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::Hidden>,
+    pub message: ::core::option::Option<core_client::text::Hidden>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// What became of the report.
     ///
     /// 报备结果。
     ///
     /// `Data` on the wire.
-    pub report: Option<CreatePhoneNoAReportReport>,
+    pub report: ::core::option::Option<CreatePhoneNoAReportReport>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

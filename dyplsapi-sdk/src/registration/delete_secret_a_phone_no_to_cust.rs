@@ -52,7 +52,7 @@ impl crate::Client {
         DeleteSecretAPhoneNoToCust {
             target: core_client::Caller::new(self.core()),
             value: DeleteSecretAPhoneNoToCustRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -83,8 +83,8 @@ pub static DELETE_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSecretAPhoneNoToCustRequest {
-    a_no_white_group_id: Option<i64>,
-    phone_no_a: Option<crate::types::PhoneNumber>,
+    a_no_white_group_id: ::core::option::Option<i64>,
+    phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
 }
 
 impl DeleteSecretAPhoneNoToCustRequest {
@@ -97,7 +97,7 @@ impl DeleteSecretAPhoneNoToCustRequest {
         DeleteSecretAPhoneNoToCust {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -112,9 +112,14 @@ impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_a {
+        if let ::core::option::Option::Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoA"], &text);
         }
     }
@@ -126,7 +131,7 @@ impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
 pub struct DeleteSecretAPhoneNoToCust<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: DeleteSecretAPhoneNoToCustRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<
@@ -146,11 +151,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> DeleteSecretAPhoneNoToCust<T, core_client::builder::Given, P2> {
-        self.value.phone_no_a = Some(value);
+        self.value.phone_no_a = ::core::option::Option::Some(value);
         DeleteSecretAPhoneNoToCust {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -172,11 +177,11 @@ impl<
         mut self,
         value: i64,
     ) -> DeleteSecretAPhoneNoToCust<T, P1, core_client::builder::Given> {
-        self.value.a_no_white_group_id = Some(value);
+        self.value.a_no_white_group_id = ::core::option::Option::Some(value);
         DeleteSecretAPhoneNoToCust {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -195,7 +200,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> DeleteSecretAPhoneNoToCust<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -232,8 +237,11 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for DeleteSecretAPhoneNoToCust<core_client::Caller, P1, P2> {
-    type Output = Result<DeleteSecretAPhoneNoToCustResponse, core_client::Error>;
+> ::std::future::IntoFuture for DeleteSecretAPhoneNoToCust<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<
+        DeleteSecretAPhoneNoToCustResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<DeleteSecretAPhoneNoToCustResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -251,37 +259,37 @@ pub struct DeleteSecretAPhoneNoToCustResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `1D73E648-0978-18A5-B089-3BB2A0F1C2D3`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows 200 for success.
     ///
     /// 返回码，成功示例为 200。
     ///
     /// `Code` on the wire; example `200`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// What went wrong, where something did.
     ///
     /// 失败时的错误提示。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was deleted.
     ///
     /// 删除是否成功。
     ///
     /// `Data` on the wire; example `true`.
-    pub deleted: Option<bool>,
+    pub deleted: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

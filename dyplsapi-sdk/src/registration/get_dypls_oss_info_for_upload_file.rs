@@ -49,7 +49,7 @@ impl crate::Client {
         GetDyplsOssInfoForUploadFile {
             target: core_client::Caller::new(self.core()),
             value: GetDyplsOssInfoForUploadFileRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -77,7 +77,7 @@ pub static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: core_client::request::OperationIn
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDyplsOssInfoForUploadFileRequest {
-    biz_type: Option<GetDyplsOssInfoForUploadFileBizType>,
+    biz_type: ::core::option::Option<GetDyplsOssInfoForUploadFileBizType>,
 }
 
 impl GetDyplsOssInfoForUploadFileRequest {
@@ -89,7 +89,7 @@ impl GetDyplsOssInfoForUploadFileRequest {
         GetDyplsOssInfoForUploadFile {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -109,7 +109,7 @@ impl core_client::request::Request for GetDyplsOssInfoForUploadFileRequest {
 pub struct GetDyplsOssInfoForUploadFile<T, P1> {
     pub(crate) target: T,
     pub(crate) value: GetDyplsOssInfoForUploadFileRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<
@@ -125,13 +125,13 @@ impl<
     /// `BizType` on the wire; required; example `phone_card`.
     pub fn biz_type(
         mut self,
-        value: impl Into<GetDyplsOssInfoForUploadFileBizType>,
+        value: impl ::core::convert::Into<GetDyplsOssInfoForUploadFileBizType>,
     ) -> GetDyplsOssInfoForUploadFile<T, core_client::builder::Given> {
-        self.value.biz_type = Some(value.into());
+        self.value.biz_type = ::core::option::Option::Some(value.into());
         GetDyplsOssInfoForUploadFile {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -146,7 +146,7 @@ impl<T, P1: core_client::builder::IsGiven> GetDyplsOssInfoForUploadFile<T, P1> {
 
 impl<T: core_client::SetOptions, P1> GetDyplsOssInfoForUploadFile<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -179,9 +179,12 @@ impl<
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
-    type Output = Result<GetDyplsOssInfoForUploadFileResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        GetDyplsOssInfoForUploadFileResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<GetDyplsOssInfoForUploadFileResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -201,11 +204,11 @@ pub enum GetDyplsOssInfoForUploadFileBizType {
     /// `phone_card` on the wire.
     PhoneCard,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for GetDyplsOssInfoForUploadFileBizType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "phone_card" => Self::PhoneCard,
             _ => Self::Unknown(text),
@@ -220,21 +223,22 @@ impl core_client::newtype::TextValue for GetDyplsOssInfoForUploadFileBizType {
     }
 }
 core_client::text_scalar!(GetDyplsOssInfoForUploadFileBizType);
-impl From<&str> for GetDyplsOssInfoForUploadFileBizType {
+impl ::core::convert::From<&str> for GetDyplsOssInfoForUploadFileBizType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for GetDyplsOssInfoForUploadFileBizType {
+impl ::core::convert::From<::std::string::String>
+for GetDyplsOssInfoForUploadFileBizType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for GetDyplsOssInfoForUploadFileBizType {
+impl ::std::fmt::Display for GetDyplsOssInfoForUploadFileBizType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -250,37 +254,37 @@ pub struct GetDyplsOssInfoForUploadFileUpload {
     /// 上传地址。
     ///
     /// `Host` on the wire; example `https://bucket.example.com`.
-    pub host: Option<core_client::text::Hidden>,
+    pub host: ::core::option::Option<core_client::text::Hidden>,
     /// The key that signed the policy.
     ///
     /// 签发策略的密钥 ID。
     ///
     /// `AccessKeyId` on the wire; example `testId`.
-    pub access_key_id: Option<core_client::text::Hidden>,
+    pub access_key_id: ::core::option::Option<core_client::text::Hidden>,
     /// What may be uploaded until when, in base64 going by the sample.
     ///
     /// 上传策略，从示例看为 Base64 文本。
     ///
     /// `Policy` on the wire; example `eyJleHBpcmF0aW9uIjoiMjAzMCJ9`.
-    pub policy: Option<core_client::text::Hidden>,
+    pub policy: ::core::option::Option<core_client::text::Hidden>,
     /// The signature of the policy.
     ///
     /// 策略的签名。
     ///
     /// `Signature` on the wire; example `dGVzdFNpZ25hdHVyZQ==`.
-    pub signature: Option<core_client::text::Hidden>,
+    pub signature: ::core::option::Option<core_client::text::Hidden>,
     /// What the names of uploaded files begin with.
     ///
     /// 上传文件名的前缀。
     ///
     /// `StartPath` on the wire; example `123456`.
-    pub start_path: Option<String>,
+    pub start_path: ::core::option::Option<::std::string::String>,
     /// Until when the permission holds.
     ///
     /// 授权失效时间。
     ///
     /// `ExpireTime` on the wire; example `1914307200`.
-    pub expire_time: Option<core_client::time::EpochSeconds>,
+    pub expire_time: ::core::option::Option<core_client::time::EpochSeconds>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -321,37 +325,37 @@ pub struct GetDyplsOssInfoForUploadFileResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `E2FD3B2F-5028-16E3-9F83-2F76F99B3873`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows OK for success.
     ///
     /// 返回码，成功示例为 OK。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The permission. Whoever holds it can upload.
     ///
     /// 上传授权，持有者即可上传。
     ///
     /// `Data` on the wire.
-    pub upload: Option<GetDyplsOssInfoForUploadFileUpload>,
+    pub upload: ::core::option::Option<GetDyplsOssInfoForUploadFileUpload>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -20,8 +20,8 @@ mod delete_secret_a_phone_no_to_cust;
 mod get_dypls_oss_info_for_upload_file;
 mod query_secret_a_phone_no_to_cust;
 
-pub use create_fixed_no_a_report::*;
-pub use create_phone_no_a_report::*;
-pub use delete_secret_a_phone_no_to_cust::*;
-pub use get_dypls_oss_info_for_upload_file::*;
-pub use query_secret_a_phone_no_to_cust::*;
+pub use self::create_fixed_no_a_report::*;
+pub use self::create_phone_no_a_report::*;
+pub use self::delete_secret_a_phone_no_to_cust::*;
+pub use self::get_dypls_oss_info_for_upload_file::*;
+pub use self::query_secret_a_phone_no_to_cust::*;

@@ -50,7 +50,7 @@ impl crate::Client {
         QuerySecretAPhoneNoToCust {
             target: core_client::Caller::new(self.core()),
             value: QuerySecretAPhoneNoToCustRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -78,8 +78,8 @@ pub static QUERY_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo 
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretAPhoneNoToCustRequest {
-    a_no_white_group_id: Option<i64>,
-    phone_no_a: Option<crate::types::PhoneNumber>,
+    a_no_white_group_id: ::core::option::Option<i64>,
+    phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
 }
 
 impl QuerySecretAPhoneNoToCustRequest {
@@ -92,7 +92,7 @@ impl QuerySecretAPhoneNoToCustRequest {
         QuerySecretAPhoneNoToCust {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -107,9 +107,14 @@ impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_a {
+        if let ::core::option::Option::Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoA"], &text);
         }
     }
@@ -121,7 +126,7 @@ impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {
 pub struct QuerySecretAPhoneNoToCust<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: QuerySecretAPhoneNoToCustRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<
@@ -141,11 +146,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> QuerySecretAPhoneNoToCust<T, core_client::builder::Given, P2> {
-        self.value.phone_no_a = Some(value);
+        self.value.phone_no_a = ::core::option::Option::Some(value);
         QuerySecretAPhoneNoToCust {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -167,11 +172,11 @@ impl<
         mut self,
         value: i64,
     ) -> QuerySecretAPhoneNoToCust<T, P1, core_client::builder::Given> {
-        self.value.a_no_white_group_id = Some(value);
+        self.value.a_no_white_group_id = ::core::option::Option::Some(value);
         QuerySecretAPhoneNoToCust {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -190,7 +195,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> QuerySecretAPhoneNoToCust<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -227,8 +232,11 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for QuerySecretAPhoneNoToCust<core_client::Caller, P1, P2> {
-    type Output = Result<QuerySecretAPhoneNoToCustResponse, core_client::Error>;
+> ::std::future::IntoFuture for QuerySecretAPhoneNoToCust<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<
+        QuerySecretAPhoneNoToCustResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<QuerySecretAPhoneNoToCustResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -248,11 +256,11 @@ pub enum QuerySecretAPhoneNoToCustNoType {
     /// `Mobile` on the wire.
     Mobile,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustNoType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "Mobile" => Self::Mobile,
             _ => Self::Unknown(text),
@@ -267,21 +275,21 @@ impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustNoType {
     }
 }
 core_client::text_scalar!(QuerySecretAPhoneNoToCustNoType);
-impl From<&str> for QuerySecretAPhoneNoToCustNoType {
+impl ::core::convert::From<&str> for QuerySecretAPhoneNoToCustNoType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for QuerySecretAPhoneNoToCustNoType {
+impl ::core::convert::From<::std::string::String> for QuerySecretAPhoneNoToCustNoType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for QuerySecretAPhoneNoToCustNoType {
+impl ::std::fmt::Display for QuerySecretAPhoneNoToCustNoType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -299,11 +307,11 @@ pub enum QuerySecretAPhoneNoToCustReportStatus {
     /// `REVIEWING` on the wire.
     Reviewing,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustReportStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "REVIEWING" => Self::Reviewing,
             _ => Self::Unknown(text),
@@ -318,21 +326,22 @@ impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustReportStatus {
     }
 }
 core_client::text_scalar!(QuerySecretAPhoneNoToCustReportStatus);
-impl From<&str> for QuerySecretAPhoneNoToCustReportStatus {
+impl ::core::convert::From<&str> for QuerySecretAPhoneNoToCustReportStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for QuerySecretAPhoneNoToCustReportStatus {
+impl ::core::convert::From<::std::string::String>
+for QuerySecretAPhoneNoToCustReportStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for QuerySecretAPhoneNoToCustReportStatus {
+impl ::std::fmt::Display for QuerySecretAPhoneNoToCustReportStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -348,43 +357,43 @@ pub struct QuerySecretAPhoneNoToCustReport {
     /// A 号码。
     ///
     /// `PhoneNoA` on the wire.
-    pub phone_no_a: Option<crate::types::PhoneNumber>,
+    pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// Its group; a text here, a number in every request.
     ///
     /// 所属号码组 ID；此处为文本，请求中均为整数。
     ///
     /// `ANoWhiteGroupId` on the wire; example `19`.
-    pub a_no_white_group_id: Option<String>,
+    pub a_no_white_group_id: ::core::option::Option<::std::string::String>,
     /// What kind of number it is.
     ///
     /// 号码类型。
     ///
     /// `NoType` on the wire; example `Mobile`.
-    pub no_type: Option<QuerySecretAPhoneNoToCustNoType>,
+    pub no_type: ::core::option::Option<QuerySecretAPhoneNoToCustNoType>,
     /// How far the review is.
     ///
     /// 报备状态。
     ///
     /// `ReportStatus` on the wire; example `REVIEWING`.
-    pub report_status: Option<QuerySecretAPhoneNoToCustReportStatus>,
+    pub report_status: ::core::option::Option<QuerySecretAPhoneNoToCustReportStatus>,
     /// Why the report failed, as a JSON list of texts.
     ///
     /// 报备失败的原因，JSON 文本列表。
     ///
     /// `ReportResult` on the wire; example `["系统判断为不同人"]`.
-    pub report_result: Option<core_client::text::Hidden>,
+    pub report_result: ::core::option::Option<core_client::text::Hidden>,
     /// The phone number given with a landline report.
     ///
     /// 固话报备中填写的联系电话。
     ///
     /// `CustPhoneNo` on the wire; example `13900001122`.
-    pub cust_phone_no: Option<crate::types::PhoneNumber>,
+    pub cust_phone_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Your note.
     ///
     /// 接入方的备注。
     ///
     /// `Remark` on the wire; example `报备备注`.
-    pub remark: Option<core_client::text::Hidden>,
+    pub remark: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -427,37 +436,37 @@ pub struct QuerySecretAPhoneNoToCustResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `1D73E648-0978-18A5-B089-3BB2A0F1C2D3`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows 200 for success.
     ///
     /// 返回码，成功示例为 200。
     ///
     /// `Code` on the wire; example `200`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// What went wrong, where something did.
     ///
     /// 失败时的错误提示。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The report.
     ///
     /// 报备信息。
     ///
     /// `Data` on the wire.
-    pub report: Option<QuerySecretAPhoneNoToCustReport>,
+    pub report: ::core::option::Option<QuerySecretAPhoneNoToCustReport>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -20,8 +20,8 @@ mod query_subscription_detail;
 mod unbind_subscription;
 mod update_subscription;
 
-pub use query_call_status::*;
-pub use query_subs_id::*;
-pub use query_subscription_detail::*;
-pub use unbind_subscription::*;
-pub use update_subscription::*;
+pub use self::query_call_status::*;
+pub use self::query_subs_id::*;
+pub use self::query_subscription_detail::*;
+pub use self::unbind_subscription::*;
+pub use self::update_subscription::*;

@@ -66,7 +66,7 @@ impl crate::Client {
         QueryCallStatus {
             target: core_client::Caller::new(self.core()),
             value: QueryCallStatusRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -87,9 +87,9 @@ pub static QUERY_CALL_STATUS: core_client::request::OperationInfo = core_client:
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryCallStatusRequest {
-    call_no: Option<crate::types::PhoneNumber>,
-    pool_key: Option<crate::types::PoolKey>,
-    subs_id: Option<crate::types::SubsId>,
+    call_no: ::core::option::Option<crate::types::PhoneNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    subs_id: ::core::option::Option<crate::types::SubsId>,
 }
 
 impl QueryCallStatusRequest {
@@ -102,7 +102,7 @@ impl QueryCallStatusRequest {
         QueryCallStatus {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -118,9 +118,14 @@ impl core_client::request::Request for QueryCallStatusRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.call_no {
+        if let ::core::option::Option::Some(value) = &self.call_no {
             let text = core_client::request::text_of(value);
-            out.length(&["CallNo"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["CallNo"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["CallNo"], &text);
         }
     }
@@ -132,7 +137,7 @@ impl core_client::request::Request for QueryCallStatusRequest {
 pub struct QueryCallStatus<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: QueryCallStatusRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<T, P1, P2> QueryCallStatus<T, P1, P2> {
@@ -142,7 +147,7 @@ impl<T, P1, P2> QueryCallStatus<T, P1, P2> {
     ///
     /// `CallNo` on the wire; optional; example `13900001101`.
     pub fn call_no(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.call_no = Some(value);
+        self.value.call_no = ::core::option::Option::Some(value);
         self
     }
 }
@@ -158,13 +163,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> QueryCallStatus<T, core_client::builder::Given, P2> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         QueryCallStatus {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -180,13 +185,13 @@ impl<
     /// `SubsId` on the wire; required.
     pub fn subs_id(
         mut self,
-        value: impl Into<crate::types::SubsId>,
+        value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> QueryCallStatus<T, P1, core_client::builder::Given> {
-        self.value.subs_id = Some(value.into());
+        self.value.subs_id = ::core::option::Option::Some(value.into());
         QueryCallStatus {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -205,7 +210,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> QueryCallStatus<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -240,8 +245,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for QueryCallStatus<core_client::Caller, P1, P2> {
-    type Output = Result<QueryCallStatusResponse, core_client::Error>;
+> ::std::future::IntoFuture for QueryCallStatus<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<QueryCallStatusResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QueryCallStatusResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -279,11 +284,11 @@ pub enum QueryCallStatusStatusStatus {
     /// `4` on the wire.
     Ended,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for QueryCallStatusStatusStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Normal,
             "2" => Self::Lent,
@@ -304,27 +309,27 @@ impl core_client::newtype::TextValue for QueryCallStatusStatusStatus {
     }
 }
 core_client::text_scalar!(QueryCallStatusStatusStatus, number);
-impl From<&str> for QueryCallStatusStatusStatus {
+impl ::core::convert::From<&str> for QueryCallStatusStatusStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for QueryCallStatusStatusStatus {
+impl ::core::convert::From<::std::string::String> for QueryCallStatusStatusStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for QueryCallStatusStatusStatus {
+impl ::core::convert::From<i64> for QueryCallStatusStatusStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for QueryCallStatusStatusStatus {
+impl ::std::fmt::Display for QueryCallStatusStatusStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -340,13 +345,13 @@ pub struct QueryCallStatusStatus {
     /// 当前的呼叫状态。
     ///
     /// `Status` on the wire; example `1`.
-    pub status: Option<QueryCallStatusStatusStatus>,
+    pub status: ::core::option::Option<QueryCallStatusStatusStatus>,
     /// The X number to dial, or null.
     ///
     /// 应当拨打的 X 号码，可能为 null。
     ///
     /// `CalledNo` on the wire.
-    pub called_no: Option<crate::types::XNumber>,
+    pub called_no: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -379,25 +384,25 @@ pub struct QueryCallStatusResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `E7F99446-8191-43C0-99B5-F58A6AEAD7D5`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The state of calls.
     ///
     /// 呼叫状态。
     ///
     /// `SecretCallStatusDTO` on the wire.
-    pub status: Option<QueryCallStatusStatus>,
+    pub status: ::core::option::Option<QueryCallStatusStatus>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -53,7 +53,7 @@ impl crate::Client {
         QuerySubsId {
             target: core_client::Caller::new(self.core()),
             value: QuerySubsIdRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -64,8 +64,8 @@ pub use crate::reads::QUERY_SUBS_ID;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubsIdRequest {
-    phone_no_x: Option<crate::types::XNumber>,
-    pool_key: Option<crate::types::PoolKey>,
+    phone_no_x: ::core::option::Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
 }
 
 impl QuerySubsIdRequest {
@@ -77,7 +77,7 @@ impl QuerySubsIdRequest {
         QuerySubsId {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -92,9 +92,14 @@ impl core_client::request::Request for QuerySubsIdRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_x {
+        if let ::core::option::Option::Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoX"], &text);
         }
     }
@@ -106,7 +111,7 @@ impl core_client::request::Request for QuerySubsIdRequest {
 pub struct QuerySubsId<T, P1> {
     pub(crate) target: T,
     pub(crate) value: QuerySubsIdRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> QuerySubsId<T, P1> {
@@ -115,8 +120,11 @@ impl<T, P1> QuerySubsId<T, P1> {
     /// X 号码所在的号池 Key。
     ///
     /// `PoolKey` on the wire; optional.
-    pub fn pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.pool_key = Some(value.into());
+    pub fn pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -131,11 +139,11 @@ impl<T> QuerySubsId<T, core_client::builder::Missing<crate::required::PhoneNoX>>
         mut self,
         value: crate::types::XNumber,
     ) -> QuerySubsId<T, core_client::builder::Given> {
-        self.value.phone_no_x = Some(value);
+        self.value.phone_no_x = ::core::option::Option::Some(value);
         QuerySubsId {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -150,7 +158,7 @@ impl<T, P1: core_client::builder::IsGiven> QuerySubsId<T, P1> {
 
 impl<T: core_client::SetOptions, P1> QuerySubsId<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -179,9 +187,9 @@ impl<P1: core_client::builder::IsGiven> QuerySubsId<core_client::Caller, P1> {
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for QuerySubsId<core_client::Caller, P1> {
-    type Output = Result<QuerySubsIdResponse, core_client::Error>;
+    type Output = ::core::result::Result<QuerySubsIdResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySubsIdResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -199,25 +207,25 @@ pub struct QuerySubsIdResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `F3BC6628-7976-41BA-87D0-D152BAB2A9C8`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The id, or several joined by commas.
     ///
     /// 绑定关系 ID，有多个时以英文逗号连接。
     ///
     /// `SubsId` on the wire; example `1000000768393849,1000000768798832`.
-    pub subs_id: Option<String>,
+    pub subs_id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

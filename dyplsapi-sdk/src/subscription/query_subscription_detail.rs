@@ -61,7 +61,7 @@ impl crate::Client {
         QuerySubscriptionDetail {
             target: core_client::Caller::new(self.core()),
             value: QuerySubscriptionDetailRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -72,10 +72,10 @@ pub use crate::reads::QUERY_SUBSCRIPTION_DETAIL;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubscriptionDetailRequest {
-    phone_no_x: Option<crate::types::XNumber>,
-    pool_key: Option<crate::types::PoolKey>,
-    product_type: Option<crate::types::ProductType>,
-    subs_id: Option<crate::types::SubsId>,
+    phone_no_x: ::core::option::Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    product_type: ::core::option::Option<crate::types::ProductType>,
+    subs_id: ::core::option::Option<crate::types::SubsId>,
 }
 
 impl QuerySubscriptionDetailRequest {
@@ -88,7 +88,7 @@ impl QuerySubscriptionDetailRequest {
         QuerySubscriptionDetail {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -105,9 +105,14 @@ impl core_client::request::Request for QuerySubscriptionDetailRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_x {
+        if let ::core::option::Option::Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoX"], &text);
         }
         out.at_least_one(
@@ -123,7 +128,7 @@ impl core_client::request::Request for QuerySubscriptionDetailRequest {
 pub struct QuerySubscriptionDetail<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: QuerySubscriptionDetailRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<T, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
@@ -132,8 +137,11 @@ impl<T, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     /// 创建绑定关系时使用的号池 Key。
     ///
     /// `PoolKey` on the wire; optional.
-    pub fn pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.pool_key = Some(value.into());
+    pub fn pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Instead of a pool, for accounts from before number pools.
@@ -141,8 +149,11 @@ impl<T, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     /// 早期客户用于替代号池 Key 的产品类型。
     ///
     /// `ProductType` on the wire; optional; example `AXB_170`.
-    pub fn product_type(mut self, value: impl Into<crate::types::ProductType>) -> Self {
-        self.value.product_type = Some(value.into());
+    pub fn product_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::ProductType>,
+    ) -> Self {
+        self.value.product_type = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -162,13 +173,13 @@ impl<
     /// `SubsId` on the wire; required.
     pub fn subs_id(
         mut self,
-        value: impl Into<crate::types::SubsId>,
+        value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> QuerySubscriptionDetail<T, core_client::builder::Given, P2> {
-        self.value.subs_id = Some(value.into());
+        self.value.subs_id = ::core::option::Option::Some(value.into());
         QuerySubscriptionDetail {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -190,11 +201,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> QuerySubscriptionDetail<T, P1, core_client::builder::Given> {
-        self.value.phone_no_x = Some(value);
+        self.value.phone_no_x = ::core::option::Option::Some(value);
         QuerySubscriptionDetail {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -213,7 +224,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -250,8 +261,11 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for QuerySubscriptionDetail<core_client::Caller, P1, P2> {
-    type Output = Result<QuerySubscriptionDetailResponse, core_client::Error>;
+> ::std::future::IntoFuture for QuerySubscriptionDetail<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<
+        QuerySubscriptionDetailResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<QuerySubscriptionDetailResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -269,37 +283,37 @@ pub struct QuerySubscriptionDetailDetail {
     /// 绑定关系 ID。
     ///
     /// `SubsId` on the wire.
-    pub subs_id: Option<crate::types::SubsId>,
+    pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// Number A.
     ///
     /// A 号码。
     ///
     /// `PhoneNoA` on the wire.
-    pub phone_no_a: Option<crate::types::PhoneNumber>,
+    pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number B.
     ///
     /// B 号码。
     ///
     /// `PhoneNoB` on the wire; example `13900002222`.
-    pub phone_no_b: Option<crate::types::PhoneNumber>,
+    pub phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
     /// X 号码。
     ///
     /// `PhoneNoX` on the wire.
-    pub phone_no_x: Option<crate::types::XNumber>,
+    pub phone_no_x: ::core::option::Option<crate::types::XNumber>,
     /// The extension, where the binding has one.
     ///
     /// 分机号（仅分机绑定）。
     ///
     /// `Extension` on the wire; example `130`.
-    pub extension: Option<core_client::text::PhoneText>,
+    pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// The group G of an AXG binding.
     ///
     /// AXG 绑定中的号码组 ID。
     ///
     /// `GroupId` on the wire; example `2000000130001`.
-    pub group_id: Option<i64>,
+    pub group_id: ::core::option::Option<i64>,
     /// Whether the binding is in effect.
     ///
     /// 绑定状态。
@@ -307,43 +321,43 @@ pub struct QuerySubscriptionDetailDetail {
     /// `Status` on the wire; example `1`.
     /// - `0`: Ended. 已失效。
     /// - `1`: In effect. 生效中。
-    pub status: Option<i64>,
+    pub status: ::core::option::Option<i64>,
     /// Whether its calls are recorded.
     ///
     /// 是否对通话录音。
     ///
     /// `NeedRecord` on the wire; example `false`.
-    pub need_record: Option<bool>,
+    pub need_record: ::core::option::Option<bool>,
     /// The restriction; absent where none is set.
     ///
     /// 单通限制，未设置时不返回。
     ///
     /// `CallRestrict` on the wire; example `CONTROL_BX_DISABLE`.
-    pub call_restrict: Option<crate::types::CallRestrict>,
+    pub call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     /// When the binding was made.
     ///
     /// 绑定关系的创建时间。
     ///
     /// `GmtCreate` on the wire; example `2019-03-02 19:30:11`.
-    pub gmt_create: Option<core_client::time::LocalDateTime>,
+    pub gmt_create: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the binding ends; Expiration of the request.
     ///
     /// 绑定关系的失效时间，即请求中的 Expiration。
     ///
     /// `ExpireDate` on the wire; example `2019-09-05 12:00:00`.
-    pub expire_date: Option<core_client::time::LocalDateTime>,
+    pub expire_date: ::core::option::Option<core_client::time::LocalDateTime>,
     /// Whether its calls are transcribed.
     ///
     /// 是否开启语音识别。
     ///
     /// `ASRStatus` on the wire; example `false`.
-    pub asr_status: Option<bool>,
+    pub asr_status: ::core::option::Option<bool>,
     /// The speech recognition model in use.
     ///
     /// 使用的语音识别模型 ID。
     ///
     /// `ASRModelId` on the wire; example `123456`.
-    pub asr_model_id: Option<String>,
+    pub asr_model_id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -398,25 +412,25 @@ pub struct QuerySubscriptionDetailResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `066E6E47-04CB-4774-A976-4F73CB76D4A3`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The binding.
     ///
     /// 绑定关系详情。
     ///
     /// `SecretBindDetailDTO` on the wire.
-    pub detail: Option<QuerySubscriptionDetailDetail>,
+    pub detail: ::core::option::Option<QuerySubscriptionDetailDetail>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -71,7 +71,7 @@ impl crate::Client {
         UnbindSubscription {
             target: core_client::Caller::new(self.core()),
             value: UnbindSubscriptionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -140,10 +140,10 @@ static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubscriptionRequest {
-    pool_key: Option<crate::types::PoolKey>,
-    product_type: Option<crate::types::ProductType>,
-    secret_no: Option<crate::types::XNumber>,
-    subs_id: Option<crate::types::SubsId>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    product_type: ::core::option::Option<crate::types::ProductType>,
+    secret_no: ::core::option::Option<crate::types::XNumber>,
+    subs_id: ::core::option::Option<crate::types::SubsId>,
 }
 
 impl UnbindSubscriptionRequest {
@@ -156,7 +156,7 @@ impl UnbindSubscriptionRequest {
         UnbindSubscription {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -173,9 +173,14 @@ impl core_client::request::Request for UnbindSubscriptionRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.secret_no {
+        if let ::core::option::Option::Some(value) = &self.secret_no {
             let text = core_client::request::text_of(value);
-            out.length(&["SecretNo"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["SecretNo"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["SecretNo"], &text);
         }
         out.at_least_one(
@@ -191,7 +196,7 @@ impl core_client::request::Request for UnbindSubscriptionRequest {
 pub struct UnbindSubscription<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: UnbindSubscriptionRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<T, P1, P2> UnbindSubscription<T, P1, P2> {
@@ -200,8 +205,11 @@ impl<T, P1, P2> UnbindSubscription<T, P1, P2> {
     /// 创建绑定关系时使用的号池 Key。
     ///
     /// `PoolKey` on the wire; optional.
-    pub fn pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.pool_key = Some(value.into());
+    pub fn pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Instead of a pool, for accounts from before number pools.
@@ -209,8 +217,11 @@ impl<T, P1, P2> UnbindSubscription<T, P1, P2> {
     /// 早期客户用于替代号池 Key 的产品类型。
     ///
     /// `ProductType` on the wire; optional; example `AXB_170`.
-    pub fn product_type(mut self, value: impl Into<crate::types::ProductType>) -> Self {
-        self.value.product_type = Some(value.into());
+    pub fn product_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::ProductType>,
+    ) -> Self {
+        self.value.product_type = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -226,13 +237,13 @@ impl<
     /// `SubsId` on the wire; required.
     pub fn subs_id(
         mut self,
-        value: impl Into<crate::types::SubsId>,
+        value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> UnbindSubscription<T, core_client::builder::Given, P2> {
-        self.value.subs_id = Some(value.into());
+        self.value.subs_id = ::core::option::Option::Some(value.into());
         UnbindSubscription {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -250,11 +261,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UnbindSubscription<T, P1, core_client::builder::Given> {
-        self.value.secret_no = Some(value);
+        self.value.secret_no = ::core::option::Option::Some(value);
         UnbindSubscription {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -273,7 +284,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> UnbindSubscription<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -308,8 +319,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for UnbindSubscription<core_client::Caller, P1, P2> {
-    type Output = Result<UnbindSubscriptionResponse, core_client::Error>;
+> ::std::future::IntoFuture for UnbindSubscription<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<UnbindSubscriptionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindSubscriptionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -319,7 +330,7 @@ impl<
 impl<T: core_client::SetOptions, P1, P2> UnbindSubscription<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -336,7 +347,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::reconcile::Prepared<UnbindSubscriptionRequest>,
         core_client::Error,
     > {
@@ -355,19 +366,19 @@ pub struct UnbindSubscriptionResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9B2757F9-8FD0-48B9-9640-EF54783A06C4`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Without meaning today.
     ///
     /// 已无实际含义。
@@ -377,7 +388,7 @@ pub struct UnbindSubscriptionResponse {
     /// Deprecated. The provider marks it as no longer used. Ignore it.
     ///
     /// 官方已标记为废弃，请忽略。
-    pub charge_id: Option<String>,
+    pub charge_id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

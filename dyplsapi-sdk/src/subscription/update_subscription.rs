@@ -84,7 +84,7 @@ impl crate::Client {
         UpdateSubscription {
             target: core_client::Caller::new(self.core()),
             value: UpdateSubscriptionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -237,22 +237,22 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSubscriptionRequest {
-    asr_model_id: Option<String>,
-    asr_status: Option<bool>,
-    call_display_type: Option<i32>,
-    call_restrict: Option<crate::types::CallRestrict>,
-    expiration: Option<crate::types::Expiration>,
-    group_id: Option<crate::types::GroupId>,
-    is_recording_enabled: Option<bool>,
-    operate_type: Option<UpdateSubscriptionOperateType>,
-    out_id: Option<core_client::text::Hidden>,
-    phone_no_a: Option<crate::types::PhoneNumber>,
-    phone_no_b: Option<crate::types::PhoneNumber>,
-    phone_no_x: Option<crate::types::XNumber>,
-    pool_key: Option<crate::types::PoolKey>,
-    product_type: Option<crate::types::ProductType>,
-    ring_config: Option<String>,
-    subs_id: Option<crate::types::SubsId>,
+    asr_model_id: ::core::option::Option<::std::string::String>,
+    asr_status: ::core::option::Option<bool>,
+    call_display_type: ::core::option::Option<i32>,
+    call_restrict: ::core::option::Option<crate::types::CallRestrict>,
+    expiration: ::core::option::Option<crate::types::Expiration>,
+    group_id: ::core::option::Option<crate::types::GroupId>,
+    is_recording_enabled: ::core::option::Option<bool>,
+    operate_type: ::core::option::Option<UpdateSubscriptionOperateType>,
+    out_id: ::core::option::Option<core_client::text::Hidden>,
+    phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
+    phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
+    phone_no_x: ::core::option::Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    product_type: ::core::option::Option<crate::types::ProductType>,
+    ring_config: ::core::option::Option<::std::string::String>,
+    subs_id: ::core::option::Option<crate::types::SubsId>,
 }
 
 impl UpdateSubscriptionRequest {
@@ -266,7 +266,7 @@ impl UpdateSubscriptionRequest {
         UpdateSubscription {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -295,19 +295,34 @@ impl core_client::request::Request for UpdateSubscriptionRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_a {
+        if let ::core::option::Option::Some(value) = &self.phone_no_a {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoA"], &text);
         }
-        if let Some(value) = &self.phone_no_b {
+        if let ::core::option::Option::Some(value) = &self.phone_no_b {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoB"], &text);
         }
-        if let Some(value) = &self.phone_no_x {
+        if let ::core::option::Option::Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoX"], &text);
         }
         out.at_least_one(
@@ -368,7 +383,7 @@ impl core_client::request::Request for UpdateSubscriptionRequest {
 pub struct UpdateSubscription<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: UpdateSubscriptionRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
@@ -377,8 +392,11 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// 语音识别模型 ID，可在控制台查看。
     ///
     /// `ASRModelId` on the wire; optional; example `980abddb908f48e8b987cb2cd3030001`.
-    pub fn asr_model_id(mut self, value: impl Into<String>) -> Self {
-        self.value.asr_model_id = Some(value.into());
+    pub fn asr_model_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe further calls. The metadata gives false as the default; whether an update of another property then switches it off is not documented, so state it where the binding is transcribed.
@@ -387,7 +405,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// `ASRStatus` on the wire; optional; default `false`; example `false`.
     pub fn asr_status(mut self, value: bool) -> Self {
-        self.value.asr_status = Some(value);
+        self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
@@ -397,7 +415,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// `CallDisplayType` on the wire; optional; example `1`.
     /// - `1`: Both sides see X. 主被叫均显示 X 号码。
     pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = Some(value);
+        self.value.call_display_type = ::core::option::Option::Some(value);
         self
     }
     /// The new restriction; CONTROL\_CLEAR\_DISABLE lifts it.
@@ -407,9 +425,9 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// `CallRestrict` on the wire; optional; example `CONTROL_BX_DISABLE`.
     pub fn call_restrict(
         mut self,
-        value: impl Into<crate::types::CallRestrict>,
+        value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = Some(value.into());
+        self.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// The new end, as an absolute time.
@@ -418,7 +436,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// `Expiration` on the wire; optional.
     pub fn expiration(mut self, value: crate::types::Expiration) -> Self {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         self
     }
     /// The group that takes the old one's place.
@@ -427,7 +445,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// `GroupId` on the wire; optional.
     pub fn group_id(mut self, value: crate::types::GroupId) -> Self {
-        self.value.group_id = Some(value);
+        self.value.group_id = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record further calls. Left out, it stays as it is.
@@ -436,7 +454,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// `IsRecordingEnabled` on the wire; optional; example `true`.
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
-        self.value.is_recording_enabled = Some(value);
+        self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// The new text of your own that later call records carry.
@@ -444,8 +462,11 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// 新的外部业务扩展字段，在之后的通话记录中返回。
     ///
     /// `OutId` on the wire; optional; example `abcdef`.
-    pub fn out_id(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.out_id = Some(value.into());
+    pub fn out_id(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The new number A.
@@ -454,7 +475,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// `PhoneNoA` on the wire; optional; example `13900001101`.
     pub fn phone_no_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_a = Some(value);
+        self.value.phone_no_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number B.
@@ -463,7 +484,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// `PhoneNoB` on the wire; optional; example `13900001102`.
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_b = Some(value);
+        self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The pool in which the binding was made.
@@ -471,8 +492,11 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// 创建绑定关系时使用的号池 Key。
     ///
     /// `PoolKey` on the wire; optional.
-    pub fn pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.pool_key = Some(value.into());
+    pub fn pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Instead of a pool, for accounts from before number pools.
@@ -480,8 +504,11 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// 早期客户用于替代号池 Key 的产品类型。
     ///
     /// `ProductType` on the wire; optional; example `AXB_170`.
-    pub fn product_type(mut self, value: impl Into<crate::types::ProductType>) -> Self {
-        self.value.product_type = Some(value.into());
+    pub fn product_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::ProductType>,
+    ) -> Self {
+        self.value.product_type = ::core::option::Option::Some(value.into());
         self
     }
     /// New codes of ring back tones as JSON text, with the keys of the binding's kind: AXBRing\_A and AXBRing\_B; AXNRing\_AB, AXNRing\_A and AXNRing\_N; AXGRing\_AB, AXGRing\_A and AXGRing\_G.
@@ -489,8 +516,11 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// 新的彩铃编码，JSON 文本，键名由绑定类型决定：AXBRing\_A、AXBRing\_B；AXNRing\_AB、AXNRing\_A、AXNRing\_N；AXGRing\_AB、AXGRing\_A、AXGRing\_G。
     ///
     /// `RingConfig` on the wire; optional; example `{"AXBRing_B":"100000001","AXBRing_A":"100000002"}`.
-    pub fn ring_config(mut self, value: impl Into<String>) -> Self {
-        self.value.ring_config = Some(value.into());
+    pub fn ring_config(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.ring_config = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -507,13 +537,13 @@ impl<
     /// `SubsId` on the wire; required.
     pub fn subs_id(
         mut self,
-        value: impl Into<crate::types::SubsId>,
+        value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> UpdateSubscription<T, core_client::builder::Given, P2, P3> {
-        self.value.subs_id = Some(value.into());
+        self.value.subs_id = ::core::option::Option::Some(value.into());
         UpdateSubscription {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -537,11 +567,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UpdateSubscription<T, P1, core_client::builder::Given, P3> {
-        self.value.phone_no_x = Some(value);
+        self.value.phone_no_x = ::core::option::Option::Some(value);
         UpdateSubscription {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -563,13 +593,13 @@ impl<
     /// `OperateType` on the wire; required; example `updateNoA`.
     pub fn operate_type(
         mut self,
-        value: impl Into<UpdateSubscriptionOperateType>,
+        value: impl ::core::convert::Into<UpdateSubscriptionOperateType>,
     ) -> UpdateSubscription<T, P1, P2, core_client::builder::Given> {
-        self.value.operate_type = Some(value.into());
+        self.value.operate_type = ::core::option::Option::Some(value.into());
         UpdateSubscription {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -589,7 +619,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -626,8 +656,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for UpdateSubscription<core_client::Caller, P1, P2, P3> {
-    type Output = Result<UpdateSubscriptionResponse, core_client::Error>;
+> ::std::future::IntoFuture for UpdateSubscription<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<UpdateSubscriptionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateSubscriptionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -637,7 +667,7 @@ impl<
 impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -655,7 +685,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::reconcile::Prepared<UpdateSubscriptionRequest>,
         core_client::Error,
     > {
@@ -718,11 +748,11 @@ pub enum UpdateSubscriptionOperateType {
     /// `updateIsRecordingEnabled` on the wire.
     UpdateIsRecordingEnabled,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for UpdateSubscriptionOperateType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "updateNoA" => Self::UpdateNoA,
             "updateNoB" => Self::UpdateNoB,
@@ -751,21 +781,21 @@ impl core_client::newtype::TextValue for UpdateSubscriptionOperateType {
     }
 }
 core_client::text_scalar!(UpdateSubscriptionOperateType);
-impl From<&str> for UpdateSubscriptionOperateType {
+impl ::core::convert::From<&str> for UpdateSubscriptionOperateType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for UpdateSubscriptionOperateType {
+impl ::core::convert::From<::std::string::String> for UpdateSubscriptionOperateType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for UpdateSubscriptionOperateType {
+impl ::std::fmt::Display for UpdateSubscriptionOperateType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -781,19 +811,19 @@ pub struct UpdateSubscriptionResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `986BCB6D-C9BF-42F9-91CE-3A9901233D36`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -64,7 +64,7 @@ impl crate::Client {
         AddAxnTrackNo {
             target: core_client::Caller::new(self.core()),
             value: AddAxnTrackNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -87,10 +87,10 @@ pub static ADD_AXN_TRACK_NO: core_client::request::OperationInfo = core_client::
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAxnTrackNoRequest {
-    phone_no_x: Option<crate::types::XNumber>,
-    pool_key: Option<crate::types::PoolKey>,
-    subs_id: Option<crate::types::SubsId>,
-    track_no: Option<core_client::text::Hidden>,
+    phone_no_x: ::core::option::Option<crate::types::XNumber>,
+    pool_key: ::core::option::Option<crate::types::PoolKey>,
+    subs_id: ::core::option::Option<crate::types::SubsId>,
+    track_no: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl AddAxnTrackNoRequest {
@@ -105,7 +105,7 @@ impl AddAxnTrackNoRequest {
         AddAxnTrackNo {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -122,9 +122,14 @@ impl core_client::request::Request for AddAxnTrackNoRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_x {
+        if let ::core::option::Option::Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoX"], &text);
         }
     }
@@ -136,7 +141,7 @@ impl core_client::request::Request for AddAxnTrackNoRequest {
 pub struct AddAxnTrackNo<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: AddAxnTrackNoRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<
@@ -152,13 +157,13 @@ impl<
     /// `PoolKey` on the wire; required.
     pub fn pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> AddAxnTrackNo<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.pool_key = Some(value.into());
+        self.value.pool_key = ::core::option::Option::Some(value.into());
         AddAxnTrackNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -184,11 +189,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> AddAxnTrackNo<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.phone_no_x = Some(value);
+        self.value.phone_no_x = ::core::option::Option::Some(value);
         AddAxnTrackNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -206,13 +211,13 @@ impl<
     /// `trackNo` on the wire; required; example `SF0000000001101`.
     pub fn track_no(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AddAxnTrackNo<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.track_no = Some(value.into());
+        self.value.track_no = ::core::option::Option::Some(value.into());
         AddAxnTrackNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -230,13 +235,13 @@ impl<
     /// `SubsId` on the wire; required.
     pub fn subs_id(
         mut self,
-        value: impl Into<crate::types::SubsId>,
+        value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> AddAxnTrackNo<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.subs_id = Some(value.into());
+        self.value.subs_id = ::core::option::Option::Some(value.into());
         AddAxnTrackNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -257,7 +262,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> AddAxnTrackNo<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -296,8 +301,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for AddAxnTrackNo<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<AddAxnTrackNoResponse, core_client::Error>;
+> ::std::future::IntoFuture for AddAxnTrackNo<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<AddAxnTrackNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AddAxnTrackNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -315,19 +320,19 @@ pub struct AddAxnTrackNoResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `1A4CADEF-8516-5890-9177-A1A4D97F0001`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `请求成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -61,7 +61,7 @@ impl crate::Client {
         CancelPickUpWaybill {
             target: core_client::Caller::new(self.core()),
             value: CancelPickUpWaybillRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -88,8 +88,8 @@ pub static CANCEL_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_cl
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelPickUpWaybillRequest {
-    cancel_desc: Option<core_client::text::Hidden>,
-    outer_order_code: Option<String>,
+    cancel_desc: ::core::option::Option<core_client::text::Hidden>,
+    outer_order_code: ::core::option::Option<::std::string::String>,
 }
 
 impl CancelPickUpWaybillRequest {
@@ -102,7 +102,7 @@ impl CancelPickUpWaybillRequest {
         CancelPickUpWaybill {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -123,7 +123,7 @@ impl core_client::request::Request for CancelPickUpWaybillRequest {
 pub struct CancelPickUpWaybill<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: CancelPickUpWaybillRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<
@@ -141,13 +141,13 @@ impl<
     /// `OuterOrderCode` on the wire; required; example `20300901000000000001`.
     pub fn outer_order_code(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> CancelPickUpWaybill<T, core_client::builder::Given, P2> {
-        self.value.outer_order_code = Some(value.into());
+        self.value.outer_order_code = ::core::option::Option::Some(value.into());
         CancelPickUpWaybill {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -167,13 +167,13 @@ impl<
     /// `CancelDesc` on the wire; required; example `{"action":"UPDATE_DESC","value":"不再寄送"}`.
     pub fn cancel_desc(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CancelPickUpWaybill<T, P1, core_client::builder::Given> {
-        self.value.cancel_desc = Some(value.into());
+        self.value.cancel_desc = ::core::option::Option::Some(value.into());
         CancelPickUpWaybill {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -192,7 +192,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> CancelPickUpWaybill<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -227,8 +227,11 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for CancelPickUpWaybill<core_client::Caller, P1, P2> {
-    type Output = Result<CancelPickUpWaybillResponse, core_client::Error>;
+> ::std::future::IntoFuture for CancelPickUpWaybill<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<
+        CancelPickUpWaybillResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<CancelPickUpWaybillResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -246,25 +249,25 @@ pub struct CancelPickUpWaybillResult {
     /// 是否取消成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// The same in words.
     ///
     /// 取消结果的描述。
     ///
     /// `Message` on the wire; example `取消成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The code of the failure; samples of success hold fillers.
     ///
     /// 失败时的错误码；成功示例中只有占位内容。
     ///
     /// `ErrorCode` on the wire; example `无`.
-    pub error_code: Option<String>,
+    pub error_code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 错误描述。
     ///
     /// `ErrorMsg` on the wire; example `无`.
-    pub error_msg: Option<core_client::text::ServiceText>,
+    pub error_msg: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -301,25 +304,25 @@ pub struct CancelPickUpWaybillResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9FC30594-3841-43AD-9008-03393BCB5CD2`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `请求成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// What became of the order.
     ///
     /// 取消结果。
     ///
     /// `Data` on the wire.
-    pub result: Option<CancelPickUpWaybillResult>,
+    pub result: ::core::option::Option<CancelPickUpWaybillResult>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -84,7 +84,7 @@ impl crate::Client {
         CreatePickUpWaybill {
             target: core_client::Caller::new(self.core()),
             value: CreatePickUpWaybillRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -109,22 +109,22 @@ pub static CREATE_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_cl
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillRequest {
-    appoint_got_end_time: Option<core_client::time::LocalDateTime>,
-    appoint_got_start_time: Option<core_client::time::LocalDateTime>,
-    biz_type: Option<CreatePickUpWaybillBizType>,
-    consignee_address: Option<crate::types::PostalAddress>,
-    consignee_mobile: Option<crate::types::PhoneNumber>,
-    consignee_name: Option<core_client::text::Hidden>,
-    consignee_phone: Option<crate::types::PhoneNumber>,
-    cp_code: Option<String>,
-    goods_infos: Option<Vec<CreatePickUpWaybillGoodsInfos>>,
-    order_channels: Option<String>,
-    outer_order_code: Option<String>,
-    remark: Option<core_client::text::Hidden>,
-    send_address: Option<crate::types::PostalAddress>,
-    send_mobile: Option<crate::types::PhoneNumber>,
-    send_name: Option<core_client::text::Hidden>,
-    send_phone: Option<crate::types::PhoneNumber>,
+    appoint_got_end_time: ::core::option::Option<core_client::time::LocalDateTime>,
+    appoint_got_start_time: ::core::option::Option<core_client::time::LocalDateTime>,
+    biz_type: ::core::option::Option<CreatePickUpWaybillBizType>,
+    consignee_address: ::core::option::Option<crate::types::PostalAddress>,
+    consignee_mobile: ::core::option::Option<crate::types::PhoneNumber>,
+    consignee_name: ::core::option::Option<core_client::text::Hidden>,
+    consignee_phone: ::core::option::Option<crate::types::PhoneNumber>,
+    cp_code: ::core::option::Option<::std::string::String>,
+    goods_infos: ::core::option::Option<::std::vec::Vec<CreatePickUpWaybillGoodsInfos>>,
+    order_channels: ::core::option::Option<::std::string::String>,
+    outer_order_code: ::core::option::Option<::std::string::String>,
+    remark: ::core::option::Option<core_client::text::Hidden>,
+    send_address: ::core::option::Option<crate::types::PostalAddress>,
+    send_mobile: ::core::option::Option<crate::types::PhoneNumber>,
+    send_name: ::core::option::Option<core_client::text::Hidden>,
+    send_phone: ::core::option::Option<crate::types::PhoneNumber>,
 }
 
 impl CreatePickUpWaybillRequest {
@@ -141,7 +141,7 @@ impl CreatePickUpWaybillRequest {
         CreatePickUpWaybill {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -170,24 +170,44 @@ impl core_client::request::Request for CreatePickUpWaybillRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.consignee_mobile {
+        if let ::core::option::Option::Some(value) = &self.consignee_mobile {
             let text = core_client::request::text_of(value);
-            out.length(&["ConsigneeMobile"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["ConsigneeMobile"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["ConsigneeMobile"], &text);
         }
-        if let Some(value) = &self.consignee_phone {
+        if let ::core::option::Option::Some(value) = &self.consignee_phone {
             let text = core_client::request::text_of(value);
-            out.length(&["ConsigneePhone"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["ConsigneePhone"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["ConsigneePhone"], &text);
         }
-        if let Some(value) = &self.send_mobile {
+        if let ::core::option::Option::Some(value) = &self.send_mobile {
             let text = core_client::request::text_of(value);
-            out.length(&["SendMobile"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["SendMobile"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["SendMobile"], &text);
         }
-        if let Some(value) = &self.send_phone {
+        if let ::core::option::Option::Some(value) = &self.send_phone {
             let text = core_client::request::text_of(value);
-            out.length(&["SendPhone"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["SendPhone"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["SendPhone"], &text);
         }
         out.at_least_one(
@@ -220,7 +240,7 @@ impl core_client::request::Request for CreatePickUpWaybillRequest {
 pub struct CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     pub(crate) target: T,
     pub(crate) value: CreatePickUpWaybillRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
 }
 
 impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
@@ -233,7 +253,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
         mut self,
         value: core_client::time::LocalDateTime,
     ) -> Self {
-        self.value.appoint_got_end_time = Some(value);
+        self.value.appoint_got_end_time = ::core::option::Option::Some(value);
         self
     }
     /// From when the courier may come: Date and StartTime of a span that the pre-query offered.
@@ -245,7 +265,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
         mut self,
         value: core_client::time::LocalDateTime,
     ) -> Self {
-        self.value.appoint_got_start_time = Some(value);
+        self.value.appoint_got_start_time = ::core::option::Option::Some(value);
         self
     }
     /// When the courier comes.
@@ -253,8 +273,11 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// 取件方式。
     ///
     /// `BizType` on the wire; optional; default `0`; example `0`.
-    pub fn biz_type(mut self, value: impl Into<CreatePickUpWaybillBizType>) -> Self {
-        self.value.biz_type = Some(value.into());
+    pub fn biz_type(
+        mut self,
+        value: impl ::core::convert::Into<CreatePickUpWaybillBizType>,
+    ) -> Self {
+        self.value.biz_type = ::core::option::Option::Some(value.into());
         self
     }
     /// The receiver's mobile number.
@@ -263,7 +286,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// `ConsigneeMobile` on the wire; optional; example `13900001122`.
     pub fn consignee_mobile(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.consignee_mobile = Some(value);
+        self.value.consignee_mobile = ::core::option::Option::Some(value);
         self
     }
     /// The receiver's landline number.
@@ -272,7 +295,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// `ConsigneePhone` on the wire; optional; example `057100000002`.
     pub fn consignee_phone(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.consignee_phone = Some(value);
+        self.value.consignee_phone = ::core::option::Option::Some(value);
         self
     }
     /// The courier company, best as the pre-query offered it.
@@ -280,8 +303,11 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// 快递公司编码，建议与预查询一致。
     ///
     /// `CpCode` on the wire; optional; example `YTO`.
-    pub fn cp_code(mut self, value: impl Into<String>) -> Self {
-        self.value.cp_code = Some(value.into());
+    pub fn cp_code(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.cp_code = ::core::option::Option::Some(value.into());
         self
     }
     /// What is in the parcel.
@@ -291,9 +317,11 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// `GoodsInfos` on the wire; optional; example `[{"Name":"图书","Weight":"1000","Quantity":"1"}]`.
     pub fn goods_infos(
         mut self,
-        value: impl IntoIterator<Item = CreatePickUpWaybillGoodsInfos>,
+        value: impl ::core::iter::IntoIterator<Item = CreatePickUpWaybillGoodsInfos>,
     ) -> Self {
-        self.value.goods_infos = Some(value.into_iter().collect());
+        self.value.goods_infos = ::core::option::Option::Some(
+            value.into_iter().collect(),
+        );
         self
     }
     /// A note that is printed on the waybill.
@@ -301,8 +329,11 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// 打印在面单上的备注。
     ///
     /// `Remark` on the wire; optional; example `易碎`.
-    pub fn remark(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.remark = Some(value.into());
+    pub fn remark(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// The sender's mobile number.
@@ -311,7 +342,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// `SendMobile` on the wire; optional.
     pub fn send_mobile(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.send_mobile = Some(value);
+        self.value.send_mobile = ::core::option::Option::Some(value);
         self
     }
     /// The sender's landline number.
@@ -320,7 +351,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// `SendPhone` on the wire; optional; example `057100000001`.
     pub fn send_phone(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.send_phone = Some(value);
+        self.value.send_phone = ::core::option::Option::Some(value);
         self
     }
 }
@@ -348,13 +379,13 @@ impl<
     /// `OuterOrderCode` on the wire; required; example `20300901000000000001`.
     pub fn outer_order_code(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybill<T, core_client::builder::Given, P2, P3, P4, P5, P6> {
-        self.value.outer_order_code = Some(value.into());
+        self.value.outer_order_code = ::core::option::Option::Some(value.into());
         CreatePickUpWaybill {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -382,13 +413,13 @@ impl<
     /// `OrderChannels` on the wire; required; example `YUNDIANSHANG`.
     pub fn order_channels(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybill<T, P1, core_client::builder::Given, P3, P4, P5, P6> {
-        self.value.order_channels = Some(value.into());
+        self.value.order_channels = ::core::option::Option::Some(value.into());
         CreatePickUpWaybill {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -416,13 +447,13 @@ impl<
     /// `SendName` on the wire; required; example `张三`.
     pub fn send_name(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePickUpWaybill<T, P1, P2, core_client::builder::Given, P4, P5, P6> {
-        self.value.send_name = Some(value.into());
+        self.value.send_name = ::core::option::Option::Some(value.into());
         CreatePickUpWaybill {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -452,11 +483,11 @@ impl<
         mut self,
         value: crate::types::PostalAddress,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, core_client::builder::Given, P5, P6> {
-        self.value.send_address = Some(value);
+        self.value.send_address = ::core::option::Option::Some(value);
         CreatePickUpWaybill {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -484,13 +515,13 @@ impl<
     /// `ConsigneeName` on the wire; required; example `李四`.
     pub fn consignee_name(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, core_client::builder::Given, P6> {
-        self.value.consignee_name = Some(value.into());
+        self.value.consignee_name = ::core::option::Option::Some(value.into());
         CreatePickUpWaybill {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -520,11 +551,11 @@ impl<
         mut self,
         value: crate::types::PostalAddress,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, core_client::builder::Given> {
-        self.value.consignee_address = Some(value);
+        self.value.consignee_address = ::core::option::Option::Some(value);
         CreatePickUpWaybill {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -555,7 +586,7 @@ impl<
     P6,
 > CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -598,9 +629,12 @@ impl<
     P4: core_client::builder::IsGiven,
     P5: core_client::builder::IsGiven,
     P6: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = Result<CreatePickUpWaybillResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        CreatePickUpWaybillResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<CreatePickUpWaybillResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -616,19 +650,19 @@ pub struct CreatePickUpWaybillGoodsInfos {
     /// 物品名称。
     ///
     /// `Name` on the wire; example `图书`.
-    pub name: Option<core_client::text::Hidden>,
+    pub name: ::core::option::Option<core_client::text::Hidden>,
     /// Its weight in grams.
     ///
     /// 重量，单位为克。
     ///
     /// `Weight` on the wire; example `1000`.
-    pub weight: Option<String>,
+    pub weight: ::core::option::Option<::std::string::String>,
     /// How many of it.
     ///
     /// 数量。
     ///
     /// `Quantity` on the wire; example `1`.
-    pub quantity: Option<String>,
+    pub quantity: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -657,7 +691,7 @@ impl CreatePickUpWaybillGoodsInfos {
     pub fn builder() -> CreatePickUpWaybillGoodsInfosBuilder {
         CreatePickUpWaybillGoodsInfosBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -667,7 +701,7 @@ impl CreatePickUpWaybillGoodsInfos {
 #[derive(Debug)]
 pub struct CreatePickUpWaybillGoodsInfosBuilder {
     pub(crate) value: CreatePickUpWaybillGoodsInfos,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl CreatePickUpWaybillGoodsInfosBuilder {
@@ -676,8 +710,11 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     /// 物品名称。
     ///
     /// `Name` on the wire; example `图书`.
-    pub fn name(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.name = Some(value.into());
+    pub fn name(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.name = ::core::option::Option::Some(value.into());
         self
     }
     /// Its weight in grams.
@@ -685,8 +722,11 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     /// 重量，单位为克。
     ///
     /// `Weight` on the wire; example `1000`.
-    pub fn weight(mut self, value: impl Into<String>) -> Self {
-        self.value.weight = Some(value.into());
+    pub fn weight(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.weight = ::core::option::Option::Some(value.into());
         self
     }
     /// How many of it.
@@ -694,8 +734,11 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     /// 数量。
     ///
     /// `Quantity` on the wire; example `1`.
-    pub fn quantity(mut self, value: impl Into<String>) -> Self {
-        self.value.quantity = Some(value.into());
+    pub fn quantity(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.quantity = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -727,11 +770,11 @@ pub enum CreatePickUpWaybillBizType {
     /// `1` on the wire.
     Appointment,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for CreatePickUpWaybillBizType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::RealTime,
             "1" => Self::Appointment,
@@ -748,27 +791,27 @@ impl core_client::newtype::TextValue for CreatePickUpWaybillBizType {
     }
 }
 core_client::text_scalar!(CreatePickUpWaybillBizType, number);
-impl From<&str> for CreatePickUpWaybillBizType {
+impl ::core::convert::From<&str> for CreatePickUpWaybillBizType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for CreatePickUpWaybillBizType {
+impl ::core::convert::From<::std::string::String> for CreatePickUpWaybillBizType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for CreatePickUpWaybillBizType {
+impl ::core::convert::From<i64> for CreatePickUpWaybillBizType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for CreatePickUpWaybillBizType {
+impl ::std::fmt::Display for CreatePickUpWaybillBizType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -784,37 +827,37 @@ pub struct CreatePickUpWaybillWaybill {
     /// 是否下单成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<String>,
+    pub success: ::core::option::Option<::std::string::String>,
     /// The code of the failure; samples of success hold fillers.
     ///
     /// 失败时的错误码；成功示例中只有占位内容。
     ///
     /// `ErrorCode` on the wire; example `无`.
-    pub error_code: Option<String>,
+    pub error_code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 错误描述。
     ///
     /// `ErrorMsg` on the wire; example `无`.
-    pub error_msg: Option<core_client::text::ServiceText>,
+    pub error_msg: ::core::option::Option<core_client::text::ServiceText>,
     /// The courier company that comes.
     ///
     /// 承接订单的快递公司编码。
     ///
     /// `CpCode` on the wire; example `YTO`.
-    pub cp_code: Option<String>,
+    pub cp_code: ::core::option::Option<::std::string::String>,
     /// The waybill number.
     ///
     /// 运单号。
     ///
     /// `MailNo` on the wire; example `773000000000001`.
-    pub mail_no: Option<core_client::text::Hidden>,
+    pub mail_no: ::core::option::Option<core_client::text::Hidden>,
     /// The code by which the courier collects.
     ///
     /// 取件码。
     ///
     /// `GotCode` on the wire; example `3524`.
-    pub got_code: Option<core_client::text::Hidden>,
+    pub got_code: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -855,25 +898,25 @@ pub struct CreatePickUpWaybillResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9FC30594-3841-43AD-9008-03393BCB5CD2`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result as an HTTP status, inside the answer.
     ///
     /// 以 HTTP 状态码表示的结果，位于返回内容中。
     ///
     /// `HttpStatusCode` on the wire; example `200`.
-    pub http_status_code: Option<i32>,
+    pub http_status_code: ::core::option::Option<i32>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The order.
     ///
     /// 订单信息。
     ///
     /// `Data` on the wire.
-    pub waybill: Option<CreatePickUpWaybillWaybill>,
+    pub waybill: ::core::option::Option<CreatePickUpWaybillWaybill>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -65,7 +65,7 @@ impl crate::Client {
         CreatePickUpWaybillPreQuery {
             target: core_client::Caller::new(self.core()),
             value: CreatePickUpWaybillPreQueryRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -96,12 +96,12 @@ pub static CREATE_PICK_UP_WAYBILL_PRE_QUERY: core_client::request::OperationInfo
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryRequest {
-    consignee_info: Option<crate::types::PickUpContact>,
-    cp_code: Option<String>,
-    order_channels: Option<String>,
-    outer_order_code: Option<String>,
-    pre_weight: Option<String>,
-    sender_info: Option<crate::types::PickUpContact>,
+    consignee_info: ::core::option::Option<crate::types::PickUpContact>,
+    cp_code: ::core::option::Option<::std::string::String>,
+    order_channels: ::core::option::Option<::std::string::String>,
+    outer_order_code: ::core::option::Option<::std::string::String>,
+    pre_weight: ::core::option::Option<::std::string::String>,
+    sender_info: ::core::option::Option<crate::types::PickUpContact>,
 }
 
 impl CreatePickUpWaybillPreQueryRequest {
@@ -115,7 +115,7 @@ impl CreatePickUpWaybillPreQueryRequest {
         CreatePickUpWaybillPreQuery {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -140,7 +140,7 @@ impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {
 pub struct CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: CreatePickUpWaybillPreQueryRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
@@ -149,8 +149,11 @@ impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// 快递公司编码，不填时由系统分配。
     ///
     /// `CpCode` on the wire; optional; example `YTO`.
-    pub fn cp_code(mut self, value: impl Into<String>) -> Self {
-        self.value.cp_code = Some(value.into());
+    pub fn cp_code(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.cp_code = ::core::option::Option::Some(value.into());
         self
     }
     /// Your id of the order.
@@ -158,8 +161,11 @@ impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// 接入方的订单号。
     ///
     /// `OuterOrderCode` on the wire; optional; example `20300901000000000001`.
-    pub fn outer_order_code(mut self, value: impl Into<String>) -> Self {
-        self.value.outer_order_code = Some(value.into());
+    pub fn outer_order_code(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.outer_order_code = ::core::option::Option::Some(value.into());
         self
     }
     /// The estimated weight in grams; without it no price is answered.
@@ -167,8 +173,11 @@ impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// 预估重量，单位为克；不填则不返回预估价格。
     ///
     /// `PreWeight` on the wire; optional; example `2000`.
-    pub fn pre_weight(mut self, value: impl Into<String>) -> Self {
-        self.value.pre_weight = Some(value.into());
+    pub fn pre_weight(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.pre_weight = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -192,11 +201,11 @@ impl<
         mut self,
         value: crate::types::PickUpContact,
     ) -> CreatePickUpWaybillPreQuery<T, core_client::builder::Given, P2, P3> {
-        self.value.sender_info = Some(value);
+        self.value.sender_info = ::core::option::Option::Some(value);
         CreatePickUpWaybillPreQuery {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -220,11 +229,11 @@ impl<
         mut self,
         value: crate::types::PickUpContact,
     ) -> CreatePickUpWaybillPreQuery<T, P1, core_client::builder::Given, P3> {
-        self.value.consignee_info = Some(value);
+        self.value.consignee_info = ::core::option::Option::Some(value);
         CreatePickUpWaybillPreQuery {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -246,13 +255,13 @@ impl<
     /// `OrderChannels` on the wire; required; matches `[^_]*`; example `Test`.
     pub fn order_channels(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybillPreQuery<T, P1, P2, core_client::builder::Given> {
-        self.value.order_channels = Some(value.into());
+        self.value.order_channels = ::core::option::Option::Some(value.into());
         CreatePickUpWaybillPreQuery {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -272,7 +281,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -311,9 +320,12 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture
+> ::std::future::IntoFuture
 for CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
-    type Output = Result<CreatePickUpWaybillPreQueryResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        CreatePickUpWaybillPreQueryResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<CreatePickUpWaybillPreQueryResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -331,19 +343,19 @@ pub struct CreatePickUpWaybillPreQueryRealTime {
     /// 实时单的名称。
     ///
     /// `Name` on the wire; example `2 小时上门`.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// Whether it can be ordered now.
     ///
     /// 当前能否选择。
     ///
     /// `Selectable` on the wire; example `false`.
-    pub selectable: Option<bool>,
+    pub selectable: ::core::option::Option<bool>,
     /// Why not.
     ///
     /// 不可选择的原因。
     ///
     /// `SelectDisableTip` on the wire; example `超过实时单下单时间范围`.
-    pub select_disable_tip: Option<String>,
+    pub select_disable_tip: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -376,25 +388,25 @@ pub struct CreatePickUpWaybillPreQueryTimeList {
     /// 开始时间，格式 HH:mm:ss。
     ///
     /// `StartTime` on the wire; example `10:00:00`.
-    pub start_time: Option<String>,
+    pub start_time: ::core::option::Option<::std::string::String>,
     /// Its end, HH:mm:ss.
     ///
     /// 结束时间，格式 HH:mm:ss。
     ///
     /// `EndTime` on the wire; example `12:00:00`.
-    pub end_time: Option<String>,
+    pub end_time: ::core::option::Option<::std::string::String>,
     /// Whether it can be chosen.
     ///
     /// 能否选择。
     ///
     /// `Selectable` on the wire; example `true`.
-    pub selectable: Option<bool>,
+    pub selectable: ::core::option::Option<bool>,
     /// Why not.
     ///
     /// 不可选择的原因。
     ///
     /// `SelectDisableTip` on the wire; example `约满`.
-    pub select_disable_tip: Option<String>,
+    pub select_disable_tip: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -429,19 +441,21 @@ pub struct CreatePickUpWaybillPreQueryAppointTimes {
     /// 日期，格式 yyyy-MM-dd。
     ///
     /// `Date` on the wire; example `2030-04-28`.
-    pub date: Option<String>,
+    pub date: ::core::option::Option<::std::string::String>,
     /// Whether that day can be chosen.
     ///
     /// 该日期能否选择。
     ///
     /// `DateSelectable` on the wire; example `true`.
-    pub date_selectable: Option<bool>,
+    pub date_selectable: ::core::option::Option<bool>,
     /// The spans of that day.
     ///
     /// 该日期的时段。
     ///
     /// `TimeList` on the wire.
-    pub time_list: Option<Vec<CreatePickUpWaybillPreQueryTimeList>>,
+    pub time_list: ::core::option::Option<
+        ::std::vec::Vec<CreatePickUpWaybillPreQueryTimeList>,
+    >,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -474,19 +488,21 @@ pub struct CreatePickUpWaybillPreQueryChoices {
     /// 预估价格，单位为元，保留两位小数；仅在填写预估重量时返回。
     ///
     /// `PrePrice` on the wire; example `12.50`.
-    pub pre_price: Option<String>,
+    pub pre_price: ::core::option::Option<::std::string::String>,
     /// Collection at once.
     ///
     /// 实时取件。
     ///
     /// `RealTime` on the wire.
-    pub real_time: Option<CreatePickUpWaybillPreQueryRealTime>,
+    pub real_time: ::core::option::Option<CreatePickUpWaybillPreQueryRealTime>,
     /// Collection by appointment; empty where the company takes none.
     ///
     /// 可预约的日期与时段；快递公司不支持预约时为空。
     ///
     /// `AppointTimes` on the wire.
-    pub appoint_times: Option<Vec<CreatePickUpWaybillPreQueryAppointTimes>>,
+    pub appoint_times: ::core::option::Option<
+        ::std::vec::Vec<CreatePickUpWaybillPreQueryAppointTimes>,
+    >,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -521,37 +537,39 @@ pub struct CreatePickUpWaybillPreQueryOffers {
     /// 查询是否成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// The inner result; the sample shows 0.
     ///
     /// 内层返回码，示例为 0。
     ///
     /// `Code` on the wire; example `0`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `Success`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The code of the failure; samples of success hold fillers.
     ///
     /// 失败时的错误码；成功示例中只有占位内容。
     ///
     /// `ErrorCode` on the wire; example `无`.
-    pub error_code: Option<String>,
+    pub error_code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 错误描述。
     ///
     /// `ErrorMsg` on the wire; example `无`.
-    pub error_msg: Option<core_client::text::ServiceText>,
+    pub error_msg: ::core::option::Option<core_client::text::ServiceText>,
     /// What the courier company offers.
     ///
     /// 快递公司可接单的方案。
     ///
     /// `CpTimeSelectList` on the wire.
-    pub choices: Option<Vec<CreatePickUpWaybillPreQueryChoices>>,
+    pub choices: ::core::option::Option<
+        ::std::vec::Vec<CreatePickUpWaybillPreQueryChoices>,
+    >,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -592,25 +610,25 @@ pub struct CreatePickUpWaybillPreQueryResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9FC30594-3841-43AD-9008-03393BCB5CD2`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The result as an HTTP status, inside the answer.
     ///
     /// 以 HTTP 状态码表示的结果，位于返回内容中。
     ///
     /// `HttpStatusCode` on the wire; example `200`.
-    pub http_status_code: Option<i32>,
+    pub http_status_code: ::core::option::Option<i32>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `OK`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The offers.
     ///
     /// 可选方案。
     ///
     /// `Data` on the wire.
-    pub offers: Option<CreatePickUpWaybillPreQueryOffers>,
+    pub offers: ::core::option::Option<CreatePickUpWaybillPreQueryOffers>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

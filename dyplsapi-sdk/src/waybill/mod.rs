@@ -20,8 +20,8 @@ mod create_pick_up_waybill;
 mod create_pick_up_waybill_pre_query;
 mod query_phone_no_a_by_track_no;
 
-pub use add_axn_track_no::*;
-pub use cancel_pick_up_waybill::*;
-pub use create_pick_up_waybill::*;
-pub use create_pick_up_waybill_pre_query::*;
-pub use query_phone_no_a_by_track_no::*;
+pub use self::add_axn_track_no::*;
+pub use self::cancel_pick_up_waybill::*;
+pub use self::create_pick_up_waybill::*;
+pub use self::create_pick_up_waybill_pre_query::*;
+pub use self::query_phone_no_a_by_track_no::*;

@@ -53,7 +53,7 @@ impl crate::Client {
         QueryPhoneNoAByTrackNo {
             target: core_client::Caller::new(self.core()),
             value: QueryPhoneNoAByTrackNoRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -75,9 +75,9 @@ pub static QUERY_PHONE_NO_A_BY_TRACK_NO: core_client::request::OperationInfo = c
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneNoAByTrackNoRequest {
-    cabinet_no: Option<String>,
-    phone_no_x: Option<crate::types::XNumber>,
-    track_no: Option<core_client::text::Hidden>,
+    cabinet_no: ::core::option::Option<::std::string::String>,
+    phone_no_x: ::core::option::Option<crate::types::XNumber>,
+    track_no: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl QueryPhoneNoAByTrackNoRequest {
@@ -89,7 +89,7 @@ impl QueryPhoneNoAByTrackNoRequest {
         QueryPhoneNoAByTrackNo {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -105,9 +105,14 @@ impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.phone_no_x {
+        if let ::core::option::Option::Some(value) = &self.phone_no_x {
             let text = core_client::request::text_of(value);
-            out.length(&["PhoneNoX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["PhoneNoX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["PhoneNoX"], &text);
         }
     }
@@ -119,7 +124,7 @@ impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
 pub struct QueryPhoneNoAByTrackNo<T, P1> {
     pub(crate) target: T,
     pub(crate) value: QueryPhoneNoAByTrackNoRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
@@ -128,8 +133,11 @@ impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
     /// 快递柜的柜机号。
     ///
     /// `CabinetNo` on the wire; optional; example `256890001`.
-    pub fn cabinet_no(mut self, value: impl Into<String>) -> Self {
-        self.value.cabinet_no = Some(value.into());
+    pub fn cabinet_no(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.cabinet_no = ::core::option::Option::Some(value.into());
         self
     }
     /// Narrows the search to one X.
@@ -138,7 +146,7 @@ impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
     ///
     /// `PhoneNoX` on the wire; optional.
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.phone_no_x = Some(value);
+        self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
 }
@@ -153,13 +161,13 @@ impl<
     /// `trackNo` on the wire; required; example `SF0000000001101`.
     pub fn track_no(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> QueryPhoneNoAByTrackNo<T, core_client::builder::Given> {
-        self.value.track_no = Some(value.into());
+        self.value.track_no = ::core::option::Option::Some(value.into());
         QueryPhoneNoAByTrackNo {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -174,7 +182,7 @@ impl<T, P1: core_client::builder::IsGiven> QueryPhoneNoAByTrackNo<T, P1> {
 
 impl<T: core_client::SetOptions, P1> QueryPhoneNoAByTrackNo<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -203,9 +211,12 @@ impl<P1: core_client::builder::IsGiven> QueryPhoneNoAByTrackNo<core_client::Call
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
-    type Output = Result<QueryPhoneNoAByTrackNoResponse, core_client::Error>;
+    type Output = ::core::result::Result<
+        QueryPhoneNoAByTrackNoResponse,
+        core_client::Error,
+    >;
     type IntoFuture = core_client::CallFuture<QueryPhoneNoAByTrackNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -223,19 +234,19 @@ pub struct QueryPhoneNoAByTrackNoBindings {
     /// X 号码。
     ///
     /// `PhoneNoX` on the wire.
-    pub phone_no_x: Option<crate::types::XNumber>,
+    pub phone_no_x: ::core::option::Option<crate::types::XNumber>,
     /// The extension, where the binding has one.
     ///
     /// X 号码的分机号（如有）。
     ///
     /// `Extension` on the wire; example `130`.
-    pub extension: Option<core_client::text::PhoneText>,
+    pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Number A, unmasked.
     ///
     /// A 号码，未脱敏。
     ///
     /// `PhoneNoA` on the wire; example `13900001101`.
-    pub phone_no_a: Option<crate::types::PhoneNumber>,
+    pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -270,25 +281,27 @@ pub struct QueryPhoneNoAByTrackNoResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `8906582E-6722-4F0A-8A50-0F1D2C3B4A59`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
     /// OK 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `OK`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `请求成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The bindings that carry the tracking number.
     ///
     /// 带有该运单号的绑定关系。
     ///
     /// `Module` on the wire.
-    pub bindings: Option<Vec<QueryPhoneNoAByTrackNoBindings>>,
+    pub bindings: ::core::option::Option<
+        ::std::vec::Vec<QueryPhoneNoAByTrackNoBindings>,
+    >,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -66,7 +66,7 @@ impl crate::Client {
         ConfigX {
             target: core_client::Caller::new(self.core()),
             value: ConfigXRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -99,16 +99,16 @@ pub static CONFIG_X: core_client::request::OperationInfo = core_client::request:
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigXRequest {
-    call_ability: Option<crate::types::Switch>,
-    caller_parent_id: Option<i64>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    gn_flag: Option<crate::types::CallerDisplay>,
-    req_id: Option<crate::types::ReqId>,
-    sequence_calls: Option<Vec<crate::types::SequenceCall>>,
-    sequence_mode: Option<ConfigXSequenceMode>,
-    sms_ability: Option<crate::types::Switch>,
-    sms_sign_mode: Option<ConfigXSmsSignMode>,
-    tel_x: Option<crate::types::XNumber>,
+    call_ability: ::core::option::Option<crate::types::Switch>,
+    caller_parent_id: ::core::option::Option<i64>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    gn_flag: ::core::option::Option<crate::types::CallerDisplay>,
+    req_id: ::core::option::Option<crate::types::ReqId>,
+    sequence_calls: ::core::option::Option<::std::vec::Vec<crate::types::SequenceCall>>,
+    sequence_mode: ::core::option::Option<ConfigXSequenceMode>,
+    sms_ability: ::core::option::Option<crate::types::Switch>,
+    sms_sign_mode: ::core::option::Option<ConfigXSmsSignMode>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
 impl ConfigXRequest {
@@ -122,7 +122,7 @@ impl ConfigXRequest {
         ConfigX {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -145,13 +145,23 @@ impl core_client::request::Request for ConfigXRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
     }
@@ -163,7 +173,7 @@ impl core_client::request::Request for ConfigXRequest {
 pub struct ConfigX<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: ConfigXRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
@@ -172,8 +182,11 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// 呼叫能力开关。
     ///
     /// `CallAbility` on the wire; optional; example `1`.
-    pub fn call_ability(mut self, value: impl Into<crate::types::Switch>) -> Self {
-        self.value.call_ability = Some(value.into());
+    pub fn call_ability(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::Switch>,
+    ) -> Self {
+        self.value.call_ability = ::core::option::Option::Some(value.into());
         self
     }
     /// The account id of the customer. No source says when it is needed.
@@ -182,7 +195,7 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show.
@@ -190,8 +203,11 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// 来电显示方式。
     ///
     /// `GNFlag` on the wire; optional; default `00`.
-    pub fn gn_flag(mut self, value: impl Into<crate::types::CallerDisplay>) -> Self {
-        self.value.gn_flag = Some(value.into());
+    pub fn gn_flag(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::CallerDisplay>,
+    ) -> Self {
+        self.value.gn_flag = ::core::option::Option::Some(value.into());
         self
     }
     /// The numbers that ring in turn.
@@ -201,9 +217,11 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// `SequenceCalls` on the wire; optional; example `[{"SequenceCalledNo":"13900001133","SequenceCallNoPlayCode":"01","SequenceCalledPlayCode":"02"}]`.
     pub fn sequence_calls(
         mut self,
-        value: impl IntoIterator<Item = crate::types::SequenceCall>,
+        value: impl ::core::iter::IntoIterator<Item = crate::types::SequenceCall>,
     ) -> Self {
-        self.value.sequence_calls = Some(value.into_iter().collect());
+        self.value.sequence_calls = ::core::option::Option::Some(
+            value.into_iter().collect(),
+        );
         self
     }
     /// Whether other numbers ring in turn.
@@ -211,8 +229,11 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// 顺振模式。
     ///
     /// `SequenceMode` on the wire; optional; default `0`; example `1`.
-    pub fn sequence_mode(mut self, value: impl Into<ConfigXSequenceMode>) -> Self {
-        self.value.sequence_mode = Some(value.into());
+    pub fn sequence_mode(
+        mut self,
+        value: impl ::core::convert::Into<ConfigXSequenceMode>,
+    ) -> Self {
+        self.value.sequence_mode = ::core::option::Option::Some(value.into());
         self
     }
     /// Text messages.
@@ -220,8 +241,11 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// 短信功能开关。
     ///
     /// `SmsAbility` on the wire; optional; example `1`.
-    pub fn sms_ability(mut self, value: impl Into<crate::types::Switch>) -> Self {
-        self.value.sms_ability = Some(value.into());
+    pub fn sms_ability(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::Switch>,
+    ) -> Self {
+        self.value.sms_ability = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether a text message shows the sender's own number.
@@ -229,8 +253,11 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// 短信是否显示发信人真实号码。
     ///
     /// `SmsSignMode` on the wire; optional; default `0`; example `0`.
-    pub fn sms_sign_mode(mut self, value: impl Into<ConfigXSmsSignMode>) -> Self {
-        self.value.sms_sign_mode = Some(value.into());
+    pub fn sms_sign_mode(
+        mut self,
+        value: impl ::core::convert::Into<ConfigXSmsSignMode>,
+    ) -> Self {
+        self.value.sms_sign_mode = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -247,13 +274,13 @@ impl<
     /// `ReqId` on the wire; required.
     pub fn req_id(
         mut self,
-        value: impl Into<crate::types::ReqId>,
+        value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> ConfigX<T, core_client::builder::Given, P2, P3> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         ConfigX {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -270,13 +297,13 @@ impl<
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
     pub fn customer_pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> ConfigX<T, P1, core_client::builder::Given, P3> {
-        self.value.customer_pool_key = Some(value.into());
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         ConfigX {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -295,11 +322,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> ConfigX<T, P1, P2, core_client::builder::Given> {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         ConfigX {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -319,7 +346,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -356,8 +383,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for ConfigX<core_client::Caller, P1, P2, P3> {
-    type Output = Result<ConfigXResponse, core_client::Error>;
+> ::std::future::IntoFuture for ConfigX<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<ConfigXResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ConfigXResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -383,11 +410,11 @@ pub enum ConfigXSmsSignMode {
     /// `1` on the wire.
     Shown,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ConfigXSmsSignMode {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Hidden,
             "1" => Self::Shown,
@@ -404,21 +431,21 @@ impl core_client::newtype::TextValue for ConfigXSmsSignMode {
     }
 }
 core_client::text_scalar!(ConfigXSmsSignMode);
-impl From<&str> for ConfigXSmsSignMode {
+impl ::core::convert::From<&str> for ConfigXSmsSignMode {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ConfigXSmsSignMode {
+impl ::core::convert::From<::std::string::String> for ConfigXSmsSignMode {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ConfigXSmsSignMode {
+impl ::std::fmt::Display for ConfigXSmsSignMode {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -448,11 +475,11 @@ pub enum ConfigXSequenceMode {
     /// `2` on the wire.
     ListOnly,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ConfigXSequenceMode {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Off,
             "1" => Self::AfterStaff,
@@ -471,21 +498,21 @@ impl core_client::newtype::TextValue for ConfigXSequenceMode {
     }
 }
 core_client::text_scalar!(ConfigXSequenceMode);
-impl From<&str> for ConfigXSequenceMode {
+impl ::core::convert::From<&str> for ConfigXSequenceMode {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ConfigXSequenceMode {
+impl ::core::convert::From<::std::string::String> for ConfigXSequenceMode {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ConfigXSequenceMode {
+impl ::std::fmt::Display for ConfigXSequenceMode {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -501,19 +528,19 @@ pub struct ConfigXData {
     /// 0000 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
     /// 是否处理成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -548,37 +575,37 @@ pub struct ConfigXResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; the sample shows 0000 for success.
     ///
     /// 外层返回码，成功示例为 0000。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
     /// 内层处理结果，外层成功时也可能失败。
     ///
     /// `Data` on the wire.
-    pub data: Option<ConfigXData>,
+    pub data: ::core::option::Option<ConfigXData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -55,7 +55,7 @@ impl crate::Client {
         GetXDefaultConfig {
             target: core_client::Caller::new(self.core()),
             value: GetXDefaultConfigRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -80,10 +80,10 @@ pub static GET_X_DEFAULT_CONFIG: core_client::request::OperationInfo = core_clie
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXDefaultConfigRequest {
-    caller_parent_id: Option<i64>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    req_id: Option<crate::types::ReqId>,
-    tel_x: Option<crate::types::XNumber>,
+    caller_parent_id: ::core::option::Option<i64>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    req_id: ::core::option::Option<crate::types::ReqId>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
 impl GetXDefaultConfigRequest {
@@ -97,7 +97,7 @@ impl GetXDefaultConfigRequest {
         GetXDefaultConfig {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -114,13 +114,23 @@ impl core_client::request::Request for GetXDefaultConfigRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
     }
@@ -132,7 +142,7 @@ impl core_client::request::Request for GetXDefaultConfigRequest {
 pub struct GetXDefaultConfig<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: GetXDefaultConfigRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
@@ -142,7 +152,7 @@ impl<T, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
@@ -159,13 +169,13 @@ impl<
     /// `ReqId` on the wire; required.
     pub fn req_id(
         mut self,
-        value: impl Into<crate::types::ReqId>,
+        value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> GetXDefaultConfig<T, core_client::builder::Given, P2, P3> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         GetXDefaultConfig {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -187,13 +197,13 @@ impl<
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
     pub fn customer_pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> GetXDefaultConfig<T, P1, core_client::builder::Given, P3> {
-        self.value.customer_pool_key = Some(value.into());
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         GetXDefaultConfig {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -212,11 +222,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> GetXDefaultConfig<T, P1, P2, core_client::builder::Given> {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         GetXDefaultConfig {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -236,7 +246,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -273,8 +283,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for GetXDefaultConfig<core_client::Caller, P1, P2, P3> {
-    type Output = Result<GetXDefaultConfigResponse, core_client::Error>;
+> ::std::future::IntoFuture for GetXDefaultConfig<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<GetXDefaultConfigResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetXDefaultConfigResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -312,11 +322,11 @@ pub enum GetXDefaultConfigSmsSignMode {
     /// `10` on the wire.
     ShownTwoDigits,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for GetXDefaultConfigSmsSignMode {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Hidden,
             "1" => Self::Shown,
@@ -337,21 +347,21 @@ impl core_client::newtype::TextValue for GetXDefaultConfigSmsSignMode {
     }
 }
 core_client::text_scalar!(GetXDefaultConfigSmsSignMode);
-impl From<&str> for GetXDefaultConfigSmsSignMode {
+impl ::core::convert::From<&str> for GetXDefaultConfigSmsSignMode {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for GetXDefaultConfigSmsSignMode {
+impl ::core::convert::From<::std::string::String> for GetXDefaultConfigSmsSignMode {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for GetXDefaultConfigSmsSignMode {
+impl ::std::fmt::Display for GetXDefaultConfigSmsSignMode {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -367,49 +377,51 @@ pub struct GetXDefaultConfigConfig {
     /// 呼叫能力开关。
     ///
     /// `CallAbility` on the wire; example `1`.
-    pub call_ability: Option<crate::types::Switch>,
+    pub call_ability: ::core::option::Option<crate::types::Switch>,
     /// Whether text messages are on.
     ///
     /// 短信功能开关。
     ///
     /// `SmsAbility` on the wire; example `1`.
-    pub sms_ability: Option<crate::types::Switch>,
+    pub sms_ability: ::core::option::Option<crate::types::Switch>,
     /// What the phones show.
     ///
     /// 来电显示方式。
     ///
     /// `GNFlag` on the wire.
-    pub gn_flag: Option<crate::types::CallerDisplay>,
+    pub gn_flag: ::core::option::Option<crate::types::CallerDisplay>,
     /// Whether a text message shows the sender's own number.
     ///
     /// 短信是否显示发信人真实号码。
     ///
     /// `SmsSignMode` on the wire; example `0`.
-    pub sms_sign_mode: Option<GetXDefaultConfigSmsSignMode>,
+    pub sms_sign_mode: ::core::option::Option<GetXDefaultConfigSmsSignMode>,
     /// From when numbers ring in turn, HH:mm:ss.
     ///
     /// 顺振开始时间，格式 HH:mm:ss。
     ///
     /// `SequenceStartTime` on the wire; matches `[0-2][0-9]:[0-5][0-9]:[0-5][0-9]`; example `09:00:00`.
-    pub sequence_start_time: Option<String>,
+    pub sequence_start_time: ::core::option::Option<::std::string::String>,
     /// Until when, HH:mm:ss.
     ///
     /// 顺振结束时间，格式 HH:mm:ss。
     ///
     /// `SequenceEndTime` on the wire; matches `[0-2][0-9]:[0-5][0-9]:[0-5][0-9]`; example `18:00:00`.
-    pub sequence_end_time: Option<String>,
+    pub sequence_end_time: ::core::option::Option<::std::string::String>,
     /// The numbers that ring in turn.
     ///
     /// 顺振号码列表。
     ///
     /// `SequenceCall` on the wire.
-    pub sequence_calls: Option<Vec<crate::types::SequenceCall>>,
+    pub sequence_calls: ::core::option::Option<
+        ::std::vec::Vec<crate::types::SequenceCall>,
+    >,
     /// The rules by which company cards are sent.
     ///
     /// 企业名片发送规则。
     ///
     /// `ReachJson` on the wire.
-    pub reach_rules: Option<Vec<crate::types::ReachRule>>,
+    pub reach_rules: ::core::option::Option<::std::vec::Vec<crate::types::ReachRule>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -454,31 +466,31 @@ pub struct GetXDefaultConfigResponse {
     /// 0000 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The configuration.
     ///
     /// 配置信息。
     ///
     /// `Data` on the wire.
-    pub config: Option<GetXDefaultConfigConfig>,
+    pub config: ::core::option::Option<GetXDefaultConfigConfig>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

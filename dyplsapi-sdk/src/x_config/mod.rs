@@ -16,6 +16,6 @@ mod config_x;
 mod get_x_config;
 mod get_x_default_config;
 
-pub use config_x::*;
-pub use get_x_config::*;
-pub use get_x_default_config::*;
+pub use self::config_x::*;
+pub use self::get_x_config::*;
+pub use self::get_x_default_config::*;

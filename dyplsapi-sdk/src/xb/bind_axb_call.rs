@@ -68,7 +68,7 @@ impl crate::Client {
         BindAxbCall {
             target: core_client::Caller::new(self.core()),
             value: BindAxbCallRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -93,13 +93,13 @@ pub static BIND_AXB_CALL: core_client::request::OperationInfo = core_client::req
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbCallRequest {
-    auth_id: Option<String>,
-    caller_parent_id: Option<i64>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    expiration: Option<core_client::time::Seconds>,
-    req_id: Option<crate::types::ReqId>,
-    tel_a: Option<crate::types::PhoneNumber>,
-    user_data: Option<core_client::text::Hidden>,
+    auth_id: ::core::option::Option<::std::string::String>,
+    caller_parent_id: ::core::option::Option<i64>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    expiration: ::core::option::Option<core_client::time::Seconds>,
+    req_id: ::core::option::Option<crate::types::ReqId>,
+    tel_a: ::core::option::Option<crate::types::PhoneNumber>,
+    user_data: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl BindAxbCallRequest {
@@ -115,7 +115,7 @@ impl BindAxbCallRequest {
         BindAxbCall {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -135,28 +135,50 @@ impl core_client::request::Request for BindAxbCallRequest {
     }
     #[inline]
     fn check(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.expiration {
+        if let ::core::option::Option::Some(value) = &self.expiration {
             let text = core_client::request::text_of(value);
-            if let Ok(number) = text.parse::<f64>() {
-                out.range(&["Expiration"], number, Some(1f64), None, "");
+            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
+                out.range(
+                    &["Expiration"],
+                    number,
+                    ::core::option::Option::Some(1f64),
+                    ::core::option::Option::None,
+                    "",
+                );
             }
         }
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.expiration {
+        if let ::core::option::Option::Some(value) = &self.expiration {
             let text = core_client::request::text_of(value);
-            if let Ok(number) = text.parse::<f64>() {
-                out.range(&["Expiration"], number, Some(1f64), None, "");
+            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
+                out.range(
+                    &["Expiration"],
+                    number,
+                    ::core::option::Option::Some(1f64),
+                    ::core::option::Option::None,
+                    "",
+                );
             }
         }
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
-        if let Some(value) = &self.tel_a {
+        if let ::core::option::Option::Some(value) = &self.tel_a {
             let text = core_client::request::text_of(value);
-            out.length(&["TelA"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelA"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelA"], &text);
         }
     }
@@ -168,7 +190,7 @@ impl core_client::request::Request for BindAxbCallRequest {
 pub struct BindAxbCall<T, P1, P2, P3, P4, P5> {
     pub(crate) target: T,
     pub(crate) value: BindAxbCallRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5)>,
 }
 
 impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
@@ -178,7 +200,7 @@ impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in callbacks.
@@ -186,8 +208,11 @@ impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     /// 接入方自定义参数，在回调中返回。
     ///
     /// `UserData` on the wire; optional; example `000`.
-    pub fn user_data(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.user_data = Some(value.into());
+    pub fn user_data(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.user_data = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -206,13 +231,13 @@ impl<
     /// `ReqId` on the wire; required.
     pub fn req_id(
         mut self,
-        value: impl Into<crate::types::ReqId>,
+        value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> BindAxbCall<T, core_client::builder::Given, P2, P3, P4, P5> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         BindAxbCall {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -238,13 +263,13 @@ impl<
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
     pub fn customer_pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BindAxbCall<T, P1, core_client::builder::Given, P3, P4, P5> {
-        self.value.customer_pool_key = Some(value.into());
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         BindAxbCall {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -265,11 +290,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindAxbCall<T, P1, P2, core_client::builder::Given, P4, P5> {
-        self.value.tel_a = Some(value);
+        self.value.tel_a = ::core::option::Option::Some(value);
         BindAxbCall {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -295,13 +320,13 @@ impl<
     /// `AuthId` on the wire; required; example `4353453456`.
     pub fn auth_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxbCall<T, P1, P2, P3, core_client::builder::Given, P5> {
-        self.value.auth_id = Some(value.into());
+        self.value.auth_id = ::core::option::Option::Some(value.into());
         BindAxbCall {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -329,11 +354,11 @@ impl<
         mut self,
         value: core_client::time::Seconds,
     ) -> BindAxbCall<T, P1, P2, P3, P4, core_client::builder::Given> {
-        self.value.expiration = Some(value);
+        self.value.expiration = ::core::option::Option::Some(value);
         BindAxbCall {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -355,7 +380,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -396,8 +421,8 @@ impl<
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
     P5: core_client::builder::IsGiven,
-> std::future::IntoFuture for BindAxbCall<core_client::Caller, P1, P2, P3, P4, P5> {
-    type Output = Result<BindAxbCallResponse, core_client::Error>;
+> ::std::future::IntoFuture for BindAxbCall<core_client::Caller, P1, P2, P3, P4, P5> {
+    type Output = ::core::result::Result<BindAxbCallResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbCallResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -415,7 +440,7 @@ pub struct BindAxbCallBinding {
     /// 呼叫绑定关系 ID，解除时使用。
     ///
     /// `BindId` on the wire; example `476567566`.
-    pub bind_id: Option<String>,
+    pub bind_id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -446,31 +471,31 @@ pub struct BindAxbCallResponse {
     /// 0000 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The call binding.
     ///
     /// 呼叫绑定关系。
     ///
     /// `Data` on the wire.
-    pub binding: Option<BindAxbCallBinding>,
+    pub binding: ::core::option::Option<BindAxbCallBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

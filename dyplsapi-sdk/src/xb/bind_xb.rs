@@ -65,7 +65,7 @@ impl crate::Client {
         BindXb {
             target: core_client::Caller::new(self.core()),
             value: BindXbRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -90,12 +90,12 @@ pub static BIND_XB: core_client::request::OperationInfo = core_client::request::
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindXbRequest {
-    caller_parent_id: Option<i64>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    req_id: Option<crate::types::ReqId>,
-    tel_b: Option<crate::types::PhoneNumber>,
-    tel_x: Option<crate::types::XNumber>,
-    user_data: Option<core_client::text::Hidden>,
+    caller_parent_id: ::core::option::Option<i64>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    req_id: ::core::option::Option<crate::types::ReqId>,
+    tel_b: ::core::option::Option<crate::types::PhoneNumber>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
+    user_data: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl BindXbRequest {
@@ -110,7 +110,7 @@ impl BindXbRequest {
         BindXb {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -129,18 +129,33 @@ impl core_client::request::Request for BindXbRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
-        if let Some(value) = &self.tel_b {
+        if let ::core::option::Option::Some(value) = &self.tel_b {
             let text = core_client::request::text_of(value);
-            out.length(&["TelB"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelB"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelB"], &text);
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
     }
@@ -152,7 +167,7 @@ impl core_client::request::Request for BindXbRequest {
 pub struct BindXb<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: BindXbRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
@@ -162,7 +177,7 @@ impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in callbacks.
@@ -170,8 +185,11 @@ impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     /// 接入方自定义参数，在回调中返回。
     ///
     /// `UserData` on the wire; optional; example `000`.
-    pub fn user_data(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.user_data = Some(value.into());
+    pub fn user_data(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.user_data = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -189,13 +207,13 @@ impl<
     /// `ReqId` on the wire; required.
     pub fn req_id(
         mut self,
-        value: impl Into<crate::types::ReqId>,
+        value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> BindXb<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         BindXb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -219,13 +237,13 @@ impl<
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
     pub fn customer_pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BindXb<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.customer_pool_key = Some(value.into());
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         BindXb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -245,11 +263,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindXb<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.tel_b = Some(value);
+        self.value.tel_b = ::core::option::Option::Some(value);
         BindXb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -269,11 +287,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> BindXb<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         BindXb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -294,7 +312,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -333,8 +351,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for BindXb<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<BindXbResponse, core_client::Error>;
+> ::std::future::IntoFuture for BindXb<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<BindXbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindXbResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -352,13 +370,13 @@ pub struct BindXbBinding {
     /// 工作号绑定关系 ID。
     ///
     /// `AuthId` on the wire; example `4353453456`.
-    pub auth_id: Option<String>,
+    pub auth_id: ::core::option::Option<::std::string::String>,
     /// The work number.
     ///
     /// 工作号。
     ///
     /// `TelX` on the wire; example `17000000001`.
-    pub tel_x: Option<crate::types::XNumber>,
+    pub tel_x: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -391,31 +409,31 @@ pub struct BindXbResponse {
     /// 0000 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The binding.
     ///
     /// 绑定关系。
     ///
     /// `Data` on the wire.
-    pub binding: Option<BindXbBinding>,
+    pub binding: ::core::option::Option<BindXbBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -65,7 +65,7 @@ impl crate::Client {
         CreateSmsSign {
             target: core_client::Caller::new(self.core()),
             value: CreateSmsSignRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -90,11 +90,11 @@ pub static CREATE_SMS_SIGN: core_client::request::OperationInfo = core_client::r
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsSignRequest {
-    called_no: Option<crate::types::PhoneNumber>,
-    caller_parent_id: Option<i64>,
-    calling_no: Option<crate::types::PhoneNumber>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    req_id: Option<crate::types::ReqId>,
+    called_no: ::core::option::Option<crate::types::PhoneNumber>,
+    caller_parent_id: ::core::option::Option<i64>,
+    calling_no: ::core::option::Option<crate::types::PhoneNumber>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    req_id: ::core::option::Option<crate::types::ReqId>,
 }
 
 impl CreateSmsSignRequest {
@@ -109,7 +109,7 @@ impl CreateSmsSignRequest {
         CreateSmsSign {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -127,19 +127,34 @@ impl core_client::request::Request for CreateSmsSignRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.called_no {
+        if let ::core::option::Option::Some(value) = &self.called_no {
             let text = core_client::request::text_of(value);
-            out.length(&["CalledNo"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["CalledNo"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["CalledNo"], &text);
         }
-        if let Some(value) = &self.calling_no {
+        if let ::core::option::Option::Some(value) = &self.calling_no {
             let text = core_client::request::text_of(value);
-            out.length(&["CallingNo"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["CallingNo"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["CallingNo"], &text);
         }
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
     }
 }
@@ -150,7 +165,7 @@ impl core_client::request::Request for CreateSmsSignRequest {
 pub struct CreateSmsSign<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: CreateSmsSignRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<T, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
@@ -160,7 +175,7 @@ impl<T, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
@@ -178,13 +193,13 @@ impl<
     /// `ReqId` on the wire; required.
     pub fn req_id(
         mut self,
-        value: impl Into<crate::types::ReqId>,
+        value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> CreateSmsSign<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         CreateSmsSign {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -208,13 +223,13 @@ impl<
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
     pub fn customer_pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> CreateSmsSign<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.customer_pool_key = Some(value.into());
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         CreateSmsSign {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -240,11 +255,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> CreateSmsSign<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.called_no = Some(value);
+        self.value.called_no = ::core::option::Option::Some(value);
         CreateSmsSign {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -270,11 +285,11 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> CreateSmsSign<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.calling_no = Some(value);
+        self.value.calling_no = ::core::option::Option::Some(value);
         CreateSmsSign {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -295,7 +310,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -334,8 +349,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for CreateSmsSign<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<CreateSmsSignResponse, core_client::Error>;
+> ::std::future::IntoFuture for CreateSmsSign<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<CreateSmsSignResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateSmsSignResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -353,7 +368,7 @@ pub struct CreateSmsSignSign {
     /// 附在短信末尾的签名串，代表 A 号码。
     ///
     /// `CalledNoSign` on the wire; example `sign23343466`.
-    pub called_no_sign: Option<core_client::text::Hidden>,
+    pub called_no_sign: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -384,31 +399,31 @@ pub struct CreateSmsSignResponse {
     /// 0000 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The mark.
     ///
     /// 签名串。
     ///
     /// `Data` on the wire.
-    pub sign: Option<CreateSmsSignSign>,
+    pub sign: ::core::option::Option<CreateSmsSignSign>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -52,7 +52,7 @@ impl crate::Client {
         ListXTelephones {
             target: core_client::Caller::new(self.core()),
             value: ListXTelephonesRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -77,11 +77,11 @@ pub static LIST_X_TELEPHONES: core_client::request::OperationInfo = core_client:
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListXTelephonesRequest {
-    caller_parent_id: Option<i64>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    page_no: Option<i64>,
-    page_size: Option<i64>,
-    req_id: Option<crate::types::ReqId>,
+    caller_parent_id: ::core::option::Option<i64>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    page_no: ::core::option::Option<i64>,
+    page_size: ::core::option::Option<i64>,
+    req_id: ::core::option::Option<crate::types::ReqId>,
 }
 
 impl ListXTelephonesRequest {
@@ -93,7 +93,7 @@ impl ListXTelephonesRequest {
         ListXTelephones {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -111,15 +111,26 @@ impl core_client::request::Request for ListXTelephonesRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.page_no {
+        if let ::core::option::Option::Some(value) = &self.page_no {
             let text = core_client::request::text_of(value);
-            if let Ok(number) = text.parse::<f64>() {
-                out.range(&["PageNo"], number, Some(1f64), None, "");
+            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
+                out.range(
+                    &["PageNo"],
+                    number,
+                    ::core::option::Option::Some(1f64),
+                    ::core::option::Option::None,
+                    "",
+                );
             }
         }
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
     }
 }
@@ -130,7 +141,7 @@ impl core_client::request::Request for ListXTelephonesRequest {
 pub struct ListXTelephones<T, P1> {
     pub(crate) target: T,
     pub(crate) value: ListXTelephonesRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> ListXTelephones<T, P1> {
@@ -140,7 +151,7 @@ impl<T, P1> ListXTelephones<T, P1> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// The number pool; over which pools a query without it goes no source says.
@@ -148,8 +159,11 @@ impl<T, P1> ListXTelephones<T, P1> {
     /// 号码池 Key；不填时的查询范围没有资料说明。
     ///
     /// `CustomerPoolKey` on the wire; optional; example `FC00000000000000000000000000000001`.
-    pub fn customer_pool_key(mut self, value: impl Into<crate::types::PoolKey>) -> Self {
-        self.value.customer_pool_key = Some(value.into());
+    pub fn customer_pool_key(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
+    ) -> Self {
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// The page, counted from 1.
@@ -158,7 +172,7 @@ impl<T, P1> ListXTelephones<T, P1> {
     ///
     /// `PageNo` on the wire; optional; default `1`; at least 1; example `1`.
     pub fn page_no(mut self, value: i64) -> Self {
-        self.value.page_no = Some(value);
+        self.value.page_no = ::core::option::Option::Some(value);
         self
     }
     /// Numbers per page.
@@ -167,7 +181,7 @@ impl<T, P1> ListXTelephones<T, P1> {
     ///
     /// `PageSize` on the wire; optional; default `10`; example `10`.
     pub fn page_size(mut self, value: i64) -> Self {
-        self.value.page_size = Some(value);
+        self.value.page_size = ::core::option::Option::Some(value);
         self
     }
 }
@@ -180,13 +194,13 @@ impl<T> ListXTelephones<T, core_client::builder::Missing<crate::required::ReqId>
     /// `ReqId` on the wire; required.
     pub fn req_id(
         mut self,
-        value: impl Into<crate::types::ReqId>,
+        value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> ListXTelephones<T, core_client::builder::Given> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         ListXTelephones {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -201,7 +215,7 @@ impl<T, P1: core_client::builder::IsGiven> ListXTelephones<T, P1> {
 
 impl<T: core_client::SetOptions, P1> ListXTelephones<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -230,9 +244,9 @@ impl<P1: core_client::builder::IsGiven> ListXTelephones<core_client::Caller, P1>
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for ListXTelephones<core_client::Caller, P1> {
-    type Output = Result<ListXTelephonesResponse, core_client::Error>;
+    type Output = ::core::result::Result<ListXTelephonesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ListXTelephonesResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -306,11 +320,11 @@ pub enum ListXTelephonesTelephoneStatus {
     /// `99` on the wire.
     ReleasedByTimeout,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ListXTelephonesTelephoneStatus {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "0" => Self::Free,
             "1" => Self::ToBeBought,
@@ -343,21 +357,21 @@ impl core_client::newtype::TextValue for ListXTelephonesTelephoneStatus {
     }
 }
 core_client::text_scalar!(ListXTelephonesTelephoneStatus);
-impl From<&str> for ListXTelephonesTelephoneStatus {
+impl ::core::convert::From<&str> for ListXTelephonesTelephoneStatus {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ListXTelephonesTelephoneStatus {
+impl ::core::convert::From<::std::string::String> for ListXTelephonesTelephoneStatus {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ListXTelephonesTelephoneStatus {
+impl ::std::fmt::Display for ListXTelephonesTelephoneStatus {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -371,61 +385,61 @@ pub struct ListXTelephonesTelephones {
     /// 工作号。
     ///
     /// `Telephone` on the wire; example `17000000001`.
-    pub telephone: Option<crate::types::XNumber>,
+    pub telephone: ::core::option::Option<crate::types::XNumber>,
     /// How far it is.
     ///
     /// 号码状态。
     ///
     /// `TelephoneStatus` on the wire; example `4`.
-    pub telephone_status: Option<ListXTelephonesTelephoneStatus>,
+    pub telephone_status: ::core::option::Option<ListXTelephonesTelephoneStatus>,
     /// Why the real-name check failed.
     ///
     /// 绑定失败的原因。
     ///
     /// `AuthMsg` on the wire; example `证件信息不一致`.
-    pub auth_msg: Option<core_client::text::Hidden>,
+    pub auth_msg: ::core::option::Option<core_client::text::Hidden>,
     /// Whether text messages are on.
     ///
     /// 是否已开通短信。
     ///
     /// `SmsStatus` on the wire.
-    pub sms_status: Option<crate::types::Switch>,
+    pub sms_status: ::core::option::Option<crate::types::Switch>,
     /// Its pool.
     ///
     /// 所在号码池 Key。
     ///
     /// `CustomerPoolKey` on the wire; example `FC00000000000000000000000000000001`.
-    pub customer_pool_key: Option<crate::types::PoolKey>,
+    pub customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The pool's name.
     ///
     /// 号码池名称。
     ///
     /// `CustomerPoolName` on the wire; example `测试号码池`.
-    pub customer_pool_name: Option<String>,
+    pub customer_pool_name: ::core::option::Option<::std::string::String>,
     /// When it was bought.
     ///
     /// 购买时间。
     ///
     /// `BuyTime` on the wire; example `2029-08-29 17:23:58`.
-    pub buy_time: Option<core_client::time::LocalDateTime>,
+    pub buy_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When it was bound.
     ///
     /// 绑定时间。
     ///
     /// `BindTime` on the wire; example `2029-08-29 17:23:58`.
-    pub bind_time: Option<core_client::time::LocalDateTime>,
+    pub bind_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When it was unbound.
     ///
     /// 解绑时间。
     ///
     /// `UnbindTime` on the wire; example `2029-08-29 17:23:58`.
-    pub unbind_time: Option<core_client::time::LocalDateTime>,
+    pub unbind_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When it was released.
     ///
     /// 释放时间。
     ///
     /// `ReleaseTime` on the wire; example `2029-08-29 17:23:58`.
-    pub release_time: Option<core_client::time::LocalDateTime>,
+    pub release_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -474,25 +488,25 @@ pub struct ListXTelephonesPage {
     /// 符合条件的总数。
     ///
     /// `Total` on the wire; example `50`.
-    pub total: Option<i64>,
+    pub total: ::core::option::Option<i64>,
     /// This page.
     ///
     /// 当前页码。
     ///
     /// `PageNo` on the wire; example `1`.
-    pub page_no: Option<i64>,
+    pub page_no: ::core::option::Option<i64>,
     /// Numbers per page.
     ///
     /// 每页条数。
     ///
     /// `PageSize` on the wire; example `10`.
-    pub page_size: Option<i64>,
+    pub page_size: ::core::option::Option<i64>,
     /// The numbers of this page.
     ///
     /// 本页的号码。
     ///
     /// `List` on the wire.
-    pub telephones: Option<Vec<ListXTelephonesTelephones>>,
+    pub telephones: ::core::option::Option<::std::vec::Vec<ListXTelephonesTelephones>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -529,31 +543,31 @@ pub struct ListXTelephonesResponse {
     /// 0000 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// One page.
     ///
     /// 一页结果。
     ///
     /// `Data` on the wire.
-    pub page: Option<ListXTelephonesPage>,
+    pub page: ::core::option::Option<ListXTelephonesPage>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -22,9 +22,9 @@ mod list_x_telephones;
 mod unbind_axb;
 mod unbind_xb;
 
-pub use bind_axb_call::*;
-pub use bind_xb::*;
-pub use create_sms_sign::*;
-pub use list_x_telephones::*;
-pub use unbind_axb::*;
-pub use unbind_xb::*;
+pub use self::bind_axb_call::*;
+pub use self::bind_xb::*;
+pub use self::create_sms_sign::*;
+pub use self::list_x_telephones::*;
+pub use self::unbind_axb::*;
+pub use self::unbind_xb::*;

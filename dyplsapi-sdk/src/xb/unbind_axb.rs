@@ -58,7 +58,7 @@ impl crate::Client {
         UnbindAxb {
             target: core_client::Caller::new(self.core()),
             value: UnbindAxbRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -90,10 +90,10 @@ pub static UNBIND_AXB: core_client::request::OperationInfo = core_client::reques
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindAxbRequest {
-    bind_id: Option<String>,
-    caller_parent_id: Option<i64>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    req_id: Option<crate::types::ReqId>,
+    bind_id: ::core::option::Option<::std::string::String>,
+    caller_parent_id: ::core::option::Option<i64>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    req_id: ::core::option::Option<crate::types::ReqId>,
 }
 
 impl UnbindAxbRequest {
@@ -107,7 +107,7 @@ impl UnbindAxbRequest {
         UnbindAxb {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -124,9 +124,14 @@ impl core_client::request::Request for UnbindAxbRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
     }
 }
@@ -137,7 +142,7 @@ impl core_client::request::Request for UnbindAxbRequest {
 pub struct UnbindAxb<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: UnbindAxbRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
@@ -147,7 +152,7 @@ impl<T, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
@@ -164,13 +169,13 @@ impl<
     /// `ReqId` on the wire; required.
     pub fn req_id(
         mut self,
-        value: impl Into<crate::types::ReqId>,
+        value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> UnbindAxb<T, core_client::builder::Given, P2, P3> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         UnbindAxb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -187,13 +192,13 @@ impl<
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
     pub fn customer_pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UnbindAxb<T, P1, core_client::builder::Given, P3> {
-        self.value.customer_pool_key = Some(value.into());
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         UnbindAxb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -210,13 +215,13 @@ impl<
     /// `BindId` on the wire; required; example `476567566`.
     pub fn bind_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> UnbindAxb<T, P1, P2, core_client::builder::Given> {
-        self.value.bind_id = Some(value.into());
+        self.value.bind_id = ::core::option::Option::Some(value.into());
         UnbindAxb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -236,7 +241,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -273,8 +278,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for UnbindAxb<core_client::Caller, P1, P2, P3> {
-    type Output = Result<UnbindAxbResponse, core_client::Error>;
+> ::std::future::IntoFuture for UnbindAxb<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<UnbindAxbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindAxbResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -292,19 +297,19 @@ pub struct UnbindAxbData {
     /// 0000 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
     /// 是否处理成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -339,37 +344,37 @@ pub struct UnbindAxbResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; the sample shows 0000 for success.
     ///
     /// 外层返回码，成功示例为 0000。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
     /// 内层处理结果，外层成功时也可能失败。
     ///
     /// `Data` on the wire.
-    pub data: Option<UnbindAxbData>,
+    pub data: ::core::option::Option<UnbindAxbData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -60,7 +60,7 @@ impl crate::Client {
         UnbindXb {
             target: core_client::Caller::new(self.core()),
             value: UnbindXbRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -92,11 +92,11 @@ pub static UNBIND_XB: core_client::request::OperationInfo = core_client::request
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindXbRequest {
-    auth_id: Option<String>,
-    caller_parent_id: Option<i64>,
-    customer_pool_key: Option<crate::types::PoolKey>,
-    req_id: Option<crate::types::ReqId>,
-    tel_x: Option<crate::types::XNumber>,
+    auth_id: ::core::option::Option<::std::string::String>,
+    caller_parent_id: ::core::option::Option<i64>,
+    customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
+    req_id: ::core::option::Option<crate::types::ReqId>,
+    tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
 impl UnbindXbRequest {
@@ -111,7 +111,7 @@ impl UnbindXbRequest {
         UnbindXb {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -129,13 +129,23 @@ impl core_client::request::Request for UnbindXbRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.req_id {
+        if let ::core::option::Option::Some(value) = &self.req_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ReqId"], &text, None, Some(20u64));
+            out.length(
+                &["ReqId"],
+                &text,
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
-        if let Some(value) = &self.tel_x {
+        if let ::core::option::Option::Some(value) = &self.tel_x {
             let text = core_client::request::text_of(value);
-            out.length(&["TelX"], &text, Some(3u64), Some(20u64));
+            out.length(
+                &["TelX"],
+                &text,
+                ::core::option::Option::Some(3u64),
+                ::core::option::Option::Some(20u64),
+            );
             out.digits_only(&["TelX"], &text);
         }
     }
@@ -147,7 +157,7 @@ impl core_client::request::Request for UnbindXbRequest {
 pub struct UnbindXb<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: UnbindXbRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<T, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
@@ -157,7 +167,7 @@ impl<T, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = Some(value);
+        self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
@@ -175,13 +185,13 @@ impl<
     /// `ReqId` on the wire; required.
     pub fn req_id(
         mut self,
-        value: impl Into<crate::types::ReqId>,
+        value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> UnbindXb<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.req_id = Some(value.into());
+        self.value.req_id = ::core::option::Option::Some(value.into());
         UnbindXb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -205,13 +215,13 @@ impl<
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
     pub fn customer_pool_key(
         mut self,
-        value: impl Into<crate::types::PoolKey>,
+        value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UnbindXb<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.customer_pool_key = Some(value.into());
+        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         UnbindXb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -229,13 +239,13 @@ impl<
     /// `AuthId` on the wire; required; example `4353453456`.
     pub fn auth_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> UnbindXb<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.auth_id = Some(value.into());
+        self.value.auth_id = ::core::option::Option::Some(value.into());
         UnbindXb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -255,11 +265,11 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UnbindXb<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.tel_x = Some(value);
+        self.value.tel_x = ::core::option::Option::Some(value);
         UnbindXb {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -280,7 +290,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -319,8 +329,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for UnbindXb<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<UnbindXbResponse, core_client::Error>;
+> ::std::future::IntoFuture for UnbindXb<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<UnbindXbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindXbResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -338,19 +348,19 @@ pub struct UnbindXbData {
     /// 0000 表示成功，否则为错误码。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
     /// 是否处理成功。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -385,37 +395,37 @@ pub struct UnbindXbResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; the sample shows 0000 for success.
     ///
     /// 外层返回码，成功示例为 0000。
     ///
     /// `Code` on the wire; example `0000`.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
     /// 返回码的描述。
     ///
     /// `Message` on the wire; example `成功`.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
     /// 服务是否处理成功，应与 Code 一致。
     ///
     /// `Success` on the wire; example `true`.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
     /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
-    pub access_denied_detail: Option<core_client::text::ServiceText>,
+    pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
     /// 内层处理结果，外层成功时也可能失败。
     ///
     /// `Data` on the wire.
-    pub data: Option<UnbindXbData>,
+    pub data: ::core::option::Option<UnbindXbData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

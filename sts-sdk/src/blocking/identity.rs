@@ -12,7 +12,7 @@ impl super::Client {
         GetCallerIdentity {
             target: core_client::blocking::Caller::new(self.core()),
             value: GetCallerIdentityRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -22,7 +22,9 @@ impl GetCallerIdentity<core_client::blocking::Caller> {
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<GetCallerIdentityResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<GetCallerIdentityResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -31,7 +33,10 @@ impl GetCallerIdentity<core_client::blocking::Caller> {
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<GetCallerIdentityResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<GetCallerIdentityResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -16,7 +16,7 @@ impl super::Client {
         AssumeRole {
             target: core_client::blocking::Caller::new(self.core()),
             value: AssumeRoleRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -29,7 +29,7 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<AssumeRoleResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<AssumeRoleResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -38,7 +38,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<AssumeRoleResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<AssumeRoleResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -57,7 +60,7 @@ impl super::Client {
         AssumeRoleWithOidc {
             target: core_client::blocking::Caller::new(self.core()),
             value: AssumeRoleWithOidcRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -72,7 +75,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<AssumeRoleWithOidcResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<AssumeRoleWithOidcResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -81,7 +86,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<AssumeRoleWithOidcResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<AssumeRoleWithOidcResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -99,7 +107,7 @@ impl super::Client {
         AssumeRoleWithSaml {
             target: core_client::blocking::Caller::new(self.core()),
             value: AssumeRoleWithSamlRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -113,7 +121,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<AssumeRoleWithSamlResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -122,7 +132,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<AssumeRoleWithSamlResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<AssumeRoleWithSamlResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -38,7 +38,7 @@ impl crate::Client {
         GetCallerIdentity {
             target: core_client::Caller::new(self.core()),
             value: GetCallerIdentityRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -62,7 +62,7 @@ impl GetCallerIdentityRequest {
         GetCallerIdentity {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -80,7 +80,7 @@ impl core_client::request::Request for GetCallerIdentityRequest {
 pub struct GetCallerIdentity<T> {
     pub(crate) target: T,
     pub(crate) value: GetCallerIdentityRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl<T> GetCallerIdentity<T> {
@@ -93,7 +93,7 @@ impl<T> GetCallerIdentity<T> {
 
 impl<T: core_client::SetOptions> GetCallerIdentity<T> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -122,8 +122,8 @@ impl GetCallerIdentity<core_client::Caller> {
         self.target.send_with_evidence(self.value)
     }
 }
-impl std::future::IntoFuture for GetCallerIdentity<core_client::Caller> {
-    type Output = Result<GetCallerIdentityResponse, core_client::Error>;
+impl ::std::future::IntoFuture for GetCallerIdentity<core_client::Caller> {
+    type Output = ::core::result::Result<GetCallerIdentityResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetCallerIdentityResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -143,11 +143,11 @@ pub enum GetCallerIdentityIdentityType {
     /// `RAMUser` on the wire.
     RamUser,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for GetCallerIdentityIdentityType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "RAMUser" => Self::RamUser,
             _ => Self::Unknown(text),
@@ -162,21 +162,21 @@ impl core_client::newtype::TextValue for GetCallerIdentityIdentityType {
     }
 }
 core_client::text_scalar!(GetCallerIdentityIdentityType);
-impl From<&str> for GetCallerIdentityIdentityType {
+impl ::core::convert::From<&str> for GetCallerIdentityIdentityType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for GetCallerIdentityIdentityType {
+impl ::core::convert::From<::std::string::String> for GetCallerIdentityIdentityType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for GetCallerIdentityIdentityType {
+impl ::std::fmt::Display for GetCallerIdentityIdentityType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -192,43 +192,43 @@ pub struct GetCallerIdentityResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `3C87BF47-3724-5443-ADC1-5AEAD9A03EB1`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// What kind of identity it is. The metadata's sample shows one value and lists none.
     ///
     /// 身份类型。元数据只在示例中给出一个取值，没有列出其他取值。
     ///
     /// `IdentityType` on the wire; example `RAMUser`.
-    pub identity_type: Option<GetCallerIdentityIdentityType>,
+    pub identity_type: ::core::option::Option<GetCallerIdentityIdentityType>,
     /// The account that the identity belongs to.
     ///
     /// 身份所属的阿里云账号 ID。
     ///
     /// `AccountId` on the wire; example `1968132000121234`.
-    pub account_id: Option<String>,
+    pub account_id: ::core::option::Option<::std::string::String>,
     /// The id of the identity.
     ///
     /// 身份 ID。
     ///
     /// `PrincipalId` on the wire; example `288774244375211234`.
-    pub principal_id: Option<String>,
+    pub principal_id: ::core::option::Option<::std::string::String>,
     /// The id of the RAM user, where it is one.
     ///
     /// 身份为 RAM 用户时的用户 ID。
     ///
     /// `UserId` on the wire; example `216959339000121234`.
-    pub user_id: Option<String>,
+    pub user_id: ::core::option::Option<::std::string::String>,
     /// The id of the role, where the credential is that of a role.
     ///
     /// 凭证属于角色时的角色 ID。
     ///
     /// `RoleId` on the wire; example `335376200829921234`.
-    pub role_id: Option<String>,
+    pub role_id: ::core::option::Option<::std::string::String>,
     /// The resource name of the identity.
     ///
     /// 身份的 ARN。
     ///
     /// `Arn` on the wire; example `acs:ram::1968132000121234:user/admin`.
-    pub arn: Option<core_client::text::Hidden>,
+    pub arn: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -12,4 +12,4 @@
 
 mod get_caller_identity;
 
-pub use get_caller_identity::*;
+pub use self::get_caller_identity::*;

@@ -54,7 +54,7 @@ impl crate::Client {
         AssumeRole {
             target: core_client::Caller::new(self.core()),
             value: AssumeRoleRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -71,12 +71,12 @@ pub static ASSUME_ROLE: core_client::request::OperationInfo = core_client::reque
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
-    duration_seconds: Option<crate::types::SessionDuration>,
-    external_id: Option<core_client::text::Hidden>,
-    policy: Option<crate::types::SessionPolicy>,
-    role_arn: Option<crate::types::RoleArn>,
-    role_session_name: Option<crate::types::RoleSessionName>,
-    source_identity: Option<crate::types::SourceIdentity>,
+    duration_seconds: ::core::option::Option<crate::types::SessionDuration>,
+    external_id: ::core::option::Option<core_client::text::Hidden>,
+    policy: ::core::option::Option<crate::types::SessionPolicy>,
+    role_arn: ::core::option::Option<crate::types::RoleArn>,
+    role_session_name: ::core::option::Option<crate::types::RoleSessionName>,
+    source_identity: ::core::option::Option<crate::types::SourceIdentity>,
 }
 
 impl AssumeRoleRequest {
@@ -89,7 +89,7 @@ impl AssumeRoleRequest {
         AssumeRole {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -108,23 +108,44 @@ impl core_client::request::Request for AssumeRoleRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.duration_seconds {
+        if let ::core::option::Option::Some(value) = &self.duration_seconds {
             let text = core_client::request::text_of(value);
-            if let Ok(number) = text.parse::<f64>() {
-                out.range(&["DurationSeconds"], number, Some(900f64), None, "");
+            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
+                out.range(
+                    &["DurationSeconds"],
+                    number,
+                    ::core::option::Option::Some(900f64),
+                    ::core::option::Option::None,
+                    "",
+                );
             }
         }
-        if let Some(value) = &self.external_id {
+        if let ::core::option::Option::Some(value) = &self.external_id {
             let text = core_client::request::text_of(value);
-            out.length(&["ExternalId"], &text, Some(2u64), Some(1224u64));
+            out.length(
+                &["ExternalId"],
+                &text,
+                ::core::option::Option::Some(2u64),
+                ::core::option::Option::Some(1224u64),
+            );
         }
-        if let Some(value) = &self.policy {
+        if let ::core::option::Option::Some(value) = &self.policy {
             let text = core_client::request::text_of(value);
-            out.length(&["Policy"], &text, Some(1u64), Some(2048u64));
+            out.length(
+                &["Policy"],
+                &text,
+                ::core::option::Option::Some(1u64),
+                ::core::option::Option::Some(2048u64),
+            );
         }
-        if let Some(value) = &self.role_session_name {
+        if let ::core::option::Option::Some(value) = &self.role_session_name {
             let text = core_client::request::text_of(value);
-            out.length(&["RoleSessionName"], &text, Some(2u64), Some(64u64));
+            out.length(
+                &["RoleSessionName"],
+                &text,
+                ::core::option::Option::Some(2u64),
+                ::core::option::Option::Some(64u64),
+            );
         }
     }
 }
@@ -135,7 +156,7 @@ impl core_client::request::Request for AssumeRoleRequest {
 pub struct AssumeRole<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: AssumeRoleRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<T, P1, P2> AssumeRole<T, P1, P2> {
@@ -145,7 +166,7 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     ///
     /// `DurationSeconds` on the wire; optional; default `3600`.
     pub fn duration_seconds(mut self, value: crate::types::SessionDuration) -> Self {
-        self.value.duration_seconds = Some(value);
+        self.value.duration_seconds = ::core::option::Option::Some(value);
         self
     }
     /// An id that a third party and the role's owner have agreed on, so that the third party cannot be made to use the role for somebody else.
@@ -153,8 +174,11 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     /// 第三方与角色所有者约定的外部 ID，防止第三方被利用来代他人扮演该角色。
     ///
     /// `ExternalId` on the wire; optional; 2 to 1224 characters; matches `[A-Za-z0-9_+=,.@:/-]*`; example `abcd1234`.
-    pub fn external_id(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.external_id = Some(value.into());
+    pub fn external_id(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.external_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Narrows what the credential may do.
@@ -163,7 +187,7 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     ///
     /// `Policy` on the wire; optional.
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
-        self.value.policy = Some(value);
+        self.value.policy = ::core::option::Option::Some(value);
         self
     }
     /// Who stands behind the session.
@@ -172,7 +196,7 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     ///
     /// `SourceIdentity` on the wire; optional.
     pub fn source_identity(mut self, value: crate::types::SourceIdentity) -> Self {
-        self.value.source_identity = Some(value);
+        self.value.source_identity = ::core::option::Option::Some(value);
         self
     }
 }
@@ -185,13 +209,13 @@ impl<T, P2> AssumeRole<T, core_client::builder::Missing<crate::required::RoleArn
     /// `RoleArn` on the wire; required.
     pub fn role_arn(
         mut self,
-        value: impl Into<crate::types::RoleArn>,
+        value: impl ::core::convert::Into<crate::types::RoleArn>,
     ) -> AssumeRole<T, core_client::builder::Given, P2> {
-        self.value.role_arn = Some(value.into());
+        self.value.role_arn = ::core::option::Option::Some(value.into());
         AssumeRole {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -209,11 +233,11 @@ impl<
         mut self,
         value: crate::types::RoleSessionName,
     ) -> AssumeRole<T, P1, core_client::builder::Given> {
-        self.value.role_session_name = Some(value);
+        self.value.role_session_name = ::core::option::Option::Some(value);
         AssumeRole {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -232,7 +256,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> AssumeRole<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -267,8 +291,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for AssumeRole<core_client::Caller, P1, P2> {
-    type Output = Result<AssumeRoleResponse, core_client::Error>;
+> ::std::future::IntoFuture for AssumeRole<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<AssumeRoleResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -286,25 +310,25 @@ pub struct AssumeRoleResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The credential.
     ///
     /// 临时访问凭证。
     ///
     /// `Credentials` on the wire.
-    pub credentials: Option<crate::types::SessionCredentials>,
+    pub credentials: ::core::option::Option<crate::types::SessionCredentials>,
     /// The identity of its holder.
     ///
     /// 凭证对应的身份。
     ///
     /// `AssumedRoleUser` on the wire.
-    pub assumed_role_user: Option<crate::types::AssumedRoleUser>,
+    pub assumed_role_user: ::core::option::Option<crate::types::AssumedRoleUser>,
     /// Who stands behind the session.
     ///
     /// 会话的源身份。
     ///
     /// `SourceIdentity` on the wire.
-    pub source_identity: Option<crate::types::SourceIdentity>,
+    pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

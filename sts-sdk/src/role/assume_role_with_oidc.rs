@@ -56,7 +56,7 @@ impl crate::Client {
         AssumeRoleWithOidc {
             target: core_client::Caller::new(self.core()),
             value: AssumeRoleWithOidcRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -74,12 +74,12 @@ pub static ASSUME_ROLE_WITH_OIDC: core_client::request::OperationInfo = core_cli
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcRequest {
-    duration_seconds: Option<crate::types::SessionDuration>,
-    oidc_provider_arn: Option<String>,
-    oidc_token: Option<core_client::text::Hidden>,
-    policy: Option<crate::types::SessionPolicy>,
-    role_arn: Option<crate::types::RoleArn>,
-    role_session_name: Option<crate::types::RoleSessionName>,
+    duration_seconds: ::core::option::Option<crate::types::SessionDuration>,
+    oidc_provider_arn: ::core::option::Option<::std::string::String>,
+    oidc_token: ::core::option::Option<core_client::text::Hidden>,
+    policy: ::core::option::Option<crate::types::SessionPolicy>,
+    role_arn: ::core::option::Option<crate::types::RoleArn>,
+    role_session_name: ::core::option::Option<crate::types::RoleSessionName>,
 }
 
 impl AssumeRoleWithOidcRequest {
@@ -94,7 +94,7 @@ impl AssumeRoleWithOidcRequest {
         AssumeRoleWithOidc {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -113,23 +113,44 @@ impl core_client::request::Request for AssumeRoleWithOidcRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.duration_seconds {
+        if let ::core::option::Option::Some(value) = &self.duration_seconds {
             let text = core_client::request::text_of(value);
-            if let Ok(number) = text.parse::<f64>() {
-                out.range(&["DurationSeconds"], number, Some(900f64), None, "");
+            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
+                out.range(
+                    &["DurationSeconds"],
+                    number,
+                    ::core::option::Option::Some(900f64),
+                    ::core::option::Option::None,
+                    "",
+                );
             }
         }
-        if let Some(value) = &self.oidc_token {
+        if let ::core::option::Option::Some(value) = &self.oidc_token {
             let text = core_client::request::text_of(value);
-            out.length(&["OIDCToken"], &text, Some(4u64), Some(20000u64));
+            out.length(
+                &["OIDCToken"],
+                &text,
+                ::core::option::Option::Some(4u64),
+                ::core::option::Option::Some(20000u64),
+            );
         }
-        if let Some(value) = &self.policy {
+        if let ::core::option::Option::Some(value) = &self.policy {
             let text = core_client::request::text_of(value);
-            out.length(&["Policy"], &text, Some(1u64), Some(2048u64));
+            out.length(
+                &["Policy"],
+                &text,
+                ::core::option::Option::Some(1u64),
+                ::core::option::Option::Some(2048u64),
+            );
         }
-        if let Some(value) = &self.role_session_name {
+        if let ::core::option::Option::Some(value) = &self.role_session_name {
             let text = core_client::request::text_of(value);
-            out.length(&["RoleSessionName"], &text, Some(2u64), Some(64u64));
+            out.length(
+                &["RoleSessionName"],
+                &text,
+                ::core::option::Option::Some(2u64),
+                ::core::option::Option::Some(64u64),
+            );
         }
     }
 }
@@ -140,7 +161,7 @@ impl core_client::request::Request for AssumeRoleWithOidcRequest {
 pub struct AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: AssumeRoleWithOidcRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
 }
 
 impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
@@ -150,7 +171,7 @@ impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     ///
     /// `DurationSeconds` on the wire; optional; default `3600`.
     pub fn duration_seconds(mut self, value: crate::types::SessionDuration) -> Self {
-        self.value.duration_seconds = Some(value);
+        self.value.duration_seconds = ::core::option::Option::Some(value);
         self
     }
     /// Narrows what the credential may do.
@@ -159,7 +180,7 @@ impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     ///
     /// `Policy` on the wire; optional.
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
-        self.value.policy = Some(value);
+        self.value.policy = ::core::option::Option::Some(value);
         self
     }
 }
@@ -183,13 +204,13 @@ impl<
     /// `OIDCProviderArn` on the wire; required; example `acs:ram::1234567890123456:oidc-provider/TestOidcIdp`.
     pub fn oidc_provider_arn(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> AssumeRoleWithOidc<T, core_client::builder::Given, P2, P3, P4> {
-        self.value.oidc_provider_arn = Some(value.into());
+        self.value.oidc_provider_arn = ::core::option::Option::Some(value.into());
         AssumeRoleWithOidc {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -213,13 +234,13 @@ impl<
     /// `RoleArn` on the wire; required.
     pub fn role_arn(
         mut self,
-        value: impl Into<crate::types::RoleArn>,
+        value: impl ::core::convert::Into<crate::types::RoleArn>,
     ) -> AssumeRoleWithOidc<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.role_arn = Some(value.into());
+        self.value.role_arn = ::core::option::Option::Some(value.into());
         AssumeRoleWithOidc {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -243,13 +264,13 @@ impl<
     /// `OIDCToken` on the wire; required; 4 to 20000 characters; example `testOidcToken`.
     pub fn oidc_token(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AssumeRoleWithOidc<T, P1, P2, core_client::builder::Given, P4> {
-        self.value.oidc_token = Some(value.into());
+        self.value.oidc_token = ::core::option::Option::Some(value.into());
         AssumeRoleWithOidc {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -275,11 +296,11 @@ impl<
         mut self,
         value: crate::types::RoleSessionName,
     ) -> AssumeRoleWithOidc<T, P1, P2, P3, core_client::builder::Given> {
-        self.value.role_session_name = Some(value);
+        self.value.role_session_name = ::core::option::Option::Some(value);
         AssumeRoleWithOidc {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -300,7 +321,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -339,8 +360,8 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
-> std::future::IntoFuture for AssumeRoleWithOidc<core_client::Caller, P1, P2, P3, P4> {
-    type Output = Result<AssumeRoleWithOidcResponse, core_client::Error>;
+> ::std::future::IntoFuture for AssumeRoleWithOidc<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<AssumeRoleWithOidcResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleWithOidcResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -358,37 +379,37 @@ pub struct AssumeRoleWithOidcOidcTokenInfo {
     /// 令牌的主体，即 sub。
     ///
     /// `Subject` on the wire; example `KryrkIdjylZb7agUgCEfAbCd`.
-    pub subject: Option<core_client::text::Hidden>,
+    pub subject: ::core::option::Option<core_client::text::Hidden>,
     /// Its issuer (the claim iss).
     ///
     /// 令牌的签发方，即 iss。
     ///
     /// `Issuer` on the wire; example `https://idp.example.com`.
-    pub issuer: Option<String>,
+    pub issuer: ::core::option::Option<::std::string::String>,
     /// Its audience (the claim aud); several are joined by commas.
     ///
     /// 令牌的受众，即 aud，有多个时以英文逗号连接。
     ///
     /// `ClientIds` on the wire; example `496271242565057123`.
-    pub client_ids: Option<String>,
+    pub client_ids: ::core::option::Option<::std::string::String>,
     /// When it was made.
     ///
     /// 令牌的签发时间。
     ///
     /// `IssuanceTime` on the wire; example `2030-10-20T03:27:09Z`.
-    pub issuance_time: Option<core_client::time::Iso8601>,
+    pub issuance_time: ::core::option::Option<core_client::time::Iso8601>,
     /// When it ends.
     ///
     /// 令牌的失效时间。
     ///
     /// `ExpirationTime` on the wire; example `2030-10-20T04:27:09Z`.
-    pub expiration_time: Option<core_client::time::Iso8601>,
+    pub expiration_time: ::core::option::Option<core_client::time::Iso8601>,
     /// The result of its verification.
     ///
     /// 令牌的校验结果。
     ///
     /// `VerificationInfo` on the wire; example `Success`.
-    pub verification_info: Option<String>,
+    pub verification_info: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -429,31 +450,31 @@ pub struct AssumeRoleWithOidcResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `3D57EAD2-8723-1F26-B69C-F8707D8B565D`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The credential.
     ///
     /// 临时访问凭证。
     ///
     /// `Credentials` on the wire.
-    pub credentials: Option<crate::types::SessionCredentials>,
+    pub credentials: ::core::option::Option<crate::types::SessionCredentials>,
     /// The identity of its holder.
     ///
     /// 凭证对应的身份。
     ///
     /// `AssumedRoleUser` on the wire.
-    pub assumed_role_user: Option<crate::types::AssumedRoleUser>,
+    pub assumed_role_user: ::core::option::Option<crate::types::AssumedRoleUser>,
     /// What the token says.
     ///
     /// 令牌中的信息。
     ///
     /// `OIDCTokenInfo` on the wire.
-    pub oidc_token_info: Option<AssumeRoleWithOidcOidcTokenInfo>,
+    pub oidc_token_info: ::core::option::Option<AssumeRoleWithOidcOidcTokenInfo>,
     /// Who stands behind the session.
     ///
     /// 会话的源身份。
     ///
     /// `SourceIdentity` on the wire.
-    pub source_identity: Option<crate::types::SourceIdentity>,
+    pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

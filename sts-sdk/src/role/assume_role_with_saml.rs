@@ -54,7 +54,7 @@ impl crate::Client {
         AssumeRoleWithSaml {
             target: core_client::Caller::new(self.core()),
             value: AssumeRoleWithSamlRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -72,11 +72,11 @@ pub static ASSUME_ROLE_WITH_SAML: core_client::request::OperationInfo = core_cli
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlRequest {
-    duration_seconds: Option<crate::types::SessionDuration>,
-    policy: Option<crate::types::SessionPolicy>,
-    role_arn: Option<crate::types::RoleArn>,
-    saml_assertion: Option<core_client::text::Hidden>,
-    saml_provider_arn: Option<String>,
+    duration_seconds: ::core::option::Option<crate::types::SessionDuration>,
+    policy: ::core::option::Option<crate::types::SessionPolicy>,
+    role_arn: ::core::option::Option<crate::types::RoleArn>,
+    saml_assertion: ::core::option::Option<core_client::text::Hidden>,
+    saml_provider_arn: ::core::option::Option<::std::string::String>,
 }
 
 impl AssumeRoleWithSamlRequest {
@@ -90,7 +90,7 @@ impl AssumeRoleWithSamlRequest {
         AssumeRoleWithSaml {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -108,19 +108,35 @@ impl core_client::request::Request for AssumeRoleWithSamlRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.duration_seconds {
+        if let ::core::option::Option::Some(value) = &self.duration_seconds {
             let text = core_client::request::text_of(value);
-            if let Ok(number) = text.parse::<f64>() {
-                out.range(&["DurationSeconds"], number, Some(900f64), None, "");
+            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
+                out.range(
+                    &["DurationSeconds"],
+                    number,
+                    ::core::option::Option::Some(900f64),
+                    ::core::option::Option::None,
+                    "",
+                );
             }
         }
-        if let Some(value) = &self.policy {
+        if let ::core::option::Option::Some(value) = &self.policy {
             let text = core_client::request::text_of(value);
-            out.length(&["Policy"], &text, Some(1u64), Some(2048u64));
+            out.length(
+                &["Policy"],
+                &text,
+                ::core::option::Option::Some(1u64),
+                ::core::option::Option::Some(2048u64),
+            );
         }
-        if let Some(value) = &self.saml_assertion {
+        if let ::core::option::Option::Some(value) = &self.saml_assertion {
             let text = core_client::request::text_of(value);
-            out.length(&["SAMLAssertion"], &text, Some(4u64), Some(100000u64));
+            out.length(
+                &["SAMLAssertion"],
+                &text,
+                ::core::option::Option::Some(4u64),
+                ::core::option::Option::Some(100000u64),
+            );
         }
     }
 }
@@ -131,7 +147,7 @@ impl core_client::request::Request for AssumeRoleWithSamlRequest {
 pub struct AssumeRoleWithSaml<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: AssumeRoleWithSamlRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
@@ -141,7 +157,7 @@ impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     ///
     /// `DurationSeconds` on the wire; optional; default `3600`.
     pub fn duration_seconds(mut self, value: crate::types::SessionDuration) -> Self {
-        self.value.duration_seconds = Some(value);
+        self.value.duration_seconds = ::core::option::Option::Some(value);
         self
     }
     /// Narrows what the credential may do.
@@ -150,7 +166,7 @@ impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     ///
     /// `Policy` on the wire; optional.
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
-        self.value.policy = Some(value);
+        self.value.policy = ::core::option::Option::Some(value);
         self
     }
 }
@@ -172,13 +188,13 @@ impl<
     /// `SAMLProviderArn` on the wire; required; example `acs:ram::1234567890123456:saml-provider/company1`.
     pub fn saml_provider_arn(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> AssumeRoleWithSaml<T, core_client::builder::Given, P2, P3> {
-        self.value.saml_provider_arn = Some(value.into());
+        self.value.saml_provider_arn = ::core::option::Option::Some(value.into());
         AssumeRoleWithSaml {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -200,13 +216,13 @@ impl<
     /// `RoleArn` on the wire; required.
     pub fn role_arn(
         mut self,
-        value: impl Into<crate::types::RoleArn>,
+        value: impl ::core::convert::Into<crate::types::RoleArn>,
     ) -> AssumeRoleWithSaml<T, P1, core_client::builder::Given, P3> {
-        self.value.role_arn = Some(value.into());
+        self.value.role_arn = ::core::option::Option::Some(value.into());
         AssumeRoleWithSaml {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -228,13 +244,13 @@ impl<
     /// `SAMLAssertion` on the wire; required; 4 to 100000 characters; example `dGVzdEFzc2VydGlvbg==`.
     pub fn saml_assertion(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AssumeRoleWithSaml<T, P1, P2, core_client::builder::Given> {
-        self.value.saml_assertion = Some(value.into());
+        self.value.saml_assertion = ::core::option::Option::Some(value.into());
         AssumeRoleWithSaml {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -254,7 +270,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -291,8 +307,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for AssumeRoleWithSaml<core_client::Caller, P1, P2, P3> {
-    type Output = Result<AssumeRoleWithSamlResponse, core_client::Error>;
+> ::std::future::IntoFuture for AssumeRoleWithSaml<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleWithSamlResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -310,25 +326,25 @@ pub struct AssumeRoleWithSamlSamlAssertionInfo {
     /// NameID 元素的 Format 属性，省略 SAML 2.0 的公共前缀。
     ///
     /// `SubjectType` on the wire; example `persistent`.
-    pub subject_type: Option<String>,
+    pub subject_type: ::core::option::Option<::std::string::String>,
     /// The NameID of its subject.
     ///
     /// 主体的 NameID。
     ///
     /// `Subject` on the wire; example `alice@example.com`.
-    pub subject: Option<core_client::text::Hidden>,
+    pub subject: ::core::option::Option<core_client::text::Hidden>,
     /// For which address it was made.
     ///
     /// 断言的接收地址。
     ///
     /// `Recipient` on the wire; example `https://signin.aliyun.com/saml-role/SSO`.
-    pub recipient: Option<String>,
+    pub recipient: ::core::option::Option<::std::string::String>,
     /// Who made it.
     ///
     /// 断言的签发方。
     ///
     /// `Issuer` on the wire; example `https://idp.example.com/adfs/services/trust`.
-    pub issuer: Option<String>,
+    pub issuer: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -365,31 +381,31 @@ pub struct AssumeRoleWithSamlResponse {
     /// 请求 ID，提交工单时需要提供。
     ///
     /// `RequestId` on the wire; example `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// The credential.
     ///
     /// 临时访问凭证。
     ///
     /// `Credentials` on the wire.
-    pub credentials: Option<crate::types::SessionCredentials>,
+    pub credentials: ::core::option::Option<crate::types::SessionCredentials>,
     /// The identity of its holder.
     ///
     /// 凭证对应的身份。
     ///
     /// `AssumedRoleUser` on the wire.
-    pub assumed_role_user: Option<crate::types::AssumedRoleUser>,
+    pub assumed_role_user: ::core::option::Option<crate::types::AssumedRoleUser>,
     /// What the assertion says.
     ///
     /// 断言中的信息。
     ///
     /// `SAMLAssertionInfo` on the wire.
-    pub saml_assertion_info: Option<AssumeRoleWithSamlSamlAssertionInfo>,
+    pub saml_assertion_info: ::core::option::Option<AssumeRoleWithSamlSamlAssertionInfo>,
     /// Who stands behind the session.
     ///
     /// 会话的源身份。
     ///
     /// `SourceIdentity` on the wire.
-    pub source_identity: Option<crate::types::SourceIdentity>,
+    pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -16,6 +16,6 @@ mod assume_role;
 mod assume_role_with_oidc;
 mod assume_role_with_saml;
 
-pub use assume_role::*;
-pub use assume_role_with_oidc::*;
-pub use assume_role_with_saml::*;
+pub use self::assume_role::*;
+pub use self::assume_role_with_oidc::*;
+pub use self::assume_role_with_saml::*;

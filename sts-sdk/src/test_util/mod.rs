@@ -76,7 +76,7 @@ impl Mock {
     }
     /// What does not fit so far: requests without an answer, answers without a request. Empty if all is well.
     #[must_use]
-    pub fn problems(&self) -> Vec<String> {
+    pub fn problems(&self) -> ::std::vec::Vec<::std::string::String> {
         self.0.problems()
     }
     /// Checks that everything that was laid out was asked for, and nothing else.
@@ -98,7 +98,7 @@ impl Mock {
     }
 }
 
-impl Default for Mock {
+impl ::core::default::Default for Mock {
     fn default() -> Self {
         Self::new()
     }

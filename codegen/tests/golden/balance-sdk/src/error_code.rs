@@ -37,13 +37,13 @@ pub enum ErrorCode {
     /// Fault: caller; class: limited (documented: the error list of the operation).
     ThrottlingUser,
     /// A code that this version does not know, as the service spelt it.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 
 impl ErrorCode {
     /// The code of an error that holds one.
     #[must_use]
-    pub fn of(error: &core_client::Error) -> Option<Self> {
+    pub fn of(error: &core_client::Error) -> ::core::option::Option<Self> {
         error.code().map(Self::from)
     }
     /// The code as the service spells it.
@@ -59,12 +59,12 @@ impl ErrorCode {
     /// What is known of the code: meaning and advice in English and Chinese, fault, class. Of an unknown code
     /// what its prefix tells, where that tells anything.
     #[must_use]
-    pub fn info(&self) -> Option<&'static core_client::codes::CodeInfo> {
+    pub fn info(&self) -> ::core::option::Option<&'static core_client::codes::CodeInfo> {
         core_client::codes::lookup(crate::service::CODES, self.as_str())
     }
 }
 
-impl From<&str> for ErrorCode {
+impl ::core::convert::From<&str> for ErrorCode {
     fn from(code: &str) -> Self {
         match code {
             "IllegalParam" => Self::IllegalParam,
@@ -76,8 +76,8 @@ impl From<&str> for ErrorCode {
     }
 }
 
-impl std::fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl ::std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }
 }

@@ -9,11 +9,11 @@ pub struct Protection {
     /// `Enabled`.
     ///
     /// `Enabled` on the wire.
-    pub enabled: Option<bool>,
+    pub enabled: ::core::option::Option<bool>,
     /// `Reason`.
     ///
     /// `Reason` on the wire; 2 to 128 characters.
-    pub reason: Option<String>,
+    pub reason: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -40,7 +40,7 @@ impl Protection {
     pub fn builder() -> ProtectionBuilder {
         ProtectionBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -50,7 +50,7 @@ impl Protection {
 #[derive(Debug)]
 pub struct ProtectionBuilder {
     pub(crate) value: Protection,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl ProtectionBuilder {
@@ -58,14 +58,17 @@ impl ProtectionBuilder {
     ///
     /// `Enabled` on the wire.
     pub fn enabled(mut self, value: bool) -> Self {
-        self.value.enabled = Some(value);
+        self.value.enabled = ::core::option::Option::Some(value);
         self
     }
     /// `Reason`.
     ///
     /// `Reason` on the wire; 2 to 128 characters.
-    pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.value.reason = Some(value.into());
+    pub fn reason(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.reason = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -85,11 +88,11 @@ pub struct Tag {
     /// `Key`.
     ///
     /// `Key` on the wire; at most 128 characters.
-    pub key: Option<core_client::text::Hidden>,
+    pub key: ::core::option::Option<core_client::text::Hidden>,
     /// `Value`.
     ///
     /// `Value` on the wire.
-    pub value: Option<String>,
+    pub value: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -116,7 +119,7 @@ impl Tag {
     pub fn builder() -> TagBuilder {
         TagBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -126,22 +129,28 @@ impl Tag {
 #[derive(Debug)]
 pub struct TagBuilder {
     pub(crate) value: Tag,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl TagBuilder {
     /// `Key`.
     ///
     /// `Key` on the wire; at most 128 characters.
-    pub fn key(mut self, value: impl Into<core_client::text::Hidden>) -> Self {
-        self.value.key = Some(value.into());
+    pub fn key(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.value.key = ::core::option::Option::Some(value.into());
         self
     }
     /// `Value`.
     ///
     /// `Value` on the wire.
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value.value = Some(value.into());
+    pub fn value(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.value = ::core::option::Option::Some(value.into());
         self
     }
 }

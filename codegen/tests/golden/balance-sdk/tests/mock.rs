@@ -28,31 +28,31 @@ where
 
 #[cfg(feature = "balancer")]
 #[test]
-fn create_balancer() {
+fn create_balancer_can_be_mocked() {
     mocked(Mock::create_balancer, Default::default());
 }
 
 #[cfg(feature = "balancer")]
 #[test]
-fn list_addresses() {
+fn list_addresses_can_be_mocked() {
     mocked(Mock::list_addresses, Default::default());
 }
 
 #[cfg(feature = "balancer")]
 #[test]
-fn rename_balancer() {
+fn rename_balancer_can_be_mocked() {
     mocked(Mock::rename_balancer, Default::default());
 }
 
 #[cfg(feature = "tag")]
 #[test]
-fn attach_address() {
+fn attach_address_can_be_mocked() {
     mocked(Mock::attach_address, Default::default());
 }
 
 #[cfg(feature = "tag")]
 #[test]
-fn create_tags() {
+fn create_tags_can_be_mocked() {
     mocked(Mock::create_tags, Default::default());
 }
 

@@ -42,13 +42,13 @@ pub mod service;
 #[rustfmt::skip]
 pub mod types;
 
-pub use client::Client;
+pub use self::client::Client;
 
-pub use error_code::ErrorCode;
+pub use self::error_code::ErrorCode;
 
 /// The runtime that all product crates share.
 #[doc(no_inline)]
-pub use core_client::{
+pub use ::core_client::{
     self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language,
     Options, OrderContext, Outcome, RetryPolicy, answer, builder, codes, reconcile,
     request, text, time,

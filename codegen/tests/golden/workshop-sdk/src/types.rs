@@ -11,11 +11,11 @@ pub struct Destination {
     /// `onSuccess`.
     ///
     /// `onSuccess` on the wire.
-    pub on_success: Option<crate::types::Target>,
+    pub on_success: ::core::option::Option<crate::types::Target>,
     /// `onFailure`.
     ///
     /// `onFailure` on the wire.
-    pub on_failure: Option<crate::types::Target>,
+    pub on_failure: ::core::option::Option<crate::types::Target>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -42,7 +42,7 @@ impl Destination {
     pub fn builder() -> DestinationBuilder {
         DestinationBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -52,7 +52,7 @@ impl Destination {
 #[derive(Debug)]
 pub struct DestinationBuilder {
     pub(crate) value: Destination,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl DestinationBuilder {
@@ -60,14 +60,14 @@ impl DestinationBuilder {
     ///
     /// `onSuccess` on the wire.
     pub fn on_success(mut self, value: crate::types::Target) -> Self {
-        self.value.on_success = Some(value);
+        self.value.on_success = ::core::option::Option::Some(value);
         self
     }
     /// `onFailure`.
     ///
     /// `onFailure` on the wire.
     pub fn on_failure(mut self, value: crate::types::Target) -> Self {
-        self.value.on_failure = Some(value);
+        self.value.on_failure = ::core::option::Option::Some(value);
         self
     }
 }
@@ -89,23 +89,25 @@ pub struct Figure {
     /// `label`.
     ///
     /// `label` on the wire.
-    pub label: Option<String>,
+    pub label: ::core::option::Option<::std::string::String>,
     /// `confidence`.
     ///
     /// `confidence` on the wire.
-    pub confidence: Option<f64>,
+    pub confidence: ::core::option::Option<f64>,
     /// `elements`.
     ///
     /// `elements` on the wire.
-    pub elements: Option<Vec<crate::types::Figure>>,
+    pub elements: ::core::option::Option<::std::vec::Vec<crate::types::Figure>>,
     /// `chain`.
     ///
     /// `chain` on the wire.
-    pub chain: Option<Box<crate::types::FigureChain>>,
+    pub chain: ::core::option::Option<::std::boxed::Box<crate::types::FigureChain>>,
     /// `parts`.
     ///
     /// `parts` on the wire.
-    pub parts: Option<std::collections::BTreeMap<String, crate::types::Figure>>,
+    pub parts: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, crate::types::Figure>,
+    >,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -140,11 +142,11 @@ pub struct FigureChain {
     /// `head`.
     ///
     /// `head` on the wire.
-    pub head: Option<Box<crate::types::Figure>>,
+    pub head: ::core::option::Option<::std::boxed::Box<crate::types::Figure>>,
     /// `next`.
     ///
     /// `next` on the wire.
-    pub next: Option<Box<crate::types::FigureChain>>,
+    pub next: ::core::option::Option<::std::boxed::Box<crate::types::FigureChain>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -173,11 +175,11 @@ pub struct FunctionTags {
     /// `key`.
     ///
     /// `key` on the wire.
-    pub key: Option<String>,
+    pub key: ::core::option::Option<::std::string::String>,
     /// `value`.
     ///
     /// `value` on the wire.
-    pub value: Option<String>,
+    pub value: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -204,7 +206,7 @@ impl FunctionTags {
     pub fn builder() -> FunctionTagsBuilder {
         FunctionTagsBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -214,22 +216,28 @@ impl FunctionTags {
 #[derive(Debug)]
 pub struct FunctionTagsBuilder {
     pub(crate) value: FunctionTags,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl FunctionTagsBuilder {
     /// `key`.
     ///
     /// `key` on the wire.
-    pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.value.key = Some(value.into());
+    pub fn key(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.key = ::core::option::Option::Some(value.into());
         self
     }
     /// `value`.
     ///
     /// `value` on the wire.
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value.value = Some(value.into());
+    pub fn value(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.value = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -249,43 +257,43 @@ pub struct Function {
     /// `functionName`.
     ///
     /// `functionName` on the wire.
-    pub function_name: Option<crate::types::FunctionName>,
+    pub function_name: ::core::option::Option<crate::types::FunctionName>,
     /// `runtime`.
     ///
     /// `runtime` on the wire.
-    pub runtime: Option<crate::types::Runtime>,
+    pub runtime: ::core::option::Option<crate::types::Runtime>,
     /// `handler`.
     ///
     /// `handler` on the wire.
-    pub handler: Option<String>,
+    pub handler: ::core::option::Option<::std::string::String>,
     /// `cpu`.
     ///
     /// `cpu` on the wire; 0.05 to 16 vCPU.
-    pub cpu: Option<f64>,
+    pub cpu: ::core::option::Option<f64>,
     /// `memorySize`.
     ///
     /// `memorySize` on the wire.
-    pub memory_size: Option<i32>,
+    pub memory_size: ::core::option::Option<i32>,
     /// `timeout`.
     ///
     /// `timeout` on the wire.
-    pub timeout: Option<core_client::time::Seconds>,
+    pub timeout: ::core::option::Option<core_client::time::Seconds>,
     /// `environmentVariables`.
     ///
     /// `environmentVariables` on the wire.
-    pub environment_variables: Option<crate::types::Variables>,
+    pub environment_variables: ::core::option::Option<crate::types::Variables>,
     /// `destinationConfig`.
     ///
     /// `destinationConfig` on the wire.
-    pub destination_config: Option<crate::types::Destination>,
+    pub destination_config: ::core::option::Option<crate::types::Destination>,
     /// `lastModifiedTime`.
     ///
     /// `lastModifiedTime` on the wire.
-    pub last_modified_time: Option<core_client::time::Iso8601>,
+    pub last_modified_time: ::core::option::Option<core_client::time::Iso8601>,
     /// `tags`.
     ///
     /// `tags` on the wire.
-    pub tags: Option<Vec<FunctionTags>>,
+    pub tags: ::core::option::Option<::std::vec::Vec<FunctionTags>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -331,7 +339,7 @@ impl Function {
     > {
         FunctionBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -341,64 +349,70 @@ impl Function {
 #[derive(Debug)]
 pub struct FunctionBuilder<P1, P2> {
     pub(crate) value: Function,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<P1, P2> FunctionBuilder<P1, P2> {
     /// `handler`.
     ///
     /// `handler` on the wire.
-    pub fn handler(mut self, value: impl Into<String>) -> Self {
-        self.value.handler = Some(value.into());
+    pub fn handler(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.handler = ::core::option::Option::Some(value.into());
         self
     }
     /// `cpu`.
     ///
     /// `cpu` on the wire; 0.05 to 16 vCPU.
     pub fn cpu(mut self, value: f64) -> Self {
-        self.value.cpu = Some(value);
+        self.value.cpu = ::core::option::Option::Some(value);
         self
     }
     /// `memorySize`.
     ///
     /// `memorySize` on the wire.
     pub fn memory_size(mut self, value: i32) -> Self {
-        self.value.memory_size = Some(value);
+        self.value.memory_size = ::core::option::Option::Some(value);
         self
     }
     /// `timeout`.
     ///
     /// `timeout` on the wire.
     pub fn timeout(mut self, value: core_client::time::Seconds) -> Self {
-        self.value.timeout = Some(value);
+        self.value.timeout = ::core::option::Option::Some(value);
         self
     }
     /// `environmentVariables`.
     ///
     /// `environmentVariables` on the wire.
     pub fn environment_variables(mut self, value: crate::types::Variables) -> Self {
-        self.value.environment_variables = Some(value);
+        self.value.environment_variables = ::core::option::Option::Some(value);
         self
     }
     /// `destinationConfig`.
     ///
     /// `destinationConfig` on the wire.
     pub fn destination_config(mut self, value: crate::types::Destination) -> Self {
-        self.value.destination_config = Some(value);
+        self.value.destination_config = ::core::option::Option::Some(value);
         self
     }
     /// `lastModifiedTime`.
     ///
     /// `lastModifiedTime` on the wire.
     pub fn last_modified_time(mut self, value: core_client::time::Iso8601) -> Self {
-        self.value.last_modified_time = Some(value);
+        self.value.last_modified_time = ::core::option::Option::Some(value);
         self
     }
     /// `tags`.
     ///
     /// `tags` on the wire.
-    pub fn tags(mut self, value: impl IntoIterator<Item = FunctionTags>) -> Self {
-        self.value.tags = Some(value.into_iter().collect());
+    pub fn tags(
+        mut self,
+        value: impl ::core::iter::IntoIterator<Item = FunctionTags>,
+    ) -> Self {
+        self.value.tags = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
 }
@@ -411,12 +425,12 @@ impl<
     /// `functionName` on the wire.
     pub fn function_name(
         mut self,
-        value: impl Into<crate::types::FunctionName>,
+        value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> FunctionBuilder<core_client::builder::Given, P2> {
-        self.value.function_name = Some(value.into());
+        self.value.function_name = ::core::option::Option::Some(value.into());
         FunctionBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -427,12 +441,12 @@ impl<P1> FunctionBuilder<P1, core_client::builder::Missing<crate::required::Runt
     /// `runtime` on the wire.
     pub fn runtime(
         mut self,
-        value: impl Into<crate::types::Runtime>,
+        value: impl ::core::convert::Into<crate::types::Runtime>,
     ) -> FunctionBuilder<P1, core_client::builder::Given> {
-        self.value.runtime = Some(value.into());
+        self.value.runtime = ::core::option::Option::Some(value.into());
         FunctionBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -450,11 +464,11 @@ impl<
 
 /// `FunctionName`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FunctionName(String);
+pub struct FunctionName(::std::string::String);
 impl FunctionName {
     /// Takes the text as it is.
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
+    pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
         Self(text.into())
     }
     /// The text as it stands on the wire.
@@ -465,7 +479,7 @@ impl FunctionName {
 }
 impl core_client::newtype::TextValue for FunctionName {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         Self(text)
     }
     #[inline]
@@ -474,21 +488,21 @@ impl core_client::newtype::TextValue for FunctionName {
     }
 }
 core_client::text_scalar!(FunctionName);
-impl From<&str> for FunctionName {
+impl ::core::convert::From<&str> for FunctionName {
     #[inline]
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
-impl From<String> for FunctionName {
+impl ::core::convert::From<::std::string::String> for FunctionName {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         Self(text)
     }
 }
-impl std::fmt::Display for FunctionName {
+impl ::std::fmt::Display for FunctionName {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(&self.0)
     }
 }
@@ -510,11 +524,11 @@ pub enum Runtime {
     /// `custom` on the wire.
     Custom,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for Runtime {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "python3.12" => Self::Python312,
             "nodejs20" => Self::Nodejs20,
@@ -533,21 +547,21 @@ impl core_client::newtype::TextValue for Runtime {
     }
 }
 core_client::text_scalar!(Runtime);
-impl From<&str> for Runtime {
+impl ::core::convert::From<&str> for Runtime {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for Runtime {
+impl ::core::convert::From<::std::string::String> for Runtime {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for Runtime {
+impl ::std::fmt::Display for Runtime {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -559,7 +573,7 @@ pub struct Target {
     /// `destination`.
     ///
     /// `destination` on the wire; example `acs:mns:cn-hangzhou:1:/queues/done`.
-    pub destination: Option<String>,
+    pub destination: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -586,7 +600,7 @@ impl Target {
     > {
         TargetBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -596,7 +610,7 @@ impl Target {
 #[derive(Debug)]
 pub struct TargetBuilder<P1> {
     pub(crate) value: Target,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl TargetBuilder<core_client::builder::Missing<crate::required::Destination>> {
@@ -605,12 +619,12 @@ impl TargetBuilder<core_client::builder::Missing<crate::required::Destination>> 
     /// `destination` on the wire; example `acs:mns:cn-hangzhou:1:/queues/done`.
     pub fn destination(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> TargetBuilder<core_client::builder::Given> {
-        self.value.destination = Some(value.into());
+        self.value.destination = ::core::option::Option::Some(value.into());
         TargetBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -626,4 +640,7 @@ impl<P1: core_client::builder::IsGiven> TargetBuilder<P1> {
 /// Environment variables.
 ///
 /// 环境变量。
-pub type Variables = std::collections::BTreeMap<String, core_client::text::Hidden>;
+pub type Variables = ::std::collections::BTreeMap<
+    ::std::string::String,
+    core_client::text::Hidden,
+>;

@@ -28,36 +28,36 @@ where
 
 #[cfg(feature = "function")]
 #[test]
-fn create_function() {
+fn create_function_can_be_mocked() {
     mocked(Mock::create_function, Default::default());
 }
 
 #[cfg(feature = "function")]
 #[test]
-fn delete_function() {
+fn delete_function_can_be_mocked() {
     mocked(Mock::delete_function, Default::default());
 }
 
 #[cfg(feature = "function")]
 #[test]
-fn get_function() {
+fn get_function_can_be_mocked() {
     mocked(Mock::get_function, Default::default());
 }
 
 #[cfg(feature = "function")]
 #[test]
-fn invoke_function() {
+fn invoke_function_can_be_mocked() {
     mocked(Mock::invoke_function, Default::default());
 }
 
 #[cfg(feature = "figure")]
 #[test]
-fn detect_figures() {
+fn detect_figures_can_be_mocked() {
     mocked(Mock::detect_figures, Default::default());
 }
 
 #[cfg(feature = "search")]
 #[test]
-fn stream_search() {
+fn stream_search_can_be_mocked() {
     mocked(Mock::stream_search, Default::default());
 }

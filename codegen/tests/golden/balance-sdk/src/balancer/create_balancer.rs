@@ -51,7 +51,7 @@ impl crate::Client {
         CreateBalancer {
             target: core_client::Caller::new(self.core()),
             value: CreateBalancerRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -75,15 +75,17 @@ pub static CREATE_BALANCER: core_client::request::OperationInfo = core_client::r
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBalancerRequest {
-    address_type: Option<CreateBalancerAddressType>,
-    count: Option<i64>,
-    deletion_protection_config: Option<crate::types::Protection>,
-    dry_run: Option<bool>,
-    labels: Option<std::collections::BTreeMap<String, String>>,
-    schedule: Option<CreateBalancerSchedule>,
-    security_groups: Option<Vec<String>>,
-    tag: Option<Vec<crate::types::Tag>>,
-    zone_mappings: Option<Vec<CreateBalancerZoneMappings>>,
+    address_type: ::core::option::Option<CreateBalancerAddressType>,
+    count: ::core::option::Option<i64>,
+    deletion_protection_config: ::core::option::Option<crate::types::Protection>,
+    dry_run: ::core::option::Option<bool>,
+    labels: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    >,
+    schedule: ::core::option::Option<CreateBalancerSchedule>,
+    security_groups: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    tag: ::core::option::Option<::std::vec::Vec<crate::types::Tag>>,
+    zone_mappings: ::core::option::Option<::std::vec::Vec<CreateBalancerZoneMappings>>,
 }
 
 impl CreateBalancerRequest {
@@ -96,7 +98,7 @@ impl CreateBalancerRequest {
         CreateBalancer {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -118,17 +120,33 @@ impl core_client::request::Request for CreateBalancerRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.count {
+        if let ::core::option::Option::Some(value) = &self.count {
             let text = core_client::request::text_of(value);
-            if let Ok(number) = text.parse::<f64>() {
-                out.range(&["Count"], number, Some(0f64), Some(100f64), "");
+            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
+                out.range(
+                    &["Count"],
+                    number,
+                    ::core::option::Option::Some(0f64),
+                    ::core::option::Option::Some(100f64),
+                    "",
+                );
             }
         }
-        if let Some(value) = &self.tag {
-            out.items(&["Tag"], value.len(), None, Some(20u64));
+        if let ::core::option::Option::Some(value) = &self.tag {
+            out.items(
+                &["Tag"],
+                value.len(),
+                ::core::option::Option::None,
+                ::core::option::Option::Some(20u64),
+            );
         }
-        if let Some(value) = &self.zone_mappings {
-            out.items(&["ZoneMappings"], value.len(), None, Some(10u64));
+        if let ::core::option::Option::Some(value) = &self.zone_mappings {
+            out.items(
+                &["ZoneMappings"],
+                value.len(),
+                ::core::option::Option::None,
+                ::core::option::Option::Some(10u64),
+            );
         }
         if self
             .address_type
@@ -151,7 +169,7 @@ impl core_client::request::Request for CreateBalancerRequest {
 pub struct CreateBalancer<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: CreateBalancerRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<T, P1, P2> CreateBalancer<T, P1, P2> {
@@ -159,7 +177,7 @@ impl<T, P1, P2> CreateBalancer<T, P1, P2> {
     ///
     /// `Count` on the wire; optional; default `1`; 0 to 100.
     pub fn count(mut self, value: i64) -> Self {
-        self.value.count = Some(value);
+        self.value.count = ::core::option::Option::Some(value);
         self
     }
     /// `DeletionProtectionConfig`.
@@ -169,42 +187,53 @@ impl<T, P1, P2> CreateBalancer<T, P1, P2> {
         mut self,
         value: crate::types::Protection,
     ) -> Self {
-        self.value.deletion_protection_config = Some(value);
+        self.value.deletion_protection_config = ::core::option::Option::Some(value);
         self
     }
     /// `DryRun`.
     ///
     /// `DryRun` on the wire; optional; default `false`.
     pub fn dry_run(mut self, value: bool) -> Self {
-        self.value.dry_run = Some(value);
+        self.value.dry_run = ::core::option::Option::Some(value);
         self
     }
     /// `Labels`.
     ///
     /// `Labels` on the wire; optional.
-    pub fn labels(mut self, value: std::collections::BTreeMap<String, String>) -> Self {
-        self.value.labels = Some(value);
+    pub fn labels(
+        mut self,
+        value: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    ) -> Self {
+        self.value.labels = ::core::option::Option::Some(value);
         self
     }
     /// `Schedule`.
     ///
     /// `Schedule` on the wire; optional; example `{"Days": [1, 7], "Start": "07:30"}`.
     pub fn schedule(mut self, value: CreateBalancerSchedule) -> Self {
-        self.value.schedule = Some(value);
+        self.value.schedule = ::core::option::Option::Some(value);
         self
     }
     /// `SecurityGroups`.
     ///
     /// `SecurityGroups` on the wire; optional; example `["sg-1", "sg-2"]`.
-    pub fn security_groups(mut self, value: impl IntoIterator<Item = String>) -> Self {
-        self.value.security_groups = Some(value.into_iter().collect());
+    pub fn security_groups(
+        mut self,
+        value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
+    ) -> Self {
+        self.value.security_groups = ::core::option::Option::Some(
+            value.into_iter().collect(),
+        );
         self
     }
     /// `Tag`.
     ///
     /// `Tag` on the wire; optional; at most 20 items.
-    pub fn tag(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
-        self.value.tag = Some(value.into_iter().collect());
+    pub fn tag(
+        mut self,
+        value: impl ::core::iter::IntoIterator<Item = crate::types::Tag>,
+    ) -> Self {
+        self.value.tag = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
 }
@@ -218,13 +247,13 @@ impl<
     /// `AddressType` on the wire; required; example `Internet`.
     pub fn address_type(
         mut self,
-        value: impl Into<CreateBalancerAddressType>,
+        value: impl ::core::convert::Into<CreateBalancerAddressType>,
     ) -> CreateBalancer<T, core_client::builder::Given, P2> {
-        self.value.address_type = Some(value.into());
+        self.value.address_type = ::core::option::Option::Some(value.into());
         CreateBalancer {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -238,13 +267,15 @@ impl<
     /// `ZoneMappings` on the wire; required; at most 10 items; example `[{"ZoneId": "cn-hangzhou-a", "VSwitchId": "vsw-1", "Ipv4LocalAddresses": ["192.168.3.32"]}]`.
     pub fn zone_mappings(
         mut self,
-        value: impl IntoIterator<Item = CreateBalancerZoneMappings>,
+        value: impl ::core::iter::IntoIterator<Item = CreateBalancerZoneMappings>,
     ) -> CreateBalancer<T, P1, core_client::builder::Given> {
-        self.value.zone_mappings = Some(value.into_iter().collect());
+        self.value.zone_mappings = ::core::option::Option::Some(
+            value.into_iter().collect(),
+        );
         CreateBalancer {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -263,7 +294,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> CreateBalancer<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -298,8 +329,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for CreateBalancer<core_client::Caller, P1, P2> {
-    type Output = Result<CreateBalancerResponse, core_client::Error>;
+> ::std::future::IntoFuture for CreateBalancer<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<CreateBalancerResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateBalancerResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -315,11 +346,11 @@ pub enum CreateBalancerAddressType {
     /// `Intranet` on the wire.
     Intranet,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for CreateBalancerAddressType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "Internet" => Self::Internet,
             "Intranet" => Self::Intranet,
@@ -336,21 +367,21 @@ impl core_client::newtype::TextValue for CreateBalancerAddressType {
     }
 }
 core_client::text_scalar!(CreateBalancerAddressType);
-impl From<&str> for CreateBalancerAddressType {
+impl ::core::convert::From<&str> for CreateBalancerAddressType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for CreateBalancerAddressType {
+impl ::core::convert::From<::std::string::String> for CreateBalancerAddressType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for CreateBalancerAddressType {
+impl ::std::fmt::Display for CreateBalancerAddressType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -362,15 +393,17 @@ pub struct CreateBalancerZoneMappings {
     /// `ZoneId`.
     ///
     /// `ZoneId` on the wire.
-    pub zone_id: Option<String>,
+    pub zone_id: ::core::option::Option<::std::string::String>,
     /// `VSwitchId`.
     ///
     /// `VSwitchId` on the wire.
-    pub v_switch_id: Option<String>,
+    pub v_switch_id: ::core::option::Option<::std::string::String>,
     /// `Ipv4LocalAddresses`.
     ///
     /// `Ipv4LocalAddresses` on the wire.
-    pub ipv4_local_addresses: Option<Vec<String>>,
+    pub ipv4_local_addresses: ::core::option::Option<
+        ::std::vec::Vec<::std::string::String>,
+    >,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -402,7 +435,7 @@ impl CreateBalancerZoneMappings {
     > {
         CreateBalancerZoneMappingsBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -412,7 +445,7 @@ impl CreateBalancerZoneMappings {
 #[derive(Debug)]
 pub struct CreateBalancerZoneMappingsBuilder<P1, P2> {
     pub(crate) value: CreateBalancerZoneMappings,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<P1, P2> CreateBalancerZoneMappingsBuilder<P1, P2> {
@@ -421,9 +454,11 @@ impl<P1, P2> CreateBalancerZoneMappingsBuilder<P1, P2> {
     /// `Ipv4LocalAddresses` on the wire.
     pub fn ipv4_local_addresses(
         mut self,
-        value: impl IntoIterator<Item = String>,
+        value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
     ) -> Self {
-        self.value.ipv4_local_addresses = Some(value.into_iter().collect());
+        self.value.ipv4_local_addresses = ::core::option::Option::Some(
+            value.into_iter().collect(),
+        );
         self
     }
 }
@@ -439,12 +474,12 @@ impl<
     /// `ZoneId` on the wire.
     pub fn zone_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreateBalancerZoneMappingsBuilder<core_client::builder::Given, P2> {
-        self.value.zone_id = Some(value.into());
+        self.value.zone_id = ::core::option::Option::Some(value.into());
         CreateBalancerZoneMappingsBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -460,12 +495,12 @@ impl<
     /// `VSwitchId` on the wire.
     pub fn v_switch_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreateBalancerZoneMappingsBuilder<P1, core_client::builder::Given> {
-        self.value.v_switch_id = Some(value.into());
+        self.value.v_switch_id = ::core::option::Option::Some(value.into());
         CreateBalancerZoneMappingsBuilder {
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -490,11 +525,11 @@ pub enum CreateBalancerDays {
     /// `7` on the wire.
     Sunday,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for CreateBalancerDays {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "1" => Self::Monday,
             "7" => Self::Sunday,
@@ -511,27 +546,27 @@ impl core_client::newtype::TextValue for CreateBalancerDays {
     }
 }
 core_client::text_scalar!(CreateBalancerDays, number);
-impl From<&str> for CreateBalancerDays {
+impl ::core::convert::From<&str> for CreateBalancerDays {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for CreateBalancerDays {
+impl ::core::convert::From<::std::string::String> for CreateBalancerDays {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl From<i64> for CreateBalancerDays {
+impl ::core::convert::From<i64> for CreateBalancerDays {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
     }
 }
-impl std::fmt::Display for CreateBalancerDays {
+impl ::std::fmt::Display for CreateBalancerDays {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -543,11 +578,11 @@ pub struct CreateBalancerSchedule {
     /// `Days`.
     ///
     /// `Days` on the wire.
-    pub days: Option<Vec<CreateBalancerDays>>,
+    pub days: ::core::option::Option<::std::vec::Vec<CreateBalancerDays>>,
     /// `Start`.
     ///
     /// `Start` on the wire; matches `[0-2][0-9]:[0-5][0-9]`.
-    pub start: Option<String>,
+    pub start: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -574,7 +609,7 @@ impl CreateBalancerSchedule {
     pub fn builder() -> CreateBalancerScheduleBuilder {
         CreateBalancerScheduleBuilder {
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -584,22 +619,28 @@ impl CreateBalancerSchedule {
 #[derive(Debug)]
 pub struct CreateBalancerScheduleBuilder {
     pub(crate) value: CreateBalancerSchedule,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl CreateBalancerScheduleBuilder {
     /// `Days`.
     ///
     /// `Days` on the wire.
-    pub fn days(mut self, value: impl IntoIterator<Item = CreateBalancerDays>) -> Self {
-        self.value.days = Some(value.into_iter().collect());
+    pub fn days(
+        mut self,
+        value: impl ::core::iter::IntoIterator<Item = CreateBalancerDays>,
+    ) -> Self {
+        self.value.days = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
     /// `Start`.
     ///
     /// `Start` on the wire; matches `[0-2][0-9]:[0-5][0-9]`.
-    pub fn start(mut self, value: impl Into<String>) -> Self {
-        self.value.start = Some(value.into());
+    pub fn start(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.start = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -621,19 +662,19 @@ pub struct CreateBalancerResponse {
     /// `RequestId`.
     ///
     /// `RequestId` on the wire.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// `BalancerId`.
     ///
     /// `BalancerId` on the wire.
-    pub balancer_id: Option<String>,
+    pub balancer_id: ::core::option::Option<::std::string::String>,
     /// `OrderId`.
     ///
     /// `OrderId` on the wire.
-    pub order_id: Option<i64>,
+    pub order_id: ::core::option::Option<i64>,
     /// `Success`.
     ///
     /// `Success` on the wire.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

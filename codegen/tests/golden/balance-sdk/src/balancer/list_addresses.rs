@@ -40,7 +40,7 @@ impl crate::Client {
         ListAddresses {
             target: core_client::Caller::new(self.core()),
             value: ListAddressesRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -51,10 +51,10 @@ pub use crate::reads::LIST_ADDRESSES;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAddressesRequest {
-    asked: Option<String>,
-    balancer_id: Option<String>,
-    order: Option<String>,
-    scope: Option<ListAddressesScope>,
+    asked: ::core::option::Option<::std::string::String>,
+    balancer_id: ::core::option::Option<::std::string::String>,
+    order: ::core::option::Option<::std::string::String>,
+    scope: ::core::option::Option<ListAddressesScope>,
 }
 
 impl ListAddressesRequest {
@@ -67,7 +67,7 @@ impl ListAddressesRequest {
         ListAddresses {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -90,22 +90,28 @@ impl core_client::request::Request for ListAddressesRequest {
 pub struct ListAddresses<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: ListAddressesRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<T, P1, P2> ListAddresses<T, P1, P2> {
     /// `Asked`.
     ///
     /// `Asked` on the wire; optional.
-    pub fn asked(mut self, value: impl Into<String>) -> Self {
-        self.value.asked = Some(value.into());
+    pub fn asked(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.asked = ::core::option::Option::Some(value.into());
         self
     }
     /// `Order`.
     ///
     /// `Order` on the wire; optional.
-    pub fn order(mut self, value: impl Into<String>) -> Self {
-        self.value.order = Some(value.into());
+    pub fn order(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.order = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -119,13 +125,13 @@ impl<
     /// `BalancerId` on the wire; required.
     pub fn balancer_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> ListAddresses<T, core_client::builder::Given, P2> {
-        self.value.balancer_id = Some(value.into());
+        self.value.balancer_id = ::core::option::Option::Some(value.into());
         ListAddresses {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -136,13 +142,13 @@ impl<T, P1> ListAddresses<T, P1, core_client::builder::Missing<crate::required::
     /// `Scope` on the wire; required.
     pub fn scope(
         mut self,
-        value: impl Into<ListAddressesScope>,
+        value: impl ::core::convert::Into<ListAddressesScope>,
     ) -> ListAddresses<T, P1, core_client::builder::Given> {
-        self.value.scope = Some(value.into());
+        self.value.scope = ::core::option::Option::Some(value.into());
         ListAddresses {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -161,7 +167,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> ListAddresses<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -196,8 +202,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for ListAddresses<core_client::Caller, P1, P2> {
-    type Output = Result<ListAddressesResponse, core_client::Error>;
+> ::std::future::IntoFuture for ListAddresses<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<ListAddressesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ListAddressesResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -213,11 +219,11 @@ pub enum ListAddressesScope {
     /// `own` on the wire.
     Own,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for ListAddressesScope {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "all" => Self::All,
             "own" => Self::Own,
@@ -234,21 +240,21 @@ impl core_client::newtype::TextValue for ListAddressesScope {
     }
 }
 core_client::text_scalar!(ListAddressesScope);
-impl From<&str> for ListAddressesScope {
+impl ::core::convert::From<&str> for ListAddressesScope {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for ListAddressesScope {
+impl ::core::convert::From<::std::string::String> for ListAddressesScope {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for ListAddressesScope {
+impl ::std::fmt::Display for ListAddressesScope {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -260,19 +266,19 @@ pub struct ListAddressesAddresses {
     /// `AddressId`.
     ///
     /// `AddressId` on the wire.
-    pub address_id: Option<String>,
+    pub address_id: ::core::option::Option<::std::string::String>,
     /// `Phone`.
     ///
     /// `Phone` on the wire.
-    pub phone: Option<core_client::text::PhoneText>,
+    pub phone: ::core::option::Option<core_client::text::PhoneText>,
     /// `Made`.
     ///
     /// `Made` on the wire.
-    pub made: Option<core_client::time::Iso8601>,
+    pub made: ::core::option::Option<core_client::time::Iso8601>,
     /// `Until`.
     ///
     /// `Until` on the wire.
-    pub until: Option<core_client::time::Iso8601>,
+    pub until: ::core::option::Option<core_client::time::Iso8601>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -307,23 +313,23 @@ pub struct ListAddressesResponse {
     /// `RequestId`.
     ///
     /// `RequestId` on the wire.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// `Success`.
     ///
     /// `Success` on the wire.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// `Name`.
     ///
     /// `Name` on the wire.
-    pub name: Option<String>,
+    pub name: ::core::option::Option<::std::string::String>,
     /// `Note`.
     ///
     /// `Note` on the wire.
-    pub note: Option<String>,
+    pub note: ::core::option::Option<::std::string::String>,
     /// `Addresses`.
     ///
     /// `Addresses` on the wire.
-    pub addresses: Option<Vec<ListAddressesAddresses>>,
+    pub addresses: ::core::option::Option<::std::vec::Vec<ListAddressesAddresses>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

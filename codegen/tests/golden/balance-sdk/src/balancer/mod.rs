@@ -16,6 +16,6 @@ mod create_balancer;
 mod list_addresses;
 mod rename_balancer;
 
-pub use create_balancer::*;
-pub use list_addresses::*;
-pub use rename_balancer::*;
+pub use self::create_balancer::*;
+pub use self::list_addresses::*;
+pub use self::rename_balancer::*;

@@ -48,7 +48,7 @@ impl crate::Client {
         RenameBalancer {
             target: core_client::Caller::new(self.core()),
             value: RenameBalancerRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -124,9 +124,9 @@ static RENAME_BALANCER_RECIPE: core_client::reconcile::recipe::Recipe = core_cli
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenameBalancerRequest {
-    balancer_id: Option<String>,
-    kind: Option<RenameBalancerKind>,
-    name: Option<String>,
+    balancer_id: ::core::option::Option<::std::string::String>,
+    kind: ::core::option::Option<RenameBalancerKind>,
+    name: ::core::option::Option<::std::string::String>,
 }
 
 impl RenameBalancerRequest {
@@ -138,7 +138,7 @@ impl RenameBalancerRequest {
         RenameBalancer {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -160,22 +160,28 @@ impl core_client::request::Request for RenameBalancerRequest {
 pub struct RenameBalancer<T, P1> {
     pub(crate) target: T,
     pub(crate) value: RenameBalancerRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> RenameBalancer<T, P1> {
     /// `Kind`.
     ///
     /// `Kind` on the wire; optional.
-    pub fn kind(mut self, value: impl Into<RenameBalancerKind>) -> Self {
-        self.value.kind = Some(value.into());
+    pub fn kind(
+        mut self,
+        value: impl ::core::convert::Into<RenameBalancerKind>,
+    ) -> Self {
+        self.value.kind = ::core::option::Option::Some(value.into());
         self
     }
     /// `Name`.
     ///
     /// `Name` on the wire; optional.
-    pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.value.name = Some(value.into());
+    pub fn name(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.name = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -186,13 +192,13 @@ impl<T> RenameBalancer<T, core_client::builder::Missing<crate::required::Balance
     /// `BalancerId` on the wire; required.
     pub fn balancer_id(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> RenameBalancer<T, core_client::builder::Given> {
-        self.value.balancer_id = Some(value.into());
+        self.value.balancer_id = ::core::option::Option::Some(value.into());
         RenameBalancer {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -207,7 +213,7 @@ impl<T, P1: core_client::builder::IsGiven> RenameBalancer<T, P1> {
 
 impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -236,9 +242,9 @@ impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> 
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for RenameBalancer<core_client::Caller, P1> {
-    type Output = Result<RenameBalancerResponse, core_client::Error>;
+    type Output = ::core::result::Result<RenameBalancerResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<RenameBalancerResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -248,7 +254,7 @@ for RenameBalancer<core_client::Caller, P1> {
 impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -262,7 +268,7 @@ impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> 
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::reconcile::Prepared<RenameBalancerRequest>,
         core_client::Error,
     > {
@@ -281,11 +287,11 @@ pub enum RenameBalancerKind {
     /// `both` on the wire.
     Both,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for RenameBalancerKind {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "name" => Self::Name,
             "note" => Self::Note,
@@ -304,21 +310,21 @@ impl core_client::newtype::TextValue for RenameBalancerKind {
     }
 }
 core_client::text_scalar!(RenameBalancerKind);
-impl From<&str> for RenameBalancerKind {
+impl ::core::convert::From<&str> for RenameBalancerKind {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for RenameBalancerKind {
+impl ::core::convert::From<::std::string::String> for RenameBalancerKind {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for RenameBalancerKind {
+impl ::std::fmt::Display for RenameBalancerKind {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -332,7 +338,7 @@ pub struct RenameBalancerResponse {
     /// `Success`.
     ///
     /// `Success` on the wire.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -16,7 +16,7 @@ impl super::Client {
         CreateBalancer {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreateBalancerRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -29,7 +29,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CreateBalancerResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<CreateBalancerResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -38,7 +40,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<CreateBalancerResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<CreateBalancerResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -55,7 +60,7 @@ impl super::Client {
         ListAddresses {
             target: core_client::blocking::Caller::new(self.core()),
             value: ListAddressesRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -68,7 +73,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<ListAddressesResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<ListAddressesResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -77,7 +84,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<ListAddressesResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<ListAddressesResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -93,7 +103,7 @@ impl super::Client {
         RenameBalancer {
             target: core_client::blocking::Caller::new(self.core()),
             value: RenameBalancerRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -108,7 +118,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<RenameBalancerRequest>,
         core_client::Error,
     > {
@@ -122,7 +132,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<RenameBalancerResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<RenameBalancerResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -131,7 +143,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<RenameBalancerResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<RenameBalancerResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -37,14 +37,16 @@ impl Client {
     ///
     /// # Errors
     /// If the machine's TLS roots cannot be read.
-    pub fn new(credential: core_client::Credential) -> Result<Self, core_client::Error> {
+    pub fn new(
+        credential: core_client::Credential,
+    ) -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential(credential).build()
     }
     /// Like [`crate::Client::from_env`].
     ///
     /// # Errors
     /// If a variable is missing; the error names it.
-    pub fn from_env() -> Result<Self, core_client::Error> {
+    pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential_from_env()?.build()
     }
     /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
@@ -55,9 +57,13 @@ impl Client {
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send<R>(&self, request: R) -> Result<R::Response, core_client::Error>
+    pub fn send<R>(
+        &self,
+        request: R,
+    ) -> ::core::result::Result<R::Response, core_client::Error>
     where
-        R: core_client::request::Request + Send + Sync + 'static,
+        R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
     {
         core_client::blocking::Caller::new(&self.0).send(request)
     }
@@ -69,9 +75,10 @@ impl Client {
         &self,
         request: R,
         options: core_client::Options,
-    ) -> Result<R::Response, core_client::Error>
+    ) -> ::core::result::Result<R::Response, core_client::Error>
     where
-        R: core_client::request::Request + Send + Sync + 'static,
+        R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
     {
         let caller = core_client::blocking::Caller::new(&self.0);
         core_client::SetOptions::with_options(caller, options).send(request)
@@ -85,9 +92,10 @@ impl Client {
         ticket: &core_client::reconcile::Ticket,
         key: &core_client::reconcile::TicketKey,
         request: &R,
-    ) -> Result<core_client::reconcile::Verdict, core_client::Error>
+    ) -> ::core::result::Result<core_client::reconcile::Verdict, core_client::Error>
     where
-        R: core_client::request::Request + Clone + Send + Sync + 'static,
+        R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send
+            + ::core::marker::Sync + 'static,
     {
         self.0.reconcile(ticket, key, request)
     }
@@ -98,7 +106,7 @@ impl Client {
     }
 }
 
-impl From<core_client::Client> for Client {
+impl ::core::convert::From<core_client::Client> for Client {
     fn from(client: core_client::Client) -> Self {
         Self(client.into())
     }

@@ -17,7 +17,7 @@ impl super::Client {
         AttachAddress {
             target: core_client::blocking::Caller::new(self.core()),
             value: AttachAddressRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -34,7 +34,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::blocking::Prepared<AttachAddressRequest>,
         core_client::Error,
     > {
@@ -50,7 +50,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<AttachAddressResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<AttachAddressResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -59,7 +61,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<AttachAddressResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<AttachAddressResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -71,7 +76,7 @@ impl super::Client {
         CreateTags {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreateTagsRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -81,7 +86,7 @@ impl CreateTags<core_client::blocking::Caller> {
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CreateTagsResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<CreateTagsResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -90,7 +95,10 @@ impl CreateTags<core_client::blocking::Caller> {
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<CreateTagsResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<CreateTagsResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -107,7 +115,7 @@ impl super::Client {
         TagResources {
             target: core_client::blocking::Caller::new(self.core()),
             value: TagResourcesRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -120,7 +128,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<TagResourcesResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<TagResourcesResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -129,7 +139,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<TagResourcesResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<TagResourcesResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

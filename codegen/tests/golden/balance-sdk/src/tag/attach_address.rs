@@ -52,7 +52,7 @@ impl crate::Client {
         AttachAddress {
             target: core_client::Caller::new(self.core()),
             value: AttachAddressRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -149,11 +149,11 @@ static ATTACH_ADDRESS_RECIPE: core_client::reconcile::recipe::Recipe = core_clie
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttachAddressRequest {
-    balancer_id: Option<String>,
-    mode: Option<AttachAddressMode>,
-    other: Option<core_client::text::PhoneText>,
-    phone: Option<core_client::text::PhoneText>,
-    until: Option<core_client::time::Iso8601>,
+    balancer_id: ::core::option::Option<::std::string::String>,
+    mode: ::core::option::Option<AttachAddressMode>,
+    other: ::core::option::Option<core_client::text::PhoneText>,
+    phone: ::core::option::Option<core_client::text::PhoneText>,
+    until: ::core::option::Option<core_client::time::Iso8601>,
 }
 
 impl AttachAddressRequest {
@@ -167,7 +167,7 @@ impl AttachAddressRequest {
         AttachAddress {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -191,22 +191,28 @@ impl core_client::request::Request for AttachAddressRequest {
 pub struct AttachAddress<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: AttachAddressRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2, P3)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
 }
 
 impl<T, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
     /// `BalancerId`.
     ///
     /// `BalancerId` on the wire; optional.
-    pub fn balancer_id(mut self, value: impl Into<String>) -> Self {
-        self.value.balancer_id = Some(value.into());
+    pub fn balancer_id(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.balancer_id = ::core::option::Option::Some(value.into());
         self
     }
     /// `Other`.
     ///
     /// `Other` on the wire; optional.
-    pub fn other(mut self, value: impl Into<core_client::text::PhoneText>) -> Self {
-        self.value.other = Some(value.into());
+    pub fn other(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::PhoneText>,
+    ) -> Self {
+        self.value.other = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -221,13 +227,13 @@ impl<
     /// `Mode` on the wire; required.
     pub fn mode(
         mut self,
-        value: impl Into<AttachAddressMode>,
+        value: impl ::core::convert::Into<AttachAddressMode>,
     ) -> AttachAddress<T, core_client::builder::Given, P2, P3> {
-        self.value.mode = Some(value.into());
+        self.value.mode = ::core::option::Option::Some(value.into());
         AttachAddress {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -242,13 +248,13 @@ impl<
     /// `Phone` on the wire; required.
     pub fn phone(
         mut self,
-        value: impl Into<core_client::text::PhoneText>,
+        value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> AttachAddress<T, P1, core_client::builder::Given, P3> {
-        self.value.phone = Some(value.into());
+        self.value.phone = ::core::option::Option::Some(value.into());
         AttachAddress {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -265,11 +271,11 @@ impl<
         mut self,
         value: core_client::time::Iso8601,
     ) -> AttachAddress<T, P1, P2, core_client::builder::Given> {
-        self.value.until = Some(value);
+        self.value.until = ::core::option::Option::Some(value);
         AttachAddress {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -289,7 +295,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -326,8 +332,8 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
-> std::future::IntoFuture for AttachAddress<core_client::Caller, P1, P2, P3> {
-    type Output = Result<AttachAddressResponse, core_client::Error>;
+> ::std::future::IntoFuture for AttachAddress<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<AttachAddressResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AttachAddressResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -337,7 +343,7 @@ impl<
 impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: std::time::Duration) -> Self {
+    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
@@ -360,7 +366,7 @@ impl<
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
-    ) -> Result<
+    ) -> ::core::result::Result<
         core_client::reconcile::Prepared<AttachAddressRequest>,
         core_client::Error,
     > {
@@ -377,11 +383,11 @@ pub enum AttachAddressMode {
     /// `free` on the wire.
     Free,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for AttachAddressMode {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "fixed" => Self::Fixed,
             "free" => Self::Free,
@@ -398,21 +404,21 @@ impl core_client::newtype::TextValue for AttachAddressMode {
     }
 }
 core_client::text_scalar!(AttachAddressMode);
-impl From<&str> for AttachAddressMode {
+impl ::core::convert::From<&str> for AttachAddressMode {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for AttachAddressMode {
+impl ::core::convert::From<::std::string::String> for AttachAddressMode {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for AttachAddressMode {
+impl ::std::fmt::Display for AttachAddressMode {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -424,7 +430,7 @@ pub struct AttachAddressOwner {
     /// `Phone`.
     ///
     /// `Phone` on the wire.
-    pub phone: Option<core_client::text::PhoneText>,
+    pub phone: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -453,15 +459,15 @@ pub struct AttachAddressResponse {
     /// `Success`.
     ///
     /// `Success` on the wire.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// `AddressId`.
     ///
     /// `AddressId` on the wire.
-    pub address_id: Option<String>,
+    pub address_id: ::core::option::Option<::std::string::String>,
     /// `Owner`.
     ///
     /// `Owner` on the wire.
-    pub owner: Option<AttachAddressOwner>,
+    pub owner: ::core::option::Option<AttachAddressOwner>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -40,7 +40,7 @@ impl crate::Client {
         CreateTags {
             target: core_client::Caller::new(self.core()),
             value: CreateTagsRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -64,8 +64,8 @@ pub static CREATE_TAGS: core_client::request::OperationInfo = core_client::reque
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTagsRequest {
-    legacy: Option<String>,
-    pairs: Option<Vec<crate::types::Tag>>,
+    legacy: ::core::option::Option<::std::string::String>,
+    pairs: ::core::option::Option<::std::vec::Vec<crate::types::Tag>>,
 }
 
 impl CreateTagsRequest {
@@ -74,7 +74,7 @@ impl CreateTagsRequest {
         CreateTags {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -95,7 +95,7 @@ impl core_client::request::Request for CreateTagsRequest {
 pub struct CreateTags<T> {
     pub(crate) target: T,
     pub(crate) value: CreateTagsRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> ()>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
 }
 
 impl<T> CreateTags<T> {
@@ -106,15 +106,21 @@ impl<T> CreateTags<T> {
     /// Deprecated. Has no effect any more.
     ///
     /// 已不再生效。
-    pub fn legacy(mut self, value: impl Into<String>) -> Self {
-        self.value.legacy = Some(value.into());
+    pub fn legacy(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.legacy = ::core::option::Option::Some(value.into());
         self
     }
     /// `TagKeyValueParamList`.
     ///
     /// `TagKeyValueParamList` on the wire; optional.
-    pub fn pairs(mut self, value: impl IntoIterator<Item = crate::types::Tag>) -> Self {
-        self.value.pairs = Some(value.into_iter().collect());
+    pub fn pairs(
+        mut self,
+        value: impl ::core::iter::IntoIterator<Item = crate::types::Tag>,
+    ) -> Self {
+        self.value.pairs = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
 }
@@ -129,7 +135,7 @@ impl<T> CreateTags<T> {
 
 impl<T: core_client::SetOptions> CreateTags<T> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -158,8 +164,8 @@ impl CreateTags<core_client::Caller> {
         self.target.send_with_evidence(self.value)
     }
 }
-impl std::future::IntoFuture for CreateTags<core_client::Caller> {
-    type Output = Result<CreateTagsResponse, core_client::Error>;
+impl ::std::future::IntoFuture for CreateTags<core_client::Caller> {
+    type Output = ::core::result::Result<CreateTagsResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateTagsResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -175,7 +181,7 @@ pub struct CreateTagsResponse {
     /// `Success`.
     ///
     /// `Success` on the wire.
-    pub success: Option<bool>,
+    pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -16,6 +16,6 @@ mod attach_address;
 mod create_tags;
 mod tag_resources;
 
-pub use attach_address::*;
-pub use create_tags::*;
-pub use tag_resources::*;
+pub use self::attach_address::*;
+pub use self::create_tags::*;
+pub use self::tag_resources::*;

@@ -46,7 +46,7 @@ impl crate::Client {
         TagResources {
             target: core_client::Caller::new(self.core()),
             value: TagResourcesRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -73,8 +73,10 @@ pub static TAG_RESOURCES: core_client::request::OperationInfo = core_client::req
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
-    resource_id: Option<Vec<String>>,
-    tags: Option<std::collections::BTreeMap<String, String>>,
+    resource_id: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    tags: ::core::option::Option<
+        ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    >,
 }
 
 impl TagResourcesRequest {
@@ -87,7 +89,7 @@ impl TagResourcesRequest {
         TagResources {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -108,7 +110,7 @@ impl core_client::request::Request for TagResourcesRequest {
 pub struct TagResources<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: TagResourcesRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1, P2)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
 }
 
 impl<
@@ -120,13 +122,15 @@ impl<
     /// `ResourceId` on the wire; required.
     pub fn resource_id(
         mut self,
-        value: impl IntoIterator<Item = String>,
+        value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
     ) -> TagResources<T, core_client::builder::Given, P2> {
-        self.value.resource_id = Some(value.into_iter().collect());
+        self.value.resource_id = ::core::option::Option::Some(
+            value.into_iter().collect(),
+        );
         TagResources {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -137,13 +141,13 @@ impl<T, P1> TagResources<T, P1, core_client::builder::Missing<crate::required::T
     /// `Tags` on the wire; required; example `{"owner": "007"}`.
     pub fn tags(
         mut self,
-        value: std::collections::BTreeMap<String, String>,
+        value: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     ) -> TagResources<T, P1, core_client::builder::Given> {
-        self.value.tags = Some(value);
+        self.value.tags = ::core::option::Option::Some(value);
         TagResources {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -162,7 +166,7 @@ impl<
 
 impl<T: core_client::SetOptions, P1, P2> TagResources<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -197,8 +201,8 @@ impl<
 impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
-> std::future::IntoFuture for TagResources<core_client::Caller, P1, P2> {
-    type Output = Result<TagResourcesResponse, core_client::Error>;
+> ::std::future::IntoFuture for TagResources<core_client::Caller, P1, P2> {
+    type Output = ::core::result::Result<TagResourcesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<TagResourcesResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -212,15 +216,15 @@ pub struct TagResourcesResults {
     /// `ResourceId`.
     ///
     /// `ResourceId` on the wire.
-    pub resource_id: Option<String>,
+    pub resource_id: ::core::option::Option<::std::string::String>,
     /// `Code`.
     ///
     /// `Code` on the wire.
-    pub code: Option<String>,
+    pub code: ::core::option::Option<::std::string::String>,
     /// `Message`.
     ///
     /// `Message` on the wire.
-    pub message: Option<core_client::text::ServiceText>,
+    pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -253,11 +257,11 @@ pub struct TagResourcesResponse {
     /// `RequestId`.
     ///
     /// `RequestId` on the wire.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// `Results`.
     ///
     /// `Results` on the wire.
-    pub results: Option<Vec<TagResourcesResults>>,
+    pub results: ::core::option::Option<::std::vec::Vec<TagResourcesResults>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -15,7 +15,7 @@ impl super::Client {
         DetectFigures {
             target: core_client::blocking::Caller::new(self.core()),
             value: DetectFiguresRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -27,7 +27,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<DetectFiguresResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<DetectFiguresResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -36,7 +38,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<DetectFiguresResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<DetectFiguresResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -15,7 +15,7 @@ impl super::Client {
         CreateFunction {
             target: core_client::blocking::Caller::new(self.core()),
             value: CreateFunctionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -27,7 +27,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<CreateFunctionResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<CreateFunctionResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -36,7 +38,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<CreateFunctionResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<CreateFunctionResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -52,7 +57,7 @@ impl super::Client {
         DeleteFunction {
             target: core_client::blocking::Caller::new(self.core()),
             value: DeleteFunctionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -64,7 +69,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<DeleteFunctionResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<DeleteFunctionResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -73,7 +80,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<DeleteFunctionResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<DeleteFunctionResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -89,7 +99,7 @@ impl super::Client {
         GetFunction {
             target: core_client::blocking::Caller::new(self.core()),
             value: GetFunctionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -99,7 +109,9 @@ impl<P1: core_client::builder::IsGiven> GetFunction<core_client::blocking::Calle
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<GetFunctionResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<GetFunctionResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -108,7 +120,10 @@ impl<P1: core_client::builder::IsGiven> GetFunction<core_client::blocking::Calle
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<GetFunctionResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<GetFunctionResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }
@@ -124,7 +139,7 @@ impl super::Client {
         InvokeFunction {
             target: core_client::blocking::Caller::new(self.core()),
             value: InvokeFunctionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -136,7 +151,9 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<InvokeFunctionResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<InvokeFunctionResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -145,7 +162,10 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<InvokeFunctionResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<InvokeFunctionResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

@@ -15,7 +15,7 @@ impl super::Client {
         StreamSearch {
             target: core_client::blocking::Caller::new(self.core()),
             value: StreamSearchRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -25,7 +25,9 @@ impl<P1: core_client::builder::IsGiven> StreamSearch<core_client::blocking::Call
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(self) -> Result<StreamSearchResponse, core_client::Error> {
+    pub fn send(
+        self,
+    ) -> ::core::result::Result<StreamSearchResponse, core_client::Error> {
         self.target.send(self.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -34,7 +36,10 @@ impl<P1: core_client::builder::IsGiven> StreamSearch<core_client::blocking::Call
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     pub fn send_with_evidence(
         self,
-    ) -> Result<core_client::Answered<StreamSearchResponse>, core_client::Error> {
+    ) -> ::core::result::Result<
+        core_client::Answered<StreamSearchResponse>,
+        core_client::Error,
+    > {
         self.target.send_with_evidence(self.value)
     }
 }

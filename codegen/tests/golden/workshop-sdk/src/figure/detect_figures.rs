@@ -38,7 +38,7 @@ impl crate::Client {
         DetectFigures {
             target: core_client::Caller::new(self.core()),
             value: DetectFiguresRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -57,8 +57,8 @@ pub static DETECT_FIGURES: core_client::request::OperationInfo = core_client::re
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetectFiguresRequest {
-    options: Option<core_client::answer::FreeJson>,
-    source_uri: Option<core_client::text::Hidden>,
+    options: ::core::option::Option<core_client::answer::FreeJson>,
+    source_uri: ::core::option::Option<core_client::text::Hidden>,
 }
 
 impl DetectFiguresRequest {
@@ -70,7 +70,7 @@ impl DetectFiguresRequest {
         DetectFigures {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -91,7 +91,7 @@ impl core_client::request::Request for DetectFiguresRequest {
 pub struct DetectFigures<T, P1> {
     pub(crate) target: T,
     pub(crate) value: DetectFiguresRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> DetectFigures<T, P1> {
@@ -99,7 +99,7 @@ impl<T, P1> DetectFigures<T, P1> {
     ///
     /// `Options` on the wire; optional.
     pub fn options(mut self, value: core_client::answer::FreeJson) -> Self {
-        self.value.options = Some(value);
+        self.value.options = ::core::option::Option::Some(value);
         self
     }
 }
@@ -110,13 +110,13 @@ impl<T> DetectFigures<T, core_client::builder::Missing<crate::required::SourceUr
     /// `SourceURI` on the wire; required; example `oss://bucket/picture.jpg`.
     pub fn source_uri(
         mut self,
-        value: impl Into<core_client::text::Hidden>,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> DetectFigures<T, core_client::builder::Given> {
-        self.value.source_uri = Some(value.into());
+        self.value.source_uri = ::core::option::Option::Some(value.into());
         DetectFigures {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -131,7 +131,7 @@ impl<T, P1: core_client::builder::IsGiven> DetectFigures<T, P1> {
 
 impl<T: core_client::SetOptions, P1> DetectFigures<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -160,9 +160,9 @@ impl<P1: core_client::builder::IsGiven> DetectFigures<core_client::Caller, P1> {
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for DetectFigures<core_client::Caller, P1> {
-    type Output = Result<DetectFiguresResponse, core_client::Error>;
+    type Output = ::core::result::Result<DetectFiguresResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DetectFiguresResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -178,15 +178,15 @@ pub struct DetectFiguresResponse {
     /// `RequestId`.
     ///
     /// `RequestId` on the wire.
-    pub request_id: Option<String>,
+    pub request_id: ::core::option::Option<::std::string::String>,
     /// `Figures`.
     ///
     /// `Figures` on the wire.
-    pub figures: Option<Vec<crate::types::Figure>>,
+    pub figures: ::core::option::Option<::std::vec::Vec<crate::types::Figure>>,
     /// `Raw`.
     ///
     /// `Raw` on the wire.
-    pub raw: Option<core_client::answer::FreeJson>,
+    pub raw: ::core::option::Option<core_client::answer::FreeJson>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -12,4 +12,4 @@
 
 mod detect_figures;
 
-pub use detect_figures::*;
+pub use self::detect_figures::*;

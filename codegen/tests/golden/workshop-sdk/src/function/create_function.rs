@@ -44,7 +44,7 @@ impl crate::Client {
         CreateFunction {
             target: core_client::Caller::new(self.core()),
             value: CreateFunctionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -64,8 +64,8 @@ pub static CREATE_FUNCTION: core_client::request::OperationInfo = core_client::r
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
-    body: Option<crate::types::Function>,
-    x_ws_account: Option<String>,
+    body: ::core::option::Option<crate::types::Function>,
+    x_ws_account: ::core::option::Option<::std::string::String>,
 }
 
 impl CreateFunctionRequest {
@@ -77,7 +77,7 @@ impl CreateFunctionRequest {
         CreateFunction {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -87,7 +87,7 @@ impl core_client::request::Request for CreateFunctionRequest {
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_FUNCTION;
     #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
-        if let Some(value) = &self.body {
+        if let ::core::option::Option::Some(value) = &self.body {
             out.body_json(value);
         }
         out.put_opt_in(
@@ -104,15 +104,18 @@ impl core_client::request::Request for CreateFunctionRequest {
 pub struct CreateFunction<T, P1> {
     pub(crate) target: T,
     pub(crate) value: CreateFunctionRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> CreateFunction<T, P1> {
     /// `x-ws-account`.
     ///
     /// `x-ws-account` on the wire; optional.
-    pub fn x_ws_account(mut self, value: impl Into<String>) -> Self {
-        self.value.x_ws_account = Some(value.into());
+    pub fn x_ws_account(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.x_ws_account = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -125,11 +128,11 @@ impl<T> CreateFunction<T, core_client::builder::Missing<crate::required::Body>> 
         mut self,
         value: crate::types::Function,
     ) -> CreateFunction<T, core_client::builder::Given> {
-        self.value.body = Some(value);
+        self.value.body = ::core::option::Option::Some(value);
         CreateFunction {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -144,7 +147,7 @@ impl<T, P1: core_client::builder::IsGiven> CreateFunction<T, P1> {
 
 impl<T: core_client::SetOptions, P1> CreateFunction<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -173,9 +176,9 @@ impl<P1: core_client::builder::IsGiven> CreateFunction<core_client::Caller, P1> 
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for CreateFunction<core_client::Caller, P1> {
-    type Output = Result<CreateFunctionResponse, core_client::Error>;
+    type Output = ::core::result::Result<CreateFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateFunctionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -191,7 +194,7 @@ pub struct CreateFunctionResponse {
     /// `X-Ws-Request-Id`.
     ///
     /// `X-Ws-Request-Id` on the wire.
-    pub x_ws_request_id: Option<String>,
+    pub x_ws_request_id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -44,7 +44,7 @@ impl crate::Client {
         DeleteFunction {
             target: core_client::Caller::new(self.core()),
             value: DeleteFunctionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -65,7 +65,7 @@ pub static DELETE_FUNCTION: core_client::request::OperationInfo = core_client::r
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
-    function_name: Option<crate::types::FunctionName>,
+    function_name: ::core::option::Option<crate::types::FunctionName>,
 }
 
 impl DeleteFunctionRequest {
@@ -77,7 +77,7 @@ impl DeleteFunctionRequest {
         DeleteFunction {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -95,9 +95,14 @@ impl core_client::request::Request for DeleteFunctionRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.function_name {
+        if let ::core::option::Option::Some(value) = &self.function_name {
             let text = core_client::request::text_of(value);
-            out.length(&["functionName"], &text, Some(1u64), Some(128u64));
+            out.length(
+                &["functionName"],
+                &text,
+                ::core::option::Option::Some(1u64),
+                ::core::option::Option::Some(128u64),
+            );
         }
     }
 }
@@ -108,7 +113,7 @@ impl core_client::request::Request for DeleteFunctionRequest {
 pub struct DeleteFunction<T, P1> {
     pub(crate) target: T,
     pub(crate) value: DeleteFunctionRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::FunctionName>> {
@@ -117,13 +122,13 @@ impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::Functio
     /// `functionName` on the wire; required.
     pub fn function_name(
         mut self,
-        value: impl Into<crate::types::FunctionName>,
+        value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> DeleteFunction<T, core_client::builder::Given> {
-        self.value.function_name = Some(value.into());
+        self.value.function_name = ::core::option::Option::Some(value.into());
         DeleteFunction {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -138,7 +143,7 @@ impl<T, P1: core_client::builder::IsGiven> DeleteFunction<T, P1> {
 
 impl<T: core_client::SetOptions, P1> DeleteFunction<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -167,9 +172,9 @@ impl<P1: core_client::builder::IsGiven> DeleteFunction<core_client::Caller, P1> 
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for DeleteFunction<core_client::Caller, P1> {
-    type Output = Result<DeleteFunctionResponse, core_client::Error>;
+    type Output = ::core::result::Result<DeleteFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteFunctionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)

@@ -38,7 +38,7 @@ impl crate::Client {
         GetFunction {
             target: core_client::Caller::new(self.core()),
             value: GetFunctionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -57,8 +57,8 @@ pub static GET_FUNCTION: core_client::request::OperationInfo = core_client::requ
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionRequest {
-    function_name: Option<crate::types::FunctionName>,
-    qualifier: Option<String>,
+    function_name: ::core::option::Option<crate::types::FunctionName>,
+    qualifier: ::core::option::Option<::std::string::String>,
 }
 
 impl GetFunctionRequest {
@@ -70,7 +70,7 @@ impl GetFunctionRequest {
         GetFunction {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -89,9 +89,14 @@ impl core_client::request::Request for GetFunctionRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.function_name {
+        if let ::core::option::Option::Some(value) = &self.function_name {
             let text = core_client::request::text_of(value);
-            out.length(&["functionName"], &text, Some(1u64), Some(128u64));
+            out.length(
+                &["functionName"],
+                &text,
+                ::core::option::Option::Some(1u64),
+                ::core::option::Option::Some(128u64),
+            );
         }
     }
 }
@@ -102,15 +107,18 @@ impl core_client::request::Request for GetFunctionRequest {
 pub struct GetFunction<T, P1> {
     pub(crate) target: T,
     pub(crate) value: GetFunctionRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> GetFunction<T, P1> {
     /// `qualifier`.
     ///
     /// `qualifier` on the wire; optional; default `LATEST`.
-    pub fn qualifier(mut self, value: impl Into<String>) -> Self {
-        self.value.qualifier = Some(value.into());
+    pub fn qualifier(
+        mut self,
+        value: impl ::core::convert::Into<::std::string::String>,
+    ) -> Self {
+        self.value.qualifier = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -121,13 +129,13 @@ impl<T> GetFunction<T, core_client::builder::Missing<crate::required::FunctionNa
     /// `functionName` on the wire; required.
     pub fn function_name(
         mut self,
-        value: impl Into<crate::types::FunctionName>,
+        value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> GetFunction<T, core_client::builder::Given> {
-        self.value.function_name = Some(value.into());
+        self.value.function_name = ::core::option::Option::Some(value.into());
         GetFunction {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -142,7 +150,7 @@ impl<T, P1: core_client::builder::IsGiven> GetFunction<T, P1> {
 
 impl<T: core_client::SetOptions, P1> GetFunction<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -171,9 +179,9 @@ impl<P1: core_client::builder::IsGiven> GetFunction<core_client::Caller, P1> {
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for GetFunction<core_client::Caller, P1> {
-    type Output = Result<GetFunctionResponse, core_client::Error>;
+    type Output = ::core::result::Result<GetFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetFunctionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)

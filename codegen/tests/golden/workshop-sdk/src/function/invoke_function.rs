@@ -44,7 +44,7 @@ impl crate::Client {
         InvokeFunction {
             target: core_client::Caller::new(self.core()),
             value: InvokeFunctionRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -65,9 +65,9 @@ pub static INVOKE_FUNCTION: core_client::request::OperationInfo = core_client::r
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeFunctionRequest {
-    body: Option<core_client::text::Binary>,
-    function_name: Option<crate::types::FunctionName>,
-    x_ws_invocation_type: Option<InvokeFunctionXWsInvocationType>,
+    body: ::core::option::Option<core_client::text::Binary>,
+    function_name: ::core::option::Option<crate::types::FunctionName>,
+    x_ws_invocation_type: ::core::option::Option<InvokeFunctionXWsInvocationType>,
 }
 
 impl InvokeFunctionRequest {
@@ -79,7 +79,7 @@ impl InvokeFunctionRequest {
         InvokeFunction {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -89,7 +89,7 @@ impl core_client::request::Request for InvokeFunctionRequest {
     const OPERATION: &'static core_client::request::OperationInfo = &INVOKE_FUNCTION;
     #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
-        if let Some(value) = &self.body {
+        if let ::core::option::Option::Some(value) = &self.body {
             out.body_bytes("application/octet-stream", value.as_bytes());
         }
         out.put_opt_in(
@@ -105,9 +105,14 @@ impl core_client::request::Request for InvokeFunctionRequest {
     }
     #[inline]
     fn validate(&self, out: &mut core_client::request::Violations) {
-        if let Some(value) = &self.function_name {
+        if let ::core::option::Option::Some(value) = &self.function_name {
             let text = core_client::request::text_of(value);
-            out.length(&["functionName"], &text, Some(1u64), Some(128u64));
+            out.length(
+                &["functionName"],
+                &text,
+                ::core::option::Option::Some(1u64),
+                ::core::option::Option::Some(128u64),
+            );
         }
     }
 }
@@ -118,7 +123,7 @@ impl core_client::request::Request for InvokeFunctionRequest {
 pub struct InvokeFunction<T, P1> {
     pub(crate) target: T,
     pub(crate) value: InvokeFunctionRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> InvokeFunction<T, P1> {
@@ -126,7 +131,7 @@ impl<T, P1> InvokeFunction<T, P1> {
     ///
     /// `body` on the wire; optional.
     pub fn body(mut self, value: core_client::text::Binary) -> Self {
-        self.value.body = Some(value);
+        self.value.body = ::core::option::Option::Some(value);
         self
     }
     /// `x-ws-invocation-type`.
@@ -134,9 +139,9 @@ impl<T, P1> InvokeFunction<T, P1> {
     /// `x-ws-invocation-type` on the wire; optional; default `Sync`.
     pub fn x_ws_invocation_type(
         mut self,
-        value: impl Into<InvokeFunctionXWsInvocationType>,
+        value: impl ::core::convert::Into<InvokeFunctionXWsInvocationType>,
     ) -> Self {
-        self.value.x_ws_invocation_type = Some(value.into());
+        self.value.x_ws_invocation_type = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -147,13 +152,13 @@ impl<T> InvokeFunction<T, core_client::builder::Missing<crate::required::Functio
     /// `functionName` on the wire; required.
     pub fn function_name(
         mut self,
-        value: impl Into<crate::types::FunctionName>,
+        value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> InvokeFunction<T, core_client::builder::Given> {
-        self.value.function_name = Some(value.into());
+        self.value.function_name = ::core::option::Option::Some(value.into());
         InvokeFunction {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -168,7 +173,7 @@ impl<T, P1: core_client::builder::IsGiven> InvokeFunction<T, P1> {
 
 impl<T: core_client::SetOptions, P1> InvokeFunction<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -197,9 +202,9 @@ impl<P1: core_client::builder::IsGiven> InvokeFunction<core_client::Caller, P1> 
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for InvokeFunction<core_client::Caller, P1> {
-    type Output = Result<InvokeFunctionResponse, core_client::Error>;
+    type Output = ::core::result::Result<InvokeFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<InvokeFunctionResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -215,11 +220,11 @@ pub enum InvokeFunctionXWsInvocationType {
     /// `Async` on the wire.
     Async,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for InvokeFunctionXWsInvocationType {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "Sync" => Self::Sync,
             "Async" => Self::Async,
@@ -236,21 +241,21 @@ impl core_client::newtype::TextValue for InvokeFunctionXWsInvocationType {
     }
 }
 core_client::text_scalar!(InvokeFunctionXWsInvocationType);
-impl From<&str> for InvokeFunctionXWsInvocationType {
+impl ::core::convert::From<&str> for InvokeFunctionXWsInvocationType {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for InvokeFunctionXWsInvocationType {
+impl ::core::convert::From<::std::string::String> for InvokeFunctionXWsInvocationType {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for InvokeFunctionXWsInvocationType {
+impl ::std::fmt::Display for InvokeFunctionXWsInvocationType {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -264,11 +269,11 @@ pub struct InvokeFunctionResponse {
     /// `Body`.
     ///
     /// `Body` on the wire.
-    pub body: Option<core_client::text::Binary>,
+    pub body: ::core::option::Option<core_client::text::Binary>,
     /// `X-Ws-Error-Type`.
     ///
     /// `X-Ws-Error-Type` on the wire.
-    pub x_ws_error_type: Option<String>,
+    pub x_ws_error_type: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }

@@ -18,7 +18,7 @@ mod delete_function;
 mod get_function;
 mod invoke_function;
 
-pub use create_function::*;
-pub use delete_function::*;
-pub use get_function::*;
-pub use invoke_function::*;
+pub use self::create_function::*;
+pub use self::delete_function::*;
+pub use self::get_function::*;
+pub use self::invoke_function::*;

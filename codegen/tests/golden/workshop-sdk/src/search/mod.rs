@@ -12,4 +12,4 @@
 
 mod stream_search;
 
-pub use stream_search::*;
+pub use self::stream_search::*;

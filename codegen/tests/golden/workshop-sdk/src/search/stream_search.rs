@@ -44,7 +44,7 @@ impl crate::Client {
         StreamSearch {
             target: core_client::Caller::new(self.core()),
             value: StreamSearchRequest::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -64,9 +64,9 @@ pub static STREAM_SEARCH: core_client::request::OperationInfo = core_client::req
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamSearchRequest {
-    page: Option<i32>,
-    query: Option<String>,
-    time_range: Option<StreamSearchTimeRange>,
+    page: ::core::option::Option<i32>,
+    query: ::core::option::Option<::std::string::String>,
+    time_range: ::core::option::Option<StreamSearchTimeRange>,
 }
 
 impl StreamSearchRequest {
@@ -78,7 +78,7 @@ impl StreamSearchRequest {
         StreamSearch {
             target: core_client::Detached,
             value: Self::default(),
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -100,7 +100,7 @@ impl core_client::request::Request for StreamSearchRequest {
 pub struct StreamSearch<T, P1> {
     pub(crate) target: T,
     pub(crate) value: StreamSearchRequest,
-    pub(crate) state: std::marker::PhantomData<fn() -> (P1,)>,
+    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
 }
 
 impl<T, P1> StreamSearch<T, P1> {
@@ -108,14 +108,17 @@ impl<T, P1> StreamSearch<T, P1> {
     ///
     /// `page` on the wire; optional; default `1`.
     pub fn page(mut self, value: i32) -> Self {
-        self.value.page = Some(value);
+        self.value.page = ::core::option::Option::Some(value);
         self
     }
     /// `timeRange`.
     ///
     /// `timeRange` on the wire; optional.
-    pub fn time_range(mut self, value: impl Into<StreamSearchTimeRange>) -> Self {
-        self.value.time_range = Some(value.into());
+    pub fn time_range(
+        mut self,
+        value: impl ::core::convert::Into<StreamSearchTimeRange>,
+    ) -> Self {
+        self.value.time_range = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -126,13 +129,13 @@ impl<T> StreamSearch<T, core_client::builder::Missing<crate::required::Query>> {
     /// `query` on the wire; required.
     pub fn query(
         mut self,
-        value: impl Into<String>,
+        value: impl ::core::convert::Into<::std::string::String>,
     ) -> StreamSearch<T, core_client::builder::Given> {
-        self.value.query = Some(value.into());
+        self.value.query = ::core::option::Option::Some(value.into());
         StreamSearch {
             target: self.target,
             value: self.value,
-            state: std::marker::PhantomData,
+            state: ::std::marker::PhantomData,
         }
     }
 }
@@ -147,7 +150,7 @@ impl<T, P1: core_client::builder::IsGiven> StreamSearch<T, P1> {
 
 impl<T: core_client::SetOptions, P1> StreamSearch<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: std::time::Duration) -> Self {
+    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.target = self.target.with_timeout(timeout);
         self
     }
@@ -176,9 +179,9 @@ impl<P1: core_client::builder::IsGiven> StreamSearch<core_client::Caller, P1> {
         self.target.send_with_evidence(self.value)
     }
 }
-impl<P1: core_client::builder::IsGiven> std::future::IntoFuture
+impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
 for StreamSearch<core_client::Caller, P1> {
-    type Output = Result<StreamSearchResponse, core_client::Error>;
+    type Output = ::core::result::Result<StreamSearchResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<StreamSearchResponse>;
     fn into_future(self) -> Self::IntoFuture {
         self.target.send(self.value)
@@ -202,11 +205,11 @@ pub enum StreamSearchTimeRange {
     /// `OneWeek` on the wire.
     OneWeek,
     /// A value that this version does not know, as it stands on the wire.
-    Unknown(String),
+    Unknown(::std::string::String),
 }
 impl core_client::newtype::TextValue for StreamSearchTimeRange {
     #[inline]
-    fn from_text(text: String) -> Self {
+    fn from_text(text: ::std::string::String) -> Self {
         match text.as_str() {
             "NoLimit" => Self::NoLimit,
             "OneWeek" => Self::OneWeek,
@@ -223,21 +226,21 @@ impl core_client::newtype::TextValue for StreamSearchTimeRange {
     }
 }
 core_client::text_scalar!(StreamSearchTimeRange);
-impl From<&str> for StreamSearchTimeRange {
+impl ::core::convert::From<&str> for StreamSearchTimeRange {
     #[inline]
     fn from(text: &str) -> Self {
         core_client::newtype::TextValue::from_text(text.to_owned())
     }
 }
-impl From<String> for StreamSearchTimeRange {
+impl ::core::convert::From<::std::string::String> for StreamSearchTimeRange {
     #[inline]
-    fn from(text: String) -> Self {
+    fn from(text: ::std::string::String) -> Self {
         core_client::newtype::TextValue::from_text(text)
     }
 }
-impl std::fmt::Display for StreamSearchTimeRange {
+impl ::std::fmt::Display for StreamSearchTimeRange {
     #[inline]
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
@@ -249,15 +252,15 @@ pub struct StreamSearchHeader {
     /// `event`.
     ///
     /// `event` on the wire.
-    pub event: Option<String>,
+    pub event: ::core::option::Option<::std::string::String>,
     /// `eventId`.
     ///
     /// `eventId` on the wire.
-    pub event_id: Option<String>,
+    pub event_id: ::core::option::Option<::std::string::String>,
     /// `responseTime`.
     ///
     /// `responseTime` on the wire.
-    pub response_time: Option<core_client::time::Millis>,
+    pub response_time: ::core::option::Option<core_client::time::Millis>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -290,11 +293,11 @@ pub struct StreamSearchEvents {
     /// `header`.
     ///
     /// `header` on the wire.
-    pub header: Option<StreamSearchHeader>,
+    pub header: ::core::option::Option<StreamSearchHeader>,
     /// `payload`.
     ///
     /// `payload` on the wire.
-    pub payload: Option<core_client::text::Hidden>,
+    pub payload: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -325,7 +328,7 @@ pub struct StreamSearchResponse {
     /// `Events`.
     ///
     /// `Events` on the wire.
-    pub events: Option<Vec<StreamSearchEvents>>,
+    pub events: ::core::option::Option<::std::vec::Vec<StreamSearchEvents>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
