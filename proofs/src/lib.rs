@@ -3,6 +3,7 @@
 
 pub mod chaos;
 pub mod faults;
+mod generated;
 pub mod http;
 pub mod inputs;
 pub mod parity;

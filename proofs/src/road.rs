@@ -1,17 +1,17 @@
-//! From JSON to the typed request of any operation, through the SDK's own builders; written from the specs by `build.rs`.
+//! From JSON to the typed request of any operation, through the SDK's own builders, with what its description says of it.
 
+mod described;
 mod made;
 
+use std::sync::LazyLock;
+
 use core_client::answer::{FromAnswer, from_value};
-use core_client::request::{OperationInfo, Request};
+use core_client::request::OperationInfo;
 use core_client::time::UtcOffset;
-use dyplsapi_sdk as sdk;
 use serde_json::{Map, Value};
 
-use made::made;
+pub(crate) use made::made;
 pub use made::{Answered, Made, Sending};
-
-include!(concat!(env!("OUT_DIR"), "/roads.rs"));
 
 /// One operation of the SDK.
 #[derive(Debug)]
@@ -28,7 +28,14 @@ pub struct Road {
     pub answers: &'static [&'static str],
     /// The sensitive members of an answer, as paths without list positions, each with its sensitivity.
     pub sensitive: &'static [(&'static str, &'static str)],
-    make: fn(&Input) -> Result<Made, String>,
+    make: fn(&Input<'_>) -> Result<Made, String>,
+}
+
+/// What makes the typed request of one operation.
+pub(crate) struct Maker {
+    pub(crate) action: &'static str,
+    pub(crate) operation: &'static OperationInfo,
+    pub(crate) make: fn(&Input<'_>) -> Result<Made, String>,
 }
 
 /// A parameter, or a member of an object in one.
@@ -80,9 +87,13 @@ pub enum Kind {
 pub const ZONE: UtcOffset = UtcOffset::BEIJING;
 
 /// All operations of the SDK.
+///
+/// # Panics
+/// The descriptions cannot be read, or an operation's maker is missing: the generated files are not in step.
 #[must_use]
 pub fn roads() -> &'static [Road] {
-    ROADS
+    static ROADS: LazyLock<Vec<Road>> = LazyLock::new(described::roads);
+    &ROADS
 }
 
 impl Road {
@@ -96,15 +107,15 @@ impl Road {
 }
 
 /// The parameters of one request, by their wire names.
-struct Input<'a>(&'a Map<String, Value>);
+pub(crate) struct Input<'a>(&'a Map<String, Value>);
 
 impl Input<'_> {
-    fn required<T: FromAnswer>(&self, name: &str) -> Result<T, String> {
+    pub(crate) fn required<T: FromAnswer>(&self, name: &str) -> Result<T, String> {
         self.optional(name)?
             .ok_or_else(|| format!("{name} is not given"))
     }
 
-    fn optional<T: FromAnswer>(&self, name: &str) -> Result<Option<T>, String> {
+    pub(crate) fn optional<T: FromAnswer>(&self, name: &str) -> Result<Option<T>, String> {
         let Some(value) = self.0.get(name) else {
             return Ok(None);
         };

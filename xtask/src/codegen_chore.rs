@@ -33,6 +33,7 @@ const GENERATED: &[&str] = &[
     "cli/src/generated",
     "docs/generated",
     "emulator/src/generated",
+    "proofs/src/generated",
 ];
 
 pub(crate) fn run(mode: Mode) -> Result<(), String> {

@@ -5,6 +5,7 @@ mod cli;
 mod emulator;
 mod file;
 mod sdk;
+mod typed_requests;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,6 +33,7 @@ pub fn emit(ir: &Ir, surroundings: &Surroundings) -> Vec<GeneratedFile> {
     let mut jobs: Vec<Job<'_>> = ir.crates.iter().flat_map(sdk::jobs).collect();
     jobs.extend(cli::jobs(ir));
     jobs.extend(emulator::jobs(ir));
+    jobs.extend(typed_requests::jobs(ir));
     jobs.push(Box::new(|| actions::file(ir, surroundings)));
     let mut files = print(&jobs);
     files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -100,7 +100,7 @@ fn caller(client: &sdk::Client, options: Options) -> Caller {
     Caller::new(client.core()).with_options(options)
 }
 
-pub(super) fn made<R>(request: R) -> Made
+pub(crate) fn made<R>(request: R) -> Made
 where
     R: Request + std::fmt::Debug + Send + Sync + 'static,
     R::Response: std::fmt::Debug,
