@@ -98,11 +98,17 @@ fn a_product_is_added_by_its_description() {
     copy.write(&operation, &given("product/Greet.yaml"));
     let lock = copy.read("Cargo.lock");
     generate(&copy);
-    // The next command of cargo takes the new member in.
-    output(
-        copy.cargo()
-            .args(["metadata", "--offline", "--format-version=1"]),
-    );
+    // The next command of cargo takes the new member in. `cargo metadata` would ask for packages of other platforms as well,
+    // which no build downloads; the tree of one package asks for what is built.
+    let tree = [
+        "tree",
+        "--offline",
+        "-p",
+        "temporary-sdk",
+        "--edges",
+        "normal",
+    ];
+    output(copy.cargo().args(tree));
     let changed = changed(&before, &copy.snapshot());
     assert!(changed.contains("temporary-sdk/src/lib.rs"), "{changed:?}");
     assert_all_generated(

@@ -23,6 +23,10 @@ pub fn root() -> PathBuf {
 }
 
 /// Cargo in a workspace; what this test's own cargo said about itself does not reach it.
+///
+/// Tests that build pass `--offline`: they ask for no package that the build of the tests has not downloaded, and `.ci/run`
+/// proves it on a cargo home of its own. So none may call `cargo metadata` without `--no-deps`, which asks for the packages of
+/// all platforms.
 pub fn cargo(workspace: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(workspace).env_remove("XTASK_ROOT");
@@ -37,15 +41,10 @@ pub fn cargo(workspace: &Path) -> Command {
     command
 }
 
-/// Lets cargo build where copies are built: apart from the workspace's own target folder, and without debugging tables.
+/// Lets cargo build where copies are built: apart from the workspace's own target folder.
 pub fn in_copies_target(command: &mut Command) {
-    command
-        .env(
-            "CARGO_TARGET_DIR",
-            Path::new(env!("CARGO_TARGET_TMPDIR")).join("copies-target"),
-        )
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .env("CARGO_INCREMENTAL", "0");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copies-target");
+    command.env("CARGO_TARGET_DIR", folder);
 }
 
 /// Builds the one program of a package of the workspace and says where it is.
@@ -134,8 +133,6 @@ impl Copy {
     pub fn cargo(&self) -> Command {
         let mut command = cargo(&self.folder);
         in_copies_target(&mut command);
-        // The everyday profile makes the generator fast to run; here it is rather to be fast to build.
-        command.args(["--config", "profile.dev.package.codegen.opt-level=0"]);
         command
     }
 
