@@ -12,7 +12,10 @@ mod stamp;
 mod test_chore;
 mod workspace;
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
+
+use test_chore::Tier;
 
 const USAGE: &str = "\
 usage: cargo xtask <chore>
@@ -21,7 +24,7 @@ usage: cargo xtask <chore>
   codegen --check                  write nothing; fail if a generated file is not in step
   new-api <Name> [<product>]       write an operation's description to fill in
   new-product <Name> <version>     write a product's description to fill in
-  test [--full]                    run every check; --full adds the long ones
+  test [--quick|--full]            run the checks of a change; --quick: what one runs before a commit; --full: the long ones too
   test --list                      print the checks
   fuzz [--seconds <n>] [<target>]  run the fuzzers, 60 s each unless told otherwise; needs nightly and cargo-fuzz
   mutants [...]                    mutation tests; takes arguments of cargo-mutants, such as --shard 1/8
@@ -49,12 +52,10 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["new-api", name] => new_chore::api(name, None),
         ["new-api", name, product] => new_chore::api(name, Some(product)),
         ["new-product", name, version] => new_chore::product(name, version),
-        ["test"] => test_chore::run(false),
-        ["test", "--full"] => test_chore::run(true),
-        ["test", "--list"] => {
-            test_chore::list();
-            Ok(())
-        }
+        ["test"] => test_chore::run(Tier::Standard),
+        ["test", "--quick"] => test_chore::run(Tier::Quick),
+        ["test", "--full"] => test_chore::run(Tier::Full),
+        ["test", "--list"] => say(&test_chore::table()),
         ["fuzz", "--seconds", seconds, targets @ ..] => fuzz_chore::run(seconds, targets),
         ["fuzz", targets @ ..] => fuzz_chore::run("60", targets),
         ["mutants", rest @ ..] => mutants_chore::run(rest),
@@ -62,10 +63,17 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["chaos", rest @ ..] => program_chore::run("proofs", "chaos", false, rest),
         ["bench"] => program_chore::run("bench", "report", true, &[]),
         ["bench", figure, rest @ ..] => program_chore::run("bench", figure, true, rest),
-        ["help" | "--help" | "-h"] => {
-            print!("{USAGE}");
-            Ok(())
-        }
+        ["help" | "--help" | "-h"] => say(USAGE),
         _ => Err(USAGE.to_owned()),
+    }
+}
+
+/// Prints a text; a reader that has seen enough, such as `head`, is no failure.
+fn say(text: &str) -> Result<(), String> {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("cannot write to standard output: {error}\n"))
+        }
+        _ => Ok(()),
     }
 }

@@ -1,26 +1,42 @@
-//! `cargo xtask test [--full]`: every check that a change has to pass, as one list that can be printed.
+//! `cargo xtask test [--quick|--full]`: every check that a change has to pass, as one list that can be printed.
 //!
 //! ARCHITECTURE.md shows the same list; `proofs/tests/documents.rs` holds the two together.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::workspace::root;
 
-/// When a check runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tier {
-    /// Always.
+/// How much is checked; each tier holds those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tier {
+    /// `--quick`: what one runs before a commit.
     Quick,
-    /// With `--full`.
+    /// Without a flag: what a change has to pass.
+    Standard,
+    /// `--full`: what takes hours, or a toolchain that not everybody has.
     Full,
+}
+
+impl Tier {
+    /// As the table of checks shows it: with this flag and those after it a check runs.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Quick => "`--quick`",
+            Self::Standard => "`cargo xtask test`",
+            Self::Full => "`--full`",
+        }
+    }
 }
 
 /// One check.
 struct Check {
     name: &'static str,
     tier: Tier,
+    /// Whether another check of the higher tiers holds all of it.
+    held_by_higher: bool,
     /// The program that must be there beside cargo, and what to do if it is not.
     needs: Option<Need>,
     command: &'static [&'static str],
@@ -59,7 +75,8 @@ const MUTANTS: Need = Need {
 const fn cargo(name: &'static str, command: &'static [&'static str]) -> Check {
     Check {
         name,
-        tier: Tier::Quick,
+        tier: Tier::Standard,
+        held_by_higher: false,
         needs: None,
         command,
         environment: &[],
@@ -77,6 +94,21 @@ impl Check {
         self
     }
 
+    const fn quick(mut self) -> Self {
+        self.tier = Tier::Quick;
+        self
+    }
+
+    const fn held_by_higher(mut self) -> Self {
+        self.held_by_higher = true;
+        self
+    }
+
+    /// Whether a run of this tier holds it.
+    fn runs_in(&self, tier: Tier) -> bool {
+        self.tier == tier || (self.tier < tier && !self.held_by_higher)
+    }
+
     const fn full(mut self) -> Self {
         self.tier = Tier::Full;
         self
@@ -85,11 +117,12 @@ impl Check {
 
 /// The checks, quick to slow, so that the common mistakes are told first.
 const CHECKS: &[Check] = &[
-    cargo("formatting", &["cargo", "fmt", "--all", "--check"]),
+    cargo("formatting", &["cargo", "fmt", "--all", "--check"]).quick(),
     cargo(
         "generated code in step",
         &["cargo", "xtask", "codegen", "--check"],
-    ),
+    )
+    .quick(),
     cargo(
         "lints",
         &[
@@ -101,7 +134,15 @@ const CHECKS: &[Check] = &[
             "-D",
             "warnings",
         ],
-    ),
+    )
+    .quick(),
+    // Those of the next check that need no program, server or copy of the workspace.
+    cargo(
+        "unit tests",
+        &["cargo", "test", "--workspace", "--lib", "--bins"],
+    )
+    .quick()
+    .held_by_higher(),
     cargo(
         "unit, integration, golden, compile-fail tests",
         &["cargo", "test", "--workspace", "--all-targets"],
@@ -263,38 +304,30 @@ const CHECKS: &[Check] = &[
         .full(),
 ];
 
-/// Prints the checks as the table that ARCHITECTURE.md shows.
-pub(crate) fn list() {
-    println!("| check | tier | tool | how it is installed |");
-    println!("| --- | --- | --- | --- |");
+/// The checks as the table that ARCHITECTURE.md shows.
+pub(crate) fn table() -> String {
+    let mut table =
+        String::from("| check | from | tool | how it is installed |\n| --- | --- | --- | --- |\n");
     for check in CHECKS {
-        let tier = if check.tier == Tier::Quick {
-            "`cargo xtask test`"
-        } else {
-            "`--full`"
+        let tier = match check.held_by_higher {
+            true => "`--quick` alone",
+            false => check.tier.name(),
         };
-        let tool = check
-            .command
-            .get(..2)
-            .map(|words| words.join(" "))
-            .unwrap_or_default();
-        let install = check
-            .needs
-            .as_ref()
-            .map_or("with Rust", |need| need.install);
-        println!("| {} | {tier} | `{tool}` | {install} |", check.name);
+        let tool = check.command.get(..2).map(|words| words.join(" "));
+        let tool = tool.unwrap_or_default();
+        let need = check.needs.as_ref();
+        let install = need.map_or("with Rust", |need| need.install);
+        let _ = writeln!(table, "| {} | {tier} | `{tool}` | {install} |", check.name);
     }
+    table
 }
 
-/// Runs the checks of the tier, and tells at the end which failed and which could not run.
-pub(crate) fn run(full: bool) -> Result<(), String> {
+/// Runs the checks up to this tier, and tells at the end which failed and which could not run.
+pub(crate) fn run(tier: Tier) -> Result<(), String> {
     let root = root();
     let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
     let (mut passed, mut failed, mut skipped) = (0, Vec::new(), Vec::new());
-    for check in CHECKS
-        .iter()
-        .filter(|check| full || check.tier == Tier::Quick)
-    {
+    for check in CHECKS.iter().filter(|check| check.runs_in(tier)) {
         if let Some(need) = check.needs.as_ref().filter(|need| !answers(need.probe)) {
             skipped.push(format!(
                 "{} did not run: needs {}",
