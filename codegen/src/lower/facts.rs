@@ -9,15 +9,22 @@ use super::shape::Scope;
 use crate::ir;
 use crate::model::{Operation, OperationError, Sensitivity, Shape, Text};
 
-/// Options that every command has; a parameter of one of these names is written with `param-` before it.
+/// Options that every command has, and those of `reconcile`, which takes an operation's beside its own; a parameter of one of
+/// these names is written with `param-` before it.
 const GLOBAL_OPTIONS: &[&str] = &[
     "dry-run",
     "endpoint",
     "help",
+    "json",
     "lang",
     "output",
     "placement",
+    "profile",
+    "query",
+    "resolve-unknown",
+    "save-ticket",
     "show-numbers",
+    "ticket",
     "timeout",
     "version",
     "yes",
@@ -33,6 +40,7 @@ const COMMANDS: &[&str] = &[
     "explain-signature",
     "help",
     "list",
+    "reconcile",
 ];
 
 /// Deeper nesting than any answer has; ends the recursion of types inside themselves.
