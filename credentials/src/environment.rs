@@ -102,6 +102,13 @@ impl Environment {
         self
     }
 
+    /// Sets a [`variable`], whatever it was before.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.values.insert(name.into(), value.into());
+        self
+    }
+
     /// The key pair, and the token if there is one.
     ///
     /// # Errors
