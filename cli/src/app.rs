@@ -15,6 +15,7 @@ use crate::lang::{pick, say};
 use crate::output::Output;
 use crate::parameters::{self, Given};
 use crate::spec::{Kind, Operation, Value};
+use crate::{commands, moment, output, query};
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
@@ -26,9 +27,11 @@ pub(crate) fn command() -> Command {
         SERVICE.info.version
     );
     let exit_codes = pick(
-        "Exit codes: 0 done, 2 usage, 3 refused, 4 not sent, 5 outcome unknown, 6 partly done.\n\
+        "Exit codes: 0 done, 2 usage, 3 refused, 4 not sent, 5 outcome unknown, 6 partly done,\n\
+         7 done but the result could not be written; 129, 130, 143 a write was interrupted.\n\
          Credentials come from ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET or from a profile file.",
-        "退出码：0 成功，2 用法错误，3 被拒绝，4 未发送，5 结果未知，6 部分成功。\n\
+        "退出码：0 成功，2 用法错误，3 被拒绝，4 未发送，5 结果未知，6 部分成功，\n\
+         7 成功但结果无法写出；129、130、143 写操作被中断。\n\
          凭证取自 ALIBABA_CLOUD_ACCESS_KEY_ID 与 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或配置文件。",
     );
     Command::new("dypls")
@@ -42,7 +45,7 @@ pub(crate) fn command() -> Command {
         .subcommands(SERVICE.operations.iter().copied().map(operation))
 }
 
-fn global_options() -> [Arg; 10] {
+fn global_options() -> [Arg; 12] {
     let heading = pick("Global options", "全局选项");
     let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
     let options = [
@@ -75,7 +78,25 @@ fn global_options() -> [Arg; 10] {
             .long("lang")
             .value_name("LANGUAGE")
             .value_parser(PossibleValuesParser::new(["en", "zh"]))
-            .help(pick("The language of messages", "提示信息的语言")),
+            .help(pick(
+                "The language of messages; else DYPLS_LANG, LC_ALL, LC_MESSAGES or LANG decides",
+                "提示信息的语言；未指定时取自 DYPLS_LANG、LC_ALL、LC_MESSAGES 或 LANG",
+            )),
+        Arg::new("profile")
+            .long("profile")
+            .value_name("NAME")
+            .help(pick(
+                "Take the credential of this profile, whatever the environment holds",
+                "使用该配置（profile）中的凭证，优先于环境变量",
+            )),
+        Arg::new("query")
+            .long("query")
+            .value_name("JMESPATH")
+            .value_parser(query::check)
+            .help(pick(
+                "Print only what this JMESPath expression takes out of the result",
+                "仅输出 JMESPath 表达式从结果中取出的部分",
+            )),
         flag("yes").help(pick(
             "Do not ask before a call that spends or destroys",
             "调用会产生费用或不可恢复时不再询问",
@@ -138,6 +159,8 @@ pub(crate) fn globals(matches: &ArgMatches) -> Globals {
         show_numbers: matches.get_flag("show-numbers"),
         yes: matches.get_flag("yes"),
         timeout: matches.get_one("timeout").copied(),
+        profile: text("profile").map(str::to_owned),
+        filter: text("query").map(str::to_owned),
         query: text("placement") == Some("query"),
         save_ticket: text("save-ticket").map(PathBuf::from),
         resolve_unknown: matches.get_one("resolve-unknown").copied(),
@@ -189,14 +212,38 @@ fn reconcile() -> Command {
             "Exit codes: 0 done; 3 another binding is in its place; 4 not done, and it will not be; 5 not decided, look again later.",
             "退出码：0 已执行；3 已有其他绑定；4 未执行且不会再执行；5 尚无法确定，请稍后再查。",
         ))
-        .arg(Arg::new("ticket").long("ticket").required(true).value_name("FILE|-").help(pick(
-            "The ticket that --save-ticket stored; the key is in DYPLS_TICKET_KEY",
-            "由 --save-ticket 存下的票据；密钥取自 DYPLS_TICKET_KEY",
-        )))
-        .arg(Arg::new("json").long("json").required(true).value_name("JSON|@FILE|-").help(pick(
-            "The parameters of the call, which the ticket does not hold",
-            "该次调用的全部参数（票据中不含号码）",
-        )))
+        .defer(with_reconcile_options)
+}
+
+/// Beside its own options, those of the call that the ticket is about.
+fn with_reconcile_options(command: Command) -> Command {
+    let operation = commands::reconcile::operation_of_ticket();
+    let parameters = operation.map_or(&[][..], |operation| operation.parameters);
+    let json = Arg::new("json").long("json").value_name("JSON|@FILE|-").help(pick(
+        "The parameters of the call, which the ticket does not hold; or give them as the call's own options",
+        "该次调用的全部参数（票据中不含号码）；也可使用与调用相同的选项",
+    ));
+    let options = parameters.iter().map(|parameter| {
+        let option = option(parameter).required(false).conflicts_with("json");
+        if parameter.required {
+            option.required_unless_present("json")
+        } else {
+            option
+        }
+    });
+    command
+        .arg(
+            Arg::new("ticket")
+                .long("ticket")
+                .required(true)
+                .value_name("FILE|-")
+                .help(pick(
+                    "The ticket that --save-ticket stored; the key is in DYPLS_TICKET_KEY",
+                    "由 --save-ticket 存下的票据；密钥取自 DYPLS_TICKET_KEY",
+                )),
+        )
+        .arg(json.required(parameters.is_empty()))
+        .args(options)
 }
 
 fn explain_signature() -> Command {
@@ -226,12 +273,12 @@ fn doctor() -> Command {
         |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
     Command::new("doctor")
         .about(pick(
-            "Check what is assumed of the service, by reads alone; on the built-in emulator unless --live",
-            "仅通过读取接口核对对服务的各项假设；默认使用内置模拟器，--live 时访问真实服务",
+            "Check what is assumed of the service, by reads alone; on the built-in emulator unless --live or an endpoint says otherwise",
+            "仅通过读取接口核对对服务的各项假设；默认使用内置模拟器，--live 或指定地址时访问该服务",
         ))
         .arg(Arg::new("live").long("live").action(ArgAction::SetTrue).help(pick(
-            "Ask the service, or the one at --endpoint",
-            "访问真实服务，或 --endpoint 指定的地址",
+            "Ask the service. --endpoint or DYPLS_ENDPOINT names another to ask, with or without this",
+            "访问真实服务；--endpoint 或 DYPLS_ENDPOINT 指定其他地址时，无论是否给出本选项都访问该地址",
         )))
         .arg(option("pool-key", "KEY").help(pick("A pool of yours", "您的号池 Key")))
         .arg(option("subs-id", "ID").help(pick("A binding of yours, best one made within the last hours", "您的绑定关系 ID，最好是最近数小时内创建的")))
@@ -292,7 +339,10 @@ fn option(parameter: &'static Value) -> Arg {
 }
 
 fn help(parameter: &Value) -> String {
-    let mut facts = limits::in_words(parameter);
+    let mut facts = Vec::new();
+    facts.extend(moment::zone_in_words(parameter.kind));
+    facts.extend(moment::other_forms(parameter.kind).map(str::to_owned));
+    facts.extend(limits::in_words(parameter));
     if !parameter.known.is_empty() {
         let known: Vec<&str> = parameter.known.iter().map(|(value, _)| *value).collect();
         facts.push(known.join(" | "));
@@ -320,9 +370,26 @@ pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<G
             .flatten()
             .map(String::as_str)
             .collect();
-        if !texts.is_empty() {
-            given.push(parameters::from_option(parameter, &texts)?);
+        if texts.is_empty() {
+            continue;
         }
+        let one = parameters::from_option(parameter, &texts)?;
+        if texts
+            .iter()
+            .any(|text| moment::is_relative(parameter.kind, text))
+        {
+            // Whoever looks for it later needs the time itself.
+            let zone = moment::zone_in_words(parameter.kind).unwrap_or_default();
+            let time = parameters::text_of(&one.value);
+            output::say(&say!(
+                "{}: {} ({})",
+                "{}：{}，{}",
+                parameter.name,
+                time,
+                zone
+            ));
+        }
+        given.push(one);
     }
     Ok(given)
 }

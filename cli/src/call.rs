@@ -1,6 +1,5 @@
 //! One call, however its parameters were given: check, ask, send, show.
 
-use core_client::request::Parameters;
 use core_client::{Client, Error, Outcome};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
@@ -8,27 +7,28 @@ use tokio::runtime::Runtime;
 use crate::check::{self, Finding, Severity};
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
+use crate::interrupt::Interrupt;
 use crate::lang::say;
-use crate::output::{self, Output};
-use crate::parameters::{Given, encode};
+use crate::parameters::{Encoded, Given, Source, encode};
 use crate::show::Show;
 use crate::spec::Operation;
-use crate::{confirm, credentials, diagnosis, dry_run, ticket};
+use crate::{confirm, credentials, diagnosis, dry_run, escape, look, output, ticket};
 
-/// What is done with a text that the parameter's type cannot read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Strictness {
-    /// It is a mistake in use, as a typed builder would not take it.
-    Strict,
-    /// It is sent as given, with a warning: the service has the last word.
-    AsGiven,
+/// A call that is about to be sent.
+struct Call<'a> {
+    operation: &'a Operation,
+    given: &'a [Given],
+    source: Source<'a>,
+    globals: &'a Globals,
+    client: Client,
+    show: Show,
 }
 
 /// Calls an operation.
 pub(crate) fn run(
     operation: &Operation,
     given: &[Given],
-    strictness: Strictness,
+    source: Source<'_>,
     globals: &Globals,
 ) -> Result<Exit, Failure> {
     let missing = check::missing(operation, given);
@@ -40,7 +40,7 @@ pub(crate) fn run(
             missing.join(", ")
         )));
     }
-    sort_out(operation, check::findings(operation, given), strictness)?;
+    sort_out(operation, check::findings(operation, given), source)?;
     if let Some(reason) = operation.deprecated {
         output::warn(&format!("{}: {}", operation.action(), reason.get()));
     }
@@ -52,39 +52,142 @@ pub(crate) fn run(
         confirm::confirm(operation)?;
     }
     let runtime = runtime()?;
-    let credential = runtime.block_on(credentials::find())?.credential;
-    let show = Show::new(globals, &credential);
-    let client = globals.client(credential)?;
-    let parameters = encoded.parameters(client.utc_offset());
-    match send(operation, parameters, &client, &runtime, globals)? {
-        Ok(answer) => {
-            print(operation, &answer, &show, globals);
-            Ok(Exit::Done)
-        }
-        Err(error) => Ok(failed(operation, &error, &show, globals)),
-    }
+    let found = runtime.block_on(credentials::find(globals.profile.as_deref()))?;
+    let call = Call {
+        operation,
+        given,
+        source,
+        globals,
+        show: Show::new(globals, &found.credential),
+        client: globals.client(found.credential)?,
+    };
+    call.run(&encoded, &runtime)
 }
 
-/// Sends the request; stores its ticket first, if one is wanted.
-fn send(
-    operation: &Operation,
-    parameters: Parameters<'_>,
-    client: &Client,
-    runtime: &Runtime,
-    globals: &Globals,
-) -> Result<Result<Json, Error>, Failure> {
-    let options = globals.options();
-    let Some(path) = &globals.save_ticket else {
-        let call = client.call_dynamic(operation.info, parameters, &options);
-        return Ok(runtime.block_on(call));
-    };
-    let key = ticket::key()?;
-    match client.prepare_dynamic(operation.info, parameters, &options, &key) {
-        Ok(prepared) => {
-            ticket::store(prepared.ticket(), path)?;
-            Ok(runtime.block_on(prepared.send()))
+impl Call<'_> {
+    fn run(&self, encoded: &Encoded, runtime: &Runtime) -> Result<Exit, Failure> {
+        let action = self.operation.action();
+        // A read that is broken off leaves nothing to be told.
+        let interrupt = if self.is_read() {
+            None
+        } else {
+            let text = say!(
+                "{} interrupted: nothing was sent",
+                "{} 被中断：未发送",
+                action
+            );
+            Some(Interrupt::watch(text)?)
+        };
+        let result = self.send(encoded, runtime, interrupt.as_ref())?;
+        let (answer, outcome) = match &result {
+            Ok(answer) => (Some(answer), Outcome::Done),
+            Err(error) => (error.expose_answer(), error.outcome()),
+        };
+        // Of an unknown outcome, what is said already is all that is known.
+        if let Some(interrupt) = &interrupt
+            && outcome != Outcome::Unknown
+        {
+            let became = self.in_short(outcome, answer);
+            interrupt.now(say!("interrupted: {}", "被中断：{}", became));
         }
-        Err(error) => Ok(Err(error)),
+        // The answer goes to the standard output, also that of a refusal.
+        let written = answer.map_or(Ok(()), |answer| {
+            let shown = self.show.answer(self.operation.answer, answer);
+            output::result(&shown, self.globals)
+        });
+        if let Err(error) = &result {
+            self.tell(error);
+        }
+        match written {
+            Ok(()) => Ok(Exit::of(outcome)),
+            Err(failure) => {
+                let became = self.in_short(outcome, answer);
+                output::say(&format!("{}; {became}", failure.message));
+                // What became of the call says more, but for success.
+                let exit = Exit::of(outcome);
+                Ok(if exit == Exit::Done {
+                    failure.exit
+                } else {
+                    exit
+                })
+            }
+        }
+    }
+
+    /// Sends the request; stores its ticket first, if one is wanted.
+    fn send(
+        &self,
+        encoded: &Encoded,
+        runtime: &Runtime,
+        interrupt: Option<&Interrupt>,
+    ) -> Result<Result<Json, Error>, Failure> {
+        let info = self.operation.info;
+        let options = self.globals.options();
+        let parameters = encoded.parameters(self.client.utc_offset());
+        let begin = || {
+            if let Some(interrupt) = interrupt {
+                interrupt.now(say!(
+                    "{} interrupted: outcome unknown; {}",
+                    "{} 被中断：结果未知；{}",
+                    self.operation.action(),
+                    self.how_to_look()
+                ));
+            }
+        };
+        let Some(path) = &self.globals.save_ticket else {
+            begin();
+            let call = self.client.call_dynamic(info, parameters, &options);
+            return Ok(runtime.block_on(call));
+        };
+        let key = ticket::key()?;
+        match self
+            .client
+            .prepare_dynamic(info, parameters, &options, &key)
+        {
+            Ok(prepared) => {
+                ticket::store(prepared.ticket(), path)?;
+                begin();
+                Ok(runtime.block_on(prepared.send()))
+            }
+            Err(error) => Ok(Err(error)),
+        }
+    }
+
+    fn is_read(&self) -> bool {
+        self.operation.effect == "read"
+    }
+
+    fn how_to_look(&self) -> String {
+        look::advice(self.operation, self.given, self.source, self.globals)
+    }
+
+    /// What became of the call, with what its answer says, masked: of a write all of it, so that no id is lost.
+    fn in_short(&self, outcome: Outcome, answer: Option<&Json>) -> String {
+        let masked = self.show.masked();
+        let answer = answer.map(|answer| match answer.get("RequestId") {
+            Some(id) if self.is_read() => serde_json::json!({"RequestId": id}),
+            _ => answer.clone(),
+        });
+        let answer = answer.map(|answer| masked.answer(self.operation.answer, &answer).to_string());
+        format!(
+            "{} {} {}",
+            self.operation.action(),
+            diagnosis::outcome(outcome),
+            escape::json(&answer.unwrap_or_default())
+        )
+    }
+
+    /// Says what went wrong, and what to do.
+    fn tell(&self, error: &Error) {
+        output::say(&diagnosis::of(error, self.client.endpoint()));
+        if let Some(verdict) = error.verdict() {
+            let verdict = verdict.to_string();
+            let verdict = escape::one_line(&verdict);
+            output::say(&format!("{}: {verdict}", self.operation.action()));
+        }
+        if error.outcome() == Outcome::Unknown && !self.is_read() {
+            output::say(&self.how_to_look());
+        }
     }
 }
 
@@ -92,11 +195,11 @@ fn send(
 fn sort_out(
     operation: &Operation,
     findings: Vec<Finding>,
-    strictness: Strictness,
+    source: Source<'_>,
 ) -> Result<(), Failure> {
     let stops = |finding: &Finding| match finding.severity {
         Severity::Refused => true,
-        Severity::Unreadable => strictness == Strictness::Strict,
+        Severity::Unreadable => source == Source::Options,
         Severity::Doubtful => false,
     };
     let (stopping, doubtful): (Vec<_>, Vec<_>) = findings.into_iter().partition(stops);
@@ -132,41 +235,4 @@ fn sort_out(
         texts,
         operation.action()
     )))
-}
-
-/// The answer goes to the standard output, also that of a refusal.
-fn print(operation: &Operation, answer: &Json, show: &Show, globals: &Globals) {
-    let shown = show.answer(operation.answer, answer);
-    if globals.table(Output::Json) {
-        output::line(&output::table(&output::rows(&shown)));
-    } else {
-        output::json(&shown);
-    }
-}
-
-fn failed(operation: &Operation, error: &Error, show: &Show, globals: &Globals) -> Exit {
-    if let Some(answer) = error.expose_answer() {
-        print(operation, answer, show, globals);
-    }
-    output::say(&diagnosis::of(error));
-    if let Some(verdict) = error.verdict() {
-        output::say(&format!("{}: {verdict}", operation.action()));
-    }
-    if error.outcome() != Outcome::Unknown || operation.effect == "read" {
-        return Exit::of(error.outcome());
-    }
-    if let Some(path) = &globals.save_ticket {
-        output::say(&say!(
-            "look before you repeat it: `dypls reconcile --ticket {} --json …` with the parameters of this call",
-            "重复调用前请先确认：`dypls reconcile --ticket {} --json …`，并给出本次调用的参数",
-            path.display()
-        ));
-    } else if let Some(lookup) = operation.lookup {
-        output::say(&say!(
-            "look before you repeat it: {}",
-            "重复调用前请先确认：{}",
-            lookup.get()
-        ));
-    }
-    Exit::of(error.outcome())
 }

@@ -7,6 +7,7 @@ use core_client::request::Placement;
 use core_client::transport::Transport;
 use core_client::{Client, ClientBuilder, Credential, ErrorKind, Options};
 
+use crate::escape;
 use crate::exit::{Exit, Failure};
 use crate::generated::SERVICE;
 use crate::output::Output;
@@ -26,6 +27,10 @@ pub(crate) struct Globals {
     pub(crate) yes: bool,
     /// How long a call may take.
     pub(crate) timeout: Option<Duration>,
+    /// The profile whose credential is taken.
+    pub(crate) profile: Option<String>,
+    /// What is taken out of results, as JMESPath.
+    pub(crate) filter: Option<String>,
     /// Parameters in the query instead of the form body.
     pub(crate) query: bool,
     /// Where a ticket is stored before a call is sent.
@@ -81,6 +86,11 @@ impl Globals {
         options
     }
 
+    /// Whether to tell in words what this command tells in words unless asked for a form.
+    pub(crate) fn in_words(&self) -> bool {
+        self.table(Output::Table) && self.filter.is_none()
+    }
+
     /// Whether results are to be in columns.
     pub(crate) fn table(&self, default: Output) -> bool {
         self.output.unwrap_or(default) == Output::Table
@@ -95,7 +105,7 @@ fn build(builder: ClientBuilder<Client>) -> Result<Client, Failure> {
         } else {
             Exit::NotSent
         },
-        message: error.to_string(),
+        message: escape::one_line(&error.to_string()).into_owned(),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::exit::{Exit, Failure};
 use crate::generated::SERVICE;
 use crate::lang::say;
 use crate::spec::Operation;
-use crate::{app, check, output};
+use crate::{app, check, escape, output};
 
 /// The operation of this name, on the wire or as a command.
 pub(crate) fn operation(name: &str) -> Result<&'static Operation, Failure> {
@@ -25,18 +25,18 @@ pub(crate) fn operation(name: &str) -> Result<&'static Operation, Failure> {
         Failure::usage(say!(
             "no action {}{}",
             "没有接口 {}{}",
-            core_client::mask::free_text(name),
+            escape::echo(name),
             check::did_you_mean(name, names)
         ))
     })
 }
 
 /// Prints completions for a shell.
-pub(crate) fn completions(matches: &ArgMatches) -> Exit {
+pub(crate) fn completions(matches: &ArgMatches) -> Result<Exit, Failure> {
     if let Some(shell) = matches.get_one::<Shell>("shell") {
         let mut script = Vec::new();
         clap_complete::generate(*shell, &mut app::command(), "dypls", &mut script);
-        output::line(&String::from_utf8_lossy(&script));
+        output::raw(&String::from_utf8_lossy(&script))?;
     }
-    Exit::Done
+    Ok(Exit::Done)
 }

@@ -20,25 +20,38 @@ pub(crate) struct Found {
     pub(crate) source: String,
 }
 
-/// Finds a credential; a role's is fetched from its server.
-pub(crate) async fn find() -> Result<Found, Failure> {
-    search(Environment::read(), DefaultChain::builder())
+/// Finds a credential; a role's is fetched from its server. A profile that is named is taken, whatever else is set up.
+pub(crate) async fn find(profile: Option<&str>) -> Result<Found, Failure> {
+    search(Environment::read(), DefaultChain::builder(), profile)
         .await
         .map_err(Failure::not_sent)
 }
 
 /// Finds a credential without asking a server.
-pub(crate) async fn find_offline() -> Result<Found, Failure> {
-    search(Environment::read(), DefaultChain::builder().offline(true))
+pub(crate) async fn find_offline(profile: Option<&str>) -> Result<Found, Failure> {
+    let chain = DefaultChain::builder().offline(true);
+    search(Environment::read(), chain, profile)
         .await
         .map_err(Failure::not_sent)
 }
 
-async fn search(environment: Environment, chain: ChainBuilder) -> Result<Found, String> {
+async fn search(
+    environment: Environment,
+    chain: ChainBuilder,
+    profile: Option<&str>,
+) -> Result<Found, String> {
+    let environment = match profile {
+        Some(name) => environment.with(variable::PROFILE, name),
+        None => environment,
+    };
+    let allowed = |source: &Source| {
+        profile.is_none() || matches!(source, Source::CliProfile | Source::IniProfile)
+    };
     let source = Source::ORDER
         .into_iter()
+        .filter(allowed)
         .find(|source| source.is_set_up(&environment))
-        .ok_or_else(none)?;
+        .ok_or_else(|| profile.map_or_else(none, |_| no_profiles()))?;
     let chain = chain.environment(environment).sources([source]).build();
     match chain.provide().await {
         Ok(credential) => Ok(Found {
@@ -56,6 +69,13 @@ fn none() -> String {
         "没有找到凭证：请设置 {} 与 {}，或编写 ~/.alibabacloud/credentials.ini",
         variable::ACCESS_KEY_ID,
         variable::ACCESS_KEY_SECRET
+    )
+}
+
+fn no_profiles() -> String {
+    say!(
+        "no profile: there is neither ~/.aliyun/config.json nor ~/.alibabacloud/credentials.ini",
+        "没有配置文件：~/.aliyun/config.json 与 ~/.alibabacloud/credentials.ini 均不存在"
     )
 }
 
@@ -83,7 +103,12 @@ mod tests {
     ];
 
     async fn id(environment: Environment) -> Result<String, String> {
-        let found = search(environment, DefaultChain::builder().offline(true)).await;
+        named(environment, None).await
+    }
+
+    async fn named(environment: Environment, profile: Option<&str>) -> Result<String, String> {
+        let chain = DefaultChain::builder().offline(true);
+        let found = search(environment, chain, profile).await;
         found.map(|found| found.credential.access_key_id().to_owned())
     }
 
@@ -137,6 +162,34 @@ mod tests {
             id(off.with_home(home.path())).await.as_deref(),
             Ok("testIni")
         );
+    }
+
+    #[tokio::test]
+    async fn a_profile_that_is_named_goes_before_everything_else() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join(".alibabacloud");
+        fs::create_dir(&folder).unwrap();
+        let profile = |name| {
+            format!(
+                "[{name}]\ntype=access_key\naccess_key_id={name}Id\naccess_key_secret=testSecret\n"
+            )
+        };
+        fs::write(
+            folder.join("credentials"),
+            ["default", "work"].map(profile).concat(),
+        )
+        .unwrap();
+        let environment = || {
+            let other = [PAIR[0], PAIR[1], (variable::PROFILE, "default")];
+            Environment::of(other).with_home(home.path())
+        };
+        assert_eq!(id(environment()).await.as_deref(), Ok("testEnv"));
+        assert_eq!(
+            named(environment(), Some("work")).await.as_deref(),
+            Ok("workId")
+        );
+        assert!(named(environment(), Some("nobody")).await.is_err());
+        assert!(named(Environment::of(PAIR), Some("work")).await.is_err());
     }
 
     #[tokio::test]

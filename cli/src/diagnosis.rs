@@ -2,16 +2,22 @@
 
 use std::fmt::Write as _;
 
+use core_client::transport::Endpoint;
 use core_client::{Error, ErrorKind, Fault, Item, Outcome};
 
+use crate::escape;
 use crate::lang::{Lang, lang, language, pick};
 
 /// A line on what happened, then one of advice and one per item where there are any. Masked, as the error is.
-pub(crate) fn of(error: &Error) -> String {
-    let mut text = match lang() {
+pub(crate) fn of(error: &Error, endpoint: &Endpoint) -> String {
+    let what = match lang() {
         Lang::English => error.to_string(),
         Lang::Chinese => in_chinese(error),
     };
+    let mut text = escape::one_line(&what).into_owned();
+    if let Some(address) = address(error, endpoint) {
+        let _ = write!(text, "\n  {}{address}", pick("address: ", "地址："));
+    }
     if let Some(advice) = error.advice(language()) {
         let _ = write!(text, "\n  {}{advice}", pick("advice: ", "建议："));
     }
@@ -20,12 +26,36 @@ pub(crate) fn of(error: &Error) -> String {
         .iter()
         .filter(|item| item.outcome != Outcome::Done)
     {
-        let _ = write!(text, "\n  {}", of_item(item));
+        let _ = write!(text, "\n  {}", escape::one_line(&of_item(item)));
     }
     if let Some(excerpt) = error.excerpt() {
+        let excerpt = escape::one_line(excerpt);
         let _ = write!(text, "\n  {}{excerpt}", pick("answer: ", "返回："));
     }
     text
+}
+
+/// Host and port of what was called, where the address may be to blame: everywhere but where the service itself answered,
+/// or nothing was to be sent.
+pub(crate) fn address(error: &Error, endpoint: &Endpoint) -> Option<String> {
+    let of_the_call = matches!(
+        error.kind(),
+        ErrorKind::Service
+            | ErrorKind::Items
+            | ErrorKind::Configuration
+            | ErrorKind::Credential
+            | ErrorKind::InvalidRequest
+    );
+    let host = endpoint.host();
+    let named = host
+        .rsplit_once(':')
+        .is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let port = match (named, endpoint.is_https()) {
+        (true, _) => "",
+        (false, true) => ":443",
+        (false, false) => ":80",
+    };
+    (!of_the_call).then(|| format!("{host}{port}"))
 }
 
 fn of_item(item: &Item) -> String {

@@ -1,8 +1,8 @@
 //! `dypls doctor`: which assumptions of this project hold at the service that one uses.
 //!
-//! Nothing here was tried on the live service when it was written, so a user has to be able to. On the live service it only
-//! reads. On the built-in emulator, which is what it looks at unless told otherwise, it first makes a binding to look at;
-//! that shows that the program works, and says nothing of the service.
+//! Nothing here was tried on the live service when it was written, so a user has to be able to. On the live service, and on
+//! any other that an endpoint names, it only reads. On the built-in emulator, which is what it looks at unless told otherwise,
+//! it first makes a binding to look at; that shows that the program works, and says nothing of the service.
 
 mod assumptions;
 mod clock;
@@ -45,13 +45,13 @@ struct Subject {
 pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failure> {
     let subject = subject(matches)?;
     let report = runtime()?.block_on(async {
-        if matches.get_flag("live") {
+        if matches.get_flag("live") || globals.endpoint.is_some() {
             live(subject, globals).await
         } else {
             emulated(globals).await
         }
     })?;
-    report::print(&report, globals);
+    report::print(&report, globals)?;
     Ok(report.exit())
 }
 
@@ -78,7 +78,7 @@ fn subject(matches: &ArgMatches) -> Result<Subject, Failure> {
 }
 
 async fn live(subject: Subject, globals: &Globals) -> Result<Report, Failure> {
-    let found = credentials::find().await?;
+    let found = credentials::find(globals.profile.as_deref()).await?;
     let target = Target::new(globals, found.credential)?;
     let mut report = Report::new(true, target.address(), found.source);
     examine(&target, &subject, &mut report).await;

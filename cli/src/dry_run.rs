@@ -13,10 +13,10 @@ use crate::client::Globals;
 use crate::credentials;
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
-use crate::output;
 use crate::parameters::Encoded;
 use crate::show::Show;
 use crate::spec::{Operation, Value};
+use crate::{escape, output};
 
 /// What a request repeats of us.
 const SECRETS: &[&str] = &[
@@ -53,10 +53,11 @@ pub(crate) fn run(
     globals: &Globals,
 ) -> Result<Exit, Failure> {
     let runtime = crate::client::runtime()?;
-    let credential = match runtime.block_on(credentials::find_offline()) {
+    let profile = globals.profile.as_deref();
+    let credential = match runtime.block_on(credentials::find_offline(profile)) {
         Ok(found) => found.credential,
         Err(failure) => {
-            output::warn(&failure.message);
+            output::warn(&escape::echo(&failure.message));
             Credential::new("none", "none")
         }
     };
@@ -75,7 +76,7 @@ pub(crate) fn run(
         plain: globals.show_numbers,
         secrets: Vec::new(),
     };
-    print(&shown(operation, &request, &show), globals);
+    output::result(&shown(operation, &request, &show), globals)?;
     output::say(&say!("dry run: nothing was sent", "试运行：未发送任何内容"));
     Ok(Exit::Done)
 }
@@ -148,13 +149,5 @@ fn on_the_wire(described: &Value, value: &str, show: &Show) -> String {
     {
         Some(inner) => show.value(described, &inner).to_string(),
         None => show.text(described, value),
-    }
-}
-
-fn print(request: &Json, globals: &Globals) {
-    if globals.table(output::Output::Json) {
-        output::line(&output::table(&output::rows(request)));
-    } else {
-        output::json(request);
     }
 }

@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Unknown = 5,
     /// Some items of a batch are done.
     PartlyDone = 6,
+    /// Done, and the result could not be written to the standard output.
+    NotWritten = 7,
 }
 
 impl Exit {
@@ -55,6 +57,14 @@ impl Failure {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self {
             exit: Exit::Usage,
+            message: message.into(),
+        }
+    }
+
+    /// The result could not be written to the standard output.
+    pub(crate) fn not_written(message: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::NotWritten,
             message: message.into(),
         }
     }

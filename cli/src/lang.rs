@@ -29,12 +29,32 @@ pub(crate) fn language() -> Language {
     }
 }
 
-/// Looks for `--lang zh` among the arguments. A value that is neither language is left for the parser to refuse.
+/// `--lang` decides, else `DYPLS_LANG`, else the locale of the system's messages.
 pub(crate) fn choose(arguments: &[OsString]) {
-    let _set_once = LANG.set(asked(arguments));
+    let variable = |name: &str| std::env::var(name).ok();
+    let chosen = asked(arguments).or_else(|| of_environment(variable));
+    let _set_once = LANG.set(chosen.unwrap_or(Lang::English));
 }
 
-fn asked(arguments: &[OsString]) -> Lang {
+/// The first of these variables that is set decides, as POSIX has it for the last three.
+fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Option<Lang> {
+    let set = ["DYPLS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| variable(name).filter(|value| !value.trim().is_empty()));
+    set.map(|locale| of_locale(locale.trim()))
+}
+
+/// `zh`, `zh_CN.UTF-8`, `zh-Hans`: Chinese, and anything else English.
+fn of_locale(locale: &str) -> Lang {
+    let language = locale.split(['_', '-', '.', '@']).next();
+    match language {
+        Some(language) if language.eq_ignore_ascii_case("zh") => Lang::Chinese,
+        _ => Lang::English,
+    }
+}
+
+/// Looks for `--lang zh` among the arguments. A value that is neither language is left for the parser to refuse.
+fn asked(arguments: &[OsString]) -> Option<Lang> {
     let texts: Vec<&str> = arguments.iter().filter_map(|a| a.to_str()).collect();
     let separate = texts
         .iter()
@@ -43,8 +63,9 @@ fn asked(arguments: &[OsString]) -> Lang {
         .map(|(_, value)| *value);
     let joined = texts.iter().filter_map(|text| text.strip_prefix("--lang="));
     match separate.chain(joined).last() {
-        Some("zh") => Lang::Chinese,
-        _ => Lang::English,
+        Some("zh") => Some(Lang::Chinese),
+        Some("en") => Some(Lang::English),
+        _ => None,
     }
 }
 
@@ -75,9 +96,48 @@ mod tests {
     #[test]
     fn the_language_is_found_wherever_it_stands() {
         let asked = |line: &str| asked(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
-        assert_eq!(asked("dypls list"), Lang::English);
-        assert_eq!(asked("dypls --lang zh list"), Lang::Chinese);
-        assert_eq!(asked("dypls list --lang=zh"), Lang::Chinese);
-        assert_eq!(asked("dypls list --lang fr"), Lang::English);
+        assert_eq!(asked("dypls list"), None);
+        assert_eq!(asked("dypls --lang zh list"), Some(Lang::Chinese));
+        assert_eq!(asked("dypls list --lang=zh"), Some(Lang::Chinese));
+        assert_eq!(asked("dypls list --lang en"), Some(Lang::English));
+        assert_eq!(asked("dypls list --lang fr"), None);
+    }
+
+    #[test]
+    fn the_locale_is_followed_as_posix_orders_it() {
+        let of = |variables: &[(&str, &str)]| {
+            of_environment(|name| {
+                let found = variables.iter().find(|(one, _)| *one == name);
+                found.map(|(_, value)| (*value).to_owned())
+            })
+        };
+        for locale in [
+            "zh_CN.UTF-8",
+            "zh_TW",
+            "zh",
+            "ZH_cn",
+            "zh-Hans",
+            "zh@x",
+            " zh_CN ",
+        ] {
+            assert_eq!(of(&[("LANG", locale)]), Some(Lang::Chinese), "{locale}");
+        }
+        for locale in ["C", "C.UTF-8", "POSIX", "en_US.UTF-8", "zha_CN", "de"] {
+            assert_eq!(of(&[("LANG", locale)]), Some(Lang::English), "{locale}");
+        }
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[("LANG", "")]), None);
+        assert_eq!(
+            of(&[("LC_ALL", "C"), ("LANG", "zh_CN")]),
+            Some(Lang::English)
+        );
+        assert_eq!(
+            of(&[("LC_ALL", ""), ("LC_MESSAGES", "zh_CN"), ("LANG", "C")]),
+            Some(Lang::Chinese)
+        );
+        assert_eq!(
+            of(&[("DYPLS_LANG", "en"), ("LC_ALL", "zh_CN")]),
+            Some(Lang::English)
+        );
     }
 }

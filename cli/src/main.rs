@@ -13,16 +13,22 @@ mod credentials;
 mod diagnosis;
 mod doctor;
 mod dry_run;
+mod escape;
 mod exit;
 #[rustfmt::skip] // the generator formats it
 mod generated;
 mod input;
+mod interrupt;
 mod lang;
+mod look;
 mod mistake;
+mod moment;
 mod output;
 mod parameters;
+mod query;
 mod show;
 mod spec;
+mod stdout;
 mod ticket;
 
 use std::ffi::OsString;
@@ -30,20 +36,27 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use call::Strictness;
 use exit::{Exit, Failure};
+use parameters::Source;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     lang::choose(&arguments);
-    let exit = match app::command().try_get_matches_from(arguments) {
-        Ok(matches) => run(&matches).unwrap_or_else(|failure| {
-            output::say(&failure.message);
-            failure.exit
-        }),
-        Err(error) => mistake::tell(&error),
-    };
+    let exit = parse_and_run(arguments).unwrap_or_else(|failure| {
+        // It may repeat what was typed, or name a file.
+        output::say(&escape::echo(&failure.message));
+        failure.exit
+    });
     exit.into()
+}
+
+fn parse_and_run(arguments: Vec<OsString>) -> Result<Exit, Failure> {
+    // Which options `reconcile` has, its ticket says.
+    commands::reconcile::find_ticket(&arguments)?;
+    match app::command().try_get_matches_from(arguments) {
+        Ok(matches) => run(&matches),
+        Err(error) => mistake::tell(error),
+    }
 }
 
 fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
@@ -58,22 +71,19 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
             let operation = commands::operation(text("action"))?;
             let json = input::json(&input::text(text("json"))?, "--json")?;
             let given = parameters::from_json(operation, json)?;
-            call::run(operation, &given, Strictness::AsGiven, &globals)
+            call::run(operation, &given, Source::Json(text("json")), &globals)
         }
-        "list" => Ok(commands::list::run(&globals)),
+        "list" => commands::list::run(&globals),
         "describe" => commands::describe::run(text("action"), &globals),
         "error" => commands::error::run(text("code"), &globals),
         "explain-signature" => commands::explain::run(matches, &globals),
-        "reconcile" => {
-            let json = input::json(&input::text(text("json"))?, "--json")?;
-            commands::reconcile::run(text("ticket"), json, &globals)
-        }
-        "completions" => Ok(commands::completions(matches)),
+        "reconcile" => commands::reconcile::run(matches, &globals),
+        "completions" => commands::completions(matches),
         "doctor" => doctor::run(matches, &globals),
         name => {
             let operation = commands::operation(name)?;
             let given = app::given(operation, matches)?;
-            call::run(operation, &given, Strictness::Strict, &globals)
+            call::run(operation, &given, Source::Options, &globals)
         }
     }
 }

@@ -1,36 +1,71 @@
-//! Mistakes in the command line, in the user's language; the parser itself speaks English only.
+//! Mistakes in the command line, and help, in the user's language; the parser itself speaks English only.
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::check::did_you_mean;
-use crate::exit::Exit;
-use crate::lang::{Lang, lang, say};
-use crate::{app, output};
+use crate::exit::{Exit, Failure};
+use crate::lang::{Lang, lang, pick, say};
+use crate::{app, escape, output};
 
 /// Prints help and versions to the standard output, and mistakes to the standard error stream.
-pub(crate) fn tell(error: &Error) -> Exit {
-    let told = match lang() {
-        _ if error.kind() == ErrorKind::InvalidSubcommand => unknown_command(error),
-        Lang::English => None,
-        Lang::Chinese => in_chinese(error),
-    };
-    match told {
-        Some(text) => output::say(&text),
-        // The parser repeats what it does not understand, which may be a number.
-        None if error.use_stderr() => {
-            output::complain(&core_client::mask::free_text(&error.render().to_string()));
+pub(crate) fn tell(mut error: Error) -> Result<Exit, Failure> {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            output::line(&in_words(&error.render().to_string()))?;
+            return Ok(Exit::Done);
         }
-        None => output::line(&error.render().to_string()),
+        // Help repeats nothing that was typed, so that there is nothing to mask.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
+            let help = app::command().render_help().to_string();
+            output::complain(&in_words(&help));
+            return Ok(Exit::Usage);
+        }
+        _ => {}
     }
-    if error.use_stderr() {
-        Exit::Usage
-    } else {
-        Exit::Done
+    mask(&mut error);
+    let told = match lang() {
+        _ if error.kind() == ErrorKind::InvalidSubcommand => unknown_command(&error),
+        Lang::English => error.render().to_string(),
+        Lang::Chinese => in_chinese(&error),
+    };
+    // The parser repeats what it does not understand, which may be a number.
+    output::complain(&core_client::mask::free_text(&told));
+    Ok(Exit::Usage)
+}
+
+/// Masks what was typed, piece by piece: in one piece it could pass for a line of ours.
+fn mask(error: &mut Error) {
+    let typed: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter(|(kind, _)| *kind != ContextKind::Usage)
+        .filter_map(|(kind, value)| Some((kind, masked(value)?)))
+        .collect();
+    for (kind, value) in typed {
+        error.insert(kind, value);
     }
 }
 
-fn in_chinese(error: &Error) -> Option<String> {
+fn masked(value: &ContextValue) -> Option<ContextValue> {
+    Some(match value {
+        ContextValue::String(text) => ContextValue::String(escape::echo(text)),
+        ContextValue::Strings(texts) => {
+            ContextValue::Strings(texts.iter().map(|text| escape::echo(text)).collect())
+        }
+        ContextValue::StyledStr(text) => {
+            ContextValue::StyledStr(escape::echo(&text.to_string()).into())
+        }
+        ContextValue::StyledStrs(texts) => ContextValue::StyledStrs(
+            texts
+                .iter()
+                .map(|text| escape::echo(&text.to_string()).into())
+                .collect(),
+        ),
+        _ => return None,
+    })
+}
+
+fn in_chinese(error: &Error) -> String {
     let text = |kind| error.get(kind).map(joined);
     let argument = || text(ContextKind::InvalidArg).unwrap_or_default();
     let value = || text(ContextKind::InvalidValue).unwrap_or_default();
@@ -45,33 +80,106 @@ fn in_chinese(error: &Error) -> Option<String> {
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
             let valid = text(ContextKind::ValidValue).map(|valid| format!("，可选：{valid}"));
+            let reason = std::error::Error::source(error).map(|source| format!("：{source}"));
             (
                 format!(
-                    "参数 {} 的取值无效{}",
+                    "参数 {} 的取值无效{}{}",
                     argument(),
-                    valid.unwrap_or_default()
+                    valid.unwrap_or_default(),
+                    reason.unwrap_or_default()
                 ),
                 text(ContextKind::SuggestedValue),
             )
         }
         ErrorKind::ArgumentConflict => (format!("参数 {} 与其他参数冲突或重复", argument()), None),
-        _ => return None,
+        ErrorKind::NoEquals => (format!("参数 {} 与取值之间须用 =", argument()), None),
+        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            (format!("参数 {} 的取值个数不对", argument()), None)
+        }
+        ErrorKind::InvalidUtf8 => ("命令行中有内容不是 UTF-8".to_owned(), None),
+        _ => ("命令行有误".to_owned(), None),
     };
     let hint = suggested
         .filter(|name| !name.is_empty())
         .map(|name| format!("；是否想输入 {name}？"));
-    Some(format!("{message}{}", hint.unwrap_or_default()))
+    let usage = text(ContextKind::Usage).map(|usage| format!("\n\n{usage}"));
+    in_words(&format!(
+        "错误：{message}{}{}\n\n详细说明请使用 --help。",
+        hint.unwrap_or_default(),
+        usage.unwrap_or_default()
+    ))
 }
 
 /// The parser itself would suggest every action that begins alike.
-fn unknown_command(error: &Error) -> Option<String> {
-    let given = joined(error.get(ContextKind::InvalidSubcommand)?);
+fn unknown_command(error: &Error) -> String {
+    let given = error.get(ContextKind::InvalidSubcommand).map(joined);
+    let given = given.unwrap_or_default();
     let command = app::command();
     let names = command.get_subcommands().map(clap::Command::get_name);
     let hint = did_you_mean(&given, names);
-    // What stands in a command's place may be a number by mistake.
-    let given = core_client::mask::free_text(&given);
-    Some(say!("no command {}{}", "没有命令 {}{}", given, hint))
+    say!(
+        "{}no command {}{}",
+        "{}没有命令 {}{}",
+        pick("error: ", "错误："),
+        given,
+        hint
+    )
+}
+
+/// Help with the parser's own words in the user's language.
+fn in_words(help: &str) -> String {
+    /// Words that begin a line.
+    const HEADINGS: [(&str, &str); 6] = [
+        ("Usage:", "用法："),
+        ("Commands:", "命令："),
+        ("Arguments:", "参数："),
+        ("Options:", "选项："),
+        ("Possible values:", "可选值："),
+        ("全局选项:", "全局选项："),
+    ];
+    /// Words wherever they stand, none of which a description uses.
+    const WORDS: [(&str, &str); 12] = [
+        ("[OPTIONS]", "[选项]"),
+        ("<COMMAND>", "<命令>"),
+        ("[COMMAND]", "[命令]"),
+        ("[default: ", "[默认："),
+        ("[possible values: ", "[可选值："),
+        ("[aliases: ", "[别名："),
+        ("[env: ", "[环境变量："),
+        (
+            "Print help (see a summary with '-h')",
+            "显示帮助（-h 为摘要）",
+        ),
+        (
+            "Print help (see more with '--help')",
+            "显示帮助（--help 更详细）",
+        ),
+        (
+            "Print this message or the help of the given subcommand(s)",
+            "显示本帮助，或某个命令的帮助",
+        ),
+        ("Print help", "显示帮助"),
+        ("Print version", "显示版本"),
+    ];
+    if lang() == Lang::English {
+        return help.to_owned();
+    }
+    let mut text = String::with_capacity(help.len());
+    for line in help.lines() {
+        let (space, words) = line.split_at(line.len() - line.trim_start().len());
+        let heading = HEADINGS.iter().find_map(|(english, chinese)| {
+            let rest = words.strip_prefix(english)?;
+            Some(format!("{chinese}{}", rest.trim_start()))
+        });
+        let mut words = heading.unwrap_or_else(|| words.to_owned());
+        for (english, chinese) in WORDS {
+            words = words.replace(english, chinese);
+        }
+        text.push_str(space);
+        text.push_str(&words);
+        text.push('\n');
+    }
+    text
 }
 
 fn joined(value: &ContextValue) -> String {

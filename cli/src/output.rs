@@ -5,7 +5,10 @@ use std::io::{self, Write as _};
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::lang::pick;
+use crate::client::Globals;
+use crate::exit::Failure;
+use crate::lang::{pick, say};
+use crate::{escape, query, stdout};
 
 /// The form of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,18 +19,37 @@ pub(crate) enum Output {
     Table,
 }
 
-/// Writes a line to the standard output. A reader that has gone, as `head` does, is no error.
-pub(crate) fn line(text: &str) {
-    let mut out = io::stdout().lock();
-    let _reader_gone = out
-        .write_all(text.trim_end().as_bytes())
-        .and_then(|()| out.write_all(b"\n"))
-        .and_then(|()| out.flush());
+/// Writes text to the standard output.
+///
+/// # Errors
+/// [`Failure`] if it cannot be written.
+pub(crate) fn line(text: &str) -> Result<(), Failure> {
+    raw(&escape::lines(text))
 }
 
-/// Writes JSON to the standard output.
-pub(crate) fn json(value: &Value) {
-    line(&format!("{value:#}"));
+/// The same for a script, whose tabs and escapes are meant.
+pub(crate) fn raw(text: &str) -> Result<(), Failure> {
+    stdout::write(&format!("{}\n", text.trim_end())).map_err(|error| {
+        Failure::not_written(say!(
+            "the result could not be written to the standard output: {}",
+            "无法将结果写入标准输出：{}",
+            error
+        ))
+    })
+}
+
+/// Writes a result in the form that the options ask for, or what `--query` takes out of it.
+pub(crate) fn result(value: &Value, globals: &Globals) -> Result<(), Failure> {
+    let found = match &globals.filter {
+        Some(expression) => Some(query::search(expression, value)?),
+        None => None,
+    };
+    let value = found.as_ref().unwrap_or(value);
+    if globals.table(Output::Json) {
+        line(&table(&rows(value)))
+    } else {
+        raw(&escape::json(&format!("{value:#}")))
+    }
 }
 
 /// Writes a diagnostic.
@@ -37,7 +59,8 @@ pub(crate) fn say(text: &str) {
 
 /// Writes a text that says itself whose it is.
 pub(crate) fn complain(text: &str) {
-    let _nowhere_to_say_it = writeln!(io::stderr().lock(), "{}", text.trim_end());
+    let text = escape::lines(text.trim_end());
+    let _nowhere_to_say_it = writeln!(io::stderr().lock(), "{text}");
 }
 
 /// Writes a warning.
@@ -60,11 +83,17 @@ pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let mut text = String::new();
     for row in rows {
         let mut line = String::new();
+        // What is not part of an object has no name.
+        let nameless = rows.len() == 1 && row.first().is_some_and(String::is_empty);
         for (cell, width) in row.iter().zip(&widths) {
             line.push_str(cell);
             line.extend(std::iter::repeat_n(' ', width + 2 - cell.width()));
         }
-        text.push_str(line.trim_end());
+        text.push_str(if nameless {
+            line.trim()
+        } else {
+            line.trim_end()
+        });
         text.push('\n');
     }
     text
@@ -82,6 +111,7 @@ fn flatten(path: &str, value: &Value, rows: &mut Vec<Vec<String>>) {
         Value::Object(members) if !members.is_empty() => {
             for (name, member) in members {
                 let dot = if path.is_empty() { "" } else { "." };
+                let name = escape::one_line(name);
                 flatten(&format!("{path}{dot}{name}"), member, rows);
             }
         }
@@ -90,21 +120,11 @@ fn flatten(path: &str, value: &Value, rows: &mut Vec<Vec<String>>) {
                 flatten(&format!("{path}[{index}]"), item, rows);
             }
         }
-        Value::String(text) => rows.push(vec![path.to_owned(), one_line(text)]),
+        Value::String(text) => {
+            rows.push(vec![path.to_owned(), escape::one_line(text).into_owned()]);
+        }
         other => rows.push(vec![path.to_owned(), other.to_string()]),
     }
-}
-
-/// A text that keeps to its row; control characters could also move a terminal's cursor.
-pub(crate) fn one_line(text: &str) -> String {
-    let space = |character: char| {
-        if character.is_control() {
-            ' '
-        } else {
-            character
-        }
-    };
-    text.chars().map(space).collect()
 }
 
 #[cfg(test)]
@@ -127,6 +147,17 @@ mod tests {
         let document = json!({"Code": "OK", "List": [{"A": 1}, []], "T": "a\u{1b}b"});
         let rows = rows(&document);
         let lines: Vec<String> = rows.iter().map(|row| row.join("=")).collect();
-        assert_eq!(lines, ["Code=OK", "List[0].A=1", "List[1]=[]", "T=a b"]);
+        assert_eq!(
+            lines,
+            ["Code=OK", "List[0].A=1", "List[1]=[]", "T=a\\u{1b}b"]
+        );
+    }
+
+    #[test]
+    fn a_single_value_stands_alone() {
+        assert_eq!(
+            table(&rows(&json!("1000000000000001"))),
+            "1000000000000001\n"
+        );
     }
 }

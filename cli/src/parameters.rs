@@ -1,14 +1,16 @@
 //! From texts and JSON to what a request sends, by the table alone: each parameter in its place and encoding.
 
+use std::time::SystemTime;
+
 use core_client::request::{Location as Place, Parameters};
 use core_client::text::Hidden;
 use core_client::time::UtcOffset;
 use serde_json::Value as Json;
 
-use crate::check;
 use crate::exit::Failure;
 use crate::lang::say;
 use crate::spec::{Encoding, Kind, Location, Operation, Sensitivity, Value};
+use crate::{check, escape, moment};
 
 /// A parameter that the user gave, as JSON: a text for what came as an option.
 #[derive(Debug)]
@@ -17,6 +19,15 @@ pub(crate) struct Given {
     pub(crate) parameter: &'static Value,
     /// Its value; never `null`.
     pub(crate) value: Json,
+}
+
+/// How the parameters of a call were given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source<'a> {
+    /// As options. What the parameter's type cannot read is a mistake in use, as a typed builder would not take it.
+    Options,
+    /// As JSON, by this argument. What the type cannot read is sent as given, with a warning: the service has the last word.
+    Json(&'a str),
 }
 
 /// A parameter in its final spelling.
@@ -49,7 +60,7 @@ pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Given>,
             return Err(Failure::usage(say!(
                 "{}: a number of so many digits would be rounded; write it as a text, in quotes",
                 "{}：数字位数过多会被舍入，请写成带引号的文本",
-                format!("{name}{place}")
+                escape::echo(&format!("{name}{place}"))
             )));
         }
         if !value.is_null() {
@@ -63,7 +74,7 @@ fn unknown(operation: &Operation, name: &str) -> Failure {
     let names = operation.parameters.iter().map(|parameter| parameter.name);
     let hint = check::did_you_mean(name, names);
     // What stands in a name's place may be a number by mistake.
-    let name = core_client::mask::free_text(name);
+    let name = escape::echo(name);
     Failure::usage(say!(
         "{} has no parameter {}{}",
         "{} 没有参数 {}{}",
@@ -166,7 +177,9 @@ pub(crate) fn from_option(parameter: &'static Value, texts: &[&str]) -> Result<G
     let value = match (parameter.kind, texts) {
         (Kind::List(inner), texts) => list(parameter, *inner, texts)?,
         (kind, texts) if kind.is_single() => {
-            Json::String(texts.last().copied().unwrap_or_default().to_owned())
+            let text = texts.last().copied().unwrap_or_default();
+            let time = moment::spelt(kind, text, SystemTime::now());
+            Json::String(time.unwrap_or_else(|| text.to_owned()))
         }
         (_, texts) => structured(parameter, texts.last().copied().unwrap_or_default())?,
     };
@@ -182,7 +195,8 @@ fn list(parameter: &Value, item: Kind, texts: &[&str]) -> Result<Json, Failure> 
     }
     let items = texts.iter().map(|text| {
         if item.is_single() {
-            Ok(Json::String((*text).to_owned()))
+            let time = moment::spelt(item, text, SystemTime::now());
+            Ok(Json::String(time.unwrap_or_else(|| (*text).to_owned())))
         } else {
             structured(parameter, text)
         }

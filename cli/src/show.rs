@@ -30,6 +30,14 @@ impl Show {
         }
     }
 
+    /// The same, with personal data masked whatever the options say.
+    pub(crate) fn masked(&self) -> Self {
+        Self {
+            plain: false,
+            ..self.clone()
+        }
+    }
+
     /// An answer, by the members that are described.
     pub(crate) fn answer(&self, members: &[Value], answer: &Json) -> Json {
         match answer {

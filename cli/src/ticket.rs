@@ -1,14 +1,14 @@
 //! Tickets on disk: written before a call is sent, read to find out what became of it.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use core_client::reconcile::{Ticket, TicketKey};
 
 use crate::exit::Failure;
-use crate::input;
 use crate::lang::say;
+use crate::{escape, input};
 
 /// Where the key is. Not an argument, which other users of the machine can read.
 const KEY: &str = "DYPLS_TICKET_KEY";
@@ -26,24 +26,28 @@ pub(crate) fn key() -> Result<TicketKey, Failure> {
     TicketKey::new(text).map_err(|error| Failure::usage(format!("{KEY}: {error}")))
 }
 
-/// Writes a ticket where none was before, and waits until it is on the disk.
+/// Writes a ticket where none was before, and waits until it is on the disk. One that could not be written whole does not
+/// stay.
 pub(crate) fn store(ticket: &Ticket, path: &Path) -> Result<(), Failure> {
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
-        .and_then(|mut file| {
-            writeln!(file, "{ticket}")?;
-            file.sync_all()
-        });
+    let opened = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = opened.and_then(|file| {
+        write(ticket, file).inspect_err(|_| {
+            let _left_behind = fs::remove_file(path);
+        })
+    });
     written.map_err(|error| {
         Failure::not_sent(say!(
             "nothing was sent: the ticket cannot be written to {}: {}",
             "未发送：无法将票据写入 {}：{}",
-            path.display(),
+            escape::echo(&path.display().to_string()),
             error
         ))
     })
+}
+
+fn write(ticket: &Ticket, mut file: File) -> io::Result<()> {
+    file.write_all(format!("{ticket}\n").as_bytes())?;
+    file.sync_all()
 }
 
 /// Reads a ticket from a file, or from the standard input by `-`.
@@ -51,5 +55,5 @@ pub(crate) fn read(path: &str) -> Result<Ticket, Failure> {
     let text = input::file_or_standard_input(path)?;
     text.trim()
         .parse()
-        .map_err(|error| Failure::usage(format!("{path}: {error}")))
+        .map_err(|error| Failure::usage(format!("{}: {error}", escape::echo(path))))
 }

@@ -304,9 +304,7 @@ fn verdict<'r>(report: &'r Value, id: &str) -> &'r str {
 
 #[test]
 fn the_doctor_examines_the_emulator() {
-    let ran = Dypls::new(&["doctor", "--output", "json"])
-        .env("DYPLS_ENDPOINT", &closed())
-        .run();
+    let ran = Dypls::new(&["doctor", "--output", "json"]).run();
     assert_eq!(ran.exit, 0, "{ran:?}");
     ran.assert_masked();
     let report = ran.json();
@@ -353,10 +351,16 @@ fn the_doctor_asks_a_live_address_by_reads_alone() {
     ran.assert_masked();
     assert_eq!(verdict(&ran.json(), "zone"), "confirmed");
     assert_eq!(service.emulator().executed("BindAxb"), 1, "the test's own");
-    let unreached = Dypls::new(&["doctor", "--live"])
-        .env("DYPLS_ENDPOINT", &closed())
-        .run();
-    assert_eq!(unreached.exit, 4, "{unreached:?}");
+    // An address that is named is asked, whether or not it is said to be live.
+    for line in [&["doctor", "--live"][..], &["doctor"]] {
+        let unreached = Dypls::new(line).env("DYPLS_ENDPOINT", &closed()).run();
+        assert_eq!(unreached.exit, 4, "{unreached:?}");
+    }
+    let named = service.dypls(&["doctor", "--output", "json"]).run();
+    assert_eq!(named.json()["Endpoint"], service.emulator().url());
+    assert_eq!(named.json()["Live"], true);
+    let bound = service.emulator().executed("BindAxb");
+    assert_eq!(bound, 1, "only the built-in emulator is written to");
     let wrong = service
         .dypls(&line)
         .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "other")

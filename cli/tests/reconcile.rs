@@ -54,6 +54,197 @@ fn a_bind_that_ran_is_found_by_its_ticket() {
     assert_eq!(told["Answer"]["SecretBindDTO"]["SecretNo"], "170****0000");
 }
 
+/// The command that the program names is enough to look, once the numbers that it masks are given.
+#[test]
+fn the_command_that_is_named_looks() {
+    for options in [&[][..], &["--output", "json", "--placement", "query"]] {
+        let service = Service::start();
+        let dropped = Injection::new("BindAxb", Fault::Drop);
+        service.emulator().faults().inject(dropped);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("it's a ticket");
+        let ticket = ["--save-ticket", path.to_str().unwrap(), "--show-numbers"];
+        let bind = [&BIND[..], &ticket, options].concat();
+        let bound = service.dypls(&bind).env(KEY.0, KEY.1).run();
+        assert_eq!(bound.exit, 5, "{bound:?}");
+        let (_, command) = bound.err.split_once("dypls reconcile ").unwrap();
+        let line = format!("\"$0\" reconcile {}", command.lines().next().unwrap());
+        let found = service.shell(&line, &[]).env(KEY.0, KEY.1).run();
+        assert_eq!(
+            (found.exit, &found.json()["Verdict"]),
+            (0, &json!("Done")),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_command_that_is_named_masks_numbers_and_names_files() {
+    let service = Service::start();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("parameters.json");
+    std::fs::write(&file, parameters("13900000001")).unwrap();
+    let file = format!("@{}", file.display());
+    let path = folder.path().join("ticket");
+    let call = [
+        "call",
+        "BindAxb",
+        "--json",
+        &file,
+        "--save-ticket",
+        path.to_str().unwrap(),
+    ];
+    for (line, named) in [
+        (&call[..], format!("--json {file}")),
+        (
+            &[&BIND[..], &["--save-ticket", path.to_str().unwrap()]].concat(),
+            "--phone-no-a '139****0001'".to_owned(),
+        ),
+    ] {
+        service
+            .emulator()
+            .faults()
+            .inject(Injection::new("BindAxb", Fault::Drop));
+        let ran = service.dypls(line).env(KEY.0, KEY.1).run();
+        assert_eq!(ran.exit, 5, "{ran:?}");
+        ran.assert_masked();
+        assert!(ran.err.contains(&named), "{named}: {ran:?}");
+        std::fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_ticket_is_read_with_the_options_of_its_call() {
+    let service = Service::start();
+    service
+        .emulator()
+        .faults()
+        .inject(Injection::new("BindAxb", Fault::Drop));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ticket");
+    let ticket = path.to_str().unwrap();
+    let bind = [&BIND[..], &["--save-ticket", ticket]].concat();
+    assert_eq!(service.dypls(&bind).env(KEY.0, KEY.1).run().exit, 5);
+    let look = |line: &[&str]| service.dypls(line).env(KEY.0, KEY.1).run();
+    let options = BIND.get(1..).unwrap();
+    let before = [&["reconcile", "--ticket", ticket], options].concat();
+    let behind = [&["reconcile"], options, &["--ticket", ticket]].concat();
+    for line in [before, behind] {
+        let found = look(&line);
+        assert_eq!(found.json()["Verdict"], "Done", "{found:?}");
+        found.assert_masked();
+    }
+    // As Windows' editors save it.
+    let text = std::fs::read_to_string(&path).unwrap();
+    let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes);
+    for bytes in [
+        [b"\xef\xbb\xbf", text.replace('\n', "\r\n").as_bytes()].concat(),
+        [0xff, 0xfe].into_iter().chain(utf16).collect(),
+    ] {
+        std::fs::write(&path, bytes).unwrap();
+        let found = look(&[&["reconcile", "--ticket", ticket], options].concat());
+        assert_eq!(found.exit, 0, "{found:?}");
+    }
+    // What is missing, misspelt, given twice or of another time.
+    let json = parameters("13900000001");
+    for (line, said) in [
+        (&["reconcile", "--ticket", ticket][..], "--phone-no-a"),
+        (
+            &["reconcile", "--ticket", ticket, "--phone-no-q", "1"],
+            "--phone-no-",
+        ),
+        (
+            &[
+                "reconcile",
+                "--ticket",
+                ticket,
+                "--json",
+                &json,
+                "--out-id",
+                "1",
+            ],
+            "--out-id",
+        ),
+        (
+            &[
+                "reconcile",
+                "--ticket",
+                ticket,
+                "--phone-no-a",
+                "13900000001",
+                "--expiration",
+                "+1h",
+            ],
+            "--expiration",
+        ),
+        (
+            &[
+                "reconcile",
+                "--ticket",
+                "/nowhere/13900000001",
+                "--out-id",
+                "1",
+            ],
+            "cannot read",
+        ),
+    ] {
+        let ran = look(line);
+        assert_eq!(ran.exit, 2, "{line:?}: {ran:?}");
+        assert!(ran.err.contains(said), "{said}: {ran:?}");
+        ran.assert_masked();
+    }
+    let help = look(&["reconcile", "--ticket", ticket, "--help"]);
+    assert!(
+        help.exit == 0 && help.out.contains("--phone-no-x"),
+        "{help:?}"
+    );
+}
+
+#[test]
+fn a_doubt_is_told_in_json() {
+    let service = Service::start();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ticket");
+    let ticket = path.to_str().unwrap();
+    let bind = [&BIND[..], &["--save-ticket", ticket]].concat();
+    assert_eq!(service.dypls(&bind).env(KEY.0, KEY.1).run().exit, 0);
+    let other = parameters("13900000003");
+    let look = ["reconcile", "--ticket", ticket, "--json", &other];
+    let found = service.dypls(&look).env(KEY.0, KEY.1).run();
+    assert_eq!(
+        (found.exit, &found.json()["Doubt"]["Kind"]),
+        (5, &json!("TicketMismatch"))
+    );
+    assert_eq!(found.json()["Final"], true);
+    // Nobody listens: why, and where.
+    let same = parameters("13900000001");
+    let look = ["reconcile", "--ticket", ticket, "--json", &same];
+    let closed = common::closed();
+    let found = service
+        .dypls(&look)
+        .env(KEY.0, KEY.1)
+        .env("DYPLS_ENDPOINT", &closed)
+        .run();
+    let told = found.json();
+    assert_eq!(
+        (found.exit, &told["Doubt"]["Kind"]),
+        (5, &json!("ListFailed")),
+        "{found:?}"
+    );
+    assert_eq!(told["Final"], false);
+    assert!(
+        told["Doubt"]["Text"]
+            .as_str()
+            .unwrap()
+            .contains("QuerySubsId"),
+        "{told}"
+    );
+    assert!(
+        found.err.contains(closed.trim_start_matches("http://")),
+        "{found:?}"
+    );
+}
+
 #[test]
 fn a_bind_that_did_not_run_yet_is_not_decided() {
     let dropped = Injection::new("BindAxb", Fault::Drop).before_execution();

@@ -6,6 +6,7 @@ use regex::Regex;
 use serde_json::Value as Json;
 
 use super::{Finding, Severity, did_you_mean, severity};
+use crate::escape;
 use crate::lang::{pick, say};
 use crate::spec::{Enforce, Kind, Limits, Value};
 
@@ -78,7 +79,7 @@ fn object(
             None => {
                 let names = described.members.iter().map(|one| one.name);
                 let hint = did_you_mean(name, names);
-                let name = core_client::mask::free_text(name);
+                let name = escape::echo(name);
                 let text = say!(
                     "{} has no member {} that is known{}",
                     "{} 没有已知的成员 {}{}",

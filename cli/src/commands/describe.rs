@@ -11,16 +11,16 @@ use crate::client::Globals;
 use crate::confirm::effect_in_words;
 use crate::exit::{Exit, Failure};
 use crate::lang::pick;
-use crate::output::{self, Output};
 use crate::spec::{Encoding, Enforce, Kind, Operation, Rule, Text, Value};
+use crate::{moment, output};
 
 /// Prints the description.
 pub(crate) fn run(action: &str, globals: &Globals) -> Result<Exit, Failure> {
     let operation = super::operation(action)?;
-    if globals.table(Output::Table) {
-        output::line(&in_words(operation));
+    if globals.in_words() {
+        output::line(&in_words(operation))?;
     } else {
-        output::json(&as_json(operation));
+        output::result(&as_json(operation), globals)?;
     }
     Ok(Exit::Done)
 }
@@ -100,6 +100,10 @@ fn describe(text: &mut String, path: &str, value: &Value, request: bool) {
         format!("  --{}", value.option)
     };
     let mut facts = vec![value.kind.word()];
+    facts.extend(moment::zone_in_words(value.kind));
+    if !value.option.is_empty() {
+        facts.extend(moment::other_forms(value.kind).map(str::to_owned));
+    }
     facts.extend(value.type_name.map(str::to_owned));
     if request {
         facts.push(pick_required(value.required).to_owned());
@@ -258,6 +262,7 @@ fn member(path: String, value: &Value) -> Json {
     json!({
         "Path": path,
         "Kind": value.kind.word(),
+        "Zone": moment::zone_in_words(value.kind),
         "Type": value.type_name,
         "Sensitivity": value.sensitivity.word(),
         "Spellings": value.spellings,

@@ -7,9 +7,8 @@ use crate::client::Globals;
 use crate::exit::{Exit, Failure};
 use crate::generated::SERVICE;
 use crate::lang::{language, pick, say};
-use crate::output::{self, Output};
 use crate::spec::Operation;
-use crate::{check, diagnosis};
+use crate::{check, diagnosis, escape, output};
 
 /// Prints what the tables know of a code.
 pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
@@ -26,8 +25,11 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
         .filter(documented)
         .map(|one| one.action())
         .collect();
-    if globals.table(Output::Table) {
-        output::line(&output::table(&rows(code, info, &operations)));
+    // A pattern fits any text that begins alike.
+    let given = escape::echo(code);
+    let code = given.as_str();
+    if globals.in_words() {
+        output::line(&output::table(&rows(code, info, &operations)))?;
         if info.is_pattern() {
             output::warn(&say!(
                 "{} stands in no table; told is what is known of {}",
@@ -37,7 +39,7 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
             ));
         }
     } else {
-        output::json(&json!({
+        let known = json!({
             "Code": code,
             "Entry": info.code,
             "Aliases": info.aliases,
@@ -47,7 +49,8 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
             "Class": format!("{:?}", info.class),
             "Retry": format!("{:?}", info.retry),
             "DocumentedFor": operations,
-        }));
+        });
+        output::result(&known, globals)?;
     }
     Ok(Exit::Done)
 }
@@ -57,7 +60,7 @@ fn unknown(code: &str) -> Failure {
     Failure::usage(say!(
         "no code {} in the tables{}",
         "错误码表中没有 {}{}",
-        core_client::mask::free_text(code),
+        escape::echo(code),
         check::did_you_mean(code, names)
     ))
 }

@@ -3,13 +3,13 @@
 use clap::ArgMatches;
 use core_signer::encode::encode;
 use core_signer::explain::{Cause, Explanation, Side, explain};
+use regex::Regex;
 use serde_json::{Value as Json, json};
 
 use crate::client::Globals;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, lang, say};
-use crate::output::{self, Output};
-use crate::{input, parameters};
+use crate::{escape, input, output, parameters};
 
 /// Compares the string that the service signed with the one that was signed here.
 pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failure> {
@@ -28,19 +28,67 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
             )));
         }
     };
-    let explanation = explain(&plain(&message), &ours);
-    if globals.table(Output::Table) {
-        output::line(&in_words(&explanation));
+    let message = plain(&message);
+    if is_ours(&message) || is_masked(&message) || is_masked(&ours) {
+        return Err(Failure::usage(say!(
+            "the text is masked, as dypls prints it, so that it cannot be compared: take the service's answer as it came, and what was signed",
+            "该文本已脱敏（如 dypls 的输出），无法比较：请使用服务返回的原文与实际签名的内容"
+        )));
+    }
+    let explanation = explain(&message, &ours);
+    if globals.in_words() {
+        output::line(&escape::one_line(&in_words(&explanation)))?;
     } else {
-        output::json(&json!({
+        let told = json!({
             "Cause": format!("{:?}", explanation.cause()),
             "Parameter": explanation.parameter(),
             "Side": explanation.side().map(|side| format!("{side:?}")),
             "FurtherDifferences": explanation.further_differences(),
             "Text": in_words(&explanation),
-        }));
+        });
+        output::result(&told, globals)?;
     }
-    Ok(Exit::Done)
+    Ok(exit(explanation.cause()))
+}
+
+/// What could not be compared is a mistake in use.
+fn exit(cause: Cause) -> Exit {
+    match cause {
+        Cause::NotInMessage | Cause::Unreadable | Cause::Truncated => Exit::Usage,
+        _ => Exit::Done,
+    }
+}
+
+/// Whether the text is a message of this program, which repeats nothing that was signed.
+fn is_ours(text: &str) -> bool {
+    text.trim_start().starts_with("dypls: ")
+}
+
+/// Whether the text holds the marks that stand in place of what was hidden, plainly or encoded as in a signed string. Whatever
+/// else was masked, the key id or the whole string is.
+fn is_masked(text: &str) -> bool {
+    /// `<11 digits hidden>`, `<hidden>`.
+    const MARKS: &str = r"<(?:\d+ \w+ )?hidden>";
+    let Ok(marks) = Regex::new(MARKS) else {
+        return false;
+    };
+    let mut text = text.to_owned();
+    for _ in 0..3 {
+        if marks.is_match(&text) {
+            return true;
+        }
+        // A space may stand as a plus sign.
+        text = text.replace('+', " ");
+        text = percent_decoded(&text);
+    }
+    false
+}
+
+fn percent_decoded(text: &str) -> String {
+    let pair = format!("={}", text.replace('&', "%26"));
+    form_urlencoded::parse(pair.as_bytes())
+        .map(|(_, value)| value.into_owned())
+        .collect()
 }
 
 /// The message out of a whole answer, or the text as it is.
@@ -136,6 +184,29 @@ mod tests {
             string.as_deref(),
             Some("POST&%2F&Action%3DBindAxb%26CallTimeout%3D5%26OutId%3Da%2520b")
         );
+    }
+
+    #[test]
+    fn what_was_masked_is_known_again() {
+        for masked in [
+            "server string to sign is:<hidden>",
+            "POST&%2F&PhoneNoA%3D<11 digits hidden>",
+            "PhoneNoA=%3C11%20digits%20hidden%3E",
+            "POST&%2F&OutId%3D%253C12%2520characters%2520hidden%253E",
+            "<12+characters+hidden>",
+        ] {
+            assert!(is_masked(masked), "{masked}");
+        }
+        for whole in [
+            "POST&%2F&AccessKeyId%3DtestId%26OutId%3Da%252Bb%26City%3D%25E6%259D%25AD",
+            "Specified signature is not matched with our calculation. server string to sign is:POST&%2F&A%3Db",
+            "hidden",
+            "<br>",
+            "OutId%3D139%252A%252A%252A%252A0001",
+            "a*b**c",
+        ] {
+            assert!(!is_masked(whole), "{whole}");
+        }
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use serde_json::{Value as Json, json};
 
 use crate::client::Globals;
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::generated::SERVICE;
 use crate::lang::pick;
-use crate::output::{self, Output};
+use crate::output;
 
 /// Prints the actions, by family.
-pub(crate) fn run(globals: &Globals) -> Exit {
+pub(crate) fn run(globals: &Globals) -> Result<Exit, Failure> {
     let sorted = SERVICE.families.iter().flat_map(|family| {
         let of_family = SERVICE
             .operations
@@ -17,7 +17,7 @@ pub(crate) fn run(globals: &Globals) -> Exit {
             .filter(|one| one.family == family.id);
         of_family.map(move |operation| (family, operation))
     });
-    if globals.table(Output::Table) {
+    if globals.in_words() {
         let heading = [
             pick("Action", "接口"),
             pick("Command", "命令"),
@@ -36,7 +36,7 @@ pub(crate) fn run(globals: &Globals) -> Exit {
             ];
             cells.map(str::to_owned).to_vec()
         }));
-        output::line(&output::table(&rows));
+        output::line(&output::table(&rows))?;
     } else {
         let all = sorted.map(|(family, operation)| {
             json!({
@@ -50,7 +50,7 @@ pub(crate) fn run(globals: &Globals) -> Exit {
                 "Title": {"en": operation.title.en, "zh": operation.title.zh},
             })
         });
-        output::json(&Json::Array(all.collect()));
+        output::result(&Json::Array(all.collect()), globals)?;
     }
-    Exit::Done
+    Ok(Exit::Done)
 }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use crate::client::Globals;
-use crate::exit::Exit;
+use crate::exit::{Exit, Failure};
 use crate::lang::pick;
-use crate::output::{self, Output};
 use crate::spec::Text;
+use crate::{escape, output};
 
 /// Something that this project takes to be so.
 pub(super) struct Assumption {
@@ -107,11 +107,11 @@ impl Report {
 }
 
 /// Prints the report.
-pub(super) fn print(report: &Report, globals: &Globals) {
-    if globals.table(Output::Table) {
-        output::line(&in_words(report));
+pub(super) fn print(report: &Report, globals: &Globals) -> Result<(), Failure> {
+    if globals.in_words() {
+        output::line(&in_words(report))
     } else {
-        output::json(&as_json(report));
+        output::result(&as_json(report), globals)
     }
 }
 
@@ -143,7 +143,7 @@ fn in_words(report: &Report) -> String {
             finding.text.get()
         );
         if !finding.evidence.is_empty() {
-            let _ = writeln!(text, "    {}", output::one_line(&finding.evidence));
+            let _ = writeln!(text, "    {}", escape::one_line(&finding.evidence));
         }
         if finding.verdict != Verdict::Confirmed && !finding.setting.is_none() {
             let _ = writeln!(

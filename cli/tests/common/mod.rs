@@ -9,7 +9,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -44,6 +44,11 @@ impl Service {
         Dypls::new(arguments).env("DYPLS_ENDPOINT", &self.emulator.url())
     }
 
+    /// The same by a line of a shell.
+    pub(crate) fn shell(&self, line: &str, arguments: &[&str]) -> Dypls {
+        Dypls::shell(line, arguments).env("DYPLS_ENDPOINT", &self.emulator.url())
+    }
+
     /// Binds made-up numbers and gives the binding's id.
     pub(crate) fn bind(&self) -> String {
         let ran = self.dypls(&BIND).run();
@@ -54,6 +59,8 @@ impl Service {
             .to_owned()
     }
 }
+
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_dypls");
 
 pub(crate) const BIND: [&str; 11] = [
     "bind-axb",
@@ -72,7 +79,7 @@ pub(crate) const BIND: [&str; 11] = [
 /// One run of the program, in an environment of its own.
 pub(crate) struct Dypls {
     command: Command,
-    input: String,
+    input: Vec<u8>,
     _home: TempDir,
 }
 
@@ -86,8 +93,18 @@ pub(crate) struct Ran {
 
 impl Dypls {
     pub(crate) fn new(arguments: &[&str]) -> Self {
+        Self::of(Command::new(PROGRAM), arguments)
+    }
+
+    /// Runs it as this line of a shell says, where `"$0" "$@"` is the program and its arguments.
+    pub(crate) fn shell(line: &str, arguments: &[&str]) -> Self {
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", line, PROGRAM]);
+        Self::of(shell, arguments)
+    }
+
+    fn of(mut command: Command, arguments: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dypls"));
         command
             .args(arguments)
             .env_clear()
@@ -96,7 +113,7 @@ impl Dypls {
             .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "testSecret");
         Self {
             command,
-            input: String::new(),
+            input: Vec::new(),
             _home: home,
         }
     }
@@ -111,31 +128,57 @@ impl Dypls {
         self
     }
 
-    pub(crate) fn input(mut self, text: &str) -> Self {
-        self.input = text.to_owned();
+    pub(crate) fn input(self, text: &str) -> Self {
+        self.input_bytes(text.as_bytes())
+    }
+
+    pub(crate) fn input_bytes(mut self, bytes: &[u8]) -> Self {
+        self.input = bytes.to_vec();
         self
     }
 
-    pub(crate) fn run(mut self) -> Ran {
-        let mut child = self
-            .command
+    /// A file in its home folder.
+    pub(crate) fn file(self, path: &str, text: &str) -> Self {
+        let path = self._home.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+        self
+    }
+
+    pub(crate) fn run(self) -> Ran {
+        self.run_onto(Stdio::piped())
+    }
+
+    /// Runs it with this as its standard output.
+    pub(crate) fn run_onto(mut self, out: Stdio) -> Ran {
+        let input = self.input.clone();
+        let mut child = self.start(out);
+        // A program that does not read its input may be gone already.
+        let _ = child.stdin.take().unwrap().write_all(&input);
+        Ran::of(child)
+    }
+
+    /// Starts it, to be waited for by [`Ran::of`]. Its home folder goes when this does.
+    pub(crate) fn start(&mut self, out: Stdio) -> Child {
+        self.command
             .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdout(out)
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
-        // A program that does not read its input may be gone already.
-        let _ = child.stdin.take().unwrap().write_all(self.input.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        Ran {
-            exit: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+            .unwrap()
     }
 }
 
 impl Ran {
+    pub(crate) fn of(child: Child) -> Self {
+        let output = child.wait_with_output().unwrap();
+        Self {
+            exit: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
@@ -166,6 +209,32 @@ pub(crate) fn server(answer: &'static str) -> (String, Arc<AtomicUsize>) {
         }
     });
     (url, requests)
+}
+
+/// A server that reads a request and says nothing, and how many it has read.
+pub(crate) fn silent() -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    std::thread::spawn(move || {
+        let mut open = Vec::new();
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut buffer = [0; 65536];
+            if stream.read(&mut buffer).is_ok_and(|read| read > 0) {
+                counted.fetch_add(1, Ordering::SeqCst);
+            }
+            open.push(stream);
+        }
+    });
+    (url, requests)
+}
+
+/// An answer of the service.
+pub(crate) fn answer(body: &str) -> &'static str {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json";
+    format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).leak()
 }
 
 /// An address where nobody listens.
