@@ -113,6 +113,7 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::Credential => "没有可用的凭证",
         ErrorKind::InvalidRequest => "请求无法发送",
         ErrorKind::NotConnected => "无法建立连接",
+        ErrorKind::NotBegun => "请求尚未开始处理，连接即已关闭或被服务端拒绝",
         ErrorKind::Interrupted => "连接在收到完整返回之前中断",
         ErrorKind::TimedOut => "未在限定时间内收到返回",
         ErrorKind::UnreadableAnswer => "返回内容无法识别",

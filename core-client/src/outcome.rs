@@ -15,8 +15,8 @@ pub enum Outcome {
     PartlyDone,
     /// The service refused; nothing changed.
     Refused,
-    /// The service never saw the request: no connection was made, or we refused before the request was handed to the
-    /// transport.
+    /// The service did not begin the request: no connection was made, it closed before the request was begun, the server said that it did
+    /// not process it (HTTP/2), or we refused before the request was handed to the transport.
     NotSent,
     /// The service may have done it or not: no answer, or one that does not say. Look before you repeat it.
     Unknown,

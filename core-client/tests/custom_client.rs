@@ -10,6 +10,7 @@ mod common;
 
 use std::time::Duration;
 
+use common::http2::{Act, serve_plain_frames};
 use common::*;
 use core_client::request::Placement;
 use core_client::transport::ReqwestTransport;
@@ -89,4 +90,42 @@ async fn no_connection_is_not_sent() {
         (ErrorKind::NotConnected, Outcome::NotSent),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn what_the_server_did_not_process_is_not_sent_and_is_sent_again_by_the_client_alone() {
+    let http_2 = || {
+        let settings = reqwest::Client::builder()
+            .no_proxy()
+            .http2_prior_knowledge();
+        ReqwestTransport::new(settings).unwrap()
+    };
+    for (act, expected) in [
+        (Act::Reset(7), (ErrorKind::NotBegun, Outcome::NotSent, 3)),
+        (
+            Act::GoAway { last: 0, reason: 0 },
+            (ErrorKind::NotBegun, Outcome::NotSent, 3),
+        ),
+        (
+            Act::GoAway { last: 1, reason: 0 },
+            (ErrorKind::Interrupted, Outcome::Unknown, 1),
+        ),
+        (Act::Reset(8), (ErrorKind::Interrupted, Outcome::Unknown, 1)),
+        (
+            Act::HeadThenReset(7),
+            (ErrorKind::Interrupted, Outcome::Unknown, 1),
+        ),
+    ] {
+        let (address, seen) = serve_plain_frames(vec![act]).await;
+        let client = builder(&format!("http://{address}"))
+            .transport(http_2())
+            .build()
+            .unwrap();
+        let error = call(&client).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome(), seen.count()),
+            expected,
+            "{act:?}: {error:?}"
+        );
+    }
 }

@@ -212,6 +212,7 @@ async fn a_transport_is_held_to_the_time_and_its_word_decides() {
     );
     for (kind, outcome) in [
         (TransportErrorKind::NotConnected, Outcome::NotSent),
+        (TransportErrorKind::NotBegun, Outcome::NotSent),
         (TransportErrorKind::NotAccepted, Outcome::NotSent),
         (TransportErrorKind::TimedOut, Outcome::Unknown),
         (TransportErrorKind::Interrupted, Outcome::Unknown),

@@ -81,12 +81,13 @@ async fn provided(timeout: Duration, provided: CredentialFuture<'_>) -> Result<C
     })
 }
 
-/// What a failed exchange means for the call: not sent only where nobody can have seen the request.
+/// What a failed exchange means for the call: not sent only where the server surely did not begin the request.
 fn no_answer(error: TransportError) -> Error {
     let detail = error.to_string();
     let (kind, status, cause) = error.into_parts();
     let (kind, outcome) = match kind {
         TransportErrorKind::NotConnected => (ErrorKind::NotConnected, Outcome::NotSent),
+        TransportErrorKind::NotBegun => (ErrorKind::NotBegun, Outcome::NotSent),
         TransportErrorKind::NotAccepted => (ErrorKind::InvalidRequest, Outcome::NotSent),
         TransportErrorKind::TimedOut => (ErrorKind::TimedOut, Outcome::Unknown),
         TransportErrorKind::TooLarge => (ErrorKind::UnreadableAnswer, Outcome::Unknown),

@@ -41,6 +41,8 @@ pub enum ErrorKind {
     InvalidRequest,
     /// No connection could be made: name not found, refused, TLS failed, connect time-out.
     NotConnected,
+    /// The connection closed before the request was begun, or the server said that it did not process it.
+    NotBegun,
     /// The connection broke before the answer was complete.
     Interrupted,
     /// The answer did not come in time.

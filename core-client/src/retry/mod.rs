@@ -5,7 +5,7 @@
 //!
 //! | the attempt before | reads | repeatable | creates | spends, destroys |
 //! | --- | --- | --- | --- | --- |
-//! | not sent: no connection was made | again | again | again | again |
+//! | not sent: no connection was made, or the request was not begun on it | again | again | again | again |
 //! | not sent: refused by ourselves, or no credential | – | – | – | – |
 //! | refused by the gateway for now (`Throttling*`) | again | again | again | setting |
 //! | refused for now by the service (`isv.FLOW_LIMIT`) | again | if named | if named | setting, if named |

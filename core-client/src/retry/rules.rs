@@ -14,7 +14,7 @@ pub(crate) enum Verdict {
     Settled,
     /// Not sent, and nothing that time alone would change.
     Unsendable,
-    /// Not sent, since no connection was made.
+    /// Not sent, since no connection was made or the request was not begun on it.
     NotSent,
     /// Refused.
     Refused(Hint),
@@ -52,7 +52,7 @@ impl Verdict {
     pub(crate) fn of(error: &Error, operation: &OperationInfo) -> Self {
         match (error.outcome(), error.kind()) {
             (Outcome::Done | Outcome::PartlyDone, _) => Self::Settled,
-            (Outcome::NotSent, ErrorKind::NotConnected) => Self::NotSent,
+            (Outcome::NotSent, ErrorKind::NotConnected | ErrorKind::NotBegun) => Self::NotSent,
             (Outcome::NotSent, _) => Self::Unsendable,
             (Outcome::Refused, _) => Self::Refused(hint(error, operation)),
             (Outcome::Unknown, _) => Self::Unknown,

@@ -8,13 +8,14 @@ use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::PathAndQuery;
 use http::{Request, Response, Uri};
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout_at};
 
 use super::body;
 use super::connect::Connector;
+use super::not_begun;
 use super::proxy::Proxies;
 use super::tls::Tls;
 use super::{
@@ -24,8 +25,8 @@ use super::{
 
 /// The client's own transport, with one pool of connections: no redirect is followed and nothing is sent twice.
 ///
-/// A request that the pool could not begin to write, because the connection that it was given had just been closed, goes to
-/// another one; that is its first sending.
+/// Where the connection closed before the request was begun, or the server says that it did not process it, the failure is of kind
+/// [`NotBegun`](TransportErrorKind::NotBegun); it is for the caller to send it again.
 ///
 /// A client makes its own. By itself it serves for exchanges with servers that are no product's gateway; whether a
 /// server may be asked without TLS, whoever makes one decides.
@@ -64,7 +65,9 @@ impl BuiltInTransport {
         let mut pool = Client::builder(TokioExecutor::new());
         pool.timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(settings.pool_idle_timeout);
+            .pool_idle_timeout(settings.pool_idle_timeout)
+            // The pool would send it on another connection at once, uncounted and with the old signature.
+            .retry_canceled_requests(false);
         if settings.pool_idle_timeout.is_zero() {
             pool.pool_max_idle_per_host(0);
         }
@@ -105,8 +108,9 @@ impl BuiltInTransport {
         request: Request<Full<Bytes>>,
         end: Instant,
     ) -> Result<Response<Incoming>, TransportError> {
+        let has_body = !request.body().is_end_stream();
         match timeout_at(end, self.client.request(request)).await {
-            Ok(answered) => answered.map_err(failed),
+            Ok(answered) => answered.map_err(|error| failed(&error, has_body)),
             Err(_) => Err(TransportError::new(TransportErrorKind::TimedOut)),
         }
     }
@@ -165,12 +169,15 @@ fn target(endpoint: &Endpoint, path: &str, query: &str) -> Result<Uri, http::Err
 }
 
 /// What an error of the pool says about whether the request was seen.
-fn failed(error: hyper_util::client::legacy::Error) -> TransportError {
-    let kind = match error.is_connect() {
-        true => TransportErrorKind::NotConnected,
-        false => TransportErrorKind::Interrupted,
+fn failed(error: &hyper_util::client::legacy::Error, has_body: bool) -> TransportError {
+    let kind = if error.is_connect() {
+        TransportErrorKind::NotConnected
+    } else if not_begun::is_proven(error, has_body) {
+        TransportErrorKind::NotBegun
+    } else {
+        TransportErrorKind::Interrupted
     };
-    TransportError::new(kind).with_source(&error)
+    TransportError::new(kind).with_source(error)
 }
 
 fn interrupted(error: hyper::Error) -> TransportError {

@@ -2,8 +2,9 @@
 //!
 //! The client brings its own transport, on hyper's pooled client. Another one can be put in its place: one on a `reqwest` client of
 //! your own making (feature `reqwest`), or any other, in tests above all. Whatever implements [`Transport`] must hold to its one promise:
-//! it never sends a request twice, and says [`NotConnected`](TransportErrorKind::NotConnected) only if no byte of the request can have
-//! reached anybody.
+//! it never sends a request twice, and says [`NotConnected`](TransportErrorKind::NotConnected) only if no connection was made, and
+//! [`NotBegun`](TransportErrorKind::NotBegun) only if it is proven that the server did not begin to process the request: both are repeated,
+//! also for operations that must not run twice.
 
 mod body;
 mod builder;
@@ -11,6 +12,7 @@ mod built_in;
 mod connect;
 mod endpoint;
 mod headers;
+mod not_begun;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
@@ -46,6 +48,10 @@ pub type ExchangeFuture<'t> =
 /// Sends one HTTP request and reads the whole answer.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request, once, and reads the answer within the request's time.
+    ///
+    /// # Errors
+    /// [`TransportErrorKind`] says what the client makes of each kind. Where it is not certain that the server did not begin the request,
+    /// the error is one of those that leave the outcome unknown.
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_>;
 }
 
@@ -143,6 +149,9 @@ impl fmt::Debug for HttpAnswer {
 pub enum TransportErrorKind {
     /// No connection was made, so that nobody can have seen the request.
     NotConnected,
+    /// The connection closed before the request was begun, or the server said that it did not process it. Only before the head of an
+    /// answer.
+    NotBegun,
     /// The request was not accepted for sending, so that nobody can have seen it.
     NotAccepted,
     /// No complete answer in time; the request may have been read.
@@ -216,6 +225,7 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::NotConnected => "no connection could be made",
+            TransportErrorKind::NotBegun => "the request was not begun",
             TransportErrorKind::NotAccepted => "the request cannot be sent",
             TransportErrorKind::TimedOut => "no complete answer in time",
             TransportErrorKind::Interrupted => {

@@ -8,7 +8,7 @@ use reqwest::{Client, ClientBuilder, Request, Url, retry};
 
 use super::{
     ExchangeFuture, Headers, HttpAnswer, HttpRequest, MAX_ANSWER_BYTES, Transport, TransportError,
-    TransportErrorKind, body, method, not_accepted, refuse_without_runtime,
+    TransportErrorKind, body, method, not_accepted, not_begun, refuse_without_runtime,
 };
 use crate::error::Error;
 
@@ -19,6 +19,10 @@ use crate::error::Error;
 ///
 /// Its `connect_timeout` is yours to set, and tells *not sent* from *unknown*: `reqwest` has none by default. A call's own time-out
 /// comes with each request. A call costs more than on the built-in transport.
+///
+/// A request on a kept connection that closed before it was begun is moved to another connection by `reqwest` itself, which has no setting
+/// for that: nothing of it was sent before. The other failures of kind [`NotBegun`](TransportErrorKind::NotBegun) are told as on the
+/// built-in transport.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -72,11 +76,12 @@ impl ReqwestTransport {
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         refuse_without_runtime()?;
+        let has_body = !request.body.is_empty();
         let response = self
             .client
             .execute(translate(request)?)
             .await
-            .map_err(failed)?;
+            .map_err(|error| no_answer(error, has_body))?;
         let (head, body) = http::Response::from(response).into_parts();
         let status = head.status.as_u16();
         let body = body::read(body, self.max_answer_bytes, failed)
@@ -115,7 +120,14 @@ fn translate(request: HttpRequest) -> Result<Request, TransportError> {
     Ok(translated)
 }
 
-/// What an error of `reqwest` says about whether the request was seen.
+/// What an error before the head of an answer says about whether the request was seen.
+fn no_answer(error: reqwest::Error, has_body: bool) -> TransportError {
+    if !error.is_connect() && not_begun::is_proven(&error, has_body) {
+        return TransportError::new(TransportErrorKind::NotBegun).with_source(&error.without_url());
+    }
+    failed(error)
+}
+
 fn failed(error: reqwest::Error) -> TransportError {
     let kind = if error.is_connect() {
         // Asked first: a connect time-out is also a time-out, but nobody has seen the request.

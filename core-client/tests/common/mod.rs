@@ -11,6 +11,7 @@
 )]
 
 pub mod desk;
+pub mod http2;
 pub mod orders;
 pub mod script;
 pub mod secure;

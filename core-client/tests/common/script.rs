@@ -110,6 +110,8 @@ pub enum Step {
     Dated(&'static str, String),
     /// No connection.
     NotConnected,
+    /// A connection that closed before the request was begun.
+    NotBegun,
     /// A broken connection.
     Interrupted,
     /// No answer.
@@ -215,6 +217,7 @@ impl Transport for Script {
                     Ok(answer)
                 }
                 Step::NotConnected => failed(TransportErrorKind::NotConnected),
+                Step::NotBegun => failed(TransportErrorKind::NotBegun),
                 Step::Interrupted => failed(TransportErrorKind::Interrupted),
                 Step::Silence | Step::After(..) => std::future::pending().await,
             }

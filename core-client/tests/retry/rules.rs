@@ -40,6 +40,7 @@ macro_rules! ends {
 async fn reads_are_repeated() {
     for failing in [
         NotConnected,
+        NotBegun,
         Interrupted,
         Silence,
         Gateway("Throttling.User"),
@@ -82,6 +83,19 @@ async fn what_creates_is_repeated_only_if_surely_nothing_ran() {
         3
     );
     ends!(Bind::new(), [NotConnected], Err(Outcome::NotSent), 3);
+    ends!(Bind::new(), [NotBegun], Err(Outcome::NotSent), 3);
+    ends!(
+        Bind::new(),
+        [NotBegun, NotBegun, Service("OK")],
+        Ok(Evidence::Answer),
+        3
+    );
+    ends!(
+        Bind::new(),
+        [NotBegun, Interrupted],
+        Err(Outcome::Unknown),
+        2
+    );
     ends!(
         Bind::new(),
         [Gateway("Throttling")],
@@ -121,7 +135,7 @@ async fn what_creates_is_repeated_only_if_surely_nothing_ran() {
 async fn what_spends_is_repeated_only_if_it_was_not_sent() {
     ends!(
         Buy::new(),
-        [NotConnected, NotConnected, Service("OK")],
+        [NotConnected, NotBegun, Service("OK")],
         Ok(Evidence::Answer),
         3
     );

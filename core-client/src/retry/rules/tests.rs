@@ -194,6 +194,7 @@ fn kinds_without_an_answer_to_verdicts() {
         assert_eq!(of(kind, Outcome::NotSent), Verdict::Unsendable, "{kind:?}");
     }
     assert_eq!(of(NotConnected, Outcome::NotSent), Verdict::NotSent);
+    assert_eq!(of(NotBegun, Outcome::NotSent), Verdict::NotSent);
     for kind in [Interrupted, TimedOut, UnreadableAnswer, Items, Service] {
         assert_eq!(of(kind, Outcome::Unknown), Verdict::Unknown, "{kind:?}");
     }
