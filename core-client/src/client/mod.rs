@@ -38,6 +38,9 @@ use run::Receive;
 pub(crate) use run::{Asked, Ticketed, refuse_unfit};
 
 /// A client of one product. Cheap to clone; clones share connections.
+///
+/// It may be used on several tokio runtimes, also on some that come and go, as tests have them. Runtimes share no connections, so a call does
+/// not fail because another runtime ends. A runtime needs timers and I/O (`enable_all`); on one without, tokio panics.
 #[derive(Clone)]
 pub struct Client(Arc<Settings>);
 

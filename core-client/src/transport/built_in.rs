@@ -16,14 +16,18 @@ use tokio::time::{Instant, timeout_at};
 use super::body;
 use super::connect::Connector;
 use super::not_begun;
+use super::pools::Pools;
 use super::proxy::Proxies;
 use super::tls::Tls;
 use super::{
     BuiltInTransportBuilder, Endpoint, ExchangeFuture, Headers, HttpAnswer, HttpRequest, Transport,
-    TransportError, TransportErrorKind, method, not_accepted, refuse_without_runtime,
+    TransportError, TransportErrorKind, method, not_accepted,
 };
 
-/// The client's own transport, with one pool of connections: no redirect is followed and nothing is sent twice.
+/// The client's own transport, with a pool of connections: no redirect is followed and nothing is sent twice.
+///
+/// It may be used on several tokio runtimes. They share no connections: each has a pool of its own, which is made when the transport is first
+/// used on it and goes when it ends. A runtime needs timers and I/O (`enable_all`); on one without, tokio panics.
 ///
 /// Where the connection closed before the request was begun, or the server says that it did not process it, the failure is of kind
 /// [`NotBegun`](TransportErrorKind::NotBegun); it is for the caller to send it again.
@@ -46,7 +50,7 @@ use super::{
 /// # }
 /// ```
 pub struct BuiltInTransport {
-    client: Client<Connector, Full<Bytes>>,
+    pools: Pools,
     proxies: Proxies,
     first_byte_timeout: Option<Duration>,
     max_answer_bytes: usize,
@@ -72,11 +76,16 @@ impl BuiltInTransport {
             pool.pool_max_idle_per_host(0);
         }
         Ok(Self {
-            client: pool.build(connector),
+            pools: Pools::new(pool, connector),
             proxies,
             first_byte_timeout: settings.first_byte_timeout,
             max_answer_bytes: settings.max_answer_bytes,
         })
+    }
+
+    #[cfg(test)]
+    pub(super) fn pools(&self) -> &Pools {
+        &self.pools
     }
 
     /// Like [`Transport::send`], without the box.
@@ -84,7 +93,6 @@ impl BuiltInTransport {
         &self,
         request: HttpRequest,
     ) -> Result<HttpAnswer, TransportError> {
-        refuse_without_runtime()?;
         let began = Instant::now();
         let end = after(began, request.timeout);
         let first_byte = self.first_byte_timeout;
@@ -109,7 +117,7 @@ impl BuiltInTransport {
         end: Instant,
     ) -> Result<Response<Incoming>, TransportError> {
         let has_body = !request.body().is_end_stream();
-        match timeout_at(end, self.client.request(request)).await {
+        match timeout_at(end, self.pools.request(request)?).await {
             Ok(answered) => answered.map_err(|error| failed(&error, has_body)),
             Err(_) => Err(TransportError::new(TransportErrorKind::TimedOut)),
         }

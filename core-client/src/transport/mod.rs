@@ -13,6 +13,7 @@ mod connect;
 mod endpoint;
 mod headers;
 mod not_begun;
+mod pools;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
@@ -26,7 +27,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use core_signer::Method;
-use tokio::runtime::Handle;
 
 use crate::error::Cause;
 
@@ -205,8 +205,9 @@ impl TransportError {
 }
 
 /// Outside a runtime the stack below would panic.
+#[cfg(feature = "reqwest")]
 fn refuse_without_runtime() -> Result<(), TransportError> {
-    match Handle::try_current() {
+    match tokio::runtime::Handle::try_current() {
         Ok(_) => Ok(()),
         Err(error) => Err(not_accepted(&error)),
     }
