@@ -69,14 +69,20 @@ pub struct ClientBuilder<C = Client> {
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Proxy {
-    /// The one that `HTTPS_PROXY`, `HTTP_PROXY` or `ALL_PROXY` name when the client is built, unless `NO_PROXY` excludes
-    /// the host.
+    /// The one that the environment names when the client is built: for `https` the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and
+    /// `all_proxy` that is not empty, for `http` the same with `HTTP_PROXY` and `http_proxy` (of these not the former where a web server
+    /// starts the program, which sets `REQUEST_METHOD`). If it cannot be read, the client is not built: it never goes out directly instead.
+    ///
+    /// `NO_PROXY` or `no_proxy` lists, between commas or blanks, what is called without it: `example.com` with all names below, which
+    /// `.example.com` and `*.example.com` mean too; addresses, IPv6 in brackets or without; networks such as `10.0.0.0/8` or `10.*`; each with
+    /// a port, such as `example.com:8443`, or for all ports; `*` for everything.
     #[default]
     Environment,
     /// None.
     None,
     /// This one, such as `http://proxy.internal:3128`; it may hold a user name and password. `https://` for a proxy with TLS of its own,
-    /// `socks5h://` for one that speaks SOCKS and looks up names itself, `socks5://` for one that is given addresses.
+    /// `socks5h://` for one that speaks SOCKS and looks up names itself, `socks5://` for one that is given addresses. Characters that stand for
+    /// something else in a URL, such as `@`, `:`, `/`, `#` and `%`, are written percent-encoded in both.
     Url(String),
 }
 

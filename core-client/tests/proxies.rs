@@ -10,6 +10,7 @@ mod common;
 
 use std::net::SocketAddr;
 use std::process::Command;
+use std::time::Duration;
 
 use common::*;
 use core_client::{Client, Error, ErrorKind, Outcome, Proxy};
@@ -37,8 +38,9 @@ fn assert_not_sent(error: &Error) {
     );
 }
 
-/// A proxy that lets connections through to one address, whatever name they ask for.
-async fn tunnels(to: SocketAddr, reply: &'static str) -> (SocketAddr, Seen) {
+/// A proxy that lets connections through to one address, whatever name they ask for. Its answer comes in pieces where a `|` stands.
+async fn tunnels(to: SocketAddr, reply: impl Into<String>) -> (SocketAddr, Seen) {
+    let reply = reply.into();
     let (listener, address) = listen().await;
     let seen = Seen::default();
     let noted = seen.clone();
@@ -48,7 +50,11 @@ async fn tunnels(to: SocketAddr, reply: &'static str) -> (SocketAddr, Seen) {
                 continue;
             };
             noted.note(request);
-            stream.write_all(reply.as_bytes()).await.unwrap();
+            for piece in reply.split('|') {
+                stream.write_all(piece.as_bytes()).await.unwrap();
+                stream.flush().await.unwrap();
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
             pass_on(stream, to);
         }
     });
@@ -139,6 +145,76 @@ async fn https_goes_in_a_tunnel() {
     feature = "native-tls"
 ))]
 #[tokio::test]
+async fn whatever_says_yes_opens_a_tunnel() {
+    use common::secure::{H2Reply, serve_tls};
+
+    let server = serve_tls("gateway.invalid", &["h2", "http/1.1"], H2Reply::Answer).await;
+    let many = (0..500).fold(String::new(), |all, index| {
+        format!("{all}X-Story-{index}: {}\r\n", "x".repeat(100))
+    });
+    for reply in [
+        "HTTP/1.1 201 Created\r\n\r\n".to_owned(),
+        "HTTP/1.1 204 No Content\r\n\r\n".to_owned(),
+        "HTTP/1.1 299 Yes\r\nContent-Length: 0\r\n\r\n".to_owned(),
+        "HTTP/1.0 200 Connection established\r\n\r\n".to_owned(),
+        "HTTP/1.1 200\r\n\r\n".to_owned(),
+        "HTTP/1.1 100 Continue\r\n\r\n|HTTP/1.1 200 OK\r\n\r\n".to_owned(),
+        "HTTP/1|.1 2|00 O|K\r\n|\r\n".to_owned(),
+        format!("HTTP/1.1 200 OK\r\n{many}\r\n"),
+    ] {
+        let (proxy, _) = tunnels(server.address, reply.clone()).await;
+        let client = builder("https://gateway.invalid")
+            .root_certificate_der(server.root.clone())
+            .proxy(Proxy::Url(format!("http://{proxy}")))
+            .build()
+            .unwrap();
+        let answered = call(&client).await;
+        assert!(answered.is_ok(), "{}: {answered:?}", &reply[..20]);
+    }
+}
+
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
+#[tokio::test]
+async fn a_proxy_that_says_no_is_named_with_what_it_said() {
+    let nowhere = nowhere()
+        .await
+        .strip_prefix("http://")
+        .unwrap()
+        .parse()
+        .unwrap();
+    for (status, meaning) in [
+        (403, "does not let this client through"),
+        (407, "wants a user name and password"),
+        (502, "does not reach the server"),
+        (504, "does not reach the server"),
+        (302, ""),
+        (400, ""),
+    ] {
+        let reply = format!("HTTP/1.1 {status} X\r\nContent-Length: 9\r\n\r\n<canary/>");
+        let (proxy, _) = tunnels(nowhere, reply).await;
+        let client = through(
+            format!("http://user:canary@{proxy}"),
+            "https://gateway.invalid",
+        );
+        let error = call(&client).await.unwrap_err();
+        assert_not_sent(&error);
+        let text = error.to_string();
+        let expected = format!("the proxy http://{proxy}: it answers CONNECT with HTTP {status}");
+        assert!(text.contains(&expected) && text.contains(meaning), "{text}");
+        assert!(!format!("{text}{error:?}").contains("canary"), "{error:?}");
+    }
+}
+
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
+#[tokio::test]
 async fn a_proxy_may_have_tls_of_its_own() {
     use common::secure::{H2Reply, serve_tls};
 
@@ -192,8 +268,13 @@ async fn a_tunnel_that_is_refused_or_stalls_is_not_sent() {
 
 #[tokio::test]
 async fn a_proxy_that_is_not_there_is_not_sent() {
-    let client = through(nowhere().await, GATEWAY);
-    assert_not_sent(&call(&client).await.unwrap_err());
+    let proxy = nowhere().await;
+    let error = call(&through(proxy.clone(), GATEWAY)).await.unwrap_err();
+    assert_not_sent(&error);
+    assert!(
+        error.to_string().contains(&format!("the proxy {proxy}: ")),
+        "{error}"
+    );
 }
 
 /// A SOCKS5 proxy (RFC 1928) that asks for a password and lets through to one address. Gives what it was asked for.
@@ -250,6 +331,10 @@ async fn socks_5_lets_through_by_name() {
     .await
     .unwrap();
     assert_eq!(seen.requests(), ["user:p@ss gateway.invalid:8080"]);
+    call(&through(format!("socks5h://user:p%40ss@{proxy}"), GATEWAY))
+        .await
+        .unwrap();
+    assert_eq!(seen.requests()[1], "user:p@ss gateway.invalid:80");
     assert!(requests.requests()[0].starts_with("POST / HTTP/1.1\r\n"));
     // Looked up here, the name leads nowhere, and the proxy is asked for nothing.
     let by_address = through(
@@ -257,7 +342,7 @@ async fn socks_5_lets_through_by_name() {
         "http://gateway.invalid:8080",
     );
     assert_not_sent(&call(&by_address).await.unwrap_err());
-    assert_eq!(requests.count(), 1);
+    assert_eq!(requests.count(), 2);
 }
 
 #[tokio::test]
@@ -277,6 +362,10 @@ fn a_proxy_that_cannot_be_one_is_refused_and_not_shown() {
         "ftp://user:canary@h",
         "socks4://user:canary@h",
         "a b",
+        "http://user:canary@canary@h",
+        "http://user:canary#@h",
+        "http://[::1",
+        "http://h:99999",
     ] {
         let error = builder(GATEWAY)
             .allow_plain_http(true)
@@ -295,12 +384,20 @@ const CHILD: &str = "CORE_CLIENT_PROXY_CHILD";
 #[tokio::test]
 async fn the_environment_names_a_proxy() {
     if let Some(expected) = std::env::var_os(CHILD) {
-        let client = builder(GATEWAY).allow_plain_http(true).build().unwrap();
-        let answered = call(&client).await.is_ok();
+        let built = builder(GATEWAY).allow_plain_http(true).build();
+        if expected == "refused" {
+            let text = built.unwrap_err().to_string();
+            let named = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "NO_PROXY"];
+            assert!(named.iter().any(|name| text.contains(name)), "{text}");
+            assert!(!text.contains("canary"), "{text}");
+            return;
+        }
+        let answered = call(&built.unwrap()).await.is_ok();
         assert_eq!(answered, expected == "proxied");
         return;
     }
     let (proxy, seen) = serve(vec![ok()]).await;
+    let quoted = format!("\"{proxy}\"\n");
     for (variables, expected) in [
         (&[("HTTP_PROXY", proxy.as_str())][..], "proxied"),
         (&[("all_proxy", proxy.as_str())], "proxied"),
@@ -311,6 +408,28 @@ async fn the_environment_names_a_proxy() {
                 ("NO_PROXY", "example.com,.invalid"),
             ],
             "direct",
+        ),
+        (
+            &[("HTTP_PROXY", ""), ("http_proxy", proxy.as_str())],
+            "proxied",
+        ),
+        (&[("HTTP_PROXY", quoted.as_str())], "proxied"),
+        (
+            &[
+                ("http_proxy", proxy.as_str()),
+                ("NO_PROXY", "example.com *.invalid:80"),
+            ],
+            "direct",
+        ),
+        (&[("HTTP_PROXY", "http://user:can@canary@h")], "refused"),
+        (&[("http_proxy", "http://canary:99999")], "refused"),
+        (&[("ALL_PROXY", "ftp://canary")], "refused"),
+        (
+            &[
+                ("http_proxy", proxy.as_str()),
+                ("NO_PROXY", "http://canary"),
+            ],
+            "refused",
         ),
         (&[], "direct"),
     ] {

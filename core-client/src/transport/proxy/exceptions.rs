@@ -1,0 +1,181 @@
+//! The hosts that are called without a proxy (`NO_PROXY`).
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr};
+
+use http::Uri;
+use hyper_util::client::proxy::matcher::Matcher;
+
+use super::address::{is_name, read_host_and_port};
+
+/// Names with all that is below them, addresses and networks; each for all ports or for one.
+#[derive(Default)]
+pub(super) struct Exceptions {
+    /// `*`.
+    all: bool,
+    /// By the port that they are for.
+    hosts: BTreeMap<Option<u16>, Matcher>,
+}
+
+const ENTRY: &str = "it is a list of names (example.com, .example.com and *.example.com mean the same), addresses, networks such as \
+     10.0.0.0/8 or 10.*, IPv6 as it is or in [brackets], each with :port or without, and *; between them stand commas or blanks";
+
+impl Exceptions {
+    pub(super) fn read(list: &str) -> Result<Self, &'static str> {
+        let mut all = false;
+        let mut hosts: BTreeMap<Option<u16>, Vec<String>> = BTreeMap::new();
+        let between = |character: char| character == ',' || character.is_whitespace();
+        for entry in list.split(between).filter(|entry| !entry.is_empty()) {
+            if entry == "*" {
+                all = true;
+                continue;
+            }
+            let (host, port) = read_entry(entry).ok_or(ENTRY)?;
+            hosts.entry(port).or_default().push(host);
+        }
+        let matcher = |hosts: Vec<String>| {
+            // Which proxy it is does not matter: the matcher is asked for its exceptions alone.
+            Matcher::builder()
+                .all("http://proxy")
+                .no(hosts.join(","))
+                .build()
+        };
+        Ok(Self {
+            all,
+            hosts: hosts
+                .into_iter()
+                .map(|(port, hosts)| (port, matcher(hosts)))
+                .collect(),
+        })
+    }
+
+    /// Whether this host is called without a proxy.
+    pub(super) fn hold(&self, host: &str, port: u16) -> bool {
+        if self.all {
+            return true;
+        }
+        let Ok(uri) = format!("http://{}/", host.trim_end_matches('.')).parse::<Uri>() else {
+            return false;
+        };
+        [None, Some(port)]
+            .iter()
+            .filter_map(|port| self.hosts.get(port))
+            .any(|hosts| hosts.intercept(&uri).is_none())
+    }
+}
+
+/// An entry as the matcher reads it, and its port.
+fn read_entry(entry: &str) -> Option<(String, Option<u16>)> {
+    if is_network(entry) {
+        return Some((entry.to_owned(), None));
+    }
+    let entry = entry.strip_prefix("*.").unwrap_or(entry);
+    if let Some(network) = wildcard_network(entry) {
+        return Some((network, None));
+    }
+    let (host, port) = read_host_and_port(entry).ok()?;
+    let host = host.trim_start_matches('[').trim_end_matches([']', '.']);
+    (is_name(host) || host.parse::<IpAddr>().is_ok()).then(|| (host.to_owned(), port))
+}
+
+/// An address, or a network such as `10.0.0.0/8`.
+fn is_network(text: &str) -> bool {
+    let (address, length) = match text.split_once('/') {
+        Some((address, length)) => (address, Some(length)),
+        None => (text, None),
+    };
+    let most = match address.parse() {
+        Ok(IpAddr::V4(_)) => 32,
+        Ok(IpAddr::V6(_)) => 128,
+        Err(_) => return false,
+    };
+    length.is_none_or(|length| length.parse::<u8>().is_ok_and(|length| length <= most))
+}
+
+/// `192.168.*` as the network that it means.
+fn wildcard_network(text: &str) -> Option<String> {
+    let mut start = text.strip_suffix(".*")?;
+    while let Some(shorter) = start.strip_suffix(".*") {
+        start = shorter;
+    }
+    let octets: Vec<u8> = start
+        .split('.')
+        .map(|octet| octet.parse().ok())
+        .collect::<Option<_>>()?;
+    let mut address = [0; 4];
+    let length = octets.len();
+    address
+        .get_mut(..length)
+        .filter(|_| length < 4)?
+        .copy_from_slice(&octets);
+    Some(format!("{}/{}", Ipv4Addr::from(address), length * 8))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_hold_hosts() {
+        for (list, host, port, expected) in [
+            ("gateway.invalid", "gateway.invalid", 443, true),
+            ("Gateway.INVALID", "gateway.invalid", 443, true),
+            ("invalid", "gateway.invalid", 443, true),
+            (".invalid", "gateway.invalid", 443, true),
+            ("*.invalid", "gateway.invalid", 443, true),
+            ("*.gateway.invalid", "gateway.invalid", 443, true),
+            ("invalid.", "gateway.invalid", 443, true),
+            ("invalid", "gateway.invalid.", 443, true),
+            ("way.invalid", "gateway.invalid", 443, false),
+            ("x.gateway.invalid", "gateway.invalid", 443, false),
+            ("*", "gateway.invalid", 443, true),
+            ("*", "10.0.0.1", 443, true),
+            ("a, b , invalid", "gateway.invalid", 443, true),
+            ("a b\tinvalid\n", "gateway.invalid", 443, true),
+            ("a,,invalid,", "gateway.invalid", 443, true),
+            ("gateway.invalid:443", "gateway.invalid", 443, true),
+            ("gateway.invalid:443", "gateway.invalid", 444, false),
+            ("*.invalid:8443 b", "gateway.invalid", 8443, true),
+            ("10.0.0.0/8", "10.1.2.3", 80, true),
+            ("10.0.0.0/8", "11.1.2.3", 80, false),
+            ("10.*", "10.1.2.3", 80, true),
+            ("192.168.*.*", "192.168.9.9", 80, true),
+            ("192.168.*", "192.169.9.9", 80, false),
+            ("10.1.2.3:80", "10.1.2.3", 80, true),
+            ("10.1.2.3:80", "10.1.2.3", 81, false),
+            ("fd00::1", "[fd00::1]", 80, true),
+            ("[fd00::1]", "[fd00::1]", 80, true),
+            ("[fd00:0:0::1]:80", "[fd00::1]", 80, true),
+            ("[fd00::1]:80", "[fd00::1]", 81, false),
+            ("fd00::/8", "[fd12::1]", 80, true),
+        ] {
+            let exceptions = Exceptions::read(list).unwrap();
+            assert_eq!(
+                exceptions.hold(host, port),
+                expected,
+                "{list} {host}:{port}"
+            );
+        }
+        assert!(!Exceptions::default().hold("gateway.invalid", 443));
+    }
+
+    #[test]
+    fn what_is_no_entry_is_refused() {
+        for list in [
+            "http://gateway.invalid",
+            "a;b",
+            "a|b",
+            "gateway.invalid:port",
+            "gateway.invalid:0",
+            "10.0.0.0/33",
+            "10.0.0.0/",
+            "gateway.invalid/8",
+            "[fd00::1",
+            "gate*.invalid",
+            "localhost，b",
+            "\"a",
+        ] {
+            assert!(Exceptions::read(list).is_err(), "{list}");
+        }
+    }
+}

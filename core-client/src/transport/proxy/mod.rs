@@ -1,0 +1,75 @@
+//! The way to a server: straight, or through the proxy that the settings or the environment name.
+//!
+//! Through an HTTP proxy, `https` goes in a tunnel (`CONNECT`), so that the proxy sees host and port alone, and `http` is forwarded by it.
+
+mod address;
+mod environment;
+mod exceptions;
+mod through;
+mod tunnel;
+
+use std::sync::Arc;
+
+use http::{HeaderValue, Uri};
+
+use super::BuiltInTransportBuilder;
+use crate::config::Proxy;
+use address::ProxyAddress;
+use environment::Environment;
+pub(in crate::transport) use through::{Hop, Through};
+
+/// Which proxy is used for which address; none for most.
+#[derive(Clone, Default)]
+pub(super) struct Proxies(Option<Arc<Rules>>);
+
+enum Rules {
+    Always(ProxyAddress),
+    Environment(Box<Environment>),
+}
+
+impl Proxies {
+    pub(super) fn new(settings: &BuiltInTransportBuilder) -> Result<Self, String> {
+        let rules = match &settings.proxy {
+            // A proxy cannot reach what listens on our own loopback interface.
+            _ if settings.loopback => return Ok(Self::default()),
+            Proxy::None => return Ok(Self::default()),
+            Proxy::Environment => {
+                let environment = Environment::read(|name| std::env::var_os(name));
+                environment.check(settings.https)?;
+                Rules::Environment(Box::new(environment))
+            }
+            Proxy::Url(text) => match address::read(text) {
+                Ok(Some(proxy)) => Rules::Always(proxy),
+                Ok(None) => return Err("the proxy's URL is empty".to_owned()),
+                Err(problem) => return Err(format!("the proxy's URL cannot be used: {problem}")),
+            },
+        };
+        Ok(Self(Some(Arc::new(rules))))
+    }
+
+    fn on_the_way_to(&self, to: &Uri) -> Result<Option<&ProxyAddress>, String> {
+        match self.0.as_deref() {
+            None => Ok(None),
+            Some(Rules::Always(proxy)) => Ok(Some(proxy)),
+            Some(Rules::Environment(environment)) => environment.on_the_way_to(to),
+        }
+    }
+
+    /// What a request says to a proxy that forwards it. In a tunnel the proxy sees no request, and is told when the tunnel is made.
+    pub(super) fn authorization(&self, to: &Uri) -> Option<HeaderValue> {
+        if self.0.is_none() || to.scheme_str() != Some("http") {
+            return None;
+        }
+        self.on_the_way_to(to).ok()??.authorization().cloned()
+    }
+}
+
+/// The port of an address, its scheme's own if it names none.
+fn port_of(uri: &Uri) -> u16 {
+    let usual = if uri.scheme_str() == Some("http") {
+        80
+    } else {
+        443
+    };
+    uri.port_u16().unwrap_or(usual)
+}
