@@ -172,7 +172,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long making a connection may take, TLS included. At most [`timeout`](Self::timeout).
+    /// How long making a connection may take, TLS included. At most [`timeout`](Self::timeout). Where a name has several addresses, each of
+    /// them gets its share.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self

@@ -130,6 +130,38 @@ async fn a_connection_going_away_is_unknown_and_nothing_is_sent_again() {
     assert_eq!(server.seen.count(), 1);
 }
 
+const CHILD: &str = "CORE_CLIENT_ROOTS_CHILD";
+
+/// In a process of its own, since the environment is the whole process's.
+#[cfg(all(
+    target_os = "linux",
+    any(feature = "rustls-ring", feature = "rustls-aws-lc")
+))]
+#[test]
+fn without_the_systems_roots_the_error_names_the_remedy() {
+    if std::env::var_os(CHILD).is_some() {
+        let error = builder("https://localhost").build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("SSL_CERT_FILE"), "{error}");
+        // Roots of one's own are enough.
+        let (root, _) = identity("localhost", &[]);
+        let client = builder("https://localhost").root_certificate_der(root);
+        client.build().unwrap();
+        return;
+    }
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "without_the_systems_roots_the_error_names_the_remedy",
+        ])
+        .env("SSL_CERT_FILE", "nowhere")
+        .env("SSL_CERT_DIR", "nowhere")
+        .env(CHILD, "yes")
+        .status()
+        .unwrap();
+    assert!(status.success());
+}
+
 #[test]
 fn roots_that_are_none_are_refused() {
     let pem = builder("https://localhost")

@@ -37,7 +37,7 @@ impl BuiltInTransportBuilder {
         }
     }
 
-    /// How long making a connection may take, TLS included.
+    /// How long making a connection may take, TLS included. Where a name has several addresses, each of them gets its share.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self

@@ -30,7 +30,7 @@ struct Settings {
 
 impl Connector {
     pub(super) fn new(tls: &Tls, proxies: &Proxies, limit: Duration) -> Self {
-        let through = Through::new(tcp(), tls, proxies.clone());
+        let through = Through::new(tcp(HttpConnector::new(), limit), tls, proxies.clone());
         Self(Arc::new(Settings {
             secured: tls.secure(through),
             limit,
@@ -60,8 +60,9 @@ impl Service<Uri> for Connector {
     }
 }
 
-fn tcp() -> HttpConnector {
-    let mut tcp = HttpConnector::new();
+fn tcp<R>(mut tcp: HttpConnector<R>, limit: Duration) -> HttpConnector<R> {
+    // It is split among the addresses of a name: else the first one that is dead uses up all of it.
+    tcp.set_connect_timeout(Some(limit));
     // Whether TLS follows is not its business.
     tcp.enforce_http(false);
     // A request is written in one piece, and there is nothing to wait for.
@@ -73,4 +74,83 @@ fn tcp() -> HttpConnector {
     #[cfg(target_os = "linux")]
     tcp.set_tcp_user_timeout(Some(Duration::from_secs(30)));
     tcp
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::future::{Ready, ready};
+    use std::net::SocketAddr;
+
+    use hyper_util::client::legacy::connect::dns::Name;
+    use tokio::net::{TcpListener, TcpSocket, TcpStream};
+    use tokio::time::{sleep, timeout};
+
+    use super::*;
+
+    /// Every name has these addresses.
+    #[derive(Clone)]
+    struct Addresses(Vec<SocketAddr>);
+
+    impl Service<Name> for Addresses {
+        type Response = std::vec::IntoIter<SocketAddr>;
+        type Error = io::Error;
+        type Future = Ready<io::Result<Self::Response>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Name) -> Self::Future {
+            ready(Ok(self.0.clone().into_iter()))
+        }
+    }
+
+    /// A listener whose queue is full: the system drops what else wants to connect, as a dead host would.
+    async fn dead(address: SocketAddr) -> (TcpListener, Vec<TcpStream>) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(address).unwrap();
+        let listener = socket.listen(0).unwrap();
+        let mut queue = Vec::new();
+        while let Ok(stream) = timeout(
+            Duration::from_millis(100),
+            TcpStream::connect(listener.local_addr().unwrap()),
+        )
+        .await
+        {
+            queue.push(stream.unwrap());
+        }
+        (listener, queue)
+    }
+
+    #[tokio::test]
+    async fn a_dead_address_leaves_time_for_the_next() {
+        let limit = Duration::from_secs(2);
+        let alive = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let alive = (alive.local_addr().unwrap(), alive);
+        let same_port = |host: [u8; 4]| SocketAddr::from((host, alive.0.port()));
+        let dead_addresses = [same_port([127, 0, 0, 2]), same_port([127, 0, 0, 3])];
+        let mut held = Vec::new();
+        for address in dead_addresses {
+            held.push(dead(address).await);
+        }
+        let [first, second] = dead_addresses;
+        for addresses in [vec![first, alive.0], vec![first, second, alive.0]] {
+            let resolver = Addresses(addresses);
+            let mut tcp = tcp(HttpConnector::new_with_resolver(resolver), limit);
+            let to = format!("http://gateway.invalid:{}", alive.0.port());
+            let connected = timeout(limit, tcp.call(to.parse().unwrap())).await;
+            assert!(matches!(connected, Ok(Ok(_))));
+        }
+        // And all of them dead: no longer than the limit.
+        let mut tcp = tcp(
+            HttpConnector::new_with_resolver(Addresses(vec![first, second])),
+            limit,
+        );
+        let to = format!("http://gateway.invalid:{}", alive.0.port());
+        let longer = sleep(limit + Duration::from_secs(1));
+        tokio::select! {
+            connected = tcp.call(to.parse().unwrap()) => assert!(connected.is_err()),
+            () = longer => panic!("longer than the limit"),
+        }
+    }
 }

@@ -66,6 +66,10 @@ mod backend {
         }
     }
 
+    /// The extra roots were checked before, so it is those of the platform that are missing.
+    const NO_ROOTS: &str = "install the system's root certificates (on Linux often the package ca-certificates), name a file of them in the \
+         environment variable SSL_CERT_FILE, or give some with root_certificates_pem";
+
     fn config(extra: &Certificates, https: bool) -> Result<ClientConfig, String> {
         let provider = Arc::new(provider());
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -74,7 +78,7 @@ mod backend {
         let roots = roots(extra)?;
         let mut config = if https {
             let verifier = Verifier::new_with_extra_roots(roots, provider)
-                .map_err(|error| error.to_string())?;
+                .map_err(|error| format!("{error}; {NO_ROOTS}"))?;
             builder
                 .dangerous()
                 .with_custom_certificate_verifier(Arc::new(verifier))
