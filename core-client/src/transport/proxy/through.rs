@@ -54,7 +54,7 @@ impl Through {
         match proxy.speaks {
             Protocol::Http => {
                 let stream = self.to_proxy.call(proxy.uri.clone()).await;
-                let stream = stream.map_err(|error| failed(innermost(&*error)))?;
+                let stream = stream.map_err(|error| failed(innermost(error)))?;
                 let forwarded = to.scheme_str() == Some("http");
                 let stream = match forwarded {
                     true => stream,
@@ -67,7 +67,7 @@ impl Through {
             Protocol::Socks5 { local_names } => {
                 let to = socks_target(&to, local_names).await?;
                 let stream = self.socks(proxy).call(to).await;
-                let stream = stream.map_err(|error| failed(innermost(&error)))?;
+                let stream = stream.map_err(|error| failed(innermost(error)))?;
                 Ok(Hop::straight(plain(stream)))
             }
         }
@@ -133,9 +133,9 @@ impl fmt::Display for ProxyFailure {
 impl StdError for ProxyFailure {}
 
 impl NoTunnel {
-    fn in_words(&self) -> String {
+    fn in_words(self) -> String {
         let status = match self {
-            Self::Refused(status) => *status,
+            Self::Refused(status) => status,
             Self::Failed(error) => return innermost(error),
         };
         let meaning = match status {
@@ -152,8 +152,9 @@ impl NoTunnel {
     }
 }
 
-fn innermost(error: &(dyn StdError + 'static)) -> String {
-    let mut innermost = error;
+fn innermost(error: impl Into<BoxError>) -> String {
+    let error = error.into();
+    let mut innermost: &(dyn StdError + 'static) = &*error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
