@@ -1,6 +1,8 @@
 //! Why a signature did not match. The service repeats the string that it signed in its `SignatureDoesNotMatch` message; comparing it with
 //! ours tells a wrong secret from a wrong request, and names the parameter.
 //!
+//! Of a message longer than [`LONGEST_MESSAGE`] the beginning is looked at, and the work grows with the lengths of both texts and no faster.
+//!
 //! Both strings hold phone numbers, the key's id and the token, so what comes out is masked: names of parameters, lengths and kinds of
 //! values, and only the values of `Action`, `Version`, `Format`, `SignatureMethod`, `SignatureVersion` and `Timestamp`.
 //!
@@ -17,12 +19,17 @@
 use std::fmt;
 
 mod compare;
+#[cfg(test)]
+mod growth_tests;
 mod mask;
 mod read;
 
 use compare::Finding;
 use mask::Shown;
 use read::Read;
+
+/// How many bytes of a message are looked at: 256 KiB. A string to sign that goes on behind them counts as one that breaks off.
+pub const LONGEST_MESSAGE: usize = 256 * 1024;
 
 /// What a comparison of the two strings found; made by [`explain`]. `Display` is one masked line.
 #[derive(Clone, Debug, PartialEq, Eq)]

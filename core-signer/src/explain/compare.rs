@@ -187,6 +187,8 @@ fn first_difference<'t>(mut ours: &'t str, mut service: &'t str) -> Option<(&'t 
 
 /// The first escape, or else the first character, and what follows.
 fn unit(text: &str) -> (&str, &str) {
+    #[cfg(test)]
+    super::growth_tests::step(1);
     let first = text.chars().next().map_or(0, char::len_utf8);
     let length = if text.starts_with('%') && text.is_char_boundary(3) {
         3

@@ -47,6 +47,8 @@ impl Shown {
     /// Only what the text is made of and how long it is.
     pub(super) fn shape(value: &str) -> Self {
         let length = value.chars().count();
+        #[cfg(test)]
+        super::growth_tests::step(length);
         let all = |is: fn(&u8) -> bool| value.bytes().all(|byte| is(&byte));
         Self(match length {
             0 => "empty".to_owned(),
@@ -74,6 +76,8 @@ pub(super) fn name(name: &str) -> String {
 }
 
 fn harmless(text: &str, also: fn(char) -> bool) -> bool {
+    #[cfg(test)]
+    super::growth_tests::step(text.len());
     // An access key's id and the id of a temporary one are words too. Anywhere: what stood between may have got lost.
     let key = text.contains("LTAI") || text.contains("STS.");
     let longest = text

@@ -4,13 +4,14 @@ use std::borrow::Cow;
 
 use crate::encode::decode;
 
-use super::Cause;
+use super::{Cause, LONGEST_MESSAGE};
 
 /// What stands before the service's string, in lower case: messages differ in their letter case.
 const MARKER: &str = "string to sign is:";
 
 /// The string that the service signed, or `None` if the message does not repeat it.
 pub(super) fn from_message(message: &str) -> Option<String> {
+    let message = beginning(message);
     // Same length in bytes: only ASCII letters change.
     let start = message.to_ascii_lowercase().find(MARKER)? + MARKER.len();
     let rest = message
@@ -23,6 +24,15 @@ pub(super) fn from_message(message: &str) -> Option<String> {
     }
     let hash = words.find(|word| !word.is_empty()).unwrap_or_default();
     Some(format!("{first}\n{hash}"))
+}
+
+/// As much of a message as is looked at.
+fn beginning(message: &str) -> &str {
+    let mut end = LONGEST_MESSAGE.min(message.len());
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
+    message.get(..end).unwrap_or_default()
 }
 
 /// Undoes what a JSON or HTML writer does to an ampersand, an equals sign and a line end, when the message is passed on raw.
@@ -119,6 +129,8 @@ impl Pair {
 
 /// The decoded text; as it is where it cannot be decoded, since it is compared all the same.
 pub(super) fn plain(encoded: &str) -> Cow<'_, str> {
+    #[cfg(test)]
+    super::growth_tests::step(encoded.len());
     decode(encoded).unwrap_or(Cow::Borrowed(encoded))
 }
 
