@@ -30,7 +30,7 @@ pub(crate) fn tell(mut error: Error) -> Result<Exit, Failure> {
         Lang::Chinese => in_chinese(&error),
     };
     // The parser repeats what it does not understand, which may be a number.
-    output::complain(&core_client::mask::free_text(&told));
+    output::complain(&core_client::mask::free_text_lines(&told));
     Ok(Exit::Usage)
 }
 

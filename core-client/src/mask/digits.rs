@@ -2,31 +2,40 @@
 
 use std::ops::Range;
 
-use super::Hidden;
 use super::units::{Kind, Unit, units};
+use super::work::step;
+use super::{Hidden, Piece};
 
 /// Shorter runs are counts, ports, years and the like.
 const SHORTEST: usize = 7;
 /// More separators in a row than this end a run.
 const SEPARATORS: usize = 3;
 
-pub(super) fn find(text: &str) -> Vec<Hidden> {
-    let readable = readable(text);
+pub(super) fn find(piece: Piece<'_>) -> Vec<Hidden> {
+    let text = piece.text;
+    let mut readable = readable(text).into_iter().peekable();
     let mut hidden = Vec::new();
     let mut run = Run::default();
     for Unit { range, kind } in units(text) {
-        let kind = if readable.iter().any(|spared| spared.contains(&range.start)) {
-            Kind::Other
-        } else {
-            kind
+        step(1);
+        // Both are in the order of the text.
+        while readable
+            .next_if(|spared| spared.end <= range.start)
+            .is_some()
+        {}
+        let kind = match readable.peek() {
+            Some(spared) if spared.contains(&range.start) => Kind::Other,
+            _ => kind,
         };
         match kind {
             Kind::Digit => run.digit(range),
             Kind::Separator if run.separator() => {}
-            _ => hidden.extend(std::mem::take(&mut run).hidden()),
+            Kind::Invisible if run.digits > 0 => {}
+            _ => hidden.extend(std::mem::take(&mut run).hidden(SHORTEST)),
         }
     }
-    hidden.extend(run.hidden());
+    // A run that the cut has shortened may have been a number.
+    hidden.extend(run.hidden(if piece.goes_on { 1 } else { SHORTEST }));
     hidden
 }
 
@@ -51,21 +60,21 @@ impl Run {
         self.digits > 0 && self.separators <= SEPARATORS
     }
 
-    fn hidden(self) -> Option<Hidden> {
-        let range = self.range.filter(|_| self.digits >= SHORTEST)?;
-        Some(Hidden {
-            range,
-            instead: format!("<{} digits hidden>", self.digits),
-        })
+    /// What to hide, if it has so many digits.
+    fn hidden(self, shortest: usize) -> Option<Hidden> {
+        let range = self.range.filter(|_| self.digits >= shortest)?;
+        let instead = format!("<{} digits hidden>", self.digits);
+        Some(Hidden::new(range, instead))
     }
 }
 
-/// The parts of a text whose digits may be shown.
+/// The parts of a text whose digits may be shown, in their order.
 fn readable(text: &str) -> Vec<Range<usize>> {
     let mut spared = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
+        step(1);
         let rest = bytes.get(at..).unwrap_or_default();
         let starts_word = at == 0 || !bytes.get(at - 1).is_some_and(u8::is_ascii_alphanumeric);
         let length = if starts_word {
@@ -125,6 +134,7 @@ fn subs_id(rest: &[u8]) -> Option<usize> {
         .iter()
         .take_while(|byte| byte.is_ascii_digit())
         .count();
+    step(count);
     let ends = !digits
         .get(count)
         .is_some_and(|byte| matches!(byte, b'-' | b'%' | b'+'));

@@ -6,24 +6,59 @@
 //! codes, and the id in `conflict with subs id=…`.
 //!
 //! The masker errs on the side of hiding.
+//!
+//! # One line, safe for a terminal
+//!
+//! A message could forge a line of a log, or move a terminal's cursor. So what a masked text holds of line breaks, control
+//! characters, marks of writing direction and characters that cannot be seen is written as in a Rust literal: `\n`,
+//! `\u{9b}`, `\u{202e}`. [`visible`] says which, and does it for texts that hold nothing to hide; [`visible_json`] does
+//! it for a document. After masking: a number with such characters between its digits is hidden first.
+//!
+//! # How long a text may be
+//!
+//! A text is cut before it is worked on: at most its first [`LONGEST_TEXT`] bytes are shown, and `…` behind them. What the
+//! cut would shorten is found whole, since a little more is looked at than is shown. Up to there the work grows with the
+//! length and no faster, whatever the text is.
 
+mod automaton;
 mod digits;
 mod names;
+mod piece;
 mod units;
+mod visible;
 mod words;
+mod work;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use piece::Piece;
+
+pub use visible::{visible, visible_json};
 pub(crate) use words::Words;
+
+/// How many bytes of a text are shown at most, before anything in it is replaced: 16 KiB.
+pub const LONGEST_TEXT: usize = 16 * 1024;
 
 /// How much of a body an error keeps.
 const EXCERPT_CHARACTERS: usize = 256;
+/// From how much of the body: what is hidden makes it shorter.
+const EXCERPT_BYTES: usize = 8 * EXCERPT_CHARACTERS;
 
 /// What to hide, and what to write instead.
 #[derive(Debug)]
 struct Hidden {
     range: Range<usize>,
-    instead: String,
+    instead: Cow<'static, str>,
+}
+
+impl Hidden {
+    fn new(range: Range<usize>, instead: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            range,
+            instead: instead.into(),
+        }
+    }
 }
 
 /// Masks a free text.
@@ -32,14 +67,30 @@ struct Hidden {
 /// percent-encoded or written as `\u0031`; access key ids; the values of `AccessKeyId`, `Signature`, `SecurityToken`,
 /// `SignatureNonce` and their like; and everything that follows "string to sign".
 ///
+/// What is given back is one line: [see above](self#one-line-safe-for-a-terminal). Of a text longer than
+/// [`LONGEST_TEXT`], it is the beginning.
+///
 /// ```
 /// use core_client::mask::free_text;
 ///
 /// assert_eq!(free_text("number 139-0000-0001 is taken"), "number <11 digits hidden> is taken");
 /// assert_eq!(free_text("AccessKeyId%3DtestId%26Action%3DBindAxb"), "AccessKeyId%3D<hidden>%26Action%3DBindAxb");
+/// assert_eq!(free_text("no such order\nBindAxb done"), r"no such order\nBindAxb done");
 /// ```
 pub fn free_text(text: &str) -> String {
     free_text_without(text, &Words::new([]))
+}
+
+/// Masks a free text of several lines, such as a parser's report: as [`free_text`], but line feeds stay.
+///
+/// For texts whose lines are the program's own. What comes from elsewhere belongs through [`visible`] before it goes into
+/// one, or it could forge a line.
+pub fn free_text_lines(text: &str) -> String {
+    if switched_off() {
+        return text.to_owned();
+    }
+    let masked = masked(Piece::up_to(text, LONGEST_TEXT), &Words::new([]));
+    visible::visible_lines(&masked).into_owned()
 }
 
 /// Masks a free text and hides these words in it too, such as the key id that signed the request and the names in it.
@@ -47,36 +98,39 @@ pub(crate) fn free_text_without(text: &str, words: &Words) -> String {
     if switched_off() {
         return text.to_owned();
     }
-    let mut hidden = names::find(text);
-    // Of one range, the first says what is hidden: how many digits, rather than a word.
-    hidden.extend(digits::find(text));
-    hidden.extend(words.find(text));
-    replace(text, hidden)
+    let masked = masked(Piece::up_to(text, LONGEST_TEXT), words);
+    match visible(&masked) {
+        Cow::Borrowed(_) => masked,
+        Cow::Owned(shown) => shown,
+    }
 }
 
-/// Masks the beginning of a body: at most 256 characters, control characters as spaces.
+/// What is shown of a piece, not yet on one line.
+fn masked(piece: Piece<'_>, words: &Words) -> String {
+    let mut hidden = names::find(piece.text);
+    // Of one range, the first says what is hidden: how many digits, rather than a word.
+    hidden.extend(digits::find(piece));
+    hidden.extend(words.find(piece.text));
+    piece.without(hidden)
+}
+
+/// Masks the beginning of a body: at most 256 characters of what [`free_text`] would give.
 pub fn excerpt(body: &[u8]) -> String {
     excerpt_without(body, &Words::new([]))
 }
 
 pub(crate) fn excerpt_without(body: &[u8], words: &Words) -> String {
-    // Masked before it is cut, from more than is shown: a number that the cut would shorten must not slip through.
-    let beginning = body
-        .get(..body.len().min(8 * EXCERPT_CHARACTERS))
-        .unwrap_or_default();
-    let masked = free_text_without(&String::from_utf8_lossy(beginning), words);
-    let mut shown: String = masked
-        .chars()
-        .take(EXCERPT_CHARACTERS)
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect();
-    if shown.len() < masked.len() || beginning.len() < body.len() {
+    // Cut first, since all of a body would be copied if a byte of it is broken; one more byte says that it goes on.
+    let most = EXCERPT_BYTES + piece::MARGIN + 1;
+    let text = String::from_utf8_lossy(body.get(..body.len().min(most)).unwrap_or_default());
+    if switched_off() {
+        return text.into_owned();
+    }
+    let masked = masked(Piece::up_to(&text, EXCERPT_BYTES), words);
+    let visible = visible(&masked);
+    let mut characters = visible.chars();
+    let mut shown: String = characters.by_ref().take(EXCERPT_CHARACTERS).collect();
+    if characters.next().is_some() {
         shown.push('…');
     }
     shown
@@ -117,23 +171,6 @@ pub fn hidden(text: &str) -> String {
     format!("<{} characters hidden>", text.chars().count())
 }
 
-/// Writes the text with the ranges replaced; where ranges overlap, the earlier one is replaced and the rest of the later
-/// one goes with it.
-fn replace(text: &str, mut hidden: Vec<Hidden>) -> String {
-    hidden.sort_by_key(|hidden| (hidden.range.start, std::cmp::Reverse(hidden.range.end)));
-    let mut shown = String::with_capacity(text.len());
-    let mut done = 0;
-    for Hidden { range, instead } in hidden {
-        if range.start >= done {
-            shown.push_str(text.get(done..range.start).unwrap_or_default());
-            shown.push_str(&instead);
-        }
-        done = done.max(range.end);
-    }
-    shown.push_str(text.get(done..).unwrap_or_default());
-    shown
-}
-
 #[cfg(test)]
 thread_local! {
     static OFF: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
@@ -159,5 +196,7 @@ pub(crate) fn without_masking<T>(run: impl FnOnce() -> T) -> T {
     result
 }
 
+#[cfg(test)]
+mod growth_tests;
 #[cfg(test)]
 mod tests;

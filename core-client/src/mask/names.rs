@@ -1,6 +1,7 @@
 //! Finds the values that stand behind telling names, key ids by their form, and strings to sign.
 
 use super::Hidden;
+use super::work::step;
 
 /// Names whose values are hidden, in lower case. A name may stand at the end of a longer one (`x-acs-signature`).
 const NAMES: &[&str] = &[
@@ -35,56 +36,93 @@ const SIGNED_TEXTS: &[&str] = &[
 
 /// Beginnings of key ids: long-term keys and temporary ones.
 const KEY_ID_BEGINNINGS: &[&str] = &["LTAI", "STS.", "TMP."];
+/// So many letters and digits follow the beginning at least.
+const SHORTEST_KEY_ID: usize = 6;
 
 pub(super) fn find(text: &str) -> Vec<Hidden> {
     let lower = text.to_ascii_lowercase();
-    let mut hidden: Vec<Hidden> = NAMES
-        .iter()
-        .flat_map(|name| values_of(text, &lower, name))
-        .collect();
-    hidden.extend(
-        KEY_ID_BEGINNINGS
-            .iter()
-            .flat_map(|beginning| key_ids(text, beginning)),
-    );
+    let mut hidden = Vec::new();
+    for name in NAMES {
+        step(text.len());
+        values_of(text, &lower, name, &mut hidden);
+    }
+    for beginning in KEY_ID_BEGINNINGS {
+        step(text.len());
+        key_ids(text, beginning, &mut hidden);
+    }
+    step(SIGNED_TEXTS.len() * text.len());
     hidden.extend(signed_text(text, &lower));
     hidden
 }
 
-fn values_of<'t>(
-    text: &'t str,
-    lower: &'t str,
-    name: &'t str,
-) -> impl Iterator<Item = Hidden> + 't {
-    lower.match_indices(name).filter_map(move |(at, _)| {
+/// Where a run ends, for one place of the text after another: what was gone through once is not gone through again, so that runs that begin
+/// inside each other (`token=token=token=…`) cost no more than one.
+struct End<F> {
+    /// From any place of this range on, the run ends at the range's end.
+    known: std::ops::Range<usize>,
+    length: F,
+}
+
+impl<F: Fn(&str) -> usize> End<F> {
+    fn new(length: F) -> Self {
+        Self {
+            known: 0..0,
+            length,
+        }
+    }
+
+    /// Where the run that begins here ends; never asked for a place before the last one.
+    fn of(&mut self, text: &str, start: usize) -> usize {
+        if !self.known.contains(&start) {
+            let length = text.get(start..).map_or(0, &self.length);
+            step(length);
+            self.known = start..start + length;
+        }
+        self.known.end
+    }
+}
+
+fn values_of(text: &str, lower: &str, name: &str, hidden: &mut Vec<Hidden>) {
+    let mut end = End::new(value_length);
+    let mut done = 0;
+    for (at, _) in lower.match_indices(name) {
         let after_name = at + name.len();
         let start = match name.ends_with('=') {
-            true => after_name,
-            false => after_name + separator(lower.get(after_name..)?)?,
+            true => Some(after_name),
+            false => lower
+                .get(after_name..)
+                .and_then(separator)
+                .map(|length| after_name + length),
         };
-        let length = value_length(text.get(start..)?);
-        (length > 0).then(|| Hidden {
-            range: start..start + length,
-            instead: "<hidden>".to_owned(),
-        })
-    })
+        let Some(start) = start else { continue };
+        let end = end.of(text, start);
+        // What is hidden already need not be hidden again.
+        if end > start && end > done {
+            hidden.push(Hidden::new(start..end, "<hidden>"));
+            done = end;
+        }
+    }
 }
 
 /// The length of what stands between a name and its value: `=`, `:`, `": "`, `%3D`, `%253D`.
 fn separator(lower: &str) -> Option<usize> {
+    // No name begins with one of these: what lies between one name and its value is not gone through for another.
     let quotes = |text: &str| text.len() - text.trim_start_matches(['"', '\'', '\\', ' ']).len();
     let before = quotes(lower);
+    step(before + 1);
     let rest = lower.get(before..)?;
     let sign = match rest.as_bytes().first()? {
         b'=' | b':' => 1,
         b'%' => {
             let code = rest.get(1..)?.trim_start_matches("25");
+            step(rest.len() - code.len());
             let encoded = code.starts_with("3d") || code.starts_with("3a");
             encoded.then(|| rest.len() - code.len() + 2)?
         }
         _ => return None,
     };
     let after = quotes(rest.get(sign..)?);
+    step(after);
     Some(before + sign + after)
 }
 
@@ -112,15 +150,17 @@ fn value_length(value: &str) -> usize {
     }
 }
 
-fn key_ids<'t>(text: &'t str, beginning: &'t str) -> impl Iterator<Item = Hidden> + 't {
-    text.match_indices(beginning).filter_map(move |(at, _)| {
-        let rest = text.get(at + beginning.len()..)?;
-        let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        (length >= 6).then(|| Hidden {
-            range: at..at + beginning.len() + length,
-            instead: "<access key id hidden>".to_owned(),
-        })
-    })
+fn key_ids(text: &str, beginning: &str, hidden: &mut Vec<Hidden>) {
+    let mut end = End::new(|rest| rest.bytes().take_while(u8::is_ascii_alphanumeric).count());
+    let mut done = 0;
+    for (at, _) in text.match_indices(beginning) {
+        let after = at + beginning.len();
+        let end = end.of(text, after);
+        if end - after >= SHORTEST_KEY_ID && end > done {
+            hidden.push(Hidden::new(at..end, "<access key id hidden>"));
+            done = end;
+        }
+    }
 }
 
 /// Everything behind the first mention of a signed text: it holds the whole request.
@@ -142,10 +182,8 @@ fn signed_text(text: &str, lower: &str) -> Option<Hidden> {
         introduction(rest)
     };
     let count = rest.chars().count() - introduction;
-    (count > 0).then(|| Hidden {
-        range: start + introduction..text.len(),
-        instead: format!("<{count} characters hidden>"),
-    })
+    let instead = format!("<{count} characters hidden>");
+    (count > 0).then(|| Hidden::new(start + introduction..text.len(), instead))
 }
 
 /// The length of ` is:` and the like.

@@ -29,10 +29,16 @@ fn numbers_are_hidden_however_they_are_written() {
         "%EF%BC%91%EF%BC%93%EF%BC%99%EF%BC%90%EF%BC%90%EF%BC%90%EF%BC%90",
         "\\u0031\\u0033\\u0039\\uff10\\u0030\\u0030\\u0030\\u0030\\u0030\\u0030\\u0031",
         "1390000",
+        "139\u{2066}0000\u{2069}\u{61C}0001",
+        "139\u{200B}\u{200B}\u{200B}\u{200B}\u{200B}0000\u{AD}0001",
+        "139\0000\u{9B}00001",
+        "\u{661}\u{663}\u{669}\u{660}\u{660}\u{660}\u{660}\u{660}",
     ] {
         let shown = hides(&format!("phone <{number}>!"));
         assert!(shown.contains("digits hidden"), "{number} gave {shown}");
         let left = shown
+            .replace(r"\u{202d}", "")
+            .replace(r"\u{202c}", "")
             .chars()
             .filter(|character| character.is_numeric())
             .count();
@@ -136,6 +142,39 @@ fn given_words_are_hidden() {
 }
 
 #[test]
+fn words_are_found_as_by_trying_each_at_every_place() {
+    // Few letters, so that words are beginnings, ends and middles of each other.
+    let mut state = 1_u32;
+    let mut random = move |most: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % most
+    };
+    for _ in 0..500 {
+        let mut text = |length: u32| -> String {
+            (0..length)
+                .map(|_| if random(2) == 0 { 'a' } else { '张' })
+                .collect()
+        };
+        let words: Vec<String> = (4..9).map(&mut text).collect();
+        let text = text(60);
+        let found = Words::new(words.clone()).find(&text);
+        let covered = |place: usize| found.iter().any(|hidden| hidden.range.contains(&place));
+        for place in 0..text.len() {
+            let expected = words.iter().any(|word| {
+                text.match_indices('a')
+                    .chain(text.match_indices('张'))
+                    .any(|(start, _)| {
+                        text[start..].starts_with(word.as_str())
+                            && (start..start + word.len()).contains(&place)
+                    })
+            });
+            assert_eq!(covered(place), expected, "{place} of {text} with {words:?}");
+        }
+        assert!(found.is_sorted_by(|left, right| left.range.end <= right.range.start));
+    }
+}
+
+#[test]
 fn of_our_own_texts_only_the_words_are_taken() {
     let words = Words::new(["testId".to_owned()]);
     assert_eq!(
@@ -153,8 +192,87 @@ fn an_excerpt_is_bounded_and_hides_what_the_cut_would_shorten() {
         "{shown}"
     );
     assert!(!shown.contains("139"), "{shown}");
-    assert_eq!(excerpt(b"<html>\r\n502</html>"), "<html>  502</html>");
+    assert_eq!(excerpt(b"<html>\r\n502</html>"), r"<html>\r\n502</html>");
+    // All that is shown is looked at together with what follows it, also where much of it was hidden.
+    let words = Words::new(["李雷与韩梅梅".to_owned()]);
+    let cut = format!("Signature={}&Name={}", "x".repeat(2_030), "李雷与韩梅梅");
+    let shown = excerpt_without(cut.as_bytes(), &words);
+    assert!(!shown.contains('李'), "{shown}");
     assert_eq!(excerpt(b"\xff\xfe"), "\u{FFFD}\u{FFFD}");
+}
+
+#[test]
+fn a_masked_text_is_one_line_that_cannot_steer_a_terminal() {
+    for (text, shown) in [
+        (
+            "no order\ndypls: BindAxb done",
+            r"no order\ndypls: BindAxb done",
+        ),
+        ("a\r\n\tb", r"a\r\n\tb"),
+        ("\u{1B}[2J\u{9B}31m", r"\u{1b}[2J\u{9b}31m"),
+        ("\u{202E}cba\u{2066}", r"\u{202e}cba\u{2066}"),
+        ("a\u{2028}b\u{2029}", r"a\u{2028}b\u{2029}"),
+        ("\u{FEFF}x\u{3000}y", r"\u{feff}x\u{3000}y"),
+        // Hidden first: what stands between the digits is no way round it.
+        ("139\u{200B}0000\u{2060}0001\n", r"<11 digits hidden>\n"),
+        ("Signature=abc\u{85}x", r"Signature=<hidden>\u{85}x"),
+        (r"a\nb", r"a\nb"),
+    ] {
+        assert_eq!(free_text(text), shown);
+        assert_eq!(excerpt(text.as_bytes()), shown);
+    }
+    assert_eq!(
+        free_text_lines("one 13900000001\n  two\r\u{9B}"),
+        "one <11 digits hidden>\n  two\\r\\u{9b}"
+    );
+}
+
+#[test]
+fn a_long_text_is_cut_and_what_the_cut_would_shorten_is_hidden() {
+    let words = Words::new(["李雷与韩梅梅".to_owned(), "w".repeat(3 * piece::MARGIN)]);
+    for hidden in [
+        "13900000001",
+        "LTAItestIdtestId",
+        "Signature=testId",
+        "李雷与韩梅梅",
+        &"w".repeat(3 * piece::MARGIN),
+        &"1-2 ".repeat(piece::MARGIN),
+    ] {
+        for before in [1, 3, 6, 9, 13] {
+            let text = format!(
+                "{} {hidden}{}",
+                "x".repeat(LONGEST_TEXT - before),
+                " y".repeat(9_000)
+            );
+            let shown = free_text_without(&text, &words);
+            let tail = shown.trim_start_matches('x');
+            assert!(shown.ends_with('…') && shown.len() < LONGEST_TEXT + 100);
+            for seen in ["1390", "TAIt", "testId", "李", "ww", "1-"] {
+                assert!(!tail.contains(seen), "{tail}");
+            }
+        }
+    }
+    let whole = "x".repeat(LONGEST_TEXT);
+    assert_eq!(free_text(&whole), whole);
+    assert_eq!(free_text(&format!("{whole}y")), format!("{whole}…"));
+    assert_eq!(
+        free_text(&"张".repeat(LONGEST_TEXT)).chars().count(),
+        LONGEST_TEXT / 3 + 1
+    );
+}
+
+#[test]
+fn of_a_word_that_is_long_its_beginning_and_all_behind_it_is_hidden() {
+    let long: String = ('a'..='z').cycle().take(5_000).collect();
+    let words = Words::new([long.clone()]);
+    assert_eq!(
+        words.masked(&format!("got {long}, and more")),
+        "got <hidden>"
+    );
+    assert_eq!(
+        words.masked(&long[..piece::MARGIN - 1]),
+        &long[..piece::MARGIN - 1]
+    );
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use super::visible::is_plain;
+use super::work::step;
+
 /// One written character.
 #[derive(Debug, Clone)]
 pub(super) struct Unit {
@@ -15,23 +18,22 @@ pub(super) enum Kind {
     Digit,
     /// What may stand between the digits of a phone number.
     Separator,
+    /// What may stand anywhere in a number and cannot be seen there.
+    Invisible,
     /// Anything else.
     Other,
 }
 
-/// All units of a text.
-pub(super) fn units(text: &str) -> Vec<Unit> {
-    let mut units = Vec::with_capacity(text.len());
+/// All units of a text, in their order.
+pub(super) fn units(text: &str) -> impl Iterator<Item = Unit> {
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
         let (kind, length) = first_unit(rest);
-        units.push(Unit {
-            range: at..at + length,
-            kind,
-        });
-        at += length;
-    }
-    units
+        let range = at..at + length;
+        at = range.end;
+        Some(Unit { range, kind })
+    })
 }
 
 fn first_unit(rest: &str) -> (Kind, usize) {
@@ -55,16 +57,19 @@ fn percent(bytes: &[u8]) -> Option<(Kind, usize)> {
         0xE0..=0xEF => 2,
         _ => 0,
     };
-    let mut encoded = vec![first];
-    for _ in 0..continuations {
+    let mut encoded = [first, 0, 0];
+    let mut count = 1;
+    for place in encoded.iter_mut().skip(1).take(continuations) {
         let Some((byte @ 0x80..=0xBF, taken)) = bytes.get(length..).and_then(percent_byte) else {
             break;
         };
-        encoded.push(byte);
+        *place = byte;
+        count += 1;
         length += taken;
     }
-    let kind = std::str::from_utf8(&encoded)
-        .ok()
+    let kind = encoded
+        .get(..count)
+        .and_then(|encoded| std::str::from_utf8(encoded).ok())
         .and_then(|text| text.chars().next())
         .map_or(Kind::Other, kind_of);
     Some((kind, length))
@@ -77,6 +82,7 @@ fn percent_byte(bytes: &[u8]) -> Option<(u8, usize)> {
         && hex_byte(bytes.get(hex_at + 2..hex_at + 4)).is_some()
     {
         hex_at += 2;
+        step(1);
     }
     let byte = hex_byte(bytes.get(hex_at..hex_at + 2))?;
     let decisive = hex_at == 1 || byte >= 0x80 || kind_of(char::from(byte)) != Kind::Other;
@@ -109,19 +115,28 @@ fn unicode_escape(rest: &str) -> Option<(Kind, usize)> {
 
 fn kind_of(character: char) -> Kind {
     match character {
-        '0'..='9' | '\u{FF10}'..='\u{FF19}' => Kind::Digit,
+        '0'..='9' => Kind::Digit,
         ' ' | '\t' | '-' | '+' | '(' | ')' => Kind::Separator,
-        // No-break and ideographic space, hyphens and dashes, full-width `+` and `-`.
+        '!'..='~' | '\r' | '\n' => Kind::Other,
+        // No-break, narrow and ideographic spaces, hyphens and dashes, full-width `+` and `-`.
         '\u{A0}'
+        | '\u{1680}'
+        | '\u{202F}'
+        | '\u{205F}'
         | '\u{3000}'
-        | '\u{2000}'..='\u{2015}'
+        | '\u{2000}'..='\u{200A}'
+        | '\u{2010}'..='\u{2015}'
         | '\u{2212}'
         | '\u{FF0B}'
         | '\u{FF0D}'
         | '\u{FF08}'
         | '\u{FF09}' => Kind::Separator,
-        // Marks of writing direction and joiners, which come along when a number is copied from an address book.
-        '\u{202A}'..='\u{202F}' | '\u{2060}' | '\u{FEFF}' => Kind::Separator,
+        '\u{2028}' | '\u{2029}' => Kind::Other,
+        // Full-width ones, and those of other scripts.
+        _ if character.is_numeric() => Kind::Digit,
+        // Marks of writing direction and joiners, which come along when a number is copied from an address book, and all else
+        // without width.
+        _ if !is_plain(character) => Kind::Invisible,
         _ => Kind::Other,
     }
 }

@@ -1,34 +1,44 @@
 //! Finds given words. A batch sends hundreds, and each of its items may come back with a message: a text is gone through once, however many
 //! words there are.
 
-use std::collections::{BTreeSet, HashSet};
+use std::cell::OnceCell;
+use std::ops::Range;
 
-use super::Hidden;
+use super::automaton::{Automaton, Word};
+use super::piece::{MARGIN, beginning};
+use super::{Hidden, Piece};
 
 /// Words to hide wherever they stand.
 #[derive(Debug)]
 pub(crate) struct Words {
-    words: HashSet<String>,
-    /// Their lengths, each once: at one place of a text there are as many candidates as there are lengths, not words.
-    lengths: BTreeSet<usize>,
-    /// The bytes that a word begins with; at most places of a text stands another.
-    beginnings: [bool; 256],
+    words: Vec<Word>,
+    shortest: usize,
+    /// Made for the first text that could hold a word: most texts, such as `OK`, are shorter than all of them.
+    automaton: OnceCell<Automaton>,
 }
 
 impl Words {
     /// Without those that are too common to be hidden: of ASCII up to three characters; a Chinese name has two or three.
     pub(crate) fn new(words: impl IntoIterator<Item = String>) -> Self {
-        let words: HashSet<String> = words.into_iter().filter(|word| is_telling(word)).collect();
-        let mut beginnings = [false; 256];
-        for first in words.iter().filter_map(|word| word.bytes().next()) {
-            if let Some(begins) = beginnings.get_mut(usize::from(first)) {
-                *begins = true;
+        let mut kept: Vec<Word> = Vec::new();
+        for mut text in words.into_iter().filter(|word| is_telling(word)) {
+            // Of a longer word, its beginning is looked for, and all that stands behind that is hidden.
+            let goes_on = text.len() > MARGIN;
+            text.truncate(beginning(&text, MARGIN).len());
+            let word = Word { text, goes_on };
+            // The spellings of one word follow each other, and are mostly the same.
+            if kept.last() != Some(&word) {
+                kept.push(word);
             }
         }
         Self {
-            lengths: words.iter().map(String::len).collect(),
-            words,
-            beginnings,
+            shortest: kept
+                .iter()
+                .map(|word| word.text.len())
+                .min()
+                .unwrap_or(usize::MAX),
+            words: kept,
+            automaton: OnceCell::new(),
         }
     }
 
@@ -41,28 +51,36 @@ impl Words {
     pub(crate) fn cut_from(&self, text: &str) -> String {
         match super::switched_off() {
             true => text.to_owned(),
-            false => super::replace(text, self.find(text)),
+            false => Piece::whole(text).without(self.find(text)),
         }
     }
 
+    /// In their order, each once and none within another.
     pub(super) fn find(&self, text: &str) -> Vec<Hidden> {
-        let begins = |byte: u8| self.beginnings.get(usize::from(byte)) == Some(&true);
-        let starts = text.bytes().enumerate().filter(|(_, byte)| begins(*byte));
-        starts
-            .flat_map(|(start, _)| self.lengths.iter().map(move |length| start..start + length))
-            .filter(|range| {
-                let piece = text.get(range.clone());
-                piece.is_some_and(|piece| self.words.contains(piece))
-            })
-            .map(|range| Hidden {
-                range,
-                instead: "<hidden>".to_owned(),
-            })
-            .collect()
+        if text.len() < self.shortest {
+            return Vec::new();
+        }
+        let automaton = self.automaton.get_or_init(|| Automaton::new(&self.words));
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for (end, found) in automaton.find(text) {
+            let mut range = end - found.length..end;
+            while let Some(last) = ranges.pop_if(|last| last.end > range.start) {
+                range.start = range.start.min(last.start);
+            }
+            if found.goes_on {
+                ranges.push(range.start..text.len());
+                break;
+            }
+            ranges.push(range);
+        }
+        let hidden = ranges
+            .into_iter()
+            .map(|range| Hidden::new(range, "<hidden>"));
+        hidden.collect()
     }
 }
 
 fn is_telling(word: &str) -> bool {
     let shortest = if word.is_ascii() { 4 } else { 2 };
-    word.chars().count() >= shortest
+    word.chars().take(shortest).count() >= shortest
 }
