@@ -101,7 +101,8 @@ impl fmt::Display for ServiceText {
 }
 
 fn quoted(text: &str) -> String {
-    format!("{:?}", mask::free_text(text))
+    // Not by `Debug` of the masked text, which would escape its escapes.
+    format!("\"{}\"", mask::free_text(text).replace('"', "\\\""))
 }
 
 /// Bytes, which JSON and parameters hold as base64. `Debug` shows how many there are.
@@ -178,6 +179,9 @@ mod tests {
             r#""no <11 digits hidden> in FC12345""#
         );
         assert_eq!(message.expose(), "no 13900000000 in FC12345");
+        let message = ServiceText::new("say \"hi\"\n\u{9B}31m");
+        assert_eq!(message.to_string(), r#"say "hi"\n\u{9b}31m"#);
+        assert_eq!(format!("{message:?}"), r#""say \"hi\"\n\u{9b}31m""#);
         assert_eq!(format!("{:?}", Binary::new(*b"abc")), "<3 bytes hidden>");
         assert_eq!(PhoneText::new("13900000000").expose(), "13900000000");
     }

@@ -106,6 +106,7 @@ impl Settings {
             }
             Err(error) => Err(error),
         };
+        let result = result.map_err(|error| with_lookup(error, asked.operation, parameters));
         run.end(result)
     }
 }
@@ -120,6 +121,21 @@ fn make_fit(parameters: &mut Parameters<'_>, asked: &Asked<'_>) -> Result<(), Er
         parameters.put_order(name, order.id());
     }
     Ok(())
+}
+
+/// Adds to an error of an unknown outcome whether this very request could be looked up: its advice depends on that.
+fn with_lookup(
+    error: Error,
+    operation: &'static OperationInfo,
+    parameters: &Parameters<'_>,
+) -> Error {
+    match operation.recipe {
+        Some(recipe) if error.outcome() == Outcome::Unknown => {
+            let lacks = reconcile::Given::of(parameters).lacks(recipe);
+            error.with_lookup(lacks.is_none())
+        }
+        _ => error,
+    }
 }
 
 /// Refuses what must not be sent.
@@ -140,7 +156,7 @@ pub(crate) fn refuse_unfit(
 }
 
 impl<'c> Run<'c> {
-    fn new(settings: &'c Settings, asked: &Asked<'_>) -> Self {
+    fn new(settings: &'c Settings, asked: &Asked<'c>) -> Self {
         let started = Instant::now();
         let (operation, options) = (asked.operation, asked.options);
         Self {

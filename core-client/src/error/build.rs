@@ -33,6 +33,7 @@ impl Error {
             zone: UtcOffset::UTC,
             cause: None,
             verdict: None,
+            can_look: false,
         }))
     }
 
@@ -148,6 +149,12 @@ impl Error {
 
     pub(crate) fn with_verdict(mut self, verdict: Verdict) -> Self {
         self.0.verdict = Some(verdict);
+        self
+    }
+
+    /// Says whether the request gives what a look-up needs.
+    pub(crate) fn with_lookup(mut self, can_look: bool) -> Self {
+        self.0.can_look = can_look;
         self
     }
 

@@ -1,5 +1,6 @@
 //! The one error type: what happened, what it means, and what became of the call.
 
+mod advice;
 mod build;
 mod cause;
 mod show;
@@ -77,6 +78,8 @@ pub(crate) struct Inner {
     zone: UtcOffset,
     cause: Option<Cause>,
     verdict: Option<Looked>,
+    /// The request gives what a look-up of its outcome needs.
+    can_look: bool,
 }
 
 impl Error {
@@ -119,7 +122,17 @@ impl Error {
     }
 
     /// What the caller should do.
+    ///
+    /// After an unknown outcome, and for a batch that is done in parts, it follows from what the operation does and whether
+    /// this request can be looked up: what the product's table advises for the code (see [`code_info`](Self::code_info))
+    /// does not know of the doubt. Else it is the table's.
     pub fn advice(&self, language: Language) -> Option<&'static str> {
+        advice::of(&self.0)
+            .map(|advice| advice.text(language))
+            .or_else(|| self.advice_of_code(language))
+    }
+
+    fn advice_of_code(&self, language: Language) -> Option<&'static str> {
         self.0
             .code_info
             .map(|info| info.advice(language))

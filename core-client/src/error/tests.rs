@@ -9,6 +9,8 @@ use crate::classify::{Secrets, judge};
 use crate::credential::Credential;
 use crate::fixture::*;
 use crate::mask::without_masking;
+use crate::outcome::Effect;
+use crate::reconcile::Doubt;
 use crate::request::Parameters;
 use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
@@ -64,6 +66,151 @@ fn display_is_a_line_for_a_log() {
     let error = Error::configuration("no endpoint");
     assert_eq!(error.to_string(), "client not built: no endpoint");
     assert_eq!(error.outcome(), Outcome::NotSent);
+}
+
+static OVERWRITES: OperationInfo = OperationInfo::rpc(&SERVICE, "UpdateXb")
+    .effect(Effect::Repeatable)
+    .overwrites();
+
+#[test]
+fn an_unknown_outcome_has_advice_by_effect_and_look_up() {
+    let unknown = |operation| Error::new(ErrorKind::TimedOut, Outcome::Unknown).of(operation);
+    let looked = |verdict| unknown(&ORDER).with_lookup(true).with_verdict(verdict);
+    for (error, english, chinese) in [
+        (unknown(&QUERY), "Make the call again", "可直接重试"),
+        (
+            unknown(&UNBIND),
+            "Send the same request again",
+            "可原样重发",
+        ),
+        (
+            unknown(&OVERWRITES),
+            "Read the present state first",
+            "请先查询当前状态",
+        ),
+        (
+            unknown(&ORDER).with_lookup(true),
+            "look it up by its ticket (reconcile)",
+            "请凭票据查明结果",
+        ),
+        (
+            unknown(&ORDER),
+            "leaves out what a look-up needs",
+            "缺少查明结果所需的参数",
+        ),
+        (
+            unknown(&BIND),
+            "Nothing can look up",
+            "无法自动查明，请人工核实",
+        ),
+        (
+            unknown(&DELETE),
+            "Nothing can look up",
+            "无法自动查明，请人工核实",
+        ),
+        // What the table says of the code does not know of the doubt.
+        (
+            judged(&BIND, 503, json!({"Code": "isv.BIND_CONFLICT"}).to_string())
+                .with_outcome(Outcome::Unknown),
+            "Do not send it again",
+            "请勿重发",
+        ),
+        (
+            judged(
+                &QUERY,
+                200,
+                json!({"Code": "isv.BIND_CONFLICT"}).to_string(),
+            )
+            .with_outcome(Outcome::Unknown),
+            "Look the binding up.",
+            "",
+        ),
+        (looked(Looked::NotDone), "it may be sent again", "可以重发"),
+        (
+            looked(Looked::NotSeen),
+            "look it up again later",
+            "稍后再次查明",
+        ),
+        (
+            looked(Looked::Blocked {
+                subs_id: "1".to_owned(),
+            }),
+            "see the verdict",
+            "核查结论",
+        ),
+        (
+            looked(Looked::Unknown(Doubt::OutOfTime)),
+            "look it up again later",
+            "稍后再次查明",
+        ),
+        (
+            looked(Looked::Unknown(Doubt::NoRecipe)),
+            "have a person check",
+            "请人工核实",
+        ),
+        (
+            Error::new(ErrorKind::Items, Outcome::PartlyDone).of(&BIND_BATCH),
+            "Repeat the refused ones alone",
+            "只重发被拒绝的条目",
+        ),
+    ] {
+        let advice = |language| error.advice(language).unwrap_or("none");
+        assert!(
+            advice(Language::English).contains(english),
+            "{error:?}: {}",
+            advice(Language::English)
+        );
+        assert!(
+            advice(Language::Chinese).contains(chinese),
+            "{error:?}: {}",
+            advice(Language::Chinese)
+        );
+    }
+    assert_eq!(
+        Error::invalid_request("x")
+            .of(&BIND)
+            .advice(Language::English),
+        None
+    );
+}
+
+#[test]
+fn a_message_forges_no_line_and_steers_no_terminal() {
+    let echo = "no\ndypls: BindAxb done\r\u{1B}[2J\u{9B}31m\u{202E}\u{2028}\u{FEFF}";
+    let code = |code: &str| {
+        json!({"Code": code, "Message": echo, "RequestId": echo, "HostId": echo, "Other": echo})
+            .to_string()
+    };
+    for (status, body) in [
+        (400, code(echo)),
+        (400, code("Throttling.User")),
+        (200, code(echo)),
+        (200, code("isv.NEW")),
+        (502, format!("<html>{echo}</html>")),
+        (
+            200,
+            json!({"Code": "OK", "List": [{"Code": echo, "Message": echo}, {"Code": "OK"}]})
+                .to_string(),
+        ),
+    ] {
+        let error = judged(&BIND_BATCH, status, body.clone());
+        let texts = [
+            error.to_string(),
+            format!("{error:?}"),
+            error.message().unwrap_or_default().to_owned(),
+            error.request_id().unwrap_or_default().to_owned(),
+            error.host_id().unwrap_or_default().to_owned(),
+            error.code().unwrap_or_default().to_owned(),
+            error.excerpt().unwrap_or_default().to_owned(),
+            format!("{:?}", error.details()),
+        ];
+        for text in texts {
+            assert_eq!(crate::mask::visible(&text), text, "{body}");
+        }
+    }
+    let io = std::io::Error::other(echo);
+    let cause = Cause::new(&io).to_string();
+    assert_eq!(crate::mask::visible(&cause), cause);
 }
 
 #[test]

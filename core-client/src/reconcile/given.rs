@@ -58,8 +58,14 @@ impl<'p> Given<'p> {
         Some(value)
     }
 
+    /// The first parameter without which, or with whose value, the outcome cannot be looked up.
+    pub(crate) fn lacks(&self, recipe: &Recipe) -> Option<&'static str> {
+        self.missing(recipe.needs)
+            .or_else(|| self.unmet(recipe.only))
+    }
+
     /// The first of these that was not given.
-    pub(super) fn missing(&self, names: &'static [&'static str]) -> Option<&'static str> {
+    fn missing(&self, names: &'static [&'static str]) -> Option<&'static str> {
         names.iter().copied().find(|name| self.get(name).is_none())
     }
 

@@ -46,10 +46,7 @@ pub(super) fn look<'l>(
         let Some(recipe) = operation.recipe else {
             return Verdict::Unknown(Doubt::NoRecipe);
         };
-        if let Some(name) = given
-            .missing(recipe.needs)
-            .or_else(|| given.unmet(recipe.only))
-        {
+        if let Some(name) = given.lacks(recipe) {
             return Verdict::Unknown(Doubt::Missing(name));
         }
         let mut look = Look {

@@ -199,10 +199,7 @@ impl Order<'_, '_> {
         };
         refuse_unfit(self.parameters, self.asked.violations)?;
         let given = Given::of(self.parameters);
-        if let Some(name) = given
-            .missing(recipe.needs)
-            .or_else(|| given.unmet(recipe.only))
-        {
+        if let Some(name) = given.lacks(recipe) {
             return Err(Error::invalid_request(format!(
                 "without {name} its outcome could not be looked up"
             )));

@@ -1,0 +1,115 @@
+//! What to do after an outcome that is not settled: it follows from what the operation does, from whether the request can be looked up, and
+//! from what a look-up has said.
+
+use super::{Inner, Looked};
+use crate::codes::Language;
+use crate::outcome::{Effect, Outcome};
+use crate::retry::rules::survives_unknown;
+
+/// An advice in both languages.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Advice {
+    english: &'static str,
+    chinese: &'static str,
+}
+
+impl Advice {
+    pub(super) const fn text(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Chinese => self.chinese,
+        }
+    }
+}
+
+const READ: Advice = Advice {
+    english: "Make the call again: it changes nothing.",
+    chinese: "可直接重试：该调用不改变任何数据。",
+};
+const REPEAT: Advice = Advice {
+    english: "It may have run. Send the same request again: running twice leaves what running once leaves.",
+    chinese: "请求可能已执行。可原样重发：执行两次与执行一次的结果相同。",
+};
+const READ_STATE: Advice = Advice {
+    english: "It may have run. Read the present state first, and send it again only if that is not as you want it.",
+    chinese: "请求可能已执行。请先查询当前状态，不符合预期时再重发。",
+};
+const LOOK_UP: Advice = Advice {
+    english: "It may have run. Do not send it again: look it up by its ticket (reconcile). Without a ticket, query what is there first.",
+    chinese: "请求可能已执行，请勿重发：请凭票据查明结果（reconcile）。没有票据时，请先查询现有数据。",
+};
+const LEAVES_OUT: Advice = Advice {
+    english: "It may have run. Do not send it again. This request leaves out what a look-up needs, so nothing can look it up: have a person check.",
+    chinese: "请求可能已执行，请勿重发。该请求缺少查明结果所需的参数，无法自动查明，请人工核实。",
+};
+const NO_LOOK_UP: Advice = Advice {
+    english: "It may have run. Do not send it again. Nothing can look up what became of this operation: have a person check.",
+    chinese: "请求可能已执行，请勿重发。该操作的结果无法自动查明，请人工核实。",
+};
+const NOT_DONE: Advice = Advice {
+    english: "A look-up found that it was not done and will not be: it may be sent again.",
+    chinese: "已查明：该请求没有执行，以后也不会执行，可以重发。",
+};
+const NOT_SEEN: Advice = Advice {
+    english: "A look-up saw nothing of it yet, but it may still run. Do not send a new request: look it up again later (reconcile).",
+    chinese: "查询时尚未看到结果，但请求仍可能执行。请勿另发新请求，稍后再次查明（reconcile）。",
+};
+const IN_THE_WAY: Advice = Advice {
+    english: "A look-up found something else in its place: see the verdict before you go on. Do not send it again as it is.",
+    chinese: "已查明：另有数据占用了它的位置。请先查看核查结论（verdict），不要原样重发。",
+};
+const LOOK_AGAIN: Advice = Advice {
+    english: "A look-up could not tell yet. Do not send it again: look it up again later (reconcile).",
+    chinese: "暂时无法查明结果。请勿重发，稍后再次查明（reconcile）。",
+};
+const CANNOT_TELL: Advice = Advice {
+    english: "A look-up cannot tell what became of it. Do not send it again: have a person check.",
+    chinese: "无法自动查明结果。请勿重发，请人工核实。",
+};
+const PARTLY: Advice = Advice {
+    english: "Do not send the whole again: each item says what became of it. Repeat the refused ones alone; an unknown one may have run.",
+    chinese: "请勿整体重发：每个条目各有结果。只重发被拒绝的条目；结果未知的条目可能已执行。",
+};
+
+/// The advice that the outcome gives, where it is not settled.
+pub(super) fn of(error: &Inner) -> Option<&'static Advice> {
+    match error.outcome {
+        Outcome::Unknown => unknown(error),
+        Outcome::PartlyDone => Some(&PARTLY),
+        Outcome::Done | Outcome::Refused | Outcome::NotSent => None,
+    }
+}
+
+fn unknown(error: &Inner) -> Option<&'static Advice> {
+    let operation = error.operation?;
+    if let Some(verdict) = &error.verdict {
+        return Some(by_verdict(verdict));
+    }
+    let advice = match operation.effect {
+        // What the table says of the code is more: to wait before the next attempt, for one.
+        Effect::Read
+            if error
+                .code_info
+                .is_some_and(|info| !info.advice(Language::English).is_empty()) =>
+        {
+            return None;
+        }
+        Effect::Read => &READ,
+        Effect::Repeatable if survives_unknown(operation) => &REPEAT,
+        _ if operation.recipe.is_some() && error.can_look => &LOOK_UP,
+        Effect::Repeatable => &READ_STATE,
+        _ if operation.recipe.is_some() => &LEAVES_OUT,
+        Effect::Creates | Effect::Destroys | Effect::Spends => &NO_LOOK_UP,
+    };
+    Some(advice)
+}
+
+fn by_verdict(verdict: &Looked) -> &'static Advice {
+    match verdict {
+        Looked::NotDone => &NOT_DONE,
+        Looked::NotSeen => &NOT_SEEN,
+        Looked::Done { .. } | Looked::AlreadyBound { .. } | Looked::Blocked { .. } => &IN_THE_WAY,
+        Looked::Unknown(_) if verdict.is_final() => &CANNOT_TELL,
+        Looked::Unknown(_) => &LOOK_AGAIN,
+    }
+}
