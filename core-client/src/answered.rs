@@ -38,7 +38,16 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// In words, as a log line has it.
+    /// As logs, spans and metrics have it, for a machine to compare: `answer`, `already_so`, `looked_up`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::AlreadySo => "already_so",
+            Self::LookedUp => "looked_up",
+        }
+    }
+
+    /// In words, as a sentence has it.
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Answer => "answer",

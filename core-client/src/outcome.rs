@@ -23,7 +23,18 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// In words, as a log line has it: "refused", "not sent".
+    /// As logs, spans and metrics have it, for a machine to compare: `done`, `partly_done`, `refused`, `not_sent`, `unknown`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::PartlyDone => "partly_done",
+            Self::Refused => "refused",
+            Self::NotSent => "not_sent",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// In words, as a sentence has it: "refused", "not sent", "outcome unknown".
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Done => "done",

@@ -168,7 +168,7 @@ async fn no_canary_anywhere() {
 
     let logged = logs.0.lock().unwrap().clone();
     assert!(
-        logged.contains("span call") && logged.contains("outcome=\"outcome unknown\""),
+        logged.contains("span call") && logged.contains("outcome=\"unknown\""),
         "{logged}"
     );
     assert!(

@@ -1,13 +1,14 @@
-//! What whoever listens is told: a span per call and per attempt, and the metrics hook. Operation, outcome, code and ids,
-//! and nothing of the content.
+//! What listeners are told: a span per call and per attempt, an event as a call ends, and the metrics hook. Operation, outcome, code
+//! and ids, and nothing of the content.
 //!
 //! Both ends are told exactly once: by `end`, or when the call is dropped before that, with what is known until then.
 
+use std::fmt;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use tracing::Span;
 use tracing::field::Empty;
+use tracing::{Level, Span};
 
 use crate::answered::Evidence;
 use crate::error::{Error, ErrorKind};
@@ -20,6 +21,7 @@ use crate::request::OperationInfo;
 pub(super) struct CallWatch<'c> {
     operation: &'static OperationInfo,
     metrics: Option<&'c dyn Metrics>,
+    order: Option<&'c OrderContext>,
     span: Span,
     started: Instant,
     attempts: u32,
@@ -47,6 +49,7 @@ struct Told<'a> {
     code: Option<&'a str>,
     request_id: Option<&'a str>,
     http_status: Option<u16>,
+    error: Option<&'a Error>,
 }
 
 impl<'a> Told<'a> {
@@ -64,6 +67,7 @@ impl<'a> Told<'a> {
             code: error.code(),
             request_id: error.request_id(),
             http_status: error.http_status(),
+            error: Some(error),
         }
     }
 
@@ -74,6 +78,7 @@ impl<'a> Told<'a> {
             code: None,
             request_id: None,
             http_status: None,
+            error: None,
         }
     }
 
@@ -81,8 +86,11 @@ impl<'a> Told<'a> {
         if span.is_disabled() {
             return;
         }
-        span.record("outcome", self.outcome.in_words());
-        span.record("duration_ms", duration.as_secs_f64() * 1e3);
+        span.record("outcome", self.outcome.as_str());
+        span.record("duration_ms", rounded_millis(duration));
+        if self.outcome != Outcome::Done {
+            span.record("otel.status_code", "error");
+        }
         if let Some(code) = self.code {
             span.record("code", code);
         }
@@ -106,6 +114,7 @@ impl<'c> CallWatch<'c> {
             "call",
             otel.name = operation.name,
             otel.kind = "client",
+            otel.status_code = Empty,
             product = operation.service.product,
             operation = operation.name,
             order = Empty,
@@ -120,6 +129,7 @@ impl<'c> CallWatch<'c> {
         Self {
             operation,
             metrics,
+            order: None,
             span,
             started,
             attempts: 0,
@@ -130,10 +140,11 @@ impl<'c> CallWatch<'c> {
     }
 
     /// Says which order the call is made for.
-    pub(super) fn of_order(self, order: Option<&OrderContext>) -> Self {
+    pub(super) fn of_order(mut self, order: Option<&'c OrderContext>) -> Self {
         if let Some(order) = order {
             self.span.record("order", order.fingerprint());
         }
+        self.order = order;
         self
     }
 
@@ -158,6 +169,7 @@ impl<'c> CallWatch<'c> {
                 "attempt",
                 operation = self.operation.name,
                 attempt = number,
+                otel.status_code = Empty,
                 outcome = Empty,
                 code = Empty,
                 request_id = Empty,
@@ -191,16 +203,18 @@ impl<'c> CallWatch<'c> {
     }
 
     fn tell(&mut self, told: Told<'_>, evidence: Option<Evidence>, dropped: bool) {
-        if std::mem::replace(&mut self.ended, true)
-            || (self.metrics.is_none() && self.span.is_disabled())
-        {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        self.log(&told, evidence);
+        if !self.listens() {
             return;
         }
         let duration = self.started.elapsed();
         told.record(&self.span, duration);
         self.span.record("attempts", self.attempts);
         if let Some(evidence) = evidence {
-            self.span.record("evidence", evidence.in_words());
+            self.span.record("evidence", evidence.as_str());
         }
         if let Some(metrics) = self.metrics {
             metrics.on_call(&CallEnd {
@@ -218,6 +232,64 @@ impl<'c> CallWatch<'c> {
             });
         }
     }
+}
+
+impl CallWatch<'_> {
+    /// One event for each call, in the span that the caller is in and not in the call's own: the line has all of it already.
+    fn log(&self, told: &Told<'_>, evidence: Option<Evidence>) {
+        // Nothing of it is computed unless somebody listens to the level.
+        macro_rules! event {
+            ($level:expr) => {
+                tracing::event!(
+                    target: "core_client",
+                    $level,
+                    operation = self.operation.name,
+                    outcome = told.outcome.as_str(),
+                    evidence = evidence.map(Evidence::as_str),
+                    code = told.code,
+                    request_id = told.request_id,
+                    http_status = told.http_status,
+                    attempts = self.attempts,
+                    order = self.order.map(OrderContext::fingerprint),
+                    duration_ms = rounded_millis(self.started.elapsed()),
+                    "{}",
+                    Line { operation: self.operation, told }
+                )
+            };
+        }
+        match told.outcome {
+            // The one that somebody must act upon: the program or a person has to look it up.
+            Outcome::Unknown => event!(Level::WARN),
+            // Nothing is in doubt, and the caller has the error.
+            Outcome::Refused | Outcome::NotSent | Outcome::PartlyDone => event!(Level::INFO),
+            Outcome::Done if told.error.is_some() => event!(Level::INFO),
+            Outcome::Done => event!(Level::DEBUG),
+        }
+    }
+}
+
+/// The error's own line, or what there is to say without one.
+struct Line<'a> {
+    operation: &'static OperationInfo,
+    told: &'a Told<'a>,
+}
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.told.error, self.told.outcome) {
+            (Some(error), _) => fmt::Display::fmt(error, f),
+            (None, Outcome::Done) => write!(f, "{} done", self.operation.name),
+            (None, outcome) => {
+                let name = self.operation.name;
+                write!(f, "{name} {outcome}: the call was dropped before it ended")
+            }
+        }
+    }
+}
+
+fn rounded_millis(duration: Duration) -> u64 {
+    let rounded = duration.saturating_add(Duration::from_micros(500));
+    u64::try_from(rounded.as_millis()).unwrap_or(u64::MAX)
 }
 
 impl Drop for CallWatch<'_> {
