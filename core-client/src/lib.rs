@@ -20,8 +20,16 @@
 //!
 //! # What is shown
 //!
-//! `Debug`, `Display`, errors and spans hold no key, token, signature or phone number; free text of the service passes
-//! [`mask::free_text`]. Where somebody listens by `tracing`, each call has a span `call` with the operation and its outcome.
+//! `Debug`, `Display`, errors, logs and spans hold no key, token, signature or phone number, and nothing that forges a line
+//! or steers a terminal; free text of the service passes [`mask::free_text`], which also bounds its length.
+//!
+//! # Logs and traces
+//!
+//! By `tracing`, target `core_client`. Each call has a span `call` at INFO with the operation and its outcome, in it one
+//! `attempt` for each, and one event as it ends: WARN if its outcome is unknown, which somebody has to look up; INFO if it
+//! was refused, not sent or done in parts; DEBUG if it is done. Outcomes are [machine words](Outcome::as_str). A program
+//! that has called `tracing_subscriber::fmt().init()` sees all but the last; `docs/logging.md` of the repository lists the
+//! fields and shows OpenTelemetry. Nothing is computed unless somebody listens; [`metrics`] needs no subscriber.
 //!
 //! # A request by hand
 //!

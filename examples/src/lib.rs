@@ -136,4 +136,5 @@ pub fn in_an_hour() -> Expiration {
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 #[doc = include_str!("../../README.zh-CN.md")]
+#[doc = include_str!("../../docs/logging.md")]
 mod readme {}

@@ -49,5 +49,8 @@ examples! {
     recording_download: "download <";
     outcomes: "the first bind: done", "take another X", "the service never saw it", "it may have been bound";
     lost_answer: "the answer is lost: BindAxb outcome unknown", "so it was bound", "bound once";
+    logs_and_traces: "WARN core_client: BindAxb outcome unknown", "INFO core_client: BindAxb refused", "outcome=\"unknown\"",
+        "span BindAxb outcome=done code= status=Unset", "span BindAxb outcome=refused code=isv.BIND_CONFLICT status=Error",
+        "span BindAxb outcome=unknown";
     call_records: "139****1111", "NormalClearing", "Outgoing", "left alone";
 }
