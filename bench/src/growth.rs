@@ -1,7 +1,10 @@
-//! How the cost of the generated client grows with what it is given: calls in flight, bytes in an answer, items in a batch.
+//! How the cost of the generated client grows with what it is given: calls in flight, bytes in an answer, items in a batch, texts made to
+//! be hard.
 //!
 //! Linear is what is wanted. The column of exponents says so: where a quantity grows tenfold and the cost grows ten to the power of *e*,
 //! *e* is at most 1 for linear growth (below 1 where a fixed part is still seen) and 2 for quadratic.
+
+pub mod texts;
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use dyplsapi_sdk::axb::{BindAxbRequest, BindAxbResponse};
 use dyplsapi_sdk::test_util::Mock;
-use dyplsapi_sdk::types::{Expiration, PhoneNumber, XNumber};
-use dyplsapi_sdk::{Client, Outcome, RetryPolicy};
+use dyplsapi_sdk::types::{Expiration, PhoneNumber, SpecId, XNumber};
+use dyplsapi_sdk::{Client, Language, Outcome, RetryPolicy};
 
 /// The program's own function: what a shop says to its customer.
 async fn bind(client: &Client) -> &'static str {
@@ -69,6 +69,61 @@ async fn every_way_a_call_can_end() {
     assert_eq!(sent.expose("PhoneNoA"), Some("13900001111"));
     assert!(!format!("{sent:?}").contains("1390000"));
     mock.finish();
+}
+
+#[tokio::test]
+async fn after_a_lost_answer_the_advice_is_what_the_request_allows() {
+    let mock = Mock::new();
+    mock.bind_axb().drops().drops();
+    mock.buy_secret_no().drops();
+    mock.unbind_subscription().drops();
+    let client = mock.client();
+    let bind = || {
+        let bind = client.bind_axb().pool_key("FC12345");
+        bind.phone_no_a(PhoneNumber::new("13900001111").unwrap())
+            .phone_no_b(PhoneNumber::new("13900002222").unwrap())
+            .expiration(Expiration::at(
+                SystemTime::UNIX_EPOCH + Duration::from_secs(1_900_000_000),
+            ))
+    };
+    let with_x = bind().phone_no_x(XNumber::new("17000000000").unwrap());
+    let buy = client
+        .buy_secret_no()
+        .pool_key("FC12345")
+        .spec_id(SpecId::Virtual)
+        .city("杭州");
+    let unbind = client
+        .unbind_subscription()
+        .pool_key("FC12345")
+        .secret_no(XNumber::new("17000000000").unwrap());
+    for (error, english, chinese) in [
+        (
+            with_x.await.unwrap_err(),
+            "look it up by its ticket",
+            "请凭票据查明结果",
+        ),
+        (
+            bind().await.unwrap_err(),
+            "leaves out what a look-up needs",
+            "缺少查明结果所需的参数",
+        ),
+        (
+            buy.await.unwrap_err(),
+            "Nothing can look up",
+            "无法自动查明",
+        ),
+        (
+            unbind.subs_id("1000000768393849").await.unwrap_err(),
+            "Send the same request again",
+            "可原样重发",
+        ),
+    ] {
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        let english_said = error.advice(Language::English).unwrap();
+        assert!(english_said.contains(english), "{error}: {english_said}");
+        let chinese_said = error.advice(Language::Chinese).unwrap();
+        assert!(chinese_said.contains(chinese), "{error}: {chinese_said}");
+    }
 }
 
 #[tokio::test]

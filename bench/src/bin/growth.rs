@@ -2,7 +2,8 @@
 
 fn main() -> bench::Result<()> {
     bench::server::serve_if_asked()?;
-    for growth in bench::growth::measure()? {
+    let growths = bench::growth::measure()?.into_iter();
+    for growth in growths.chain(bench::growth::texts::measure()?) {
         println!("{}", growth.table());
     }
     Ok(())

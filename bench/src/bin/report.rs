@@ -38,6 +38,9 @@ fn main() -> bench::Result<()> {
     }
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
     std::fs::create_dir_all(&docs)?;
+    for growth in growth::texts::measure()? {
+        println!("{}", growth.table());
+    }
     chart::draw(&growths, &docs.join("growth.svg"))?;
     println!("drawn: docs/growth.svg");
     Ok(())
