@@ -57,6 +57,9 @@ fn is_scalar(kind: Kind) -> bool {
     )
 }
 
+/// Longer than any identifier: what is longer is shown as text, which is cut.
+const LONGEST_IDENTIFIER: usize = 128;
+
 /// Letters, digits and the marks that identifiers and timestamps use, and not of the length of a phone number where
 /// it is all digits.
 fn is_identifier(value: &str) -> bool {
@@ -64,7 +67,7 @@ fn is_identifier(value: &str) -> bool {
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':'));
     let only_digits = value.bytes().all(|byte| byte.is_ascii_digit());
-    plain && (!only_digits || !(7..=12).contains(&value.len()))
+    plain && value.len() <= LONGEST_IDENTIFIER && (!only_digits || !(7..=12).contains(&value.len()))
 }
 
 fn is_time(value: &str) -> bool {

@@ -514,6 +514,33 @@ async fn the_journal_says_what_was_asked_and_holds_no_number_and_no_key() {
 }
 
 #[tokio::test]
+async fn the_journal_cuts_what_is_long_and_escapes_what_cannot_be_seen() {
+    let emulator = Emulator::start().await;
+    let long = "token=".repeat(50_000).replace('=', "%3D");
+    for body in [
+        format!("{long}=1"),
+        format!("Action={long}"),
+        format!("PoolKey={}", "a".repeat(300_000)),
+        "a%0Ab%C2%9B%E2%80%AE=1&Action=x%0D%0Ay&PoolKey=%E2%80%A8".to_owned(),
+    ] {
+        let text = http(&emulator, Method::Post, "", &[form_type()], &body);
+        let answer = send_text(&emulator, &text).await;
+        assert!((400..500).contains(&answer.status), "{answer:?}");
+    }
+    let shown: Vec<String> = emulator
+        .journal()
+        .iter()
+        .map(|entry| format!("{} {} {:?}", entry.method, entry.action, entry.parameters))
+        .collect();
+    for entry in &shown {
+        assert!(entry.len() < 40_000, "{} bytes", entry.len());
+    }
+    let names: Vec<_> = emulator.journal()[3].parameters.keys().cloned().collect();
+    assert_eq!(names, ["Action", "PoolKey", r"a\nb\u{9b}\u{202e}"]);
+    assert_eq!(emulator.journal()[3].action, r"x\r\ny");
+}
+
+#[tokio::test]
 async fn a_signature_without_action_and_parameters_in_it_is_of_no_use() {
     let emulator = Emulator::start().await;
     let credential = Credential::new("testId", "testSecret");
