@@ -52,7 +52,7 @@ pub struct CallEnd<'a> {
     pub operation: &'static str,
     /// How many attempts it took; 0 if the request was refused before the first.
     pub attempts: u32,
-    /// What became of it.
+    /// What became of it; [`as_str`](Outcome::as_str) is a label.
     pub outcome: Outcome,
     /// How it is known, if it succeeded.
     pub evidence: Option<Evidence>,
