@@ -34,7 +34,7 @@ use std::ops::Range;
 
 use piece::Piece;
 
-pub use visible::{visible, visible_json};
+pub use visible::{visible, visible_json, visible_lines};
 pub(crate) use words::Words;
 
 /// How many bytes of a text are shown at most, before anything in it is replaced: 16 KiB.
@@ -90,7 +90,7 @@ pub fn free_text_lines(text: &str) -> String {
         return text.to_owned();
     }
     let masked = masked(Piece::up_to(text, LONGEST_TEXT), &Words::new([]));
-    visible::visible_lines(&masked).into_owned()
+    visible_lines(&masked).into_owned()
 }
 
 /// Masks a free text and hides these words in it too, such as the key id that signed the request and the names in it.

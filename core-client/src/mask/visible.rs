@@ -23,8 +23,8 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_plain, in_rust)
 }
 
-/// As [`visible`], of a text of several lines: a line feed stays.
-pub(super) fn visible_lines(text: &str) -> Cow<'_, str> {
+/// As [`visible`], of a text of several lines: a line feed stays. For texts whose lines are the program's own.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
     escaped(
         text,
         |character| character == '\n' || is_plain(character),
