@@ -4,7 +4,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CodeInfo {
-    /// The code on the wire; one that ends in `*` stands for all codes that begin so and have no entry of their own.
+    /// The code on the wire. With a `*` at its end it stands for all codes that begin so and have no entry of their own, with
+    /// a `*` at its beginning for all that end so.
     pub code: &'static str,
     /// Other spellings of the same code.
     pub aliases: &'static [&'static str],
@@ -94,15 +95,21 @@ impl CodeInfo {
         }
     }
 
-    /// Whether the entry stands for all codes of a beginning.
+    /// Whether the entry stands for all codes of a beginning or an end.
     pub fn is_pattern(&self) -> bool {
-        self.code.ends_with('*')
+        self.code.starts_with('*') || self.code.ends_with('*')
     }
 
-    /// The length of the beginning that the pattern shares with a code.
+    /// The length of the beginning or end that the pattern shares with a code.
     fn matched(&self, code: &str) -> Option<usize> {
-        let beginning = self.code.strip_suffix('*')?;
-        code.starts_with(beginning).then_some(beginning.len())
+        let (shared, fits) = match self.code.strip_suffix('*') {
+            Some(beginning) => (beginning, code.starts_with(beginning)),
+            None => {
+                let end = self.code.strip_prefix('*')?;
+                (end, code.ends_with(end))
+            }
+        };
+        fits.then_some(shared.len())
     }
 }
 
@@ -192,6 +199,7 @@ mod tests {
         CodeInfo::new("isv.BIND_CONFLICT").with_aliases(&["BindConflict"]),
         CodeInfo::new("*"),
         CodeInfo::new("isv.BIND*").with_class(Class::Limited),
+        CodeInfo::new("*InProgress"),
     ];
 
     #[test]
@@ -202,6 +210,9 @@ mod tests {
         assert_eq!(found("isv.BIND_OTHER"), Some("isv.BIND*"));
         assert_eq!(found("isv.X"), Some("isv.*"));
         assert_eq!(found("isp.X"), Some("*"));
+        assert_eq!(found("RequestInProgress"), Some("*InProgress"));
+        assert_eq!(found("isv.BIND_InProgress"), Some("*InProgress"));
+        assert_eq!(found("InProgressNot"), Some("*"));
         assert_eq!(lookup(&[], "isp.X"), None);
     }
 }

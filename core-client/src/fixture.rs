@@ -59,6 +59,7 @@ pub(crate) static CODES: &[CodeInfo] = &[
     CodeInfo::new("Invalid*")
         .with_fault(Fault::Caller)
         .with_class(Class::Refused),
+    CodeInfo::new("*InProgress").with_fault(Fault::Platform),
     CodeInfo::new("ServiceUnavailable").with_fault(Fault::Platform),
 ];
 

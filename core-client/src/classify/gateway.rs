@@ -4,7 +4,7 @@ use super::{HOST_ID, Judge, outcome_of, text};
 use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
-use crate::outcome::Outcome;
+use crate::outcome::{Effect, Outcome};
 
 /// The gateway refused this copy of the request because it has seen the nonce. Each attempt has a fresh one of 128 random
 /// bits, so something between us and the gateway sent the request twice, and the first copy may have run.
@@ -30,15 +30,31 @@ impl Judge<'_> {
         self.request_id(value).is_some() || text(value, HOST_ID).is_some()
     }
 
+    /// Of what may change something, only a code that a table describes says that nothing ran: gateways also answer with a
+    /// status of 4xx after they have forwarded the request, for one that took too long or was cancelled.
     fn gateway_outcome(&self, code: &str, bears_marks: bool) -> Outcome {
-        let server_failed = self.answer.status >= 500;
+        let reads = self.operation.effect == Effect::Read;
         let client_failed = (400..500).contains(&self.answer.status);
         match lookup(self.codes, code) {
             _ if code == NONCE_USED => Outcome::Unknown,
-            // A pattern is a guess about codes nobody has described: not good enough against a status of 5xx.
-            Some(info) if !info.is_pattern() || !server_failed => outcome_of(info.class),
-            None if client_failed && bears_marks => Outcome::Refused,
+            Some(info) if !info.is_pattern() || self.suits_patterns(reads) => {
+                outcome_of(info.class)
+            }
+            None if reads && client_failed && bears_marks => Outcome::Refused,
             _ => Outcome::Unknown,
+        }
+    }
+
+    /// Whether the status lets a pattern decide, which is a guess about codes that nobody has described.
+    fn suits_patterns(&self, reads: bool) -> bool {
+        match self.answer.status {
+            status if reads => status < 500,
+            // Each of them is also said of a request that was begun: timed out, in conflict with its own first copy, too
+            // early, given up.
+            408 | 409 | 425 | 499 => false,
+            // With 2xx, `HostId` alone says that it is the gateway's answer.
+            200..300 | 400..500 => true,
+            _ => false,
         }
     }
 }

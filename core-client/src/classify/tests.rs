@@ -106,18 +106,6 @@ fn the_code_decides_and_not_the_status() {
         ),
         (400, json!({"Code": "OK"}), ErrorKind::Gateway, Unknown),
         (
-            404,
-            json!({"Code": "NewCode.OfTheGateway", "HostId": "h"}),
-            ErrorKind::Gateway,
-            Refused,
-        ),
-        (
-            404,
-            json!({"Code": "NewCode.OfTheGateway", "RequestId": "R"}),
-            ErrorKind::Gateway,
-            Refused,
-        ),
-        (
             200,
             json!({"Code": "NewCode.OfTheGateway", "HostId": "h"}),
             ErrorKind::Gateway,
@@ -160,12 +148,6 @@ fn the_code_decides_and_not_the_status() {
             Unknown,
         ),
         (302, json!({"Code": "NewCode"}), ErrorKind::Gateway, Unknown),
-        (
-            400,
-            json!({"code": "NewCode", "message": "m", "requestId": "R"}),
-            ErrorKind::Gateway,
-            Refused,
-        ),
         // Any server on the way may answer so, after it has forwarded the request as well.
         (
             408,
@@ -203,6 +185,71 @@ fn the_code_decides_and_not_the_status() {
         assert_eq!(error.http_status(), Some(status));
         // A read is judged alike.
         assert_eq!(failed(&QUERY, status, body).outcome(), outcome);
+    }
+}
+
+/// A gateway answers with a status of 4xx also after it has forwarded the request: only a code that a table describes says
+/// that nothing ran. A read leaves nothing behind, whatever became of it.
+#[test]
+fn a_write_is_refused_by_a_gateway_only_with_a_code_that_is_described() {
+    let (refused, unknown) = (Refused, Unknown);
+    for (status, code, write, read) in [
+        // In no table.
+        (400, "BackendTimeout", unknown, refused),
+        (404, "NewCode.OfTheGateway", unknown, refused),
+        (408, "RequestTimeout", unknown, refused),
+        (409, "OperationConflict", unknown, refused),
+        (429, "TooMany", unknown, refused),
+        (499, "Canceled", unknown, refused),
+        (302, "NewCode", unknown, unknown),
+        (500, "NewCode", unknown, unknown),
+        // By a pattern.
+        (400, "InvalidPoolKey", refused, refused),
+        (404, "InvalidPoolKey", refused, refused),
+        (429, "Throttling.New", refused, refused),
+        (400, "isv.NEW_ONE", refused, refused),
+        (408, "InvalidPoolKey", unknown, refused),
+        (409, "InvalidPoolKey", unknown, refused),
+        (425, "Throttling.New", unknown, refused),
+        (499, "InvalidPoolKey", unknown, refused),
+        (302, "InvalidPoolKey", unknown, refused),
+        (503, "Throttling.New", unknown, unknown),
+        // By a pattern that begins as one of refusal and says more.
+        (400, "InvalidRequest.InProgress", unknown, unknown),
+        (409, "RequestInProgress", unknown, unknown),
+        // As they stand there.
+        (408, "Throttling.User", refused, refused),
+        (409, "isv.BIND_CONFLICT", refused, refused),
+        (425, "SignatureDoesNotMatch", refused, refused),
+        (499, "Throttling", refused, refused),
+        (503, "Throttling.User", refused, refused),
+        (409, "ServiceUnavailable", unknown, unknown),
+    ] {
+        for body in [
+            json!({"Code": code, "RequestId": "R", "HostId": "h"}),
+            json!({"code": code, "message": "m", "requestId": "R"}),
+        ] {
+            for operation in [&BIND, &UNBIND, &CONFIG, &BIND_BATCH] {
+                let error = failed(operation, status, body.clone());
+                assert_eq!(error.kind(), ErrorKind::Gateway, "{status} {body}");
+                assert_eq!(error.outcome(), write, "{status} {body} gave {error}");
+            }
+            let error = failed(&QUERY, status, body.clone());
+            assert_eq!(error.outcome(), read, "{status} {body} gave {error}");
+        }
+    }
+    // `HostId` alone makes it the gateway's where the status is one of success.
+    for (status, code, outcome) in [
+        (200, "InvalidPoolKey", refused),
+        (202, "InvalidPoolKey", refused),
+        (200, "NewCode", unknown),
+        (202, "NewCode", unknown),
+    ] {
+        let error = failed(&BIND, status, json!({"Code": code, "HostId": "h"}));
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Gateway, outcome)
+        );
     }
 }
 

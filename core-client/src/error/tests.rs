@@ -61,7 +61,7 @@ fn display_is_a_line_for_a_log() {
     );
     assert_eq!(
         error.to_string(),
-        "BindAxb refused: New (no such thing; HTTP 404)"
+        "BindAxb outcome unknown: New (no such thing; HTTP 404)"
     );
     let error = Error::configuration("no endpoint");
     assert_eq!(error.to_string(), "client not built: no endpoint");

@@ -164,7 +164,8 @@ fn codes_and_statuses_to_verdicts() {
             Verdict::Refused(ForGood),
         ),
         (403, "SignatureDoesNotMatch", Verdict::Refused(ForGood)),
-        (404, "NobodyKnowsThis", Verdict::Refused(ForGood)),
+        // No table speaks of it: whether the gateway had forwarded the request before, nobody knows.
+        (404, "NobodyKnowsThis", Verdict::Unknown),
         (200, "isv.BIND_CONFLICT", Verdict::Refused(ForGood)),
         (200, "isv.NEW", Verdict::Refused(ForGood)),
         // Fresh on each attempt, so something on the way has sent it twice.
