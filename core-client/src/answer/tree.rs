@@ -75,6 +75,18 @@ impl<'j> Node<'j> {
         }
     }
 
+    /// An object's members whose names differ from this one in letter case at most.
+    pub(crate) fn in_any_case<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'n Self> {
+        let members: &[_] = match &self.0 {
+            Kind::Object(members) => members,
+            _ => &[],
+        };
+        members
+            .iter()
+            .filter(move |(found, _)| found.eq_ignore_ascii_case(name))
+            .map(|(_, node)| node)
+    }
+
     pub(crate) fn as_str(&self) -> Option<&str> {
         self.as_single()?.as_str()
     }

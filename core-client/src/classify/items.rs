@@ -47,7 +47,7 @@ impl Judge<'_> {
         let code = tally.code().map(str::to_owned);
         let code_info = code.as_deref().and_then(|code| lookup(self.codes, code));
         let outcome = match (tally.failing.is_empty(), tally.fine, tally.missing) {
-            (true, _, None) => Outcome::Done,
+            (true, _, None) if !self.denies_success(value) => Outcome::Done,
             (false, 0, _) => code_info.map_or(Outcome::Unknown, |info| outcome_of(info.class)),
             _ => Outcome::Unknown,
         };

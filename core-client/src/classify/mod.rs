@@ -99,7 +99,12 @@ impl<'j> Judge<'j> {
         match self.operation.body {
             AnswerBody::Json => self.by_rule(value),
             // What is not a JSON document has no field that could tell.
-            _ if value.get("Code").and_then(Node::as_str).is_none() => Ok(value),
+            _ if value.get("Code").and_then(Node::as_str).is_none() => {
+                match self.denies_success(&value) {
+                    true => Err(self.denied(value)),
+                    false => Ok(value),
+                }
+            }
             _ => self.by_rule(value),
         }
     }

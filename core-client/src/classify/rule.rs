@@ -8,7 +8,10 @@ use super::{Judge, gateway, outcome_of};
 use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
-use crate::outcome::{Absent, Outcome, SuccessField};
+use crate::outcome::{Absent, Effect, Outcome, SuccessField};
+
+/// The member by which many services say whether a call succeeded, in whatever letter case.
+const SUCCESS: &str = "Success";
 
 /// What a rule's fields say together.
 pub(super) struct Tally<'v> {
@@ -68,10 +71,31 @@ impl Judge<'_> {
                 .describe(self.unreadable(problem), &value)
                 .with_answer(value.into_value()));
         }
+        if self.denies_success(&value) {
+            return Err(self.denied(value));
+        }
         match rule.items {
             Some(items) => self.by_items(&items, value),
             None => Ok(value),
         }
+    }
+
+    /// Whether an answer, or an item of one, that succeeds by the rule says otherwise in a member that the rule does not speak
+    /// of. Of a read, nobody need know.
+    pub(super) fn denies_success(&self, value: &Node<'_>) -> bool {
+        let denies = |flag: &Node<'_>| match flag.as_single() {
+            Some(Value::Bool(success)) => !success,
+            Some(Value::String(text)) => text.trim().eq_ignore_ascii_case("false"),
+            _ => false,
+        };
+        self.operation.effect != Effect::Read && value.in_any_case(SUCCESS).any(denies)
+    }
+
+    /// Says that the answer succeeds by the rule and denies it.
+    pub(super) fn denied(&self, value: Node<'_>) -> Error {
+        let problem = "its fields disagree on success: Success is false, and all that the description names says yes";
+        self.describe(self.unreadable(problem), &value)
+            .with_answer(value.into_value())
     }
 
     fn failing(

@@ -304,6 +304,56 @@ fn fields_that_disagree_leave_it_unknown() {
     assert_eq!(error.code(), Some("isv.BIND_CONFLICT"));
 }
 
+/// No description speaks of `Success` here, and all the same it says that a write was not done.
+#[test]
+fn an_undescribed_success_that_is_false_leaves_a_write_unknown() {
+    for name in ["Success", "success", "SUCCESS"] {
+        for no in [
+            json!(false),
+            json!("false"),
+            json!("False"),
+            json!(" FALSE "),
+        ] {
+            let body = json!({"Code": "OK", name: no});
+            let error = failed(&BIND, 200, body.clone());
+            assert_eq!(error.outcome(), Unknown, "{body}");
+            assert!(error.to_string().contains("disagree on success"), "{error}");
+            assert!(judged(&QUERY, 200, body.to_string()).is_ok(), "{body}");
+            let parts = json!({"Code": "OK", name: no, "List": [{"Code": "OK"}]});
+            assert_eq!(failed(&BIND_BATCH, 200, parts).outcome(), Unknown);
+            let item = json!({"Code": "OK", "List": [{"Code": "OK"}, {"Code": "OK", name: no}]});
+            assert_eq!(failed(&BIND_BATCH, 200, item).outcome(), PartlyDone);
+            // Where the rule reads `Success` and the answer spells it otherwise.
+            let described = json!({"Code": "0000", name: no});
+            assert_eq!(failed(&CONFIG, 200, described).outcome(), Unknown);
+            let bare = json!({name: no});
+            assert_eq!(failed(&DELETE, 200, bare).outcome(), Unknown);
+        }
+        for yes in [
+            json!(true),
+            json!("true"),
+            json!(null),
+            json!(""),
+            json!("no text of falsehood"),
+            json!([false]),
+            json!({"Success": false}),
+        ] {
+            let body = json!({"Code": "OK", name: yes});
+            assert!(judged(&BIND, 200, body.to_string()).is_ok(), "{body}");
+        }
+    }
+    // Neither the part of an answer nor another name.
+    for body in [
+        json!({"Code": "OK", "Data": {"Success": false}}),
+        json!({"Code": "OK", "Succeeded": false}),
+    ] {
+        assert!(judged(&BIND, 200, body.to_string()).is_ok(), "{body}");
+    }
+    // A refusal stays one.
+    let refused = json!({"Code": "isv.BIND_CONFLICT", "Success": false});
+    assert_eq!(failed(&BIND, 200, refused).outcome(), Refused);
+}
+
 /// Where the field that fails is none of a code, a code beside it says why, unless that is one of success.
 #[test]
 fn a_flag_that_fails_is_explained_by_a_code() {
