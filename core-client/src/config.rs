@@ -32,6 +32,7 @@ use crate::transport::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTE
 /// | [`correct_clock`](Self::correct_clock) | yes |
 /// | [`pool_idle_timeout`](Self::pool_idle_timeout) | 15 s |
 /// | [`max_answer_bytes`](Self::max_answer_bytes) | 4 MiB |
+/// | [`check_echoes`](Self::check_echoes) | yes |
 /// | [`placement`](Self::placement), [`signature`](Self::signature), [`utc_offset`](Self::utc_offset) | the product's |
 /// | [`proxy`](Self::proxy) | from the environment |
 /// | [`allow_plain_http`](Self::allow_plain_http) | only to loopback addresses |
@@ -47,6 +48,7 @@ pub struct ClientBuilder<C = Client> {
     first_byte_timeout: Option<Duration>,
     pool_idle_timeout: Duration,
     max_answer_bytes: usize,
+    check_echoes: bool,
     placement: Placement,
     signature: SignatureScheme,
     utc_offset: UtcOffset,
@@ -112,6 +114,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             // Shorter than servers keep idle connections, so that a call does not meet one that is just being closed.
             pool_idle_timeout: Duration::from_secs(15),
             max_answer_bytes: MAX_ANSWER_BYTES,
+            check_echoes: true,
             placement: service.placement,
             signature: service.signature,
             utc_offset: service.utc_offset(),
@@ -192,7 +195,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// How long an idle connection is kept; zero keeps none. Keep it shorter than the server does: a call on a connection that the server is
-    /// just closing has an unknown outcome.
+    /// just closing has an unknown outcome. With zero, no call can read an answer that a server sent too many on a connection,
+    /// see [`check_echoes`](Self::check_echoes).
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
         self
@@ -201,6 +205,23 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// How large an answer's body may be, in bytes.
     pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
         self.max_answer_bytes = bytes;
+        self
+    }
+
+    /// Whether an answer of success is compared with the request, where the description names fields that repeat a parameter:
+    /// the number X that was given, the id that was asked for. An answer that contradicts the request may belong to another
+    /// call, so its outcome is [`Unknown`](crate::Outcome::Unknown). The service's answer stays readable with
+    /// [`Error::expose_answer`].
+    ///
+    /// Compared are numbers and ids as plain digits, without `+86`, `0086`, blanks and hyphens. What the request did not give,
+    /// and what the answer leaves out, masks or spells otherwise, proves nothing. No comparison was tried on the live service:
+    /// should it answer with another number of its own, switch this off.
+    ///
+    /// An answer without such a field is taken as it comes: a bind without X, or an unbind, may still read the answer of
+    /// another call if a server or proxy sends one answer too many. [`pool_idle_timeout`](Self::pool_idle_timeout) of zero
+    /// excludes that, at the cost of a connection for each call.
+    pub fn check_echoes(mut self, check: bool) -> Self {
+        self.check_echoes = check;
         self
     }
 
@@ -343,6 +364,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             clock: ServerClock::new(self.wall, self.correct_clock),
             metrics: self.metrics,
             max_answer_bytes: self.max_answer_bytes,
+            check_echoes: self.check_echoes,
             placement: self.placement,
             signature: self.signature,
             utc_offset: self.utc_offset,

@@ -5,6 +5,7 @@
 //! refuses a throttled call with 400 and another with 503, and the service itself refuses with 200.
 
 mod body;
+mod echo;
 mod gateway;
 mod items;
 mod rule;
@@ -17,6 +18,7 @@ use crate::outcome::Outcome;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
+pub(crate) use echo::belongs;
 pub(crate) use items::together;
 pub(crate) use secrets::Secrets;
 

@@ -61,6 +61,14 @@ impl<'s> Secrets<'s> {
         self.sent?.entries(list)
     }
 
+    /// The value of a parameter of the request, if it was given.
+    pub(super) fn value_sent(&self, name: &str) -> Option<&'s str> {
+        let mut pairs = self.sent?.pairs();
+        pairs
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value)
+    }
+
     fn keys(&self) -> impl Iterator<Item = &'s str> {
         self.credential.into_iter().flat_map(|credential| {
             [credential.access_key_id()]

@@ -108,6 +108,10 @@ impl Run<'_> {
         let secrets = Secrets::new(credential, parameters);
         let value = classify::judge(operation, operation.service.codes, answer, secrets)
             .map_err(|error| prepare::explain_signature(error, parameters, with, credential))?;
+        let value = match self.settings.check_echoes {
+            true => classify::belongs(operation, answer, secrets, value)?,
+            false => value,
+        };
         let request_id = if self.watch.listens() {
             classify::request_id(operation, answer, secrets, Some(&value))
         } else {

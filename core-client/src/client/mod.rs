@@ -57,6 +57,7 @@ pub(crate) struct Settings {
     pub(crate) clock: ServerClock,
     pub(crate) metrics: Option<Arc<dyn Metrics>>,
     pub(crate) max_answer_bytes: usize,
+    pub(crate) check_echoes: bool,
     pub(crate) placement: Placement,
     pub(crate) signature: SignatureScheme,
     pub(crate) utc_offset: UtcOffset,

@@ -1,5 +1,6 @@
 //! What a generated request is to the client: a description of its operation, and a way to write its parameters.
 
+mod echo;
 mod flatten;
 mod marks;
 mod operation;
@@ -9,6 +10,7 @@ mod service;
 mod tests;
 mod violations;
 
+pub use echo::Echo;
 pub use operation::{AnswerBody, OperationInfo};
 pub use parameters::{Location, Parameters};
 pub use service::{Placement, RegionEndpoint, ServiceInfo, SignatureScheme};

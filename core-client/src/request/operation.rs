@@ -2,7 +2,7 @@
 
 use core_signer::Method;
 
-use super::ServiceInfo;
+use super::{Echo, ServiceInfo};
 use crate::outcome::{Effect, SuccessRule};
 use crate::reconcile::recipe::Recipe;
 
@@ -40,6 +40,8 @@ pub struct OperationInfo {
     pub body: AnswerBody,
     /// Headers of the answer that carry data: the record finds each under its name.
     pub answer_headers: &'static [&'static str],
+    /// The fields of its answer that repeat parameters of the request: an answer that contradicts one is another call's.
+    pub echoes: &'static [Echo],
     /// The parameter for an id of the caller's own, which comes back in records.
     pub order_parameter: Option<&'static str>,
     /// How an unknown outcome is found out by reading. None: it cannot be.
@@ -68,6 +70,7 @@ impl OperationInfo {
             retry_after: &[],
             body: AnswerBody::Json,
             answer_headers: &[],
+            echoes: &[],
             order_parameter: None,
             recipe: None,
         }
@@ -144,6 +147,12 @@ impl OperationInfo {
     /// Sets the headers of the answer that carry data.
     pub const fn answer_headers(mut self, names: &'static [&'static str]) -> Self {
         self.answer_headers = names;
+        self
+    }
+
+    /// Sets the fields of the answer that repeat parameters of the request.
+    pub const fn echoes(mut self, echoes: &'static [Echo]) -> Self {
+        self.echoes = echoes;
         self
     }
 
