@@ -143,6 +143,8 @@ pub struct Operation {
     pub retry_after: Vec<String>,
     /// The success rule.
     pub success: Success,
+    /// The fields of its answer that repeat parameters.
+    pub echoes: Vec<Echo>,
     /// Its parameter for an id of the caller's own.
     pub order_parameter: Option<String>,
     /// How its unknown outcome is found out.
@@ -163,6 +165,17 @@ pub struct Operation {
     pub examples: Vec<Example>,
     /// What a reader is told of it, for the command line.
     pub facts: Facts,
+}
+
+/// A field of an answer that repeats a parameter.
+#[derive(Debug)]
+pub struct Echo {
+    /// The field.
+    pub path: Path,
+    /// The parameter.
+    pub parameter: String,
+    /// Parameters and their values with which it does.
+    pub when: Vec<Condition>,
 }
 
 /// What a reader is told of an operation.

@@ -19,6 +19,14 @@ pub static QUERY_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = core
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
+    )
+    .echoes(
+        &[
+            core_client::request::Echo::new(&["Data", "Subid"], "SubId")
+                .when(&[("QueryType", &["0"])]),
+            core_client::request::Echo::new(&["Data", "TelX"], "TelX")
+                .when(&[("QueryType", &["1"])]),
+        ],
     );
 
 /// What the client needs to know of `QueryAxnBindFixedLine` beside its parameters.
@@ -95,4 +103,16 @@ pub static QUERY_SUBSCRIPTION_DETAIL: core_client::request::OperationInfo = core
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
         ),
     )
-    .rate_limit(5000u32);
+    .rate_limit(5000u32)
+    .echoes(
+        &[
+            core_client::request::Echo::new(
+                &["SecretBindDetailDTO", "SubsId"],
+                "SubsId",
+            ),
+            core_client::request::Echo::new(
+                &["SecretBindDetailDTO", "PhoneNoX"],
+                "PhoneNoX",
+            ),
+        ],
+    );

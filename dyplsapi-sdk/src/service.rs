@@ -587,6 +587,24 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         .with_fault(core_client::codes::Fault::Account)
         .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("ActionUnauthorized")
+        .with_meaning(
+            "The action is not open to the caller.",
+            "该接口未对调用者开放。",
+        )
+        .with_advice(
+            "Ask the provider to open the action to the account, or grant the RAM user or role the permission.",
+            "请联系服务商为账号开通该接口，或为 RAM 用户、角色授予权限。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("InsufficientBalance")
+        .with_meaning("The account's balance does not suffice.", "账户余额不足。")
+        .with_advice("Top the account up in the console.", "请在控制台充值。")
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("Forbidden.RAM")
         .with_meaning(
             "RAM denies the call, or the action cannot be called by RAM users at all.",
@@ -598,7 +616,8 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         )
         .with_fault(core_client::codes::Fault::Account)
         .with_class(core_client::codes::Class::Refused)
-        .with_retry(core_client::codes::Retry::Never),
+        .with_retry(core_client::codes::Retry::Never)
+        .with_aliases(&["Forbedden.NotSupportRAM"]),
     core_client::codes::CodeInfo::new("Forbidden.RiskControl")
         .with_meaning(
             "The provider's risk control blocks the call.",
@@ -648,6 +667,18 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
             "请修正返回信息中所指参数的格式。",
         )
         .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("InvalidOperation.NotActivated")
+        .with_meaning(
+            "The service that the operation needs was not activated.",
+            "操作所依赖的服务未开通。",
+        )
+        .with_advice(
+            "Activate the service in the console.",
+            "请在控制台开通该服务。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
         .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("InvalidAction.NotFound")
@@ -761,6 +792,18 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         .with_fault(core_client::codes::Fault::Account)
         .with_class(core_client::codes::Class::Limited)
         .with_retry(core_client::codes::Retry::AfterPause),
+    core_client::codes::CodeInfo::new("TooManyRequests")
+        .with_meaning(
+            "The account calls faster than it may.",
+            "调用频率超过限制。",
+        )
+        .with_advice(
+            "Call more slowly, and try again after a pause.",
+            "请降低调用频率，稍后再试。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Limited)
+        .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("ServiceUnavailable")
         .with_meaning(
             "The product behind the gateway did not answer properly for the moment.",
@@ -793,6 +836,75 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         .with_advice(
             "The call may have run. Reads can be called again. For a write, look its result up; give support the RequestId.",
             "调用可能已经执行。查询类接口可以重新调用；写操作请先查询确认结果，并将 RequestId 提供给技术支持。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("RequestTimeout")
+        .with_meaning(
+            "The platform did not finish the request in its time.",
+            "平台处理请求超时。",
+        )
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("Timeout")
+        .with_meaning(
+            "The platform did not finish the request in its time.",
+            "平台处理请求超时。",
+        )
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("SystemBusy")
+        .with_meaning("The platform is busy.", "平台繁忙。")
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("SystemError")
+        .with_meaning(
+            "Something failed inside the provider's platform.",
+            "平台内部错误。",
+        )
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("OperationConflict")
+        .with_meaning(
+            "Another operation is under way that this one is in conflict with.",
+            "与另一个正在执行的操作冲突。",
+        )
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("TaskConflict")
+        .with_meaning(
+            "Another task is under way that this one is in conflict with.",
+            "与另一个正在执行的任务冲突。",
+        )
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
         )
         .with_fault(core_client::codes::Fault::Platform)
         .with_class(core_client::codes::Class::Ambiguous)
@@ -845,6 +957,30 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         .with_fault(core_client::codes::Fault::Caller)
         .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("NoPermission*")
+        .with_meaning(
+            "The caller may not do what the code names.",
+            "没有权限执行错误码所示的操作。",
+        )
+        .with_advice(
+            "Grant the RAM user or role the permission for this action and resource.",
+            "请为 RAM 用户或角色授予该接口及资源的权限。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("Unauthorized*")
+        .with_meaning(
+            "The caller may not do what the code names.",
+            "没有权限执行错误码所示的操作。",
+        )
+        .with_advice(
+            "Grant the RAM user or role the permission; the message tells more.",
+            "请为 RAM 用户或角色授予相应权限，详细原因见返回信息。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("Forbidden*")
         .with_meaning(
             "The call is forbidden for a reason that the code names.",
@@ -881,6 +1017,54 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         .with_fault(core_client::codes::Fault::Caller)
         .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("InvalidOperation*")
+        .with_meaning(
+            "The operation does not fit the present state, which another one under way may have brought about.",
+            "操作与当前状态不符，该状态可能由另一个正在执行的操作造成。",
+        )
+        .with_advice(
+            "The other operation may be an earlier copy of this request. For a write, look its result up before anything is sent once more.",
+            "正在执行的可能就是本请求的前一份副本。写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("InvalidStatus*")
+        .with_meaning(
+            "What the operation is about is in a state that does not allow it, maybe since another operation is under way.",
+            "操作对象的当前状态不允许该操作，可能有另一个操作正在执行。",
+        )
+        .with_advice(
+            "The other operation may be an earlier copy of this request. For a write, look its result up before anything is sent once more.",
+            "正在执行的可能就是本请求的前一份副本。写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("Illegal*")
+        .with_meaning(
+            "What the code names is not acceptable.",
+            "错误码所示的内容无效。",
+        )
+        .with_advice(
+            "Correct the parameter or the setting that the code names.",
+            "请修正错误码所示的参数或设置。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("Unsupported*")
+        .with_meaning(
+            "What the code names is not supported.",
+            "不支持错误码所示的内容。",
+        )
+        .with_advice(
+            "Leave out or correct what the code names.",
+            "请去掉或修正错误码所示的内容。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("Throttling*")
         .with_meaning(
             "A limit that the code names was exceeded.",
@@ -893,4 +1077,40 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         .with_fault(core_client::codes::Fault::Account)
         .with_class(core_client::codes::Class::Limited)
         .with_retry(core_client::codes::Retry::AfterPause),
+    core_client::codes::CodeInfo::new("IncorrectStatus*")
+        .with_meaning(
+            "What the operation is about is in a state that does not allow it, maybe since another operation is under way.",
+            "操作对象的当前状态不允许该操作，可能有另一个操作正在执行。",
+        )
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("*Processing")
+        .with_meaning(
+            "A copy of the request is under way.",
+            "该请求的一份副本正在执行。",
+        )
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("*InProgress")
+        .with_meaning(
+            "A copy of the request is under way.",
+            "该请求的一份副本正在执行。",
+        )
+        .with_advice(
+            "The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.",
+            "调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
 ];

@@ -306,6 +306,26 @@ pub enum ErrorCode {
     ///
     /// Fault: caller; class: refused (inferred: public code that cites help/53438; class inferred).
     InvalidSecurityTokenMalformed,
+    /// `ActionUnauthorized`: The action is not open to the caller.
+    ///
+    /// 该接口未对调用者开放。
+    ///
+    /// Ask the provider to open the action to the account, or grant the RAM user or role the permission.
+    ///
+    /// 请联系服务商为账号开通该接口，或为 RAM 用户、角色授予权限。
+    ///
+    /// Fault: account; class: refused (inferred: help/51132; class inferred).
+    ActionUnauthorized,
+    /// `InsufficientBalance`: The account's balance does not suffice.
+    ///
+    /// 账户余额不足。
+    ///
+    /// Top the account up in the console.
+    ///
+    /// 请在控制台充值。
+    ///
+    /// Fault: account; class: refused (inferred: help/51132; class inferred).
+    GatewayInsufficientBalance,
     /// `Forbidden.RAM`: RAM denies the call, or the action cannot be called by RAM users at all.
     ///
     /// RAM 鉴权未通过，或该接口不支持 RAM 用户调用。
@@ -366,6 +386,16 @@ pub enum ErrorCode {
     ///
     /// Fault: caller; class: refused (inferred: developer.aliyun.com/ask/278265; class inferred).
     InvalidParameterFormat,
+    /// `InvalidOperation.NotActivated`: The service that the operation needs was not activated.
+    ///
+    /// 操作所依赖的服务未开通。
+    ///
+    /// Activate the service in the console.
+    ///
+    /// 请在控制台开通该服务。
+    ///
+    /// Fault: account; class: refused (inferred: provider metadata of Tag; class inferred).
+    InvalidOperationNotActivated,
     /// `InvalidAction.NotFound`: The product has no such action.
     ///
     /// 接口不存在。
@@ -466,6 +496,16 @@ pub enum ErrorCode {
     ///
     /// Fault: account; class: limited (inferred: help/48054, terraform-provider-alicloud#3347; class inferred).
     ThrottlingApi,
+    /// `TooManyRequests`: The account calls faster than it may.
+    ///
+    /// 调用频率超过限制。
+    ///
+    /// Call more slowly, and try again after a pause.
+    ///
+    /// 请降低调用频率，稍后再试。
+    ///
+    /// Fault: account; class: limited (inferred: provider metadata of Ram; class inferred).
+    TooManyRequests,
     /// `ServiceUnavailable`: The product behind the gateway did not answer properly for the moment.
     ///
     /// 服务暂时不可用。
@@ -496,6 +536,66 @@ pub enum ErrorCode {
     ///
     /// Fault: platform; class: ambiguous (inferred: gateway's table of control error codes; class inferred).
     UnspecifiedPlatformError,
+    /// `RequestTimeout`: The platform did not finish the request in its time.
+    ///
+    /// 平台处理请求超时。
+    ///
+    /// The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.
+    ///
+    /// 调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。
+    ///
+    /// Fault: platform; class: ambiguous (inferred: provider metadata of Dytnsapi; class inferred).
+    RequestTimeout,
+    /// `Timeout`: The platform did not finish the request in its time.
+    ///
+    /// 平台处理请求超时。
+    ///
+    /// The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.
+    ///
+    /// 调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。
+    ///
+    /// Fault: platform; class: ambiguous (inferred: provider metadata of facebody; class inferred).
+    Timeout,
+    /// `SystemBusy`: The platform is busy.
+    ///
+    /// 平台繁忙。
+    ///
+    /// The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.
+    ///
+    /// 调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。
+    ///
+    /// Fault: platform; class: ambiguous (inferred: provider metadata of Nlb; class inferred).
+    SystemBusy,
+    /// `SystemError`: Something failed inside the provider's platform.
+    ///
+    /// 平台内部错误。
+    ///
+    /// The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.
+    ///
+    /// 调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。
+    ///
+    /// Fault: platform; class: ambiguous (inferred: provider metadata of Dytnsapi; class inferred).
+    GatewaySystemError,
+    /// `OperationConflict`: Another operation is under way that this one is in conflict with.
+    ///
+    /// 与另一个正在执行的操作冲突。
+    ///
+    /// The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.
+    ///
+    /// 调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。
+    ///
+    /// Fault: platform; class: ambiguous (inferred: aliyun/terraform-provider-alicloud pauses on it and sends again; class inferred).
+    OperationConflict,
+    /// `TaskConflict`: Another task is under way that this one is in conflict with.
+    ///
+    /// 与另一个正在执行的任务冲突。
+    ///
+    /// The call may have run, or may still be at work. Reads can be called again. For a write, look its result up before anything is sent once more.
+    ///
+    /// 调用可能已经执行，也可能仍在执行。查询类接口可以重新调用；写操作请先查询确认结果，再决定是否重新发送。
+    ///
+    /// Fault: platform; class: ambiguous (inferred: aliyun/terraform-provider-alicloud pauses on it and sends again; class inferred).
+    TaskConflict,
     /// A code that this version does not know, as the service spelt it.
     Unknown(::std::string::String),
 }
@@ -544,12 +644,15 @@ impl ErrorCode {
                 "InvalidSecurityToken.MismatchWithAccessKey"
             }
             Self::InvalidSecurityTokenMalformed => "InvalidSecurityToken.Malformed",
+            Self::ActionUnauthorized => "ActionUnauthorized",
+            Self::GatewayInsufficientBalance => "InsufficientBalance",
             Self::ForbiddenRam => "Forbidden.RAM",
             Self::ForbiddenRiskControl => "Forbidden.RiskControl",
             Self::Forbidden => "Forbidden",
             Self::MissingParameter => "MissingParameter",
             Self::InvalidParameter => "InvalidParameter",
             Self::InvalidParameterFormat => "InvalidParameter.Format",
+            Self::InvalidOperationNotActivated => "InvalidOperation.NotActivated",
             Self::InvalidActionNotFound => "InvalidAction.NotFound",
             Self::InvalidApiNotFound => "InvalidApi.NotFound",
             Self::InvalidProductNotFound => "InvalidProduct.NotFound",
@@ -560,9 +663,16 @@ impl ErrorCode {
             Self::Throttling => "Throttling",
             Self::ThrottlingUser => "Throttling.User",
             Self::ThrottlingApi => "Throttling.Api",
+            Self::TooManyRequests => "TooManyRequests",
             Self::ServiceUnavailable => "ServiceUnavailable",
             Self::InternalError => "InternalError",
             Self::UnspecifiedPlatformError => "UnknownError",
+            Self::RequestTimeout => "RequestTimeout",
+            Self::Timeout => "Timeout",
+            Self::SystemBusy => "SystemBusy",
+            Self::GatewaySystemError => "SystemError",
+            Self::OperationConflict => "OperationConflict",
+            Self::TaskConflict => "TaskConflict",
             Self::Unknown(code) => code,
         }
     }
@@ -611,12 +721,15 @@ impl ::core::convert::From<&str> for ErrorCode {
                 Self::InvalidSecurityTokenMismatchWithAccessKey
             }
             "InvalidSecurityToken.Malformed" => Self::InvalidSecurityTokenMalformed,
+            "ActionUnauthorized" => Self::ActionUnauthorized,
+            "InsufficientBalance" => Self::GatewayInsufficientBalance,
             "Forbidden.RAM" => Self::ForbiddenRam,
             "Forbidden.RiskControl" => Self::ForbiddenRiskControl,
             "Forbidden" => Self::Forbidden,
             "MissingParameter" => Self::MissingParameter,
             "InvalidParameter" => Self::InvalidParameter,
             "InvalidParameter.Format" => Self::InvalidParameterFormat,
+            "InvalidOperation.NotActivated" => Self::InvalidOperationNotActivated,
             "InvalidAction.NotFound" => Self::InvalidActionNotFound,
             "InvalidApi.NotFound" => Self::InvalidApiNotFound,
             "InvalidProduct.NotFound" => Self::InvalidProductNotFound,
@@ -627,9 +740,17 @@ impl ::core::convert::From<&str> for ErrorCode {
             "Throttling" => Self::Throttling,
             "Throttling.User" => Self::ThrottlingUser,
             "Throttling.Api" => Self::ThrottlingApi,
+            "TooManyRequests" => Self::TooManyRequests,
             "ServiceUnavailable" => Self::ServiceUnavailable,
             "InternalError" => Self::InternalError,
             "UnknownError" => Self::UnspecifiedPlatformError,
+            "RequestTimeout" => Self::RequestTimeout,
+            "Timeout" => Self::Timeout,
+            "SystemBusy" => Self::SystemBusy,
+            "SystemError" => Self::GatewaySystemError,
+            "OperationConflict" => Self::OperationConflict,
+            "TaskConflict" => Self::TaskConflict,
+            "Forbedden.NotSupportRAM" => Self::ForbiddenRam,
             _ => Self::Unknown(code.to_owned()),
         }
     }

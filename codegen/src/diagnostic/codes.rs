@@ -63,6 +63,7 @@ codes! {
     RANGE = "S129", "A status or rate outside what HTTP or reason allows.";
     MESSAGE = "S130", "A message names a field that it does not have.";
     UNUSED = "S131", "Something is defined and used nowhere (a warning).";
+    ECHO = "S132", "An echo names a field or parameter that does not exist or cannot be compared.";
 }
 
 #[cfg(test)]

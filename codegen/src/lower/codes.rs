@@ -15,7 +15,7 @@ pub(super) fn lower(codes: &[ErrorCode]) -> Vec<ir::Code> {
 }
 
 fn code(code: &ErrorCode) -> ir::Code {
-    let pattern = code.code.ends_with('*');
+    let pattern = code.is_pattern();
     let variant = || {
         code.rust_name
             .clone()

@@ -1,5 +1,7 @@
 //! Operations.
 
+use std::collections::BTreeMap;
+
 use crate::ir;
 use crate::model::{
     Absent, Authentication, EffectKind, Encoding, Example, Field, Location, Method, Operation,
@@ -76,6 +78,7 @@ pub(super) fn lower(
                 .as_ref()
                 .unwrap_or(&product.service.success),
         ),
+        echoes: echoes(operation),
         order_parameter: order_parameter(operation, &product.service),
         recipe: operation
             .lookup
@@ -103,6 +106,23 @@ pub(super) fn lower(
             .map(|example| self::example(example, operation))
             .collect(),
     }
+}
+
+/// Those that the description names, and those that its look-up relies on, where that works.
+fn echoes(operation: &Operation) -> Vec<ir::Echo> {
+    let echo = |path: &str, parameter: &str, when: &BTreeMap<String, Vec<String>>| ir::Echo {
+        path: path.split('.').map(str::to_owned).collect(),
+        parameter: parameter.to_owned(),
+        when: when.clone().into_iter().collect(),
+    };
+    let own = operation.echoes.iter();
+    let own = own.map(|named| echo(&named.path, &named.parameter, &named.when));
+    let lookup = operation.lookup.iter();
+    let looked_up = lookup.flat_map(|lookup| {
+        let answer = lookup.answer.iter().flat_map(|answer| &answer.parameters);
+        answer.map(|(path, parameter)| echo(path, parameter, &lookup.only))
+    });
+    own.chain(looked_up).collect()
 }
 
 /// The product's parameter for an id of the caller's own, where this operation has it.

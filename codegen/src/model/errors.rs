@@ -17,7 +17,7 @@ pub struct ErrorFile {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct ErrorCode {
-    /// The code on the wire. A `*` at its end makes it a pattern for codes that no other entry names.
+    /// The code on the wire. A `*` at its end or its beginning makes it a pattern for codes that no other entry names.
     pub code: String,
     /// The Rust variant's name, where the derived one collides or reads badly.
     #[serde(default)]
@@ -91,4 +91,12 @@ pub enum Retry {
     AfterClockCorrection,
     /// After the credential was refreshed.
     AfterCredentialRefresh,
+}
+
+impl ErrorCode {
+    /// Whether it stands for all codes of a beginning or an end.
+    #[must_use]
+    pub fn is_pattern(&self) -> bool {
+        self.code.starts_with('*') || self.code.ends_with('*')
+    }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::lookup::Lookup;
-use super::outcome::{Effect, SuccessRule};
+use super::outcome::{Echo, Effect, SuccessRule};
 use super::shape::{Enforce, Field, Shape};
 use super::text::{Extra, Mark, Text};
 
@@ -55,6 +55,10 @@ pub struct Operation {
     /// Overrides the product's success rule.
     #[serde(default)]
     pub success: Option<SuccessRule>,
+    /// Fields of the answer that repeat parameters of the request: an answer that contradicts one may belong to another call.
+    /// Those of `lookup.answer.parameters` count without being named here.
+    #[serde(default)]
+    pub echoes: Vec<Echo>,
     /// How an unknown outcome can be found out.
     #[serde(default)]
     pub lookup: Option<Lookup>,

@@ -1,5 +1,7 @@
 //! What a call does to the world and how its answer says whether it did.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -121,4 +123,17 @@ pub struct ItemRule {
     /// The request's list whose entries are answered, each by an item.
     #[serde(default)]
     pub of: Option<String>,
+}
+
+/// A field of the answer that repeats a parameter of the request.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Echo {
+    /// The field: member names joined by dots, never inside a list.
+    pub path: String,
+    /// The parameter that it repeats.
+    pub parameter: String,
+    /// Parameters and the values with which it does, all of them. Without it, always.
+    #[serde(default)]
+    pub when: BTreeMap<String, Vec<String>>,
 }

@@ -31,7 +31,7 @@ pub(super) fn together(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], repo
         .collect();
     let variants = all
         .iter()
-        .filter(|(error, _)| !error.code.ends_with('*'))
+        .filter(|(error, _)| !error.is_pattern())
         .map(|(error, place)| Named {
             wire: &error.code,
             rust_name: error.rust_name.as_deref(),
@@ -53,10 +53,14 @@ fn entries<'a>(file: &'a Loaded<'a, ErrorFile>) -> Vec<(&'a ErrorCode, Place<'a>
 }
 
 fn code(error: &ErrorCode, place: Place<'_>, report: &mut Report) {
-    let bare = error.code.strip_suffix('*').unwrap_or(&error.code);
+    let bare = error.code.strip_suffix('*');
+    let bare = bare
+        .or_else(|| error.code.strip_prefix('*'))
+        .unwrap_or(&error.code);
     if error.code.trim().is_empty() || bare.contains('*') {
         let message = format!("`{}` cannot be an error code", error.code);
-        let help = "write the code as the service spells it; `*` may stand at the end only";
+        let help =
+            "write the code as the service spells it; `*` may stand at the end or at the beginning";
         report.error(place.key("code"), codes::ERROR_CODE, message, help);
     }
     for (index, status) in error.statuses.iter().enumerate() {

@@ -5,6 +5,7 @@
 
 mod context;
 mod distinct;
+mod echo;
 mod errors;
 mod examples;
 mod infinite;

@@ -91,6 +91,9 @@ pub static BIND_AXN: core_client::request::OperationInfo = core_client::request:
         ),
     )
     .rate_limit(5000u32)
+    .echoes(
+        &[core_client::request::Echo::new(&["SecretBindDTO", "SecretNo"], "PhoneNoX")],
+    )
     .order_parameter("OutId")
     .recipe(&BIND_AXN_RECIPE);
 

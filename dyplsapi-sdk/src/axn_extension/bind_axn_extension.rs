@@ -92,6 +92,15 @@ pub static BIND_AXN_EXTENSION: core_client::request::OperationInfo = core_client
         ),
     )
     .rate_limit(5000u32)
+    .echoes(
+        &[
+            core_client::request::Echo::new(
+                &["SecretBindDTO", "Extension"],
+                "Extension",
+            ),
+            core_client::request::Echo::new(&["SecretBindDTO", "SecretNo"], "PhoneNoX"),
+        ],
+    )
     .order_parameter("OutId")
     .recipe(&BIND_AXN_EXTENSION_RECIPE);
 

@@ -89,6 +89,7 @@ pub static BIND_AXB700: core_client::request::OperationInfo = core_client::reque
             ],
         ),
     )
+    .echoes(&[core_client::request::Echo::new(&["Data", "SecretNo"], "TelX")])
     .order_parameter("OutId");
 
 /// A request of [`BindAxb700`]. Debug masks what is sensitive.

@@ -87,6 +87,7 @@ pub static BIND_GXB700: core_client::request::OperationInfo = core_client::reque
             ],
         ),
     )
+    .echoes(&[core_client::request::Echo::new(&["Data", "SecretNo"], "TelX")])
     .order_parameter("OutId");
 
 /// A request of [`BindGxb700`]. Debug masks what is sensitive.

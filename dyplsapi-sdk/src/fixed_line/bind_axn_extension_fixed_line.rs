@@ -102,6 +102,14 @@ pub static BIND_AXN_EXTENSION_FIXED_LINE: core_client::request::OperationInfo = 
             ],
         ),
     )
+    .echoes(
+        &[
+            core_client::request::Echo::new(&["Data", "TelX"], "TelX")
+                .when(&[("BindType", &["mode101"])]),
+            core_client::request::Echo::new(&["Data", "TelXext"], "TelXext")
+                .when(&[("BindType", &["mode101"])]),
+        ],
+    )
     .recipe(&BIND_AXN_EXTENSION_FIXED_LINE_RECIPE);
 
 /// How the unknown outcome of `BindAxnExtensionFixedLine` is found out.

@@ -100,6 +100,12 @@ pub static BIND_AXN_FIXED_LINE: core_client::request::OperationInfo = core_clien
             ],
         ),
     )
+    .echoes(
+        &[
+            core_client::request::Echo::new(&["Data", "TelX"], "TelX")
+                .when(&[("BindType", &["mode101"])]),
+        ],
+    )
     .recipe(&BIND_AXN_FIXED_LINE_RECIPE);
 
 /// How the unknown outcome of `BindAxnFixedLine` is found out.

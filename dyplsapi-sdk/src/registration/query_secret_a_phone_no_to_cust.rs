@@ -72,7 +72,8 @@ pub static QUERY_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo 
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
-    );
+    )
+    .echoes(&[core_client::request::Echo::new(&["Data", "PhoneNoA"], "PhoneNoA")]);
 
 /// A request of [`QuerySecretAPhoneNoToCust`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -84,7 +84,8 @@ pub static BIND_XB: core_client::request::OperationInfo = core_client::request::
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
-    );
+    )
+    .echoes(&[core_client::request::Echo::new(&["Data", "TelX"], "TelX")]);
 
 /// A request of [`BindXb`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,7 +8,7 @@ use super::{example, record, ty};
 use crate::emit::GeneratedFile;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::{
-    Body, Crate, Encoding, Family, Location, Operation, Parameter, Success, SuccessField, Ty,
+    Body, Crate, Echo, Encoding, Family, Location, Operation, Parameter, Success, SuccessField, Ty,
 };
 
 pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> GeneratedFile {
@@ -123,6 +123,10 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
         let codes = &operation.retry_after;
         calls.push(quote! { .retry_after(&[#(#codes),*]) });
     }
+    if !operation.echoes.is_empty() {
+        let echoes = operation.echoes.iter().map(echo);
+        calls.push(quote! { .echoes(&[#(#echoes),*]) });
+    }
     if let Some(name) = &operation.order_parameter {
         calls.push(quote! { .order_parameter(#name) });
     }
@@ -145,6 +149,15 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
         #text
         pub static #name: core_client::request::OperationInfo = #start #(#calls)*;
     }
+}
+
+fn echo(echo: &Echo) -> TokenStream {
+    let (path, parameter) = (&echo.path, &echo.parameter);
+    let when = (!echo.when.is_empty()).then(|| {
+        let when = super::recipe::conditions(&echo.when);
+        quote! { .when(#when) }
+    });
+    quote! { core_client::request::Echo::new(&[#(#path),*], #parameter)#when }
 }
 
 fn http_method(name: &str) -> TokenStream {

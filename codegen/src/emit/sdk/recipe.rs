@@ -149,7 +149,7 @@ fn comparison(kind: &str) -> TokenStream {
     quote! { core_client::reconcile::recipe::Comparison::#kind }
 }
 
-fn conditions(conditions: &[Condition]) -> TokenStream {
+pub(super) fn conditions(conditions: &[Condition]) -> TokenStream {
     let pairs = conditions.iter().map(|(name, values)| {
         quote! { (#name, &[#(#values),*]) }
     });

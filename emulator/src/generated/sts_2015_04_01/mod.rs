@@ -166,6 +166,16 @@ pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
             status: 400u16,
         },
         crate::spec::Code {
+            code: "ActionUnauthorized",
+            message: "The action is not open to the caller.",
+            status: 403u16,
+        },
+        crate::spec::Code {
+            code: "InsufficientBalance",
+            message: "The account's balance does not suffice.",
+            status: 400u16,
+        },
+        crate::spec::Code {
             code: "Forbidden.RAM",
             message: "RAM denies the call, or the action cannot be called by RAM users at all.",
             status: 403u16,
@@ -193,6 +203,11 @@ pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
         crate::spec::Code {
             code: "InvalidParameter.Format",
             message: "A parameter is not well formed.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "InvalidOperation.NotActivated",
+            message: "The service that the operation needs was not activated.",
             status: 400u16,
         },
         crate::spec::Code {
@@ -246,6 +261,11 @@ pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
             status: 400u16,
         },
         crate::spec::Code {
+            code: "TooManyRequests",
+            message: "The account calls faster than it may.",
+            status: 429u16,
+        },
+        crate::spec::Code {
             code: "ServiceUnavailable",
             message: "The product behind the gateway did not answer properly for the moment.",
             status: 503u16,
@@ -261,6 +281,36 @@ pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
             status: 500u16,
         },
         crate::spec::Code {
+            code: "RequestTimeout",
+            message: "The platform did not finish the request in its time.",
+            status: 500u16,
+        },
+        crate::spec::Code {
+            code: "Timeout",
+            message: "The platform did not finish the request in its time.",
+            status: 408u16,
+        },
+        crate::spec::Code {
+            code: "SystemBusy",
+            message: "The platform is busy.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "SystemError",
+            message: "Something failed inside the provider's platform.",
+            status: 500u16,
+        },
+        crate::spec::Code {
+            code: "OperationConflict",
+            message: "Another operation is under way that this one is in conflict with.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "TaskConflict",
+            message: "Another task is under way that this one is in conflict with.",
+            status: 400u16,
+        },
+        crate::spec::Code {
             code: "AuthenticationFail.*",
             message: "The caller was not recognised.",
             status: 400u16,
@@ -273,6 +323,16 @@ pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
         crate::spec::Code {
             code: "InvalidSecurityToken.*",
             message: "Something else is wrong with the token.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "NoPermission*",
+            message: "The caller may not do what the code names.",
+            status: 403u16,
+        },
+        crate::spec::Code {
+            code: "Unauthorized*",
+            message: "The caller may not do what the code names.",
             status: 400u16,
         },
         crate::spec::Code {
@@ -291,8 +351,43 @@ pub(super) static SERVICE: crate::spec::Service = crate::spec::Service {
             status: 400u16,
         },
         crate::spec::Code {
+            code: "InvalidOperation*",
+            message: "The operation does not fit the present state, which another one under way may have brought about.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "InvalidStatus*",
+            message: "What the operation is about is in a state that does not allow it, maybe since another operation is under way.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "Illegal*",
+            message: "What the code names is not acceptable.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "Unsupported*",
+            message: "What the code names is not supported.",
+            status: 400u16,
+        },
+        crate::spec::Code {
             code: "Throttling*",
             message: "A limit that the code names was exceeded.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "IncorrectStatus*",
+            message: "What the operation is about is in a state that does not allow it, maybe since another operation is under way.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "*Processing",
+            message: "A copy of the request is under way.",
+            status: 400u16,
+        },
+        crate::spec::Code {
+            code: "*InProgress",
+            message: "A copy of the request is under way.",
             status: 400u16,
         },
     ],

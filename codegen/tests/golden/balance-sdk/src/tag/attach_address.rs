@@ -71,6 +71,12 @@ pub static ATTACH_ADDRESS: core_client::request::OperationInfo = core_client::re
             ],
         ),
     )
+    .echoes(
+        &[
+            core_client::request::Echo::new(&["Owner", "Phone"], "Phone")
+                .when(&[("Mode", &["fixed"])]),
+        ],
+    )
     .recipe(&ATTACH_ADDRESS_RECIPE);
 
 /// How the unknown outcome of `AttachAddress` is found out.
