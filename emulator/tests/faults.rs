@@ -155,6 +155,22 @@ async fn a_refusal_has_the_shape_of_its_refuser() {
 }
 
 #[tokio::test]
+async fn the_gateway_refuses_by_any_status() {
+    for (status, code) in [
+        (408, "BackendTimeout"),
+        (409, "InvalidPoolKey"),
+        (499, "isv.NEW_ONE"),
+    ] {
+        for (executed, injection) in both(Fault::refuse_as(status, code)) {
+            let (seen, entry, _emulator) = struck(injection).await;
+            seen.answer().assert_gateway(status, code);
+            assert_eq!((entry.executed, entry.code.as_str()), (executed, code));
+            assert_eq!(entry.result, if executed { "OK" } else { "" });
+        }
+    }
+}
+
+#[tokio::test]
 async fn throttling_and_expired_tokens_run_nothing() {
     for (fault, code) in [
         (Fault::Throttle, "Throttling.User"),

@@ -98,6 +98,62 @@ async fn a_lost_answer_is_found_and_nothing_is_sent_twice() {
     }
 }
 
+/// Each is answered after the bind ran; to take it for a refusal would bind the order on a second X.
+const ANSWERED_AFTER_IT_RAN: [(u16, &str); 8] = [
+    (400, "BackendTimeout"),
+    (400, "InvalidOperation.Processing"),
+    (408, "RequestTimeout"),
+    (408, "InvalidPoolKey"),
+    (409, "RequestInProgress"),
+    (409, "OperationConflict"),
+    (429, "Busy"),
+    (499, "Canceled"),
+];
+
+#[tokio::test]
+async fn a_gateways_undescribed_4xx_binds_no_second_x() {
+    for (status, code) in ANSWERED_AFTER_IT_RAN {
+        for store in stores(3) {
+            let emulator = Emulator::start().await;
+            let fault = Fault::refuse_as(status, code);
+            let injection = Injection::new("BindAxb", fault).on_call(1);
+            emulator.faults().inject(injection.after_execution());
+            let bound = binder(&emulator, &store)
+                .bind(&order(1), &ride(&emulator, 1, 2))
+                .await
+                .unwrap();
+            assert_eq!(bound.evidence, Some(Evidence::LookedUp), "{status} {code}");
+            emulator.assert_bindings("13900000001", bound.x.expose(), "13900000002", 1);
+            assert_eq!((binds_sent(&emulator), made(&emulator)), (1, 1));
+            emulator.assert_all_faults_hit();
+        }
+    }
+}
+
+#[tokio::test]
+async fn while_such_an_answer_cannot_be_looked_up_there_is_no_other_x() {
+    for (status, code) in ANSWERED_AFTER_IT_RAN {
+        for store in stores(3) {
+            let emulator = Emulator::start().await;
+            let fault = Fault::refuse_as(status, code);
+            let injection = Injection::new("BindAxb", fault).on_call(1);
+            emulator.faults().inject(injection.after_execution());
+            let blind = Injection::new("QuerySubsId", Fault::Status(502));
+            emulator.faults().inject(blind);
+            let (binder, ride) = (binder(&emulator, &store), ride(&emulator, 1, 2));
+            for _ in 0..2 {
+                let error = binder.bind(&order(1), &ride).await.unwrap_err();
+                assert!(matches!(error, BindError::Undecided(_)), "{error}");
+            }
+            assert_eq!((binds_sent(&emulator), made(&emulator)), (1, 1));
+            emulator.faults().clear();
+            let bound = binder.bind(&order(1), &ride).await.unwrap();
+            assert_eq!(bound.evidence, Some(Evidence::LookedUp), "{status} {code}");
+            assert_eq!((binds_sent(&emulator), made(&emulator)), (1, 1));
+        }
+    }
+}
+
 #[tokio::test]
 async fn while_the_outcome_is_unknown_there_is_no_other_x() {
     for store in stores(3) {

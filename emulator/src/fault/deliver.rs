@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::late::{Due, Waiting};
 use super::{Fault, Late, Strike};
-use crate::answer::{Answer, Refusal};
+use crate::answer::{Answer, Refusal, Refuser};
 use crate::clock::shift;
 use crate::dispatch::Examined;
 use crate::emulator::Shared;
@@ -92,7 +92,15 @@ fn strike_now(request: &Incoming, shared: &Shared, link: &Link, strike: &Strike)
         lock(&shared.script).hit(strike.id);
     }
     let executes = strike.executes || matches!(fault, Fault::SkewClock { .. });
-    let imposed = fault.code().filter(|_| valid).map(refusal);
+    let imposed = match fault {
+        _ if !valid => None,
+        Fault::RefuseAs { code, status } => Some(Refusal {
+            status: *status,
+            by: Refuser::Gateway,
+            ..refusal(code)
+        }),
+        _ => fault.code().map(refusal),
+    };
     let ran = if !valid || executes {
         examined.run(now)
     } else {

@@ -37,6 +37,14 @@ pub enum Fault {
     /// Refuses with this code, in the shape and with the status that the product's table of codes gives it. After
     /// execution: the action ran, and the answer says this code all the same.
     Refuse(Cow<'static, str>),
+    /// As the gateway, with this code and this HTTP status, whatever the table of codes says: gateways also answer so after
+    /// they have forwarded a request, one that took too long or was given up.
+    RefuseAs {
+        /// The code.
+        code: Cow<'static, str>,
+        /// The status.
+        status: u16,
+    },
     /// Refuses with `Throttling.User`.
     Throttle,
     /// Refuses with `InvalidSecurityToken.Expired`, whatever the key is.
@@ -207,11 +215,18 @@ impl Fault {
         Self::Refuse(code.into())
     }
 
+    /// The gateway's answer with this code and this HTTP status; see [`Fault::RefuseAs`].
+    #[must_use]
+    pub fn refuse_as(status: u16, code: impl Into<Cow<'static, str>>) -> Self {
+        let code = code.into();
+        Self::RefuseAs { code, status }
+    }
+
     /// The word that the journal shows and that [`Injection`] reads.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Refuse(_) => "refuse",
+            Self::Refuse(_) | Self::RefuseAs { .. } => "refuse",
             Self::Throttle => "throttle",
             Self::ExpiredToken => "expired-token",
             Self::SkewClock { .. } => "skew",
@@ -236,6 +251,7 @@ impl Fault {
         !matches!(
             self,
             Self::Refuse(_)
+                | Self::RefuseAs { .. }
                 | Self::Throttle
                 | Self::ExpiredToken
                 | Self::CloseOnReuse
@@ -246,7 +262,7 @@ impl Fault {
     /// The code that it answers with instead of what the action would say.
     fn code(&self) -> Option<&str> {
         match self {
-            Self::Refuse(code) => Some(code),
+            Self::Refuse(code) | Self::RefuseAs { code, .. } => Some(code),
             Self::Throttle => Some("Throttling.User"),
             Self::ExpiredToken => Some("InvalidSecurityToken.Expired"),
             _ => None,

@@ -15,7 +15,7 @@ impl fmt::Display for InvalidInjection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
             "expected ACTION:CALLS:FAULT, such as BindAxb:1:drop. ACTION may be *; CALLS is a number, a number with + \
-             for it and later ones, a probability with % or *; FAULT is refuse=CODE, throttle, expired-token, \
+             for it and later ones, a probability with % or *; FAULT is refuse=CODE (with @STATUS behind it by that HTTP status), throttle, expired-token, \
              skew=SECONDS, drop, reset, stall, stall-body, truncate, delay=MILLISECONDS, status=STATUS, html=STATUS, \
              content-type, garbage, oversized=BYTES, close-on-reuse, late=SECONDS or late-after=ACTION, optionally with \
              /before or /after for before or after execution",
@@ -77,7 +77,7 @@ fn fault(text: &str) -> Option<Fault> {
     };
     let value_given = !value.is_empty();
     Some(match name {
-        "refuse" if value_given => Fault::refuse(value.to_owned()),
+        "refuse" if value_given => refuse(value)?,
         "skew" => Fault::SkewClock {
             seconds: value.parse().ok()?,
         },
@@ -89,6 +89,14 @@ fn fault(text: &str) -> Option<Fault> {
         "late-after" if value_given => Fault::ExecuteLate(Late::AfterCall(value.to_owned().into())),
         _ => return None,
     })
+}
+
+fn refuse(text: &str) -> Option<Fault> {
+    match text.rsplit_once('@') {
+        None => Some(Fault::refuse(text.to_owned())),
+        Some(("", _)) => None,
+        Some((code, text)) => Some(Fault::refuse_as(status(text)?, code.to_owned())),
+    }
 }
 
 fn plain(name: &str) -> Option<Fault> {
@@ -136,6 +144,12 @@ mod tests {
                     .after_execution(),
             ),
             (
+                "BindAxb:1:refuse=BackendTimeout@408/after",
+                Injection::new("BindAxb", Fault::refuse_as(408, "BackendTimeout"))
+                    .on_call(1)
+                    .after_execution(),
+            ),
+            (
                 "A:12.5%:skew=-3600",
                 Injection::new("A", Fault::SkewClock { seconds: -3600 }).with_probability(0.125),
             ),
@@ -165,6 +179,9 @@ mod tests {
             "BindAxb:1:fall",
             "BindAxb:1:drop/during",
             "BindAxb:1:refuse=",
+            "BindAxb:1:refuse=Timeout@",
+            "BindAxb:1:refuse=Timeout@99",
+            "BindAxb:1:refuse=@408",
             "BindAxb:1:status=99",
             "BindAxb:101%:drop",
             "BindAxb:1:drop=1",

@@ -34,6 +34,12 @@ const fn played(fault: &'static str, tells: Tells, because: &'static str, played
 
 const GATEWAY: &str = "the gateway's code means that nothing was dispatched";
 const FAILED: &str = "the gateway or what is behind it failed, before or after it ran";
+const UNDESCRIBED: &str =
+    "no table describes the code, and gateways answer with 4xx also after they have forwarded";
+const FORWARDED: &str =
+    "the request took too long, was given up or has a copy at work: it was forwarded";
+const BY_PATTERN: &str =
+    "a guess by the code's beginning is not enough against a status that is said of what was begun";
 const REPLAYED: &str = "somebody on the way sent a copy, which may have run";
 const BUSINESS: &str = "codes of isv.* say that the caller's request was not carried out";
 const PLATFORM: &str =
@@ -65,7 +71,19 @@ pub const ROWS: &[Row] = &[
         RefusedForGood,
         GATEWAY,
     ),
-    row("refuse=NeverHeardOf/before", RefusedForGood, GATEWAY),
+    row("refuse=NeverHeardOf/before", Nothing, UNDESCRIBED),
+    row("refuse=NeverHeardOf/after", Nothing, UNDESCRIBED),
+    row("refuse=RequestTimeout@408/before", Nothing, FORWARDED),
+    row("refuse=RequestTimeout@408/after", Nothing, FORWARDED),
+    row("refuse=RequestInProgress@409/before", Nothing, FORWARDED),
+    row("refuse=RequestInProgress@409/after", Nothing, FORWARDED),
+    row("refuse=Canceled@499/before", Nothing, FORWARDED),
+    row("refuse=Canceled@499/after", Nothing, FORWARDED),
+    row("refuse=InvalidPool@409/before", Nothing, BY_PATTERN),
+    row("refuse=InvalidPool@409/after", Nothing, BY_PATTERN),
+    row("refuse=InvalidPool/before", RefusedForGood, GATEWAY),
+    row("refuse=Throttling.New@429/before", RefusedForNow, GATEWAY),
+    row("refuse=Throttling.Api@499/before", RefusedForNow, GATEWAY),
     row("refuse=ServiceUnavailable/before", Nothing, FAILED),
     row("refuse=ServiceUnavailable/after", Nothing, FAILED),
     row("refuse=InternalError/before", Nothing, FAILED),
