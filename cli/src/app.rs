@@ -391,7 +391,7 @@ pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<G
         }
         given.push(one);
     }
-    Ok(given)
+    Ok(parameters::sayable(given))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use serde_json::Value as Json;
 
 use crate::exit::Failure;
 use crate::lang::say;
+use crate::output;
 use crate::spec::{Encoding, Kind, Location, Operation, Sensitivity, Value};
 use crate::{check, escape, moment};
 
@@ -67,7 +68,40 @@ pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Given>,
             given.push(Given { parameter, value });
         }
     }
-    Ok(given)
+    Ok(sayable(given))
+}
+
+/// Leaves out lists and objects that are empty, where the encoding cannot say so: they count as not given.
+pub(crate) fn sayable(mut given: Vec<Given>) -> Vec<Given> {
+    given.retain(|one| {
+        let says = says_something(one.parameter, &one.value);
+        if !says {
+            output::warn(&say!(
+                "{} is empty, which cannot be said; left out",
+                "{} 为空，无法表示，已省略",
+                one.parameter.name
+            ));
+        }
+        says
+    });
+    given
+}
+
+fn says_something(parameter: &Value, value: &Json) -> bool {
+    fn has_leaf(value: &Json) -> bool {
+        match value {
+            Json::Null => false,
+            Json::Array(items) => items.iter().any(has_leaf),
+            Json::Object(members) => members.values().any(has_leaf),
+            _ => true,
+        }
+    }
+    match (parameter.location, parameter.encoding) {
+        (Location::Body, _) => true,
+        (_, Encoding::Joined(_)) => value.as_array().is_none_or(|items| !items.is_empty()),
+        (_, Encoding::RepeatList | Encoding::Flat) => has_leaf(value),
+        _ => true,
+    }
 }
 
 fn unknown(operation: &Operation, name: &str) -> Failure {
@@ -257,6 +291,30 @@ mod tests {
         );
         let by_command = SERVICE.operation("bind-axb").map(Operation::action);
         assert_eq!(by_command, Some("BindAxb"));
+    }
+
+    /// Given and empty is not the same as not given, where the encoding can say it.
+    #[test]
+    fn an_empty_list_is_sent_as_json_and_else_left_out() {
+        for (action, name, spelt) in [
+            ("ConfigX", "SequenceCalls", Some("[]")),
+            ("CreatePickUpWaybill", "GoodsInfos", Some("[]")),
+            ("BindBatchAxg", "AxgBindList", Some("[]")),
+            ("CreateAxgGroup", "Numbers", None),
+            ("OperateAxgGroup", "Numbers", None),
+        ] {
+            let wanted: Vec<_> = spelt.map(|text| pair(name, text)).into_iter().collect();
+            assert_eq!(sent(action, json!({name: []})), wanted, "{action}");
+            let operation = SERVICE.operation(action).unwrap();
+            let by_option = from_option(operation.parameter(name).unwrap(), &["[]"]).unwrap();
+            let given = sayable(vec![by_option]);
+            assert_eq!(given.len(), wanted.len(), "{action}");
+            let missing = check::missing(operation, &given).contains(&name);
+            let required = operation.parameter(name).unwrap().required;
+            assert_eq!(missing, required && spelt.is_none(), "{action}");
+        }
+        let null = json!({"SequenceCalls": null});
+        assert_eq!(sent("ConfigX", null), []);
     }
 
     #[test]

@@ -101,8 +101,8 @@ pub(super) fn enforce_name(enforce: Enforce) -> &'static str {
     }
 }
 
-/// Documentation of a parameter's setter.
-pub(super) fn parameter(parameter: &Parameter) -> String {
+/// Documentation of a parameter's setter. `empty_list` says what becomes of a list that is given and empty, if it is one.
+pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> String {
     let mut facts = vec![format!("`{}` on the wire", parameter.name)];
     facts.push(if parameter.required {
         "required".to_owned()
@@ -113,6 +113,7 @@ pub(super) fn parameter(parameter: &Parameter) -> String {
         facts.push(format!("default `{default}`"));
     }
     shape_facts(&parameter.shape, &mut facts);
+    facts.extend(empty_list.map(str::to_owned));
     value(&parameter.shape, &parameter.name, &facts)
 }
 

@@ -225,9 +225,13 @@ fn parameter(
         Some(Encoding::Space) => ir::Encoding::Joined(' '),
         Some(Encoding::Pipe) => ir::Encoding::Joined('|'),
     };
+    let empty_list = (resolved.ty == "list").then(|| match (encoding, parameter.location) {
+        (ir::Encoding::Json, _) | (_, Location::Body) => "an empty list is sent as `[]`",
+        _ => "an empty list is left out, since its encoding cannot say it",
+    });
     ir::Parameter {
         marker: names::type_name(&parameter.name),
-        docs: docs::parameter(parameter),
+        docs: docs::parameter(parameter, empty_list),
         ty,
         required: parameter.required,
         location: location(parameter.location),

@@ -217,7 +217,8 @@ pub enum Location {
     Host,
 }
 
-/// How a list, an object or a map becomes text.
+/// How a list, an object or a map becomes text. One that is given and empty is not the same as one that is not given, but
+/// JSON alone can say so (`[]`, `{}`): by all other encodings it is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {

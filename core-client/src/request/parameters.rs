@@ -132,7 +132,7 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    /// Adds a structured value as one value that holds compact JSON.
+    /// Adds a structured value as one value that holds compact JSON; an empty list is `[]`, which is not the same as none.
     pub fn json(&mut self, name: &'static str, value: &impl ToJson) {
         self.json_in(Location::Query, name, value);
     }
@@ -151,7 +151,7 @@ impl<'a> Parameters<'a> {
         self.list(location).push(Parameter::new(name, text));
     }
 
-    /// Adds a list as `Tag.1.Key=…`, counted from 1.
+    /// Adds a list as `Tag.1.Key=…`, counted from 1. An empty one adds nothing.
     pub fn repeat_list(&mut self, name: &'static str, value: &impl ToJson) {
         self.flat(name, value);
     }
@@ -182,7 +182,8 @@ impl<'a> Parameters<'a> {
         });
     }
 
-    /// Adds a list of single values as one value, joined by a separator.
+    /// Adds a list of single values as one value, joined by a separator. An empty list is left out: an empty text would
+    /// be a list of one empty value.
     pub fn joined(&mut self, name: &'static str, values: &'a [impl Scalar], separator: char) {
         self.joined_in(Location::Query, name, values, separator);
     }
@@ -207,6 +208,10 @@ impl<'a> Parameters<'a> {
         values: &'a [S],
         separator: char,
     ) {
+        // In a path, leaving it out would name another resource: an empty segment is refused there.
+        if values.is_empty() && location != Location::Path {
+            return;
+        }
         if S::SENSITIVE {
             self.mark(location);
         }

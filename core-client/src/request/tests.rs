@@ -47,6 +47,45 @@ fn each_encoding() {
     );
 }
 
+/// Given and empty is not the same as not given, where the encoding can say it.
+#[test]
+fn an_empty_list_is_sent_as_json_and_else_left_out() {
+    let (empty, none): (_, Option<Vec<String>>) = (Some(Vec::<String>::new()), None);
+    let (one_empty, plain) = (Some(vec![String::new()]), Vec::<String>::new());
+    let (list, object) = (json!([]), json!({}));
+    let mut out = Parameters::new(UtcOffset::UTC);
+    out.json_opt("Calls", &empty);
+    out.json_opt("NoCalls", &none);
+    out.json("Object", &object);
+    for (name, separator) in [("Comma", ','), ("Space", ' '), ("Pipe", '|')] {
+        out.joined_opt(name, &empty, separator);
+        out.joined_opt(name, &none, separator);
+    }
+    out.joined_in(Location::Header, "x-list", &plain, ',');
+    out.joined_opt("One", &one_empty, ',');
+    out.repeat_list("Tag", &list);
+    out.flat("Config", &object);
+    assert_eq!(
+        out.expose(),
+        [("Calls", "[]"), ("Object", "{}"), ("One", "")]
+    );
+    assert!(out.headers().is_empty());
+
+    // A `{name}` of a path must not stay as it is: the call is refused.
+    static BY_PATH: OperationInfo = OperationInfo::roa(
+        &crate::fixture::SERVICE,
+        "Get",
+        core_signer::Method::Get,
+        "/{Ids}",
+    );
+    let mut out = Parameters::new(UtcOffset::UTC);
+    out.joined_in(Location::Path, "Ids", &plain, ',');
+    assert!(crate::client::path(&BY_PATH, &out).is_err());
+    let mut out = Parameters::new(UtcOffset::UTC);
+    out.body_json(&list);
+    assert_eq!(out.body().map(|body| &*body.bytes), Some(&b"[]"[..]));
+}
+
 #[test]
 fn each_place_and_the_signing_order() {
     let values = [

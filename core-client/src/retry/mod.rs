@@ -24,6 +24,10 @@
 //! `SignatureNonceUsed` counts as unknown: each attempt has a nonce of its own of 128 random bits, so if one was seen
 //! before, something on the way has sent the request twice, and the first copy may have run.
 //!
+//! A gateway's code that no table describes leaves a write unknown, whatever its HTTP status: gateways also answer with 4xx
+//! after they have forwarded a request. Where only a pattern of a table fits (`Invalid*`), the status must not be 408, 409,
+//! 425, 499, 3xx or 5xx. Reads are refused by any code of a gateway below 500.
+//!
 //! # How often and how long
 //!
 //! | | default | |

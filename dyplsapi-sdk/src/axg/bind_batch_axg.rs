@@ -166,7 +166,7 @@ impl<T> BindBatchAxg<T, core_client::builder::Missing<crate::required::AxgBindLi
     ///
     /// 要添加的绑定关系。单次调用的条数上限未公布。
     ///
-    /// `AxgBindList` on the wire; required; example `[{"PhoneNoA":"13900001101","GroupId":"2000000000001","PhoneNoX":"17000000001","Expiration":"2030-09-05 12:00:00"}]`.
+    /// `AxgBindList` on the wire; required; example `[{"PhoneNoA":"13900001101","GroupId":"2000000000001","PhoneNoX":"17000000001","Expiration":"2030-09-05 12:00:00"}]`; an empty list is sent as `[]`.
     pub fn axg_bind_list(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = BindBatchAxgAxgBindList>,

@@ -174,7 +174,7 @@ impl<T, P1> CreateAxgGroup<T, P1> {
     ///
     /// 初始成员号码。
     ///
-    /// `Numbers` on the wire; optional; at most 200 items; example `["13900001111","13900001112"]`.
+    /// `Numbers` on the wire; optional; at most 200 items; example `["13900001111","13900001112"]`; an empty list is left out, since its encoding cannot say it.
     pub fn numbers(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,

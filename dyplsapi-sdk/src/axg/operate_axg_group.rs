@@ -252,7 +252,7 @@ impl<
     ///
     /// 要添加、删除或作为全部成员的号码。
     ///
-    /// `Numbers` on the wire; required; at most 200 items; example `["13900001111","13900001112"]`.
+    /// `Numbers` on the wire; required; at most 200 items; example `["13900001111","13900001112"]`; an empty list is left out, since its encoding cannot say it.
     pub fn numbers(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,

@@ -314,7 +314,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// 物品信息。
     ///
-    /// `GoodsInfos` on the wire; optional; example `[{"Name":"图书","Weight":"1000","Quantity":"1"}]`.
+    /// `GoodsInfos` on the wire; optional; example `[{"Name":"图书","Weight":"1000","Quantity":"1"}]`; an empty list is sent as `[]`.
     pub fn goods_infos(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = CreatePickUpWaybillGoodsInfos>,

@@ -214,7 +214,7 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     ///
     /// 顺振号码列表。
     ///
-    /// `SequenceCalls` on the wire; optional; example `[{"SequenceCalledNo":"13900001133","SequenceCallNoPlayCode":"01","SequenceCalledPlayCode":"02"}]`.
+    /// `SequenceCalls` on the wire; optional; example `[{"SequenceCalledNo":"13900001133","SequenceCallNoPlayCode":"01","SequenceCalledPlayCode":"02"}]`; an empty list is sent as `[]`.
     pub fn sequence_calls(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::SequenceCall>,

@@ -321,6 +321,10 @@ mod tests {
             encoding: Encoding::Comma,
             ..PLAIN
         };
+        // Given and empty is not the same as not given, where the encoding can say it.
+        let given = |parameter, text| is_given(parameter, &Arguments::from_pairs(&[("P", text)]));
+        assert!(given(&json, "[]") && accepts(&json, &[("P", "[]")]));
+        assert!(!given(&comma, "") && !given(&repeat, ""));
         assert!(accepts(&comma, &[("P", "1,2,3")]));
         assert!(!accepts(&comma, &[("P", "1,b,3")]));
     }

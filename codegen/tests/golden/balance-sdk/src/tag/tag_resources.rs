@@ -119,7 +119,7 @@ impl<
 > TagResources<T, core_client::builder::Missing<crate::required::ResourceId>, P2> {
     /// `ResourceId`.
     ///
-    /// `ResourceId` on the wire; required.
+    /// `ResourceId` on the wire; required; an empty list is left out, since its encoding cannot say it.
     pub fn resource_id(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,

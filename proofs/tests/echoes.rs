@@ -1,0 +1,107 @@
+//! Every field of an answer that a description says to repeat the request: another number in it leaves the call unknown.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use core_client::request::Echo;
+use core_client::retry::RetryPolicy;
+use core_client::{Effect, Outcome};
+use dyplsapi_sdk::{Client, Credential};
+use proofs::http::{Reply, Server};
+use proofs::inputs;
+use proofs::road::{Road, roads};
+use serde_json::{Map, Value};
+
+/// The example's request, as one whose answer repeats the parameter.
+fn request(road: &Road, echo: &Echo, number: &str) -> Map<String, Value> {
+    let mut input = inputs::example(road).unwrap();
+    for (name, values) in echo.when {
+        input.insert((*name).to_owned(), Value::from(values[0]));
+    }
+    input.insert(echo.parameter.to_owned(), Value::from(number));
+    input
+}
+
+/// The example's answer, with this at the place of the echo.
+fn answer(road: &Road, echo: &Echo, value: &Value) -> String {
+    let mut answer: Value = serde_json::from_str(road.answers[0]).unwrap();
+    let mut place = &mut answer;
+    for name in echo.path {
+        place = &mut place[*name];
+    }
+    *place = value.clone();
+    answer.to_string()
+}
+
+async fn outcome(road: &Road, input: &Map<String, Value>, answer: String, checks: bool) -> Outcome {
+    let server = Server::scripted(move |_| Reply::json(200, &answer)).await;
+    let server = server.unwrap();
+    let client = Client::builder()
+        .endpoint(server.url())
+        .credential(Credential::new("testId", "testSecret"))
+        .retry(RetryPolicy::never())
+        .check_echoes(checks)
+        .build()
+        .unwrap();
+    match road.make(input).unwrap().send(&client).await {
+        Ok(_) => Outcome::Done,
+        Err(error) => {
+            assert!(error.to_string().contains("another call"), "{error}");
+            error.outcome()
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_number_than_the_one_that_was_given_is_unknown() {
+    let (mut writes, mut reads) = (0, 0);
+    for road in roads() {
+        for echo in road.operation.echoes {
+            let what = format!("{}: {echo:?}", road.action);
+            let input = request(road, echo, "1700001");
+            let answered = |value: Value| answer(road, echo, &value);
+            let other = answered(Value::from("1700002"));
+            for (answer, checks, expected) in [
+                (answered(Value::from("1700001")), true, Outcome::Done),
+                (answered(Value::from("+86 170-0001")), true, Outcome::Done),
+                (answered(Value::from("170***2")), true, Outcome::Done),
+                (answered(Value::Null), true, Outcome::Done),
+                (other.clone(), true, Outcome::Unknown),
+                (answered(Value::from(1_700_002)), true, Outcome::Unknown),
+                (other.clone(), false, Outcome::Done),
+            ] {
+                let said = outcome(road, &input, answer.clone(), checks).await;
+                assert_eq!(said, expected, "{what} {answer}");
+            }
+            for (name, _) in echo.when {
+                let mut input = input.clone();
+                input.insert((*name).to_owned(), Value::from("another"));
+                let said = outcome(road, &input, other.clone(), true).await;
+                assert_eq!(said, Outcome::Done, "{what} without {name}");
+            }
+            match road.operation.effect {
+                Effect::Read => reads += 1,
+                _ => writes += 1,
+            }
+        }
+    }
+    // Seven kinds of binds, two of them with an extension, and those of 700 and work numbers; what is asked for by its id.
+    assert!(writes >= 10 && reads >= 5, "{writes} writes, {reads} reads");
+}
+
+/// What was not given is not compared, whatever the answer holds: its examples do not.
+#[tokio::test]
+async fn what_was_not_given_is_not_compared() {
+    for road in roads() {
+        for echo in road.operation.echoes {
+            let required = |shape: &&proofs::road::Shape| shape.name == echo.parameter;
+            if road.parameters.iter().find(required).unwrap().required {
+                continue;
+            }
+            let mut input = request(road, echo, "1700001");
+            input.remove(echo.parameter);
+            let other = answer(road, echo, &Value::from("1700002"));
+            let said = outcome(road, &input, other, true).await;
+            assert_eq!(said, Outcome::Done, "{}: {echo:?}", road.action);
+        }
+    }
+}
