@@ -16,6 +16,8 @@ pub struct Answered<T> {
     pub response: T,
     /// How it is known that the call is done.
     pub evidence: Evidence,
+    /// Whether the answer was JSON only [after a repair](crate::answer::Extra::was_repaired).
+    pub repaired: bool,
     /// The attempts before, which failed; empty in the usual case.
     pub failed_attempts: Vec<Attempt>,
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 
+use crate::answer::MAX_ANSWER_VALUES;
 use crate::client::{AnyTransport, Client, CredentialSource, Settings};
 use crate::clock::{ServerClock, Wall};
 use crate::credential::{Credential, EnvironmentCredential, ProvideCredential};
@@ -33,6 +34,7 @@ use crate::transport::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTE
 /// | [`pool_idle_timeout`](Self::pool_idle_timeout) | 15 s |
 /// | [`max_answer_bytes`](Self::max_answer_bytes) | 4 MiB |
 /// | [`check_echoes`](Self::check_echoes) | yes |
+/// | [`max_answer_values`](Self::max_answer_values) | 100,000 |
 /// | [`placement`](Self::placement), [`signature`](Self::signature), [`utc_offset`](Self::utc_offset) | the product's |
 /// | [`proxy`](Self::proxy) | from the environment |
 /// | [`allow_plain_http`](Self::allow_plain_http) | only to loopback addresses |
@@ -49,6 +51,7 @@ pub struct ClientBuilder<C = Client> {
     pool_idle_timeout: Duration,
     max_answer_bytes: usize,
     check_echoes: bool,
+    max_answer_values: usize,
     placement: Placement,
     signature: SignatureScheme,
     utc_offset: UtcOffset,
@@ -115,6 +118,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             pool_idle_timeout: Duration::from_secs(15),
             max_answer_bytes: MAX_ANSWER_BYTES,
             check_echoes: true,
+            max_answer_values: MAX_ANSWER_VALUES,
             placement: service.placement,
             signature: service.signature,
             utc_offset: service.utc_offset(),
@@ -222,6 +226,13 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// excludes that, at the cost of a connection for each call.
     pub fn check_echoes(mut self, check: bool) -> Self {
         self.check_echoes = check;
+        self
+    }
+
+    /// How many values an answer may hold: each text, number, list, object and so on is one. An answer that holds more is not
+    /// read, so that a write's outcome is unknown. The longest documented answers hold some thousands.
+    pub fn max_answer_values(mut self, values: usize) -> Self {
+        self.max_answer_values = values;
         self
     }
 
@@ -365,6 +376,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             metrics: self.metrics,
             max_answer_bytes: self.max_answer_bytes,
             check_echoes: self.check_echoes,
+            max_answer_values: self.max_answer_values,
             placement: self.placement,
             signature: self.signature,
             utc_offset: self.utc_offset,

@@ -36,6 +36,8 @@ pub struct AttemptEnd<'a> {
     pub request_id: Option<&'a str>,
     /// The answer's HTTP status, if it failed with an answer.
     pub http_status: Option<u16>,
+    /// Whether its answer was JSON only [after a repair](crate::answer::Extra::was_repaired).
+    pub repaired: bool,
     /// How long it took, waiting for its turn included.
     pub duration: Duration,
     /// Whether the call was dropped before it ended.
@@ -64,6 +66,8 @@ pub struct CallEnd<'a> {
     pub request_id: Option<&'a str>,
     /// The answer's HTTP status, if it failed with an answer.
     pub http_status: Option<u16>,
+    /// Whether the answer that settled it was JSON only [after a repair](crate::answer::Extra::was_repaired).
+    pub repaired: bool,
     /// How long it took, pauses included.
     pub duration: Duration,
     /// Whether it was dropped before it ended.

@@ -7,12 +7,14 @@ use serde_json::{Map, Value};
 use crate::mask;
 
 /// The fields of an answer that this version of the SDK does not know, or could not read as described. They are kept as
-/// they came.
+/// they came: of a field that stands twice with values that differ, the first; a number that would lose digits as one of
+/// JSON's, as text.
 ///
 /// `Debug` shows their names and kinds, never their values: nobody has said yet whether they are personal data.
 #[derive(Clone, Default, PartialEq)]
 pub struct Extra {
     fields: Map<String, Value>,
+    repaired: bool,
 }
 
 impl Extra {
@@ -24,6 +26,17 @@ impl Extra {
     /// The field's text, if it is a single value.
     pub fn text(&self, name: &str) -> Option<String> {
         <String as super::Scalar>::from_json(self.get(name)?, crate::time::UtcOffset::UTC)
+    }
+
+    /// Whether the answer was JSON only after a repair: it held a raw control character, a byte that belongs to no
+    /// character, half of a surrogate pair, a number out of range, a byte order mark or the like. Nothing was added
+    /// to it. Characters that were lost stand as U+FFFD, and a field that is a code or an id and holds one is not read.
+    pub fn was_repaired(&self) -> bool {
+        self.repaired
+    }
+
+    pub(crate) fn of(fields: Map<String, Value>, repaired: bool) -> Self {
+        Self { fields, repaired }
     }
 
     /// Whether there is none.
@@ -46,7 +59,7 @@ impl Extra {
 
 impl From<Map<String, Value>> for Extra {
     fn from(fields: Map<String, Value>) -> Self {
-        Self { fields }
+        Self::of(fields, false)
     }
 }
 

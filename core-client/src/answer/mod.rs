@@ -5,9 +5,14 @@
 //! [`Extra`]. Only a wrong shape (an object or list where a single value is described, or the reverse) is an error, told
 //! with its path, since nothing sensible can be read from it.
 
+mod charset;
 mod extra;
+mod find;
 mod free;
+mod numbers;
+mod parse;
 mod read;
+mod repair;
 mod scalar;
 mod shape;
 #[cfg(test)]
@@ -24,6 +29,11 @@ pub use tree::Node;
 pub use write::{RecordWriter, ToAnswer, write_answer};
 
 pub(crate) use crate::scalar_in_answers;
+pub(crate) use charset::decode;
+pub(crate) use find::{Case, Found};
+pub(crate) use parse::{MAX_ANSWER_VALUES, Unparsed, parse_body, parse_text};
+pub(crate) use read::read_repaired;
+pub(crate) use scalar::spelling;
 
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).
 pub const BODY_FIELD: &str = "Body";

@@ -1,10 +1,12 @@
 //! From JSON to records.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use super::find::{Stands, contradicts_itself, stands};
 use super::shape::ShapeError;
 use super::tree::{Kind, Members, Node, into_map};
 use super::{Extra, Scalar};
@@ -42,10 +44,13 @@ pub enum Unread<'j> {
     Wrong,
 }
 
-/// What reading knows besides the value: the zone of times, and the first wrong shape it met.
+/// What reading knows besides the value: the zone of times, whether the answer was repaired, which field is read, and the first
+/// wrong shape that was met.
 #[derive(Debug)]
 pub struct Reader {
     zone: UtcOffset,
+    repaired: bool,
+    field: &'static str,
     wrong: Option<WrongShape>,
 }
 
@@ -73,8 +78,17 @@ pub fn read_answer<'j, T: Record>(
     answer: impl Into<Node<'j>>,
     zone: UtcOffset,
 ) -> Result<T, ShapeError> {
-    let mut reader = Reader { zone, wrong: None };
-    let read = T::from_answer(answer.into(), &mut reader);
+    read_repaired(answer.into(), zone, false)
+}
+
+/// Reads an answer that may have been repaired, which the record then says.
+pub(crate) fn read_repaired<T: Record>(
+    answer: Node<'_>,
+    zone: UtcOffset,
+    repaired: bool,
+) -> Result<T, ShapeError> {
+    let mut reader = Reader::new(zone, repaired);
+    let read = T::from_answer(answer, &mut reader);
     match (read, reader.wrong) {
         (Ok(read), None) => Ok(read),
         (_, Some(wrong)) => Err(wrong.with_path()),
@@ -105,7 +119,7 @@ impl WrongShape {
 /// [`ShapeError`] if the value, or something in it, has another shape than the type describes; a single value that the
 /// type cannot hold counts as one.
 pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, ShapeError> {
-    let mut reader = Reader { zone, wrong: None };
+    let mut reader = Reader::of_zone(zone);
     let read = T::from_answer(value.into(), &mut reader);
     match (read, reader.wrong) {
         (Ok(read), None) => Ok(read),
@@ -125,7 +139,30 @@ pub fn read_extra(value: Value) -> Result<Extra, ShapeError> {
     }
 }
 
+/// Whether a field is a code or an id by its name: what is done by it goes wrong if a character is not what it was.
+fn is_handle(name: &str) -> bool {
+    let ends_with = |end: &str| {
+        let at = name.len().checked_sub(end.len());
+        at.and_then(|at| name.get(at..))
+            .is_some_and(|found| found.eq_ignore_ascii_case(end))
+    };
+    ["code", "id", "ids", "key"].into_iter().any(ends_with)
+}
+
 impl Reader {
+    fn new(zone: UtcOffset, repaired: bool) -> Self {
+        Self {
+            zone,
+            repaired,
+            field: "",
+            wrong: None,
+        }
+    }
+
+    pub(super) fn of_zone(zone: UtcOffset) -> Self {
+        Self::new(zone, false)
+    }
+
     /// The zone of times that the service spells without one.
     pub fn zone(&self) -> UtcOffset {
         self.zone
@@ -139,6 +176,18 @@ impl Reader {
         match node.0 {
             Kind::Single(value) => T::take_json(value, self.zone)
                 .map_err(|value| Unread::Keep(Node(Kind::Single(value)))),
+            Kind::Damaged(text) if T::ANY_TEXT && !is_handle(self.field) => {
+                T::take_json(Value::String(text), self.zone)
+                    .map_err(|value| Unread::Keep(Node(Kind::Single(value))))
+            }
+            Kind::Damaged(_) => Err(Unread::Keep(node)),
+            // Only where a float is what is wanted.
+            Kind::Digits(ref text) => {
+                let number = text.parse().ok().and_then(serde_json::Number::from_f64);
+                let read =
+                    number.and_then(|number| T::from_json(&Value::Number(number), self.zone));
+                read.ok_or(Unread::Keep(node))
+            }
             Kind::List(_) | Kind::Object(_) => Err(self.wrong("a single value", node.kind())),
         }
     }
@@ -177,20 +226,39 @@ pub struct Fields<'r> {
 
 impl Fields<'_> {
     /// Takes the member of this name; `None` if it is absent, `null`, or not readable as a `T` (it then stays for
-    /// [`rest`](Self::rest), or its wrong shape is noted).
+    /// [`rest`](Self::rest), or its wrong shape is noted). One that stands twice with values that differ, in whatever letter
+    /// case, is not readable either.
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
-        let index = self.members.iter().position(|(found, _)| found == name)?;
+        self.take_of(&[name])
+    }
+
+    /// Takes the first of these names that is there: for fields that the service spells in several ways. Two of them that
+    /// differ are as unreadable as one that stands twice.
+    pub fn take_any<T: FromAnswer>(&mut self, names: &'static [&'static str]) -> Option<T> {
+        self.take_of(names)
+    }
+
+    fn take_of<T: FromAnswer>(&mut self, names: &[&'static str]) -> Option<T> {
+        let index = match stands(&self.members, names) {
+            Stands::At(index) => index,
+            Stands::Nowhere => {
+                self.drop_empty(names);
+                return None;
+            }
+            Stands::Twice => return None,
+        };
         let (spelled, node) = self.members.remove(index);
-        self.drop_others(name, index);
-        if node.is_null() {
-            return None;
-        }
-        match self
-            .reader
-            .at(Step::Name(name), |reader| T::from_answer(node, reader))
-        {
+        let name = names.iter().copied().find(|name| spelled == *name)?;
+        self.drop_empty(names);
+        self.drop_others(name);
+        let read = self.reader.at(Step::Name(name), |reader| {
+            reader.field = name;
+            T::from_answer(node, reader)
+        });
+        match read {
             Ok(read) => Some(read),
             Err(Unread::Keep(node)) => {
+                let index = index.min(self.members.len());
                 self.members.insert(index, (spelled, node));
                 None
             }
@@ -198,23 +266,26 @@ impl Fields<'_> {
         }
     }
 
-    /// Of several members of one name the first counts, as for whoever reads the answer without a record: the others go,
-    /// so that none of them is taken for it later. The members keep their order for the same reason.
-    fn drop_others(&mut self, name: &str, from: usize) {
-        let mut behind = self.members.iter().skip(from);
-        if behind.any(|(found, _)| found == name) {
+    fn drop_empty(&mut self, names: &[&str]) {
+        let is_empty = |(found, node): &(Cow<'_, str>, Node<'_>)| {
+            node.is_null() && names.iter().any(|name| found == name)
+        };
+        if self.members.iter().any(is_empty) {
+            self.members.retain(|member| !is_empty(member));
+        }
+    }
+
+    /// The same once more goes, so that it is not taken for something unknown.
+    fn drop_others(&mut self, name: &str) {
+        if self.members.iter().any(|(found, _)| found == name) {
             self.members.retain(|(found, _)| found != name);
         }
     }
 
-    /// Takes the first of these names that is there: for fields that the service spells in several ways.
-    pub fn take_any<T: FromAnswer>(&mut self, names: &'static [&'static str]) -> Option<T> {
-        names.iter().find_map(|name| self.take(name))
-    }
-
     /// All members that were not taken.
     pub fn rest(&mut self) -> Extra {
-        Extra::from(into_map(std::mem::take(&mut self.members)))
+        let members = into_map(std::mem::take(&mut self.members));
+        Extra::of(members, self.reader.repaired)
     }
 }
 
@@ -276,12 +347,15 @@ impl<T: FromAnswer> FromAnswer for Vec<T> {
 }
 
 impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
-    const MAY_KEEP: bool = T::MAY_KEEP;
+    const MAY_KEEP: bool = true;
 
     fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
         let Kind::Object(members) = node.0 else {
             return Err(reader.wrong("an object", node.kind()));
         };
+        if contradicts_itself(&members) {
+            return Err(Unread::Keep(Node(Kind::Object(members))));
+        }
         let mut whole = T::MAY_KEEP.then(|| members.clone());
         let mut map = BTreeMap::new();
         for (key, item) in members {

@@ -15,6 +15,10 @@ pub trait Scalar: Sized {
     /// Whether nobody may see the value: texts of the service that repeat it are shown without it.
     const SENSITIVE: bool = false;
 
+    /// Whether any text is one: of an answer that had to be repaired, only such a type takes a text in which characters were
+    /// replaced, and none for a field that is a code or an id by its name.
+    const ANY_TEXT: bool = false;
+
     /// The value as a request parameter spells it.
     fn to_wire(&self, zone: UtcOffset) -> Cow<'_, str>;
 
@@ -70,17 +74,14 @@ macro_rules! scalar_in_answers {
 }
 
 impl Scalar for String {
+    const ANY_TEXT: bool = true;
+
     fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
         Cow::Borrowed(self)
     }
 
     fn from_json(value: &Value, _: UtcOffset) -> Option<Self> {
-        match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            Value::Bool(truth) => Some(truth.to_string()),
-            _ => None,
-        }
+        spelling(value).map(Cow::into_owned)
     }
 
     fn to_json(&self, _: UtcOffset) -> Value {
@@ -114,7 +115,36 @@ impl Scalar for bool {
     }
 }
 
-/// Integers never pass through a float: ids of 16 and more digits would be rounded.
+/// Below this, a float is as near to what was spelled as 16 digits say; from here on, it may have lost digits of an id.
+pub(crate) const EXACT: f64 = 1e15;
+
+/// A float that is a whole number.
+fn exact(number: f64) -> Option<i64> {
+    let is_whole = number.abs() < EXACT && number.fract() == 0.0;
+    is_whole.then_some(number as i64)
+}
+
+/// A single value as text: a whole number by its digits, however it came, and a number that may have lost some not at all.
+pub(crate) fn spelling(value: &Value) -> Option<Cow<'_, str>> {
+    Some(match value {
+        Value::String(text) => Cow::Borrowed(text),
+        Value::Bool(true) => Cow::Borrowed("true"),
+        Value::Bool(false) => Cow::Borrowed("false"),
+        Value::Number(number) if number.is_i64() || number.is_u64() => {
+            Cow::Owned(number.to_string())
+        }
+        Value::Number(number) => {
+            let float = number.as_f64().filter(|float| float.abs() < EXACT)?;
+            Cow::Owned(match exact(float) {
+                Some(whole) => whole.to_string(),
+                None => number.to_string(),
+            })
+        }
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    })
+}
+
+/// Integers never pass through a float that could not hold them: ids of 16 and more digits would be rounded.
 macro_rules! integer {
     ($($name:ty),+) => {$(
         impl Scalar for $name {
@@ -126,6 +156,7 @@ macro_rules! integer {
                 match value {
                     Value::Number(number) => number
                         .as_i64()
+                        .or_else(|| exact(number.as_f64()?))
                         .and_then(|whole| Self::try_from(whole).ok())
                         .or_else(|| number.as_u64().and_then(|whole| Self::try_from(whole).ok())),
                     Value::String(text) => text.parse().ok(),
@@ -202,6 +233,33 @@ mod tests {
         assert_eq!(read::<bool>(json!("True")), Some(true));
         assert_eq!(read::<bool>(json!("false")), Some(false));
         assert_eq!(read::<f64>(json!("1.5")), Some(1.5));
+    }
+
+    #[test]
+    fn whole_numbers_are_integers_however_they_are_spelled() {
+        for whole in ["42", "42.0", "4.2e1", "420E-1"] {
+            let value = || serde_json::from_str::<Value>(whole).unwrap();
+            assert_eq!(read::<i32>(value()), Some(42), "{whole}");
+            assert_eq!(read::<u64>(value()), Some(42), "{whole}");
+            assert_eq!(read::<String>(value()).as_deref(), Some("42"), "{whole}");
+        }
+        assert_eq!(read::<i64>(json!(-4.0)), Some(-4));
+        assert_eq!(read::<u32>(json!(-4.0)), None);
+        assert_eq!(read::<String>(json!(-0.0)).as_deref(), Some("0"));
+        assert_eq!(read::<String>(json!(1.5)).as_deref(), Some("1.5"));
+        assert_eq!(
+            read::<i64>(json!(999_999_999_999_999.0)),
+            Some(999_999_999_999_999)
+        );
+    }
+
+    #[test]
+    fn a_float_that_may_have_lost_digits_is_no_id() {
+        for float in [1e15, 9_007_199_254_740_992.0, 1e21, -1e16, f64::MAX] {
+            assert_eq!(read::<String>(json!(float)), None, "{float}");
+            assert_eq!(read::<i64>(json!(float)), None, "{float}");
+            assert_eq!(read::<f64>(json!(float)), Some(float));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::time::{LocalDateTime, UtcOffset};
@@ -107,9 +107,9 @@ fn loose_values_and_spellings_are_read() {
         (Some(3), Some(false), None)
     );
     assert!(answer.extra.is_empty());
-    let both = read(json!({"SubsId": "1", "subsId": "2"})).unwrap();
+    let both = read(json!({"SubsId": "1", "subsId": "1"})).unwrap();
     assert_eq!(both.subs_id.as_deref(), Some("1"));
-    assert_eq!(both.extra.get("subsId"), Some(&json!("2")));
+    assert_eq!(both.extra.get("subsId"), Some(&json!("1")));
 }
 
 #[test]
@@ -170,34 +170,147 @@ fn nulls_in_lists_are_skipped() {
     assert_eq!(answer.numbers, Some(vec![]));
 }
 
-/// No service answers so; a record must still say what a reader without one sees, and read the same when written.
+fn read_text(body: &str) -> Answer {
+    let node: super::Node<'_> = serde_json::from_str(body).unwrap();
+    read_answer(node, UtcOffset::BEIJING).unwrap()
+}
+
 #[test]
-fn of_members_of_one_name_the_first_counts() {
-    let read = |body: &str| -> (Answer, Value) {
-        let node: super::Node<'_> = serde_json::from_str(body).unwrap();
-        let answer: Answer = read_answer(node, UtcOffset::BEIJING).unwrap();
-        let written = write_answer(&answer, UtcOffset::BEIJING);
-        (answer, written)
-    };
+fn a_field_that_contradicts_itself_is_not_read_and_kept() {
+    for (body, kept) in [
+        (r#"{"SubsId": "", "SubsId": "7"}"#, json!({"SubsId": ""})),
+        (r#"{"SubsId": "7", "SubsId": ""}"#, json!({"SubsId": "7"})),
+        (
+            r#"{"SubsId": "7", "subsId": "8"}"#,
+            json!({"SubsId": "7", "subsId": "8"}),
+        ),
+        (
+            r#"{"subsId": "8", "SubsId": "7"}"#,
+            json!({"SubsId": "7", "subsId": "8"}),
+        ),
+        (
+            r#"{"SubsId": "7", "SUBSID": "8"}"#,
+            json!({"SubsId": "7", "SUBSID": "8"}),
+        ),
+        (r#"{"SubsId": "7", "SubsId": null}"#, json!({"SubsId": "7"})),
+        (
+            r#"{"SubsId": "7", "SubsId": "7", "SubsId": 8}"#,
+            json!({"SubsId": "7"}),
+        ),
+        (r#"{"SubsId": "7", "SubsId": {}}"#, json!({"SubsId": "7"})),
+        (r#"{"Count": 1, "Count": 2}"#, json!({"Count": 1})),
+        (r#"{"List": [{}], "List": []}"#, json!({"List": [{}]})),
+        (
+            r#"{"ByName": {"a": {}, "a": {"Name": "b"}}}"#,
+            json!({"ByName": {"a": {}}}),
+        ),
+        (r#"{"Open": "成功", "Open": true}"#, json!({"Open": "成功"})),
+    ] {
+        let answer = read_text(body);
+        let extra: Map<String, Value> = answer
+            .extra
+            .iter()
+            .map(|(name, value)| (name.to_owned(), value.clone()))
+            .collect();
+        let expected = Answer {
+            extra: extra.clone().into(),
+            ..Answer::default()
+        };
+        assert_eq!((Value::Object(extra), answer), (kept, expected), "{body}");
+    }
+    // A level further in, only that level.
+    let answer =
+        read_text(r#"{"Code": "OK", "List": [{"Name": "a", "name": "b"}, {"Name": "c"}]}"#);
+    let names: Vec<_> = answer
+        .list
+        .unwrap()
+        .into_iter()
+        .map(|item| item.name)
+        .collect();
+    assert_eq!(names, [None, Some("c".to_owned())]);
+    assert_eq!(answer.code.as_deref(), Some("OK"));
+}
+
+#[test]
+fn what_stands_twice_and_says_the_same_is_read() {
     for (body, written) in [
+        (r#"{"SubsId": "7", "SubsId": "7"}"#, json!({"SubsId": "7"})),
+        (r#"{"SubsId": 7, "SubsId": "7"}"#, json!({"SubsId": "7"})),
+        (r#"{"SubsId": 7.0, "SubsId": 7}"#, json!({"SubsId": "7"})),
+        (r#"{"SubsId": null, "subsId": "7"}"#, json!({"SubsId": "7"})),
+        (r#"{"SubsId": "7", "subsId": null}"#, json!({"SubsId": "7"})),
+        (r#"{"SubsId": null, "SubsId": null}"#, json!({})),
+        (r#"{"Open": 1, "Open": 1}"#, json!({"Open": 1})),
         (
-            r#"{"Code": "OK", "Code": "isv.X", "Code": {}}"#,
-            json!({"Code": "OK"}),
-        ),
-        (
-            r#"{"New": 1, "Code": null, "Code": "OK"}"#,
-            json!({"New": 1}),
-        ),
-        // The first cannot be read, and is kept as it is; the last is not taken for it, whatever else is taken before.
-        (
-            r#"{"Count": 1, "Open": "成功", "Open": true, "Code": "OK", "Open": {"a": 1}}"#,
-            json!({"Count": 1, "Open": "成功", "Code": "OK"}),
+            r#"{"ByName": {"a": {}, "a": {}}}"#,
+            json!({"ByName": {"a": {}}}),
         ),
         (r#"{"New": 1, "New": 2}"#, json!({"New": 1})),
     ] {
-        let (answer, found) = read(body);
+        let answer = read_text(body);
+        let found = write_answer(&answer, UtcOffset::BEIJING);
         assert_eq!(found, written, "{body}");
-        let (again, _) = read(&found.to_string());
-        assert_eq!(again, answer, "{body}");
+        assert_eq!(read_text(&found.to_string()), answer, "{body}");
     }
+}
+
+#[test]
+fn a_repaired_answer_says_so_and_gives_no_damaged_handle() {
+    let read = |body: &str| -> Answer {
+        let parsed = parse_body(body.as_bytes(), None, &mut 100).unwrap();
+        assert!(parsed.repaired, "{body}");
+        read_repaired(parsed.tree, UtcOffset::BEIJING, parsed.repaired).unwrap()
+    };
+    let answer = read(
+        r#"{"Code": "O\ud83d", "SubsId": "1\ude00", "Until": "2026\ud83d", "Count": 3, "List": [{"Name": "a\ud83d"}]}"#,
+    );
+    assert_eq!(
+        (answer.code, answer.subs_id, answer.until),
+        (None, None, None)
+    );
+    assert_eq!(answer.count, Some(3));
+    assert_eq!(answer.extra.get("SubsId"), Some(&json!("1\u{fffd}")));
+    let list = answer.list.unwrap();
+    assert_eq!(list[0].name.as_deref(), Some("a\u{fffd}"));
+    assert!(answer.extra.was_repaired() && list[0].extra.was_repaired());
+    let whole = read_text(r#"{"SubsId": "1\ufffd"}"#);
+    assert!(!whole.extra.was_repaired());
+}
+
+#[test]
+fn numbers_that_lose_digits_are_kept_as_they_are_spelled() {
+    let read = |body: &str| -> Answer {
+        let parsed = parse_body(body.as_bytes(), None, &mut 100).unwrap();
+        assert!(!parsed.repaired, "{body}");
+        read_repaired(parsed.tree, UtcOffset::BEIJING, false).unwrap()
+    };
+    for id in [
+        "1000000000000000000001",
+        "18446744073709551616",
+        "-9223372036854775809",
+        "1234567890123456.5",
+        "1e21",
+    ] {
+        let answer = read(&format!(
+            r#"{{"SubsId": {id}, "Count": 42.0, "New": {id}}}"#
+        ));
+        assert_eq!((answer.subs_id, answer.count), (None, Some(42)), "{id}");
+        assert_eq!(answer.extra.get("SubsId"), Some(&json!(id)));
+        assert_eq!(answer.extra.text("New").as_deref(), Some(id));
+    }
+    for (id, digits) in [
+        ("9007199254740993.0", "9007199254740993"),
+        ("1.8446744073709551615e19", "18446744073709551615"),
+        ("4.2e1", "42"),
+    ] {
+        let answer = read(&format!(
+            r#"{{"SubsId": {id}, "Numbers": [4.2e1, 9007199254740993.0]}}"#
+        ));
+        assert_eq!(answer.subs_id.as_deref(), Some(digits));
+        assert_eq!(answer.numbers, Some(vec![42, 9_007_199_254_740_993]));
+    }
+    // Whoever wants a float takes it as such.
+    let float = parse_body(b"[1e300]", None, &mut 9).unwrap().tree;
+    let read = Vec::<f64>::from_answer(float, &mut Reader::of_zone(UtcOffset::UTC));
+    assert_eq!(read.unwrap(), [1e300]);
 }

@@ -7,8 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 /// A JSON value that is being read; see [`FromAnswer`](super::FromAnswer). `Debug` shows its kind only.
 #[derive(Clone)]
@@ -18,6 +17,10 @@ pub struct Node<'j>(pub(super) Kind<'j>);
 pub(super) enum Kind<'j> {
     /// `null`, a truth value, a number or a text; never a list or an object.
     Single(Value),
+    /// A text in which characters had to be replaced, so that it is no code and no id.
+    Damaged(String),
+    /// A number as it was spelled, which would lose digits or its whole value as one of JSON's.
+    Digits(String),
     List(Vec<Node<'j>>),
     Object(Members<'j>),
 }
@@ -30,9 +33,36 @@ impl<'j> Node<'j> {
     pub fn into_value(self) -> Value {
         match self.0 {
             Kind::Single(value) => value,
+            Kind::Damaged(text) | Kind::Digits(text) => Value::String(text),
             Kind::List(items) => items.into_iter().map(Node::into_value).collect(),
             Kind::Object(members) => Value::Object(into_map(members)),
         }
+    }
+
+    /// An object with one member.
+    pub(crate) fn of_member(name: &'static str, node: Self) -> Self {
+        Self(Kind::Object(vec![(Cow::Borrowed(name), node)]))
+    }
+
+    /// A list.
+    pub(crate) fn of_list(items: Vec<Self>) -> Self {
+        Self(Kind::List(items))
+    }
+
+    /// The same without a borrowed name.
+    pub(crate) fn into_owned(self) -> Node<'static> {
+        Node(match self.0 {
+            Kind::Single(value) => Kind::Single(value),
+            Kind::Damaged(text) => Kind::Damaged(text),
+            Kind::Digits(text) => Kind::Digits(text),
+            Kind::List(items) => Kind::List(items.into_iter().map(Node::into_owned).collect()),
+            Kind::Object(members) => Kind::Object(
+                members
+                    .into_iter()
+                    .map(|(name, node)| (Cow::Owned(name.into_owned()), node.into_owned()))
+                    .collect(),
+            ),
+        })
     }
 
     /// Adds a text to an object: what stood beside the document, such as a header. Its own members go before it.
@@ -53,10 +83,20 @@ impl<'j> Node<'j> {
         match &self.0 {
             Kind::Single(Value::Null) => "null",
             Kind::Single(Value::Bool(_)) => "a truth value",
-            Kind::Single(Value::Number(_)) => "a number",
-            Kind::Single(_) => "a text",
+            Kind::Single(Value::Number(_)) | Kind::Digits(_) => "a number",
+            Kind::Single(_) | Kind::Damaged(_) => "a text",
             Kind::List(_) => "a list",
             Kind::Object(_) => "an object",
+        }
+    }
+
+    /// Whether it is a text, a list or an object with nothing in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        match &self.0 {
+            Kind::Single(Value::String(text)) => text.is_empty(),
+            Kind::List(items) => items.is_empty(),
+            Kind::Object(members) => members.is_empty(),
+            Kind::Single(_) | Kind::Damaged(_) | Kind::Digits(_) => false,
         }
     }
 
@@ -87,11 +127,25 @@ impl<'j> Node<'j> {
             .map(|(_, node)| node)
     }
 
+    /// A text that came whole.
     pub(crate) fn as_str(&self) -> Option<&str> {
         self.as_single()?.as_str()
     }
 
-    /// The value, if it is neither a list nor an object.
+    /// A text for people to read, in which characters may have been replaced.
+    pub(crate) fn as_free_text(&self) -> Option<&str> {
+        match &self.0 {
+            Kind::Damaged(text) => Some(text),
+            _ => self.as_str(),
+        }
+    }
+
+    /// Whether it is a text or a number that did not come whole: as little as none where it is to decide something.
+    pub(crate) fn is_unsure(&self) -> bool {
+        matches!(self.0, Kind::Damaged(_) | Kind::Digits(_))
+    }
+
+    /// The value, if it came whole and is neither a list nor an object.
     pub(crate) fn as_single(&self) -> Option<&Value> {
         match &self.0 {
             Kind::Single(value) => Some(value),
@@ -118,14 +172,29 @@ pub(super) fn into_map(members: Members<'_>) -> serde_json::Map<String, Value> {
 
 impl From<Value> for Node<'static> {
     fn from(value: Value) -> Self {
+        Self::of_value(value, false)
+    }
+}
+
+impl Node<'static> {
+    /// From free JSON; of a repaired answer, the texts in which characters were replaced are known as such again.
+    pub(crate) fn of_value(value: Value, repaired: bool) -> Self {
         Self(match value {
-            Value::Array(items) => Kind::List(items.into_iter().map(Node::from).collect()),
+            Value::Array(items) => Kind::List(
+                items
+                    .into_iter()
+                    .map(|item| Node::of_value(item, repaired))
+                    .collect(),
+            ),
             Value::Object(members) => Kind::Object(
                 members
                     .into_iter()
-                    .map(|(name, value)| (Cow::Owned(name), Node::from(value)))
+                    .map(|(name, value)| (Cow::Owned(name), Node::of_value(value, repaired)))
                     .collect(),
             ),
+            Value::String(text) if repaired && text.contains(char::REPLACEMENT_CHARACTER) => {
+                Kind::Damaged(text)
+            }
             single => Kind::Single(single),
         })
     }
@@ -134,111 +203,6 @@ impl From<Value> for Node<'static> {
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{} hidden>", self.kind())
-    }
-}
-
-impl<'de> Deserialize<'de> for Node<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
-    }
-}
-
-/// The one member of the object that stands for a number, where some crate of the program has switched on serde_json's
-/// `arbitrary_precision`.
-const NUMBER: &str = "$serde_json::private::Number";
-
-struct NodeVisitor;
-
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Node<'de>, E> {
-        Ok(Node(Kind::Single(Value::Bool(value))))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Node<'de>, E> {
-        Ok(Node(Kind::Single(value.into())))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Node<'de>, E> {
-        Ok(Node(Kind::Single(value.into())))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Node<'de>, E> {
-        Ok(Node(Kind::Single(value.into())))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Node<'de>, E> {
-        Ok(Node(Kind::Single(Value::String(value.to_owned()))))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Node<'de>, E> {
-        Ok(Node(Kind::Single(Value::String(value))))
-    }
-
-    fn visit_unit<E>(self) -> Result<Node<'de>, E> {
-        Ok(Node(Kind::Single(Value::Null)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node<'de>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(Node(Kind::List(list)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Node<'de>, A::Error> {
-        let mut members = Members::new();
-        while let Some((Name(name), node)) = entries.next_entry::<Name<'de>, Node<'de>>()? {
-            if members.is_empty() {
-                if let Some(number) = stands_for_number(&name, &node) {
-                    return Ok(Node(Kind::Single(Value::Number(number))));
-                }
-                members.reserve(8);
-            }
-            members.push((name, node));
-        }
-        Ok(Node(Kind::Object(members)))
-    }
-}
-
-fn stands_for_number(name: &str, node: &Node<'_>) -> Option<Number> {
-    if name == NUMBER {
-        node.as_str()?.parse().ok()
-    } else {
-        None
-    }
-}
-
-/// A member's name, borrowed from the body where it holds no escapes.
-struct Name<'j>(Cow<'j, str>);
-
-impl<'de> Deserialize<'de> for Name<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(NameVisitor)
-    }
-}
-
-struct NameVisitor;
-
-impl<'de> Visitor<'de> for NameVisitor {
-    type Value = Name<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Borrowed(name)))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
-        Ok(Name(Cow::Owned(name.to_owned())))
     }
 }
 
@@ -278,22 +242,5 @@ mod tests {
             .collect();
         assert_eq!(borrowed, [true, true, false]);
         assert_eq!(node.into_value(), json!({"a": 1, "b": 3}));
-    }
-
-    #[test]
-    fn numbers_of_arbitrary_precision_are_numbers() {
-        let text = format!(r#"{{"{NUMBER}": "12"}}"#);
-        assert_eq!(
-            serde_json::from_str::<Node<'_>>(&text)
-                .unwrap()
-                .into_value(),
-            json!(12)
-        );
-        let no_number = format!(r#"{{"{NUMBER}": "x"}}"#);
-        assert!(
-            serde_json::from_str::<Node<'_>>(&no_number)
-                .unwrap()
-                .is_object()
-        );
     }
 }

@@ -1,55 +1,127 @@
 //! From an answer's bytes to JSON, and what is wrong with them where they are none.
 
-use serde_json::error::Category;
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
-use crate::answer::{BODY_FIELD, EVENTS_FIELD, Node, Scalar as _};
+use crate::answer::{
+    BODY_FIELD, EVENTS_FIELD, Node, Scalar as _, Unparsed, decode, parse_body, parse_text,
+};
 use crate::text::Binary;
 use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
 
-/// The body as JSON object.
-pub(super) fn json(answer: &HttpAnswer) -> Result<Node<'_>, String> {
-    // As text first: checked once as a whole, where the parser would check every string.
-    let Ok(text) = std::str::from_utf8(&answer.body) else {
-        return Err("expected JSON, found no UTF-8".to_owned());
-    };
-    match serde_json::from_str::<Node<'_>>(text) {
-        Ok(node) if node.is_object() => Ok(node),
-        Ok(node) => Err(format!("expected a JSON object, found {}", node.kind())),
-        Err(error) => Err(not_json(answer, &error)),
+/// A body that was read.
+pub(super) struct Body<'j> {
+    pub(super) value: Node<'j>,
+    /// Whether it was JSON only after a repair.
+    pub(super) repaired: bool,
+}
+
+impl<'j> Body<'j> {
+    /// Of an answer that is to be empty.
+    pub(super) fn empty() -> Self {
+        Self::whole(Value::Object(Map::new()).into())
+    }
+
+    fn whole(value: Node<'j>) -> Self {
+        let repaired = false;
+        Self { value, repaired }
     }
 }
 
-fn not_json(answer: &HttpAnswer, error: &serde_json::Error) -> String {
+/// The body as JSON object of at most so many values.
+pub(super) fn json(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String> {
+    let content_type = answer.headers.get("content-type");
+    let parsed = parse_body(&answer.body, content_type, &mut { most });
+    match parsed {
+        Ok(parsed) if parsed.tree.is_object() => Ok(Body {
+            value: parsed.tree,
+            repaired: parsed.repaired,
+        }),
+        Ok(parsed) => Err(format!(
+            "expected a JSON object, found {}",
+            parsed.tree.kind()
+        )),
+        Err(Unparsed::TooManyValues) => Err(too_many(most)),
+        Err(unparsed) => Err(not_json(answer, &unparsed)),
+    }
+}
+
+fn too_many(most: usize) -> String {
+    format!("the answer holds more than {most} values")
+}
+
+fn not_json(answer: &HttpAnswer, unparsed: &Unparsed) -> String {
     let body = &answer.body;
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    let place = format!("line {} column {}", error.line(), error.column());
-    match first {
-        None => "expected JSON, found an empty body".to_owned(),
-        Some(b'<') => "expected JSON, found HTML or XML".to_owned(),
-        Some(b'{' | b'[') if error.classify() == Category::Eof => {
-            format!(
-                "expected JSON, found one that breaks off after {} bytes",
-                body.len()
-            )
+    match (first, unparsed) {
+        (None, _) => "expected JSON, found an empty body".to_owned(),
+        _ if encoding(answer).is_some() => encoded("JSON", answer),
+        (Some(b'<'), _) => "expected JSON, found HTML or XML".to_owned(),
+        (
+            Some(b'{' | b'['),
+            Unparsed::NotJson {
+                breaks_off: true, ..
+            },
+        ) => format!(
+            "expected JSON, found one that breaks off after {} bytes",
+            body.len()
+        ),
+        (_, Unparsed::NotJson { utf8: false, .. } | Unparsed::TooManyValues) => {
+            "expected JSON, found no UTF-8".to_owned()
         }
-        Some(_) => format!("expected JSON, found something else at {place}"),
+        (_, Unparsed::NotJson { line, column, .. }) => {
+            format!("expected JSON, found something else at line {line} column {column}")
+        }
     }
 }
 
-/// A binary body under the name where its record looks for it.
-pub(super) fn binary(answer: &HttpAnswer) -> Node<'static> {
-    member(
-        BODY_FIELD,
-        Binary::new(answer.body.to_vec()).to_json(UtcOffset::UTC),
+/// The content encoding of a body, although none was asked for.
+fn encoding(answer: &HttpAnswer) -> Option<String> {
+    let named = answer.headers.get("content-encoding").map(str::trim);
+    match named {
+        Some(named) if !named.is_empty() && !named.eq_ignore_ascii_case("identity") => {
+            // Somebody else's text: no more of it than a list of names needs.
+            let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | ',' | ' ');
+            Some(named.chars().take(40).filter(is_plain).collect())
+        }
+        _ if answer.body.starts_with(&[0x1f, 0x8b]) => Some("gzip".to_owned()),
+        _ => None,
+    }
+}
+
+fn encoded(wanted: &str, answer: &HttpAnswer) -> String {
+    let encoding = encoding(answer).unwrap_or_default();
+    format!(
+        "expected {wanted}, found a body in the content encoding {encoding}, which was not asked for"
     )
 }
 
-/// The documents of an event stream under the name where its record looks for them.
-pub(super) fn events(answer: &HttpAnswer) -> Result<Node<'static>, String> {
-    let text = std::str::from_utf8(&answer.body)
-        .map_err(|_| "expected an event stream, found no UTF-8".to_owned())?;
+/// A binary body under the name where its record looks for it.
+pub(super) fn binary(answer: &HttpAnswer) -> Result<Body<'static>, String> {
+    // What has a magic number of its own may be what was asked for.
+    if answer.headers.get("content-encoding").is_some() && encoding(answer).is_some() {
+        return Err(encoded("a file", answer));
+    }
+    let body = Binary::new(answer.body.to_vec()).to_json(UtcOffset::UTC);
+    Ok(Body::whole(Node::of_member(BODY_FIELD, body.into())))
+}
+
+/// The documents of an event stream under the name where its record looks for them; all together hold at most so many
+/// values.
+pub(super) fn events(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String> {
+    if encoding(answer).is_some() {
+        return Err(encoded("an event stream", answer));
+    }
+    let whole = std::str::from_utf8(&answer.body);
+    let mut repaired = whole.is_err();
+    let text = match whole {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => decode(&answer.body, answer.headers.get("content-type")),
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut values = most;
     let mut events = Vec::new();
     let mut data = String::new();
     // A blank line ends an event; one more makes sure that the last one has ended.
@@ -62,19 +134,21 @@ pub(super) fn events(answer: &HttpAnswer) -> Result<Node<'static>, String> {
                 data.push_str(part.strip_prefix(' ').unwrap_or(part));
             }
             None if line.is_empty() && !data.is_empty() => {
-                events.push(event(&data, events.len())?);
+                let parsed = parse_text(&data, &mut values).map_err(|unparsed| match unparsed {
+                    Unparsed::TooManyValues => too_many(most),
+                    Unparsed::NotJson { .. } => {
+                        format!("expected JSON in event {} of the stream", events.len())
+                    }
+                })?;
+                repaired |= parsed.repaired;
+                events.push(parsed.tree.into_owned());
                 data.clear();
             }
             None => {}
         }
     }
-    Ok(member(EVENTS_FIELD, Value::Array(events)))
-}
-
-fn event(data: &str, index: usize) -> Result<Value, String> {
-    serde_json::from_str(data).map_err(|_| format!("expected JSON in event {index} of the stream"))
-}
-
-fn member(name: &str, value: Value) -> Node<'static> {
-    Node::from(Value::Object(Map::from_iter([(name.to_owned(), value)])))
+    Ok(Body {
+        value: Node::of_member(EVENTS_FIELD, Node::of_list(events)),
+        repaired,
+    })
 }

@@ -3,12 +3,8 @@
 //! A server or proxy that sends one answer too many on a connection makes the next call on it read the answer of the one
 //! before. Nothing in HTTP/1.1 tells them apart; fields that repeat what the request gave do.
 
-use std::borrow::Cow;
-
-use serde_json::Value;
-
-use super::{Judge, Secrets};
-use crate::answer::Node;
+use super::{Judge, Judged, Secrets};
+use crate::answer::{Case, Node, spelling};
 use crate::error::Error;
 use crate::request::{Echo, OperationInfo};
 use crate::transport::HttpAnswer;
@@ -18,17 +14,19 @@ pub(crate) fn belongs<'j>(
     operation: &'static OperationInfo,
     answer: &HttpAnswer,
     secrets: Secrets<'_>,
-    value: Node<'j>,
-) -> Result<Node<'j>, Error> {
+    judged: Judged<'j>,
+) -> Result<Judged<'j>, Error> {
     let mut echoes = operation.echoes.iter();
-    let Some(echo) = echoes.find(|echo| contradicts(echo, &value, &secrets)) else {
-        return Ok(value);
+    let Some(echo) = echoes.find(|echo| contradicts(echo, &judged.value, &secrets)) else {
+        return Ok(judged);
     };
+    let Judged { value, repaired } = judged;
     let judge = Judge {
         operation,
         codes: operation.service.codes,
         answer,
         secrets,
+        repaired,
     };
     let problem = format!(
         "{} is not the {} of the request, so the answer may be that of another call",
@@ -47,24 +45,10 @@ fn contradicts(echo: &Echo, value: &Node<'_>, secrets: &Secrets<'_>) -> bool {
         let given = secrets.value_sent(name);
         given.is_some_and(|given| values.contains(&given))
     });
-    let found = || digits(&spelling(at(value, echo.path)?)?);
+    // A field that stands twice with different values is no evidence.
+    let found = || digits(&spelling(value.find(echo.path, Case::Any).one()?.as_single()?)?);
     let given = || digits(secrets.value_sent(echo.parameter)?);
     applies && matches!((given(), found()), (Some(given), Some(found)) if given != found)
-}
-
-/// The value at a path, by exact names first, else by names that differ in letter case alone.
-fn at<'v, 'j>(value: &'v Node<'j>, path: &[&'static str]) -> Option<&'v Node<'j>> {
-    path.iter().try_fold(value, |value, name| {
-        value.get(name).or_else(|| value.in_any_case(name).next())
-    })
-}
-
-fn spelling<'v>(value: &'v Node<'_>) -> Option<Cow<'v, str>> {
-    match value.as_single()? {
-        Value::String(text) => Some(Cow::Borrowed(text)),
-        Value::Number(number) => number.as_u64().map(|whole| Cow::Owned(whole.to_string())),
-        _ => None,
-    }
 }
 
 /// A number or an id as plain digits. Anything but digits, blanks, hyphens and the country's code makes it no evidence, and
@@ -88,7 +72,7 @@ fn digits(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::fixture::{CODE, SERVICE};
@@ -117,7 +101,11 @@ mod tests {
         }
         let http = HttpAnswer::new(200, answer.to_string());
         let secrets = Secrets::new(None, &parameters);
-        belongs(operation, &http, secrets, Node::from(answer)).map(drop)
+        let judged = Judged {
+            value: Node::from(answer),
+            repaired: false,
+        };
+        belongs(operation, &http, secrets, judged).map(drop)
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Judge<'_> {
         let message = rule
             .message
             .and_then(|name| value.get(name))
-            .and_then(Node::as_str);
+            .and_then(Node::as_free_text);
         let known = code_info.is_some_and(|info| !info.is_pattern());
         Item {
             index,

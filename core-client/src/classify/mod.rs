@@ -11,7 +11,9 @@ mod items;
 mod rule;
 mod secrets;
 
-use crate::answer::Node;
+use body::Body;
+
+use crate::answer::{Case, Found, Node};
 use crate::codes::{Class, CodeInfo};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
@@ -29,28 +31,52 @@ struct Judge<'j> {
     answer: &'j HttpAnswer,
     /// What to hide from every text.
     secrets: Secrets<'j>,
+    /// Whether the body was JSON only after a repair.
+    repaired: bool,
 }
 
-/// Gives the verdict on an answer: its JSON if it says that the call is done.
+/// An answer that says that the call is done.
+pub(crate) struct Judged<'j> {
+    pub(crate) value: Node<'j>,
+    /// Whether it was JSON only after a repair.
+    pub(crate) repaired: bool,
+}
+
+/// Gives the verdict on an answer of at most so many values: its JSON if it says that the call is done.
+pub(crate) fn judge_within<'j>(
+    values: usize,
+    operation: &'static OperationInfo,
+    codes: &'static [CodeInfo],
+    answer: &'j HttpAnswer,
+    secrets: Secrets<'j>,
+) -> Result<Judged<'j>, Error> {
+    let mut judge = Judge {
+        operation,
+        codes,
+        answer,
+        secrets,
+        repaired: false,
+    };
+    let mut value = judge.verdict(values)?;
+    for name in operation.answer_headers {
+        if let Some(text) = answer.headers.get(name) {
+            value.add_member(name, text);
+        }
+    }
+    let repaired = judge.repaired;
+    Ok(Judged { value, repaired })
+}
+
+/// [`judge_within`] the usual bound.
+#[cfg(test)]
 pub(crate) fn judge<'j>(
     operation: &'static OperationInfo,
     codes: &'static [CodeInfo],
     answer: &'j HttpAnswer,
     secrets: Secrets<'j>,
 ) -> Result<Node<'j>, Error> {
-    let mut value = Judge {
-        operation,
-        codes,
-        answer,
-        secrets,
-    }
-    .verdict()?;
-    for name in operation.answer_headers {
-        if let Some(text) = answer.headers.get(name) {
-            value.add_member(name, text);
-        }
-    }
-    Ok(value)
+    let values = crate::answer::MAX_ANSWER_VALUES;
+    judge_within(values, operation, codes, answer, secrets).map(|judged| judged.value)
 }
 
 /// The service's id of a request that is done: looked for only if somebody listens, or again where a readable answer
@@ -66,26 +92,30 @@ pub(crate) fn request_id<'j>(
         codes: operation.service.codes,
         answer,
         secrets,
+        repaired: false,
     };
     match value {
         Some(value) => judge.request_id(value),
-        None => judge.request_id(&body::json(answer).ok()?),
+        None => judge.request_id(&body::json(answer, usize::MAX).ok()?.value),
     }
 }
 
 impl<'j> Judge<'j> {
-    fn verdict(&self) -> Result<Node<'j>, Error> {
+    fn verdict(&mut self, values: usize) -> Result<Node<'j>, Error> {
         let success = self.has_success_status();
-        let value = match self.operation.body {
-            AnswerBody::Empty if success && self.answer.body.is_empty() => {
-                Node::from(serde_json::Value::Object(serde_json::Map::new()))
-            }
+        let body = match self.operation.body {
+            AnswerBody::Empty if success && self.answer.body.is_empty() => Ok(Body::empty()),
             AnswerBody::Binary if success && !self.is_json() => body::binary(self.answer),
             AnswerBody::EventStream if success && !self.is_json() => {
-                body::events(self.answer).map_err(|problem| self.unreadable(problem))?
+                body::events(self.answer, values)
             }
-            _ => body::json(self.answer).map_err(|problem| self.unreadable(problem))?,
+            _ => body::json(self.answer, values),
         };
+        let Body { value, repaired } = body.map_err(|problem| self.unreadable(problem))?;
+        self.repaired = repaired;
+        if let Found::Twice = value.find(&["Code"], Case::Any) {
+            return Err(self.contradiction("Code", value));
+        }
         if self.is_gateways(&value) {
             return Err(self.gateway(value));
         }
@@ -128,7 +158,17 @@ impl<'j> Judge<'j> {
     fn is_gateways(&self, value: &Node<'_>) -> bool {
         let says_code = gateway::code(value).is_some();
         (!self.has_success_status() && says_code)
-            || value.get("HostId").and_then(Node::as_str).is_some()
+            || match value.find(&["HostId"], Case::Exact) {
+                Found::One(host) => host.as_str().is_some(),
+                Found::Twice => true,
+                Found::Absent => false,
+            }
+    }
+
+    /// An answer that says two things at once.
+    fn contradiction(&self, name: &str, value: Node<'_>) -> Error {
+        let error = self.unreadable(format!("{name} stands twice, with values that differ"));
+        self.describe(error, &value).with_answer(value.into_value())
     }
 
     /// An answer that cannot be read: keeps the status and the beginning of the body.
@@ -147,8 +187,12 @@ impl<'j> Judge<'j> {
 
     /// Adds status, ids and message.
     fn describe(&self, error: Error, value: &Node<'_>) -> Error {
-        let message = text(value, &["Message", "message"]);
+        let messages = ["Message", "message"];
+        let mut messages = messages.iter().filter_map(|name| value.get(name));
+        let message = messages.find_map(Node::as_free_text);
+        let message = message.filter(|message| !message.is_empty());
         error
+            .with_repaired(self.repaired)
             .with_status(self.answer.status)
             .with_message(message.map(|message| self.secrets.masked(message)))
             .with_request_id(self.request_id(value))
@@ -187,8 +231,14 @@ const HOST_ID: &[&str] = &["HostId", "hostId"];
 
 /// The text of the first of these members that there is, unless it is empty.
 fn text<'n>(value: &'n Node<'_>, names: &[&str]) -> Option<&'n str> {
-    let found = names.iter().find_map(|name| value.get(name));
-    found.and_then(Node::as_str).filter(|text| !text.is_empty())
+    let mut found = names
+        .iter()
+        .filter_map(|name| match value.find(&[name], Case::Exact) {
+            Found::One(node) => Some(node.as_str()),
+            Found::Twice => Some(None),
+            Found::Absent => None,
+        });
+    found.next().flatten().filter(|text| !text.is_empty())
 }
 
 /// What a code's class says about the outcome, where the code itself is the verdict.

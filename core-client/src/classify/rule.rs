@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{Judge, gateway, outcome_of};
-use crate::answer::Node;
+use crate::answer::{self, Case, Found, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Absent, Effect, Outcome, SuccessField};
@@ -21,6 +21,8 @@ pub(super) struct Tally<'v> {
     pub(super) failing: Vec<(&'static SuccessField, Cow<'v, str>)>,
     /// A field whose absence leaves the outcome open.
     pub(super) missing: Option<&'static SuccessField>,
+    /// A field that stands twice with values that differ: nothing else is counted beside it.
+    pub(super) twice: bool,
 }
 
 impl<'v> Tally<'v> {
@@ -29,9 +31,22 @@ impl<'v> Tally<'v> {
             fine: 0,
             failing: Vec::new(),
             missing: None,
+            twice: false,
         };
         for field in fields {
-            match (at(value, field.path).and_then(spelling), field.absent) {
+            let found = match value.find(field.path, Case::Exact) {
+                Found::One(node) => spelling(node),
+                Found::Absent => None,
+                Found::Twice => {
+                    return Self {
+                        fine: 0,
+                        failing: Vec::new(),
+                        missing: Some(field),
+                        twice: true,
+                    };
+                }
+            };
+            match (found, field.absent) {
                 (Some(found), _) if field.values.contains(&&*found) => tally.fine += 1,
                 (Some(found), _) => tally.failing.push((field, found)),
                 (None, Absent::Ignored) => {}
@@ -64,6 +79,9 @@ impl Judge<'_> {
             let code = tally.code().map(str::to_owned);
             let disagree = tally.fine > 0;
             return Err(self.failing(field, code, disagree, value));
+        }
+        if let Some(field) = tally.missing.filter(|_| tally.twice) {
+            return Err(self.contradiction(&field.path.join("."), value));
         }
         if let Some(field) = tally.missing {
             let problem = format!("expected {}, found none", field.path.join("."));
@@ -146,14 +164,12 @@ pub(super) fn at<'v, 'j>(value: &'v Node<'j>, path: &[&str]) -> Option<&'v Node<
         .filter(|value| !value.is_null())
 }
 
-/// A single value's spelling; a list or an object is no value of success, whatever it holds.
+/// A single value's spelling; a list or an object is no value of success, whatever it holds. What did not come whole says
+/// nothing.
 fn spelling<'v>(value: &'v Node<'_>) -> Option<Cow<'v, str>> {
-    Some(match value.as_single() {
-        Some(Value::String(text)) => Cow::Borrowed(text),
-        Some(Value::Bool(true)) => Cow::Borrowed("true"),
-        Some(Value::Bool(false)) => Cow::Borrowed("false"),
-        Some(Value::Number(number)) => Cow::Owned(number.to_string()),
-        Some(_) => return None,
-        None => Cow::Borrowed(value.kind()),
-    })
+    match value.as_single() {
+        Some(single) => answer::spelling(single).or(Some(Cow::Borrowed(value.kind()))),
+        None if value.is_unsure() => None,
+        None => Some(Cow::Borrowed(value.kind())),
+    }
 }

@@ -1,5 +1,7 @@
 //! Verdicts on answers of every kind.
 
+mod damaged;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -666,7 +668,7 @@ fn the_id_of_a_request_is_found_and_shown_only_if_it_is_one() {
         }
         let secrets = Secrets::new(Some(&credential), &parameters);
         let read = request_id(&QUERY, &answer, secrets, None);
-        let node = body::json(&answer).unwrap();
+        let node = body::json(&answer, 100).unwrap().value;
         let given = request_id(&QUERY, &answer, secrets, Some(&node));
         assert_eq!(read, given);
         read

@@ -26,23 +26,30 @@ pub(super) struct Sent {
     pub(super) credential: Option<Credential>,
 }
 
+/// What is told of an answer that was read.
+struct ReadAnswer {
+    /// The service's id of the request, if somebody listens.
+    request_id: Option<String>,
+    repaired: bool,
+}
+
 impl Run<'_> {
-    /// Makes one attempt.
+    /// Makes one attempt. Gives whether its answer was repaired.
     pub(super) async fn attempt(
         &mut self,
         began: Instant,
         parameters: &mut Parameters<'_>,
         receive: &mut dyn Receive,
-    ) -> Result<(), Failed> {
+    ) -> Result<bool, Failed> {
         let number = self.number();
         let mut watch = self.watch.attempt(number, began);
         let span = watch.span();
         let exchange = self.exchange(parameters, receive, &mut watch);
         match exchange.instrument(span).await {
-            Ok(request_id) => {
-                watch.done(request_id.as_deref());
-                self.watch.answered(request_id);
-                Ok(())
+            Ok(read) => {
+                watch.done(read.request_id.as_deref(), read.repaired);
+                self.watch.answered(read.request_id);
+                Ok(read.repaired)
             }
             Err(failed) => {
                 watch.failed(&failed.error);
@@ -56,7 +63,7 @@ impl Run<'_> {
         parameters: &mut Parameters<'_>,
         receive: &mut dyn Receive,
         watch: &mut AttemptWatch<'_>,
-    ) -> Result<Option<String>, Failed> {
+    ) -> Result<ReadAnswer, Failed> {
         let (settings, operation) = (self.settings, self.operation);
         let credential = settings.find_credential(operation, self.left()).await?;
         // Held until the answer is there.
@@ -95,7 +102,7 @@ impl Run<'_> {
             })
     }
 
-    /// Judges the answer and reads it into a record. Gives the service's id of the request, if somebody listens.
+    /// Judges the answer and reads it into a record.
     fn read(
         &self,
         answer: &HttpAnswer,
@@ -103,25 +110,32 @@ impl Run<'_> {
         credential: Option<&Credential>,
         with: &SignedWith,
         receive: &mut dyn Receive,
-    ) -> Result<Option<String>, Error> {
+    ) -> Result<ReadAnswer, Error> {
         let operation = self.operation;
         let secrets = Secrets::new(credential, parameters);
-        let value = classify::judge(operation, operation.service.codes, answer, secrets)
+        let values = self.settings.max_answer_values;
+        let codes = operation.service.codes;
+        let judged = classify::judge_within(values, operation, codes, answer, secrets)
             .map_err(|error| prepare::explain_signature(error, parameters, with, credential))?;
-        let value = match self.settings.check_echoes {
-            true => classify::belongs(operation, answer, secrets, value)?,
-            false => value,
+        let judged = match self.settings.check_echoes {
+            true => classify::belongs(operation, answer, secrets, judged)?,
+            false => judged,
         };
         let request_id = if self.watch.listens() {
-            classify::request_id(operation, answer, secrets, Some(&value))
+            classify::request_id(operation, answer, secrets, Some(&judged.value))
         } else {
             None
         };
-        match receive.read(value, self.settings.utc_offset) {
-            Ok(()) => Ok(request_id),
+        let repaired = judged.repaired;
+        match receive.read(judged, self.settings.utc_offset) {
+            Ok(()) => Ok(ReadAnswer {
+                request_id,
+                repaired,
+            }),
             // The service has said that the call is done, whatever shape the rest of its answer has.
             Err(shape) => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
                 .with_detail(shape.to_string())
+                .with_repaired(repaired)
                 .with_status(answer.status)
                 .with_request_id(classify::request_id(operation, answer, secrets, None))),
         }

@@ -9,6 +9,7 @@ use super::{Client, Settings};
 use crate::answer::{Node, ShapeError};
 use crate::answered::Answered;
 use crate::call::Options;
+use crate::classify::Judged;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Violations};
 use crate::time::UtcOffset;
@@ -95,9 +96,47 @@ impl Settings {
         let answered = settled.map(|settled| Answered {
             response: plain.value,
             evidence: settled.evidence,
+            repaired: settled.repaired,
             failed_attempts: settled.failed_attempts,
         });
         (answered, plain.headers)
+    }
+}
+
+impl Settings {
+    /// Like [`call_plain`](Self::call_plain), with all that the answer's text said, also twice.
+    pub(crate) async fn call_tree(
+        &self,
+        asked: &Asked<'_>,
+        parameters: &mut Parameters<'_>,
+    ) -> (Result<Answered<Node<'static>>, Error>, Option<Headers>) {
+        let mut tree = Tree::default();
+        let settled = self.run(asked, parameters, &mut tree).await;
+        let answered = settled.map(|settled| Answered {
+            response: tree.value.unwrap_or_else(|| Value::Null.into()),
+            evidence: settled.evidence,
+            repaired: settled.repaired,
+            failed_attempts: settled.failed_attempts,
+        });
+        (answered, tree.headers)
+    }
+}
+
+/// Keeps an answer's tree.
+#[derive(Default)]
+struct Tree {
+    value: Option<Node<'static>>,
+    headers: Option<Headers>,
+}
+
+impl Receive for Tree {
+    fn look(&mut self, answer: &HttpAnswer) {
+        self.headers = Some(answer.headers.clone());
+    }
+
+    fn read(&mut self, answer: Judged<'_>, _: UtcOffset) -> Result<(), ShapeError> {
+        self.value = Some(answer.value.into_owned());
+        Ok(())
     }
 }
 
@@ -113,8 +152,8 @@ impl Receive for Plain {
         self.headers = Some(answer.headers.clone());
     }
 
-    fn read(&mut self, answer: Node<'_>, _: UtcOffset) -> Result<(), ShapeError> {
-        self.value = answer.into_value();
+    fn read(&mut self, answer: Judged<'_>, _: UtcOffset) -> Result<(), ShapeError> {
+        self.value = answer.value.into_value();
         Ok(())
     }
 }

@@ -18,9 +18,10 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 
-use crate::answer::{Node, Record, ShapeError, read_answer};
+use crate::answer::{Record, ShapeError, read_repaired};
 use crate::answered::Answered;
 use crate::call::Options;
+use crate::classify::Judged;
 use crate::clock::ServerClock;
 use crate::credential::{Credential, ProvideCredential};
 use crate::error::Error;
@@ -58,6 +59,7 @@ pub(crate) struct Settings {
     pub(crate) metrics: Option<Arc<dyn Metrics>>,
     pub(crate) max_answer_bytes: usize,
     pub(crate) check_echoes: bool,
+    pub(crate) max_answer_values: usize,
     pub(crate) placement: Placement,
     pub(crate) signature: SignatureScheme,
     pub(crate) utc_offset: UtcOffset,
@@ -165,6 +167,7 @@ impl Client {
             Some(response) => Ok(Answered {
                 response,
                 evidence: settled.evidence,
+                repaired: settled.repaired,
                 failed_attempts: settled.failed_attempts,
             }),
             // A call settles only once its answer was read.
@@ -177,8 +180,8 @@ impl Client {
 struct Typed<T>(Option<T>);
 
 impl<T: Record + Send> Receive for Typed<T> {
-    fn read(&mut self, answer: Node<'_>, zone: UtcOffset) -> Result<(), ShapeError> {
-        self.0 = Some(read_answer(answer, zone)?);
+    fn read(&mut self, answer: Judged<'_>, zone: UtcOffset) -> Result<(), ShapeError> {
+        self.0 = Some(read_repaired(answer.value, zone, answer.repaired)?);
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use core_signer::encode::encode_into;
 use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain, rpc};
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Settings;
@@ -97,6 +97,8 @@ impl Settings {
             headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
         headers.insert(USER_AGENT, self.user_agent.clone());
+        // No transport decodes; said, for gates that encode what they like where nothing is said.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if let Some(content_type) = load.content_type {
             let value = match content_type {
                 FORM => FORM_HEADER,

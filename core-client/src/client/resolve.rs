@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use super::run::{Receive, Run};
-use crate::answer::Node;
 use crate::answered::Evidence;
 use crate::call::Options;
+use crate::classify::Judged;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
 use crate::reconcile::{Given, Verdict, Window, resolve};
@@ -67,8 +67,11 @@ impl Run<'_> {
         let Verdict::Done { answer, .. } = &verdict else {
             return Err(error.with_verdict(verdict));
         };
-        let answer = Node::from(answer.expose().clone());
-        match receive.read(answer, self.settings.utc_offset) {
+        let judged = Judged {
+            value: answer.expose().clone().into(),
+            repaired: false,
+        };
+        match receive.read(judged, self.settings.utc_offset) {
             Ok(()) => {
                 self.fold.put_back(error.attempts().to_vec());
                 Ok(Evidence::LookedUp)

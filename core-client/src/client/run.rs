@@ -12,6 +12,7 @@ use super::{CredentialSource, Settings, attempt};
 use crate::answer::{Node, ShapeError};
 use crate::answered::Evidence;
 use crate::call::Options;
+use crate::classify::Judged;
 use crate::clock::Sample;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
@@ -30,7 +31,7 @@ pub(super) trait Receive: Send {
     fn look(&mut self, _answer: &HttpAnswer) {}
 
     /// Reads an answer that settles the call well.
-    fn read(&mut self, answer: Node<'_>, zone: UtcOffset) -> Result<(), ShapeError>;
+    fn read(&mut self, answer: Judged<'_>, zone: UtcOffset) -> Result<(), ShapeError>;
 }
 
 /// What a call is made with, besides its parameters.
@@ -54,6 +55,8 @@ pub(crate) struct Ticketed {
 /// How a call ended well.
 pub(super) struct Settled {
     pub(super) evidence: Evidence,
+    /// Whether the answer was repaired.
+    pub(super) repaired: bool,
     pub(super) failed_attempts: Vec<Attempt>,
 }
 
@@ -71,6 +74,8 @@ pub(super) struct Run<'c> {
     /// The repeat that the budget gave for it, if it is one.
     withdrawal: Option<Withdrawal<'c>>,
     pub(super) ticketed: Option<Ticketed>,
+    /// Whether the answer that settled it was repaired.
+    repaired: bool,
     clock_corrected: bool,
     credential_refreshed: bool,
 }
@@ -174,6 +179,7 @@ impl<'c> Run<'c> {
             number: 0,
             withdrawal: None,
             ticketed: asked.ticketed,
+            repaired: false,
             clock_corrected: false,
             credential_refreshed: false,
         }
@@ -191,8 +197,12 @@ impl<'c> Run<'c> {
                 1 => self.started,
                 _ => Instant::now(),
             };
-            let Err(failed) = self.attempt(began, parameters, receive).await else {
-                return Ok(Evidence::Answer);
+            let failed = match self.attempt(began, parameters, receive).await {
+                Ok(repaired) => {
+                    self.repaired = repaired;
+                    return Ok(Evidence::Answer);
+                }
+                Err(failed) => failed,
             };
             let next = self.next(&failed);
             let signed_at = failed.sent.as_ref().map(|sent| sent.signed_at);
@@ -213,7 +223,12 @@ impl<'c> Run<'c> {
     fn already_so(&mut self, proof: Error, receive: &mut dyn Receive) -> Result<Evidence, Error> {
         let answer = proof.expose_answer().cloned().unwrap_or_default();
         let zone = self.settings.utc_offset;
-        match receive.read(Node::from(answer), zone) {
+        self.repaired = proof.answer_was_repaired();
+        let judged = Judged {
+            value: Node::of_value(answer, self.repaired),
+            repaired: self.repaired,
+        };
+        match receive.read(judged, zone) {
             Ok(()) => Ok(Evidence::AlreadySo),
             Err(shape) => Err(proof
                 .with_detail(shape.to_string())
@@ -358,10 +373,11 @@ impl<'c> Run<'c> {
     fn end(self, result: Result<Evidence, Error>) -> Result<Settled, Error> {
         let zone = self.settings.utc_offset;
         let result = result.map_err(|error| error.of(self.operation).with_zone(zone));
-        self.watch.end(&result);
+        self.watch.end(&result, self.repaired);
         let evidence = result?;
         Ok(Settled {
             evidence,
+            repaired: self.repaired,
             failed_attempts: self.fold.into_attempts(),
         })
     }

@@ -50,12 +50,14 @@ struct Told<'a> {
     request_id: Option<&'a str>,
     http_status: Option<u16>,
     error: Option<&'a Error>,
+    repaired: bool,
 }
 
 impl<'a> Told<'a> {
-    fn done(request_id: Option<&'a str>) -> Self {
+    fn done(request_id: Option<&'a str>, repaired: bool) -> Self {
         Self {
             request_id,
+            repaired,
             ..Self::dropped(Outcome::Done)
         }
     }
@@ -68,6 +70,7 @@ impl<'a> Told<'a> {
             request_id: error.request_id(),
             http_status: error.http_status(),
             error: Some(error),
+            repaired: error.answer_was_repaired(),
         }
     }
 
@@ -79,6 +82,7 @@ impl<'a> Told<'a> {
             request_id: None,
             http_status: None,
             error: None,
+            repaired: false,
         }
     }
 
@@ -99,6 +103,9 @@ impl<'a> Told<'a> {
         }
         if let Some(status) = self.http_status {
             span.record("http_status", status);
+        }
+        if self.repaired {
+            span.record("repaired", true);
         }
     }
 }
@@ -124,6 +131,7 @@ impl<'c> CallWatch<'c> {
             code = Empty,
             request_id = Empty,
             http_status = Empty,
+            repaired = Empty,
             duration_ms = Empty,
         );
         Self {
@@ -174,6 +182,7 @@ impl<'c> CallWatch<'c> {
                 code = Empty,
                 request_id = Empty,
                 http_status = Empty,
+                repaired = Empty,
                 duration_ms = Empty,
             ),
             started,
@@ -194,10 +203,13 @@ impl<'c> CallWatch<'c> {
     }
 
     /// The call has ended.
-    pub(super) fn end(mut self, result: &Result<Evidence, Error>) {
+    pub(super) fn end(mut self, result: &Result<Evidence, Error>, repaired: bool) {
         let request_id = self.request_id.take();
         match result {
-            Ok(evidence) => self.tell(Told::done(request_id.as_deref()), Some(*evidence), false),
+            Ok(evidence) => {
+                let told = Told::done(request_id.as_deref(), repaired);
+                self.tell(told, Some(*evidence), false);
+            }
             Err(error) => self.tell(Told::failed(error), None, false),
         }
     }
@@ -227,6 +239,7 @@ impl<'c> CallWatch<'c> {
                 code: told.code,
                 request_id: told.request_id,
                 http_status: told.http_status,
+                repaired: told.repaired,
                 duration,
                 dropped,
             });
@@ -310,8 +323,8 @@ impl AttemptWatch<'_> {
     }
 
     /// The attempt has succeeded.
-    pub(super) fn done(mut self, request_id: Option<&str>) {
-        self.tell(Told::done(request_id), false);
+    pub(super) fn done(mut self, request_id: Option<&str>, repaired: bool) {
+        self.tell(Told::done(request_id, repaired), false);
     }
 
     /// The attempt has failed.
@@ -337,6 +350,7 @@ impl AttemptWatch<'_> {
                 code: told.code,
                 request_id: told.request_id,
                 http_status: told.http_status,
+                repaired: told.repaired,
                 duration,
                 dropped,
             });

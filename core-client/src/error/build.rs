@@ -27,6 +27,7 @@ impl Error {
             http_status: None,
             items: Vec::new(),
             attempts: Vec::new(),
+            repaired: false,
             excerpt: None,
             explanation: None,
             answer: None,
@@ -124,6 +125,12 @@ impl Error {
 
     pub(crate) fn with_items(mut self, items: Vec<Item>) -> Self {
         self.0.items = items;
+        self
+    }
+
+    /// The answer was JSON only after a repair.
+    pub(crate) fn with_repaired(mut self, repaired: bool) -> Self {
+        self.0.repaired = repaired;
         self
     }
 

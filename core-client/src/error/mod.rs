@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::answer::{Extra, Record, ShapeError, read_answer};
+use crate::answer::{Extra, Node, Record, ShapeError, read_repaired};
 use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
 use crate::outcome::{Item, Outcome};
 use crate::reconcile::Verdict as Looked;
@@ -72,6 +72,7 @@ pub(crate) struct Inner {
     http_status: Option<u16>,
     items: Vec<Item>,
     attempts: Vec<Attempt>,
+    repaired: bool,
     excerpt: Option<String>,
     explanation: Option<String>,
     answer: Option<Value>,
@@ -174,6 +175,11 @@ impl Error {
         self.0.explanation.as_deref()
     }
 
+    /// Whether the answer was JSON only [after a repair](Extra::was_repaired).
+    pub fn answer_was_repaired(&self) -> bool {
+        self.0.repaired
+    }
+
     /// The beginning of a body that could not be read, masked.
     pub fn excerpt(&self) -> Option<&str> {
         self.0.excerpt.as_deref()
@@ -186,10 +192,13 @@ impl Error {
 
     /// The answer as a typed record: of a batch done in parts, it holds what the done items gave.
     pub fn answer<T: Record>(&self) -> Option<Result<T, ShapeError>> {
-        self.0
-            .answer
-            .clone()
-            .map(|answer| read_answer(answer, self.0.zone))
+        let Inner { zone, repaired, .. } = *self.0;
+        let answer = self.0.answer.clone()?;
+        Some(read_repaired(
+            Node::of_value(answer, repaired),
+            zone,
+            repaired,
+        ))
     }
 
     /// The members of the answer beside code, message and ids, such as `Recommend` or `AccessDeniedDetail`.
@@ -199,7 +208,7 @@ impl Error {
             Some(Value::Object(members)) => {
                 let mut members = members.clone();
                 members.retain(|name, _| !known.contains(&name.as_str()));
-                Extra::from(members)
+                Extra::of(members, self.0.repaired)
             }
             _ => Extra::default(),
         }

@@ -40,6 +40,9 @@ pub(super) fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(verdict) = &error.verdict {
         notes.add(format_args!("looked up: {verdict}"))?;
     }
+    if error.repaired {
+        notes.add(format_args!("the answer was repaired"))?;
+    }
     if let Some(cause) = &error.cause {
         notes.add(format_args!("{}", cause.root()))?;
     }
@@ -149,6 +152,10 @@ pub(super) fn detail(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     field(
         "attempts",
         Some(&error.attempts as &dyn fmt::Debug).filter(|_| error.attempts.len() > 1),
+    );
+    field(
+        "repaired",
+        Some(&error.repaired as &dyn fmt::Debug).filter(|_| error.repaired),
     );
     field("excerpt", error.excerpt.as_ref().map(|text| text as _));
     field(

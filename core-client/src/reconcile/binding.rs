@@ -1,11 +1,10 @@
 //! What one binding is to the write: made by it, of the same pair, in its way, or nothing to it.
 
-use serde_json::Value;
-
 use super::field::{Same, at, compare, name_of, text};
 use super::look::Look;
 use super::recipe::{BindingSearch, Block, Compare, Comparison};
 use super::verdict::Doubt;
+use crate::answer::Node;
 use crate::time::LocalDateTime;
 
 /// What a binding is to the write.
@@ -25,7 +24,7 @@ pub(super) enum Relation {
 pub(super) fn relation(
     look: &Look<'_>,
     search: &BindingSearch,
-    binding: &Value,
+    binding: &Node<'static>,
     id: &str,
 ) -> Relation {
     let judge = Judge {
@@ -40,7 +39,7 @@ pub(super) fn relation(
 struct Judge<'j> {
     look: &'j Look<'j>,
     search: &'j BindingSearch,
-    binding: &'j Value,
+    binding: &'j Node<'static>,
     id: &'j str,
 }
 
@@ -80,7 +79,7 @@ impl Judge<'_> {
         let Some((path, values)) = self.search.active else {
             return Ok(true);
         };
-        match at(self.binding, path).and_then(text) {
+        match text(at(self.binding, path)) {
             Some(found) => Ok(values.contains(&&*found)),
             None => Err(self.unclear(path, Comparison::Text)),
         }
@@ -117,8 +116,7 @@ impl Judge<'_> {
         let Some(path) = self.search.created else {
             return true;
         };
-        let created = at(self.binding, path)
-            .and_then(text)
+        let created = text(at(self.binding, path))
             .and_then(|created| LocalDateTime::read(&created, self.look.zone()).instant());
         created.is_some_and(|created| self.look.window.may_have_made(created, self.look.now()))
     }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::binding::{Relation, relation};
 use super::field::{at, text};
 use super::look::Look;
 use super::recipe::{BindingSearch, IdList};
 use super::verdict::{Doubt, Verdict};
+use crate::answer::{self, Node};
 
 /// Begun at most so often where the list changes meanwhile.
 const PASSES: usize = 3;
@@ -73,9 +72,7 @@ impl Ids {
             .await
             .map_err(Doubt::ListFailed)?;
         // Only a list that is there, and empty, says that there is none.
-        let joined = at(&answer, list.at)
-            .and_then(text)
-            .ok_or(Doubt::ListAbsent)?;
+        let joined = text(at(&answer, list.at)).ok_or(Doubt::ListAbsent)?;
         Ok(Self::split(&joined, list.separator))
     }
 
@@ -136,13 +133,14 @@ impl Found {
             Ok(answer) => answer,
             Err(error) => return self.doubt(Doubt::DetailFailed { subs_id, error }),
         };
-        match at(&answer, search.at) {
-            Some(Value::Array(bindings)) if id.is_none() || !bindings.is_empty() => {
+        let found = at(&answer, search.at).one();
+        match (found, found.and_then(Node::as_list)) {
+            (_, Some(bindings)) if id.is_none() || !bindings.is_empty() => {
                 for binding in bindings {
                     self.judge(look, search, binding, id);
                 }
             }
-            Some(binding @ Value::Object(_)) => self.judge(look, search, binding, id),
+            (Some(binding), _) if binding.is_object() => self.judge(look, search, binding, id),
             _ => self.doubt(Doubt::DetailAbsent { subs_id }),
         }
     }
@@ -151,11 +149,14 @@ impl Found {
         &mut self,
         look: &Look<'_>,
         search: &BindingSearch,
-        binding: &Value,
+        binding: &Node<'static>,
         asked: Option<&str>,
     ) {
-        let own = at(binding, search.id).and_then(text);
-        let id = match (own, asked) {
+        let own = at(binding, search.id);
+        if let answer::Found::Twice = own {
+            return self.doubt(Doubt::IdNotPlain);
+        }
+        let id = match (text(own), asked) {
             (Some(own), None) if is_plain(&own) => own.into_owned(),
             (Some(own), Some(asked)) if own == asked => own.into_owned(),
             (None, Some(asked)) => asked.to_owned(),

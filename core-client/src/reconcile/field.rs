@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
 use super::recipe::Comparison;
+use crate::answer::{Case, Found, Node, spelling};
 use crate::time::{LocalDateTime, UtcOffset};
 
 /// Whether a field equals a parameter.
@@ -16,31 +15,16 @@ pub(super) enum Same {
     Unclear,
 }
 
-/// The value at a path; `null` counts as absent.
-pub(super) fn at<'v>(value: &'v Value, path: &[&str]) -> Option<&'v Value> {
-    path.iter()
-        .try_fold(value, |value, name| member(value, name))
-        .filter(|value| !value.is_null())
+/// What stands at a path, by its exact names first, else by those that differ in letter case alone. `null` counts as absent,
+/// and what stands twice with values that differ as no evidence at all.
+pub(super) fn at<'v>(answer: &'v Node<'static>, path: &[&str]) -> Found<'v, 'static> {
+    answer.find(path, Case::Any)
 }
 
-/// By its exact name first, else by one that differs in letter case alone.
-fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
-    let members = value.as_object()?;
-    members.get(name).or_else(|| {
-        let mut members = members.iter();
-        let found = members.find(|(found, _)| found.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value)
-    })
-}
-
-/// A single value as text.
-pub(super) fn text(value: &Value) -> Option<Cow<'_, str>> {
-    Some(match value {
-        Value::String(text) => Cow::Borrowed(text),
-        Value::Number(number) => Cow::Owned(number.to_string()),
-        Value::Bool(truth) => Cow::Borrowed(if *truth { "true" } else { "false" }),
-        Value::Null | Value::Array(_) | Value::Object(_) => return None,
-    })
+/// A single value as text. One in which characters were replaced is none, whether we did it or somebody before us.
+pub(super) fn text<'v>(found: Found<'v, '_>) -> Option<Cow<'v, str>> {
+    let text = spelling(found.one()?.as_single()?)?;
+    (!text.contains(char::REPLACEMENT_CHARACTER)).then_some(text)
 }
 
 /// The last name of a path, which says what it is about.
@@ -50,12 +34,12 @@ pub(super) fn name_of(path: &'static [&'static str]) -> &'static str {
 
 /// Compares a field with a parameter.
 pub(super) fn compare(
-    field: Option<&Value>,
+    field: Found<'_, '_>,
     parameter: &str,
     kind: Comparison,
     zone: UtcOffset,
 ) -> Same {
-    let Some(found) = field.and_then(text) else {
+    let Some(found) = text(field) else {
         return Same::Unclear;
     };
     match kind {
@@ -95,7 +79,7 @@ fn digits(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -132,12 +116,18 @@ mod tests {
     #[test]
     fn comparisons() {
         let zone = UtcOffset::BEIJING;
-        let compared = |field: Value, parameter, kind| compare(Some(&field), parameter, kind, zone);
+        let compared = |field: Value, parameter, kind| {
+            let field = Node::from(field);
+            compare(at(&field, &[]), parameter, kind, zone)
+        };
         use Comparison::{Number, Text, Time};
         for (field, parameter, kind, wanted) in [
             (json!("a"), "a", Text, Same::Yes),
             (json!("a"), "A", Text, Same::No),
             (json!(1), "1", Text, Same::Yes),
+            (json!(1.0), "1", Text, Same::Yes),
+            (json!(1e21), "1e+21", Text, Same::Unclear),
+            (json!("a\u{fffd}"), "a", Text, Same::Unclear),
             (json!(true), "true", Text, Same::Yes),
             (json!([]), "a", Text, Same::Unclear),
             (json!(null), "a", Text, Same::Unclear),
@@ -182,16 +172,20 @@ mod tests {
                 "{field} {parameter}"
             );
         }
-        assert_eq!(compare(None, "a", Text, zone), Same::Unclear);
+        assert_eq!(compare(Found::Absent, "a", Text, zone), Same::Unclear);
     }
 
     #[test]
     fn members_are_found_by_their_exact_name_first() {
-        let value = json!({"code": 1, "CODE": 2, "Code": 3, "A": {"b": "c"}, "N": null});
-        assert_eq!(at(&value, &["Code"]), Some(&json!(3)));
-        assert_eq!(at(&value, &["a", "B"]), Some(&json!("c")));
-        assert_eq!(at(&value, &["A", "B", "C"]), None);
-        assert_eq!(at(&value, &["N"]), None);
-        assert_eq!(at(&value, &[]), Some(&value));
+        let value = json!({"code": 3, "CODE": 3, "Code": 3, "A": {"b": "c"}, "N": null});
+        let value = Node::from(value);
+        let shown = |path: &[&str]| text(at(&value, path)).map(Cow::into_owned);
+        assert_eq!(shown(&["Code"]).as_deref(), Some("3"));
+        assert_eq!(shown(&["a", "B"]).as_deref(), Some("c"));
+        assert_eq!(shown(&["A", "B", "C"]), None);
+        assert_eq!(shown(&["N"]), None);
+        assert!(at(&value, &[]).one().is_some());
+        let twice = Node::from(json!({"code": 1, "Code": 3}));
+        assert!(matches!(at(&twice, &["Code"]), Found::Twice));
     }
 }

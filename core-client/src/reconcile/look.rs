@@ -4,13 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
-
 use super::given::Given;
 use super::recipe::{Read, Recipe, Search};
 use super::verdict::{Doubt, Verdict};
 use super::window::Window;
 use super::{bindings, fill, state};
+use crate::answer::Node;
 use crate::call::Options;
 use crate::client::{Asked, Settings};
 use crate::error::Error;
@@ -31,6 +30,8 @@ pub(super) struct Look<'l> {
     /// What the first and the last answer said of the time. Our clock alone decides nothing that cannot be undone.
     first_date: Option<SystemTime>,
     last_date: Option<SystemTime>,
+    /// Whether an answer was repaired: what it shows is there, and what it does not show may have been lost.
+    repaired: bool,
 }
 
 /// Looks once.
@@ -57,6 +58,7 @@ pub(super) fn look<'l>(
             began: settings.server_time(),
             first_date: None,
             last_date: None,
+            repaired: false,
         };
         match &recipe.search {
             Search::Binding(search) => bindings::search(&mut look, search).await,
@@ -67,7 +69,11 @@ pub(super) fn look<'l>(
 
 impl Look<'_> {
     /// Reads, by the path of every call.
-    pub(super) async fn read(&mut self, read: &Read, id: Option<&str>) -> Result<Value, Error> {
+    pub(super) async fn read(
+        &mut self,
+        read: &Read,
+        id: Option<&str>,
+    ) -> Result<Node<'static>, Error> {
         let values = self.values(read, id)?;
         let mut parameters = Parameters::new(self.zone());
         for (name, value) in &values {
@@ -79,10 +85,11 @@ impl Look<'_> {
             violations: &Violations::new(),
             ticketed: None,
         };
-        let (answered, headers) = self.settings.call_plain(&asked, &mut parameters).await;
-        let answer = answered?.response;
+        let (answered, headers) = self.settings.call_tree(&asked, &mut parameters).await;
+        let answered = answered?;
+        self.repaired |= answered.repaired;
         self.note(headers.as_ref());
-        Ok(answer)
+        Ok(answered.response)
     }
 
     fn values(&self, read: &Read, id: Option<&str>) -> Result<Vec<(&'static str, String)>, Error> {
@@ -131,6 +138,9 @@ impl Look<'_> {
     /// A complete look-up has found nothing of it: whether it may come yet. Both bounds must hold by our clock and by the
     /// answers' own `Date`, where they have one.
     pub(super) fn nothing(&self) -> Verdict {
+        if self.repaired {
+            return Verdict::Unknown(Doubt::Repaired);
+        }
         let began = self
             .first_date
             .map_or(self.began, |date| date.min(self.began));

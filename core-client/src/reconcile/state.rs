@@ -1,11 +1,10 @@
 //! Tells by one read whether the state that a write names holds.
 
-use serde_json::Value;
-
 use super::field::{Same, at, compare, name_of, text};
 use super::look::Look;
 use super::recipe::{Case, Comparison, Hold, StateSearch};
 use super::verdict::{Doubt, Verdict};
+use crate::answer::{Found, Node};
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::retry::fold::says_one_of;
@@ -36,7 +35,7 @@ fn fits(look: &Look<'_>, case: &Case) -> bool {
 }
 
 /// One thing that does not hold is enough, whatever is unclear beside it.
-fn all_hold(look: &Look<'_>, case: &Case, answer: &Value) -> Result<bool, Doubt> {
+fn all_hold(look: &Look<'_>, case: &Case, answer: &Node<'static>) -> Result<bool, Doubt> {
     let mut doubt = None;
     for hold in case.holds {
         match holds(look, hold, answer) {
@@ -50,7 +49,7 @@ fn all_hold(look: &Look<'_>, case: &Case, answer: &Value) -> Result<bool, Doubt>
     doubt.map_or(Ok(true), Err)
 }
 
-fn holds(look: &Look<'_>, hold: &Hold, answer: &Value) -> Result<bool, Doubt> {
+fn holds(look: &Look<'_>, hold: &Hold, answer: &Node<'static>) -> Result<bool, Doubt> {
     match hold {
         Hold::Equals(part) => {
             let wanted = look.given.get(part.parameter);
@@ -62,33 +61,31 @@ fn holds(look: &Look<'_>, hold: &Hold, answer: &Value) -> Result<bool, Doubt> {
                 Same::Unclear => unclear(answer, part.path, part.kind).map(|()| false),
             }
         }
-        Hold::Is(path, values) => {
-            let found = at(answer, path).and_then(text);
-            match found {
-                Some(found) => Ok(values.contains(&&*found)),
-                None => unclear(answer, path, Comparison::Text).map(|()| false),
-            }
-        }
+        Hold::Is(path, values) => match text(at(answer, path)) {
+            Some(found) => Ok(values.contains(&&*found)),
+            None => unclear(answer, path, Comparison::Text).map(|()| false),
+        },
         Hold::Absent(path) => match at(answer, path) {
-            Some(Value::String(found)) => Ok(found.is_empty()),
-            Some(Value::Array(found)) => Ok(found.is_empty()),
-            Some(Value::Object(found)) => Ok(found.is_empty()),
-            Some(_) => Ok(false),
-            None => unclear(answer, path, Comparison::Text).map(|()| true),
+            Found::One(found) => Ok(found.is_empty()),
+            Found::Absent | Found::Twice => unclear(answer, path, Comparison::Text).map(|()| true),
         },
     }
 }
 
 /// A text that is left out where it would stand is one that is not set. It says nothing where what should hold it is missing
 /// too, nor does a number that is missing or masked, nor a value that cannot be read.
-fn unclear(answer: &Value, path: &'static [&'static str], kind: Comparison) -> Result<(), Doubt> {
+fn unclear(
+    answer: &Node<'static>,
+    path: &'static [&'static str],
+    kind: Comparison,
+) -> Result<(), Doubt> {
     let (subs_id, field) = (None, name_of(path));
     if kind == Comparison::Number {
         return Err(Doubt::NumberUnclear { subs_id, field });
     }
-    let parent = path.split_last().and_then(|(_, parent)| at(answer, parent));
+    let parent = path.split_last().map(|(_, parent)| at(answer, parent));
     match (parent, at(answer, path)) {
-        (Some(Value::Object(_)), None) => Ok(()),
+        (Some(Found::One(parent)), Found::Absent) if parent.is_object() => Ok(()),
         _ => Err(Doubt::FieldUnclear { subs_id, field }),
     }
 }

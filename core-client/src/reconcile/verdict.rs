@@ -65,7 +65,7 @@ pub enum Doubt {
     Missing(&'static str),
     /// The list of bindings could not be read.
     ListFailed(Error),
-    /// The list's answer does not hold the list, not even an empty one.
+    /// The list's answer does not hold the list, not even an empty one; or it holds two that differ.
     ListAbsent,
     /// The list holds so many ids that it may be cut off.
     ListFull(usize),
@@ -107,6 +107,8 @@ pub enum Doubt {
     StateFailed(Error),
     /// No case says what must hold for such a request.
     NoCase,
+    /// An answer was JSON only [after a repair](crate::answer::Extra::was_repaired), and nothing of it is seen in there.
+    Repaired,
     /// The time for looking was over before a look-up ended.
     OutOfTime,
 }
@@ -194,7 +196,7 @@ impl fmt::Display for Doubt {
             }
             Self::Missing(name) => write!(f, "the request does not give {name}"),
             Self::ListFailed(error) => write!(f, "the bindings could not be listed: {error}"),
-            Self::ListAbsent => f.write_str("the answer holds no list of bindings"),
+            Self::ListAbsent => f.write_str("the answer does not hold one list of bindings"),
             Self::ListFull(count) => {
                 write!(f, "the list of {count} bindings may be cut off")
             }
@@ -218,6 +220,7 @@ impl fmt::Display for Doubt {
             Self::TwoMatches => f.write_str("two bindings fit in everything"),
             Self::StateFailed(error) => write!(f, "the state could not be read: {error}"),
             Self::NoCase => f.write_str("nothing says what must hold for such a request"),
+            Self::Repaired => f.write_str("an answer was damaged, and nothing of it is seen there"),
             Self::OutOfTime => f.write_str("the time for looking was over"),
         }
     }

@@ -1,0 +1,241 @@
+//! Finds members, and sees where they stand twice and contradict each other.
+
+use std::borrow::Cow;
+
+use super::scalar::spelling;
+use super::tree::{Kind, Members, Node};
+
+/// What stands at a path.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Found<'n, 'j> {
+    /// Nothing, or `null`.
+    Absent,
+    /// Two values that differ: which of them is meant, nobody can tell.
+    Twice,
+    One(&'n Node<'j>),
+}
+
+/// Which letter case a name must have to be taken. One in another case contradicts all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    Exact,
+    /// The exact name goes before others.
+    Any,
+}
+
+impl<'n, 'j> Found<'n, 'j> {
+    /// The value, if there is one that nothing contradicts.
+    pub(crate) fn one(self) -> Option<&'n Node<'j>> {
+        match self {
+            Self::One(node) => Some(node),
+            Self::Absent | Self::Twice => None,
+        }
+    }
+}
+
+impl<'j> Node<'j> {
+    /// What stands at a path, of all members that may be meant.
+    pub(crate) fn find<'n>(&'n self, path: &[&str], case: Case) -> Found<'n, 'j> {
+        let mut meant = Meant {
+            case,
+            first: None,
+            twice: false,
+        };
+        meant.gather(self, path);
+        match (meant.twice, meant.first.flatten()) {
+            (true, _) => Found::Twice,
+            (false, Some(node)) => Found::One(node),
+            (false, None) => Found::Absent,
+        }
+    }
+
+    /// Whether a reader would take both for the same.
+    pub(super) fn says_same(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Kind::Single(one), Kind::Single(other)) => {
+                one == other || spelling(one).is_some_and(|text| spelling(other) == Some(text))
+            }
+            (Kind::Damaged(one), Kind::Damaged(other))
+            | (Kind::Digits(one), Kind::Digits(other)) => one == other,
+            (Kind::List(one), Kind::List(other)) => {
+                one.len() == other.len()
+                    && one
+                        .iter()
+                        .zip(other)
+                        .all(|(one, other)| one.says_same(other))
+            }
+            (Kind::Object(one), Kind::Object(other)) => {
+                let same = |((name, one), (named, other)): (&Member<'_>, &Member<'_>)| {
+                    name == named && one.says_same(other)
+                };
+                one.len() == other.len() && one.iter().zip(other).all(same)
+            }
+            _ => false,
+        }
+    }
+}
+
+type Member<'j> = (Cow<'j, str>, Node<'j>);
+
+struct Meant<'n, 'j> {
+    case: Case,
+    first: Option<Option<&'n Node<'j>>>,
+    twice: bool,
+}
+
+impl<'n, 'j> Meant<'n, 'j> {
+    fn gather(&mut self, node: &'n Node<'j>, path: &[&str]) {
+        let Some((name, inner)) = path.split_first() else {
+            return self.add(Some(node).filter(|node| !node.is_null()));
+        };
+        let members: &[Member<'j>] = match &node.0 {
+            Kind::Object(members) => members,
+            _ => &[],
+        };
+        let named = || {
+            let members = members.iter();
+            members.filter(|(found, _)| found.eq_ignore_ascii_case(name))
+        };
+        let is_exact = named().any(|(found, _)| found == name);
+        let taken = match (is_exact, self.case) {
+            (true, _) => Some(*name),
+            (false, Case::Exact) => None,
+            // `null` in one spelling is no word against another.
+            (false, Case::Any) => named()
+                .find(|(_, node)| !node.is_null())
+                .or_else(|| named().next())
+                .map(|(found, _)| found.as_ref()),
+        };
+        let Some(taken) = taken else {
+            return self.add(None);
+        };
+        for (found, node) in named() {
+            if found == taken || !node.is_null() {
+                self.gather(node, inner);
+            }
+        }
+    }
+
+    fn add(&mut self, found: Option<&'n Node<'j>>) {
+        let Some(first) = self.first else {
+            self.first = Some(found);
+            return;
+        };
+        let same = match (first, found) {
+            (Some(first), Some(found)) => first.says_same(found),
+            (None, None) => true,
+            _ => false,
+        };
+        self.twice |= !same;
+    }
+}
+
+/// Where the member stands that a record may take for a field.
+pub(super) enum Stands {
+    Nowhere,
+    /// Twice, with values that differ.
+    Twice,
+    At(usize),
+}
+
+/// Looks for a field by its names, of which the first that is there goes before the others. Names in another letter case
+/// are not taken, but contradict.
+pub(super) fn stands(members: &Members<'_>, names: &[&str]) -> Stands {
+    let mut first: Option<&Member<'_>> = None;
+    let mut best: Option<(usize, usize)> = None;
+    for (index, member) in members.iter().enumerate() {
+        let (found, node) = member;
+        let mut ranked = names.iter().enumerate();
+        let Some((rank, name)) = ranked.find(|(_, name)| found.eq_ignore_ascii_case(name)) else {
+            continue;
+        };
+        match first {
+            None => first = Some(member),
+            Some((other, known)) if other != found && (known.is_null() || node.is_null()) => {
+                if known.is_null() {
+                    first = Some(member);
+                }
+            }
+            Some((_, known)) if known.says_same(node) => {}
+            Some(_) => return Stands::Twice,
+        }
+        // Of names that differ in letter case alone, each has its own rank.
+        let rank = match found == name {
+            true => Some(rank),
+            false => names.iter().position(|name| found == name),
+        };
+        let rank = rank.map(|rank| (rank, index)).filter(|_| !node.is_null());
+        best = match (best, rank) {
+            (Some(best), Some(rank)) => Some(best.min(rank)),
+            (best, rank) => best.or(rank),
+        };
+    }
+    best.map_or(Stands::Nowhere, |(_, index)| Stands::At(index))
+}
+
+/// Whether a key stands twice with values that differ.
+pub(super) fn contradicts_itself(members: &Members<'_>) -> bool {
+    let mut sorted: Vec<&Member<'_>> = members.iter().collect();
+    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
+    pairs.any(|((name, node), (next, other))| name == next && !node.says_same(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, path: &[&str], case: Case) -> String {
+        let node: Node<'_> = serde_json::from_str(text).unwrap();
+        match node.find(path, case) {
+            Found::Absent => "absent".to_owned(),
+            Found::Twice => "twice".to_owned(),
+            Found::One(node) => node.clone().into_value().to_string(),
+        }
+    }
+
+    #[test]
+    fn what_stands_twice_is_one_only_if_it_says_the_same() {
+        for (text, path, exact, any) in [
+            (r#"{"A":1}"#, "A", "1", "1"),
+            (r#"{"a":1}"#, "A", "absent", "1"),
+            (r#"{}"#, "A", "absent", "absent"),
+            (r#"{"A":null}"#, "A", "absent", "absent"),
+            (r#"[1]"#, "A", "absent", "absent"),
+            (r#"{"A":1,"A":1}"#, "A", "1", "1"),
+            (r#"{"A":1,"A":"1","a":1.0}"#, "A", "1", "1"),
+            (r#"{"A":true,"a":"true"}"#, "A", "true", "true"),
+            (r#"{"A":1,"A":2}"#, "A", "twice", "twice"),
+            (r#"{"A":1,"a":2}"#, "A", "twice", "twice"),
+            (r#"{"a":2,"A":1}"#, "A", "twice", "twice"),
+            (r#"{"a":1,"a":2}"#, "A", "absent", "twice"),
+            (r#"{"a":1,"AA":2}"#, "a", "1", "1"),
+            (r#"{"A":"","A":"7"}"#, "A", "twice", "twice"),
+            (r#"{"A":null,"A":"7"}"#, "A", "twice", "twice"),
+            (r#"{"A":"7","A":null}"#, "A", "twice", "twice"),
+            (r#"{"A":"7","a":null}"#, "A", "\"7\"", "\"7\""),
+            (r#"{"a":null,"A":"7"}"#, "A", "\"7\"", "\"7\""),
+            (r#"{"a":null,"aA":1,"A":null}"#, "A", "absent", "absent"),
+            (r#"{"A":null,"a":"7"}"#, "A", "twice", "twice"),
+            (r#"{"A":"OK","A":["OK"]}"#, "A", "twice", "twice"),
+            (
+                r#"{"A":[1,{"B":2}],"A":[1,{"B":2}]}"#,
+                "A",
+                r#"[1,{"B":2}]"#,
+                r#"[1,{"B":2}]"#,
+            ),
+            (r#"{"A":[1],"A":[1,2]}"#, "A", "twice", "twice"),
+            (r#"{"A":{"B":2},"A":{"B":3}}"#, "A", "twice", "twice"),
+            (r#"{"D":{"A":1,"X":1},"D":{"A":1,"X":2}}"#, "D.A", "1", "1"),
+            (r#"{"D":{"A":1},"d":{"A":2}}"#, "D.A", "twice", "twice"),
+            (r#"{"D":{"A":1},"D":{}}"#, "D.A", "twice", "twice"),
+            (r#"{"D":{"A":1},"d":null}"#, "D.A", "1", "1"),
+            (r#"{"d":{"a":1}}"#, "D.A", "absent", "1"),
+            (r#"{"D":{"A":1,"A":2}}"#, "D.A", "twice", "twice"),
+        ] {
+            let path: Vec<&str> = path.split('.').collect();
+            assert_eq!(found(text, &path, Case::Exact), exact, "{text}");
+            assert_eq!(found(text, &path, Case::Any), any, "{text}");
+        }
+    }
+}

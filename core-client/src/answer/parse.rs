@@ -1,0 +1,309 @@
+//! An answer's text as a tree, within a bound on its values.
+//!
+//! The parser is serde_json's. Strictly first; what it refuses is [mended](super::repair) once and parsed again, so that the
+//! work is linear whatever comes.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_core::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::error::Category;
+use serde_json::{Number, Value};
+
+use super::charset;
+use super::repair::{KEPT_NUMBER, mend};
+use super::scalar::EXACT;
+use super::tree::{Kind, Members, Node};
+
+/// How many values an answer may hold, unless a setting says otherwise. The longest documented answers hold some thousands.
+pub(crate) const MAX_ANSWER_VALUES: usize = 100_000;
+
+/// An answer's tree.
+pub(crate) struct Parsed<'j> {
+    pub(crate) tree: Node<'j>,
+    /// Whether it is JSON only since it was mended.
+    pub(crate) repaired: bool,
+}
+
+/// Why there is no tree.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Unparsed {
+    /// More values than allowed.
+    TooManyValues,
+    NotJson {
+        line: usize,
+        column: usize,
+        breaks_off: bool,
+        utf8: bool,
+    },
+}
+
+/// Parses a body that may hold so many values; of those, the ones that are left stand in `values` afterwards.
+pub(crate) fn parse_body<'j>(
+    body: &'j [u8],
+    content_type: Option<&str>,
+    values: &mut usize,
+) -> Result<Parsed<'j>, Unparsed> {
+    // As text first: checked once as a whole, where the parser would check every string.
+    let refused = match std::str::from_utf8(body).map(|text| strictly(text, values)) {
+        Ok(Ok(tree)) => return Ok(whole(tree)),
+        Ok(Err(Unparsed::TooManyValues)) => return Err(Unparsed::TooManyValues),
+        Ok(Err(refused)) => Some(refused),
+        Err(_) => None,
+    };
+    mended(&charset::decode(body, content_type), refused, values)
+}
+
+/// Like [`parse_body`], of a text that was decoded already.
+pub(crate) fn parse_text<'j>(text: &'j str, values: &mut usize) -> Result<Parsed<'j>, Unparsed> {
+    match strictly(text, values) {
+        Ok(tree) => Ok(whole(tree)),
+        Err(Unparsed::TooManyValues) => Err(Unparsed::TooManyValues),
+        Err(refused) => mended(text, Some(refused), values),
+    }
+}
+
+fn whole(tree: Node<'_>) -> Parsed<'_> {
+    let repaired = false;
+    Parsed { tree, repaired }
+}
+
+fn strictly<'j>(text: &'j str, values: &mut usize) -> Result<Node<'j>, Unparsed> {
+    let mut parse = Parse::new(*values);
+    let tree = parse.read(text)?;
+    if parse.loses_digits {
+        // No fault of the answer: the same once more, with those numbers as they are spelled.
+        let text = mend(text);
+        let mut again = Parse::new(*values);
+        again.mended = true;
+        let tree = again.read(&text).map(Node::into_owned)?;
+        *values = again.left;
+        return Ok(tree);
+    }
+    *values = parse.left;
+    Ok(tree)
+}
+
+fn mended<'j>(
+    text: &str,
+    refused: Option<Unparsed>,
+    values: &mut usize,
+) -> Result<Parsed<'j>, Unparsed> {
+    let text = mend(text);
+    let mut parse = Parse::new(*values);
+    (parse.mended, parse.damaged) = (true, true);
+    let read = parse.read(&text).map(Node::into_owned);
+    *values = parse.left;
+    match (read, refused) {
+        (Ok(tree), _) => Ok(Parsed {
+            tree,
+            repaired: true,
+        }),
+        (Err(Unparsed::TooManyValues), _) => Err(Unparsed::TooManyValues),
+        // Its places are those of what came.
+        (Err(_), Some(refused)) => Err(refused),
+        (
+            Err(Unparsed::NotJson {
+                line,
+                column,
+                breaks_off,
+                ..
+            }),
+            None,
+        ) => Err(Unparsed::NotJson {
+            line,
+            column,
+            breaks_off,
+            utf8: false,
+        }),
+    }
+}
+
+/// What parsing keeps beside the tree.
+struct Parse<'j> {
+    /// How many values may still come.
+    left: usize,
+    exceeded: bool,
+    /// Whether the text was mended, so that numbers may stand as objects.
+    mended: bool,
+    /// Whether characters may have been replaced.
+    damaged: bool,
+    /// Whether a number came that a float may not hold with all its digits.
+    loses_digits: bool,
+    /// The members and items of what is open, so that each list and object is made once, of the size that it needs.
+    members: Members<'j>,
+    items: Vec<Node<'j>>,
+}
+
+impl<'j> Parse<'j> {
+    fn new(values: usize) -> Self {
+        Self {
+            left: values,
+            exceeded: false,
+            mended: false,
+            damaged: false,
+            loses_digits: false,
+            members: Members::new(),
+            items: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, text: &'j str) -> Result<Node<'j>, Unparsed> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let read = Seed(self).deserialize(&mut deserializer);
+        let read = read.and_then(|tree| deserializer.end().map(|()| tree));
+        read.map_err(|error| match self.exceeded {
+            true => Unparsed::TooManyValues,
+            false => Unparsed::NotJson {
+                line: error.line(),
+                column: error.column(),
+                breaks_off: error.classify() == Category::Eof,
+                utf8: true,
+            },
+        })
+    }
+
+    fn text(&self, text: String) -> Node<'j> {
+        Node(
+            match self.damaged && text.contains(char::REPLACEMENT_CHARACTER) {
+                true => Kind::Damaged(text),
+                false => Kind::Single(Value::String(text)),
+            },
+        )
+    }
+
+    /// The members from here on, as an object; or the number that stands as one.
+    fn object(&mut self, from: usize) -> Node<'j> {
+        if self.members.len() == from + 1
+            && let Some((name, node)) = self.members.last()
+            && let Some(number) = self.number(name, node)
+        {
+            self.members.truncate(from);
+            return number;
+        }
+        Node(Kind::Object(self.members.drain(from..).collect()))
+    }
+
+    fn number(&self, name: &str, node: &Node<'_>) -> Option<Node<'j>> {
+        match name {
+            NUMBER => {
+                let number: Number = node.as_str()?.parse().ok()?;
+                Some(Node(Kind::Single(Value::Number(number))))
+            }
+            KEPT_NUMBER if self.mended => Some(Node(Kind::Digits(node.as_str()?.to_owned()))),
+            _ => None,
+        }
+    }
+}
+
+/// The one member of the object that stands for a number, where some crate of the program has switched on serde_json's
+/// `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// Parsed by hand, without a bound on its values.
+impl<'de> Deserialize<'de> for Node<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Seed(&mut Parse::new(usize::MAX)).deserialize(deserializer)
+    }
+}
+
+struct Seed<'p, 'j>(&'p mut Parse<'j>);
+
+impl<'j> DeserializeSeed<'j> for Seed<'_, 'j> {
+    type Value = Node<'j>;
+
+    fn deserialize<D: Deserializer<'j>>(self, deserializer: D) -> Result<Node<'j>, D::Error> {
+        let Some(left) = self.0.left.checked_sub(1) else {
+            self.0.exceeded = true;
+            return Err(D::Error::custom("too many values"));
+        };
+        self.0.left = left;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'j> Visitor<'j> for Seed<'_, 'j> {
+    type Value = Node<'j>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Node<'j>, E> {
+        Ok(Node(Kind::Single(Value::Bool(value))))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Node<'j>, E> {
+        Ok(Node(Kind::Single(value.into())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Node<'j>, E> {
+        Ok(Node(Kind::Single(value.into())))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Node<'j>, E> {
+        self.0.loses_digits |= value.abs() >= EXACT;
+        Ok(Node(Kind::Single(value.into())))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Node<'j>, E> {
+        Ok(self.0.text(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Node<'j>, E> {
+        Ok(self.0.text(value))
+    }
+
+    fn visit_unit<E>(self) -> Result<Node<'j>, E> {
+        Ok(Node(Kind::Single(Value::Null)))
+    }
+
+    fn visit_seq<A: SeqAccess<'j>>(self, mut items: A) -> Result<Node<'j>, A::Error> {
+        let from = self.0.items.len();
+        while let Some(item) = items.next_element_seed(Seed(self.0))? {
+            self.0.items.push(item);
+        }
+        Ok(Node(Kind::List(self.0.items.drain(from..).collect())))
+    }
+
+    fn visit_map<A: MapAccess<'j>>(self, mut entries: A) -> Result<Node<'j>, A::Error> {
+        let from = self.0.members.len();
+        while let Some(Name(name)) = entries.next_key()? {
+            let node = entries.next_value_seed(Seed(self.0))?;
+            self.0.members.push((name, node));
+        }
+        Ok(self.0.object(from))
+    }
+}
+
+/// A member's name, borrowed from the body where it holds no escapes.
+struct Name<'j>(Cow<'j, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(NameVisitor)
+    }
+}
+
+struct NameVisitor;
+
+impl<'de> Visitor<'de> for NameVisitor {
+    type Value = Name<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Borrowed(name)))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Name<'de>, E> {
+        Ok(Name(Cow::Owned(name.to_owned())))
+    }
+}
+
+#[cfg(test)]
+mod tests;
