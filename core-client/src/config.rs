@@ -34,7 +34,7 @@ use crate::transport::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTE
 /// | [`pool_idle_timeout`](Self::pool_idle_timeout) | 15 s |
 /// | [`max_answer_bytes`](Self::max_answer_bytes) | 4 MiB |
 /// | [`check_echoes`](Self::check_echoes) | yes |
-/// | [`max_answer_values`](Self::max_answer_values) | 100,000 |
+/// | [`max_answer_values`](Self::max_answer_values) | 50,000 |
 /// | [`placement`](Self::placement), [`signature`](Self::signature), [`utc_offset`](Self::utc_offset) | the product's |
 /// | [`proxy`](Self::proxy) | from the environment |
 /// | [`allow_plain_http`](Self::allow_plain_http) | only to loopback addresses |
@@ -231,6 +231,11 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// How many values an answer may hold: each text, number, list, object and so on is one. An answer that holds more is not
     /// read, so that a write's outcome is unknown. The longest documented answers hold some thousands.
+    ///
+    /// It bounds the memory of a call: a value costs up to 2 kB while the answer is judged and read (the worst are members of
+    /// objects that nobody described, in the items of a batch that is done in parts). With this default and that of
+    /// [`max_answer_bytes`](Self::max_answer_bytes), the worst answer costs less than 100 MB beside its body, and the usual
+    /// one a few times its length.
     pub fn max_answer_values(mut self, values: usize) -> Self {
         self.max_answer_values = values;
         self

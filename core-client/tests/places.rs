@@ -128,6 +128,7 @@ async fn every_place_is_filled_and_signed() {
         Some("application/json; charset=utf-8")
     );
     assert_eq!(request.headers.get("accept"), Some("application/json"));
+    assert_eq!(request.headers.get("accept-encoding"), Some("identity"));
     assert_eq!(request.headers.get("x-acs-label"), Some("shop"));
 
     let authorization = request.headers.get("authorization").unwrap();

@@ -250,3 +250,54 @@ async fn an_orders_fingerprint_stands_in_the_calls_span_and_its_id_in_no_span() 
     assert_eq!(spans[0].1["order"], order.fingerprint());
     assert!(!format!("{spans:?}").contains("ride"));
 }
+
+/// Of each attempt and call whether its answer was repaired.
+#[derive(Clone, Default)]
+struct Repairs(Arc<Mutex<Vec<bool>>>);
+
+impl Metrics for Repairs {
+    fn on_attempt(&self, end: &AttemptEnd<'_>) {
+        self.0.lock().unwrap().push(end.repaired);
+    }
+
+    fn on_call(&self, end: &CallEnd<'_>) {
+        self.0.lock().unwrap().push(end.repaired);
+    }
+}
+
+#[tokio::test]
+async fn a_repaired_answer_is_told_as_such() {
+    for (body, repaired, done) in [
+        ("{\"Code\":\"OK\",\"New\":\"a\tb\"}", true, true),
+        (r#"{"Code":"isv.X","New":1e400}"#, true, false),
+        (r#"{"Code":"OK","New":"a\tb"}"#, false, true),
+    ] {
+        let spans = Spans::default();
+        let listens = tracing::subscriber::set_default(spans.clone());
+        let hook = Repairs::default();
+        let script = Script::new([Body(body)]);
+        let client = builder(&script).metrics(hook.clone()).build().unwrap();
+        let result = client
+            .call_with_evidence(&Unbind::new(), &Options::new())
+            .await;
+        drop(listens);
+        assert_eq!(result.is_ok(), done, "{body}");
+        match result {
+            Ok(answered) => {
+                assert_eq!(answered.repaired, repaired);
+                assert_eq!(answered.response.extra.was_repaired(), repaired);
+            }
+            Err(error) => assert_eq!(error.answer_was_repaired(), repaired),
+        }
+        assert_eq!(*hook.0.lock().unwrap(), [repaired; 2], "{body}");
+        let spans = spans.0.lock().unwrap();
+        let said = spans
+            .iter()
+            .map(|(_, fields)| fields.get("repaired").map(String::as_str));
+        assert_eq!(
+            said.collect::<Vec<_>>(),
+            [repaired.then_some("true"); 2],
+            "{body}"
+        );
+    }
+}

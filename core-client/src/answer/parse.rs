@@ -18,7 +18,7 @@ use super::scalar::EXACT;
 use super::tree::{Kind, Members, Node};
 
 /// How many values an answer may hold, unless a setting says otherwise. The longest documented answers hold some thousands.
-pub(crate) const MAX_ANSWER_VALUES: usize = 100_000;
+pub(crate) const MAX_ANSWER_VALUES: usize = 50_000;
 
 /// An answer's tree.
 pub(crate) struct Parsed<'j> {
@@ -180,6 +180,8 @@ impl<'j> Parse<'j> {
             && let Some((name, node)) = self.members.last()
             && let Some(number) = self.number(name, node)
         {
+            // It was counted as an object and a text.
+            self.left += 1;
             self.members.truncate(from);
             return number;
         }

@@ -159,7 +159,7 @@ impl<'j> Judge<'j> {
         let says_code = gateway::code(value).is_some();
         (!self.has_success_status() && says_code)
             || match value.find(&["HostId"], Case::Exact) {
-                Found::One(host) => host.as_str().is_some(),
+                Found::One(host) => host.as_str().is_some() || host.is_unsure(),
                 Found::Twice => true,
                 Found::Absent => false,
             }

@@ -1,6 +1,6 @@
 //! What one binding is to the write: made by it, of the same pair, in its way, or nothing to it.
 
-use super::field::{Same, at, compare, name_of, text};
+use super::field::{Same, at, compare, is_damaged, name_of, text};
 use super::look::Look;
 use super::recipe::{BindingSearch, Block, Compare, Comparison};
 use super::verdict::Doubt;
@@ -53,6 +53,7 @@ impl Judge<'_> {
             };
         }
         if self.is_same_pair()? {
+            self.refuse_damaged()?;
             let exact = self.is_what_was_asked() && self.was_made_in_time();
             return Ok(if exact {
                 Relation::Exact
@@ -104,6 +105,17 @@ impl Judge<'_> {
             // Nothing was given that could tell one pair from another.
             (None, Some(part)) if !compared => Err(Doubt::Missing(part.parameter)),
             (None, _) => Ok(compared),
+        }
+    }
+
+    /// A field that tells ours from another's and that is damaged may have been as ours.
+    fn refuse_damaged(&self) -> Result<(), Doubt> {
+        let exact = self.search.exact.iter().map(|part| (part.path, part.kind));
+        let created = self.search.created.map(|path| (path, Comparison::Time));
+        let mut parts = exact.chain(created);
+        match parts.find(|(path, _)| is_damaged(at(self.binding, path))) {
+            Some((path, kind)) => Err(self.unclear(path, kind)),
+            None => Ok(()),
         }
     }
 

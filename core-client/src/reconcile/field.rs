@@ -27,6 +27,20 @@ pub(super) fn text<'v>(found: Found<'v, '_>) -> Option<Cow<'v, str>> {
     (!text.contains(char::REPLACEMENT_CHARACTER)).then_some(text)
 }
 
+/// Whether something stands there of which nobody can tell what it was: two values that differ, or one that lost characters.
+pub(super) fn is_damaged(found: Found<'_, '_>) -> bool {
+    match found {
+        Found::Absent => false,
+        Found::Twice => true,
+        Found::One(node) => node.is_unsure() || has_replacement(node),
+    }
+}
+
+fn has_replacement(node: &Node<'_>) -> bool {
+    let text = node.as_free_text();
+    text.is_some_and(|text| text.contains(char::REPLACEMENT_CHARACTER))
+}
+
 /// The last name of a path, which says what it is about.
 pub(super) fn name_of(path: &'static [&'static str]) -> &'static str {
     path.last().copied().unwrap_or_default()

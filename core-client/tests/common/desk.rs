@@ -19,6 +19,8 @@ use super::orders::{NOW, SERVICE, at};
 #[derive(Debug, Clone)]
 pub enum Reply {
     Says(Value),
+    /// These bytes.
+    Text(Vec<u8>),
     Code(&'static str),
     /// A refusal of the gateway.
     Gateway(&'static str),
@@ -220,6 +222,7 @@ impl Transport for Desk {
             };
             let body = match reply {
                 Reply::Says(body) => body,
+                Reply::Text(body) => return Ok(HttpAnswer::new(status, body)),
                 Reply::Code(code) | Reply::Gateway(code) => json!({"Code": code}),
                 Reply::Message(code, message) => json!({"Code": code, "Message": message}),
                 Reply::Interrupted | Reply::Slowly(_) => {

@@ -104,6 +104,8 @@ impl Response for Plain {}
 pub enum Step {
     /// An answer of the service, with this code.
     Service(&'static str),
+    /// An answer of the service, as it stands here.
+    Body(&'static str),
     /// A refusal of the gateway, with this code.
     Gateway(&'static str),
     /// The same, with a `Date`.
@@ -210,6 +212,7 @@ impl Transport for Script {
             let failed = |kind| Err(TransportError::new(kind));
             match step {
                 Step::Service(code) => Ok(HttpAnswer::new(200, body(code))),
+                Step::Body(body) => Ok(HttpAnswer::new(200, body)),
                 Step::Gateway(code) => Ok(HttpAnswer::new(400, body(code))),
                 Step::Dated(code, date) => {
                     let mut answer = HttpAnswer::new(400, body(code));

@@ -13,6 +13,7 @@ mod common;
 mod again;
 mod bindings;
 mod calls;
+mod damaged;
 mod states;
 mod tickets;
 mod windows;

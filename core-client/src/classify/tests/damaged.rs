@@ -252,6 +252,6 @@ fn too_many_values_are_not_read() {
     let body = format!(r#"{{"Code":"OK","List":[{list}[]]}}"#);
     let error = judged(&BIND, 200, body).unwrap_err();
     assert_eq!(error.outcome(), Unknown);
-    let wanted = "the answer holds more than 100000 values";
+    let wanted = "the answer holds more than 50000 values";
     assert!(error.to_string().contains(wanted), "{error}");
 }
