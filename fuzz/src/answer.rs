@@ -14,11 +14,16 @@ use dyplsapi_sdk::x_config::GetXConfigResponse;
 const ZONE: UtcOffset = UtcOffset::BEIJING;
 
 /// Reads a body as the answers of operations with lists, maps, times and nested objects. What was read is written as
-/// something that reads and is written the same: only of members that stand twice is one lost.
+/// something that reads and is written the same.
 pub fn answer(body: &[u8]) {
     let Ok(tree) = serde_json::from_slice::<Node<'_>>(body) else {
         return;
     };
+    // Of a field that stands twice and contradicts itself one value is kept, and may have the wrong shape.
+    let _ = read_answer::<QuerySubscriptionDetailResponse>(tree.clone(), ZONE);
+    let _ = read_answer::<GetXConfigResponse>(tree.clone(), ZONE);
+    let once = tree.into_value().to_string();
+    let tree: Node<'_> = serde_json::from_str(&once).unwrap_or_else(|error| panic!("{error}"));
     comes_back::<BindBatchAxgResponse>(&tree);
     comes_back::<CreatePickUpWaybillResponse>(&tree);
     comes_back::<GetSecretAsrDetailResponse>(&tree);

@@ -8,6 +8,7 @@ use core_client::text::Hidden;
 use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
 use core_client::{Client, ClientBuilder, Credential, Effect, Options, Outcome, Value};
 use dyplsapi_sdk::service::SERVICE;
+use dyplsapi_sdk::subscription::QuerySubscriptionDetailRequest;
 
 static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
 static SEVERAL: SuccessRule = SuccessRule::new(&[
@@ -47,6 +48,7 @@ pub fn verdict(input: &[u8]) {
     let Some((operation, answer)) = answer(input) else {
         return;
     };
+    typed(input);
     let status = answer.status;
     match call(operation, answer) {
         Ok(value) => {
@@ -74,6 +76,30 @@ pub fn verdict(input: &[u8]) {
     }
 }
 
+/// The same answer to a typed call: no code and no id that it gives holds a character that was lost.
+fn typed(input: &[u8]) {
+    let Some((_, answer)) = answer(input) else {
+        return;
+    };
+    let request = QuerySubscriptionDetailRequest::default();
+    let read = with_client(answer, async |client| {
+        client
+            .call(&request, &Options::new().with_attempts(1))
+            .await
+    });
+    let Ok(Ok(record)) = read else {
+        return;
+    };
+    assert_eq!(record.code.as_deref(), Some("OK"));
+    let is_whole = |text: &str| !text.contains(char::REPLACEMENT_CHARACTER);
+    if record.extra.was_repaired() {
+        assert!(
+            record.request_id.as_deref().is_none_or(is_whole),
+            "{record:?}"
+        );
+    }
+}
+
 fn answer(input: &[u8]) -> Option<(&'static OperationInfo, HttpAnswer)> {
     let end = input.windows(2).position(|two| two == b"\n\n")?;
     let (head, body) = (input.get(..end)?, input.get(end + 2..)?);
@@ -93,19 +119,28 @@ fn call(
     operation: &'static OperationInfo,
     answer: HttpAnswer,
 ) -> Result<Value, core_client::Error> {
+    with_client(answer, async |client| {
+        let number = Hidden::new(NUMBER);
+        let mut parameters = Parameters::new(client.utc_offset());
+        parameters.put("PhoneNoA", &number);
+        let options = Options::new().with_attempts(1);
+        client.call_dynamic(operation, parameters, &options).await
+    })?
+}
+
+fn with_client<T>(
+    answer: HttpAnswer,
+    call: impl AsyncFnOnce(&Client) -> T,
+) -> Result<T, core_client::Error> {
     let client = ClientBuilder::<Client>::new(&SERVICE)
         .credential(Credential::new(KEY_ID, "testSecret"))
         .transport(Once(Mutex::new(Some(answer))))
         .build()?;
-    let number = Hidden::new(NUMBER);
-    let mut parameters = Parameters::new(client.utc_offset());
-    parameters.put("PhoneNoA", &number);
-    let options = Options::new().with_attempts(1);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .unwrap_or_else(|error| panic!("no runtime: {error}"));
-    runtime.block_on(client.call_dynamic(operation, parameters, &options))
+    Ok(runtime.block_on(call(&client)))
 }
 
 /// Gives its answer to the first request, which is the only one.

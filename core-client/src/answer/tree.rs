@@ -161,11 +161,14 @@ impl<'j> Node<'j> {
     }
 }
 
-/// Of members of the same name, the first stays, as it is the first that a record takes.
+/// Of members of the same name, the first stays that is not `null`.
 pub(super) fn into_map(members: Members<'_>) -> serde_json::Map<String, Value> {
     let mut map = serde_json::Map::new();
     for (name, node) in members {
-        map.entry(name).or_insert_with(|| node.into_value());
+        let value = map.entry(name).or_insert(Value::Null);
+        if value.is_null() {
+            *value = node.into_value();
+        }
     }
     map
 }
