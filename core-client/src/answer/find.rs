@@ -132,10 +132,13 @@ impl<'n, 'j> Meant<'n, 'j> {
 
 /// Where the member stands that a record may take for a field.
 pub(super) enum Stands {
-    Nowhere,
     /// Twice, with values that differ.
     Twice,
-    At(usize),
+    Once {
+        at: Option<usize>,
+        /// Whether there are others that say nothing more: the same once more, or `null`.
+        others: bool,
+    },
 }
 
 /// Looks for a field by its names, of which the first that is there goes before the others. Names in another letter case
@@ -143,6 +146,7 @@ pub(super) enum Stands {
 pub(super) fn stands(members: &Members<'_>, names: &[&str]) -> Stands {
     let mut first: Option<&Member<'_>> = None;
     let mut best: Option<(usize, usize)> = None;
+    let mut others = false;
     for (index, member) in members.iter().enumerate() {
         let (found, node) = member;
         let mut ranked = names.iter().enumerate();
@@ -165,12 +169,14 @@ pub(super) fn stands(members: &Members<'_>, names: &[&str]) -> Stands {
             false => names.iter().position(|name| found == name),
         };
         let rank = rank.map(|rank| (rank, index)).filter(|_| !node.is_null());
+        others |= best.is_some() || rank.is_none();
         best = match (best, rank) {
             (Some(best), Some(rank)) => Some(best.min(rank)),
             (best, rank) => best.or(rank),
         };
     }
-    best.map_or(Stands::Nowhere, |(_, index)| Stands::At(index))
+    let at = best.map(|(_, index)| index);
+    Stands::Once { at, others }
 }
 
 /// Whether a key stands twice with values that differ.

@@ -2,7 +2,16 @@
 //!
 //! Services answer loosely: a number where a text is described and the reverse, `null` for nothing, new fields, letter case
 //! that varies. A record therefore reads leniently and loses nothing: what it does not know, or cannot read, stays in its
-//! [`Extra`]. Only a wrong shape (an object or list where a single value is described, or the reverse) is an error, told
+//! [`Extra`]. A field that stands twice with different values, in whatever letter case, is not read: which of them is meant,
+//! nobody can tell. Whole numbers are integers however they are spelled, and what a float may have rounded is no id.
+//!
+//! An answer that the parser refuses is repaired once: byte order marks, raw control characters, halves of surrogate pairs, bytes
+//! that belong to no character, numbers out of range, NULs behind the document. It is never completed. Then
+//! [`Extra::was_repaired`] says so; characters that were lost stand as U+FFFD, and a code or an id that holds one is not
+//! read. The text is UTF-8 or UTF-16, or what the content type names: of GBK and its relatives everything but their own
+//! characters is read without the feature `charsets`, and other charsets with it.
+//!
+//! Only a wrong shape (an object or list where a single value is described, or the reverse) is an error, told
 //! with its path, since nothing sensible can be read from it.
 
 mod charset;

@@ -1,6 +1,5 @@
 //! From JSON to records.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -239,18 +238,16 @@ impl Fields<'_> {
     }
 
     fn take_of<T: FromAnswer>(&mut self, names: &[&'static str]) -> Option<T> {
-        let index = match stands(&self.members, names) {
-            Stands::At(index) => index,
-            Stands::Nowhere => {
-                self.drop_empty(names);
-                return None;
-            }
-            Stands::Twice => return None,
+        let Stands::Once { at, others } = stands(&self.members, names) else {
+            return None;
+        };
+        let Some(index) = at else {
+            self.drop_others(None, names, others);
+            return None;
         };
         let (spelled, node) = self.members.remove(index);
         let name = names.iter().copied().find(|name| spelled == *name)?;
-        self.drop_empty(names);
-        self.drop_others(name);
+        self.drop_others(Some(name), names, others);
         let read = self.reader.at(Step::Name(name), |reader| {
             reader.field = name;
             T::from_answer(node, reader)
@@ -266,19 +263,13 @@ impl Fields<'_> {
         }
     }
 
-    fn drop_empty(&mut self, names: &[&str]) {
-        let is_empty = |(found, node): &(Cow<'_, str>, Node<'_>)| {
-            node.is_null() && names.iter().any(|name| found == name)
-        };
-        if self.members.iter().any(is_empty) {
-            self.members.retain(|member| !is_empty(member));
-        }
-    }
-
-    /// The same once more goes, so that it is not taken for something unknown.
-    fn drop_others(&mut self, name: &str) {
-        if self.members.iter().any(|(found, _)| found == name) {
-            self.members.retain(|(found, _)| found != name);
+    /// What says nothing more goes, so that it is not taken for something unknown: the taken one once more, and `null`.
+    fn drop_others(&mut self, taken: Option<&str>, names: &[&str], others: bool) {
+        if others {
+            self.members.retain(|(found, node)| {
+                let is_empty = node.is_null() && names.iter().any(|name| found == name);
+                !is_empty && taken.is_none_or(|taken| found != taken)
+            });
         }
     }
 

@@ -65,9 +65,11 @@ impl<'j> Node<'j> {
         })
     }
 
-    /// Adds a text to an object: what stood beside the document, such as a header. Its own members go before it.
+    /// Adds a text to an object: what stood beside the document, such as a header. A member of its own goes before it.
     pub(crate) fn add_member(&mut self, name: &'static str, text: &str) {
-        if let Kind::Object(members) = &mut self.0 {
+        if let Kind::Object(members) = &mut self.0
+            && !members.iter().any(|(found, _)| found == name)
+        {
             let text = Value::String(text.to_owned());
             members.push((Cow::Borrowed(name), Self(Kind::Single(text))));
         }

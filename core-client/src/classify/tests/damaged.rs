@@ -126,7 +126,7 @@ fn an_answer_of_success_is_one_whatever_byte_is_wrong_beside_it() {
         br#"{"Code":"OK","SubsId":"7","New":1e400}"#,
         b"{\"Code\":\"OK\",\"SubsId\":\"7\",\"Message\":\"a\0b\"} \n\0\0",
         br#"{"Code":"OK","SubsId":"7","\udead":[{"a":-1e999}]}"#,
-        b"\xff\xfe{\0\"\0C\0o\0d\0e\0\"\0:\0\"\0O\0K\0\"\0,\0\"\0S\0u\0b\0s\0I\0d\0\"\0:\0\"\07\0\"\0}\0",
+        b"\xff\xfe{\0\"\0C\0o\0d\0e\0\"\0:\0\"\0O\0K\0\"\0,\0\"\0S\0u\0b\0s\0I\0d\0\"\0:\0\"\x007\0\"\0}\0",
     ];
     for body in bodies {
         let answer = HttpAnswer::new(200, body.to_vec());
@@ -254,4 +254,21 @@ fn too_many_values_are_not_read() {
     assert_eq!(error.outcome(), Unknown);
     let wanted = "the answer holds more than 50000 values";
     assert!(error.to_string().contains(wanted), "{error}");
+}
+
+#[test]
+fn a_member_of_the_document_goes_before_a_header_of_its_name() {
+    static NOTED: OperationInfo = OperationInfo::rpc(&SERVICE, "Noted")
+        .success(&CODE)
+        .answer_headers(&["X-Note"]);
+    for (body, wanted) in [
+        (r#"{"Code":"OK","X-Note":"own"}"#, "own"),
+        (r#"{"Code":"OK"}"#, "header"),
+    ] {
+        let mut answer = HttpAnswer::new(200, body);
+        assert!(answer.headers.set("x-note", "header"));
+        let value = judge(&NOTED, CODES, &answer, Secrets::default()).unwrap();
+        let found = value.find(&["X-Note"], Case::Exact).one();
+        assert_eq!(found.and_then(Node::as_str), Some(wanted), "{body}");
+    }
 }
