@@ -1,5 +1,6 @@
 //! Where a client finds its credential: a trait, and the two sources that need nothing else.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -18,9 +19,12 @@ pub trait ProvideCredential: Send + Sync + 'static {
     /// Gives the credential to sign with now.
     fn provide(&self) -> CredentialFuture<'_>;
 
-    /// The service refused a call because of this credential: it has expired, or its token is not one. A source that keeps
-    /// a credential should fetch a fresh one for the next [`provide`](Self::provide), which may follow at once; one that
-    /// has fetched another meanwhile has nothing to do. Does nothing unless implemented.
+    /// The service refused a call because of this credential: it has expired, its key is disabled or gone, or its token is
+    /// not one.
+    ///
+    /// Every source whose credential somebody else can replace should implement it, also one whose credential has no end, such as
+    /// a file: the next [`provide`](Self::provide), which may follow at once, fetches or reads it again. A source that has
+    /// another credential by now has nothing to do. Must not block. Does nothing unless implemented.
     fn refused(&self, _credential: &Credential) {}
 }
 
@@ -45,7 +49,7 @@ impl ProvideCredential for StaticCredential {
 /// The credential that the environment held when this was made.
 ///
 /// Read are [`ACCESS_KEY_ID`](Self::ACCESS_KEY_ID), [`ACCESS_KEY_SECRET`](Self::ACCESS_KEY_SECRET) and, if it is there,
-/// [`SECURITY_TOKEN`](Self::SECURITY_TOKEN). An empty variable counts as missing.
+/// [`SECURITY_TOKEN`](Self::SECURITY_TOKEN). An empty variable counts as missing; one that is not UTF-8 is an error.
 #[derive(Debug, Clone)]
 pub struct EnvironmentCredential(Credential);
 
@@ -60,32 +64,34 @@ impl EnvironmentCredential {
     /// Reads the environment now.
     ///
     /// # Errors
-    /// [`CredentialError`] that names the missing variable.
+    /// [`CredentialError`] that names the variable that is missing or not UTF-8.
     pub fn new() -> Result<Self, CredentialError> {
-        Self::from_lookup(|name| std::env::var(name).ok())
+        Self::from_lookup(|name| std::env::var_os(name))
     }
 
-    fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, CredentialError> {
+    fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialError> {
+        let given = |name: &str| match lookup(name).map(OsString::into_string) {
+            None => Ok(None),
+            Some(Ok(value)) => Ok(Some(value).filter(|value| !value.is_empty())),
+            Some(Err(_)) => Err(CredentialError::new(format!(
+                "the environment variable {name} is not UTF-8"
+            ))),
+        };
         let needed = |name: &str| {
-            let missing = || {
+            given(name)?.ok_or_else(|| {
                 CredentialError::new(format!(
                     "the environment variable {name} is missing or empty"
                 ))
-            };
-            lookup(name)
-                .filter(|value| !value.is_empty())
-                .ok_or_else(missing)
+            })
         };
         let credential = Credential::new(
             needed(Self::ACCESS_KEY_ID)?,
             needed(Self::ACCESS_KEY_SECRET)?,
         );
-        Ok(Self(
-            match lookup(Self::SECURITY_TOKEN).filter(|token| !token.is_empty()) {
-                Some(token) => credential.with_security_token(token),
-                None => credential,
-            },
-        ))
+        Ok(Self(match given(Self::SECURITY_TOKEN)? {
+            Some(token) => credential.with_security_token(token),
+            None => credential,
+        }))
     }
 
     /// The credential.
@@ -106,6 +112,7 @@ impl ProvideCredential for EnvironmentCredential {
 pub struct CredentialError {
     text: String,
     cause: Option<Cause>,
+    not_set_up: bool,
 }
 
 impl CredentialError {
@@ -114,7 +121,22 @@ impl CredentialError {
         Self {
             text: mask::free_text(text.as_ref()),
             cause: None,
+            not_set_up: false,
         }
+    }
+
+    /// Says why, of a source that nobody has set up. A chain of sources may ask its next one only after this: a source that is
+    /// set up and fails must not make a program somebody else.
+    pub fn not_set_up(text: impl AsRef<str>) -> Self {
+        Self {
+            not_set_up: true,
+            ..Self::new(text)
+        }
+    }
+
+    /// Whether nobody has set the source up.
+    pub fn is_not_set_up(&self) -> bool {
+        self.not_set_up
     }
 
     /// Adds what caused it; only its masked text is kept.
@@ -150,7 +172,7 @@ mod tests {
             variables
                 .iter()
                 .find(|(given, _)| *given == name)
-                .map(|(_, value)| (*value).to_owned())
+                .map(|(_, value)| OsString::from(value))
         })
     }
 
@@ -181,5 +203,34 @@ mod tests {
                 .contains("ALIBABA_CLOUD_ACCESS_KEY_ID")
         );
         assert!(!format!("{found:?}").contains("test"), "{found:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_not_taken_for_a_missing_one() {
+        use std::os::unix::ffi::OsStringExt as _;
+
+        let broken = |name: &str| {
+            EnvironmentCredential::from_lookup(|asked| match asked {
+                _ if asked == name => Some(OsString::from_vec(b"test\xffToken".to_vec())),
+                _ if asked == ID.0 => Some(ID.1.into()),
+                _ if asked == SECRET.0 => Some(SECRET.1.into()),
+                _ => None,
+            })
+        };
+        for name in [ID.0, SECRET.0, EnvironmentCredential::SECURITY_TOKEN] {
+            let error = broken(name).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                format!("the environment variable {name} is not UTF-8")
+            );
+        }
+    }
+
+    #[test]
+    fn an_error_says_whether_anybody_has_set_the_source_up() {
+        assert!(!CredentialError::new("it fails").is_not_set_up());
+        let error = CredentialError::not_set_up("no such file");
+        assert!(error.is_not_set_up() && error.to_string() == "no such file");
     }
 }
