@@ -4,6 +4,8 @@
 //! Asked is the first source that somebody has set up, and no other: one that is there and does not work is a mistake, and
 //! the next one may belong to another account. So nothing waits for a metadata server that no variable speaks of.
 
+use std::time::Duration;
+
 use core_client::Credential;
 use dypls_credentials::{
     ChainBuilder, DefaultChain, Environment, ProvideCredential as _, Source, variable,
@@ -11,6 +13,9 @@ use dypls_credentials::{
 
 use crate::exit::Failure;
 use crate::lang::{Lang, lang, say};
+
+/// How long a source may take, whatever it waits for: longer than any of them needs.
+const LONGEST: Duration = Duration::from_secs(40);
 
 /// A credential and where it was found.
 pub(crate) struct Found {
@@ -44,20 +49,27 @@ async fn search(
         Some(name) => environment.with(variable::PROFILE, name),
         None => environment,
     };
-    let allowed = |source: &Source| {
-        profile.is_none() || matches!(source, Source::CliProfile | Source::IniProfile)
+    let asked = |source: &Source| match source {
+        Source::CliProfile | Source::IniProfile => true,
+        _ if profile.is_some() => false,
+        Source::EcsRole => source.is_set_up(&environment),
+        _ => true,
     };
-    let source = Source::ORDER
-        .into_iter()
-        .filter(allowed)
-        .find(|source| source.is_set_up(&environment))
-        .ok_or_else(|| profile.map_or_else(none, |_| no_profiles()))?;
-    let chain = chain.environment(environment).sources([source]).build();
-    match chain.provide().await {
+    let sources: Vec<_> = Source::ORDER.into_iter().filter(asked).collect();
+    let chain = chain.environment(environment).sources(sources).build();
+    let Ok(found) = tokio::time::timeout(LONGEST, chain.provide()).await else {
+        return Err(say!(
+            "no credential within {} s",
+            "在 {} 秒内未取得凭证",
+            LONGEST.as_secs()
+        ));
+    };
+    match found {
         Ok(credential) => Ok(Found {
             credential,
-            source: name(source),
+            source: chain.source().map(name).unwrap_or_default(),
         }),
+        Err(error) if error.is_not_set_up() => Err(none()),
         // It names the source; in English, whatever the language.
         Err(error) => Err(say!("{}", "无法取得已配置的凭证：{}", error)),
     }
@@ -69,13 +81,6 @@ fn none() -> String {
         "没有找到凭证：请设置 {} 与 {}，或编写 ~/.alibabacloud/credentials.ini",
         variable::ACCESS_KEY_ID,
         variable::ACCESS_KEY_SECRET
-    )
-}
-
-fn no_profiles() -> String {
-    say!(
-        "no profile: there is neither ~/.aliyun/config.json nor ~/.alibabacloud/credentials.ini",
-        "没有配置文件：~/.aliyun/config.json 与 ~/.alibabacloud/credentials.ini 均不存在"
     )
 }
 
@@ -139,7 +144,7 @@ mod tests {
             (
                 ".aliyun",
                 "config.json",
-                r#"{"current": "a", "profiles": [{"name": "a", "mode": "OAuth"}]}"#,
+                r#"{"current": "a", "profiles": [{"name": "a", "mode": "BearerToken"}]}"#,
             ),
             (
                 ".alibabacloud",
@@ -154,7 +159,7 @@ mod tests {
             .await
             .unwrap_err();
         assert!(
-            error.contains("OAuth") && error.contains("config.json"),
+            error.contains("BearerToken") && error.contains("config.json"),
             "{error}"
         );
         let off = Environment::of([(variable::CLI_PROFILE_DISABLED, "true")]);

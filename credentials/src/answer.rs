@@ -1,4 +1,4 @@
-//! The answer that the metadata server and a credentials URI give alike.
+//! The answers of servers that give sessions: the metadata server, a credentials URI, where users sign in.
 
 use std::time::SystemTime;
 
@@ -7,30 +7,56 @@ use core_client::time::{Iso8601, UtcOffset};
 use core_client::transport::HttpAnswer;
 use serde_json::Value;
 
+use crate::file;
+use crate::http;
 use crate::session::{Parts, Session};
 
 /// Reads a session. The error holds nothing of the answer but its status and its code.
 pub(crate) fn session(answer: &HttpAnswer) -> Result<Session, String> {
-    succeeded(answer)?;
-    let value: Value =
-        serde_json::from_slice(&answer.body).map_err(|_| "the answer is not JSON".to_owned())?;
-    let text = |name: &str| value.get(name).and_then(Value::as_str);
-    match text("Code") {
+    let value = json(answer)?;
+    match member(&value, "Code").and_then(Value::as_str) {
         Some("Success") | None => {}
         Some(code) => return Err(format!("it says {}", short(code))),
     }
-    Session::of(Parts {
+    session_in(&value, answer)
+}
+
+/// Reads a session that is this member of the answer.
+pub(crate) fn session_below(answer: &HttpAnswer, name: &str) -> Result<Session, String> {
+    let value = json(answer)?;
+    let inner = member(&value, name).ok_or_else(|| format!("the answer holds no {name}"))?;
+    session_in(inner, answer)
+}
+
+fn session_in(value: &Value, answer: &HttpAnswer) -> Result<Session, String> {
+    let text = |name: &str| member(value, name).and_then(Value::as_str);
+    let session = Session::of(Parts {
         id: text("AccessKeyId"),
         secret: text("AccessKeySecret"),
         token: text("SecurityToken"),
         expires: text("Expiration").and_then(instant),
-    })
+    })?;
+    Ok(session.with_server_time(http::date(&answer.headers)))
+}
+
+fn json(answer: &HttpAnswer) -> Result<Value, String> {
+    succeeded(answer)?;
+    serde_json::from_slice(file::without_mark(&answer.body))
+        .map_err(|_| "the answer is not JSON".to_owned())
+}
+
+/// A member in whatever letter case: one server writes `accessKeyId`, another `AccessKeyId`.
+fn member<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let members = value.as_object()?;
+    let same = |(key, value): (&String, &'v Value)| key.eq_ignore_ascii_case(name).then_some(value);
+    members.get(name).or_else(|| members.iter().find_map(same))
 }
 
 /// The body as text of one line.
 pub(crate) fn line(answer: &HttpAnswer) -> Result<String, String> {
     succeeded(answer)?;
-    let text = String::from_utf8_lossy(&answer.body);
+    let text =
+        std::str::from_utf8(&answer.body).map_err(|_| "the answer is not UTF-8".to_owned())?;
     match text.trim().lines().next() {
         Some(line) if !line.trim().is_empty() => Ok(line.trim().to_owned()),
         _ => Err("the answer is empty".to_owned()),

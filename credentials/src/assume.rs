@@ -1,7 +1,7 @@
 //! Sessions of roles by STS: with a credential, or with an OIDC token.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use core_client::Credential;
@@ -12,6 +12,8 @@ use sts_sdk::types::{RoleSessionName, SessionCredentials, SessionDuration, Sessi
 
 use crate::answer;
 use crate::environment::{Environment, variable};
+use crate::file;
+use crate::http::LastDate;
 use crate::role::Role;
 use crate::session::{FetchSession, Parts, Session, SessionFuture};
 
@@ -39,6 +41,7 @@ impl ProvideCredential for AnyProvider {
 pub struct AssumeRole {
     role: Role,
     client: sts_sdk::Client,
+    date: LastDate,
 }
 
 impl AssumeRole {
@@ -47,9 +50,11 @@ impl AssumeRole {
     /// # Errors
     /// If the role's settings do not work, or the client of STS cannot be built.
     pub fn new(role: Role, source: impl ProvideCredential) -> Result<Self, CredentialError> {
-        let client = role.sts()?.credential_provider(source).build();
+        let (client, date) = role.sts()?;
+        let client = client.credential_provider(source).build();
         Ok(Self {
             client: client.map_err(|error| CredentialError::new(error.to_string()))?,
+            date,
             role,
         })
     }
@@ -71,7 +76,7 @@ impl AssumeRole {
             call = call.external_id(id.as_str());
         }
         let answer = call.await.map_err(|error| in_words(&error))?;
-        session(answer.credentials)
+        session(answer.credentials, &self.date)
     }
 }
 
@@ -99,6 +104,7 @@ pub struct OidcRole {
     provider_arn: String,
     token_file: PathBuf,
     client: sts_sdk::Client,
+    date: LastDate,
 }
 
 impl OidcRole {
@@ -111,9 +117,11 @@ impl OidcRole {
         provider_arn: impl Into<String>,
         token_file: impl Into<PathBuf>,
     ) -> Result<Self, CredentialError> {
-        let client = role.sts()?.build();
+        let (client, date) = role.sts()?;
+        let client = client.build();
         Ok(Self {
             client: client.map_err(|error| CredentialError::new(error.to_string()))?,
+            date,
             role,
             provider_arn: provider_arn.into(),
             token_file: token_file.into(),
@@ -134,17 +142,37 @@ impl OidcRole {
         adapt: impl FnOnce(Role) -> Role,
     ) -> Result<Self, CredentialError> {
         let provider_arn = environment.needed(variable::OIDC_PROVIDER_ARN)?;
-        let token_file = environment.needed(variable::OIDC_TOKEN_FILE)?;
+        let token_file = environment.path(variable::OIDC_TOKEN_FILE);
+        let token_file =
+            token_file.ok_or_else(|| environment.missing(variable::OIDC_TOKEN_FILE))?;
         let mut role = Role::new(environment.needed(variable::ROLE_ARN)?);
-        if let Some(name) = environment.get(variable::ROLE_SESSION_NAME) {
+        if let Some(name) = environment.get(variable::ROLE_SESSION_NAME)? {
             role = role.session_name(name);
         }
         let role = adapt(role.with_environment(environment));
         Self::new(role, provider_arn, token_file)
     }
 
+    /// The token as the file has it now.
+    async fn token(&self) -> Result<String, CredentialError> {
+        let shown = self.token_file.display();
+        let text = file::read(self.token_file.clone()).await;
+        let text = text.map_err(|problem| {
+            CredentialError::new(format!(
+                "the OIDC token file {shown} {}",
+                problem.in_words()
+            ))
+        })?;
+        match text.trim() {
+            "" => Err(CredentialError::new(format!(
+                "the OIDC token file {shown} is empty"
+            ))),
+            token => Ok(token.to_owned()),
+        }
+    }
+
     async fn session(&self) -> Result<Session, CredentialError> {
-        let token = token_of(&self.token_file)?;
+        let token = self.token().await?;
         let role = &self.role;
         let mut call = self
             .client
@@ -160,7 +188,7 @@ impl OidcRole {
             call = call.policy(SessionPolicy::new(policy.as_str()));
         }
         let answer = call.await.map_err(|error| in_words(&error))?;
-        session(answer.credentials)
+        session(answer.credentials, &self.date)
     }
 }
 
@@ -183,24 +211,10 @@ impl fmt::Debug for OidcRole {
     }
 }
 
-/// Small and local: read where we are, without a detour over another thread.
-fn token_of(file: &Path) -> Result<String, CredentialError> {
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        CredentialError::new(format!(
-            "the OIDC token file {} cannot be read: {error}",
-            file.display()
-        ))
-    })?;
-    match text.trim() {
-        "" => Err(CredentialError::new(format!(
-            "the OIDC token file {} is empty",
-            file.display()
-        ))),
-        token => Ok(token.to_owned()),
-    }
-}
-
-fn session(credentials: Option<SessionCredentials>) -> Result<Session, CredentialError> {
+fn session(
+    credentials: Option<SessionCredentials>,
+    date: &LastDate,
+) -> Result<Session, CredentialError> {
     let credentials = credentials
         .ok_or_else(|| CredentialError::new("the answer of STS holds no Credentials"))?;
     Session::of(Parts {
@@ -212,6 +226,7 @@ fn session(credentials: Option<SessionCredentials>) -> Result<Session, Credentia
             .as_ref()
             .and_then(|expiration| expiration.instant()),
     })
+    .map(|session| session.with_server_time(date.get()))
     .map_err(CredentialError::new)
 }
 

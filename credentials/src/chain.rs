@@ -1,7 +1,7 @@
 //! The default chain: one source after the other, in the order of the provider's own libraries.
 
 use std::fmt::{self, Write as _};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use core_client::Credential;
 use core_client::credential::{
@@ -10,15 +10,16 @@ use core_client::credential::{
 
 use crate::assume::{AnyProvider, OidcRole};
 use crate::clock::Clock;
-use crate::environment::Environment;
+use crate::environment::{Environment, variable};
 use crate::flight::Flight;
+use crate::network::Network;
 use crate::profile::{ProfileFile, Workshop};
 use crate::source::Source;
 use crate::uri::CredentialsUri;
 
 /// Finds a credential where the provider's own tools look for it.
 ///
-/// The sources, in this order; the first that gives a credential is used from then on:
+/// The sources, in this order; the first that somebody has set up is the one that is used:
 ///
 /// 1. the environment: [`ACCESS_KEY_ID`](crate::variable::ACCESS_KEY_ID) and [`ACCESS_KEY_SECRET`](crate::variable::ACCESS_KEY_SECRET);
 /// 2. an OIDC token, if [`OIDC_TOKEN_FILE`](crate::variable::OIDC_TOKEN_FILE), [`OIDC_PROVIDER_ARN`](crate::variable::OIDC_PROVIDER_ARN) and [`ROLE_ARN`](crate::variable::ROLE_ARN) are set;
@@ -27,9 +28,16 @@ use crate::uri::CredentialsUri;
 /// 5. the role of the ECS instance;
 /// 6. a credentials URI, if [`CREDENTIALS_URI`](crate::variable::CREDENTIALS_URI) is set.
 ///
-/// The environment is read when the chain is made; files and servers are asked when the first call needs a credential. If no
-/// source gives one, the error names each and says why. A source that was found stays the chain's only one, so that a
-/// passing failure never turns a program into somebody else.
+/// The environment is read when the chain is made; files and servers are asked when the first call needs a credential.
+///
+/// A source that is set up and fails ends the search with its error, and no later one is asked: the next source may belong to
+/// another account. Half a key pair is a failure, and so is a file that cannot be read, a profile that is incomplete, an answer of
+/// STS that is no session, and a metadata server that answers and gives none. The next call searches again, so that what
+/// fails for a while harms only the calls of that while. Passed over is only what nobody has set up: variables that are not
+/// there, files that do not exist, a metadata server to which no connection can be made or that knows of no role.
+/// [`PROFILE`](crate::variable::PROFILE) names a profile in either file; if both lack it, the search ends too.
+///
+/// A source that was found stays the chain's only one, so that a passing failure never turns a program into somebody else.
 ///
 /// What is given by hand beats the chain: hand it to the client instead of a chain, or to [`ChainBuilder::explicit`].
 pub struct DefaultChain {
@@ -37,6 +45,8 @@ pub struct DefaultChain {
     sources: Vec<Source>,
     workshop: Workshop,
     flight: Flight,
+    /// Sources that have not given a credential yet, kept for what they remember.
+    made: Mutex<Vec<Found>>,
     found: OnceLock<Found>,
 }
 
@@ -82,33 +92,61 @@ impl DefaultChain {
     }
 
     async fn search(&self) -> Result<Found, CredentialError> {
+        let named = self.workshop.environment.is_set(variable::PROFILE);
+        let mut asked_profiles = false;
         let mut reasons = String::new();
         for &source in &self.sources {
+            if named && asked_profiles && !source.is_profile() {
+                break;
+            }
+            asked_profiles |= source.is_profile();
             match self.ask(source).await {
-                Ok(provider) => {
+                Ok(found) => {
                     tracing::debug!(%source, "found a credential");
-                    let found = Found { source, provider };
                     return Ok(self.found.get_or_init(|| found).clone());
                 }
-                Err(error) => {
+                Err(error) if error.is_not_set_up() => {
                     let _ = write!(reasons, "; {source}: {error}");
+                }
+                Err(error) => {
+                    return Err(CredentialError::new(format!(
+                        "{source}: {error}. Set it right or take it away: as long as it is set up, no other source is asked"
+                    )));
                 }
             }
         }
-        Err(CredentialError::new(format!(
+        if named && asked_profiles {
+            return Err(CredentialError::new(format!(
+                "{} names a profile that no file has: correct it, or unset it{reasons}",
+                variable::PROFILE
+            )));
+        }
+        Err(CredentialError::not_set_up(format!(
             "no source gives a credential{reasons}"
         )))
     }
 
     /// The source, if it gives a credential now.
-    async fn ask(&self, source: Source) -> Result<AnyProvider, CredentialError> {
+    async fn ask(&self, source: Source) -> Result<Found, CredentialError> {
+        let found = self.made(source)?;
+        found.provider.provide().await.map(|_| found)
+    }
+
+    fn made(&self, source: Source) -> Result<Found, CredentialError> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = made.iter().find(|found| found.source == source) {
+            return Ok(found.clone());
+        }
         let provider = self.make(source)?;
-        provider.provide().await.map(|_| provider)
+        let found = Found { source, provider };
+        made.push(found.clone());
+        Ok(found)
     }
 
     fn make(&self, source: Source) -> Result<AnyProvider, CredentialError> {
         let workshop = &self.workshop;
         let environment = &workshop.environment;
+        source.by_variables(environment)?;
         let file = |file: ProfileFile| AnyProvider::new(file.with_workshop(workshop.clone()));
         Ok(match source {
             Source::Environment => {
@@ -120,11 +158,12 @@ impl DefaultChain {
             Source::CliProfile => file(ProfileFile::cli(environment.clone())),
             Source::IniProfile => file(ProfileFile::ini(environment.clone())),
             Source::EcsRole => workshop.refreshing(|| workshop.ecs_role())?,
-            Source::CredentialsUri => {
-                workshop.refreshing(|| CredentialsUri::from_environment(environment))?
-            }
+            Source::CredentialsUri => workshop.refreshing(|| {
+                let uri = environment.needed(variable::CREDENTIALS_URI)?;
+                CredentialsUri::with_network(uri, workshop.network.clone())
+            })?,
             Source::Explicit => {
-                return Err(CredentialError::new("it is no source of the chain"));
+                return Err(CredentialError::not_set_up("it is no source of the chain"));
             }
         })
     }
@@ -174,9 +213,22 @@ impl ChainBuilder {
         self
     }
 
-    /// Asks no server: a source that would have to says so and gives nothing.
+    /// Asks no server and runs no program: a source that would have to fails and says so.
     pub fn offline(mut self, offline: bool) -> Self {
         self.workshop.offline = offline;
+        self
+    }
+
+    /// Lets a profile of the mode `External` run the program that it names, see
+    /// [`ProfileFile::allow_external`](crate::ProfileFile::allow_external).
+    pub fn allow_external(mut self, allow: bool) -> Self {
+        self.workshop.external = allow;
+        self
+    }
+
+    /// Reaches servers through this proxy, or with these root certificates; not the metadata server, which is next door.
+    pub fn network(mut self, network: Network) -> Self {
+        self.workshop.network = network;
         self
     }
 
@@ -198,6 +250,12 @@ impl ChainBuilder {
         self
     }
 
+    /// Asks this server for the sessions of profiles with the mode `OAuth`.
+    pub fn oauth_server(mut self, server: impl Into<String>) -> Self {
+        self.workshop.oauth_server = Some(server.into());
+        self
+    }
+
     /// The chain. The environment is read now, unless one was given.
     pub fn build(self) -> DefaultChain {
         let environment = self.environment.unwrap_or_else(Environment::read);
@@ -209,6 +267,7 @@ impl ChainBuilder {
                 ..self.workshop
             },
             flight: Flight::default(),
+            made: Mutex::default(),
             found: OnceLock::new(),
         }
     }

@@ -1,7 +1,8 @@
 //! The role of the machine that this runs on, from its metadata server.
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use core_client::credential::CredentialError;
 use core_client::transport::{Endpoint, HttpAnswer, HttpRequest};
@@ -9,7 +10,8 @@ use core_client::{Method, Proxy};
 
 use crate::answer;
 use crate::environment::{Environment, variable};
-use crate::http::{Http, Settings};
+use crate::http::{Http, NoAnswer, Settings};
+use crate::network::Network;
 use crate::session::{FetchSession, Session, SessionFuture};
 
 /// The one address to which a credential may travel in plain text: it leads to the machine's own host.
@@ -23,16 +25,43 @@ const TOKEN_LIFE: &str = "21600";
 /// The server is next door; where there is none, the chain should go on soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(2);
+/// How long it is remembered that waiting for a server was in vain.
+const NOBODY_FOR: Duration = Duration::from_secs(30);
 
 /// Fetches sessions of the role that is attached to an ECS instance, or to what runs on one.
 ///
 /// Asked is the metadata server at 100.100.100.200, in its version 2: first for a token, then with it for the session. In
 /// version 1 any program on the machine that can be made to fetch a URL gives the session away; it is used only if
 /// [`allow_v1`](Self::allow_v1) says so, and then where version 2 fails.
+///
+/// The server is never asked through a proxy. If no role was named and no connection could be made within a second, that is
+/// remembered for 30 seconds: until then the source fails at once.
 pub struct EcsRole {
     role_name: Option<String>,
+    /// Somebody says that there is a role, by its name or by a profile.
+    chosen: bool,
     allow_v1: bool,
     http: Http,
+    nobody_until: Mutex<Option<Instant>>,
+}
+
+/// Why there is no session.
+enum Trouble {
+    /// Nobody has given this machine a role.
+    NoRole(String),
+    Failed(String),
+}
+
+impl From<String> for Trouble {
+    fn from(problem: String) -> Self {
+        Self::Failed(problem)
+    }
+}
+
+impl From<NoAnswer> for Trouble {
+    fn from(failure: NoAnswer) -> Self {
+        Self::Failed(failure.into())
+    }
 }
 
 impl EcsRole {
@@ -59,22 +88,24 @@ impl EcsRole {
         }
         let http = Http::new(Settings {
             endpoint,
-            proxy: Proxy::None,
+            network: Network::new().proxy(Proxy::None),
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
         });
         Ok(Self {
             role_name: None,
+            chosen: false,
             allow_v1: false,
             http: http.map_err(CredentialError::new)?,
+            nobody_until: Mutex::default(),
         })
     }
 
     /// Takes over what the environment says: the role's name, and whether version 1 is allowed.
     #[must_use]
     pub fn with_environment(mut self, environment: &Environment) -> Self {
-        if let Some(name) = environment.get(variable::ECS_METADATA) {
-            self.role_name = Some(name.to_owned());
+        if let Some(name) = environment.lossy(variable::ECS_METADATA) {
+            self = self.role_name(name);
         }
         self.allow_v1 = environment.is(variable::IMDSV1_DISABLED, false);
         self
@@ -84,47 +115,130 @@ impl EcsRole {
     #[must_use]
     pub fn role_name(mut self, name: impl Into<String>) -> Self {
         self.role_name = Some(name.into());
+        self.chosen()
+    }
+
+    /// Says that the machine has a role: that there is none is then a failure.
+    pub(crate) fn chosen(mut self) -> Self {
+        self.chosen = true;
         self
     }
 
-    /// Allows version 1, without a token, where version 2 fails.
+    /// Allows version 1, without a token, where version 2 fails: where no token is given, and where what is asked with one is
+    /// refused.
     #[must_use]
     pub fn allow_v1(mut self, allow: bool) -> Self {
         self.allow_v1 = allow;
         self
     }
 
-    async fn session(&self) -> Result<Session, String> {
-        let token = match self.token().await {
-            Ok(token) => Some(token),
-            Err(problem) if self.allow_v1 => {
-                tracing::debug!(problem, "no metadata token: going on without, as allowed");
-                None
-            }
-            Err(problem) => return Err(format!("version 2 gives no access: {problem}")),
-        };
-        let token = token.as_deref();
+    async fn session(&self) -> Result<Session, Trouble> {
+        let mut token = self.token().await?;
         let role = match &self.role_name {
             Some(name) => name.clone(),
             None => {
-                let answer = self.get(ROLES, token).await?;
-                answer::line(&answer).map_err(|problem| format!("no role's name: {problem}"))?
+                let answer = self.read(ROLES, &mut token).await?;
+                if answer.status == 404 {
+                    return Err(Trouble::NoRole("no role is attached (HTTP 404)".to_owned()));
+                }
+                answer::line(&answer).map_err(|problem| {
+                    format!("no role's name: {problem}{}", self.remedy(answer.status))
+                })?
             }
         };
         if !is_name(&role) {
-            return Err("the role's name is not one that RAM allows".to_owned());
+            return Err("the role's name is not one that RAM allows"
+                .to_owned()
+                .into());
         }
-        let answer = self.get(&format!("{ROLES}{role}"), token).await?;
-        answer::session(&answer).map_err(|problem| format!("no session of the role: {problem}"))
+        let answer = self.read(&format!("{ROLES}{role}"), &mut token).await?;
+        let session = answer::session(&answer).map_err(|problem| {
+            format!(
+                "no session of the role: {problem}{}",
+                self.remedy(answer.status)
+            )
+        });
+        Ok(session?)
     }
 
-    async fn token(&self) -> Result<String, String> {
+    /// A token for what is asked next; none where version 1 is allowed and no token is given.
+    async fn token(&self) -> Result<Option<String>, Trouble> {
         let request = self.http.request(Method::Put, TOKEN);
         let request = with_header(request, TOKEN_LIFE_HEADER, TOKEN_LIFE)?;
-        answer::line(&self.http.send(request).await?)
+        if self.nobody().is_some_and(|until| Instant::now() < until) {
+            let problem = format!(
+                "no connection to the metadata server could be made; tried again {} s after that",
+                NOBODY_FOR.as_secs()
+            );
+            return Err(Trouble::NoRole(problem));
+        }
+        let asked = Instant::now();
+        let problem = match self.http.send(request).await {
+            // Version 1 is at the same address.
+            Err(failure) if failure.not_connected => return Err(self.no_server(asked, failure)),
+            Err(failure) => String::from(failure),
+            Ok(answer) => match answer::line(&answer) {
+                Ok(token) => return Ok(Some(token)),
+                Err(problem) => problem + self.remedy(answer.status),
+            },
+        };
+        if self.allow_v1 {
+            tracing::debug!(problem, "no metadata token: going on without, as allowed");
+            return Ok(None);
+        }
+        Err(format!("version 2 gives no access: {problem}").into())
     }
 
-    async fn get(&self, path: &str, token: Option<&str>) -> Result<HttpAnswer, String> {
+    fn no_server(&self, asked: Instant, failure: NoAnswer) -> Trouble {
+        let problem = format!("no metadata server answers: {}", String::from(failure));
+        if self.chosen {
+            return Trouble::Failed(problem);
+        }
+        // What fails at once costs nothing to try again; a network that is still coming up does so.
+        if asked.elapsed() >= CONNECT_TIMEOUT / 2 {
+            let mut nobody = self
+                .nobody_until
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            *nobody = Instant::now().checked_add(NOBODY_FOR);
+        }
+        Trouble::NoRole(problem)
+    }
+
+    fn nobody(&self) -> Option<Instant> {
+        *self
+            .nobody_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What may help after such a status. A server of version 1 alone knows neither the token's method nor its path.
+    fn remedy(&self, status: u16) -> &'static str {
+        match status {
+            400..=405 | 501 if !self.allow_v1 => {
+                ". If the server speaks version 1 alone, allow that by ALIBABA_CLOUD_IMDSV1_DISABLED=false or \
+                 EcsRole::allow_v1"
+            }
+            _ => "",
+        }
+    }
+
+    /// Asks with the token, and without it where it is refused and version 1 allowed.
+    async fn read(&self, path: &str, token: &mut Option<String>) -> Result<HttpAnswer, NoAnswer> {
+        let answer = self.get(path, token.as_deref()).await?;
+        if token.is_none() || !self.allow_v1 || matches!(answer.status, 200 | 404) {
+            return Ok(answer);
+        }
+        let status = answer.status;
+        tracing::debug!(
+            status,
+            "the metadata token is refused: going on without, as allowed"
+        );
+        *token = None;
+        self.get(path, None).await
+    }
+
+    async fn get(&self, path: &str, token: Option<&str>) -> Result<HttpAnswer, NoAnswer> {
         let mut request = self.http.request(Method::Get, path);
         if let Some(token) = token {
             request = with_header(request, TOKEN_HEADER, token)?;
@@ -133,11 +247,13 @@ impl EcsRole {
     }
 }
 
-fn with_header(mut request: HttpRequest, name: &str, value: &str) -> Result<HttpRequest, String> {
+fn with_header(mut request: HttpRequest, name: &str, value: &str) -> Result<HttpRequest, NoAnswer> {
     if request.headers.set_sensitive(name, value) {
         Ok(request)
     } else {
-        Err("the server's token is not one that HTTP allows".to_owned())
+        Err(NoAnswer::not_sent(
+            "the server's token is not one that HTTP allows",
+        ))
     }
 }
 
@@ -157,7 +273,14 @@ impl FetchSession for EcsRole {
     }
 
     fn fetch(&self) -> SessionFuture<'_> {
-        Box::pin(async { self.session().await.map_err(CredentialError::new) })
+        Box::pin(async {
+            self.session().await.map_err(|trouble| match trouble {
+                Trouble::NoRole(problem) if !self.chosen => CredentialError::not_set_up(problem),
+                Trouble::NoRole(problem) | Trouble::Failed(problem) => {
+                    CredentialError::new(problem)
+                }
+            })
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The environment variables that say where credentials are, read once.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -41,6 +42,8 @@ pub mod variable {
     pub const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
     /// `true`: the profiles of the command line tool are not used.
     pub const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+    /// `true`: a profile of the mode `External` may run its program. This crate's own; the provider's tools always run it.
+    pub const ALLOW_EXTERNAL: &str = "DYPLS_ALLOW_EXTERNAL_CREDENTIALS";
 }
 
 const VARIABLES: &[&str] = &[
@@ -60,13 +63,14 @@ const VARIABLES: &[&str] = &[
     variable::CREDENTIALS_FILE,
     variable::PROFILE,
     variable::CLI_PROFILE_DISABLED,
+    variable::ALLOW_EXTERNAL,
 ];
 
-/// The [`variable`]s as they were when this was made, and the home folder. An empty variable counts as missing. `Debug`
-/// shows which variables there are, not what they hold.
+/// The [`variable`]s as they were when this was made, and the home folder. An empty variable counts as missing; one that is not
+/// UTF-8 counts as set, and using it is an error. `Debug` shows which variables there are, not what they hold.
 #[derive(Clone, Default)]
 pub struct Environment {
-    values: BTreeMap<String, String>,
+    values: BTreeMap<String, OsString>,
     home: Option<PathBuf>,
 }
 
@@ -75,7 +79,7 @@ impl Environment {
     pub fn read() -> Self {
         let found = VARIABLES
             .iter()
-            .filter_map(|name| Some((*name, std::env::var(name).ok()?)));
+            .filter_map(|name| Some((*name, std::env::var_os(name)?)));
         Self {
             home: std::env::home_dir(),
             ..Self::of(found)
@@ -83,7 +87,7 @@ impl Environment {
     }
 
     /// These variables instead of the process's, and no home folder.
-    pub fn of<N: Into<String>, V: Into<String>>(
+    pub fn of<N: Into<String>, V: Into<OsString>>(
         variables: impl IntoIterator<Item = (N, V)>,
     ) -> Self {
         Self {
@@ -104,7 +108,7 @@ impl Environment {
 
     /// Sets a [`variable`], whatever it was before.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<OsString>) -> Self {
         self.values.insert(name.into(), value.into());
         self
     }
@@ -112,37 +116,63 @@ impl Environment {
     /// The key pair, and the token if there is one.
     ///
     /// # Errors
-    /// [`CredentialError`] that names the missing variable.
+    /// [`CredentialError`] that names the variable that is missing or not UTF-8.
     pub fn credential(&self) -> Result<Credential, CredentialError> {
         let credential = Credential::new(
             self.needed(variable::ACCESS_KEY_ID)?,
             self.needed(variable::ACCESS_KEY_SECRET)?,
         );
-        Ok(match self.get(variable::SECURITY_TOKEN) {
+        Ok(match self.get(variable::SECURITY_TOKEN)? {
             Some(token) => credential.with_security_token(token),
             None => credential,
         })
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.values
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+    /// The variable's text; `None` if it is missing or empty.
+    pub(crate) fn get(&self, name: &str) -> Result<Option<&str>, CredentialError> {
+        let not_text =
+            || CredentialError::new(format!("the environment variable {name} is not UTF-8"));
+        let value = self.raw(name).map(OsStr::to_str);
+        value.map(|text| text.ok_or_else(not_text)).transpose()
+    }
+
+    /// Like [`get`](Self::get), with a replacement character for what is not UTF-8: for names, whose check finds it.
+    pub(crate) fn lossy(&self, name: &str) -> Option<String> {
+        self.raw(name)
+            .map(|value| value.to_string_lossy().into_owned())
+    }
+
+    /// A path need not be UTF-8.
+    pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.raw(name).map(PathBuf::from)
     }
 
     pub(crate) fn needed(&self, name: &str) -> Result<&str, CredentialError> {
-        self.get(name).ok_or_else(|| {
-            CredentialError::new(format!(
-                "the environment variable {name} is missing or empty"
-            ))
-        })
+        self.get(name)?.ok_or_else(|| self.missing(name))
+    }
+
+    pub(crate) fn missing(&self, name: &str) -> CredentialError {
+        CredentialError::new(format!(
+            "the environment variable {name} is missing or empty"
+        ))
+    }
+
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        self.raw(name).is_some()
     }
 
     pub(crate) fn is(&self, name: &str, wanted: bool) -> bool {
         let wanted = if wanted { "true" } else { "false" };
-        self.get(name)
+        self.raw(name)
+            .and_then(OsStr::to_str)
             .is_some_and(|value| value.trim().eq_ignore_ascii_case(wanted))
+    }
+
+    fn raw(&self, name: &str) -> Option<&OsStr> {
+        self.values
+            .get(name)
+            .map(OsString::as_os_str)
+            .filter(|value| !value.is_empty())
     }
 
     pub(crate) fn home(&self) -> Option<&Path> {

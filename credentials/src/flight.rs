@@ -18,8 +18,33 @@ pub(crate) struct Flight {
 #[derive(Default)]
 struct Last {
     tries: u64,
-    /// The words of the last try's failure.
-    failure: Option<String>,
+    failure: Option<Failure>,
+}
+
+/// What waiting callers are told of the last try's failure.
+#[derive(Clone)]
+struct Failure {
+    text: String,
+    not_set_up: bool,
+}
+
+impl From<&CredentialError> for Failure {
+    fn from(error: &CredentialError) -> Self {
+        Self {
+            text: error.to_string(),
+            not_set_up: error.is_not_set_up(),
+        }
+    }
+}
+
+impl From<Failure> for CredentialError {
+    fn from(failure: Failure) -> Self {
+        if failure.not_set_up {
+            Self::not_set_up(failure.text)
+        } else {
+            Self::new(failure.text)
+        }
+    }
 }
 
 impl Flight {
@@ -38,18 +63,18 @@ impl Flight {
             return Ok(done);
         }
         if let Some(failure) = self.failure_after(before) {
-            return Err(CredentialError::new(failure));
+            return Err(failure.into());
         }
         let result = work().await;
         let mut last = self.last();
         last.tries += 1;
-        last.failure = result.as_ref().err().map(ToString::to_string);
+        last.failure = result.as_ref().err().map(Failure::from);
         drop(last);
         result
     }
 
     /// Of a try that ended after the caller began to wait.
-    fn failure_after(&self, tries: u64) -> Option<String> {
+    fn failure_after(&self, tries: u64) -> Option<Failure> {
         let last = self.last();
         last.failure.clone().filter(|_| last.tries != tries)
     }

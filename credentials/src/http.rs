@@ -1,14 +1,17 @@
-//! Plain exchanges with servers that are no product's gateway: the metadata server and a credentials URI. By the client's
-//! own transport: nothing is sent twice, no redirect is followed.
+//! Plain exchanges with servers that are no product's gateway: the metadata server, a credentials URI, where users sign in. By
+//! the client's own transport: nothing is sent twice, no redirect is followed.
 
 use std::error::Error as _;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
+use core_client::Method;
 use core_client::transport::{
-    BuiltInTransport, Endpoint, HttpAnswer, HttpRequest, Transport as _, TransportError,
-    TransportErrorKind,
+    BuiltInTransport, Endpoint, ExchangeFuture, Headers, HttpAnswer, HttpRequest, Transport,
+    TransportError, TransportErrorKind,
 };
-use core_client::{Method, Proxy};
+
+use crate::network::Network;
 
 /// No answer of these servers is longer than a few kilobytes.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
@@ -17,9 +20,21 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) endpoint: Endpoint,
-    pub(crate) proxy: Proxy,
+    pub(crate) network: Network,
     pub(crate) connect_timeout: Duration,
     pub(crate) timeout: Duration,
+}
+
+impl Settings {
+    pub(crate) fn transport(&self) -> Result<BuiltInTransport, String> {
+        let builder = BuiltInTransport::builder(&self.endpoint)
+            .connect_timeout(self.connect_timeout)
+            // Minutes or hours lie between two exchanges.
+            .pool_idle_timeout(Duration::ZERO)
+            .max_answer_bytes(MAX_ANSWER_BYTES);
+        let transport = self.network.set(builder).build();
+        transport.map_err(|error| error.to_string())
+    }
 }
 
 /// One server.
@@ -29,18 +44,34 @@ pub(crate) struct Http {
     timeout: Duration,
 }
 
+/// A failed exchange, in words that hold nothing of the URL.
+#[derive(Debug)]
+pub(crate) struct NoAnswer {
+    /// No connection was made: nobody is there.
+    pub(crate) not_connected: bool,
+    text: String,
+}
+
+impl NoAnswer {
+    /// A request that cannot be sent.
+    pub(crate) fn not_sent(text: &str) -> Self {
+        Self {
+            not_connected: false,
+            text: text.to_owned(),
+        }
+    }
+}
+
+impl From<NoAnswer> for String {
+    fn from(failure: NoAnswer) -> Self {
+        failure.text
+    }
+}
+
 impl Http {
     pub(crate) fn new(settings: Settings) -> Result<Self, String> {
-        let transport = BuiltInTransport::builder(&settings.endpoint)
-            .connect_timeout(settings.connect_timeout)
-            // Minutes or hours lie between two exchanges.
-            .pool_idle_timeout(Duration::ZERO)
-            .max_answer_bytes(MAX_ANSWER_BYTES)
-            .proxy(settings.proxy)
-            .build()
-            .map_err(|error| error.to_string())?;
         Ok(Self {
-            transport,
+            transport: settings.transport()?,
             endpoint: settings.endpoint,
             timeout: settings.timeout,
         })
@@ -54,20 +85,75 @@ impl Http {
         request
     }
 
-    /// Sends a request, once. The error says why in words that hold nothing of the URL.
-    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, String> {
+    /// Sends a request, once.
+    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpAnswer, NoAnswer> {
         self.transport.send(request).await.map_err(in_words)
     }
 }
 
-fn in_words(error: TransportError) -> String {
+fn in_words(error: TransportError) -> NoAnswer {
     let mut innermost = error.source();
     while let Some(source) = innermost.and_then(|cause| cause.source()) {
         innermost = Some(source);
     }
-    match (error.kind(), innermost) {
+    let text = match (error.kind(), innermost) {
         (TransportErrorKind::TooLarge, _) => "the answer is longer than any credential".to_owned(),
         (_, Some(cause)) => format!("{error}: {cause}"),
         (_, None) => error.to_string(),
+    };
+    NoAnswer {
+        not_connected: error.kind() == TransportErrorKind::NotConnected,
+        text,
+    }
+}
+
+/// The server's time when it answered.
+pub(crate) fn date(headers: &Headers) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get("date")?.trim()).ok()
+}
+
+/// A client's transport that remembers the server's time of the last answer.
+pub(crate) struct Dated {
+    transport: BuiltInTransport,
+    last: LastDate,
+}
+
+/// The server's time of the last answer, if it said so.
+#[derive(Clone, Default)]
+pub(crate) struct LastDate(Arc<Mutex<Option<SystemTime>>>);
+
+impl LastDate {
+    pub(crate) fn get(&self) -> Option<SystemTime> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, date: Option<SystemTime>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = date;
+    }
+}
+
+impl Dated {
+    pub(crate) fn new(transport: BuiltInTransport) -> (Self, LastDate) {
+        let last = LastDate::default();
+        let dated = Self {
+            transport,
+            last: last.clone(),
+        };
+        (dated, last)
+    }
+}
+
+impl Transport for Dated {
+    fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
+        Box::pin(async move {
+            let answer = self.transport.send(request).await;
+            self.last.set(
+                answer
+                    .as_ref()
+                    .ok()
+                    .and_then(|answer| date(&answer.headers)),
+            );
+            answer
+        })
     }
 }

@@ -6,12 +6,16 @@ mod chain;
 mod clock;
 mod ecs;
 mod environment;
+mod external;
+mod file;
 mod flight;
 mod http;
+mod network;
 mod profile;
 mod refresh;
 mod role;
 mod session;
+mod sign_in;
 mod source;
 mod uri;
 
@@ -24,6 +28,7 @@ pub use core_client::credential::{
 };
 pub use ecs::EcsRole;
 pub use environment::{Environment, variable};
+pub use network::Network;
 pub use profile::ProfileFile;
 #[doc(hidden)]
 pub use profile::read_anything;

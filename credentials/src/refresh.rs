@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use core_client::Credential;
 use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
@@ -30,6 +30,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// | less than a minute, or than a twentieth of its life | the next session; the present one if that cannot be had |
 /// | none | the next session, or the error |
 ///
+/// How long a session lasts is the time from its answer's `Date` to its end, where the answer has one; so a clock that is hours
+/// ahead or behind does no harm, also if it is set right meanwhile.
+///
 /// One fetch runs at a time; callers that need its result wait for it and share it, failures too. After a failed fetch a
 /// session that still holds is used for a while (a second, doubling up to a minute) before the next try. In the background
 /// only a `tokio` runtime can work; without one, the last minute's caller fetches.
@@ -52,9 +55,25 @@ struct State {
 }
 
 struct Held {
-    session: Session,
+    credential: Credential,
     early: SystemTime,
     late: SystemTime,
+    ends: SystemTime,
+    kept: Kept,
+}
+
+/// When a session was kept, by two clocks: one can be set back, the other stands still while the machine sleeps.
+struct Kept {
+    at: SystemTime,
+    instant: Instant,
+}
+
+impl Kept {
+    /// What time it is, by the clock that has moved on further.
+    fn now(&self, now: SystemTime) -> SystemTime {
+        let steady = self.at.checked_add(self.instant.elapsed());
+        steady.map_or(now, |steady| steady.max(now))
+    }
 }
 
 /// What a caller can be given.
@@ -102,8 +121,7 @@ impl<F: FetchSession> ProvideCredential for Refreshing<F> {
     /// Forgets the session if it is the one that was refused, so that the next call fetches another.
     fn refused(&self, credential: &Credential) {
         let mut state = self.0.state();
-        let refused =
-            |held: &Held| held.session.credential().access_key_id() == credential.access_key_id();
+        let refused = |held: &Held| held.credential.access_key_id() == credential.access_key_id();
         if state.held.as_ref().is_some_and(refused) {
             state.held = None;
             state.pause_until = None;
@@ -119,9 +137,10 @@ impl<F: FetchSession> Shared<F> {
             return Now::Needed;
         };
         let paused = state.pause_until.is_some_and(|until| now < until);
-        let credential = || held.session.credential().clone();
+        let credential = || held.credential.clone();
+        let now = held.kept.now(now);
         match () {
-            () if now >= held.session.expires() => Now::Needed,
+            () if now >= held.ends => Now::Needed,
             () if now < held.early => Now::Fresh(credential()),
             () if paused => Now::Paused(credential()),
             () if now < held.late => Now::Early(credential()),
@@ -140,37 +159,42 @@ impl<F: FetchSession> Shared<F> {
     async fn fetch(&self) -> Result<Credential, CredentialError> {
         let source = self.source.name();
         tracing::debug!(source, "fetching a session");
+        let asked = self.clock.now();
         let fetched = self.source.fetch().await.and_then(|session| {
-            if session.expires() > self.clock.now() {
-                return Ok(session);
-            }
-            let problem = "the session it gave has ended already, or this machine's clock is ahead";
-            Err(CredentialError::new(problem))
+            let ends = session.ends(asked, self.clock.now());
+            let ended = || {
+                let problem =
+                    "the session it gave has ended already, or this machine's clock is ahead";
+                CredentialError::new(problem)
+            };
+            Ok(self.keep(&session, ends.ok_or_else(ended)?))
         });
-        match fetched {
-            Ok(session) => Ok(self.keep(session)),
-            Err(error) => {
+        if let Err(error) = &fetched {
+            if error.is_not_set_up() {
+                tracing::debug!(source, %error, "there is no session to fetch");
+            } else {
                 tracing::warn!(source, %error, "no session could be fetched");
-                self.pause();
-                Err(error)
             }
+            self.pause();
         }
+        fetched
     }
 
-    fn keep(&self, session: Session) -> Credential {
+    fn keep(&self, session: &Session, ends: SystemTime) -> Credential {
         let now = self.clock.now();
-        let expires = session.expires();
-        let life = expires.duration_since(now).unwrap_or_default();
-        let before = |limit: Duration, part: u32| {
-            expires
-                .checked_sub(limit.min(life / part))
-                .unwrap_or(expires)
-        };
+        let life = ends.duration_since(now).unwrap_or_default();
+        let before =
+            |limit: Duration, part: u32| ends.checked_sub(limit.min(life / part)).unwrap_or(ends);
         let credential = session.credential().clone();
         let held = Held {
+            credential: credential.clone(),
             early: before(EARLY, 4),
             late: before(LATE, 20),
-            session,
+            ends,
+            kept: Kept {
+                at: now,
+                instant: Instant::now(),
+            },
         };
         let mut state = self.state();
         state.held = Some(held);
@@ -201,7 +225,7 @@ impl<F: FetchSession> Shared<F> {
         let now = self.clock.now();
         let state = self.state();
         let held = state.held.as_ref()?;
-        (now < held.session.expires()).then(|| held.session.credential().clone())
+        (held.kept.now(now) < held.ends).then(|| held.credential.clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

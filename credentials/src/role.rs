@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use core_client::ClientBuilder;
 use core_client::credential::CredentialError;
+use core_client::transport::Endpoint;
 
 use crate::environment::{Environment, variable};
+use crate::http::{Dated, LastDate, Settings};
+use crate::network::Network;
 
 /// The session's name where none is given; ActionTrail shows it.
 const SESSION_NAME: &str = "dypls-credentials";
@@ -27,6 +30,7 @@ pub struct Role {
     region: Option<String>,
     vpc: Option<bool>,
     endpoint: Option<String>,
+    network: Network,
 }
 
 impl Role {
@@ -41,6 +45,7 @@ impl Role {
             region: None,
             vpc: None,
             endpoint: None,
+            network: Network::new(),
         }
     }
 
@@ -93,18 +98,27 @@ impl Role {
         self
     }
 
+    /// Reaches STS through this proxy, or with these root certificates.
+    #[must_use]
+    pub fn network(mut self, network: Network) -> Self {
+        self.network = network;
+        self
+    }
+
     /// Takes from the environment what is not set: the region of STS, whether it is called inside a virtual private cloud.
     #[must_use]
     pub fn with_environment(mut self, environment: &Environment) -> Self {
-        let region = environment.get(variable::STS_REGION).map(str::to_owned);
+        let region = environment.lossy(variable::STS_REGION);
         self.region = self.region.or(region);
         let vpc = environment.is(variable::VPC_ENDPOINT_ENABLED, true);
         self.vpc = self.vpc.or(Some(vpc));
         self
     }
 
-    /// A client of STS to complete with a credential, or none.
-    pub(crate) fn sts(&self) -> Result<ClientBuilder<sts_sdk::Client>, CredentialError> {
+    /// A client of STS to complete with a credential, or none, and the server's time of its last answer.
+    pub(crate) fn sts(
+        &self,
+    ) -> Result<(ClientBuilder<sts_sdk::Client>, LastDate), CredentialError> {
         if self.arn.is_empty() {
             return Err(CredentialError::new("the role has no ARN"));
         }
@@ -112,35 +126,47 @@ impl Role {
             let problem = "the session's duration is shorter than 900 seconds";
             return Err(CredentialError::new(problem));
         }
+        let address = self.address()?;
+        let endpoint: Endpoint = address
+            .parse()
+            .map_err(|error| CredentialError::new(format!("the endpoint of STS is {error}")))?;
+        let settings = Settings {
+            endpoint,
+            network: self.network.clone(),
+            connect_timeout: CONNECT_TIMEOUT,
+            timeout: TIMEOUT,
+        };
+        let (transport, date) = Dated::new(settings.transport().map_err(CredentialError::new)?);
         let builder = sts_sdk::Client::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT);
-        match (&self.endpoint, &self.region) {
-            (Some(endpoint), _) => Ok(builder.endpoint(endpoint)),
-            (None, Some(region)) => self.regional(builder, region),
-            // Without a region there is no VPC to be in.
-            (None, None) => Ok(builder),
-        }
+            .endpoint(address)
+            .connect_timeout(settings.connect_timeout)
+            .timeout(settings.timeout)
+            .transport(transport);
+        Ok((builder, date))
     }
 
-    fn regional(
-        &self,
-        builder: ClientBuilder<sts_sdk::Client>,
-        region: &str,
-    ) -> Result<ClientBuilder<sts_sdk::Client>, CredentialError> {
+    fn address(&self) -> Result<String, CredentialError> {
+        let service = &sts_sdk::service::SERVICE;
+        let region = match (&self.endpoint, &self.region) {
+            (Some(endpoint), _) => return Ok(endpoint.clone()),
+            (None, Some(region)) => region,
+            // Without a region there is no VPC to be in.
+            (None, None) => return Ok(service.endpoint.unwrap_or_default().to_owned()),
+        };
         let vpc = self.vpc.unwrap_or(false);
-        let known = sts_sdk::service::SERVICE
-            .regions
-            .iter()
-            .find(|known| known.region == region);
-        match known {
-            Some(known) if !vpc || known.vpc.is_some() => Ok(builder.region(region).vpc(vpc)),
+        let known = service.regions.iter().find(|known| known.region == region);
+        let host = known.and_then(|known| match vpc {
+            true => known.vpc,
+            false => known.public.or(service.endpoint),
+        });
+        match host {
+            Some(host) => Ok(host.to_owned()),
             // Regions are added faster than descriptions; their hosts follow one pattern.
-            _ if is_region(region) => {
+            None if is_region(region) => {
                 let prefix = if vpc { "sts-vpc" } else { "sts" };
-                Ok(builder.endpoint(format!("https://{prefix}.{region}.aliyuncs.com")))
+                Ok(format!("https://{prefix}.{region}.aliyuncs.com"))
             }
-            _ => Err(CredentialError::new("the region of STS is no region's id")),
+            None => Err(CredentialError::new("the region of STS is no region's id")),
         }
     }
 }
@@ -167,7 +193,8 @@ mod tests {
     use super::*;
 
     fn host(role: Role) -> String {
-        let client = role.sts().unwrap().build().unwrap();
+        let (client, _) = role.sts().unwrap();
+        let client = client.build().unwrap();
         client.core().endpoint().host().to_owned()
     }
 

@@ -15,6 +15,7 @@ use crate::refresh::Refreshing;
 pub struct Session {
     credential: Credential,
     expires: SystemTime,
+    server_time: Option<SystemTime>,
 }
 
 impl Session {
@@ -23,7 +24,16 @@ impl Session {
         Self {
             credential,
             expires,
+            server_time: None,
         }
+    }
+
+    /// What time it was by the clock that [`expires`](Self::expires) goes by when the session was given, such as the `Date` of the
+    /// server's answer. Known, it makes the session last as long as it should where this machine's clock is wrong.
+    #[must_use]
+    pub fn with_server_time(mut self, time: Option<SystemTime>) -> Self {
+        self.server_time = time;
+        self
     }
 
     /// The credential.
@@ -31,9 +41,21 @@ impl Session {
         &self.credential
     }
 
-    /// When it ends.
+    /// When it ends, by the clock of who gave it.
     pub fn expires(&self) -> SystemTime {
         self.expires
+    }
+
+    /// When it ends by this machine's clock, which showed `asked` when the session was asked for; `None` if it has ended.
+    pub(crate) fn ends(&self, asked: SystemTime, now: SystemTime) -> Option<SystemTime> {
+        match self.server_time {
+            // From the asking on, so that the way of the answer counts as a part of the session's life.
+            Some(time) => match self.expires.duration_since(time) {
+                Ok(left) if !left.is_zero() => asked.checked_add(left),
+                _ => None,
+            },
+            None => Some(self.expires).filter(|expires| *expires > now),
+        }
     }
 
     /// From an answer's parts, none of which may be missing. The error names the one that is.

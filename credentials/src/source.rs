@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use core_client::credential::CredentialError;
+
 use crate::environment::{Environment, variable};
 use crate::profile::ProfileFile;
 
@@ -39,24 +41,51 @@ impl Source {
     /// Whether somebody has set it up, by a variable or by a file that is there; not whether it works. The role of the ECS
     /// instance is set up by [`variable::ECS_METADATA`] alone: whether there is a role otherwise, only its server knows.
     /// [`Explicit`](Self::Explicit) never is, for the environment does not tell.
+    ///
+    /// For the profile files it looks at the disk, there and then.
     pub fn is_set_up(self, environment: &Environment) -> bool {
-        let set = |name| environment.get(name).is_some();
         let off = |name| environment.is(name, true);
         match self {
-            // Half of a pair is a mistake to be told.
-            Self::Environment => set(variable::ACCESS_KEY_ID) || set(variable::ACCESS_KEY_SECRET),
-            Self::OidcRole => set(variable::OIDC_TOKEN_FILE) || set(variable::OIDC_PROVIDER_ARN),
             Self::CliProfile => {
                 !off(variable::CLI_PROFILE_DISABLED)
                     && ProfileFile::cli(environment.clone()).is_there()
             }
-            Self::IniProfile => {
-                set(variable::CREDENTIALS_FILE) || ProfileFile::ini(environment.clone()).is_there()
+            Self::IniProfile => ProfileFile::ini(environment.clone()).is_there(),
+            Self::EcsRole => {
+                !off(variable::ECS_METADATA_DISABLED) && environment.is_set(variable::ECS_METADATA)
             }
-            Self::EcsRole => !off(variable::ECS_METADATA_DISABLED) && set(variable::ECS_METADATA),
-            Self::CredentialsUri => set(variable::CREDENTIALS_URI),
             Self::Explicit => false,
+            Self::Environment | Self::OidcRole | Self::CredentialsUri => {
+                self.by_variables(environment).is_ok()
+            }
         }
+    }
+
+    /// Whether it is set up by a variable; the error names the one that is missing. A part of what is needed is a mistake to
+    /// be told, not a source to be passed over.
+    pub(crate) fn by_variables(self, environment: &Environment) -> Result<(), CredentialError> {
+        let any: &[&str] = match self {
+            Self::Environment => &[
+                variable::ACCESS_KEY_ID,
+                variable::ACCESS_KEY_SECRET,
+                variable::SECURITY_TOKEN,
+            ],
+            Self::OidcRole => &[variable::OIDC_TOKEN_FILE, variable::OIDC_PROVIDER_ARN],
+            Self::CredentialsUri => &[variable::CREDENTIALS_URI],
+            _ => return Ok(()),
+        };
+        match any.first() {
+            Some(first) if !any.iter().any(|name| environment.is_set(name)) => {
+                Err(CredentialError::not_set_up(format!(
+                    "the environment variable {first} is missing or empty"
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn is_profile(self) -> bool {
+        matches!(self, Self::CliProfile | Self::IniProfile)
     }
 }
 

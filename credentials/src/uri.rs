@@ -3,18 +3,19 @@
 use std::fmt;
 use std::time::Duration;
 
+use core_client::Method;
 use core_client::credential::CredentialError;
 use core_client::transport::Endpoint;
-use core_client::{Method, Proxy};
 use url::Url;
 
 use crate::answer;
 use crate::environment::{Environment, variable};
 use crate::http::{Http, Settings};
+use crate::network::Network;
 use crate::session::{FetchSession, Session, SessionFuture};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-const TIMEOUT: Duration = Duration::from_secs(6);
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(6);
 
 /// Fetches sessions by GET from an address that answers as the metadata server does, with the JSON members `AccessKeyId`,
 /// `AccessKeySecret`, `SecurityToken` and `Expiration`. The address itself may be a secret and is never shown.
@@ -29,7 +30,15 @@ impl CredentialsUri {
     /// # Errors
     /// If it is no such address, or the HTTP client cannot be built.
     pub fn new(uri: &str) -> Result<Self, CredentialError> {
-        Self::checked(uri, false).map_err(CredentialError::new)
+        Self::checked(uri, false, Network::new()).map_err(CredentialError::new)
+    }
+
+    /// This address as of [`new`](Self::new), reached through this proxy or with these root certificates.
+    ///
+    /// # Errors
+    /// As of [`new`](Self::new).
+    pub fn with_network(uri: &str, network: Network) -> Result<Self, CredentialError> {
+        Self::checked(uri, false, network).map_err(CredentialError::new)
     }
 
     /// This address, on any host by `http` too: whoever is on the way can then read the credential.
@@ -37,7 +46,7 @@ impl CredentialsUri {
     /// # Errors
     /// If it is no address, or the HTTP client cannot be built.
     pub fn with_plain_http(uri: &str) -> Result<Self, CredentialError> {
-        Self::checked(uri, true).map_err(CredentialError::new)
+        Self::checked(uri, true, Network::new()).map_err(CredentialError::new)
     }
 
     /// The address in [`variable::CREDENTIALS_URI`].
@@ -48,7 +57,7 @@ impl CredentialsUri {
         Self::new(environment.needed(variable::CREDENTIALS_URI)?)
     }
 
-    fn checked(uri: &str, plain_http: bool) -> Result<Self, String> {
+    fn checked(uri: &str, plain_http: bool, network: Network) -> Result<Self, String> {
         let unusable = || "the credentials URI is no address with http or https".to_owned();
         let url = Url::parse(uri.trim()).map_err(|_| unusable())?;
         if !matches!(url.scheme(), "http" | "https") {
@@ -65,7 +74,7 @@ impl CredentialsUri {
         }
         let http = Http::new(Settings {
             endpoint,
-            proxy: Proxy::Environment,
+            network,
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
         })?;

@@ -67,7 +67,7 @@ const CLI: &str = r#"{
         {"name": "machine", "mode": "EcsRamRole", "ram_role_name": "web"},
         {"name": "pod", "mode": "OIDC", "ram_role_arn": "acs:ram::1234:role/pod", "role_session_name": "pod",
          "oidc_provider_arn": "acs:ram::1234:oidc-provider/idp", "oidc_token_file": "TOKEN_FILE"},
-        {"name": "sso", "mode": "CloudSSO"}, {"name": "oauth", "mode": "OAuth"}, {"name": "other", "mode": "External"},
+        {"name": "rsa", "mode": "RsaKeyPair"}, {"name": "bearer", "mode": "BearerToken"},
         {"name": "odd", "mode": "secret text!"},
         {"name": "loop", "mode": "ChainableRamRoleArn", "source_profile": "loop", "ram_role_arn": "acs:ram::1234:role/x"}
     ]
@@ -200,12 +200,11 @@ async fn what_is_not_supported_is_named() {
         ),
         ("none", true, "no profile \"none\""),
         (
-            "sso",
+            "rsa",
             false,
-            "has the mode \"CloudSSO\", which is none of AK, StsToken",
+            "has the mode \"RsaKeyPair\", which is none of AK, StsToken",
         ),
-        ("oauth", false, "has the mode \"OAuth\""),
-        ("other", false, "has the mode \"External\""),
+        ("bearer", false, "has the mode \"BearerToken\""),
         ("odd", false, "has the mode <not a word>"),
         ("loop", false, "the chain of source profiles has no end"),
         ("none", false, "no profile \"none\""),
@@ -238,7 +237,7 @@ async fn files_are_read_when_they_are_needed_and_broken_ones_are_not_shown() {
     let variables = [(variable::CREDENTIALS_FILE, path.to_str().unwrap())];
     let file = ProfileFile::ini(Environment::of(variables));
     let error = file.provide().await.unwrap_err().to_string();
-    assert!(error.contains("cannot be read"), "{error}");
+    assert!(error.contains("a.ini does not exist"), "{error}");
     std::fs::write(&path, INI).unwrap();
     assert_eq!(id(&file.provide().await.unwrap()), "fromIni");
     std::fs::write(&path, "").unwrap();

@@ -66,7 +66,7 @@ async fn a_role_is_assumed_by_a_token_without_a_signature() {
     let sts = Server::start(|_| (200, of_sts("STS.fromOidc"))).await;
     let source = OidcRole::new(role(&sts), "acs:ram::1234:oidc-provider/idp", &file).unwrap();
     let error = fails(&source).await;
-    assert!(error.contains("token cannot be read"), "{error}");
+    assert!(error.contains("token does not exist"), "{error}");
     for token in ["first", "second"] {
         std::fs::write(&file, format!("{token}\n")).unwrap();
         let session = source.fetch().await.unwrap();

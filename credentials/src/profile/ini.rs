@@ -2,13 +2,14 @@
 
 use configparser::ini::Ini;
 
-use super::{Profile, Values};
+use super::values::{Values, shown};
+use super::{Problem, Profile};
 use crate::role::Role;
 
 const TYPES: &str = "access_key, sts, ram_role_arn, oidc_role_arn, ecs_ram_role";
 
 /// Reads one profile of a file's text.
-pub(super) fn read(text: &str, profile: &str) -> Result<Profile, String> {
+pub(super) fn read(text: &str, profile: &str) -> Result<Profile, Problem> {
     let mut file = Ini::new_cs();
     // As the provider's own readers have it: `#` begins a comment anywhere, `;` at a line's beginning only.
     file.set_inline_comment_symbols(Some(&['#']));
@@ -18,9 +19,9 @@ pub(super) fn read(text: &str, profile: &str) -> Result<Profile, String> {
     let section = file
         .get_map_ref()
         .get(profile)
-        .ok_or_else(|| format!("no profile {profile:?}"))?;
+        .ok_or_else(|| Problem::NoProfile(format!("no profile {profile:?}")))?;
     let get = |name: &str| section.get(name).cloned().flatten();
-    of(&Values { profile, get: &get })
+    Ok(of(&Values { profile, get: &get })?)
 }
 
 fn of(values: &Values<'_>) -> Result<Profile, String> {
@@ -33,16 +34,8 @@ fn of(values: &Values<'_>) -> Result<Profile, String> {
             ))
         }
         "ram_role_arn" => {
-            let pair = values.key_pair()?;
-            let source = match values.some("security_token") {
-                Some(token) => pair.with_security_token(token),
-                None => pair,
-            };
-            let mut role = role(values)?;
-            if let Some(id) = values.some("external_id") {
-                role = role.external_id(id);
-            }
-            Ok(Profile::Role(role, Box::new(Profile::Fixed(source))))
+            let source = Profile::Fixed(values.key_pair_with("security_token")?);
+            Ok(Profile::Role(role(values)?, Box::new(source)))
         }
         "oidc_role_arn" => Ok(Profile::Oidc {
             role: role(values)?,
@@ -55,7 +48,7 @@ fn of(values: &Values<'_>) -> Result<Profile, String> {
         other => Err(format!(
             "the profile {:?} has the type {}, which is none of {TYPES}",
             values.profile,
-            super::shown(other)
+            shown(other)
         )),
     }
 }
@@ -65,11 +58,8 @@ fn role(values: &Values<'_>) -> Result<Role, String> {
     if let Some(name) = values.some("role_session_name") {
         role = role.session_name(name);
     }
-    if let Some(policy) = values.some("policy") {
-        role = role.policy(policy);
-    }
     if let Some(duration) = values.seconds("duration_seconds")? {
         role = role.duration(duration);
     }
-    Ok(role)
+    Ok(values.role(role))
 }

@@ -2,117 +2,58 @@
 
 mod cli;
 mod ini;
+mod values;
+mod workshop;
 
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use core_client::Credential;
-use core_client::credential::{
-    CredentialError, CredentialFuture, ProvideCredential, StaticCredential,
-};
+use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
 
-use crate::assume::{AnyProvider, AssumeRole, OidcRole};
-use crate::clock::Clock;
-use crate::ecs::EcsRole;
+use crate::assume::AnyProvider;
 use crate::environment::{Environment, variable};
-use crate::refresh::Refreshing;
-use crate::role::Role;
-use crate::session::FetchSession;
+use crate::file::{self, Unreadable};
+use crate::flight::Flight;
+use crate::network::Network;
 
-/// What a profile says.
-pub(crate) enum Profile {
-    Fixed(Credential),
-    Role(Role, Box<Profile>),
-    Oidc {
-        role: Role,
-        provider_arn: String,
-        token_file: String,
-    },
-    Ecs {
-        role_name: Option<String>,
-    },
-}
+pub(crate) use workshop::{Profile, Workshop};
 
-/// What sources that are made on the way are made with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Workshop {
-    pub(crate) environment: Environment,
-    pub(crate) clock: Clock,
-    pub(crate) sts_endpoint: Option<String>,
-    pub(crate) metadata_server: Option<String>,
-    pub(crate) offline: bool,
-}
-
-impl Workshop {
-    fn provider(&self, profile: Profile) -> Result<AnyProvider, CredentialError> {
-        Ok(match profile {
-            Profile::Fixed(credential) => AnyProvider::new(StaticCredential::new(credential)),
-            Profile::Role(role, source) => self.refreshing(|| {
-                let source = self.provider(*source)?;
-                AssumeRole::new(self.role(role), source)
-            })?,
-            Profile::Oidc {
-                role,
-                provider_arn,
-                token_file,
-            } => self.refreshing(|| OidcRole::new(self.role(role), provider_arn, token_file))?,
-            Profile::Ecs { role_name } => self.refreshing(|| {
-                let role = self.ecs_role()?;
-                Ok(match role_name {
-                    Some(name) => role.role_name(name),
-                    None => role,
-                })
-            })?,
-        })
-    }
-
-    pub(crate) fn role(&self, role: Role) -> Role {
-        let role = role.with_environment(&self.environment);
-        match &self.sts_endpoint {
-            Some(endpoint) => role.sts_endpoint(endpoint),
-            None => role,
-        }
-    }
-
-    pub(crate) fn ecs_role(&self) -> Result<EcsRole, CredentialError> {
-        if self.environment.is(variable::ECS_METADATA_DISABLED, true) {
-            return Err(CredentialError::new(format!(
-                "switched off by {}",
-                variable::ECS_METADATA_DISABLED
-            )));
-        }
-        let role = match &self.metadata_server {
-            Some(server) => EcsRole::at(server)?,
-            None => EcsRole::new()?,
-        };
-        Ok(role.with_environment(&self.environment))
-    }
-
-    /// Every source that asks a server is made by way of this.
-    pub(crate) fn refreshing<F: FetchSession>(
-        &self,
-        make: impl FnOnce() -> Result<F, CredentialError>,
-    ) -> Result<AnyProvider, CredentialError> {
-        if self.offline {
-            return Err(CredentialError::new(
-                "it would ask a server, which is switched off here",
-            ));
-        }
-        let source = make()?;
-        let refreshing = Refreshing::with_clock(source, self.clock.clone());
-        Ok(AnyProvider::new(refreshing))
-    }
-}
-
-/// A profile file, read when the first caller needs it. What was found is kept; a new process sees a changed file.
+/// A profile file, read when the first caller needs it.
+///
+/// What was read is kept. It is read again after the service has refused the credential, and after a source that the profile
+/// describes has failed: a profile that was rotated on disk is then used without a restart. The file has to be a regular one of
+/// at most 1 MiB; a thread of its own reads it.
 pub struct ProfileFile {
     form: Form,
-    path: Option<PathBuf>,
+    /// The places to look at; the first one that is there is read.
+    paths: Vec<PathBuf>,
+    /// Somebody has named the file.
+    named_file: bool,
     profile: Option<String>,
     workshop: Workshop,
-    found: Mutex<Option<AnyProvider>>,
+    /// Of the file's text only this is kept, to see whether it has changed.
+    hasher: RandomState,
+    flight: Flight,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    kept: Option<Kept>,
+    /// The file has to be read before the next credential is given.
+    read_again: bool,
+}
+
+/// The source that the profile describes, as of the last reading.
+#[derive(Clone)]
+struct Kept {
+    provider: AnyProvider,
+    /// The id of a credential that stands in the profile itself.
+    fixed: Option<String>,
+    text_hash: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,57 +62,93 @@ enum Form {
     Cli,
 }
 
+/// Why a text gives no profile.
+enum Problem {
+    /// The text is fine, and holds no profile of this name.
+    NoProfile(String),
+    Wrong(String),
+}
+
+impl From<String> for Problem {
+    fn from(text: String) -> Self {
+        Self::Wrong(text)
+    }
+}
+
+impl From<&str> for Problem {
+    fn from(text: &str) -> Self {
+        Self::Wrong(text.to_owned())
+    }
+}
+
 impl ProfileFile {
     /// Profiles in INI form: the file that [`variable::CREDENTIALS_FILE`] names, or `.alibabacloud/credentials.ini` in the
     /// home folder, or `credentials` there if only that is; in it the profile that [`variable::PROFILE`] names, or `default`.
     ///
     /// A profile's `type` may be `access_key`, `sts`, `ram_role_arn`, `oidc_role_arn` or `ecs_ram_role`.
     pub fn ini(environment: Environment) -> Self {
-        let path = match environment.get(variable::CREDENTIALS_FILE) {
-            Some(path) => Some(PathBuf::from(path)),
-            None => environment.home().map(|home| {
-                let folder = home.join(".alibabacloud");
-                let usual = folder.join("credentials.ini");
-                // The provider's libraries do not agree on the name.
-                let other = folder.join("credentials");
-                if !usual.exists() && other.exists() {
-                    other
-                } else {
-                    usual
-                }
-            }),
+        let named = environment.path(variable::CREDENTIALS_FILE);
+        let named_file = named.is_some();
+        let usual = || {
+            let folder = environment.home()?.join(".alibabacloud");
+            // The provider's libraries do not agree on the name.
+            Some(vec![
+                folder.join("credentials.ini"),
+                folder.join("credentials"),
+            ])
         };
-        Self::of(Form::Ini, path, environment)
+        let paths = match named {
+            Some(path) => vec![path],
+            None => usual().unwrap_or_default(),
+        };
+        Self {
+            named_file,
+            ..Self::of(Form::Ini, paths, environment)
+        }
     }
 
     /// Profiles of the provider's command line tool, `.aliyun/config.json` in the home folder; of them the one that
     /// [`variable::PROFILE`] names, or else the file's current one.
     ///
-    /// A profile's `mode` may be `AK`, `StsToken`, `RamRoleArn`, `EcsRamRole`, `OIDC` or `ChainableRamRoleArn`.
+    /// A profile's `mode` may be:
+    ///
+    /// | mode | what is used |
+    /// | --- | --- |
+    /// | `AK`, `StsToken` | what stands in the profile |
+    /// | `RamRoleArn`, `ChainableRamRoleArn`, `RamRoleArnWithRoleName` | the role, by STS |
+    /// | `EcsRamRole` | the role of the machine |
+    /// | `OIDC` | the role, by the token in a file |
+    /// | `CredentialsURI` | what [`CredentialsUri`](crate::CredentialsUri) fetches |
+    /// | `CloudSSO`, `OAuth` | the session in the profile; once it has ended, others for the profile's access token. Signing in, and renewing the access token, is left to the tool |
+    /// | `External` | what the profile's program prints, if [`allow_external`](Self::allow_external) says so |
     pub fn cli(environment: Environment) -> Self {
         let path = environment
             .home()
             .map(|home| home.join(".aliyun").join("config.json"));
-        Self::of(Form::Cli, path, environment)
+        Self::of(Form::Cli, path.into_iter().collect(), environment)
     }
 
-    fn of(form: Form, path: Option<PathBuf>, environment: Environment) -> Self {
+    fn of(form: Form, paths: Vec<PathBuf>, environment: Environment) -> Self {
         Self {
             form,
-            path,
-            profile: environment.get(variable::PROFILE).map(str::to_owned),
+            paths,
+            named_file: false,
+            profile: environment.lossy(variable::PROFILE),
             workshop: Workshop {
                 environment,
                 ..Workshop::default()
             },
-            found: Mutex::default(),
+            hasher: RandomState::new(),
+            flight: Flight::default(),
+            state: Mutex::default(),
         }
     }
 
     /// Reads this file instead.
     #[must_use]
     pub fn with_path(mut self, path: impl Into<PathBuf>) -> Self {
-        self.path = Some(path.into());
+        self.paths = vec![path.into()];
+        self.named_file = true;
         self
     }
 
@@ -182,8 +159,26 @@ impl ProfileFile {
         self
     }
 
+    /// Reaches the servers that a profile leads to through this proxy, or with these root certificates.
+    #[must_use]
+    pub fn with_network(mut self, network: Network) -> Self {
+        self.workshop.network = network;
+        self
+    }
+
+    /// Lets a profile of the mode `External` run the program that it names, as [`variable::ALLOW_EXTERNAL`] does.
+    ///
+    /// The program gets no shell and no input and may run for 30 seconds and print 64 KiB; what it writes to its error output is not
+    /// read. It prints `{"mode": "StsToken", "access_key_id": …, "access_key_secret": …, "sts_token": …, "expiration":
+    /// "2030-01-02T03:04:05Z"}`; without `expiration` it is run again after 15 minutes.
+    #[must_use]
+    pub fn allow_external(mut self, allow: bool) -> Self {
+        self.workshop.external = allow;
+        self
+    }
+
     pub(crate) fn is_there(&self) -> bool {
-        self.path.as_deref().is_some_and(std::path::Path::exists)
+        self.named_file || self.paths.iter().any(|path| file::is_there(path))
     }
 
     pub(crate) fn with_workshop(mut self, workshop: Workshop) -> Self {
@@ -191,105 +186,150 @@ impl ProfileFile {
         self
     }
 
-    /// The source that the profile describes, made once.
-    fn provider(&self) -> Result<AnyProvider, CredentialError> {
-        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = &*found {
-            return Ok(found.clone());
+    /// The source that the profile describes.
+    async fn source(&self) -> Result<Kept, CredentialError> {
+        if let Some(kept) = self.kept() {
+            return Ok(kept);
         }
-        let provider = self.workshop.provider(self.read()?)?;
-        Ok(found.insert(provider).clone())
+        self.flight.run(|| self.kept(), || self.load()).await
     }
 
-    fn read(&self) -> Result<Profile, CredentialError> {
+    /// What was kept, unless the file has to be read first.
+    fn kept(&self) -> Option<Kept> {
+        let state = self.state();
+        state.kept.clone().filter(|_| !state.read_again)
+    }
+
+    async fn load(&self) -> Result<Kept, CredentialError> {
+        // Before the reading: a refusal meanwhile asks for another one.
+        self.state().read_again = false;
+        let loaded = self.read().await.and_then(|(text, shown)| {
+            let text_hash = self.hasher.hash_one(&text);
+            let before = self.state().kept.clone();
+            match before {
+                Some(kept) if kept.text_hash == text_hash => Ok(kept),
+                _ => self.made(&text, text_hash, &shown),
+            }
+        });
+        let mut state = self.state();
+        match &loaded {
+            Ok(kept) => state.kept = Some(kept.clone()),
+            Err(_) => state.read_again = true,
+        }
+        loaded
+    }
+
+    fn made(&self, text: &str, text_hash: u64, shown: &str) -> Result<Kept, CredentialError> {
+        let profile = self.profile.as_deref();
+        let found = match self.form {
+            Form::Ini => ini::read(text, profile.unwrap_or("default")),
+            Form::Cli => cli::read(text, profile),
+        };
+        let profile = found.map_err(|problem| match problem {
+            // One name is for both files: it may be in the other.
+            Problem::NoProfile(problem) if self.profile.is_some() => {
+                CredentialError::not_set_up(format!("{problem} in {shown}"))
+            }
+            Problem::NoProfile(problem) | Problem::Wrong(problem) => {
+                CredentialError::new(format!("{problem} in {shown}"))
+            }
+        })?;
+        let fixed = match &profile {
+            Profile::Fixed(credential) => Some(credential.access_key_id().to_owned()),
+            _ => None,
+        };
+        let provider = self.workshop.provider(profile).map_err(|error| {
+            CredentialError::new(format!("{error} (the profile is in {shown})"))
+        })?;
+        Ok(Kept {
+            provider,
+            fixed,
+            text_hash,
+        })
+    }
+
+    /// The file's text, and how its path is shown.
+    async fn read(&self) -> Result<(String, String), CredentialError> {
         let environment = &self.workshop.environment;
         if self.form == Form::Cli && environment.is(variable::CLI_PROFILE_DISABLED, true) {
-            return Err(CredentialError::new(format!(
+            return Err(CredentialError::not_set_up(format!(
                 "switched off by {}",
                 variable::CLI_PROFILE_DISABLED
             )));
         }
-        let path = self
-            .path
-            .as_deref()
-            .ok_or_else(|| CredentialError::new("there is no home folder to look in"))?;
-        let shown = path.display();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            CredentialError::new(format!("the file {shown} cannot be read: {error}"))
-        })?;
-        let profile = self.profile.as_deref();
-        match self.form {
-            Form::Ini => ini::read(&text, profile.unwrap_or("default")),
-            Form::Cli => cli::read(&text, profile),
+        if self.paths.is_empty() {
+            return Err(CredentialError::not_set_up(
+                "there is no home folder to look in",
+            ));
         }
-        .map_err(|problem| CredentialError::new(format!("{problem} in {shown}")))
+        let (path, text) = file::read_first(self.paths.clone()).await;
+        let shown = path.display().to_string();
+        match text {
+            Ok(text) => Ok((text, shown)),
+            Err(Unreadable::NotThere) if !self.named_file => Err(CredentialError::not_set_up(
+                format!("the file {shown} does not exist"),
+            )),
+            Err(problem) => Err(CredentialError::new(format!(
+                "the file {shown} {}",
+                problem.in_words()
+            ))),
+        }
+    }
+
+    /// The source as the file has it now, if that is another one than this.
+    async fn changed(&self, used: &Kept) -> Option<AnyProvider> {
+        let tried = |kept: &Kept| kept.text_hash == used.text_hash;
+        {
+            let mut state = self.state();
+            // Another caller may have read it by now.
+            state.read_again |= state.kept.as_ref().is_none_or(tried);
+        }
+        let now = self.source().await.ok()?;
+        (!tried(&now)).then_some(now.provider)
+    }
+
+    async fn credential(&self) -> Result<Credential, CredentialError> {
+        let source = self.source().await?;
+        match source.provider.provide().await {
+            Ok(credential) => Ok(credential),
+            Err(error) => match self.changed(&source).await {
+                Some(provider) => provider.provide().await,
+                None => Err(error),
+            },
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl ProvideCredential for ProfileFile {
     fn provide(&self) -> CredentialFuture<'_> {
-        Box::pin(async { self.provider()?.provide().await })
+        Box::pin(self.credential())
+    }
+
+    /// The file is read again before the next credential is given, unless that is another one already.
+    fn refused(&self, credential: &Credential) {
+        let mut state = self.state();
+        let Some(kept) = state.kept.clone() else {
+            return;
+        };
+        let by_now_another = |id: &String| id != credential.access_key_id();
+        if !kept.fixed.as_ref().is_some_and(by_now_another) {
+            state.read_again = true;
+        }
+        drop(state);
+        kept.provider.refused(credential);
     }
 }
 
 impl fmt::Debug for ProfileFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProfileFile")
-            .field("path", &self.path)
+            .field("paths", &self.paths)
             .field("profile", &self.profile)
             .finish_non_exhaustive()
-    }
-}
-
-/// The values of one profile, asked for by name. No value of it gets into a text.
-struct Values<'a> {
-    profile: &'a str,
-    get: &'a dyn Fn(&str) -> Option<String>,
-}
-
-impl Values<'_> {
-    fn some(&self, name: &str) -> Option<String> {
-        (self.get)(name).filter(|value| !value.is_empty())
-    }
-
-    fn needed(&self, name: &str) -> Result<String, String> {
-        self.some(name)
-            .ok_or_else(|| format!("the profile {:?} has no {name}", self.profile))
-    }
-
-    fn seconds(&self, name: &str) -> Result<Option<Duration>, String> {
-        let Some(text) = self.some(name) else {
-            return Ok(None);
-        };
-        match text.parse::<u64>() {
-            // The command line tool writes a zero where nothing is set.
-            Ok(0) => Ok(None),
-            Ok(seconds) => Ok(Some(Duration::from_secs(seconds))),
-            Err(_) => Err(format!(
-                "{name} of the profile {:?} is no number of seconds",
-                self.profile
-            )),
-        }
-    }
-
-    fn key_pair(&self) -> Result<Credential, String> {
-        Ok(Credential::new(
-            self.needed("access_key_id")?,
-            self.needed("access_key_secret")?,
-        ))
-    }
-}
-
-/// A type or mode as a message may repeat it: only what looks like one.
-fn shown(word: &str) -> String {
-    let is_word = word.len() <= 32
-        && word
-            .bytes()
-            .all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-    if is_word {
-        format!("{word:?}")
-    } else {
-        "<not a word>".to_owned()
     }
 }
 

@@ -90,10 +90,23 @@ pub struct Server {
 impl Server {
     /// Answers with what the function says: status and body.
     pub async fn start(answer: impl Fn(&Request) -> (u16, String) + Send + Sync + 'static) -> Self {
+        Self::dated(|| None, answer).await
+    }
+
+    /// Says in each answer what time it is.
+    pub async fn dated(
+        now: impl Fn() -> Option<SystemTime> + Send + Sync + 'static,
+        answer: impl Fn(&Request) -> (u16, String) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
-        let (answer, keep) = (Arc::new(answer), Arc::clone(&seen));
+        let keep = Arc::clone(&seen);
+        let answer = Arc::new(move |request: &Request| {
+            let (status, body) = answer(request);
+            let date = now().map(|now| format!("date: {}\r\n", httpdate::fmt_http_date(now)));
+            (status, body, date.unwrap_or_default())
+        });
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let (answer, keep) = (Arc::clone(&answer), Arc::clone(&keep));
@@ -114,7 +127,7 @@ impl Server {
 
 async fn serve(
     mut stream: TcpStream,
-    answer: &(dyn Fn(&Request) -> (u16, String) + Send + Sync),
+    answer: &(dyn Fn(&Request) -> (u16, String, String) + Send + Sync),
     seen: &Mutex<Vec<Request>>,
 ) -> Option<()> {
     let mut bytes = Vec::new();
@@ -147,10 +160,10 @@ async fn serve(
         stream.read_buf(&mut bytes).await.ok()?;
     }
     request.body = String::from_utf8_lossy(&bytes[head + 4..]).into_owned();
-    let (status, body) = answer(&request);
+    let (status, body, date) = answer(&request);
     seen.lock().unwrap().push(request);
     let head = format!(
-        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n{date}\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).await.ok()?;
@@ -190,6 +203,25 @@ pub fn metadata(v1: bool) -> impl Fn(&Request) -> (u16, String) + Send + Sync + 
             _ => (404, String::new()),
         }
     }
+}
+
+/// Writes a file, with its folders.
+pub fn write(path: impl AsRef<std::path::Path>, text: impl AsRef<[u8]>) {
+    let path = path.as_ref();
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+/// A profile of the mode `AK`, alone in its file and current.
+pub fn cli_profile(id: &str) -> String {
+    format!(
+        r#"{{"current":"a","profiles":[{{"name":"a","mode":"AK","access_key_id":"{id}","access_key_secret":"testSecret"}}]}}"#
+    )
+}
+
+/// The default profile of a file in INI form.
+pub fn ini_profile(id: &str) -> String {
+    format!("[default]\ntype=access_key\naccess_key_id={id}\naccess_key_secret=testSecret\n")
 }
 
 /// Who a credential is.

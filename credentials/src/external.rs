@@ -1,0 +1,202 @@
+//! A credential from a program that a profile names.
+
+use std::fmt;
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, UNIX_EPOCH};
+
+use core_client::Credential;
+use core_client::credential::CredentialError;
+use serde_json::Value;
+use tokio::io::AsyncReadExt as _;
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use crate::answer;
+use crate::clock::Clock;
+use crate::file;
+use crate::session::{FetchSession, Session, SessionFuture};
+
+/// How long the program may run; a call that has less time ends it sooner.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// No credential is longer than a few kilobytes.
+const MAX_BYTES: u64 = 64 * 1024;
+/// How long after the program's end its output may still come: a daemon that it leaves behind can hold the pipe open for ever.
+const GRACE: Duration = Duration::from_millis(500);
+/// How long a credential of which the program does not say when it ends is used before the program is run again.
+const UNLIMITED: Duration = Duration::from_secs(15 * 60);
+
+/// Runs a program for each session: without a shell, without input, its error output unread.
+pub(crate) struct External {
+    program: String,
+    arguments: Vec<String>,
+    clock: Clock,
+}
+
+impl External {
+    /// This command, taken apart as a shell would do it, with nothing expanded.
+    pub(crate) fn new(command: &str, clock: Clock) -> Result<Self, String> {
+        // A backslash parts folders there.
+        #[cfg(windows)]
+        let command = &command.replace('\\', "\\\\");
+        let mut words = shlex::split(command)
+            .ok_or("process_command has a quote that is not closed")?
+            .into_iter();
+        let program = words.next().ok_or("process_command is empty")?;
+        Ok(Self {
+            program,
+            arguments: words.collect(),
+            clock,
+        })
+    }
+
+    async fn session(&self) -> Result<Session, String> {
+        if Handle::try_current().is_err() {
+            return Err("its program runs inside a tokio runtime alone".to_owned());
+        }
+        let run = async {
+            let mut running = self.start()?;
+            running.output().await
+        };
+        let output = timeout(TIMEOUT, run).await.map_err(|_| {
+            format!(
+                "its program was ended: it took longer than {} s",
+                TIMEOUT.as_secs()
+            )
+        })??;
+        self.read(&output)
+    }
+
+    fn start(&self) -> Result<Running, String> {
+        let mut command = Command::new(&self.program);
+        command
+            .args(&self.arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true);
+        // So that what it has started can be ended with it.
+        #[cfg(unix)]
+        command.process_group(0);
+        let mut child = command
+            .spawn()
+            .map_err(|error| format!("its program cannot be started: {}", error.kind()))?;
+        let output = child.stdout.take();
+        let reader = output.map(|output| tokio::spawn(bounded(output)));
+        Ok(Running {
+            reader: reader.ok_or("its program has no output")?,
+            child,
+            ended: false,
+        })
+    }
+
+    fn read(&self, output: &[u8]) -> Result<Session, String> {
+        let value: Value = serde_json::from_slice(file::without_mark(output))
+            .map_err(|_| "its program's output is no JSON".to_owned())?;
+        let text = |name: &str| {
+            let text = value.get(name).and_then(Value::as_str);
+            text.filter(|text| !text.is_empty())
+        };
+        let needed =
+            |name: &str| text(name).ok_or_else(|| format!("its program's output has no {name}"));
+        let credential = Credential::new(needed("access_key_id")?, needed("access_key_secret")?);
+        let token = match text("mode").unwrap_or_default() {
+            "AK" => None,
+            "StsToken" => Some(needed("sts_token")?),
+            "" => text("sts_token"),
+            other => {
+                return Err(format!(
+                    "its program's output has the mode {}, which is not AK or StsToken",
+                    answer::short(other)
+                ));
+            }
+        };
+        let credential = match token {
+            Some(token) => credential.with_security_token(token),
+            None => credential,
+        };
+        let seconds = value.get("sts_expiration").and_then(Value::as_u64);
+        let expires = match (text("expiration"), seconds) {
+            (Some(text), _) => answer::instant(text),
+            (None, Some(seconds)) if seconds > 0 => {
+                UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+            }
+            _ => self.clock.now().checked_add(UNLIMITED),
+        };
+        let unreadable = "its program's output holds an expiration that cannot be read";
+        Ok(Session::new(credential, expires.ok_or(unreadable)?))
+    }
+}
+
+/// A program at work. Dropped, it is ended with all that it has started.
+struct Running {
+    child: Child,
+    reader: JoinHandle<Vec<u8>>,
+    ended: bool,
+}
+
+impl Running {
+    async fn output(&mut self) -> Result<Vec<u8>, String> {
+        let status = self.child.wait().await;
+        self.ended = true;
+        let output = timeout(GRACE, &mut self.reader).await;
+        let output = output.ok().and_then(Result::ok);
+        if output
+            .as_ref()
+            .is_some_and(|output| output.len() as u64 > MAX_BYTES)
+        {
+            return Err(format!(
+                "its program prints more than {MAX_BYTES} bytes, which is no credential"
+            ));
+        }
+        if !status.as_ref().is_ok_and(ExitStatus::success) {
+            let ending = match status.ok().and_then(|status| status.code()) {
+                Some(code) => format!("with the exit code {code}"),
+                None => "without an exit code".to_owned(),
+            };
+            return Err(format!(
+                "its program ended {ending}: run it by hand to see why"
+            ));
+        }
+        output.ok_or_else(|| "its program ended and left its output open".to_owned())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.reader.abort();
+        // Once it was waited for, its number may be another's.
+        #[cfg(unix)]
+        if !self.ended {
+            let number = self.child.id().and_then(|id| i32::try_from(id).ok());
+            if let Some(group) = number.and_then(rustix::process::Pid::from_raw) {
+                // It may have just ended.
+                let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+            }
+        }
+    }
+}
+
+async fn bounded(output: ChildStdout) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // What was read until then is judged; a broken pipe shows in the exit code.
+    let _ = output.take(MAX_BYTES + 1).read_to_end(&mut bytes).await;
+    bytes
+}
+
+impl FetchSession for External {
+    fn name(&self) -> &'static str {
+        "external program"
+    }
+
+    fn fetch(&self) -> SessionFuture<'_> {
+        Box::pin(async { self.session().await.map_err(CredentialError::new) })
+    }
+}
+
+impl fmt::Debug for External {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("External").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,62 @@
+//! How sources reach the servers that they ask: settings for programs behind a proxy or with root certificates of their own.
+
+use std::fmt;
+
+use core_client::Proxy;
+use core_client::transport::BuiltInTransportBuilder;
+
+/// How sources reach STS, a credentials URI and the servers where users sign in.
+///
+/// The metadata server is next door: it is reached without proxy and without TLS, whatever is set here.
+#[derive(Clone, Default)]
+#[must_use]
+pub struct Network {
+    proxy: Proxy,
+    pem: Vec<Vec<u8>>,
+    der: Vec<Vec<u8>>,
+}
+
+impl Network {
+    /// The proxy that the environment names, and the platform's root certificates.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Connects through this proxy; never to loopback addresses.
+    pub fn proxy(mut self, proxy: Proxy) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
+    /// Trusts the root certificates of this PEM text beside the platform's.
+    pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.pem.push(pem.into());
+        self
+    }
+
+    /// Trusts this root certificate in DER form beside the platform's.
+    pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.der.push(der.into());
+        self
+    }
+
+    pub(crate) fn set(&self, mut builder: BuiltInTransportBuilder) -> BuiltInTransportBuilder {
+        builder = builder.proxy(self.proxy.clone());
+        for pem in &self.pem {
+            builder = builder.root_certificates_pem(pem.as_slice());
+        }
+        for der in &self.der {
+            builder = builder.root_certificate_der(der.as_slice());
+        }
+        builder
+    }
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network")
+            .field("proxy", &self.proxy)
+            .field("root_certificates", &(self.pem.len() + self.der.len()))
+            .finish()
+    }
+}
