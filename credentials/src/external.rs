@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
 use core_client::Credential;
@@ -21,7 +22,7 @@ use crate::session::{FetchSession, Session, SessionFuture};
 /// How long the program may run; a call that has less time ends it sooner.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// No credential is longer than a few kilobytes.
-const MAX_BYTES: u64 = 64 * 1024;
+const MAX_BYTES: usize = 64 * 1024;
 /// How long after the program's end its output may still come: a daemon that it leaves behind can hold the pipe open for ever.
 const GRACE: Duration = Duration::from_millis(500);
 /// How long a credential of which the program does not say when it ends is used before the program is run again.
@@ -82,10 +83,11 @@ impl External {
         let mut child = command
             .spawn()
             .map_err(|error| format!("its program cannot be started: {}", error.kind()))?;
-        let output = child.stdout.take();
-        let reader = output.map(|output| tokio::spawn(bounded(output)));
+        let printed = Printed::default();
+        let output = child.stdout.take().ok_or("its program has no output")?;
         Ok(Running {
-            reader: reader.ok_or("its program has no output")?,
+            reader: tokio::spawn(printed.clone().fill(output)),
+            printed,
             child,
             ended: false,
         })
@@ -129,10 +131,33 @@ impl External {
     }
 }
 
+/// What a program has printed so far.
+#[derive(Clone, Default)]
+struct Printed(Arc<Mutex<Vec<u8>>>);
+
+impl Printed {
+    /// Reads until the end, or until it is too much. A broken pipe shows in the program's exit code.
+    async fn fill(self, mut output: ChildStdout) {
+        let mut chunk = [0; 4096];
+        while let Ok(read @ 1..) = output.read(&mut chunk).await {
+            let mut printed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            printed.extend_from_slice(chunk.get(..read).unwrap_or_default());
+            if printed.len() > MAX_BYTES {
+                return;
+            }
+        }
+    }
+
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 /// A program at work. Dropped, it is ended with all that it has started.
 struct Running {
     child: Child,
-    reader: JoinHandle<Vec<u8>>,
+    reader: JoinHandle<()>,
+    printed: Printed,
     ended: bool,
 }
 
@@ -140,12 +165,10 @@ impl Running {
     async fn output(&mut self) -> Result<Vec<u8>, String> {
         let status = self.child.wait().await;
         self.ended = true;
-        let output = timeout(GRACE, &mut self.reader).await;
-        let output = output.ok().and_then(Result::ok);
-        if output
-            .as_ref()
-            .is_some_and(|output| output.len() as u64 > MAX_BYTES)
-        {
+        // Who holds the output open for longer prints no credential any more.
+        let _ = timeout(GRACE, &mut self.reader).await;
+        let printed = self.printed.take();
+        if printed.len() > MAX_BYTES {
             return Err(format!(
                 "its program prints more than {MAX_BYTES} bytes, which is no credential"
             ));
@@ -159,7 +182,7 @@ impl Running {
                 "its program ended {ending}: run it by hand to see why"
             ));
         }
-        output.ok_or_else(|| "its program ended and left its output open".to_owned())
+        Ok(printed)
     }
 }
 
@@ -176,13 +199,6 @@ impl Drop for Running {
             }
         }
     }
-}
-
-async fn bounded(output: ChildStdout) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    // What was read until then is judged; a broken pipe shows in the exit code.
-    let _ = output.take(MAX_BYTES + 1).read_to_end(&mut bytes).await;
-    bytes
 }
 
 impl FetchSession for External {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::oneshot;
 
 /// How large a file of credentials may be. The largest in use are a few kilobytes.
-const MAX_BYTES: u64 = 1024 * 1024;
+const MAX_BYTES: u64 = 1024 * 1024; // Said by `too_large`.
 /// How many reads may hang at a time, such as on a network share that is gone. More would only pile up threads.
 const MOST_AT_A_TIME: usize = 16;
 
@@ -117,7 +117,7 @@ fn regular(metadata: &std::fs::Metadata) -> Result<(), String> {
 }
 
 fn too_large() -> String {
-    format!("is larger than {MAX_BYTES} bytes, which no file of credentials is")
+    "is larger than 1 MiB, which no file of credentials is".to_owned()
 }
 
 #[cfg(unix)]

@@ -178,6 +178,147 @@ async fn metadata_without_a_token_only_where_it_is_allowed() {
     }
 }
 
+/// A server that does not know the token's method or path speaks version 1 alone.
+#[tokio::test]
+async fn a_server_of_version_1_alone_is_told_with_the_remedy() {
+    for status in [400, 404, 405, 501] {
+        let v1 = metadata(true);
+        let server = Server::start(move |request| match request.method.as_str() {
+            "PUT" => (status, String::new()),
+            _ => v1(request),
+        })
+        .await;
+        let at = || EcsRole::at(&server.url).unwrap();
+        let error = fails(&at()).await;
+        for said in [
+            &format!("version 2 gives no access: it answered with HTTP {status}"),
+            "allow that by ALIBABA_CLOUD_IMDSV1_DISABLED=false",
+            "EcsRole::allow_v1",
+        ] {
+            assert!(error.contains(said), "{said}: {error}");
+        }
+        assert_eq!(server.count(), 1, "nothing is asked without a token");
+        let session = at().allow_v1(true).fetch().await.unwrap();
+        assert_eq!(id(session.credential()), "STS.fromEcs");
+    }
+    // Nothing is advised that does not help.
+    let broken = Server::start(|_| (500, String::new())).await;
+    for ecs in [
+        EcsRole::at(&broken.url).unwrap(),
+        EcsRole::at(&broken.url).unwrap().allow_v1(true),
+    ] {
+        let error = fails(&ecs).await;
+        assert!(!error.contains("allow"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_is_left_out_only_where_that_is_allowed() {
+    let web = "/latest/meta-data/ram/security-credentials/web";
+    for status in [401, 403, 500] {
+        for refused in [&web[..web.len() - 3], web] {
+            let healthy = metadata(true);
+            let server = Server::start(move |request| {
+                let token = request.headers.contains_key("x-aliyun-ecs-metadata-token");
+                match request.method.as_str() {
+                    "PUT" => (200, "metadataToken".to_owned()),
+                    _ if token && request.path == refused => (status, String::new()),
+                    _ => healthy(request),
+                }
+            })
+            .await;
+            let at = || EcsRole::at(&server.url).unwrap();
+            let error = fails(&at()).await;
+            assert!(error.contains(&format!("HTTP {status}")), "{error}");
+            let advised = error.contains("ALIBABA_CLOUD_IMDSV1_DISABLED=false");
+            assert_eq!(advised, status < 500, "{error}");
+            let bare = |sent: &Request| {
+                sent.method == "GET" && !sent.headers.contains_key("x-aliyun-ecs-metadata-token")
+            };
+            assert!(!server.seen().iter().any(bare));
+            let session = at().allow_v1(true).fetch().await.unwrap();
+            assert_eq!(id(session.credential()), "STS.fromEcs");
+            assert!(server.seen().iter().any(bare));
+        }
+    }
+}
+
+/// An address that takes no connection and refuses none, as where there is no metadata server. Connections wait in vain as
+/// long as the listener lives.
+async fn silent() -> (String, tokio::net::TcpListener, Vec<tokio::net::TcpStream>) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let mut waiting = Vec::new();
+    let brief = Duration::from_millis(300);
+    while let Ok(Ok(stream)) =
+        tokio::time::timeout(brief, tokio::net::TcpStream::connect(address)).await
+    {
+        waiting.push(stream);
+    }
+    (format!("http://{address}"), listener, waiting)
+}
+
+#[tokio::test]
+async fn waiting_for_a_server_that_is_not_there_costs_once() {
+    let (url, listener, waiting) = silent().await;
+    let chain = dypls_credentials::DefaultChain::builder()
+        .environment(Environment::default())
+        .metadata_server(&url)
+        .build();
+    let alone = EcsRole::at(&url).unwrap();
+    let began = std::time::Instant::now();
+    assert!(
+        chain
+            .provide()
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("no metadata server answers")
+    );
+    assert!(fails(&alone).await.contains("no metadata server answers"));
+    let first = began.elapsed();
+    assert!(first >= Duration::from_secs(2), "a second each: {first:?}");
+    let began = std::time::Instant::now();
+    for _ in 0..20 {
+        let error = chain.provide().await.unwrap_err().to_string();
+        assert!(error.contains("tried again 30 s after that"), "{error}");
+        assert!(fails(&alone).await.contains("tried again 30 s after that"));
+    }
+    assert!(
+        began.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        began.elapsed()
+    );
+    // Version 1 would be at the same address, and who names a role is answered each time.
+    let began = std::time::Instant::now();
+    let allowed = EcsRole::at(&url).unwrap().allow_v1(true);
+    assert!(fails(&allowed).await.contains("no metadata server answers"));
+    assert!(
+        began.elapsed() < Duration::from_millis(1_900),
+        "{:?}",
+        began.elapsed()
+    );
+    let named = EcsRole::at(&url).unwrap().role_name("web");
+    for _ in 0..2 {
+        assert!(fails(&named).await.contains("no metadata server answers"));
+    }
+    drop((listener, waiting));
+}
+
+/// What fails at once costs nothing: a network that is still coming up is tried again by the next call.
+#[tokio::test]
+async fn a_server_that_comes_up_is_found_by_the_next_call() {
+    let url = nobody().await;
+    let ecs = EcsRole::at(&url).unwrap();
+    assert!(fails(&ecs).await.contains("no connection"));
+    let server = Server::at(url.trim_start_matches("http://"), metadata(false)).await;
+    let session = ecs.fetch().await.unwrap();
+    assert_eq!(id(session.credential()), "STS.fromEcs");
+    assert_eq!(server.count(), 3);
+}
+
 #[tokio::test]
 async fn only_the_metadata_server_is_asked_for_metadata() {
     for elsewhere in [

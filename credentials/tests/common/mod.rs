@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use dypls_credentials::{Clock, Credential};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 /// 2030-01-01T00:00:00Z.
 pub const START: u64 = 1_893_456_000;
@@ -98,7 +98,23 @@ impl Server {
         now: impl Fn() -> Option<SystemTime> + Send + Sync + 'static,
         answer: impl Fn(&Request) -> (u16, String) + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        Self::bound("127.0.0.1:0", now, answer).await
+    }
+
+    /// At this address.
+    pub async fn at(
+        address: &str,
+        answer: impl Fn(&Request) -> (u16, String) + Send + Sync + 'static,
+    ) -> Self {
+        Self::bound(address, || None, answer).await
+    }
+
+    async fn bound(
+        address: &str,
+        now: impl Fn() -> Option<SystemTime> + Send + Sync + 'static,
+        answer: impl Fn(&Request) -> (u16, String) + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen: Arc<Mutex<Vec<Request>>> = Arc::default();
         let keep = Arc::clone(&seen);
@@ -125,8 +141,9 @@ impl Server {
     }
 }
 
-async fn serve(
-    mut stream: TcpStream,
+/// Reads a request, keeps it and answers, on any kind of stream. The answer is status, body and further headers.
+pub async fn serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
     answer: &(dyn Fn(&Request) -> (u16, String, String) + Send + Sync),
     seen: &Mutex<Vec<Request>>,
 ) -> Option<()> {
@@ -167,7 +184,8 @@ async fn serve(
         body.len()
     );
     stream.write_all(head.as_bytes()).await.ok()?;
-    stream.write_all(body.as_bytes()).await.ok()
+    stream.write_all(body.as_bytes()).await.ok()?;
+    stream.shutdown().await.ok()
 }
 
 /// An address on which nobody listens.
