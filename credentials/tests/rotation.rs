@@ -89,8 +89,19 @@ async fn given(provider: &impl ProvideCredential) -> String {
 
 #[tokio::test]
 async fn a_call_goes_on_with_a_profile_that_was_rotated() {
+    // What becomes of a session, and of a key whose successor is in the file already.
+    for refusal in [
+        "InvalidSecurityToken.Expired",
+        "InvalidAccessKeyId.NotFound",
+        "InvalidAccessKeyId.Inactive",
+        "Forbidden.AccessKeyDisabled",
+    ] {
+        goes_on(&Service::new("one", refusal).await).await;
+    }
+}
+
+async fn goes_on(service: &Service) {
     let folder = tempfile::tempdir().unwrap();
-    let service = Service::new("one", "InvalidSecurityToken.Expired").await;
     let forms: [(&str, fn(&str) -> String); 3] = [
         ("a.ini", ini_profile),
         ("b.ini", session_profile),
@@ -198,13 +209,18 @@ async fn a_role_is_assumed_with_keys_that_were_rotated() {
         .sts_endpoint(&service.server.url)
         .build();
     assert_eq!(given(&chain).await, "STS.of.one");
-    // The session is refused, and the key that assumes the role is gone: both within one call.
+    // The session is refused, and the key that assumes the role is gone before its successor is in the file.
     service.takes("two");
     chain.refused(&Credential::new("STS.of.one", "testSecret"));
     let error = chain.provide().await.unwrap_err().to_string();
     assert!(error.contains("InvalidAccessKeyId.NotFound"), "{error}");
     write(&path, role("two"));
     assert_eq!(given(&chain).await, "STS.of.two");
+    // The successor is there already.
+    service.takes("three");
+    write(&path, role("three"));
+    chain.refused(&Credential::new("STS.of.two", "testSecret"));
+    assert_eq!(given(&chain).await, "STS.of.three");
 }
 
 #[tokio::test]

@@ -382,7 +382,7 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         )
         .with_fault(core_client::codes::Fault::Caller)
         .with_class(core_client::codes::Class::Refused)
-        .with_retry(core_client::codes::Retry::Never),
+        .with_retry(core_client::codes::Retry::AfterCredentialRefresh),
     core_client::codes::CodeInfo::new("InvalidAccessKeyId.Inactive")
         .with_meaning("The access key is disabled.", "AccessKey 已被禁用。")
         .with_advice(
@@ -391,7 +391,7 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         )
         .with_fault(core_client::codes::Fault::Account)
         .with_class(core_client::codes::Class::Refused)
-        .with_retry(core_client::codes::Retry::Never),
+        .with_retry(core_client::codes::Retry::AfterCredentialRefresh),
     core_client::codes::CodeInfo::new("Forbidden.AccessKeyDisabled")
         .with_meaning("The access key is disabled.", "AccessKey 已被禁用。")
         .with_advice(
@@ -400,7 +400,7 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         )
         .with_fault(core_client::codes::Fault::Account)
         .with_class(core_client::codes::Class::Refused)
-        .with_retry(core_client::codes::Retry::Never),
+        .with_retry(core_client::codes::Retry::AfterCredentialRefresh),
     core_client::codes::CodeInfo::new("MissingSecurityToken")
         .with_meaning(
             "The access key is a temporary one, and its token was not sent.",
@@ -788,7 +788,7 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         )
         .with_fault(core_client::codes::Fault::Caller)
         .with_class(core_client::codes::Class::Refused)
-        .with_retry(core_client::codes::Retry::Never),
+        .with_retry(core_client::codes::Retry::AfterCredentialRefresh),
     core_client::codes::CodeInfo::new("InvalidSecurityToken.*")
         .with_meaning(
             "Something else is wrong with the token.",
