@@ -5,6 +5,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 
@@ -200,6 +201,7 @@ async fn files_and_chain(shown: &Shown, folder: &std::path::Path) {
             "odd.json",
             r#"{"current":"a","profiles":[{"name":"a","mode":"secret/Canary"}]}"#.to_owned(),
         ),
+        ("odd text.ini", "secretCanary\u{0}".repeat(200_000)),
     ] {
         let path = folder.join(name);
         std::fs::write(&path, text).unwrap();
@@ -209,6 +211,7 @@ async fn files_and_chain(shown: &Shown, folder: &std::path::Path) {
         };
         see(shown, &file.with_path(&path)).await;
     }
+    signed_in(shown, folder).await;
     let environment = Environment::of([
         (variable::ACCESS_KEY_SECRET, "secretCanary"),
         (variable::SECURITY_TOKEN, "tokenCanary"),
@@ -221,4 +224,33 @@ async fn files_and_chain(shown: &Shown, folder: &std::path::Path) {
         &DefaultChain::builder().environment(environment).build(),
     )
     .await;
+}
+
+/// Profiles whose sessions come from where users sign in, and from a program.
+async fn signed_in(shown: &Shown, folder: &std::path::Path) {
+    for status in [200, 401] {
+        let server = Server::start(move |request| (status, echo(request))).await;
+        for profile in [
+            serde_json::json!({"mode": "CloudSSO", "cloud_sso_sign_in_url": server.url, "cloud_sso_account_id": "1",
+                               "cloud_sso_access_config": "1", "access_token": "accessCanary"}),
+            serde_json::json!({"mode": "OAuth", "oauth_access_token": "accessCanary",
+                               "oauth_refresh_token": "refreshCanary"}),
+            serde_json::json!({"mode": "External", "process_command": "printf secretCanary argumentCanary"}),
+            serde_json::json!({"mode": "External", "process_command": "/nowhere/Canary argumentCanary"}),
+            serde_json::json!({"mode": "CredentialsURI", "credentials_uri": format!("{}/pathCanary", server.url)}),
+        ] {
+            let mut profile = profile;
+            profile["name"] = "a".into();
+            let file = serde_json::json!({"current": "a", "profiles": [profile]});
+            let home = folder.join("home");
+            write(home.join(".aliyun/config.json"), file.to_string());
+            let chain = DefaultChain::builder()
+                .environment(Environment::default().with_home(&home))
+                .oauth_server(&server.url)
+                .allow_external(true)
+                .build();
+            see(shown, &chain).await;
+        }
+        assert_eq!(server.count(), 3);
+    }
 }

@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 

@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 
@@ -102,7 +103,8 @@ async fn a_call_goes_on_with_a_profile_that_was_rotated() {
 
 async fn goes_on(service: &Service) {
     let folder = tempfile::tempdir().unwrap();
-    let forms: [(&str, fn(&str) -> String); 3] = [
+    type Form = fn(&str) -> String;
+    let forms: [(&str, Form); 3] = [
         ("a.ini", ini_profile),
         ("b.ini", session_profile),
         ("c.json", cli_profile),
