@@ -20,7 +20,7 @@ pub trait ProvideCredential: Send + Sync + 'static {
     fn provide(&self) -> CredentialFuture<'_>;
 
     /// The service refused a call because of this credential: it has expired, its key is disabled or gone, or its token is
-    /// not one.
+    /// not valid.
     ///
     /// Every source whose credential somebody else can replace should implement it, also one whose credential has no end, such as
     /// a file: the next [`provide`](Self::provide), which may follow at once, fetches or reads it again. A source that has

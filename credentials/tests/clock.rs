@@ -139,7 +139,7 @@ async fn every_source_works_with_a_clock_that_is_hours_off() {
 }
 
 #[tokio::test]
-async fn a_session_that_has_ended_by_the_servers_own_clock_is_none() {
+async fn a_session_that_has_ended_by_the_servers_own_clock_is_refused() {
     for ahead in [-2 * HOUR, 0, 2 * HOUR] {
         let times = Times::new(ahead);
         let ended =

@@ -191,7 +191,7 @@ async fn what_is_not_supported_is_named() {
         (
             "rsa",
             true,
-            "has the type \"rsa_key_pair\", which is none of access_key, sts",
+            "has the type \"rsa_key_pair\", which is not one of access_key, sts",
         ),
         (
             "half",
@@ -202,7 +202,7 @@ async fn what_is_not_supported_is_named() {
         (
             "rsa",
             false,
-            "has the mode \"RsaKeyPair\", which is none of AK, StsToken",
+            "has the mode \"RsaKeyPair\", which is not one of AK, StsToken",
         ),
         ("bearer", false, "has the mode \"BearerToken\""),
         ("odd", false, "has the mode <not a word>"),

@@ -171,6 +171,24 @@ async fn a_refusal_is_told_where_the_file_is_gone_or_half_written() {
     assert_eq!(given(&file).await, "three");
 }
 
+/// A call whose time is over while the file is read leaves the reading to the next one.
+#[tokio::test]
+async fn a_caller_that_goes_away_does_not_bring_a_refused_credential_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.ini");
+    write(&path, ini_profile("one"));
+    let file = file(&path);
+    assert_eq!(given(&file).await, "one");
+    // Long enough that the reading is most likely still going on when the caller goes away.
+    write(&path, ini_profile("two") + &"# a comment\n".repeat(80_000));
+    file.refused(&Credential::new("one", "testSecret"));
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut first = file.provide();
+    let _ = first.as_mut().poll(&mut context);
+    drop(first);
+    assert_eq!(given(&file).await, "two");
+}
+
 #[tokio::test]
 async fn fifty_refused_callers_get_what_one_has_read() {
     let folder = tempfile::tempdir().unwrap();

@@ -79,7 +79,7 @@ fn find(file: &Value, name: &str, deeper: usize) -> Result<Profile, Problem> {
         "oauth" => Profile::SignedIn(signed_in(&values, Mode::OAuth, oauth(&values))?),
         _ => {
             return Err(Problem::Wrong(format!(
-                "the profile {name:?} has the mode {}, which is none of {MODES}",
+                "the profile {name:?} has the mode {}, which is not one of {MODES}",
                 shown(&mode)
             )));
         }

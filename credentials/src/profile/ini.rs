@@ -46,7 +46,7 @@ fn of(values: &Values<'_>) -> Result<Profile, String> {
             role_name: values.some("role_name"),
         }),
         other => Err(format!(
-            "the profile {:?} has the type {}, which is none of {TYPES}",
+            "the profile {:?} has the type {}, which is not one of {TYPES}",
             values.profile,
             shown(other)
         )),

@@ -45,6 +45,15 @@ struct State {
     kept: Option<Kept>,
     /// The file has to be read before the next credential is given.
     read_again: bool,
+    /// How often that was asked for: once more during a reading, and the file is read again.
+    asked_again: u64,
+}
+
+impl State {
+    fn ask_again(&mut self) {
+        self.read_again = true;
+        self.asked_again = self.asked_again.wrapping_add(1);
+    }
 }
 
 /// The source that the profile describes, as of the last reading.
@@ -201,8 +210,7 @@ impl ProfileFile {
     }
 
     async fn load(&self) -> Result<Kept, CredentialError> {
-        // Before the reading: a refusal meanwhile asks for another one.
-        self.state().read_again = false;
+        let asked_again = self.state().asked_again;
         let loaded = self.read().await.and_then(|(text, shown)| {
             let text_hash = self.hasher.hash_one(&text);
             let before = self.state().kept.clone();
@@ -213,7 +221,10 @@ impl ProfileFile {
         });
         let mut state = self.state();
         match &loaded {
-            Ok(kept) => state.kept = Some(kept.clone()),
+            Ok(kept) => {
+                state.kept = Some(kept.clone());
+                state.read_again = state.asked_again != asked_again;
+            }
             Err(_) => state.read_again = true,
         }
         loaded
@@ -282,7 +293,9 @@ impl ProfileFile {
         {
             let mut state = self.state();
             // Another caller may have read it by now.
-            state.read_again |= state.kept.as_ref().is_none_or(tried);
+            if state.kept.as_ref().is_none_or(tried) {
+                state.ask_again();
+            }
         }
         let now = self.source().await.ok()?;
         (!tried(&now)).then_some(now.provider)
@@ -317,7 +330,7 @@ impl ProvideCredential for ProfileFile {
         };
         let by_now_another = |id: &String| id != credential.access_key_id();
         if !kept.fixed.as_ref().is_some_and(by_now_another) {
-            state.read_again = true;
+            state.ask_again();
         }
         drop(state);
         kept.provider.refused(credential);
