@@ -116,8 +116,10 @@ impl DefaultChain {
             }
         }
         if named && asked_profiles {
+            let name = self.workshop.environment.lossy(variable::PROFILE);
             return Err(CredentialError::new(format!(
-                "{} names a profile that no file has: correct it, or unset it{reasons}",
+                "no file has the profile {:?}, which {} or its like chooses: correct the name, or choose none{reasons}",
+                name.unwrap_or_default(),
                 variable::PROFILE
             )));
         }
