@@ -197,6 +197,26 @@ mod tests {
         assert!(named(Environment::of(PAIR), Some("work")).await.is_err());
     }
 
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_pipe_in_place_of_a_file_hangs_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        for name in [".aliyun/config.json", ".alibabacloud/credentials.ini"] {
+            let path = home.path().join(name);
+            fs::create_dir(path.parent().unwrap()).unwrap();
+            let made = std::process::Command::new("mkfifo").arg(&path).status();
+            assert!(made.unwrap().success());
+            let error = id(Environment::default().with_home(home.path()))
+                .await
+                .unwrap_err();
+            assert!(
+                error.contains(name) && error.contains("is not a regular file"),
+                "{error}"
+            );
+            fs::remove_file(&path).unwrap();
+        }
+    }
+
     #[tokio::test]
     async fn nothing_set_up_says_what_to_do() {
         let error = id(Environment::default()).await.unwrap_err();

@@ -189,6 +189,39 @@ async fn a_caller_that_goes_away_does_not_bring_a_refused_credential_back() {
     assert_eq!(given(&file).await, "two");
 }
 
+/// Another profile may belong to another account: that it is current by now, or in the usual place, is no reason to become it.
+#[tokio::test]
+async fn the_profile_that_was_found_stays_the_one_that_is_used() {
+    let home = tempfile::tempdir().unwrap();
+    let environment = || Environment::default().with_home(home.path());
+    let refused = |id: &str| Credential::new(id, "testSecret");
+    let config = |current: &str, orders: &str| {
+        let profile = |name: &str, id: &str| serde_json::json!({"name": name, "mode": "AK", "access_key_id": id, "access_key_secret": "testSecret"});
+        let profiles = [profile("other", "other"), profile("orders", orders)];
+        serde_json::json!({"current": current, "profiles": profiles}).to_string()
+    };
+    let path = home.path().join(".aliyun/config.json");
+    write(&path, config("orders", "one"));
+    let file = ProfileFile::cli(environment());
+    assert_eq!(given(&file).await, "one");
+    write(&path, config("other", "two"));
+    file.refused(&refused("one"));
+    assert_eq!(given(&file).await, "two");
+    write(&path, cli_profile("three"));
+    file.refused(&refused("two"));
+    let error = file.provide().await.unwrap_err().to_string();
+    assert!(error.contains("no profile \"orders\""), "{error}");
+
+    let folder = home.path().join(".alibabacloud");
+    write(folder.join("credentials"), ini_profile("one"));
+    let file = ProfileFile::ini(environment());
+    assert_eq!(given(&file).await, "one");
+    write(folder.join("credentials.ini"), ini_profile("other"));
+    write(folder.join("credentials"), ini_profile("two"));
+    file.refused(&refused("one"));
+    assert_eq!(given(&file).await, "two");
+}
+
 #[tokio::test]
 async fn fifty_refused_callers_get_what_one_has_read() {
     let folder = tempfile::tempdir().unwrap();

@@ -15,15 +15,15 @@ const MODES: &str = "AK, StsToken, RamRoleArn, EcsRamRole, OIDC, ChainableRamRol
 /// More profiles in a chain of sources than this are a mistake.
 const LONGEST_CHAIN: usize = 8;
 
-/// Reads one profile of a file's text: the one of this name, or the current one.
-pub(super) fn read(text: &str, profile: Option<&str>) -> Result<Profile, Problem> {
+/// Reads one profile of a file's text: the one of this name, or the current one. Gives its name too.
+pub(super) fn read(text: &str, profile: Option<&str>) -> Result<(String, Profile), Problem> {
     let file: Value = serde_json::from_str(text).map_err(|_| "no JSON")?;
     let current = || file.get("current").and_then(Value::as_str);
     let name = profile
         .or_else(current)
         .filter(|name| !name.is_empty())
         .ok_or("no profile is current, and none is named")?;
-    find(&file, name, LONGEST_CHAIN)
+    Ok((name.to_owned(), find(&file, name, LONGEST_CHAIN)?))
 }
 
 fn find(file: &Value, name: &str, deeper: usize) -> Result<Profile, Problem> {

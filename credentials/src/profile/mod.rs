@@ -24,8 +24,8 @@ pub(crate) use workshop::{Profile, Workshop};
 /// A profile file, read when the first caller needs it.
 ///
 /// What was read is kept. It is read again after the service has refused the credential, and after a source that the profile
-/// describes has failed: a profile that was rotated on disk is then used without a restart. The file has to be a regular one of
-/// at most 1 MiB; a thread of its own reads it.
+/// describes has failed: a profile that was rotated on disk is then used without a restart. It stays the profile that was found
+/// first, also if another one is current by then. The file has to be a regular one of at most 1 MiB; a thread of its own reads it.
 pub struct ProfileFile {
     form: Form,
     /// The places to look at; the first one that is there is read.
@@ -60,6 +60,9 @@ impl State {
 #[derive(Clone)]
 struct Kept {
     provider: AnyProvider,
+    /// Where it was found. Another file or profile would be another identity, even if it is the usual one by now.
+    path: PathBuf,
+    profile: String,
     /// The id of a credential that stands in the profile itself.
     fixed: Option<String>,
     text_hash: u64,
@@ -210,13 +213,15 @@ impl ProfileFile {
     }
 
     async fn load(&self) -> Result<Kept, CredentialError> {
-        let asked_again = self.state().asked_again;
-        let loaded = self.read().await.and_then(|(text, shown)| {
+        let (asked_again, before) = {
+            let state = self.state();
+            (state.asked_again, state.kept.clone())
+        };
+        let loaded = self.read(before.as_ref()).await.and_then(|(text, path)| {
             let text_hash = self.hasher.hash_one(&text);
-            let before = self.state().kept.clone();
             match before {
                 Some(kept) if kept.text_hash == text_hash => Ok(kept),
-                _ => self.made(&text, text_hash, &shown),
+                before => self.made(&text, text_hash, path, before),
             }
         });
         let mut state = self.state();
@@ -230,13 +235,23 @@ impl ProfileFile {
         loaded
     }
 
-    fn made(&self, text: &str, text_hash: u64, shown: &str) -> Result<Kept, CredentialError> {
-        let profile = self.profile.as_deref();
+    fn made(
+        &self,
+        text: &str,
+        text_hash: u64,
+        path: PathBuf,
+        before: Option<Kept>,
+    ) -> Result<Kept, CredentialError> {
+        let shown = path.display();
+        let profile = before.map(|kept| kept.profile).or(self.profile.clone());
         let found = match self.form {
-            Form::Ini => ini::read(text, profile.unwrap_or("default")),
-            Form::Cli => cli::read(text, profile),
+            Form::Ini => {
+                let name = profile.unwrap_or_else(|| "default".to_owned());
+                ini::read(text, &name).map(|profile| (name, profile))
+            }
+            Form::Cli => cli::read(text, profile.as_deref()),
         };
-        let profile = found.map_err(|problem| match problem {
+        let (name, profile) = found.map_err(|problem| match problem {
             // One name is for both files: it may be in the other.
             Problem::NoProfile(problem) if self.profile.is_some() => {
                 CredentialError::not_set_up(format!("{problem} in {shown}"))
@@ -254,13 +269,15 @@ impl ProfileFile {
         })?;
         Ok(Kept {
             provider,
+            path,
+            profile: name,
             fixed,
             text_hash,
         })
     }
 
-    /// The file's text, and how its path is shown.
-    async fn read(&self) -> Result<(String, String), CredentialError> {
+    /// The text of the file, of the one that was read before if there is one, and where it is.
+    async fn read(&self, before: Option<&Kept>) -> Result<(String, PathBuf), CredentialError> {
         let environment = &self.workshop.environment;
         if self.form == Form::Cli && environment.is(variable::CLI_PROFILE_DISABLED, true) {
             return Err(CredentialError::not_set_up(format!(
@@ -273,13 +290,17 @@ impl ProfileFile {
                 "there is no home folder to look in",
             ));
         }
-        let (path, text) = file::read_first(self.paths.clone()).await;
-        let shown = path.display().to_string();
+        let paths = match before {
+            Some(kept) => vec![kept.path.clone()],
+            None => self.paths.clone(),
+        };
+        let (path, text) = file::read_first(paths).await;
+        let shown = path.display();
         match text {
-            Ok(text) => Ok((text, shown)),
-            Err(Unreadable::NotThere) if !self.named_file => Err(CredentialError::not_set_up(
-                format!("the file {shown} does not exist"),
-            )),
+            Ok(text) => Ok((text, path)),
+            Err(Unreadable::NotThere) if !self.named_file && before.is_none() => Err(
+                CredentialError::not_set_up(format!("the file {shown} does not exist")),
+            ),
             Err(problem) => Err(CredentialError::new(format!(
                 "the file {shown} {}",
                 problem.in_words()
