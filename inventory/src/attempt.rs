@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::binder::{Binder, Bound, Turn, later};
 use crate::error::{BindError, Undecided};
-use crate::inventory::Held;
+use crate::inventory::{Held, StoreError};
 use crate::kind::Bind;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -53,14 +53,8 @@ impl Binder {
     async fn store<R>(&self, held: &Held, prepared: &Prepared<R>) -> Result<Ticket, BindError> {
         let ticket = prepared.ticket().clone();
         let until = self.leased_until();
-        match self
-            .inventory
-            .put_ticket(held, ticket.to_string(), until)
-            .await?
-        {
-            true => Ok(ticket),
-            false => Err(BindError::TakenOver),
-        }
+        let put = self.inventory.put_ticket(held, ticket.to_string(), until);
+        self.written(held, put.await).await.map(|()| ticket)
     }
 
     /// Sends. `Err` if no binding came back, with the reason where there is one.
@@ -88,10 +82,9 @@ impl Binder {
         error: Option<Error>,
     ) -> Result<Turn, BindError> {
         let until = later(self.now(), self.settings.conflict_pause);
-        match self.inventory.conflict(held, until).await? {
-            true => Ok(Turn::Another(error)),
-            false => Err(BindError::TakenOver),
-        }
+        let conflict = self.inventory.conflict(held, until).await;
+        self.written(held, conflict).await?;
+        Ok(Turn::Another(error))
     }
 
     /// Looks up what became of a request that may have been sent. If nothing of it is there, and the settings say so, the
@@ -157,10 +150,9 @@ impl Binder {
                     .await;
             }
             Verdict::NotDone => {
-                return match self.inventory.release(held).await? {
-                    true => Ok(Turn::Another(open.error)),
-                    false => Err(BindError::TakenOver),
-                };
+                let release = self.inventory.release(held).await;
+                self.written(held, release).await?;
+                return Ok(Turn::Another(open.error));
             }
             Verdict::AlreadyBound { subs_id } => BindError::AlreadyBound {
                 x,
@@ -178,7 +170,7 @@ impl Binder {
             })),
         };
         // Whoever looks next need not wait for the lease to end. If this fails, it ends by itself.
-        let _ends_by_itself = self.inventory.leave(held).await;
+        self.give_back(held).await;
         Err(failed)
     }
 
@@ -216,14 +208,41 @@ impl Binder {
                 evidence: Some(evidence),
             })),
             Ok(false) => Err(BindError::TakenOver),
-            Err(error) => Err(BindError::NotStored { x, subs_id, error }),
+            Err(error) => Err(BindError::NotStored {
+                x,
+                subs_id,
+                error,
+                wait: self.give_back(held).await,
+            }),
         }
     }
 
     async fn not_bound(&self, held: &Held, error: Error) -> Result<Turn, BindError> {
-        // If this fails, the order keeps an X and a ticket, and a later look frees them.
-        let _freed_later = self.inventory.release(held).await;
+        if self.inventory.release(held).await.is_err() {
+            // The order keeps an X and a ticket, and a later look frees them.
+            self.give_back(held).await;
+        }
         Err(BindError::NotBound(error))
+    }
+
+    /// What a step that writes on the order came to. One that failed leaves no lease behind, if that can be helped.
+    async fn written(&self, held: &Held, step: Result<bool, StoreError>) -> Result<(), BindError> {
+        match step {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(BindError::TakenOver),
+            Err(error) => {
+                self.give_back(held).await;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Gives the lease back. Says how long the next call has to wait at most if that fails.
+    async fn give_back(&self, held: &Held) -> Duration {
+        match self.inventory.leave(held).await {
+            Ok(_) => Duration::ZERO,
+            Err(_) => self.settings.lease,
+        }
     }
 }
 

@@ -192,7 +192,7 @@ impl Binder {
     }
 
     /// Lets the inventory forget orders whose bindings ended longer ago than this, so that it does not grow. A forgotten id
-    /// can be bound again: take longer than a request to bind may lie about. Says how many orders it were.
+    /// can be bound again: take longer than a request to bind may lie about. Returns how many orders were removed.
     ///
     /// # Errors
     /// If the inventory fails.

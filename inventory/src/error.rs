@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use core_client::reconcile::{InvalidTicket, Ticket, Verdict};
 use dyplsapi_sdk::Error;
@@ -24,8 +24,9 @@ pub enum BindError {
         /// The last refusal.
         last: Error,
     },
-    /// The service refused, or nothing was sent; the error says which and why. The order has no X, and can be bound again once
-    /// the cause is gone.
+    /// The service refused, or nothing was sent; the error says which and why. The order can be bound again once the cause is
+    /// gone. It has no X any more; if the inventory failed to take it back, the next bind does so, once the
+    /// [lease](crate::Binder::lease) of this call is over.
     NotBound(Error),
     /// It is not known whether the order is bound. It keeps its X. Bind it again later, or resume it, with the same request:
     /// that looks again, and sends nothing while a binding may be there or may come, but for what
@@ -80,7 +81,8 @@ pub enum BindError {
     TakenOver,
     /// The order was asked for before in another pool, of another kind, or for other numbers.
     OtherRequest,
-    /// The order is bound, but the inventory could not store it. Bind it again, with the same request: that finds it.
+    /// The order is bound, but the inventory could not store it. Bind it again, with the same request, once `wait` is over:
+    /// that looks it up. Before then it would be [busy](Self::Busy).
     NotStored {
         /// Its X.
         x: XNumber,
@@ -88,9 +90,14 @@ pub enum BindError {
         subs_id: SubsId,
         /// Why not.
         error: StoreError,
+        /// How long this call's [lease](crate::Binder::lease) lasts at most. Zero if it could be given back.
+        wait: Duration,
     },
     /// The inventory failed, before anything was sent by this call or after what was sent surely did not run. Bind the order
-    /// again, with the same request.
+    /// again, with the same request. It may be [busy](Self::Busy) until the [lease](crate::Binder::lease) of this call is over,
+    /// if that could not be given back either.
+    ///
+    /// If the inventory is damaged or was replaced ([`StoreError::kind`]), have a person look.
     Store(StoreError),
     /// The inventory holds a ticket for the order that cannot be read. Have a person look; the order keeps its X.
     BadTicket(InvalidTicket),
@@ -118,7 +125,7 @@ impl fmt::Display for BindError {
                 f,
                 "{tried} X in a row are taken by bindings that no order owns: sweep the pool, then bind the order again ({last})"
             ),
-            Self::NotBound(error) => write!(f, "not bound, and the order has no X: {error}"),
+            Self::NotBound(error) => write!(f, "not bound: {error}"),
             Self::Undecided(open) => {
                 write!(f, "it is not known whether the order is bound; bind it again later, which looks again and sends nothing \
                     meanwhile (last look: {}", open.verdict)?;
@@ -148,12 +155,23 @@ impl fmt::Display for BindError {
             Self::OtherRequest => {
                 f.write_str("the order was asked for before in another pool, of another kind, or for other numbers")
             }
-            Self::NotStored { subs_id, error, .. } => write!(
+            Self::NotStored { subs_id, error, wait, .. } => {
+                let again = match wait.as_secs_f64().ceil() {
+                    0.0 => "bind it again, which looks it up".to_owned(),
+                    seconds => format!("bind it again in {seconds} seconds, which looks it up"),
+                };
+                write!(
+                    f,
+                    "the order is bound by binding {}, but that is not stored; {} ({error})",
+                    subs_id.as_str(),
+                    error.advice(&again)
+                )
+            }
+            Self::Store(error) => write!(
                 f,
-                "the order is bound by binding {}, but that is not stored; bind it again, which finds it ({error})",
-                subs_id.as_str()
+                "{error}; nothing has run by this call: {}",
+                error.advice("bind the order again, which may have to wait for the lease of this call")
             ),
-            Self::Store(error) => write!(f, "{error}; nothing has run by this call: bind the order again"),
             Self::BadTicket(error) => write!(f, "the order's ticket cannot be read: have a person look ({error})"),
         }
     }
@@ -187,7 +205,8 @@ pub enum UnbindError {
     Undecided,
     /// The service refused, or the outcome is unknown. Unbinding again is safe.
     Service(Error),
-    /// The inventory failed. Unbinding again is safe.
+    /// The inventory failed. Unbinding again is safe; if the inventory is damaged or was replaced ([`StoreError::kind`]), have
+    /// a person look.
     Store(StoreError),
 }
 
@@ -202,7 +221,7 @@ impl fmt::Display for UnbindError {
                 f,
                 "not known to be unbound; unbind the order again ({error})"
             ),
-            Self::Store(error) => write!(f, "{error}: unbind the order again"),
+            Self::Store(error) => write!(f, "{error}: {}", error.advice("unbind the order again")),
         }
     }
 }

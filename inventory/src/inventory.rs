@@ -18,6 +18,7 @@ pub(crate) const PAIRS_PER_X: usize = 200;
 /// Where X comes from: the user's own numbers, and which order holds which of them.
 ///
 /// For a store of your own, implement every method as one transaction. Times are those of the caller, to the millisecond.
+/// A row that something else has changed must be an error ([`StoreErrorKind::Damaged`]), never an order that is not there.
 /// The methods that take a [`Held`] write only if the order's lease is still that one, and say whether they did: a worker
 /// that comes late, after another took its order over, changes nothing.
 pub trait XInventory: Send + Sync {
@@ -59,7 +60,7 @@ pub trait XInventory: Send + Sync {
     /// All numbers of a pool.
     fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>>;
 
-    /// Forgets what ended before then: orders, whose ids could then be bound again, and uses. Says how many orders it were.
+    /// Forgets what ended before then: orders, whose ids could then be bound again, and uses. Returns how many orders were removed.
     fn purge(&self, ended_before: SystemTime) -> Step<'_, usize>;
 }
 
@@ -137,6 +138,10 @@ pub struct Entry {
     pub subs_id: Option<SubsId>,
     /// Whether that binding was taken back.
     pub unbound: bool,
+    /// The ticket of its last request, if one may have been sent.
+    pub ticket: Option<String>,
+    /// When the lease on it ends; long ago if it was given back.
+    pub leased_until: SystemTime,
 }
 
 /// Who has a binding on an X.
@@ -180,23 +185,63 @@ impl OwnNumber {
 
 /// The store could not do a step. It is not known whether the step was done.
 #[derive(Debug)]
-pub struct StoreError(Box<dyn std::error::Error + Send + Sync>);
+pub struct StoreError {
+    kind: StoreErrorKind,
+    cause: Box<dyn std::error::Error + Send + Sync>,
+}
+
+/// Why a store could not do a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StoreErrorKind {
+    /// It failed. The same step may succeed later.
+    Failed,
+    /// What is stored was changed by something other than the store, so it is not used. A person has to look.
+    Damaged,
+    /// What was opened is not there any more: its files were deleted, moved or replaced. A person has to look.
+    Replaced,
+}
 
 impl StoreError {
-    /// For this reason. What it displays must hold no number.
+    /// A step that failed for this reason. What it displays must hold no number.
     pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(cause.into())
+        Self::of_kind(StoreErrorKind::Failed, cause)
+    }
+
+    /// A step that failed so. What the cause displays must hold no number.
+    pub fn of_kind(
+        kind: StoreErrorKind,
+        cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self {
+            kind,
+            cause: cause.into(),
+        }
+    }
+
+    /// Why the step was not done.
+    #[must_use]
+    pub const fn kind(&self) -> StoreErrorKind {
+        self.kind
+    }
+
+    /// What to do next: `then` where the step may succeed later.
+    pub(crate) const fn advice<'a>(&self, then: &'a str) -> &'a str {
+        match self.kind {
+            StoreErrorKind::Failed => then,
+            StoreErrorKind::Damaged | StoreErrorKind::Replaced => "have a person look",
+        }
     }
 }
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the inventory failed: {}", self.0)
+        write!(f, "the inventory failed: {}", self.cause)
     }
 }
 
 impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.0)
+        Some(&*self.cause)
     }
 }

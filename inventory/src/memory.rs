@@ -34,9 +34,7 @@ struct Number {
 struct Order {
     request: Keyed,
     entry: Entry,
-    ticket: Option<String>,
     lease: u64,
-    leased_until: SystemTime,
 }
 
 /// What an order has on an X. A conflict is a use of no order.
@@ -90,8 +88,8 @@ impl XInventory for MemoryInventory {
     fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool> {
         self.step(|state| {
             state.write(held, |order| {
-                order.ticket = Some(ticket);
-                order.leased_until = leased_until;
+                order.entry.ticket = Some(ticket);
+                order.entry.leased_until = leased_until;
             })
         })
     }
@@ -129,7 +127,7 @@ impl XInventory for MemoryInventory {
         self.step(|state| {
             state.write(held, |order| {
                 order.lease = 0;
-                order.leased_until = SystemTime::UNIX_EPOCH;
+                order.entry.leased_until = SystemTime::UNIX_EPOCH;
             })
         })
     }
@@ -159,7 +157,7 @@ impl XInventory for MemoryInventory {
             for order in state.orders.values().filter(|order| order.entry.x == x) {
                 match &order.entry.subs_id {
                     Some(subs_id) => owners.subs_ids.push(subs_id.clone()),
-                    None => owners.open |= order.ticket.is_some(),
+                    None => owners.open |= order.entry.ticket.is_some(),
                 }
             }
             owners
@@ -255,10 +253,10 @@ impl Order {
                 until: wanted.until,
                 subs_id: None,
                 unbound: false,
+                ticket: None,
+                leased_until: wanted.leased_until,
             },
-            ticket: None,
             lease: wanted.lease,
-            leased_until: wanted.leased_until,
         }
     }
 
@@ -272,12 +270,12 @@ impl Order {
             let as_known = if ended { Claim::Ended } else { Claim::Bound };
             return Some(as_known(self.entry.clone()));
         }
-        if self.leased_until > wanted.now {
-            return Some(Claim::Busy(self.leased_until));
+        if self.entry.leased_until > wanted.now {
+            return Some(Claim::Busy(self.entry.leased_until));
         }
-        let ticket = self.ticket.clone()?;
+        let ticket = self.entry.ticket.clone()?;
         self.lease = wanted.lease;
-        self.leased_until = wanted.leased_until;
+        self.entry.leased_until = wanted.leased_until;
         Some(Claim::Resumed(self.held(wanted.order), ticket))
     }
 

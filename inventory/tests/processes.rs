@@ -42,6 +42,9 @@ fn other_process() {
         .build()
         .unwrap();
     let inventory = SqliteInventory::open(variable(FILE)).unwrap();
+    if verb == "first" {
+        inventory.add((0..5).map(own)).unwrap();
+    }
     let binder = Binder::new(client(&variable(URL)), Arc::new(inventory), key())
         .resolve_unknown(Duration::ZERO)
         .busy_wait(Duration::from_secs(20))
@@ -56,7 +59,7 @@ fn other_process() {
                 ends,
             );
             let done = match verb {
-                "bind" => binder.bind(&order(index), &ride).await,
+                "bind" | "first" => binder.bind(&order(index), &ride).await,
                 _ => binder.resume(&order(index), &ride).await,
             };
             let told = match done {
@@ -128,6 +131,28 @@ async fn processes_with_the_same_orders_make_one_binding_of_each() {
         );
     }
     assert_eq!((made(&emulator), emulator.executed("BindAxb")), (4, 4));
+}
+
+/// None of them finds a file, so each may be the one that makes it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn processes_that_all_open_a_new_file_make_one_binding_of_each() {
+    let folder = tempfile::tempdir().unwrap();
+    for round in 0..4 {
+        let file = folder.path().join(format!("{round}.db"));
+        let emulator = Emulator::start().await;
+        let processes: Vec<_> = (0..6)
+            .map(|_| start(&file, &emulator, "first 2 60"))
+            .collect();
+        let mut all = Vec::new();
+        for process in processes {
+            all.push(ended(process).await);
+        }
+        for one in &all {
+            assert_eq!(one, all.first().unwrap(), "each is told the same binding");
+            assert!(one.iter().all(|told| told.contains("bound")), "{one:?}");
+        }
+        assert_eq!((made(&emulator), emulator.executed("BindAxb")), (2, 2));
+    }
 }
 
 /// Starts a process that binds, and kills it once the request is at the service.

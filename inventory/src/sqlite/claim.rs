@@ -3,24 +3,15 @@
 use std::collections::BTreeSet;
 
 use dyplsapi_sdk::types::XNumber;
-use rusqlite::{OptionalExtension as _, Row, Statement, Transaction, params};
+use rusqlite::{Statement, Transaction, params};
 
-use super::steps::{self, ENTRY, entry};
-use super::{column, instant, millis, number};
+use super::failure::{Failure, Result};
+use super::rows::{NUMBERS, Order, USES, Use};
+use super::{column, millis, number, steps};
 use crate::inventory::{Claim, Entry, Held, PAIRS_PER_X, Wanted};
 
-struct Order {
-    entry: Entry,
-    request: [u8; 32],
-    ticket: Option<String>,
-    leased_until: i64,
-}
-
-pub(super) fn claim(transaction: &Transaction<'_>, wanted: &Wanted) -> rusqlite::Result<Claim> {
-    let id = wanted.order.as_bytes();
-    let sql = format!("SELECT {ENTRY}, request, ticket, leased_until FROM orders WHERE id = ?1");
-    let order = transaction.query_row(&sql, [id], read).optional()?;
-    match order {
+pub(super) fn claim(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<Claim> {
+    match steps::order(transaction, wanted.order)? {
         None => begin(transaction, wanted),
         Some(order) => match again(transaction, wanted, order)? {
             Some(claim) => Ok(claim),
@@ -32,87 +23,74 @@ pub(super) fn claim(transaction: &Transaction<'_>, wanted: &Wanted) -> rusqlite:
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Order> {
-    Ok(Order {
-        entry: entry(row)?,
-        request: row.get("request")?,
-        ticket: row.get("ticket")?,
-        leased_until: row.get("leased_until")?,
-    })
-}
-
 /// What a claim of an order that is there comes to. `None` if it has sent nothing, and can begin anew.
 fn again(
     transaction: &Transaction<'_>,
     wanted: &Wanted,
-    order: Order,
-) -> rusqlite::Result<Option<Claim>> {
+    mut order: Order,
+) -> Result<Option<Claim>> {
     if order.request != *wanted.request.as_bytes() {
         return Ok(Some(Claim::OtherRequest));
     }
-    let entry = order.entry;
-    if entry.subs_id.is_some() {
-        let ended = entry.unbound || entry.until <= wanted.now;
+    if order.entry.subs_id.is_some() {
+        let ended = order.entry.unbound || order.entry.until <= wanted.now;
         let as_known = if ended { Claim::Ended } else { Claim::Bound };
-        return Ok(Some(as_known(entry)));
+        return Ok(Some(as_known(order.entry)));
     }
-    if order.leased_until > millis(wanted.now) {
-        return Ok(Some(Claim::Busy(instant(order.leased_until))));
+    if order.entry.leased_until > wanted.now {
+        return Ok(Some(Claim::Busy(order.entry.leased_until)));
     }
-    let Some(ticket) = order.ticket else {
+    let Some(ticket) = order.entry.ticket.clone() else {
         return Ok(None);
     };
-    transaction.execute(
-        "UPDATE orders SET lease = ?2, leased_until = ?3 WHERE id = ?1",
-        params![
-            wanted.order.as_bytes(),
-            column(wanted.lease),
-            millis(wanted.leased_until)
-        ],
-    )?;
     let held = Held {
         order: wanted.order,
         lease: wanted.lease,
-        x: entry.x,
-        ends: entry.ends,
+        x: order.entry.x.clone(),
+        ends: order.entry.ends,
     };
+    order.lease = column(wanted.lease);
+    order.entry.leased_until = wanted.leased_until;
+    order.put(transaction)?;
     Ok(Some(Claim::Resumed(held, ticket)))
 }
 
-fn begin(transaction: &Transaction<'_>, wanted: &Wanted) -> rusqlite::Result<Claim> {
+fn begin(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<Claim> {
     let Some(x) = free(transaction, wanted)? else {
         return Ok(Claim::Exhausted);
     };
-    transaction.execute(
-        "UPDATE numbers SET turn = 1 + (SELECT max(turn) FROM numbers WHERE pool = ?2) WHERE x = ?1",
-        params![x.expose(), wanted.pool],
-    )?;
-    transaction.execute(
-        "INSERT INTO orders (id, request, pool, x, ends, until, lease, leased_until)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-        params![
-            wanted.order.as_bytes(),
-            wanted.request.as_bytes(),
-            wanted.pool,
-            x.expose(),
-            millis(wanted.ends),
-            millis(wanted.until),
-            column(wanted.lease),
-            millis(wanted.leased_until),
-        ],
-    )?;
+    transaction
+        .prepare(
+            "UPDATE numbers SET turn = 1 + (SELECT max(turn) FROM numbers WHERE pool = ?2) WHERE x = ?1",
+        )?
+        .execute(params![x.expose(), wanted.pool])?;
+    let id = *wanted.order.as_bytes();
     for number in &wanted.numbers {
-        transaction.execute(
-            "INSERT INTO uses (x, number, taken_by, exclusive, until) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![
-                x.expose(),
-                number.as_bytes(),
-                wanted.order.as_bytes(),
-                wanted.exclusive,
-                millis(wanted.until)
-            ],
-        )?;
+        let one = Use {
+            x: x.expose().to_owned(),
+            number: *number.as_bytes(),
+            taken_by: Some(id),
+            exclusive: wanted.exclusive,
+            until: millis(wanted.until),
+        };
+        one.add(transaction)?;
     }
+    let order = Order {
+        id,
+        request: *wanted.request.as_bytes(),
+        entry: Entry {
+            pool: wanted.pool.clone(),
+            x: x.clone(),
+            ends: wanted.ends,
+            until: wanted.until,
+            subs_id: None,
+            unbound: false,
+            ticket: None,
+            leased_until: wanted.leased_until,
+        },
+        lease: column(wanted.lease),
+    };
+    order.put(transaction)?;
     Ok(Claim::Fresh(Held {
         order: wanted.order,
         lease: wanted.lease,
@@ -121,34 +99,48 @@ fn begin(transaction: &Transaction<'_>, wanted: &Wanted) -> rusqlite::Result<Cla
     }))
 }
 
-/// The number that was taken the longest ago, of those that are free.
-fn free(transaction: &Transaction<'_>, wanted: &Wanted) -> rusqlite::Result<Option<XNumber>> {
+/// The number that was taken the longest ago, of those that are free. One that a damaged row speaks of is not.
+fn free(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<Option<XNumber>> {
     let mut numbers = transaction.prepare(
-        "SELECT x FROM numbers WHERE pool = ?1 AND (?2 IS NULL OR city = ?2) ORDER BY turn, x",
+        &NUMBERS.select("WHERE pool = ?1 AND (?2 IS NULL OR city = ?2) ORDER BY turn, x"),
     )?;
-    let mut uses = transaction
-        .prepare("SELECT number, exclusive, taken_by FROM uses WHERE x = ?1 AND until > ?2")?;
+    let mut uses = transaction.prepare(&USES.select("WHERE x = ?1 AND until > ?2"))?;
     let mut rows = numbers.query(params![wanted.pool, wanted.city])?;
+    let mut damaged = None;
     while let Some(row) = rows.next()? {
-        let x: String = row.get(0)?;
-        if is_free(&mut uses, &x, wanted)? {
-            return Ok(Some(number(x)));
+        let free = match NUMBERS.check(row) {
+            Ok(row) => {
+                let x: String = row.get("x")?;
+                is_free(&mut uses, &x, wanted).map(|free| free.then_some(x))
+            }
+            Err(failure) => Err(failure),
+        };
+        match free {
+            Ok(None) => {}
+            Ok(Some(x)) => return Ok(Some(number(x))),
+            Err(failure @ Failure::Damaged(_)) => damaged = Some(failure),
+            Err(failure) => return Err(failure),
         }
     }
-    Ok(None)
+    match damaged {
+        None => Ok(None),
+        Some(failure) => Err(failure),
+    }
 }
 
-fn is_free(uses: &mut Statement<'_>, x: &str, wanted: &Wanted) -> rusqlite::Result<bool> {
+fn is_free(uses: &mut Statement<'_>, x: &str, wanted: &Wanted) -> Result<bool> {
     let mut rows = uses.query(params![x, millis(wanted.now)])?;
     let mut orders = BTreeSet::new();
     while let Some(row) = rows.next()? {
-        let (used, exclusive): ([u8; 32], bool) = (row.get(0)?, row.get(1)?);
-        let same = wanted.numbers.iter().any(|one| *one.as_bytes() == used);
-        if wanted.exclusive || exclusive || same {
+        let used = Use::read(row)?;
+        let same = wanted
+            .numbers
+            .iter()
+            .any(|one| *one.as_bytes() == used.number);
+        if wanted.exclusive || used.exclusive || same {
             return Ok(false);
         }
-        let order: Option<[u8; 32]> = row.get(2)?;
-        orders.extend(order);
+        orders.extend(used.taken_by);
     }
     Ok(orders.len() < PAIRS_PER_X)
 }

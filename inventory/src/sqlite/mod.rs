@@ -1,6 +1,9 @@
 //! An inventory in a file that several processes share.
 
 mod claim;
+mod failure;
+mod file;
+mod rows;
 mod schema;
 mod steps;
 
@@ -11,52 +14,96 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use core_client::newtype::TextValue as _;
 use dyplsapi_sdk::types::{SubsId, XNumber};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use self::failure::{Failure, Result};
+use self::file::{OpenFiles, Patience};
+use self::rows::NUMBERS;
 use crate::inventory::{
     Claim, Entry, Held, OwnNumber, Owners, Step, StoreError, Wanted, XInventory,
 };
 use crate::keyed::Keyed;
 
-/// How long a step waits for another process's.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// X numbers and their orders in an SQLite file, which the processes of one machine can share.
 ///
 /// Each step is one transaction, on disk before it returns (write-ahead log, `synchronous = FULL`), and runs on a thread for
-/// blocking work: use it inside a tokio runtime. The file holds the X numbers as they are, of orders, A and B keyed hashes
+/// blocking work: use it inside a tokio runtime. Where other connections are in the way, a step waits for up to 10
+/// seconds, and so does opening. The file holds the X numbers as they are, of orders, A and B keyed hashes
 /// alone; keep it where other processes of other users cannot read it, and not on a network file system.
+///
+/// # What it notices
+///
+/// - The file, or one of the two beside it (`-wal`, `-shm`), was deleted, moved or replaced while it was open: each step
+///   looks before it begins and before it returns, and fails with
+///   [`StoreErrorKind::Replaced`](crate::StoreErrorKind::Replaced). On Unix; elsewhere only a missing file is noticed.
+/// - A row was changed or lost, by a bad disk or a person: each has a check value. A step that needs the row fails with
+///   [`StoreErrorKind::Damaged`](crate::StoreErrorKind::Damaged), and the order is not bound again.
+///
+/// It cannot notice that the file was replaced by an older copy, or deleted, while nobody had it open. Orders that such a
+/// copy does not know can be bound a second time.
 #[derive(Clone)]
-pub struct SqliteInventory(Arc<Mutex<Connection>>);
+pub struct SqliteInventory(Arc<Mutex<Database>>);
+
+struct Database {
+    connection: Connection,
+    files: OpenFiles,
+}
 
 impl SqliteInventory {
     /// Opens the file, and makes it where there is none. Blocks for as long as the disk takes.
     ///
+    /// A file that an earlier version of this crate has made is brought to the tables of this one. End the processes that use
+    /// the earlier version first: what they write afterwards counts as damaged.
+    ///
     /// # Errors
     /// If it cannot be opened, is no database, or has tables of a version that this code does not know.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let mut connection = Connection::open(path).map_err(StoreError::new)?;
-        connection
-            .busy_timeout(BUSY_TIMEOUT)
-            .and_then(|()| connection.pragma_update(None, "journal_mode", "WAL"))
-            .and_then(|()| connection.pragma_update(None, "synchronous", "FULL"))
-            .map_err(StoreError::new)?;
-        schema::prepare(&mut connection)?;
-        Ok(Self(Arc::new(Mutex::new(connection))))
+    pub fn open(path: impl AsRef<Path>) -> std::result::Result<Self, StoreError> {
+        Ok(Self::opened(path.as_ref(), true)?)
+    }
+
+    /// Opens the file, which must be there: where the inventory is older than the process, a missing file means that it was
+    /// lost, and an empty one in its place would bind every order again. Otherwise like [`open`](Self::open).
+    ///
+    /// # Errors
+    /// Like [`open`](Self::open), and if there is no such file or it holds no inventory.
+    pub fn open_existing(path: impl AsRef<Path>) -> std::result::Result<Self, StoreError> {
+        Ok(Self::opened(path.as_ref(), false)?)
+    }
+
+    fn opened(path: &Path, create: bool) -> Result<Self> {
+        // The process may change its working directory later.
+        let path = std::path::absolute(path)
+            .map_err(|_| Failure::Other("the path is empty or cannot be read".to_owned()))?;
+        let (connection, main) = file::open(&path, create)?;
+        let patience = Patience::new();
+        file::use_write_ahead_log(&connection, patience)?;
+        schema::prepare(&connection, create, patience)?;
+        let files = OpenFiles::of(&path, main)?;
+        let database = Database { connection, files };
+        Ok(Self(Arc::new(Mutex::new(database))))
     }
 
     /// Adds numbers. One that is there already gets the new pool and city. Blocks for as long as the disk takes.
     ///
     /// # Errors
     /// If the file cannot be written; then none is added.
-    pub fn add(&self, numbers: impl IntoIterator<Item = OwnNumber>) -> Result<(), StoreError> {
+    pub fn add(
+        &self,
+        numbers: impl IntoIterator<Item = OwnNumber>,
+    ) -> std::result::Result<(), StoreError> {
         self.run(|transaction| {
+            let mut add = transaction.prepare(
+                "INSERT INTO numbers (x, pool, city, sum) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (x) DO UPDATE SET pool = ?2, city = ?3, sum = ?4",
+            )?;
             for own in numbers {
-                transaction.execute(
-                    "INSERT INTO numbers (x, pool, city) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (x) DO UPDATE SET pool = excluded.pool, city = excluded.city",
-                    params![own.x.expose(), own.pool, own.city],
-                )?;
+                let values = [
+                    own.x.expose().to_owned().into(),
+                    own.pool.into(),
+                    own.city.into(),
+                ];
+                let [x, pool, city] = &values;
+                add.execute((x, pool, city, NUMBERS.sum(&values)))?;
             }
             Ok(())
         })
@@ -66,7 +113,7 @@ impl SqliteInventory {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn remove(&self, x: &XNumber) -> Result<(), StoreError> {
+    pub fn remove(&self, x: &XNumber) -> std::result::Result<(), StoreError> {
         self.run(|transaction| {
             transaction.execute("DELETE FROM numbers WHERE x = ?1", [x.expose()])?;
             Ok(())
@@ -76,23 +123,16 @@ impl SqliteInventory {
     /// One transaction. It takes the file's write lock at its beginning, so that what it read still holds when it writes.
     fn run<T>(
         &self,
-        act: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-    ) -> Result<T, StoreError> {
+        act: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> std::result::Result<T, StoreError> {
         // A thread that panicked in a transaction has rolled it back.
-        let mut connection = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let done = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .and_then(|transaction| {
-                let done = act(&transaction)?;
-                transaction.commit()?;
-                Ok(done)
-            });
-        done.map_err(StoreError::new)
+        let database = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(database.run(act)?)
     }
 
     fn step<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
+        act: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
     ) -> Step<'_, T> {
         let store = self.clone();
         Box::pin(async move {
@@ -102,6 +142,22 @@ impl SqliteInventory {
     }
 }
 
+impl Database {
+    fn run<T>(&self, act: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        self.files.check()?;
+        let transaction = begin(&self.connection, Patience::new())?;
+        let done = act(&transaction)?;
+        transaction.commit()?;
+        // The caller is about to send by what was stored, so it must be where others see it.
+        self.files.check()?;
+        Ok(done)
+    }
+}
+
+fn begin(connection: &Connection, patience: Patience) -> Result<Transaction<'_>> {
+    patience.with(|| Transaction::new_unchecked(connection, TransactionBehavior::Immediate))
+}
+
 impl XInventory for SqliteInventory {
     fn claim(&self, wanted: Wanted) -> Step<'_, Claim> {
         self.step(move |transaction| claim::claim(transaction, &wanted))
@@ -109,12 +165,12 @@ impl XInventory for SqliteInventory {
 
     fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool> {
         let held = held.clone();
-        self.step(move |transaction| steps::put_ticket(transaction, &held, &ticket, leased_until))
+        self.step(move |transaction| steps::put_ticket(transaction, &held, ticket, leased_until))
     }
 
     fn bound(&self, held: &Held, subs_id: SubsId) -> Step<'_, bool> {
         let held = held.clone();
-        self.step(move |transaction| steps::bound(transaction, &held, &subs_id))
+        self.step(move |transaction| steps::bound(transaction, &held, subs_id))
     }
 
     fn conflict(&self, held: &Held, until: SystemTime) -> Step<'_, bool> {

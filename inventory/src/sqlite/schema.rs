@@ -1,19 +1,25 @@
-//! The tables, and their version.
+//! The tables, their version, and how files of earlier versions are brought to it.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Transaction};
 
-use crate::inventory::StoreError;
+use super::begin;
+use super::failure::{Failure, Result};
+use super::file::Patience;
+use super::rows::{NUMBERS, ORDERS, Table, USES};
 
-/// The only version there is yet. It stands in the file's `user_version`.
-const VERSION: i64 = 1;
+/// It stands in the file's `user_version`.
+const VERSION: i64 = 2;
 
-/// Times are milliseconds since 1970. `taken_by` is null for what another client has at the service.
+/// Times are milliseconds since 1970. `taken_by` is null for what another client has at the service. A `sum` is the check
+/// value of its row.
 const TABLES: &str = "
 CREATE TABLE numbers (
     x TEXT PRIMARY KEY,
     pool TEXT NOT NULL,
     city TEXT,
-    turn INTEGER NOT NULL DEFAULT 0
+    turn INTEGER NOT NULL DEFAULT 0,
+    sum BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX numbers_by_turn ON numbers (pool, turn);
 CREATE TABLE orders (
@@ -27,7 +33,8 @@ CREATE TABLE orders (
     subs_id TEXT,
     unbound INTEGER NOT NULL DEFAULT 0,
     lease INTEGER NOT NULL,
-    leased_until INTEGER NOT NULL
+    leased_until INTEGER NOT NULL,
+    sum BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX orders_by_x ON orders (x);
 CREATE INDEX orders_by_until ON orders (until);
@@ -36,34 +43,74 @@ CREATE TABLE uses (
     number BLOB NOT NULL,
     taken_by BLOB,
     exclusive INTEGER NOT NULL,
-    until INTEGER NOT NULL
+    until INTEGER NOT NULL,
+    sum BLOB NOT NULL
 ) STRICT;
 CREATE INDEX uses_by_x ON uses (x, until);
 CREATE INDEX uses_by_order ON uses (taken_by);
 ";
 
-/// Makes the tables where the file is new. Two processes may do so at a time.
-pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(StoreError::new)?;
-    let version: i64 = transaction
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .map_err(StoreError::new)?;
-    match version {
-        VERSION => return Ok(()),
-        0 => {}
-        other => {
-            let problem =
-                format!("the file's tables are of version {other}, and this code knows {VERSION}");
-            return Err(StoreError::new(problem));
+/// Of version 1, which had no check values, and no mark of orders that are over.
+const FROM_1: &str = "
+ALTER TABLE numbers ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
+ALTER TABLE orders ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
+ALTER TABLE uses ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
+INSERT INTO uses (x, number, taken_by, exclusive, until) SELECT x, id, id, 0, 0 FROM orders WHERE unbound = 1;
+";
+
+/// Makes the tables where the file is new and may be. Several processes may do so at a time.
+pub(super) fn prepare(connection: &Connection, create: bool, patience: Patience) -> Result<()> {
+    if patience.with(|| version(connection))? != VERSION {
+        let transaction = begin(connection, patience)?;
+        match version(&transaction)? {
+            VERSION => {}
+            0 if create => transaction.execute_batch(TABLES)?,
+            0 => return Err(Failure::Other("the file holds no inventory".to_owned())),
+            1 => {
+                transaction.execute_batch(FROM_1)?;
+                seal(&transaction, &NUMBERS, "x")?;
+                seal(&transaction, &ORDERS, "id")?;
+                seal(&transaction, &USES, "rowid")?;
+            }
+            other => {
+                let problem = format!(
+                    "the file's tables are of version {other}, and this code knows {VERSION}"
+                );
+                return Err(Failure::Other(problem));
+            }
+        }
+        transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.commit()?;
+    }
+    // The files beside the database are there once its log was used.
+    begin(connection, patience)?.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Gives every row of a table its check value.
+fn seal(transaction: &Transaction<'_>, table: &Table, key: &'static str) -> Result<()> {
+    let mut sums = Vec::new();
+    {
+        let sql = format!("SELECT {}, {key} FROM {}", table.columns, table.name);
+        let mut query = transaction.prepare(&sql)?;
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            let values = (0..table.width()).map(|index| row.get(index));
+            let values = values.collect::<rusqlite::Result<Vec<Value>>>()?;
+            let at: Value = row.get(table.width())?;
+            sums.push((table.sum(&values), at));
         }
     }
-    transaction
-        .execute_batch(TABLES)
-        .and_then(|()| transaction.pragma_update(None, "user_version", VERSION))
-        .and_then(|()| transaction.commit())
-        .map_err(StoreError::new)
+    let sql = format!("UPDATE {} SET sum = ?1 WHERE {key} = ?2", table.name);
+    let mut update = transaction.prepare(&sql)?;
+    for sum in sums {
+        update.execute(sum)?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -82,9 +129,11 @@ mod tests {
             .pragma_query_value(None, "journal_mode", |row| row.get(0))
             .unwrap();
         assert_eq!(mode, "wal");
-        connection.pragma_update(None, "user_version", 2).unwrap();
+        connection
+            .pragma_update(None, "user_version", VERSION + 1)
+            .unwrap();
         let error = SqliteInventory::open(&file).unwrap_err().to_string();
-        assert!(error.contains("version 2"), "{error}");
+        assert!(error.contains("version 3"), "{error}");
         let other = folder.path().join("other");
         std::fs::write(&other, [b'x'; 4096]).unwrap();
         SqliteInventory::open(&other).unwrap_err();

@@ -3,162 +3,193 @@
 use std::time::SystemTime;
 
 use dyplsapi_sdk::types::{SubsId, XNumber};
-use rusqlite::{OptionalExtension as _, Row, ToSql, Transaction, params};
+use rusqlite::{Transaction, params};
 
-use super::{column, instant, millis, number};
+use super::failure::{Failure, Result};
+use super::rows::{NUMBERS, ORDERS, Order, USES, Use};
+use super::{column, millis, number};
 use crate::inventory::{Entry, Held, Owners};
 use crate::keyed::Keyed;
 
-/// The columns that [`entry`] reads.
-pub(super) const ENTRY: &str = "pool, x, ends, until, subs_id, unbound";
-
-pub(super) fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    let subs_id: Option<String> = row.get("subs_id")?;
-    Ok(Entry {
-        pool: row.get("pool")?,
-        x: number(row.get("x")?),
-        ends: instant(row.get("ends")?),
-        until: instant(row.get("until")?),
-        subs_id: subs_id.map(SubsId::new),
-        unbound: row.get("unbound")?,
-    })
+/// An order's row. One that is missing although the order has something in `uses` is damage, and no order to begin.
+pub(super) fn order(transaction: &Transaction<'_>, id: Keyed) -> Result<Option<Order>> {
+    let mut orders = transaction.prepare(&ORDERS.select("WHERE id = ?1"))?;
+    let mut rows = orders.query([id.as_bytes()])?;
+    if let Some(row) = rows.next()? {
+        return Order::read(row).map(Some);
+    }
+    let known = transaction
+        .prepare("SELECT 1 FROM uses WHERE taken_by = ?1")?
+        .exists([id.as_bytes()])?;
+    match known {
+        true => Err(Failure::Damaged(ORDERS.name)),
+        false => Ok(None),
+    }
 }
 
 pub(super) fn put_ticket(
     transaction: &Transaction<'_>,
     held: &Held,
-    ticket: &str,
+    ticket: String,
     leased_until: SystemTime,
-) -> rusqlite::Result<bool> {
-    let until = millis(leased_until);
-    write(
-        transaction,
-        held,
-        "ticket = ?3, leased_until = ?4",
-        &[&ticket, &until],
-    )
+) -> Result<bool> {
+    write(transaction, held, |order| {
+        order.entry.ticket = Some(ticket);
+        order.entry.leased_until = leased_until;
+    })
 }
 
-pub(super) fn bound(
-    transaction: &Transaction<'_>,
-    held: &Held,
-    subs_id: &SubsId,
-) -> rusqlite::Result<bool> {
-    write(transaction, held, "subs_id = ?3", &[&subs_id.as_str()])
+pub(super) fn bound(transaction: &Transaction<'_>, held: &Held, subs_id: SubsId) -> Result<bool> {
+    write(transaction, held, |order| {
+        order.entry.subs_id = Some(subs_id);
+    })
 }
 
-pub(super) fn leave(transaction: &Transaction<'_>, held: &Held) -> rusqlite::Result<bool> {
-    write(transaction, held, "lease = 0, leased_until = 0", &[])
+pub(super) fn leave(transaction: &Transaction<'_>, held: &Held) -> Result<bool> {
+    write(transaction, held, |order| {
+        order.lease = 0;
+        order.entry.leased_until = SystemTime::UNIX_EPOCH;
+    })
 }
 
 pub(super) fn conflict(
     transaction: &Transaction<'_>,
     held: &Held,
     until: SystemTime,
-) -> rusqlite::Result<bool> {
-    let ours = is_held(transaction, held)?;
+) -> Result<bool> {
+    let ours = held_order(transaction, held)?.is_some();
     if ours {
-        transaction.execute(
-            "UPDATE uses SET taken_by = NULL, until = ?2 WHERE taken_by = ?1",
-            params![held.order.as_bytes(), millis(until)],
-        )?;
+        let taken = uses_of(transaction, held.order)?;
+        forget(transaction, held.order)?;
+        for mut one in taken {
+            one.taken_by = None;
+            one.until = millis(until);
+            one.add(transaction)?;
+        }
+    }
+    Ok(ours)
+}
+
+pub(super) fn release(transaction: &Transaction<'_>, held: &Held) -> Result<bool> {
+    let ours = held_order(transaction, held)?.is_some();
+    if ours {
         forget(transaction, held.order)?;
     }
     Ok(ours)
 }
 
-pub(super) fn release(transaction: &Transaction<'_>, held: &Held) -> rusqlite::Result<bool> {
-    let ours = is_held(transaction, held)?;
-    if ours {
-        forget(transaction, held.order)?;
+pub(super) fn find(transaction: &Transaction<'_>, id: Keyed) -> Result<Option<Entry>> {
+    Ok(order(transaction, id)?.map(|order| order.entry))
+}
+
+pub(super) fn unbound(transaction: &Transaction<'_>, id: Keyed, subs_id: &SubsId) -> Result<bool> {
+    let Some(mut order) = order(transaction, id)? else {
+        return Ok(false);
+    };
+    if order.entry.subs_id.as_ref() != Some(subs_id) {
+        return Ok(false);
     }
-    Ok(ours)
+    free(transaction, id)?;
+    // It is over, and still bound once.
+    Use::witness(&order).add(transaction)?;
+    order.entry.unbound = true;
+    order.put(transaction)?;
+    Ok(true)
 }
 
-pub(super) fn find(transaction: &Transaction<'_>, order: Keyed) -> rusqlite::Result<Option<Entry>> {
-    let sql = format!("SELECT {ENTRY} FROM orders WHERE id = ?1");
-    transaction
-        .query_row(&sql, [order.as_bytes()], entry)
-        .optional()
-}
-
-pub(super) fn unbound(
-    transaction: &Transaction<'_>,
-    order: Keyed,
-    subs_id: &SubsId,
-) -> rusqlite::Result<bool> {
-    let rows = transaction.execute(
-        "UPDATE orders SET unbound = 1 WHERE id = ?1 AND subs_id = ?2",
-        params![order.as_bytes(), subs_id.as_str()],
-    )?;
-    if rows == 1 {
-        free(transaction, order)?;
-    }
-    Ok(rows == 1)
-}
-
-pub(super) fn owners(transaction: &Transaction<'_>, x: &XNumber) -> rusqlite::Result<Owners> {
-    let mut orders =
-        transaction.prepare("SELECT subs_id, ticket IS NOT NULL FROM orders WHERE x = ?1")?;
+pub(super) fn owners(transaction: &Transaction<'_>, x: &XNumber) -> Result<Owners> {
+    let mut orders = transaction.prepare(&ORDERS.select("WHERE x = ?1"))?;
     let mut rows = orders.query([x.expose()])?;
     let mut owners = Owners::default();
     while let Some(row) = rows.next()? {
-        let (subs_id, sent): (Option<String>, bool) = (row.get(0)?, row.get(1)?);
-        match subs_id {
-            Some(subs_id) => owners.subs_ids.push(SubsId::new(subs_id)),
-            None => owners.open |= sent,
+        match Order::read(row) {
+            Ok(order) => match order.entry.subs_id {
+                Some(subs_id) => owners.subs_ids.push(subs_id),
+                None => owners.open |= order.entry.ticket.is_some(),
+            },
+            // What it says of its binding is not to be trusted, so it may have any.
+            Err(Failure::Damaged(_)) => owners.open = true,
+            Err(failure) => return Err(failure),
         }
     }
     Ok(owners)
 }
 
-pub(super) fn numbers(transaction: &Transaction<'_>, pool: &str) -> rusqlite::Result<Vec<XNumber>> {
-    let mut numbers = transaction.prepare("SELECT x FROM numbers WHERE pool = ?1 ORDER BY x")?;
-    let rows = numbers.query_map([pool], |row| row.get(0).map(number))?;
-    rows.collect()
+pub(super) fn numbers(transaction: &Transaction<'_>, pool: &str) -> Result<Vec<XNumber>> {
+    let mut numbers = transaction.prepare(&NUMBERS.select("WHERE pool = ?1 ORDER BY x"))?;
+    let mut rows = numbers.query([pool])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(number(NUMBERS.check(row)?.get("x")?));
+    }
+    Ok(found)
 }
 
-pub(super) fn purge(
-    transaction: &Transaction<'_>,
-    ended_before: SystemTime,
-) -> rusqlite::Result<usize> {
+/// A damaged order stays: by what its row says it may have ended, or may not.
+pub(super) fn purge(transaction: &Transaction<'_>, ended_before: SystemTime) -> Result<usize> {
     let before = millis(ended_before);
-    transaction.execute("DELETE FROM uses WHERE until < ?1", [before])?;
-    transaction.execute("DELETE FROM orders WHERE until < ?1", [before])
+    let mut ended = Vec::new();
+    {
+        let mut orders = transaction.prepare(&ORDERS.select("WHERE until < ?1"))?;
+        let mut rows = orders.query([before])?;
+        while let Some(row) = rows.next()? {
+            if ORDERS.fits(row)? {
+                ended.push(Keyed::from_bytes(row.get("id")?));
+            }
+        }
+    }
+    for order in &ended {
+        forget(transaction, *order)?;
+    }
+    transaction.execute(
+        "DELETE FROM uses WHERE taken_by IS NULL AND until < ?1",
+        [before],
+    )?;
+    Ok(ended.len())
 }
 
 /// Deletes the order, and its uses if they are still its own.
-pub(super) fn forget(transaction: &Transaction<'_>, order: Keyed) -> rusqlite::Result<()> {
+pub(super) fn forget(transaction: &Transaction<'_>, order: Keyed) -> Result<()> {
     free(transaction, order)?;
-    transaction.execute("DELETE FROM orders WHERE id = ?1", [order.as_bytes()])?;
+    transaction
+        .prepare("DELETE FROM orders WHERE id = ?1")?
+        .execute([order.as_bytes()])?;
     Ok(())
 }
 
-fn free(transaction: &Transaction<'_>, order: Keyed) -> rusqlite::Result<()> {
-    transaction.execute("DELETE FROM uses WHERE taken_by = ?1", [order.as_bytes()])?;
+fn free(transaction: &Transaction<'_>, order: Keyed) -> Result<()> {
+    transaction
+        .prepare("DELETE FROM uses WHERE taken_by = ?1")?
+        .execute([order.as_bytes()])?;
     Ok(())
+}
+
+fn uses_of(transaction: &Transaction<'_>, order: Keyed) -> Result<Vec<Use>> {
+    let mut uses = transaction.prepare(&USES.select("WHERE taken_by = ?1"))?;
+    let mut rows = uses.query(params![order.as_bytes()])?;
+    let mut taken = Vec::new();
+    while let Some(row) = rows.next()? {
+        taken.push(Use::read(row)?);
+    }
+    Ok(taken)
 }
 
 /// Writes if the lease is this one.
 fn write(
     transaction: &Transaction<'_>,
     held: &Held,
-    columns: &'static str,
-    values: &[&dyn ToSql],
-) -> rusqlite::Result<bool> {
-    let sql = format!("UPDATE orders SET {columns} WHERE id = ?1 AND lease = ?2");
-    let lease = column(held.lease);
-    let id = held.order.as_bytes();
-    let mut all: Vec<&dyn ToSql> = vec![id, &lease];
-    all.extend(values);
-    Ok(transaction.execute(&sql, &*all)? == 1)
+    change: impl FnOnce(&mut Order),
+) -> Result<bool> {
+    let Some(mut order) = held_order(transaction, held)? else {
+        return Ok(false);
+    };
+    change(&mut order);
+    order.put(transaction)?;
+    Ok(true)
 }
 
-fn is_held(transaction: &Transaction<'_>, held: &Held) -> rusqlite::Result<bool> {
-    let found = transaction.query_row(
-        "SELECT 1 FROM orders WHERE id = ?1 AND lease = ?2",
-        params![held.order.as_bytes(), column(held.lease)],
-        |_| Ok(()),
-    );
-    Ok(found.optional()?.is_some())
+/// The order, if its lease is this one.
+fn held_order(transaction: &Transaction<'_>, held: &Held) -> Result<Option<Order>> {
+    let found = order(transaction, held.order)?;
+    Ok(found.filter(|order| order.lease == column(held.lease)))
 }
