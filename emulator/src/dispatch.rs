@@ -282,7 +282,7 @@ mod tests {
             .unwrap()
             .into_parts()
             .0;
-        answer(&Incoming::new(&head, bytes::Bytes::new()), shared)
+        answer(&Incoming::new(&head, bytes::Bytes::new()).unwrap(), shared)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -204,6 +204,8 @@ pub struct Builder {
     listen: SocketAddr,
     beyond_loopback: bool,
     journal_limit: usize,
+    journal_bytes: usize,
+    server: server::Limits,
     observer: Option<Observer>,
     injections: Vec<Injection>,
     lenient_expiration: bool,
@@ -224,6 +226,8 @@ impl Default for Builder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             beyond_loopback: false,
             journal_limit: 100_000,
+            journal_bytes: 256 * 1024 * 1024,
+            server: server::Limits::default(),
             observer: None,
             injections: Vec::new(),
             lenient_expiration: false,
@@ -305,6 +309,29 @@ impl Builder {
         self
     }
 
+    /// How many bytes of memory the journal takes, about. Default: 256 MiB. The oldest requests go first.
+    #[must_use]
+    pub fn journal_bytes(mut self, bytes: usize) -> Self {
+        self.journal_bytes = bytes;
+        self
+    }
+
+    /// How many connections are open at a time. Default: 1,024. A further one is taken once another has ended; until then its
+    /// client waits.
+    #[must_use]
+    pub fn connection_limit(mut self, connections: usize) -> Self {
+        self.server.connections = connections.max(1);
+        self
+    }
+
+    /// How long a connection may take for the head of its next request, a request for its body, and a client to take an
+    /// answer. Then the connection is closed. Default: 60 seconds.
+    #[must_use]
+    pub fn idle_timeout(mut self, time: Duration) -> Self {
+        self.server.time = time;
+        self
+    }
+
     /// Injects a fault; more can follow by [`Emulator::faults`].
     #[must_use]
     pub fn inject(mut self, injection: Injection) -> Self {
@@ -371,9 +398,11 @@ impl Builder {
         }
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
+        let limits = self.server;
         let shared = Arc::new(self.into_shared());
         let (stop, stopped) = watch::channel(false);
-        let server = tokio::spawn(server::run(listener, Arc::clone(&shared), stopped));
+        let run = server::run(listener, Arc::clone(&shared), limits, stopped);
+        let server = tokio::spawn(run);
         Ok(Emulator {
             shared,
             address,
@@ -410,7 +439,7 @@ impl Builder {
             world: Mutex::new(World::new(self.pools, stock, self.seed)),
             script: Mutex::new(Script::new(self.injections, self.seed ^ 0x4661_756c_7473)),
             late: Mutex::default(),
-            journal: Mutex::new(Journal::new(self.journal_limit)),
+            journal: Mutex::new(Journal::new(self.journal_limit, self.journal_bytes)),
             request_ids: Mutex::new(fastrand::Rng::with_seed(self.seed ^ 0x5265_7175_6573_7449)),
             observer: self.observer,
         }

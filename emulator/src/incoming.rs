@@ -2,6 +2,9 @@
 
 use bytes::Bytes;
 
+/// No request of this API has near this many parameters; each costs more memory than its bytes.
+const MOST_PARAMETERS: usize = 10_000;
+
 /// A received request.
 pub(crate) struct Incoming {
     pub(crate) method: String,
@@ -18,8 +21,8 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    /// Reads the head and the whole body of a request.
-    pub(crate) fn new(head: &hyper::http::request::Parts, body: Bytes) -> Self {
+    /// Reads the head and the whole body of a request; `None` if it has too many parameters.
+    pub(crate) fn new(head: &hyper::http::request::Parts, body: Bytes) -> Option<Self> {
         let headers: Vec<(String, String)> = head
             .headers
             .iter()
@@ -40,15 +43,20 @@ impl Incoming {
                 .to_ascii_lowercase()
                 .starts_with("application/x-www-form-urlencoded")
         });
-        Self {
+        let query = head.uri.query().unwrap_or_default().as_bytes();
+        let form: &[u8] = if is_form { &body } else { &[] };
+        if count(query) + count(form) > MOST_PARAMETERS {
+            return None;
+        }
+        Some(Self {
             method: head.method.as_str().to_owned(),
             path: head.uri.path().to_owned(),
             host,
-            query: pairs(head.uri.query().unwrap_or_default().as_bytes()),
-            form: if is_form { pairs(&body) } else { Vec::new() },
+            query: pairs(query),
+            form: pairs(form),
             headers,
             body,
-        }
+        })
     }
 
     /// The first header of this name, given in lower case.
@@ -77,6 +85,12 @@ fn find<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
         .iter()
         .find(|(found, _)| found == name)
         .map(|(_, value)| value.as_str())
+}
+
+fn count(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'&')
+        .filter(|pair| !pair.is_empty())
+        .count()
 }
 
 fn pairs(text: &[u8]) -> Vec<(String, String)> {

@@ -47,9 +47,20 @@ pub struct Entry {
     pub fault: Option<&'static str>,
     /// What the request was tagged with by the header [`TAG_HEADER`](crate::TAG_HEADER), masked as free text is.
     pub tag: Option<String>,
-    /// The parameters by their wire names, masked.
+    /// The parameters by their wire names, masked. Of a long name or value the beginning, which then ends with `…`.
     pub parameters: BTreeMap<String, String>,
+    /// How many parameters are left out above, since an entry holds only so much.
+    pub left_out: usize,
 }
+
+/// How much of the parameters an entry holds, in bytes of names and values. The request itself is a thousand times that
+/// at most, and anybody can send one.
+const LARGEST_ENTRY: usize = 16 * 1024;
+/// What one parameter takes besides its name and value.
+const PER_PARAMETER: usize = 64;
+/// How much of a value, and of a name or any other text, is looked at.
+const LARGEST_VALUE: usize = 1024;
+const LARGEST_NAME: usize = 128;
 
 /// How much of an answer was sent, as far as that lay with the emulator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +87,13 @@ impl Sent {
 impl Entry {
     /// A request that neither ran nor was answered yet.
     pub(crate) fn received(examination: &Examination<'_>, request_id: &str) -> Self {
-        let (action, signature, parameters) = describe(examination);
+        let (action, signature, (parameters, left_out)) = describe(examination);
+        let request = examination.request;
         Self {
             number: 0,
             at: examination.now,
             // A client may make one up.
-            method: redact::text(&examination.request.method),
+            method: shown(&request.method, LARGEST_NAME, redact::text),
             action,
             signature,
             status: 0,
@@ -93,9 +105,30 @@ impl Entry {
             executed_at: None,
             result: String::new(),
             fault: None,
-            tag: examination.request.header(TAG_HEADER).map(redact::text),
+            tag: request
+                .header(TAG_HEADER)
+                .map(|tag| shown(tag, LARGEST_VALUE, redact::text)),
             parameters,
+            left_out,
         }
+    }
+
+    /// About how many bytes of memory it takes.
+    fn size(&self) -> usize {
+        let texts = [
+            &self.method,
+            &self.action,
+            &self.code,
+            &self.request_id,
+            &self.result,
+        ];
+        let parameters = self.parameters.iter();
+        size_of::<Self>()
+            + texts.iter().map(|text| text.len()).sum::<usize>()
+            + self.tag.as_ref().map_or(0, String::len)
+            + parameters
+                .map(|(name, value)| name.len() + value.len() + PER_PARAMETER)
+                .sum::<usize>()
     }
 
     /// What came out of the action, at a time in seconds since 1970.
@@ -143,46 +176,87 @@ impl Entry {
             "fault": self.fault,
             "tag": self.tag,
             "parameters": self.parameters,
+            "left_out": self.left_out,
         })
     }
 }
 
-/// What an examined request looks like in the journal.
-fn describe(examination: &Examination<'_>) -> (String, &'static str, BTreeMap<String, String>) {
-    let described = examination
-        .operation
-        .map_or(&[] as &[_], |operation| operation.parameters);
-    let mut parameters = BTreeMap::new();
-    for (name, value) in examination.request.parameters() {
-        // An unknown name may itself hold a number: `13900000001=`.
-        let known = described
-            .iter()
-            .find(|parameter| name.split('.').next() == Some(parameter.name));
-        let shown = redact::parameter(name, value, known);
-        parameters.entry(redact::text(name)).or_insert(shown);
-    }
-    let action = redact::text(examination.action_name().unwrap_or_default());
+/// What an examined request looks like in the journal: action, signature, parameters.
+fn describe(
+    examination: &Examination<'_>,
+) -> (String, &'static str, (BTreeMap<String, String>, usize)) {
+    let action = examination.action_name().unwrap_or_default();
     let signature = match (examination.signed, examination.scheme) {
         (false, _) => "none",
         (true, Scheme::Rpc) => "RPC 1.0",
         (true, Scheme::Acs3) => "ACS3",
     };
-    (action, signature, parameters)
+    (
+        shown(action, LARGEST_NAME, redact::text),
+        signature,
+        parameters(examination),
+    )
+}
+
+/// The parameters as they are shown, and how many are not.
+fn parameters(examination: &Examination<'_>) -> (BTreeMap<String, String>, usize) {
+    let described = examination
+        .operation
+        .map_or(&[] as &[_], |operation| operation.parameters);
+    let mut parameters = BTreeMap::new();
+    let (mut size, mut left_out) = (0, 0);
+    for (name, value) in examination.request.parameters() {
+        if size >= LARGEST_ENTRY {
+            left_out += 1;
+            continue;
+        }
+        // An unknown name may itself hold a number: `13900000001=`.
+        let known = described
+            .iter()
+            .find(|parameter| name.split('.').next() == Some(parameter.name));
+        let value = shown(value, LARGEST_VALUE, |value| {
+            redact::parameter(name, value, known)
+        });
+        let name = shown(name, LARGEST_NAME, redact::text);
+        size += name.len() + value.len() + PER_PARAMETER;
+        parameters.entry(name).or_insert(value);
+    }
+    (parameters, left_out)
+}
+
+/// A text as it is shown; of a long one, the beginning alone. Nothing is cut in two that may have to be masked as a whole.
+fn shown(text: &str, most: usize, mask: impl FnOnce(&str) -> String) -> String {
+    if text.len() <= most {
+        return mask(text);
+    }
+    let end = (0..=most).rev().find(|at| text.is_char_boundary(*at));
+    let beginning = text.get(..end.unwrap_or_default()).unwrap_or_default();
+    let whole =
+        beginning.trim_end_matches(|one: char| !one.is_whitespace() && !",;|&".contains(one));
+    let mut shown = mask(whole);
+    shown.push('…');
+    shown
 }
 
 /// The last requests, and how often each action ran since the start.
 pub(crate) struct Journal {
     entries: VecDeque<Entry>,
+    /// About how many bytes they take.
+    size: usize,
     limit: usize,
+    /// How many bytes they may take.
+    bytes: usize,
     received: u64,
     executed: HashMap<String, usize>,
 }
 
 impl Journal {
-    pub(crate) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize, bytes: usize) -> Self {
         Self {
             entries: VecDeque::new(),
+            size: 0,
             limit,
+            bytes,
             received: 0,
             executed: HashMap::new(),
         }
@@ -196,11 +270,20 @@ impl Journal {
         if entry.executed {
             self.count(entry.action.clone());
         }
+        self.size += entry.size();
         self.entries.push_back(entry);
-        while self.entries.len() > self.limit {
-            self.entries.pop_front();
-        }
+        self.forget();
         number
+    }
+
+    /// Drops the oldest ones of what is too much.
+    fn forget(&mut self) {
+        while self.entries.len() > self.limit || self.size > self.bytes {
+            let Some(oldest) = self.entries.pop_front() else {
+                return;
+            };
+            self.size = self.size.saturating_sub(oldest.size());
+        }
     }
 
     /// Changes an entry after what was noted of it, and gives it; none, if it is not kept any more.
@@ -208,8 +291,12 @@ impl Journal {
         let first = self.entries.front()?.number;
         let place = usize::try_from(number.checked_sub(first)?).ok()?;
         let entry = self.entries.get_mut(place)?;
+        let before = entry.size();
         change(entry);
-        Some(entry.clone())
+        let changed = entry.clone();
+        self.size = self.size.saturating_sub(before) + changed.size();
+        self.forget();
+        Some(changed)
     }
 
     /// Counts an execution.

@@ -80,6 +80,7 @@ mod answer;
 mod arguments;
 mod assumption;
 mod behaviour;
+mod body;
 mod clock;
 mod dispatch;
 mod emulator;

@@ -2,14 +2,17 @@
 //!
 //! hyper hides the socket from those who answer; here both sides hold one small state.
 
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
 
 use crate::sync::lock;
 
@@ -115,20 +118,41 @@ fn step(seen: usize, byte: u8) -> usize {
     }
 }
 
-/// A socket that does what its link says.
+/// A socket that does what its link says, and does not wait for ever for a client to take what is written.
 pub(crate) struct LinkedStream {
     socket: TcpStream,
     link: Arc<Link>,
+    write_time: Duration,
+    /// Ends the write that is waiting, if one is.
+    waiting: Option<Pin<Box<Sleep>>>,
 }
 
 impl LinkedStream {
-    pub(crate) fn new(socket: TcpStream) -> (Self, Arc<Link>) {
+    pub(crate) fn new(socket: TcpStream, write_time: Duration) -> (Self, Arc<Link>) {
         let link = Arc::new(Link::default());
         let stream = Self {
             socket,
             link: Arc::clone(&link),
+            write_time,
+            waiting: None,
         };
         (stream, link)
+    }
+
+    /// Writes to the socket, in time.
+    fn poll_write_in_time(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(written) = Pin::new(&mut self.socket).poll_write(context, bytes) {
+            self.waiting = None;
+            return Poll::Ready(written);
+        }
+        let time = self.write_time;
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(time)));
+        ready!(waiting.as_mut().poll(context));
+        Poll::Ready(Err(io::Error::from(io::ErrorKind::TimedOut)))
     }
 }
 
@@ -151,7 +175,7 @@ impl AsyncWrite for LinkedStream {
         let link = Arc::clone(&self.link);
         let mut mode = lock(&link.mode);
         match &mut *mode {
-            Mode::Open => Pin::new(&mut self.socket).poll_write(context, bytes),
+            Mode::Open => self.poll_write_in_time(context, bytes),
             Mode::Closed => Poll::Ready(Err(ended())),
             Mode::Reset => {
                 // The socket then answers the close with a reset. Where that cannot be set, it is closed.
@@ -166,7 +190,7 @@ impl AsyncWrite for LinkedStream {
                         false => Poll::Ready(Err(ended())),
                     };
                 }
-                let written = ready!(Pin::new(&mut self.socket).poll_write(context, part))?;
+                let written = ready!(self.poll_write_in_time(context, part))?;
                 cut.written(part.get(..written).unwrap_or_default());
                 Poll::Ready(Ok(written))
             }

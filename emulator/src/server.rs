@@ -1,18 +1,19 @@
 //! Listening, reading requests and writing answers, by HTTP/1.1 and by HTTP/2 with prior knowledge.
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::Full;
 use hyper::body::Incoming as IncomingBody;
-use hyper::header::{CONTENT_TYPE, DATE, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_TYPE, DATE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode, Version};
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
@@ -21,6 +22,7 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::answer::{Answer, Refusal};
+use crate::body::{Bodies, Unread};
 use crate::clock::shift;
 use crate::dispatch;
 use crate::emulator::Shared;
@@ -29,27 +31,52 @@ use crate::incoming::Incoming;
 use crate::link::{Link, LinkedStream};
 use crate::sync::lock;
 
-/// No request of this API is near this size.
-const LARGEST_BODY: usize = 4 * 1024 * 1024;
 /// How long requests under way may take after the emulator was told to stop.
 const STOP_TIME: Duration = Duration::from_secs(2);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+/// How much of a request's head, or of an answer that its client does not take, a connection holds.
+const CONNECTION_BUFFER: usize = 128 * 1024;
+/// How much of the bodies of an HTTP/2 connection is on its way without having been asked for.
+const HTTP2_WINDOW: u32 = 64 * 1024;
+
+/// What clients cannot go beyond.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    pub(crate) connections: usize,
+    /// For the head of the next request, for a body, and for an answer to be taken.
+    pub(crate) time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 1024,
+            time: Duration::from_secs(60),
+        }
+    }
+}
 
 /// Takes connections until told to stop, then lets requests under way finish. When its task is aborted, the connections
 /// end with it.
 pub(crate) async fn run(
     listener: TcpListener,
     shared: Arc<Shared>,
+    limits: Limits,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let graceful = GracefulShutdown::new();
+    let server = Server {
+        shared,
+        limits,
+        bodies: Arc::new(Bodies::new(limits.time)),
+        graceful: GracefulShutdown::new(),
+    };
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            accepted = listener.accept() => {
+            accepted = listener.accept(), if connections.len() < limits.connections => {
                 // A connection that broke while it was taken is no reason to stop.
                 match accepted {
-                    Ok((stream, _)) => serve(stream, &shared, &graceful, &mut connections),
+                    Ok((stream, _)) => server.serve(stream, &mut connections),
                     // Nor is a lack of file handles, which lasts a while: do not ask again at once.
                     Err(_) => sleep(ACCEPT_PAUSE).await,
                 }
@@ -60,61 +87,131 @@ pub(crate) async fn run(
     }
     drop(listener);
     // A client that never ends its request must not keep the emulator alive.
-    let _cut_off = timeout(STOP_TIME, graceful.shutdown()).await;
+    let _cut_off = timeout(STOP_TIME, server.graceful.shutdown()).await;
 }
 
-fn serve(
-    stream: TcpStream,
-    shared: &Arc<Shared>,
-    graceful: &GracefulShutdown,
-    connections: &mut JoinSet<()>,
-) {
-    // Without it, small answers may wait for the client's acknowledgement. Nothing is lost where it cannot be set.
-    let _best_effort = stream.set_nodelay(true);
-    let local = stream.local_addr().ok();
-    let (stream, link) = LinkedStream::new(stream);
-    let connection = Arc::new(Connection {
-        shared: Arc::clone(shared),
-        link,
-        local,
-        used: AtomicBool::new(false),
-    });
-    let service = service_fn(move |request| {
-        let connection = Arc::clone(&connection);
-        async move { Ok::<_, Infallible>(connection.respond(request).await) }
-    });
-    let connection = Builder::new(TokioExecutor::new())
-        .serve_connection(TokioIo::new(stream), service)
-        .into_owned();
-    let connection = graceful.watch(connection);
-    connections.spawn(async move {
-        // Clients that hang up are their own affair.
-        let _broken = connection.await;
-    });
+struct Server {
+    shared: Arc<Shared>,
+    limits: Limits,
+    bodies: Arc<Bodies>,
+    graceful: GracefulShutdown,
+}
+
+impl Server {
+    fn serve(&self, stream: TcpStream, connections: &mut JoinSet<()>) {
+        // Without it, small answers may wait for the client's acknowledgement. Nothing is lost where it cannot be set.
+        let _best_effort = stream.set_nodelay(true);
+        let local = stream.local_addr().ok();
+        let time = self.limits.time;
+        let (stream, link) = LinkedStream::new(stream, time);
+        let connection = Arc::new(Connection {
+            shared: Arc::clone(&self.shared),
+            bodies: Arc::clone(&self.bodies),
+            link,
+            local,
+            begun: AtomicBool::new(false),
+            used: AtomicBool::new(false),
+        });
+        let answering = Arc::clone(&connection);
+        let service = service_fn(move |request| {
+            let connection = Arc::clone(&answering);
+            async move { Ok::<_, Infallible>(connection.respond(request).await) }
+        });
+        let served = protocol(time)
+            .serve_connection(TokioIo::new(stream), service)
+            .into_owned();
+        let served = self.graceful.watch(served);
+        connections.spawn(async move {
+            tokio::select! {
+                // Clients that hang up are their own affair.
+                _broken = served => {}
+                () = connection.never_begun(time) => {}
+            }
+        });
+    }
+}
+
+/// HTTP/1.1 and HTTP/2, each with an end to what a client can hold back.
+fn protocol(time: Duration) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(time)
+        .max_buf_size(CONNECTION_BUFFER);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        // A client that is gone answers no ping.
+        .keep_alive_interval(time)
+        .keep_alive_timeout(time)
+        .initial_stream_window_size(HTTP2_WINDOW)
+        .initial_connection_window_size(HTTP2_WINDOW)
+        .max_send_buf_size(CONNECTION_BUFFER);
+    builder
 }
 
 /// One connection.
 struct Connection {
     shared: Arc<Shared>,
+    bodies: Arc<Bodies>,
     link: Arc<Link>,
     local: Option<SocketAddr>,
+    /// The head of a request came.
+    begun: AtomicBool,
     /// It carried a request before.
     used: AtomicBool,
 }
 
 impl Connection {
+    /// Ends if no request has begun after this time. The server asks for the head of a request in time only once it knows the
+    /// version of HTTP, and a client need not get as far as that.
+    async fn never_begun(&self, time: Duration) {
+        sleep(time).await;
+        if self.begun.load(Ordering::Relaxed) {
+            pending::<()>().await;
+        }
+    }
+
     async fn respond(&self, request: Request<IncomingBody>) -> Response<Full<Bytes>> {
+        self.begun.store(true, Ordering::Relaxed);
         let (head, body) = request.into_parts();
         let by_http2 = head.version == Version::HTTP_2;
-        let shared = &self.shared;
-        let answer = match Limited::new(body, LARGEST_BODY).collect().await {
-            Ok(body) => {
-                self.answer(Incoming::new(&head, body.to_bytes()), by_http2)
-                    .await
-            }
-            Err(_) => unreadable(shared, self.local),
+        let (body, _held) = match self.bodies.read(body).await {
+            Ok(read) => read,
+            Err(unread) => return self.unread(&unread, by_http2),
         };
-        into_http(answer, shared)
+        let answer = match Incoming::new(&head, body) {
+            Some(request) => self.answer(request, by_http2).await,
+            None => return self.unread(&Unread::TooLarge, by_http2),
+        };
+        into_http(answer, &self.shared)
+    }
+
+    /// A request that was not read to its end. Nothing of it was judged, so the journal does not name it.
+    fn unread(&self, why: &Unread, by_http2: bool) -> Response<Full<Bytes>> {
+        let refusal = match why {
+            Unread::TooLarge => Refusal::gateway(
+                413,
+                "RequestEntityTooLarge",
+                "The request is too large or incomplete.",
+            ),
+            Unread::TooLate => Refusal::gateway(
+                408,
+                "RequestTimeout",
+                "The request did not come to its end in time.",
+            ),
+        };
+        let local = self.local.map(|address| address.to_string());
+        let host = local.unwrap_or_default();
+        let answer = Answer::refused(&refusal, "", &host, self.shared.request_id());
+        let mut response = into_http(answer, &self.shared);
+        if !by_http2 {
+            // What is left of it would be taken for the next request.
+            let headers = response.headers_mut();
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     }
 
     async fn answer(&self, request: Incoming, by_http2: bool) -> Answer {
@@ -138,17 +235,6 @@ impl Connection {
             }
         }
     }
-}
-
-/// A body that is too large or broke off. Nothing of it was judged, so the journal does not name it.
-fn unreadable(shared: &Shared, local: Option<SocketAddr>) -> Answer {
-    let refusal = Refusal::gateway(
-        413,
-        "RequestEntityTooLarge",
-        "The request body is too large or incomplete.",
-    );
-    let host = local.map(|address| address.to_string()).unwrap_or_default();
-    Answer::refused(&refusal, "", &host, shared.request_id())
 }
 
 fn into_http(answer: Answer, shared: &Shared) -> Response<Full<Bytes>> {
