@@ -256,8 +256,8 @@ impl Builder {
         self
     }
 
-    /// The X numbers that `BuySecretNo` can buy; those without a city can be had for every city. Default: 17000000150
-    /// to 17000000199.
+    /// The X numbers that `BuySecretNo` can buy; those without a city can be had for every city. Default:
+    /// [`XNumber::default_stock`].
     #[must_use]
     pub fn on_sale<N: Into<XNumber>>(mut self, numbers: impl IntoIterator<Item = N>) -> Self {
         let stock = self.stock.get_or_insert_default();
@@ -421,9 +421,7 @@ impl Builder {
         if self.pools.is_empty() {
             self.pools = Pool::defaults();
         }
-        let stock = self
-            .stock
-            .unwrap_or_else(|| XNumber::range("17000000150", 50));
+        let stock = self.stock.unwrap_or_else(XNumber::default_stock);
         Shared {
             settings: Settings {
                 access_keys: self.access_keys,

@@ -96,6 +96,18 @@ impl Pool {
         ]
     }
 
+    /// Its key.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Its numbers, in the order in which they were added.
+    #[must_use]
+    pub fn numbers(&self) -> &[XNumber] {
+        &self.numbers
+    }
+
     /// What its numbers are used for.
     #[must_use]
     pub fn kind(&self) -> PoolKind {
@@ -174,6 +186,18 @@ impl XNumber {
         (0..u64::from(count))
             .map(|step| Self::new(format!("{:0width$}", start.saturating_add(step))))
             .collect()
+    }
+
+    /// The numbers that can be bought unless others are put [on sale](crate::Builder::on_sale): 17000000150 to 17000000199.
+    #[must_use]
+    pub fn default_stock() -> Vec<Self> {
+        Self::range("17000000150", 50)
+    }
+
+    /// The plain number.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.number
     }
 
     /// Places it in a city, named as `ExpectCity` names it.

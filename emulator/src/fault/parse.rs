@@ -34,6 +34,51 @@ impl FromStr for Injection {
     }
 }
 
+/// The text that [`Injection`] is read from. A [tag](Injection::tagged) stands in no such text, and is left out.
+impl fmt::Display for Injection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let action = self.action.as_deref().unwrap_or("*");
+        write!(f, "{action}:{}:{}", self.calls, self.fault.name())?;
+        match &self.fault {
+            Fault::Refuse(code) => write!(f, "={code}"),
+            Fault::RefuseAs { code, status } => write!(f, "={code}@{status}"),
+            Fault::SkewClock { seconds } => write!(f, "={seconds}"),
+            Fault::Delay(time) => write!(f, "={}", time.as_millis()),
+            Fault::Status(status) | Fault::Html(status) => write!(f, "={status}"),
+            Fault::Oversized(bytes) => write!(f, "={bytes}"),
+            Fault::ExecuteLate(Late::After(time)) => write!(f, "={}", time.as_secs()),
+            Fault::ExecuteLate(Late::AfterCall(action)) => write!(f, "={action}"),
+            Fault::Throttle
+            | Fault::ExpiredToken
+            | Fault::Drop
+            | Fault::Reset
+            | Fault::Stall
+            | Fault::StallBody
+            | Fault::TruncateBody
+            | Fault::WrongContentType
+            | Fault::GarbageJson
+            | Fault::CloseOnReuse => Ok(()),
+        }?;
+        match (self.executes, self.fault.usually_executes()) {
+            (true, false) => f.write_str("/after"),
+            (false, true) => f.write_str("/before"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Calls {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every => f.write_str("*"),
+            Self::Nth(n) => write!(f, "{n}"),
+            Self::From(n) => write!(f, "{n}+"),
+            // 0.07 times 100 is not 7 in every digit.
+            Self::Chance(probability) => write!(f, "{}%", (probability * 1e6).round() / 1e4),
+        }
+    }
+}
+
 fn read(text: &str) -> Option<Injection> {
     let mut parts = text.splitn(3, ':');
     let (action, calls, rest) = (parts.next()?, parts.next()?, parts.next()?);
@@ -158,12 +203,17 @@ mod tests {
                 "A:*:late-after=QuerySubsId",
                 Injection::new("A", Fault::ExecuteLate(Late::after_lookup())),
             ),
+            (
+                "A:7%:stall",
+                Injection::new("A", Fault::Stall).with_probability(0.07),
+            ),
             ("A:*:status=502", Injection::new("A", Fault::Status(502))),
             (
                 "A:*:delay=250",
                 Injection::new("A", Fault::Delay(Duration::from_millis(250))),
             ),
         ] {
+            assert_eq!(expected.to_string(), text);
             assert_eq!(text.parse(), Ok(expected), "{text}");
         }
     }

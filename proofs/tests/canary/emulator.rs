@@ -73,7 +73,7 @@ pub(crate) struct Program {
 impl Program {
     pub(crate) fn start() -> Self {
         let mut process = Command::new(build("dypls-emulator"))
-            .arg("--json")
+            .args(["--json", "--real-key-from-environment"])
             .env("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID)
             .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", SECRET)
             .env("ALIBABA_CLOUD_SECURITY_TOKEN", TOKEN)

@@ -1,14 +1,29 @@
 //! `dypls-emulator`: the emulator as a program, for clients in any language.
 
+mod banner;
+mod key;
+mod log;
+mod signals;
+
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
-use dypls_emulator::{AccessKey, Builder, Emulator, Injection, Pool, PoolKind};
+use dypls_emulator::{Builder, Emulator, Injection, Pool, PoolKind, XNumber};
+use tokio::time::timeout;
+
+use crate::banner::Banner;
+use crate::key::{Key, KeyParts};
+use crate::log::Log;
+use crate::signals::Signals;
+
+/// Longer than the emulator takes to stop by itself.
+const STOP_TIME: Duration = Duration::from_secs(4);
 
 /// An unofficial emulator of Alibaba Cloud's Phone Number Protection API, for tests. The first line of its standard
-/// output is its URL; it runs until it is interrupted.
+/// output is its URL; it runs until it is interrupted (SIGINT) or told to end (SIGTERM).
 #[derive(Parser)]
 #[command(name = "dypls-emulator", version)]
 struct Arguments {
@@ -18,34 +33,20 @@ struct Arguments {
     /// Allow an address that others can reach.
     #[arg(long)]
     allow_beyond_loopback: bool,
-    /// The id of the access key that clients sign with.
-    #[arg(
-        long,
-        value_name = "ID",
-        env = "ALIBABA_CLOUD_ACCESS_KEY_ID",
-        hide_env_values = true,
-        default_value = "testId",
-        hide_default_value = true
-    )]
-    access_key_id: String,
+    /// The id of the access key that clients sign with. Without it and the next two: ALIBABA_CLOUD_ACCESS_KEY_ID,
+    /// ALIBABA_CLOUD_ACCESS_KEY_SECRET and ALIBABA_CLOUD_SECURITY_TOKEN of the environment, unless they look real; without
+    /// those, testId and testSecret.
+    #[arg(long, value_name = "ID")]
+    access_key_id: Option<String>,
     /// Its secret. Made-up keys only: an argument can be read by other users of the machine.
-    #[arg(
-        long,
-        value_name = "SECRET",
-        env = "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-        hide_env_values = true,
-        default_value = "testSecret",
-        hide_default_value = true
-    )]
-    access_key_secret: String,
-    /// The STS token that clients have to send with the key. None: they must not send one.
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "ALIBABA_CLOUD_SECURITY_TOKEN",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "SECRET")]
+    access_key_secret: Option<String>,
+    /// The STS token that clients have to send with the key. Without it they must not send one.
+    #[arg(long, value_name = "TOKEN")]
     security_token: Option<String>,
+    /// Take the key of the environment also if it looks like a real one.
+    #[arg(long)]
+    real_key_from_environment: bool,
     /// The key of the AXB pool. Pools of the other kinds are there, too: FC12346 (AXN), FC12347 (AXN with extensions) and
     /// FC12348 (AXG).
     #[arg(long, value_name = "KEY", default_value = dypls_emulator::DEFAULT_POOL_KEY)]
@@ -67,7 +68,7 @@ struct Arguments {
         allow_negative_numbers = true
     )]
     clock_offset: i64,
-    /// Strike calls of an action by a fault, such as BindAxb:1:drop. Can be given several times; a text that is none
+    /// Strike calls of an action by a fault, such as BindAxb:1:drop. Can be given several times; an invalid text
     /// gets the list of all forms.
     #[arg(long = "fault", value_name = "ACTION:CALLS:FAULT")]
     faults: Vec<Injection>,
@@ -93,26 +94,50 @@ fn run(arguments: Arguments) -> io::Result<()> {
     if arguments.assumptions {
         return print_assumptions(&mut io::stdout().lock());
     }
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .build()?
-        .block_on(serve(arguments))
+        .build()?;
+    let done = runtime.block_on(serve(arguments));
+    // A thread that cannot get on must not keep the program from ending.
+    runtime.shutdown_background();
+    done
 }
 
 async fn serve(arguments: Arguments) -> io::Result<()> {
-    let mut key = AccessKey::new(arguments.access_key_id, arguments.access_key_secret);
-    if let Some(token) = arguments.security_token.filter(|token| !token.is_empty()) {
-        key = key.with_security_token(token);
-    }
-    let pool = Pool::new(arguments.pool_key, PoolKind::Axb)
-        .with_number_range(&arguments.first_x, arguments.x_count);
-    let others = Pool::defaults()
+    // First of all: whoever has read the URL may end the program at any time. A process with the id 1, as in a container, has
+    // no other way to be ended gently.
+    let mut signals = Signals::listen()?;
+    let (key, note) = Key::choose(
+        KeyParts {
+            id: arguments.access_key_id,
+            secret: arguments.access_key_secret,
+            token: arguments.security_token,
+        },
+        KeyParts::of_environment(),
+        arguments.real_key_from_environment,
+    );
+    let pools: Vec<Pool> = Pool::defaults()
         .into_iter()
-        .filter(|pool| pool.kind() != PoolKind::Axb);
-    let mut builder = others
+        .map(|pool| match pool.kind() {
+            PoolKind::Axb => Pool::new(arguments.pool_key.as_str(), PoolKind::Axb)
+                .with_number_range(&arguments.first_x, arguments.x_count),
+            _ => pool,
+        })
+        .collect();
+    let stock = XNumber::default_stock();
+    let banner = Banner {
+        key: &key,
+        note,
+        pools: &pools,
+        stock: &stock,
+        faults: &arguments.faults,
+    }
+    .to_string();
+    let mut builder = pools
+        .into_iter()
         .fold(Emulator::builder(), Builder::pool)
-        .access_key(key)
-        .pool(pool)
+        .access_key(key.into())
+        .on_sale(stock)
         .seed(arguments.seed)
         .clock_offset_seconds(arguments.clock_offset)
         .listen(arguments.listen);
@@ -120,25 +145,18 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
         builder = builder.allow_beyond_loopback();
     }
     if arguments.json {
-        builder = builder.on_request(|entry| {
-            // One write a line, so that lines of concurrent requests do not mix.
-            let _reader_gone = io::stderr().write_all(format!("{}\n", entry.to_json()).as_bytes());
-        });
+        let log = Log::start()?;
+        builder = builder.on_request(move |entry| log.line(&entry.to_json()));
     }
     builder = arguments.faults.into_iter().fold(builder, Builder::inject);
     let emulator = builder.start().await?;
-    // Before the URL: whoever has read that may end the program at any time.
-    writeln!(io::stderr(), "{BANNER}")?;
+    write!(io::stderr(), "{banner}")?;
     writeln!(io::stdout(), "{}", emulator.url())?;
     io::stdout().flush()?;
-    tokio::signal::ctrl_c().await?;
-    emulator.stop().await;
+    signals.received().await;
+    let _cut_off = timeout(STOP_TIME, emulator.stop()).await;
     Ok(())
 }
-
-const BANNER: &str = "\
-This is an emulator, not Alibaba Cloud. It is unofficial, and what it answers is no statement about the live service.
-Use made-up keys and numbers only. Run with --assumptions for the rules that it follows.";
 
 const LEGEND: &str = "\
 D documented, O observed in public, I inferred, A assumed. Nothing was tried on the live service.
