@@ -5,6 +5,11 @@
 use std::time::{Duration, SystemTime};
 
 use dyplsapi_sdk::axb::{BindAxbRequest, BindAxbResponse};
+use dyplsapi_sdk::core_client::Options;
+use dyplsapi_sdk::core_client::request::Request;
+use dyplsapi_sdk::number_pool::{LockSecretNoRequest, UnlockSecretNoRequest};
+use dyplsapi_sdk::reconcile::{TicketKey, Verdict};
+use dyplsapi_sdk::subscription::UnbindSubscriptionRequest;
 use dyplsapi_sdk::test_util::Mock;
 use dyplsapi_sdk::types::{Expiration, PhoneNumber, SpecId, XNumber};
 use dyplsapi_sdk::{Client, Language, Outcome, RetryPolicy};
@@ -175,4 +180,79 @@ async fn repeats_are_tested_with_a_policy_of_the_programs_own() {
     assert_eq!(bind(&client).await, "look first");
     assert_eq!(mock.query_subs_id().calls(), 2);
     assert_eq!(mock.bind_axb().calls(), 1);
+}
+
+/// Sends a request whose answer is lost, and looks up what became of it.
+async fn lost<R>(client: &Client, request: R, options: &Options) -> Verdict
+where
+    R: Request<Response: Send> + Clone + Send + Sync + 'static,
+{
+    let key = TicketKey::new(*b"a key that tests alone ever have").unwrap();
+    let prepared = client.core().prepare(request.clone(), options, &key);
+    let prepared = prepared.unwrap();
+    let ticket = prepared.ticket().clone();
+    let error = prepared.send().await.err().unwrap();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    client.reconcile(&ticket, &key, &request).await
+}
+
+#[tokio::test]
+async fn a_bind_that_ran_and_whose_answer_is_lost_is_found_again() {
+    let mock = Mock::new();
+    mock.bind_axb()
+        .runs_but_drops(bound())
+        .runs_but_drops(bound());
+    let client = mock.client();
+    let marked = Options::new().with_unique_expiration();
+    for options in [Options::new(), marked] {
+        let verdict = lost(&client, request(), &options).await;
+        assert_eq!(verdict.subs_id(), Some("1000000768393849"), "{verdict}");
+        assert!(matches!(verdict, Verdict::Done { .. }), "{verdict}");
+    }
+    assert_eq!(mock.bind_axb().calls(), 2);
+    mock.finish();
+}
+
+#[tokio::test]
+async fn a_call_that_looks_its_own_outcome_up_ends_as_done() {
+    let mock = Mock::new();
+    mock.bind_axb().runs_but_drops(bound());
+    let options = Options::new().with_resolve_unknown(Duration::from_secs(10));
+    let client = mock.client();
+    let answer = client.core().call(&request(), &options).await.unwrap();
+    let subs_id = answer.binding.unwrap().subs_id.unwrap();
+    assert_eq!(subs_id.as_str(), "1000000768393849");
+    mock.finish();
+}
+
+#[tokio::test]
+async fn other_writes_that_ran_are_found_as_well() {
+    let mock = Mock::new();
+    let client = mock.client();
+    let x = || XNumber::new("17000000000").unwrap();
+    mock.unbind_subscription()
+        .runs_but_drops(Default::default());
+    mock.lock_secret_no().runs_but_drops(Default::default());
+    mock.unlock_secret_no().runs_but_drops(Default::default());
+    let unbind = UnbindSubscriptionRequest::builder()
+        .pool_key("FC12345")
+        .subs_id("1000000768393849")
+        .secret_no(x())
+        .build();
+    let lock = LockSecretNoRequest::builder()
+        .pool_key("FC12345")
+        .secret_no(x())
+        .build();
+    let unlock = UnlockSecretNoRequest::builder()
+        .pool_key("FC12345")
+        .secret_no(x())
+        .build();
+    for verdict in [
+        lost(&client, unbind, &Options::new()).await,
+        lost(&client, lock, &Options::new()).await,
+        lost(&client, unlock, &Options::new()).await,
+    ] {
+        assert!(matches!(verdict, Verdict::Done { .. }), "{verdict}");
+    }
+    mock.finish();
 }

@@ -56,6 +56,7 @@
 //! ```
 
 mod operation;
+mod ran;
 mod reply;
 mod sent;
 mod state;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::ran::WillRun;
 use super::reply::{self, Reply};
 use super::sent::SentCall;
 use super::state::Shared;
@@ -76,6 +77,27 @@ impl<'m, R: Request> MockedOperation<'m, R> {
     /// Breaks the connection before there is an answer: the outcome is unknown.
     pub fn drops(self) -> Self {
         self.then(Reply::Failure(TransportErrorKind::Interrupted))
+    }
+
+    /// Breaks the connection after the write ran, which would have had this answer: the outcome is unknown, and a look-up
+    /// finds it.
+    ///
+    /// From then on the reads of a look-up for it are answered as if what it made, or the state that it names, were there. Of
+    /// the answer only the id counts; if it has none, one is made up. What is laid out for such a read comes first. It is no
+    /// emulator: what is written afterwards changes nothing of it.
+    ///
+    /// # Panics
+    /// If the operation's outcome cannot be looked up. [`drops`](Self::drops) leaves it unknown.
+    #[track_caller]
+    #[allow(clippy::panic, reason = "an assertion")]
+    pub fn runs_but_drops(self, answer: R::Response) -> Self {
+        match WillRun::of::<R>(&answer) {
+            Some(lost) => self.then(Reply::Lost(lost)),
+            None => panic!(
+                "nothing says how the outcome of {} is looked up: use drops",
+                R::OPERATION.name
+            ),
+        }
     }
 
     /// Gives no answer in time: the outcome is unknown. It does not take that time.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::ran::WillRun;
 use super::sent::SentCall;
 use crate::answer::{BODY_FIELD, EVENTS_FIELD, from_value, write_answer};
 use crate::outcome::{Absent, SuccessField, SuccessRule};
@@ -16,6 +17,8 @@ pub(super) enum Reply {
     Answer(HttpAnswer),
     Made(Box<Make>),
     Failure(TransportErrorKind),
+    /// It runs, and the answer is lost.
+    Lost(WillRun),
 }
 
 /// The answer that this record is read from.
@@ -95,7 +98,7 @@ fn complete_fields(fields: &[SuccessField], value: &mut Value) {
     }
 }
 
-fn put_if_missing(value: &mut Value, path: &[&str], text: &str) {
+pub(super) fn put_if_missing(value: &mut Value, path: &[&str], text: &str) {
     let (Some((name, rest)), Value::Object(members)) = (path.split_first(), value) else {
         return;
     };
@@ -110,6 +113,13 @@ fn put_if_missing(value: &mut Value, path: &[&str], text: &str) {
             .or_insert_with(|| Value::Object(Map::new()));
         put_if_missing(inner, rest, text);
     }
+}
+
+/// An answer of success with these fields.
+pub(super) fn of_fields(operation: &OperationInfo, mut fields: Value) -> HttpAnswer {
+    complete(operation.success, &mut fields);
+    put_if_missing(&mut fields, &["RequestId"], REQUEST_ID);
+    HttpAnswer::new(200, fields.to_string())
 }
 
 /// A failure with this code: by the rule's field for codes, as the service says it, or else as the gateway does.

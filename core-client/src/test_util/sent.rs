@@ -5,6 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::request::{Parameters, Request};
+use crate::time::{Civil, UtcOffset};
 use crate::transport::{Headers, HttpRequest};
 
 /// What every call has; the rest is what the caller gave.
@@ -21,12 +22,18 @@ const COMMON: &[&str] = &[
     "Version",
 ];
 const ACTION_HEADER: &str = "x-acs-action";
+const TIME_HEADER: &str = "x-acs-date";
+/// How a request spells its time, and an answer one without a zone.
+const SIGNED_TIME: &str = "yyyy-MM-ddTHH:mm:ssZ";
+const LOCAL_TIME: &str = "yyyy-MM-dd HH:mm:ss";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A request that a mock received. `Debug` shows names and no values.
 #[derive(Clone)]
 pub struct SentCall {
     operation: String,
+    /// When it was signed, by the client's clock, in seconds since 1970.
+    at: Option<i64>,
     path: String,
     parameters: Vec<(String, String)>,
     headers: Headers,
@@ -47,15 +54,19 @@ impl SentCall {
         } else {
             request.body
         };
-        let operation = request.headers.get(ACTION_HEADER).map(str::to_owned);
-        let named = parameters.iter().find(|(name, _)| name == "Action");
-        let operation = operation
-            .or_else(|| named.map(|(_, value)| value.clone()))
-            .unwrap_or_default();
+        let said = |header, parameter: &str| {
+            let named = parameters.iter().find(|(name, _)| name == parameter);
+            let named = named.map(|(_, value)| value.as_str());
+            request.headers.get(header).or(named)
+        };
+        let operation = said(ACTION_HEADER, "Action").unwrap_or_default().to_owned();
+        let at =
+            said(TIME_HEADER, "Timestamp").and_then(|at| Civil::parse(at, SIGNED_TIME)?.seconds());
         parameters.retain(|(name, _)| !COMMON.contains(&name.as_str()));
         parameters.sort_unstable();
         Self {
             operation,
+            at,
             path: request.path.into_owned(),
             parameters,
             headers: request.headers,
@@ -97,6 +108,12 @@ impl SentCall {
     /// The body, where it is no form.
     pub fn expose_body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// When it was signed, as the service spells a time in its zone.
+    pub(super) fn local_time(&self, zone: UtcOffset) -> Option<String> {
+        let at = self.at?.checked_add(zone.seconds())?;
+        Some(Civil::from_seconds(at).print(LOCAL_TIME))
     }
 
     /// Whether it is this request, as it is encoded.

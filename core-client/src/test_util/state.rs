@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::ran::AllRan;
 use super::reply::Reply;
 use super::sent::SentCall;
 use crate::transport::{
@@ -13,7 +14,10 @@ use crate::transport::{
 type Always = dyn Fn(&SentCall) -> HttpAnswer + Send + Sync;
 
 #[derive(Default)]
-pub(super) struct Shared(Mutex<BTreeMap<String, Script>>);
+pub(super) struct Shared {
+    scripts: Mutex<BTreeMap<String, Script>>,
+    ran: Mutex<AllRan>,
+}
 
 /// Of one operation.
 #[derive(Default)]
@@ -85,6 +89,9 @@ impl Shared {
         if let Some(reply) = script.left.pop_front() {
             return Turn::Reply(reply);
         }
+        if let Some(answer) = self.ran().answer(sent) {
+            return Turn::Reply(Reply::Answer(answer));
+        }
         match &script.always {
             Some(always) => Turn::Always(Arc::clone(always)),
             None => {
@@ -100,6 +107,10 @@ impl Shared {
             Turn::Reply(Reply::Answer(answer)) => Ok(answer),
             Turn::Reply(Reply::Made(make)) => Ok(make(&sent)),
             Turn::Reply(Reply::Failure(kind)) => Err(TransportError::new(kind)),
+            Turn::Reply(Reply::Lost(lost)) => {
+                self.ran().add(lost, sent);
+                Err(TransportError::new(TransportErrorKind::Interrupted))
+            }
             Turn::Always(answer) => Ok(answer(&sent)),
             Turn::Unexpected => {
                 let unexpected = Unexpected(sent.operation().to_owned());
@@ -110,7 +121,11 @@ impl Shared {
     }
 
     fn scripts(&self) -> MutexGuard<'_, BTreeMap<String, Script>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.scripts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ran(&self) -> MutexGuard<'_, AllRan> {
+        self.ran.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

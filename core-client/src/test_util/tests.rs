@@ -14,6 +14,8 @@ use crate::request::{
 use crate::retry::RetryPolicy;
 use crate::text::Binary;
 
+mod ran;
+
 /// A request of an operation of the fixture, with an answer of this type.
 macro_rules! request {
     ($name:ident, $operation:expr, $answer:ty) => {

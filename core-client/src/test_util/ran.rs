@@ -1,0 +1,194 @@
+//! What a write has left behind that ran although its answer was lost: what the reads of its look-up then find.
+//!
+//! It follows from the tables that tell the look-up what to read and what must hold, so the two agree for every operation.
+
+use serde_json::{Map, Value};
+
+use super::reply::{of_code, of_fields, put_if_missing};
+use super::sent::SentCall;
+use crate::answer::write_answer;
+use crate::reconcile::recipe::{
+    BindingSearch, Case, Hold, IdList, Read, Recipe, Search, Source, StateSearch,
+};
+use crate::request::Request;
+use crate::time::UtcOffset;
+use crate::transport::HttpAnswer;
+
+/// What the write's answer would have said, if it says no id.
+const FIRST_ID: usize = 1_000_000_000_000_000;
+
+/// A write that will run when it comes.
+pub(super) struct WillRun {
+    recipe: &'static Recipe,
+    zone: UtcOffset,
+    /// The id of what it makes.
+    id: Option<String>,
+}
+
+impl WillRun {
+    /// `None` if nothing says how its outcome is looked up.
+    pub(super) fn of<R: Request>(answer: &R::Response) -> Option<Self> {
+        let recipe = R::OPERATION.recipe?;
+        let zone = R::OPERATION.service.utc_offset();
+        let answer = write_answer(answer, zone);
+        let mut told = recipe.answer.iter();
+        let id = told.find(|field| field.from == Source::Id);
+        let id = id.and_then(|field| text_at(&answer, field.path));
+        Some(Self { recipe, zone, id })
+    }
+}
+
+fn text_at(value: &Value, path: &[&str]) -> Option<String> {
+    let found = path
+        .iter()
+        .try_fold(value, |value, name| value.get(*name))?;
+    found.as_str().map(str::to_owned)
+}
+
+/// The writes that ran, the last one last.
+#[derive(Default)]
+pub(super) struct AllRan(Vec<Ran>);
+
+struct Ran {
+    recipe: &'static Recipe,
+    zone: UtcOffset,
+    sent: SentCall,
+    id: String,
+}
+
+impl AllRan {
+    pub(super) fn add(&mut self, will_run: WillRun, sent: SentCall) {
+        let WillRun { recipe, zone, id } = will_run;
+        let id = id.unwrap_or_else(|| (FIRST_ID + self.0.len()).to_string());
+        self.0.push(Ran {
+            recipe,
+            zone,
+            sent,
+            id,
+        });
+    }
+
+    /// What a read finds, if it is one of a look-up for one of them. Of several, the last one has the say; a list holds all.
+    pub(super) fn answer(&self, asked: &SentCall) -> Option<HttpAnswer> {
+        self.listed(asked).or_else(|| {
+            let mut last_first = self.0.iter().rev();
+            last_first.find_map(|ran| ran.answer(asked))
+        })
+    }
+
+    fn listed(&self, asked: &SentCall) -> Option<HttpAnswer> {
+        let lists = self.0.iter().filter_map(|ran| match &ran.recipe.search {
+            Search::Binding(BindingSearch {
+                list: Some(list), ..
+            }) => ran
+                .is_asked(&list.read, None, asked)
+                .then_some((list, &*ran.id)),
+            _ => None,
+        });
+        let (lists, ids): (Vec<&IdList>, Vec<&str>) = lists.unzip();
+        let list = lists.first()?;
+        let mut fields = object();
+        put_if_missing(&mut fields, list.at, &ids.join(&list.separator.to_string()));
+        Some(of_fields(list.read.operation, fields))
+    }
+}
+
+impl Ran {
+    fn answer(&self, asked: &SentCall) -> Option<HttpAnswer> {
+        match &self.recipe.search {
+            Search::Binding(search) => {
+                let found = self.is_asked(&search.detail, Some(&self.id), asked);
+                found.then(|| of_fields(search.detail.operation, self.binding(search)))
+            }
+            Search::State(search) => {
+                let found = self.is_asked(&search.read, None, asked);
+                found.then(|| self.state(search))?
+            }
+        }
+    }
+
+    /// Whether a request is this read, for this write.
+    fn is_asked(&self, read: &Read, id: Option<&str>, asked: &SentCall) -> bool {
+        let given = |text: Option<&'_ str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+        let says = |(name, source): &(&'static str, Source)| {
+            let wanted = match source {
+                Source::Parameter(name) => self.parameter(name),
+                Source::Constant(text) => Some(*text),
+                Source::Id => id,
+                // Another one each time.
+                Source::Stamp | Source::Fresh => return true,
+            };
+            given(asked.expose(name)) == given(wanted)
+        };
+        asked.operation() == read.operation.name && read.parameters.iter().all(says)
+    }
+
+    fn parameter(&self, name: &str) -> Option<&str> {
+        self.sent.expose(name).filter(|value| !value.is_empty())
+    }
+
+    /// The binding that the write made, in effect.
+    fn binding(&self, search: &BindingSearch) -> Value {
+        let mut binding = object();
+        put_if_missing(&mut binding, search.id, &self.id);
+        if let Some((path, [value, ..])) = search.active {
+            put_if_missing(&mut binding, path, value);
+        }
+        if let (Some(path), Some(made)) = (search.created, self.sent.local_time(self.zone)) {
+            put_if_missing(&mut binding, path, &made);
+        }
+        for part in search.pair.iter().chain(search.exact) {
+            if let Some(value) = self.parameter(part.parameter) {
+                put_if_missing(&mut binding, part.path, value);
+            }
+        }
+        search.at.iter().rev().fold(binding, |inner, name| {
+            Value::Object(Map::from_iter([((*name).to_owned(), inner)]))
+        })
+    }
+
+    /// The state that the write names. `None` if no case is this write's.
+    fn state(&self, search: &StateSearch) -> Option<HttpAnswer> {
+        let Some(case) = search.cases.iter().find(|case| self.fits(case)) else {
+            let code = search.codes.first()?;
+            return Some(of_code(search.read.operation, code));
+        };
+        let mut fields = object();
+        for hold in case.holds {
+            match hold {
+                Hold::Equals(part) => {
+                    if let Some(value) = self.parameter(part.parameter) {
+                        put_if_missing(&mut fields, part.path, value);
+                    }
+                }
+                Hold::Is(path, values) => {
+                    if let Some(value) = values.first() {
+                        put_if_missing(&mut fields, path, value);
+                    }
+                }
+                // What should hold it is there, and it is not.
+                Hold::Absent(path) => put_parent(&mut fields, path),
+            }
+        }
+        Some(of_fields(search.read.operation, fields))
+    }
+
+    fn fits(&self, case: &Case) -> bool {
+        case.when.iter().all(|(name, values)| {
+            self.parameter(name)
+                .is_some_and(|value| values.contains(&value))
+        })
+    }
+}
+
+fn object() -> Value {
+    Value::Object(Map::new())
+}
+
+fn put_parent(value: &mut Value, path: &[&str]) {
+    if let ([name, rest @ ..], Value::Object(members)) = (path, value)
+        && !rest.is_empty()
+    {
+        put_parent(members.entry(*name).or_insert_with(object), rest);
+    }
+}

@@ -1,0 +1,251 @@
+//! Writes that ran and whose answers were lost: a bind, an update and an unbind, each with a look-up of another kind.
+
+use super::*;
+use crate::reconcile::recipe::{
+    Answer, BindingSearch, Case, Compare, Comparison, Hold, IdList, Read, Recipe, Search, Source,
+    StateSearch,
+};
+use crate::reconcile::{Doubt, TicketKey, Verdict};
+
+static LIST: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubsId")
+    .effect(crate::Effect::Read)
+    .success(&fixture::CODE);
+static DETAIL: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubscriptionDetail")
+    .effect(crate::Effect::Read)
+    .success(&fixture::CODE);
+static NUMBER: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySecretNoDetail")
+    .effect(crate::Effect::Read)
+    .success(&fixture::CODE);
+
+const X: Source = Source::Parameter("PhoneNoX");
+
+static BINDING: Recipe = Recipe::new(Search::Binding(
+    BindingSearch::new(
+        Read::new(&DETAIL, &[("PhoneNoX", X), ("SubsId", Source::Id)]),
+        &["Detail"],
+        &["SubsId"],
+    )
+    .list(IdList::new(
+        Read::new(&LIST, &[("PhoneNoX", X)]),
+        &["SubsId"],
+        ',',
+        200,
+    ))
+    .active(&["Status"], &["1", "2"])
+    .pair(&[
+        Compare::new(&["A"], "PhoneNoA", Comparison::Number),
+        Compare::new(&["B"], "PhoneNoB", Comparison::Number),
+    ])
+    .exact(&[Compare::new(&["Ends"], "Expiration", Comparison::Time)])
+    .created(&["Made"]),
+))
+.needs(&["PhoneNoX"])
+.expiration("Expiration")
+.answer(&[Answer::new(&["Bound", "SubsId"], Source::Id)]);
+static BIND: OperationInfo = OperationInfo::rpc(&SERVICE, "BindAxb")
+    .effect(crate::Effect::Creates)
+    .success(&fixture::CODE)
+    .recipe(&BINDING);
+
+static UPDATED: Recipe = Recipe::new(Search::State(StateSearch::new(
+    Read::new(&DETAIL, &[("PhoneNoX", X)]),
+    &[
+        Case::when(
+            &[("PhoneNoB", &["none"])],
+            &[Hold::Absent(&["Detail", "B"])],
+        ),
+        Case::always(&[
+            Hold::Equals(Compare::new(
+                &["Detail", "B"],
+                "PhoneNoB",
+                Comparison::Number,
+            )),
+            Hold::Is(&["Detail", "Status"], &["1"]),
+        ]),
+    ],
+)));
+static UPDATE: OperationInfo = OperationInfo::rpc(&SERVICE, "UpdateSubscription")
+    .effect(crate::Effect::Repeatable)
+    .success(&fixture::CODE)
+    .recipe(&UPDATED);
+
+static GONE: Recipe = Recipe::new(Search::State(
+    StateSearch::new(Read::new(&NUMBER, &[("PhoneNoX", X)]), &[]).codes(&["isv.SUBS_NOT_EXIST"]),
+));
+static UNBIND: OperationInfo = OperationInfo::rpc(&SERVICE, "UnbindSubscription")
+    .effect(crate::Effect::Repeatable)
+    .success(&fixture::CODE)
+    .recipe(&GONE);
+
+/// The parameters of all of them.
+struct Given {
+    a: String,
+    b: String,
+    x: String,
+    ends: String,
+}
+
+impl Given {
+    fn put<'a>(&'a self, out: &mut Parameters<'a>) {
+        out.put("Expiration", &self.ends);
+        out.put("PhoneNoA", &self.a);
+        out.put("PhoneNoB", &self.b);
+        out.put("PhoneNoX", &self.x);
+    }
+}
+
+macro_rules! write {
+    ($name:ident, $operation:expr) => {
+        struct $name(Given);
+
+        impl Request for $name {
+            type Response = Plain;
+            const OPERATION: &'static OperationInfo = &$operation;
+
+            fn encode<'a>(&'a self, out: &mut Parameters<'a>) {
+                self.0.put(out);
+            }
+        }
+    };
+}
+
+write!(BindOne, BIND);
+write!(UpdateOne, UPDATE);
+write!(UnbindOne, UNBIND);
+
+fn given(x: &'static str, b: &'static str) -> Given {
+    Given {
+        a: A.to_owned(),
+        b: b.to_owned(),
+        x: x.to_owned(),
+        ends: "2030-01-01 00:00:00".to_owned(),
+    }
+}
+
+const ONE: &str = "17000000001";
+const TWO: &str = "17000000002";
+const B: &str = "13900002222";
+
+/// An answer of the bind with this id.
+fn bound(id: &str) -> Plain {
+    let value = serde_json::json!({ "Bound": { "SubsId": id } });
+    crate::answer::read_answer(value, crate::time::UtcOffset::BEIJING).unwrap()
+}
+
+fn key() -> TicketKey {
+    TicketKey::new(*b"a key that tests alone ever have").unwrap()
+}
+
+/// Sends a prepared request, whose outcome is unknown then, and looks it up.
+async fn lost<R: Request>(client: &Client, request: impl Fn() -> R, marked: bool) -> Verdict
+where
+    R: Send + Sync + 'static,
+    R::Response: Send,
+{
+    let mut options = Options::new();
+    options.unique_expiration = marked;
+    let prepared = client.prepare(request(), &options, &key()).unwrap();
+    let ticket = prepared.ticket().clone();
+    let error = prepared.send().await.err().unwrap();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    client.reconcile(&ticket, &key(), &request()).await
+}
+
+fn id_of(verdict: &Verdict) -> &str {
+    match verdict {
+        Verdict::Done { subs_id, .. } => subs_id.as_deref().unwrap_or("none"),
+        other => panic!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn a_bind_that_ran_is_found_by_its_look_up() {
+    for (scheme, marked) in [
+        (SignatureScheme::RpcHmacSha1, false),
+        (SignatureScheme::Acs3HmacSha256, true),
+    ] {
+        let mock = Mock::new(&SERVICE);
+        let client: Client = mock.builder().signature(scheme).build().unwrap();
+        mock.operation::<BindOne>()
+            .runs_but_drops(bound("4711"))
+            .runs_but_drops(Plain::default())
+            .runs_but_drops(bound("4713"))
+            .drops();
+        let on = |x| move || BindOne(given(x, B));
+        assert_eq!(id_of(&lost(&client, on(ONE), marked).await), "4711");
+        // On another X, with an id that is made up.
+        let other = lost(&client, on(TWO), marked).await;
+        assert!(!["4711", "none"].contains(&id_of(&other)));
+        // A second one on the first X: the list has both, and each is told from the other.
+        let third = || BindOne(given(ONE, "13900003333"));
+        assert_eq!(id_of(&lost(&client, third, marked).await), "4713");
+        // One that did not run, on an X of its own, is not found.
+        let verdict = lost(&client, on("17000000003"), marked).await;
+        assert!(
+            matches!(verdict, Verdict::Unknown(Doubt::ListFailed(_))),
+            "{verdict}"
+        );
+        mock.forgive();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_looks_its_outcome_up_is_done() {
+    let mock = Mock::new(&SERVICE);
+    mock.operation::<BindOne>().runs_but_drops(bound("4711"));
+    let options = Options::new().with_resolve_unknown(Duration::from_secs(10));
+    let request = BindOne(given(ONE, B));
+    let answer = mock.client::<Client>().call(&request, &options).await;
+    let bound = answer.unwrap().extra.get("Bound").cloned().unwrap();
+    assert_eq!(bound["SubsId"], "4711");
+    mock.finish();
+}
+
+#[tokio::test]
+async fn a_state_that_was_written_holds() {
+    let mock = Mock::new(&SERVICE);
+    let client: Client = mock.client();
+    mock.operation::<UpdateOne>()
+        .runs_but_drops(Plain::default())
+        .runs_but_drops(Plain::default());
+    mock.operation::<UnbindOne>()
+        .runs_but_drops(Plain::default());
+    for b in [B, "none"] {
+        let update = || UpdateOne(given(ONE, b));
+        assert_eq!(id_of(&lost(&client, update, false).await), "none", "{b}");
+    }
+    let unbind = || UnbindOne(given(ONE, B));
+    assert_eq!(id_of(&lost(&client, unbind, false).await), "none");
+    mock.finish();
+}
+
+#[tokio::test]
+async fn what_is_laid_out_for_a_read_comes_first() {
+    write!(ListOne, LIST);
+    let mock = Mock::new(&SERVICE);
+    let client: Client = mock.client();
+    mock.operation::<BindOne>().runs_but_drops(bound("4711"));
+    mock.operation::<ListOne>().drops();
+    let bind = || BindOne(given(ONE, B));
+    let prepared = client.prepare(bind(), &Options::new(), &key()).unwrap();
+    let ticket = prepared.ticket().clone();
+    prepared.send().await.err().unwrap();
+    let verdict = client.reconcile(&ticket, &key(), &bind()).await;
+    assert!(matches!(verdict, Verdict::Unknown(_)), "{verdict}");
+    let verdict = client.reconcile(&ticket, &key(), &bind()).await;
+    assert_eq!(id_of(&verdict), "4711");
+    mock.finish();
+}
+
+#[test]
+fn what_has_no_look_up_cannot_be_lost_so() {
+    let mock = Mock::new(&SERVICE);
+    let said = panic_of(|| {
+        mock.operation::<Query>().runs_but_drops(Plain::default());
+    });
+    assert!(
+        said.contains("QuerySubscriptionDetail") && said.contains("drops"),
+        "{said}"
+    );
+    mock.forgive();
+}
