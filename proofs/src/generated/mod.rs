@@ -571,8 +571,8 @@ fn make_bind_axg(input: &Input<'_>) -> Result<Made, String> {
 
 #[allow(deprecated)]
 fn make_bind_batch_axg(input: &Input<'_>) -> Result<Made, String> {
-    let builder =
-        sdk::axg::BindBatchAxgRequest::builder().axg_bind_list(
+    let builder = sdk::axg::BindBatchAxgRequest::builder()
+        .axg_bind_list(
             input.required::<Vec<sdk::axg::BindBatchAxgAxgBindList>>("AxgBindList")?,
         );
     let builder = match input.optional::<sdk::types::PoolKey>("PoolKey")? {
@@ -614,7 +614,9 @@ fn make_operate_axg_group(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::axg::OperateAxgGroupRequest::builder()
         .group_id(input.required::<sdk::types::GroupId>("GroupId")?)
         .numbers(input.required::<Vec<sdk::types::PhoneNumber>>("Numbers")?)
-        .operate_type(input.required::<sdk::axg::OperateAxgGroupOperateType>("OperateType")?)
+        .operate_type(
+            input.required::<sdk::axg::OperateAxgGroupOperateType>("OperateType")?,
+        )
         .pool_key(input.required::<sdk::types::PoolKey>("PoolKey")?);
     Ok(made(builder.build()))
 }
@@ -678,7 +680,10 @@ fn make_unbind_subscription(input: &Input<'_>) -> Result<Made, String> {
 fn make_update_subscription(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::subscription::UpdateSubscriptionRequest::builder()
         .operate_type(
-            input.required::<sdk::subscription::UpdateSubscriptionOperateType>("OperateType")?,
+            input
+                .required::<
+                    sdk::subscription::UpdateSubscriptionOperateType,
+                >("OperateType")?,
         )
         .phone_no_x(input.required::<sdk::types::XNumber>("PhoneNoX")?)
         .subs_id(input.required::<sdk::types::SubsId>("SubsId")?);
@@ -836,7 +841,9 @@ fn make_delete_secret_blacklist(input: &Input<'_>) -> Result<Made, String> {
 fn make_operate_black_no(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::blacklist::OperateBlackNoRequest::builder()
         .black_no(input.required::<sdk::types::PhoneNumber>("BlackNo")?)
-        .operate_type(input.required::<sdk::blacklist::OperateBlackNoOperateType>("OperateType")?)
+        .operate_type(
+            input.required::<sdk::blacklist::OperateBlackNoOperateType>("OperateType")?,
+        )
         .pool_key(input.required::<sdk::types::PoolKey>("PoolKey")?);
     let builder = match input.optional::<core_client::text::Hidden>("Tips")? {
         Some(value) => builder.tips(value),
@@ -1047,7 +1054,9 @@ fn make_unbind_subs700(input: &Input<'_>) -> Result<Made, String> {
 #[allow(deprecated)]
 fn make_update_subs700(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::b700::UpdateSubs700Request::builder()
-        .operate_type(input.required::<sdk::b700::UpdateSubs700OperateType>("OperateType")?)
+        .operate_type(
+            input.required::<sdk::b700::UpdateSubs700OperateType>("OperateType")?,
+        )
         .pool_key(input.required::<sdk::types::PoolKey>("PoolKey")?)
         .subs_id(input.required::<i64>("SubsId")?)
         .tel_x(input.required::<sdk::types::XNumber>("TelX")?);
@@ -1264,7 +1273,12 @@ fn make_query_axb_bind_fixed_line(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::fixed_line::QueryAxbBindFixedLineRequest::builder()
         .app_id(input.required::<sdk::types::AppId>("AppId")?)
         .order_id(input.required::<String>("OrderId")?)
-        .query_type(input.required::<sdk::fixed_line::QueryAxbBindFixedLineQueryType>("QueryType")?)
+        .query_type(
+            input
+                .required::<
+                    sdk::fixed_line::QueryAxbBindFixedLineQueryType,
+                >("QueryType")?,
+        )
         .ts(input.required::<sdk::types::RequestStamp>("Ts")?);
     let builder = match input.optional::<sdk::types::PhoneNumber>("Phone")? {
         Some(value) => builder.phone(value),
@@ -1286,7 +1300,12 @@ fn make_query_axn_bind_fixed_line(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::fixed_line::QueryAxnBindFixedLineRequest::builder()
         .app_id(input.required::<sdk::types::AppId>("AppId")?)
         .order_id(input.required::<String>("OrderId")?)
-        .query_type(input.required::<sdk::fixed_line::QueryAxnBindFixedLineQueryType>("QueryType")?)
+        .query_type(
+            input
+                .required::<
+                    sdk::fixed_line::QueryAxnBindFixedLineQueryType,
+                >("QueryType")?,
+        )
         .ts(input.required::<sdk::types::RequestStamp>("Ts")?);
     let builder = match input.optional::<sdk::types::PhoneNumber>("Phone")? {
         Some(value) => builder.phone(value),
@@ -1309,9 +1328,10 @@ fn make_query_axn_extension_bind_fixed_line(input: &Input<'_>) -> Result<Made, S
         .app_id(input.required::<sdk::types::AppId>("AppId")?)
         .order_id(input.required::<String>("OrderId")?)
         .query_type(
-            input.required::<sdk::fixed_line::QueryAxnExtensionBindFixedLineQueryType>(
-                "QueryType",
-            )?,
+            input
+                .required::<
+                    sdk::fixed_line::QueryAxnExtensionBindFixedLineQueryType,
+                >("QueryType")?,
         )
         .ts(input.required::<sdk::types::RequestStamp>("Ts")?);
     let builder = match input.optional::<sdk::types::FixedLineSubId>("SubId")? {
@@ -1566,11 +1586,14 @@ fn make_config_x(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.gn_flag(value),
         None => builder,
     };
-    let builder = match input.optional::<Vec<sdk::types::SequenceCall>>("SequenceCalls")? {
+    let builder = match input.optional::<Vec<sdk::types::SequenceCall>>("SequenceCalls")?
+    {
         Some(value) => builder.sequence_calls(value),
         None => builder,
     };
-    let builder = match input.optional::<sdk::x_config::ConfigXSequenceMode>("SequenceMode")? {
+    let builder = match input
+        .optional::<sdk::x_config::ConfigXSequenceMode>("SequenceMode")?
+    {
         Some(value) => builder.sequence_mode(value),
         None => builder,
     };
@@ -1578,7 +1601,9 @@ fn make_config_x(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.sms_ability(value),
         None => builder,
     };
-    let builder = match input.optional::<sdk::x_config::ConfigXSmsSignMode>("SmsSignMode")? {
+    let builder = match input
+        .optional::<sdk::x_config::ConfigXSmsSignMode>("SmsSignMode")?
+    {
         Some(value) => builder.sms_sign_mode(value),
         None => builder,
     };
@@ -1616,14 +1641,21 @@ fn make_create_fixed_no_a_report(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::registration::CreateFixedNoAReportRequest::builder()
         .a_no_white_group_id(input.required::<i64>("ANoWhiteGroupId")?)
         .cust_name(input.required::<core_client::text::Hidden>("CustName")?)
-        .cust_type(input.required::<sdk::registration::CreateFixedNoAReportCustType>("CustType")?)
+        .cust_type(
+            input
+                .required::<sdk::registration::CreateFixedNoAReportCustType>("CustType")?,
+        )
         .document_number(input.required::<core_client::text::Hidden>("DocumentNumber")?)
         .document_type(
             input
-                .required::<sdk::registration::CreateFixedNoAReportDocumentType>("DocumentType")?,
+                .required::<
+                    sdk::registration::CreateFixedNoAReportDocumentType,
+                >("DocumentType")?,
         )
         .fixed_no_a(input.required::<sdk::types::PhoneNumber>("FixedNoA")?)
-        .id_card_alive_photo(input.required::<core_client::text::Hidden>("IdCardAlivePhoto")?);
+        .id_card_alive_photo(
+            input.required::<core_client::text::Hidden>("IdCardAlivePhoto")?,
+        );
     let builder = match input.optional::<sdk::types::PhoneNumber>("CustPhoneNo")? {
         Some(value) => builder.cust_phone_no(value),
         None => builder,
@@ -1636,7 +1668,8 @@ fn make_create_fixed_no_a_report(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.id_card_back_photo(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("IdCardFrontPhoto")? {
+    let builder = match input.optional::<core_client::text::Hidden>("IdCardFrontPhoto")?
+    {
         Some(value) => builder.id_card_front_photo(value),
         None => builder,
     };
@@ -1655,15 +1688,20 @@ fn make_create_phone_no_a_report(input: &Input<'_>) -> Result<Made, String> {
         .document_number(input.required::<core_client::text::Hidden>("DocumentNumber")?)
         .document_type(
             input
-                .required::<sdk::registration::CreatePhoneNoAReportDocumentType>("DocumentType")?,
+                .required::<
+                    sdk::registration::CreatePhoneNoAReportDocumentType,
+                >("DocumentType")?,
         )
-        .id_card_alive_photo(input.required::<core_client::text::Hidden>("IdCardAlivePhoto")?)
+        .id_card_alive_photo(
+            input.required::<core_client::text::Hidden>("IdCardAlivePhoto")?,
+        )
         .phone_no_a(input.required::<sdk::types::PhoneNumber>("PhoneNoA")?);
     let builder = match input.optional::<core_client::text::Hidden>("IdCardBackPhoto")? {
         Some(value) => builder.id_card_back_photo(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("IdCardFrontPhoto")? {
+    let builder = match input.optional::<core_client::text::Hidden>("IdCardFrontPhoto")?
+    {
         Some(value) => builder.id_card_front_photo(value),
         None => builder,
     };
@@ -1684,9 +1722,13 @@ fn make_delete_secret_a_phone_no_to_cust(input: &Input<'_>) -> Result<Made, Stri
 
 #[allow(deprecated)]
 fn make_get_dypls_oss_info_for_upload_file(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::registration::GetDyplsOssInfoForUploadFileRequest::builder().biz_type(
-        input.required::<sdk::registration::GetDyplsOssInfoForUploadFileBizType>("BizType")?,
-    );
+    let builder = sdk::registration::GetDyplsOssInfoForUploadFileRequest::builder()
+        .biz_type(
+            input
+                .required::<
+                    sdk::registration::GetDyplsOssInfoForUploadFileBizType,
+                >("BizType")?,
+        );
     Ok(made(builder.build()))
 }
 
@@ -1719,21 +1761,29 @@ fn make_cancel_pick_up_waybill(input: &Input<'_>) -> Result<Made, String> {
 #[allow(deprecated)]
 fn make_create_pick_up_waybill(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::waybill::CreatePickUpWaybillRequest::builder()
-        .consignee_address(input.required::<sdk::types::PostalAddress>("ConsigneeAddress")?)
+        .consignee_address(
+            input.required::<sdk::types::PostalAddress>("ConsigneeAddress")?,
+        )
         .consignee_name(input.required::<core_client::text::Hidden>("ConsigneeName")?)
         .order_channels(input.required::<String>("OrderChannels")?)
         .outer_order_code(input.required::<String>("OuterOrderCode")?)
         .send_address(input.required::<sdk::types::PostalAddress>("SendAddress")?)
         .send_name(input.required::<core_client::text::Hidden>("SendName")?);
-    let builder = match input.optional::<core_client::time::LocalDateTime>("AppointGotEndTime")? {
+    let builder = match input
+        .optional::<core_client::time::LocalDateTime>("AppointGotEndTime")?
+    {
         Some(value) => builder.appoint_got_end_time(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::time::LocalDateTime>("AppointGotStartTime")? {
+    let builder = match input
+        .optional::<core_client::time::LocalDateTime>("AppointGotStartTime")?
+    {
         Some(value) => builder.appoint_got_start_time(value),
         None => builder,
     };
-    let builder = match input.optional::<sdk::waybill::CreatePickUpWaybillBizType>("BizType")? {
+    let builder = match input
+        .optional::<sdk::waybill::CreatePickUpWaybillBizType>("BizType")?
+    {
         Some(value) => builder.biz_type(value),
         None => builder,
     };
@@ -1749,11 +1799,12 @@ fn make_create_pick_up_waybill(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.cp_code(value),
         None => builder,
     };
-    let builder =
-        match input.optional::<Vec<sdk::waybill::CreatePickUpWaybillGoodsInfos>>("GoodsInfos")? {
-            Some(value) => builder.goods_infos(value),
-            None => builder,
-        };
+    let builder = match input
+        .optional::<Vec<sdk::waybill::CreatePickUpWaybillGoodsInfos>>("GoodsInfos")?
+    {
+        Some(value) => builder.goods_infos(value),
+        None => builder,
+    };
     let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
         Some(value) => builder.remark(value),
         None => builder,
