@@ -76,6 +76,7 @@
 //! routed and checked all the same, answers with the example of its description, and says so in the header
 //! `x-emulator-answer: example`.
 
+mod activity;
 mod answer;
 mod arguments;
 mod assumption;

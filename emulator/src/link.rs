@@ -14,14 +14,15 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
+use crate::activity::Activity;
 use crate::sync::lock;
 
 /// Ends the head of an answer.
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
 /// What is to become of a connection. Nothing, until a fault says something else.
-#[derive(Default)]
 pub(crate) struct Link {
+    pub(crate) activity: Arc<Activity>,
     mode: Mutex<Mode>,
     /// Answers have no head that could be told from the body here.
     by_http2: AtomicBool,
@@ -129,7 +130,11 @@ pub(crate) struct LinkedStream {
 
 impl LinkedStream {
     pub(crate) fn new(socket: TcpStream, write_time: Duration) -> (Self, Arc<Link>) {
-        let link = Arc::new(Link::default());
+        let link = Arc::new(Link {
+            activity: Activity::new(),
+            mode: Mutex::default(),
+            by_http2: AtomicBool::new(false),
+        });
         let stream = Self {
             socket,
             link: Arc::clone(&link),
@@ -147,6 +152,7 @@ impl LinkedStream {
     ) -> Poll<io::Result<usize>> {
         if let Poll::Ready(written) = Pin::new(&mut self.socket).poll_write(context, bytes) {
             self.waiting = None;
+            self.link.activity.written();
             return Poll::Ready(written);
         }
         let time = self.write_time;

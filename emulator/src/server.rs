@@ -1,7 +1,6 @@
 //! Listening, reading requests and writing answers, by HTTP/1.1 and by HTTP/2 with prior knowledge.
 
 use std::convert::Infallible;
-use std::future::pending;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,7 +12,7 @@ use hyper::body::Incoming as IncomingBody;
 use hyper::header::{CONNECTION, CONTENT_TYPE, DATE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode, Version};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
@@ -109,7 +108,6 @@ impl Server {
             bodies: Arc::clone(&self.bodies),
             link,
             local,
-            begun: AtomicBool::new(false),
             used: AtomicBool::new(false),
         });
         let answering = Arc::clone(&connection);
@@ -117,7 +115,7 @@ impl Server {
             let connection = Arc::clone(&answering);
             async move { Ok::<_, Infallible>(connection.respond(request).await) }
         });
-        let served = protocol(time)
+        let served = protocol()
             .serve_connection(TokioIo::new(stream), service)
             .into_owned();
         let served = self.graceful.watch(served);
@@ -125,26 +123,18 @@ impl Server {
             tokio::select! {
                 // Clients that hang up are their own affair.
                 _broken = served => {}
-                () = connection.never_begun(time) => {}
+                () = connection.link.activity.idle(time) => {}
             }
         });
     }
 }
 
-/// HTTP/1.1 and HTTP/2, each with an end to what a client can hold back.
-fn protocol(time: Duration) -> Builder<TokioExecutor> {
+/// HTTP/1.1 and HTTP/2, each with a bound on what it keeps of what clients send and do not take.
+fn protocol() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(time)
-        .max_buf_size(CONNECTION_BUFFER);
+    builder.http1().max_buf_size(CONNECTION_BUFFER);
     builder
         .http2()
-        .timer(TokioTimer::new())
-        // A client that is gone answers no ping.
-        .keep_alive_interval(time)
-        .keep_alive_timeout(time)
         .initial_stream_window_size(HTTP2_WINDOW)
         .initial_connection_window_size(HTTP2_WINDOW)
         .max_send_buf_size(CONNECTION_BUFFER);
@@ -157,24 +147,13 @@ struct Connection {
     bodies: Arc<Bodies>,
     link: Arc<Link>,
     local: Option<SocketAddr>,
-    /// The head of a request came.
-    begun: AtomicBool,
     /// It carried a request before.
     used: AtomicBool,
 }
 
 impl Connection {
-    /// Ends if no request has begun after this time. The server asks for the head of a request in time only once it knows the
-    /// version of HTTP, and a client need not get as far as that.
-    async fn never_begun(&self, time: Duration) {
-        sleep(time).await;
-        if self.begun.load(Ordering::Relaxed) {
-            pending::<()>().await;
-        }
-    }
-
     async fn respond(&self, request: Request<IncomingBody>) -> Response<Full<Bytes>> {
-        self.begun.store(true, Ordering::Relaxed);
+        let _under_way = self.link.activity.begin();
         let (head, body) = request.into_parts();
         let by_http2 = head.version == Version::HTTP_2;
         let (body, _held) = match self.bodies.read(body).await {

@@ -4,7 +4,15 @@
 
 mod support;
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
+
+use bytes::Bytes;
+use hyper::Request;
+use hyper::body::{Body, Frame};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 
 use dypls_emulator::{Builder, Emulator, Entry, Fault, Injection};
 use support::{A, B, X, bind, query, send_text};
@@ -209,6 +217,50 @@ async fn a_kept_connection_without_a_further_request_ends() {
         .replace("Connection: close\r\n", "");
     stream.write_all(text.as_bytes()).await.unwrap();
     assert_free(&emulator, "kept").await;
+}
+
+/// A body of one part, which is the last one or not.
+struct Part {
+    left: Option<Bytes>,
+    ends: bool,
+}
+
+impl Body for Part {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match (self.left.take(), self.ends) {
+            (Some(part), _) => Poll::Ready(Some(Ok(Frame::data(part)))),
+            (None, true) => Poll::Ready(None),
+            (None, false) => Poll::Pending,
+        }
+    }
+}
+
+/// The client is there and answers whatever HTTP/2 asks it, but sends no further request, or not the end of one.
+#[tokio::test]
+async fn an_http2_connection_without_a_further_request_ends() {
+    for (ends, status) in [(true, 400), (false, 408)] {
+        let emulator = hasty().start().await.unwrap();
+        let stream = TcpStream::connect(emulator.address()).await.unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http2::handshake(TokioExecutor::new(), TokioIo::new(stream))
+                .await
+                .unwrap();
+        let driven = tokio::spawn(connection);
+        let left = Some(Bytes::from("Action=None"));
+        let request = Request::post("http://localhost/")
+            .body(Part { left, ends })
+            .unwrap();
+        let answer = timeout(LONG, sender.send_request(request)).await.unwrap();
+        assert_eq!(answer.unwrap().status(), status);
+        assert_free(&emulator, "HTTP/2").await;
+        let _told_or_cut = timeout(LONG, driven).await.unwrap();
+    }
 }
 
 #[tokio::test]

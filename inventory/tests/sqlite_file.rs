@@ -221,6 +221,43 @@ async fn a_file_taken_away_while_it_is_open_is_noticed_before_each_step() {
     }
 }
 
+/// The inode stays, as with `cp other.db x.db`.
+#[tokio::test]
+async fn a_file_written_over_in_place_is_noticed() {
+    let folder = Folder::new();
+    let emulator = Emulator::start().await;
+    let other = folder.file("other.db");
+    drop(open(&other));
+    let nothing = folder.file("nothing");
+    std::fs::write(&nothing, "").unwrap();
+    for (index, over) in ["an earlier copy", "another inventory", "nothing"]
+        .into_iter()
+        .enumerate()
+    {
+        let (file, copy) = (folder.file(&format!("{index}.db")), folder.file("copy.db"));
+        drop(open(&file));
+        std::fs::copy(&file, &copy).unwrap();
+        let number = u32::try_from(index).unwrap();
+        let (order, ride) = (order(number), ride(&emulator, 2 * number, 2 * number + 1));
+        let before = made(&emulator);
+        binder_on(&emulator, SqliteInventory::open(&file).unwrap())
+            .bind(&order, &ride)
+            .await
+            .unwrap();
+
+        let binder = binder_on(&emulator, SqliteInventory::open(&file).unwrap());
+        let from = match over {
+            "an earlier copy" => &copy,
+            "another inventory" => &other,
+            _ => &nothing,
+        };
+        std::fs::write(&file, std::fs::read(from).unwrap()).unwrap();
+        let error = binder.bind(&order, &ride).await.unwrap_err();
+        assert_eq!(kind(&error), StoreErrorKind::Replaced, "{over}: {error}");
+        assert_eq!(made(&emulator), before + 1, "{over}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_file_that_is_put_back_is_used_again() {

@@ -19,6 +19,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use self::failure::{Failure, Result};
 use self::file::{OpenFiles, Patience};
 use self::rows::NUMBERS;
+use self::schema::Mark;
 use crate::inventory::{
     Claim, Entry, Held, OwnNumber, Owners, Step, StoreError, Wanted, XInventory,
 };
@@ -36,6 +37,8 @@ use crate::keyed::Keyed;
 /// - The file, or one of the two beside it (`-wal`, `-shm`), was deleted, moved or replaced while it was open: each step
 ///   looks before it begins and before it returns, and fails with
 ///   [`StoreErrorKind::Replaced`](crate::StoreErrorKind::Replaced). On Unix; elsewhere only a missing file is noticed.
+///   Another inventory, or an earlier copy, that is written over the file in place is noticed by a mark inside it, unless
+///   the log still holds that mark: never write over a file that is open.
 /// - A row was changed or lost, by a bad disk or a person: each has a check value. A step that needs the row fails with
 ///   [`StoreErrorKind::Damaged`](crate::StoreErrorKind::Damaged), and the order is not bound again.
 ///
@@ -47,6 +50,8 @@ pub struct SqliteInventory(Arc<Mutex<Database>>);
 struct Database {
     connection: Connection,
     files: OpenFiles,
+    /// As it was after the last step.
+    mark: Mark,
 }
 
 impl SqliteInventory {
@@ -77,9 +82,13 @@ impl SqliteInventory {
         let (connection, main) = file::open(&path, create)?;
         let patience = Patience::new();
         file::use_write_ahead_log(&connection, patience)?;
-        schema::prepare(&connection, create, patience)?;
+        let mark = schema::prepare(&connection, create, patience)?;
         let files = OpenFiles::of(&path, main)?;
-        let database = Database { connection, files };
+        let database = Database {
+            connection,
+            files,
+            mark,
+        };
         Ok(Self(Arc::new(Mutex::new(database))))
     }
 
@@ -126,7 +135,7 @@ impl SqliteInventory {
         act: impl FnOnce(&Transaction<'_>) -> Result<T>,
     ) -> std::result::Result<T, StoreError> {
         // A thread that panicked in a transaction has rolled it back.
-        let database = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut database = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(database.run(act)?)
     }
 
@@ -143,13 +152,25 @@ impl SqliteInventory {
 }
 
 impl Database {
-    fn run<T>(&self, act: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+    fn run<T>(&mut self, act: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         self.files.check()?;
+        // What SQLite keeps of the file in memory would hide that another one was written over it.
+        self.connection.execute_batch("PRAGMA shrink_memory")?;
         let transaction = begin(&self.connection, Patience::new())?;
+        // What is written over the file in place may have no such table, or hold anything.
+        let mut mark = Mark::read(&transaction).map_err(|_| Failure::Replaced)?;
+        if !mark.follows(&self.mark) {
+            return Err(Failure::Replaced);
+        }
+        let before = self.connection.total_changes();
         let done = act(&transaction)?;
+        if self.connection.total_changes() != before {
+            mark.count(&transaction)?;
+        }
         transaction.commit()?;
         // The caller is about to send by what was stored, so it must be where others see it.
         self.files.check()?;
+        self.mark = mark;
         Ok(done)
     }
 }

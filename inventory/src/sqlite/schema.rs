@@ -12,7 +12,7 @@ use super::rows::{NUMBERS, ORDERS, Table, USES};
 const VERSION: i64 = 2;
 
 /// Times are milliseconds since 1970. `taken_by` is null for what another client has at the service. A `sum` is the check
-/// value of its row.
+/// value of its row. `inventory` has one row: what tells this file from any other, and how many steps have written to it.
 const TABLES: &str = "
 CREATE TABLE numbers (
     x TEXT PRIMARY KEY,
@@ -50,6 +50,8 @@ CREATE INDEX uses_by_x ON uses (x, until);
 CREATE INDEX uses_by_order ON uses (taken_by);
 ";
 
+const MARK: &str = "CREATE TABLE inventory (id BLOB NOT NULL, steps INTEGER NOT NULL) STRICT";
+
 /// Of version 1, which had no check values, and no mark of orders that are over.
 const FROM_1: &str = "
 ALTER TABLE numbers ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
@@ -58,16 +60,20 @@ ALTER TABLE uses ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
 INSERT INTO uses (x, number, taken_by, exclusive, until) SELECT x, id, id, 0, 0 FROM orders WHERE unbound = 1;
 ";
 
-/// Makes the tables where the file is new and may be. Several processes may do so at a time.
-pub(super) fn prepare(connection: &Connection, create: bool, patience: Patience) -> Result<()> {
+/// Makes the tables where the file is new and may be, and reads its mark. Several processes may do so at a time.
+pub(super) fn prepare(connection: &Connection, create: bool, patience: Patience) -> Result<Mark> {
     if patience.with(|| version(connection))? != VERSION {
         let transaction = begin(connection, patience)?;
         match version(&transaction)? {
             VERSION => {}
-            0 if create => transaction.execute_batch(TABLES)?,
+            0 if create => {
+                transaction.execute_batch(TABLES)?;
+                Mark::make(&transaction)?;
+            }
             0 => return Err(Failure::Other("the file holds no inventory".to_owned())),
             1 => {
                 transaction.execute_batch(FROM_1)?;
+                Mark::make(&transaction)?;
                 seal(&transaction, &NUMBERS, "x")?;
                 seal(&transaction, &ORDERS, "id")?;
                 seal(&transaction, &USES, "rowid")?;
@@ -83,8 +89,52 @@ pub(super) fn prepare(connection: &Connection, create: bool, patience: Patience)
         transaction.commit()?;
     }
     // The files beside the database are there once its log was used.
-    begin(connection, patience)?.commit()?;
-    Ok(())
+    let transaction = begin(connection, patience)?;
+    let mark = Mark::read(&transaction)?;
+    transaction.commit()?;
+    Ok(mark)
+}
+
+/// What tells a file from any other, and from an earlier copy of itself, also where another one was written over it in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    id: Vec<u8>,
+    steps: i64,
+}
+
+impl Mark {
+    pub(super) fn read(connection: &Connection) -> Result<Self> {
+        let mark = connection.query_row("SELECT id, steps FROM inventory", [], |row| {
+            Ok(Self {
+                id: row.get("id")?,
+                steps: row.get("steps")?,
+            })
+        });
+        Ok(mark?)
+    }
+
+    /// Whether this is the same file, at this time or later.
+    pub(super) fn follows(&self, earlier: &Self) -> bool {
+        self.id == earlier.id && self.steps >= earlier.steps
+    }
+
+    /// Counts a step that has written.
+    pub(super) fn count(&mut self, transaction: &Transaction<'_>) -> Result<()> {
+        transaction.execute("UPDATE inventory SET steps = steps + 1", [])?;
+        self.steps = self.steps.saturating_add(1);
+        Ok(())
+    }
+
+    fn make(transaction: &Transaction<'_>) -> Result<()> {
+        let id = getrandom::u64()
+            .map_err(|_| Failure::Other("the system gives no random numbers".to_owned()))?;
+        transaction.execute_batch(MARK)?;
+        transaction.execute(
+            "INSERT INTO inventory (id, steps) VALUES (?1, 0)",
+            [id.to_be_bytes()],
+        )?;
+        Ok(())
+    }
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {
