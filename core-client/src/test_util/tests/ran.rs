@@ -137,10 +137,9 @@ fn key() -> TicketKey {
 }
 
 /// Sends a prepared request, whose outcome is unknown then, and looks it up.
-async fn lost<R: Request>(client: &Client, request: impl Fn() -> R, marked: bool) -> Verdict
+async fn lost<R>(client: &Client, request: impl Fn() -> R, marked: bool) -> Verdict
 where
-    R: Send + Sync + 'static,
-    R::Response: Send,
+    R: Request<Response: Send> + Send + Sync + 'static,
 {
     let mut options = Options::new();
     options.unique_expiration = marked;
