@@ -140,6 +140,21 @@ async fn a_call_that_is_done_is_seen_at_debug() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_repaired_answer_is_told() {
+    // A lone surrogate, which no reader of JSON takes.
+    let lines = logged(
+        Level::INFO,
+        vec![Service(r"isv.NEW\ud83d")],
+        &Options::new(),
+    )
+    .await;
+    assert!(
+        lines.len() == 1 && lines[0].contains("repaired=true"),
+        "{lines:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_warning_is_seen_where_spans_are_off() {
     let lines = logged(Level::WARN, vec![Interrupted], &Options::new()).await;
     assert!(

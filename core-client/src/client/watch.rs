@@ -262,6 +262,7 @@ impl CallWatch<'_> {
                     code = told.code,
                     request_id = told.request_id,
                     http_status = told.http_status,
+                    repaired = told.repaired.then_some(true),
                     attempts = self.attempts,
                     order = self.order.map(OrderContext::fingerprint),
                     duration_ms = rounded_millis(self.started.elapsed()),
