@@ -1,5 +1,5 @@
 //! A server that sends one answer too many on a connection: whose answer it is, fields that repeat the request tell.
-#![allow(missing_docs, reason = "test code")]
+#![allow(missing_docs, clippy::unwrap_used, reason = "test code")]
 
 mod common;
 

@@ -225,7 +225,7 @@ fn parameter(
         Some(Encoding::Space) => ir::Encoding::Joined(' '),
         Some(Encoding::Pipe) => ir::Encoding::Joined('|'),
     };
-    let empty_list = (resolved.ty == "list").then(|| match (encoding, parameter.location) {
+    let empty_list = (resolved.ty == "list").then_some(match (encoding, parameter.location) {
         (ir::Encoding::Json, _) | (_, Location::Body) => "an empty list is sent as `[]`",
         _ => "an empty list is left out, since its encoding cannot say it",
     });

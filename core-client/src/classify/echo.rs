@@ -45,8 +45,12 @@ fn contradicts(echo: &Echo, value: &Node<'_>, secrets: &Secrets<'_>) -> bool {
         let given = secrets.value_sent(name);
         given.is_some_and(|given| values.contains(&given))
     });
-    // A field that stands twice with different values is no evidence.
-    let found = || digits(&spelling(value.find(echo.path, Case::Any).one()?.as_single()?)?);
+    let found = || {
+        // A field that stands twice with different values is no evidence, nor is a number with a sign, which is no hyphen.
+        let found = value.find(echo.path, Case::Any).one()?.as_single()?;
+        let signed = found.as_f64().is_some_and(f64::is_sign_negative);
+        digits(&spelling(found).filter(|_| !signed)?)
+    };
     let given = || digits(secrets.value_sent(echo.parameter)?);
     applies && matches!((given(), found()), (Some(given), Some(found)) if given != found)
 }
