@@ -14,7 +14,7 @@ pub struct Ir {
 }
 
 /// The crate of one product version.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Crate {
     /// The package and folder, `dyplsapi-sdk`.
     pub package: String,
@@ -84,7 +84,7 @@ pub struct Region {
 }
 
 /// A group of operations: a module and a Cargo feature.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Family {
     /// Module and feature, `axb`.
     pub id: String,
@@ -97,7 +97,7 @@ pub struct Family {
 }
 
 /// An operation.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Operation {
     /// The action on the wire.
     pub action: String,
@@ -179,7 +179,7 @@ pub struct Echo {
 }
 
 /// What a reader is told of an operation.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Facts {
     /// Its name as a command, `bind-axb`.
     pub command: String,
@@ -250,9 +250,10 @@ pub struct Example {
 }
 
 /// How an answer's body is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Body {
     /// JSON.
+    #[default]
     Json,
     /// Bytes.
     Binary,
@@ -263,7 +264,7 @@ pub enum Body {
 }
 
 /// A success rule.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Success {
     /// The fields.
     pub fields: Vec<SuccessField>,
@@ -575,7 +576,7 @@ pub struct Code {
 }
 
 /// A message from the service.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Message {
     /// The type on the wire.
     pub message: String,

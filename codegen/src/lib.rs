@@ -8,6 +8,7 @@ pub mod emit;
 pub mod ir;
 pub mod load;
 pub mod lower;
+mod markdown;
 pub mod model;
 pub mod names;
 pub mod schema;

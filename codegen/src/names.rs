@@ -17,70 +17,49 @@ const KEYWORDS: &[&str] = &[
 /// The variant that keeps values which are not known yet, in every generated enum.
 pub const UNKNOWN_VARIANT: &str = "Unknown";
 
-/// Names that generated clients, builders and answers use themselves; an operation or parameter whose derived name is
-/// one of them needs a `rust_name`.
-pub const RESERVED_METHODS: &[&str] = &[
-    "blocking_client",
-    "builder",
-    "client",
-    "clone",
-    "core",
-    "default",
-    "finish",
-    "forgive",
-    "from_default_chain",
-    "from_env",
-    "new",
-    "problems",
-    "reconcile",
-    "send",
-    "send_with",
-];
-
-/// See [`RESERVED_METHODS`]: modules, features and tests that a product's crate has besides one for each family.
-pub const RESERVED_FAMILIES: &[&str] = &[
-    "blocking",
-    "client",
-    "default",
-    "error_code",
-    "messages",
-    "mock",
-    "required",
-    "service",
-    "test_util",
-    "types",
-];
-
-/// See [`RESERVED_METHODS`]: what request builders have besides one setter per parameter.
-pub const RESERVED_SETTERS: &[&str] = &[
-    "build",
-    "builder",
-    "into_future",
-    "new",
-    "prepare",
-    "resolve_unknown",
-    "send",
-    "send_with_evidence",
-    "unique_expiration",
-    "with_attempts",
-    "with_evidence",
-    "with_options",
-    "with_order",
-    "with_timeout",
-];
-
-/// See [`RESERVED_METHODS`]: what objects have besides their members; `extra` keeps unknown ones.
-pub const RESERVED_FIELDS: &[&str] = &["extra"];
-
-/// See [`RESERVED_METHODS`]: types that every generated crate has.
-pub const RESERVED_TYPES: &[&str] = &[
+/// Types that stand in the root of every generated crate, where users would mistake one for the other, and the name of
+/// the enumeration of all messages.
+const RESERVED_TYPES: &[&str] = &[
     "Client",
     "ClientBuilder",
     "Error",
     "ErrorCode",
     "Extra",
+    "Message",
     "Outcome",
 ];
+
+/// Whether generated code needs this type's name itself: see [`RESERVED_TYPES`]. The generated builders have the
+/// parameters `T`, `P1`, `P2` and so on, which would hide types of these names.
+pub(crate) fn is_reserved_type(name: &str) -> bool {
+    let state = name.strip_prefix('P').filter(|number| !number.is_empty());
+    RESERVED_TYPES.contains(&name)
+        || name == "T"
+        || state.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
+}
+
+/// Whether a product can have this name, which stands in paths, names of modules, headers and texts.
+pub fn is_product(name: &str) -> bool {
+    is_plain(name, &['-']) && name.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+/// Whether a product can have this version, such as `2017-05-25`.
+pub fn is_version(version: &str) -> bool {
+    is_plain(version, &['-', '.']) && !version.contains("..")
+}
+
+/// Whether an action or message can have this name, which is that of its file, too.
+pub fn is_action(name: &str) -> bool {
+    is_plain(name, &['_']) && name.starts_with(|c: char| c.is_ascii_alphabetic())
+}
+
+fn is_plain(name: &str, others: &[char]) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || others.contains(&c);
+    name.len() <= 64
+        && name.chars().all(plain)
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.ends_with(|c: char| c.is_ascii_alphanumeric())
+}
 
 /// The field of a parameter or member: `PhoneNoA` is `phone_no_a`.
 pub fn field_name(wire: &str) -> String {
@@ -100,6 +79,16 @@ pub fn module_name(name: &str) -> String {
 /// The type of a named type, operation or message: `SubsId` stays `SubsId`, `AXBInfo` is `AxbInfo`.
 pub fn type_name(name: &str) -> String {
     identifier(name.to_upper_camel_case(), "Value")
+}
+
+/// The marker of a required parameter or member; where no name follows from that on the wire, by its Rust name.
+pub(crate) fn marker_name(wire: &str, rust: &str) -> String {
+    let marker = type_name(wire);
+    if is_upper_camel(&marker) {
+        marker
+    } else {
+        type_name(rust)
+    }
 }
 
 /// The variant of a known value: `0` is `Value0`, `AXB_170` is `Axb170`.
@@ -191,6 +180,28 @@ mod tests {
         assert!(!is_snake(&field_name("号码")));
         assert!(!is_upper_camel(&variant_name("-")));
         assert!(!is_upper_camel(&variant_name("是")));
+    }
+
+    #[test]
+    fn names_in_paths_are_plain() {
+        for product in ["Dyplsapi", "R-kvstore", "Sts"] {
+            assert!(is_product(product), "{product}");
+        }
+        for version in ["2017-05-25", "1.0", "2017"] {
+            assert!(is_version(version), "{version}");
+        }
+        for action in ["BindAxb", "Query_2"] {
+            assert!(is_action(action), "{action}");
+        }
+        for name in [
+            "", "a b", "a/b", "../a", "..", "a..b", "-a", "a-", "a`b", "号", "a\nb", ".a",
+        ] {
+            assert!(
+                !is_product(name) && !is_version(name) && !is_action(name),
+                "{name}"
+            );
+        }
+        assert!(!is_product("9a") && !is_action("9a"));
     }
 
     #[test]

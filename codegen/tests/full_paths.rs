@@ -98,7 +98,7 @@ fn names_of_rust_stand_with_their_full_path() {
     let outcome = load(&common::sources(common::tree("foreign")));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    let files = codegen::emit::emit(&ir, &Surroundings::default());
+    let files = codegen::emit::emit(&ir, &Surroundings::default()).unwrap();
     let sources = files
         .iter()
         .filter(|file| file.path.contains("-sdk/src/") && file.path.ends_with(".rs"));

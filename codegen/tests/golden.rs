@@ -61,7 +61,7 @@ fn generated() -> Vec<GeneratedFile> {
         codegen::render(&outcome.diagnostics, false)
     );
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    codegen::emit::emit(&ir, &Surroundings::default())
+    codegen::emit::emit(&ir, &Surroundings::default()).unwrap()
 }
 
 #[test]

@@ -9,8 +9,8 @@ use std::path::Path;
 use codegen::emit::Surroundings;
 use codegen::{GeneratedFile, SourceFile, Sources};
 
-use crate::stamp;
-use crate::workspace::{files_below, root};
+use crate::workspace::{Walk, files_below, root};
+use crate::{product_folders, stamp};
 
 /// Whether files are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,20 +38,24 @@ const GENERATED: &[&str] = &[
 
 pub(crate) fn run(mode: Mode) -> Result<(), String> {
     let root = root();
-    let sources =
-        read_sources(&root).map_err(|error| format!("cannot read api-specs: {error}\n"))?;
+    let sources = read_sources(&root)?;
     let stamp =
         |root: &Path| -> io::Result<u64> { stamp::of(root, &sources, &present_files(root)?) };
-    if stamp(&root).is_ok_and(|stamp| stamp::is_current(&root, stamp)) {
+    // A folder without files changes no stamp and stops cargo.
+    let whole = |folder: &String| root.join(folder).join("Cargo.toml").is_file();
+    let all_whole = product_folders::all(&root).is_ok_and(|folders| folders.iter().all(whole));
+    if all_whole && stamp(&root).is_ok_and(|stamp| stamp::is_current(&root, stamp)) {
         return Ok(());
     }
     let files = generate(&sources, &surroundings(&root))?;
-    let stale = stale_files(&root, &files)
-        .map_err(|error| format!("cannot list generated files: {error}\n"))?;
+    let not_listed = |error| format!("cannot list generated files: {error}\n");
+    let stale = stale_files(&root, &files).map_err(not_listed)?;
+    let left_over = product_folders::left_over(&root, &files).map_err(not_listed)?;
+    product_folders::refuse_by_hand(&root, &left_over, &stale)?;
     let changed: Vec<&GeneratedFile> = files.iter().filter(|file| differs(&root, file)).collect();
     match mode {
-        Mode::Check => check(&changed, &stale)?,
-        Mode::Write => write(&root, &changed, &stale)?,
+        Mode::Check => check(&changed, &stale, &left_over)?,
+        Mode::Write => write(&root, &changed, &stale, &left_over)?,
     }
     if let Ok(current) = stamp(&root) {
         stamp::leave(&root, current);
@@ -59,23 +63,53 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     Ok(())
 }
 
-fn read_sources(root: &Path) -> io::Result<Sources> {
-    let paths = files_below(root, "api-specs", &|name| {
-        name.ends_with(".yaml") || name.ends_with(".yml")
-    })?;
-    let files = paths.into_iter().map(|path| {
-        let text = fs::read_to_string(root.join(&path))
-            .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))?;
-        Ok(SourceFile { path, text })
-    });
-    Ok(Sources::new(files.collect::<io::Result<Vec<_>>>()?))
+fn read_sources(root: &Path) -> Result<Sources, String> {
+    let is_spec = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
+    let paths = files_below(root, "api-specs", Walk::Visible, &is_spec)
+        .map_err(|error| format!("cannot read api-specs: {error}\n"))?;
+    let mut files = Vec::new();
+    let mut wrong = String::new();
+    for path in paths {
+        let bytes = fs::read(root.join(&path)).map_err(|error| error.to_string());
+        match bytes.and_then(text) {
+            Ok(text) => files.push(SourceFile { path, text }),
+            Err(why) => {
+                let _ = writeln!(wrong, "error: {path}: {why}");
+            }
+        }
+    }
+    if wrong.is_empty() {
+        Ok(Sources::new(files))
+    } else {
+        Err(wrong)
+    }
+}
+
+/// A file's text; where it is not UTF-8, the line and the byte that show it.
+fn text(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+        let found = bytes.get(at).copied().unwrap_or_default();
+        let what = match bytes {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "it is UTF-16",
+            _ => "it is not UTF-8",
+        };
+        format!(
+            "{what}: line {line}, byte {at} of the file, is 0x{found:02X}; save the file as UTF-8"
+        )
+    })
 }
 
 /// The emulator's behaviours: one file each, named after the operation's method.
 const BEHAVIOURS: &str = "emulator/src/behaviour";
 
 fn surroundings(root: &Path) -> Surroundings {
-    let files = files_below(root, BEHAVIOURS, &|name| name.ends_with(".rs")).unwrap_or_default();
+    let files = files_below(root, BEHAVIOURS, Walk::Visible, &|name| {
+        name.ends_with(".rs")
+    })
+    .unwrap_or_default();
     let stem = |path: &String| {
         path.rsplit('/')
             .next()
@@ -95,7 +129,8 @@ fn generate(sources: &Sources, surroundings: &Surroundings) -> Result<Vec<Genera
         return Err(report);
     };
     eprint!("{report}");
-    let mut files = codegen::emit::emit(&codegen::lower::lower(&products), surroundings);
+    let mut files = codegen::emit::emit(&codegen::lower::lower(&products), surroundings)
+        .map_err(|error| format!("error: {error}\nnothing was written or deleted\n"))?;
     files.extend(
         codegen::json_schemas()
             .into_iter()
@@ -128,33 +163,30 @@ fn present_files(root: &Path) -> io::Result<Vec<String>> {
         .iter()
         .map(|folder| (*folder).to_owned())
         .collect();
-    for entry in fs::read_dir(root)? {
-        let entry = entry?;
-        if let Some(name) = entry
-            .file_name()
-            .to_str()
-            .filter(|name| name.ends_with("-sdk"))
-        {
-            folders.push(name.to_owned());
-        }
-    }
+    folders.extend(product_folders::all(root)?);
     // The behaviours are an input beside the descriptions: a new one changes the table of actions.
     folders.push(BEHAVIOURS.to_owned());
     folders.sort();
     let mut found = Vec::new();
     for folder in folders {
-        found.extend(files_below(root, &folder, &|_| true)?);
+        found.extend(files_below(root, &folder, Walk::Visible, &|_| true)?);
     }
     Ok(found)
 }
 
 fn is_marked(path: &Path) -> bool {
-    fs::read_to_string(path)
-        .is_ok_and(|text| text.lines().next().is_some_and(|line| line.contains(MARK)))
+    let first = |bytes: &[u8]| -> String {
+        let line = bytes
+            .split(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
+        String::from_utf8_lossy(line).into_owned()
+    };
+    fs::read(path).is_ok_and(|bytes| first(&bytes).contains(MARK))
 }
 
-fn check(changed: &[&GeneratedFile], stale: &[String]) -> Result<(), String> {
-    if changed.is_empty() && stale.is_empty() {
+fn check(changed: &[&GeneratedFile], stale: &[String], left_over: &[String]) -> Result<(), String> {
+    if changed.is_empty() && stale.is_empty() && left_over.is_empty() {
         return Ok(());
     }
     let mut message = String::from("generated files are not in step with api-specs:\n");
@@ -164,11 +196,19 @@ fn check(changed: &[&GeneratedFile], stale: &[String]) -> Result<(), String> {
     for path in stale {
         let _ = writeln!(message, "  {path} is stale");
     }
+    for folder in left_over {
+        let _ = writeln!(message, "  {folder} is left over");
+    }
     message.push_str("run `cargo xtask codegen` and commit the result\n");
     Err(message)
 }
 
-fn write(root: &Path, changed: &[&GeneratedFile], stale: &[String]) -> Result<(), String> {
+fn write(
+    root: &Path,
+    changed: &[&GeneratedFile],
+    stale: &[String],
+    left_over: &[String],
+) -> Result<(), String> {
     for file in changed {
         write_file(&root.join(&file.path), &file.text)
             .map_err(|error| format!("cannot write {}: {error}\n", file.path))?;
@@ -178,6 +218,16 @@ fn write(root: &Path, changed: &[&GeneratedFile], stale: &[String]) -> Result<()
         fs::remove_file(root.join(path))
             .map_err(|error| format!("cannot delete {path}: {error}\n"))?;
         eprintln!("deleted {path}");
+    }
+    let emptied: BTreeSet<&str> = stale
+        .iter()
+        .filter_map(|path| path.rsplit_once('/'))
+        .map(|(folder, _)| folder)
+        .chain(left_over.iter().map(String::as_str))
+        .collect();
+    for folder in emptied {
+        product_folders::remove_empty(root, folder)
+            .map_err(|error| format!("cannot remove {folder}: {error}\n"))?;
     }
     Ok(())
 }

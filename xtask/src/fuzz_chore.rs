@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::workspace::{files_below, root};
+use crate::workspace::{Walk, files_below, root};
 
 /// Longer inputs than any of the corpus teach little and take long.
 const LONGEST_INPUT: usize = 8192;
@@ -43,7 +43,9 @@ pub(crate) fn run(seconds: &str, targets: &[&str]) -> Result<(), String> {
 }
 
 fn all(root: &Path) -> std::io::Result<Vec<String>> {
-    let files = files_below(root, "fuzz/fuzz_targets", &|name| name.ends_with(".rs"))?;
+    let files = files_below(root, "fuzz/fuzz_targets", Walk::Visible, &|name| {
+        name.ends_with(".rs")
+    })?;
     let stem = |path: &String| Some(Path::new(path).file_stem()?.to_str()?.to_owned());
     Ok(files.iter().filter_map(stem).collect())
 }

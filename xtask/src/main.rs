@@ -3,10 +3,14 @@
 //! The only crate that reads specs from disk and writes generated files. It holds no generation logic and no test:
 //! it calls the `codegen` library, and starts the programs of other packages.
 
+#[macro_use]
+mod out;
+
 mod codegen_chore;
 mod fuzz_chore;
 mod mutants_chore;
 mod new_chore;
+mod product_folders;
 mod program_chore;
 mod stamp;
 mod test_chore;
@@ -64,7 +68,26 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["bench"] => program_chore::run("bench", "report", true, &[]),
         ["bench", figure, rest @ ..] => program_chore::run("bench", figure, true, rest),
         ["help" | "--help" | "-h"] => say(USAGE),
-        _ => Err(USAGE.to_owned()),
+        [chore, ..] => Err(unknown(chore)),
+        [] => Err(USAGE.to_owned()),
+    }
+}
+
+/// A chore that there is, with other arguments than it takes, or one that there is not.
+fn unknown(chore: &str) -> String {
+    let lines = USAGE.lines().filter_map(|line| line.strip_prefix("  "));
+    let known: Vec<String> = lines
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect();
+    if known.iter().any(|known| known == chore) {
+        return format!("`{chore}` takes other arguments\n\n{USAGE}");
+    }
+    match codegen::diagnostic::closest(chore, known.iter()) {
+        Some(meant) => format!(
+            "there is no chore `{chore}`; did you mean `{meant}`? `cargo xtask help` lists all\n"
+        ),
+        None => format!("there is no chore `{chore}`\n\n{USAGE}"),
     }
 }
 

@@ -3,10 +3,17 @@
 use std::fs;
 use std::path::Path;
 
-use crate::workspace::{files_below, root};
+use codegen::names;
+
+use crate::workspace::{Walk, files_below, root};
 
 /// Writes `operations/<Name>.yaml` of a product; of the only one where none is named.
 pub(crate) fn api(name: &str, product: Option<&str>) -> Result<(), String> {
+    if !names::is_action(name) || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
+        return Err(format!(
+            "`{name}` cannot be an action's name: it is written as on the wire, such as `BindAxb`, in ASCII letters, digits and `_`\n"
+        ));
+    }
     let root = root();
     let folder = product_folder(&root, product)?;
     let family = first_family(&root, &folder).unwrap_or_else(|| "family".to_owned());
@@ -21,6 +28,16 @@ pub(crate) fn api(name: &str, product: Option<&str>) -> Result<(), String> {
 
 /// Writes a product's folder with one operation.
 pub(crate) fn product(name: &str, version: &str) -> Result<(), String> {
+    if !names::is_product(name) {
+        return Err(format!(
+            "`{name}` cannot be a product's name: it is written as on the wire, such as `Dyplsapi`, in ASCII letters, digits and `-`\n"
+        ));
+    }
+    if !names::is_version(version) {
+        return Err(format!(
+            "`{version}` cannot be a version: it is written as on the wire, such as `2017-05-25`\n"
+        ));
+    }
     let root = root();
     let folder = format!("api-specs/{}/{version}", name.to_lowercase());
     create(
@@ -39,8 +56,10 @@ pub(crate) fn product(name: &str, version: &str) -> Result<(), String> {
 }
 
 fn product_folder(root: &Path, wanted: Option<&str>) -> Result<String, String> {
-    let services = files_below(root, "api-specs", &|name| name == "service.yaml")
-        .map_err(|error| format!("cannot read api-specs: {error}\n"))?;
+    let services = files_below(root, "api-specs", Walk::Visible, &|name| {
+        name == "service.yaml"
+    })
+    .map_err(|error| format!("cannot read api-specs: {error}\n"))?;
     let folders: Vec<&str> = services
         .iter()
         .filter_map(|path| path.strip_suffix("/service.yaml"))

@@ -14,10 +14,21 @@ pub(crate) fn root() -> PathBuf {
     }
 }
 
-/// All files below a folder whose names end so, as paths relative to the root with forward slashes, sorted.
+/// Which files a walk finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Walk {
+    /// Not those whose names begin with a dot, nor what is in such folders: editors and file systems leave them beside
+    /// files (`._BindAxb.yaml`, `.#BindAxb.yaml`).
+    Visible,
+    /// All.
+    Everything,
+}
+
+/// All files below a folder whose names are accepted, as paths relative to the root with forward slashes, sorted.
 pub(crate) fn files_below(
     root: &Path,
     folder: &str,
+    walk: Walk,
     accept: &dyn Fn(&str) -> bool,
 ) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
@@ -33,6 +44,9 @@ pub(crate) fn files_below(
             let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
                 continue;
             };
+            if walk == Walk::Visible && name.starts_with('.') {
+                continue;
+            }
             let path = format!("{folder}/{name}");
             if entry.file_type()?.is_dir() {
                 open.push(path);

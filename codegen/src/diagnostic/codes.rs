@@ -31,6 +31,7 @@ codes! {
     NO_INCLUDE = "S016", "A shared error table that service.yaml includes does not exist.";
     INTERNAL = "S017", "A checked file could not be read into the model: a bug of the generator.";
     EMPTY_TEXT = "S018", "A text is missing in one of the two languages.";
+    CHARACTER = "S019", "A control character or a mark of direction, which no description may hold.";
 
     FAMILY = "S101", "An operation's family is not listed in service.yaml, or a family is listed badly.";
     UNKNOWN_TYPE = "S102", "A type is neither built in nor one of the product's types.";
@@ -64,6 +65,8 @@ codes! {
     MESSAGE = "S130", "A message names a field that it does not have.";
     UNUSED = "S131", "Something is defined and used nowhere (a warning).";
     ECHO = "S132", "An echo names a field or parameter that does not exist or cannot be compared.";
+    COMMAND_LINE = "S133", "The command line serves one product.";
+    PLAIN_NAME = "S134", "A name that stands in paths or in Rust holds a character that cannot stand there.";
 }
 
 #[cfg(test)]

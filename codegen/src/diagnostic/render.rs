@@ -32,12 +32,17 @@ fn one(renderer: &Renderer, diagnostic: &Diagnostic) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
+    // The renderer counts columns in what it shows.
+    let title = match diagnostic.cut {
+        0 => diagnostic.message.clone(),
+        _ => format!("{} (column {})", diagnostic.message, diagnostic.column),
+    };
     let snippet = Snippet::source(diagnostic.source_line.as_str())
         .line_start(diagnostic.line)
         .path(diagnostic.path.as_str())
         .annotation(AnnotationKind::Primary.span(byte_range(diagnostic)));
     let mut report = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(title.as_str())
         .id(diagnostic.code)
         .element(snippet);
     if let Some(help) = &diagnostic.help {
@@ -54,7 +59,7 @@ fn byte_range(diagnostic: &Diagnostic) -> std::ops::Range<usize> {
             .nth(characters)
             .map_or(line.len(), |(at, _)| at)
     };
-    let start = diagnostic.column.saturating_sub(1);
+    let start = diagnostic.column.saturating_sub(diagnostic.cut + 1);
     offset(start)..offset(start.saturating_add(diagnostic.length))
 }
 

@@ -1,10 +1,11 @@
 //! `docs/generated/actions.md`: every action at a glance.
 
 use super::file::header;
-use super::{GeneratedFile, Surroundings};
+use super::{GeneratedFile, Printed, Surroundings};
 use crate::ir::{Ir, Operation};
+use crate::markdown::inline;
 
-pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> GeneratedFile {
+pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> Printed {
     let head = header("<!--", "api-specs/*/*/operations/*.yaml").replace('\n', " -->\n");
     let mut text = format!(
         "{head}\n# Actions\n\nEffects: `read` changes nothing; `repeatable` names its end state; `creates` makes something new each time; \
@@ -17,14 +18,14 @@ pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> GeneratedFile {
         for family in &krate.families {
             for operation in &family.operations {
                 let emulated = surroundings.emulated.contains(&operation.method);
-                text.push_str(&row(&family.title.en, operation, emulated));
+                text.push_str(&row(&inline(&family.title.en), operation, emulated));
             }
         }
     }
-    GeneratedFile {
+    Ok(GeneratedFile {
         path: "docs/generated/actions.md".to_owned(),
         text,
-    }
+    })
 }
 
 fn row(family: &str, operation: &Operation, emulated: bool) -> String {
@@ -32,10 +33,11 @@ fn row(family: &str, operation: &Operation, emulated: bool) -> String {
         .parameters
         .iter()
         .map(|parameter| {
+            let name = inline(&parameter.wire);
             if parameter.required {
-                format!("**{}**", parameter.wire)
+                format!("**{name}**")
             } else {
-                parameter.wire.clone()
+                name
             }
         })
         .collect();

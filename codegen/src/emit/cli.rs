@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::file::{RustFile, ident, option};
-use super::{GeneratedFile, Job};
+use super::{Job, Printed};
 use crate::ir::{
     Bilingual, Crate, Encoding, Family, Ir, Kind, Limits, Location, Operation, Rule, Value,
 };
@@ -22,7 +22,7 @@ pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
     jobs
 }
 
-fn root(krate: &Crate) -> GeneratedFile {
+fn root(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{FOLDER}/mod.rs"),
         &format!("{}/", krate.source),
@@ -59,7 +59,7 @@ fn root(krate: &Crate) -> GeneratedFile {
     file.finish()
 }
 
-fn family(krate: &Crate, family: &Family) -> GeneratedFile {
+fn family(krate: &Crate, family: &Family) -> Printed {
     let mut file = RustFile::new(
         format!("{FOLDER}/{}.rs", family.id),
         &format!("{}/operations/*.yaml", krate.source),

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::file::{RustFile, ident, option};
-use super::{GeneratedFile, Job};
+use super::{Job, Printed};
 use crate::ir::{Code, Crate, Encoding, Ir, Kind, Limits, Location, Operation, Parameter, Rule};
 
 const FOLDER: &str = "emulator/src/generated";
@@ -20,7 +20,7 @@ pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
     jobs
 }
 
-fn root(ir: &Ir) -> GeneratedFile {
+fn root(ir: &Ir) -> Printed {
     let mut root = RustFile::new(
         format!("{FOLDER}/mod.rs"),
         "api-specs/*/*/",
@@ -40,14 +40,23 @@ fn root(ir: &Ir) -> GeneratedFile {
 }
 
 fn module(krate: &Crate) -> String {
-    format!(
-        "{}_{}",
-        krate.product.to_lowercase(),
-        krate.version.replace('-', "_")
-    )
+    module_name(&krate.product, &krate.version)
 }
 
-fn service(krate: &Crate) -> GeneratedFile {
+/// The module of a product version.
+pub(crate) fn module_name(product: &str, version: &str) -> String {
+    let name = format!("{product}_{version}");
+    let letter = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    };
+    name.chars().map(letter).collect()
+}
+
+fn service(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{FOLDER}/{}/mod.rs", module(krate)),
         &format!("{}/", krate.source),
@@ -88,7 +97,7 @@ fn service(krate: &Crate) -> GeneratedFile {
     file.finish()
 }
 
-fn family(krate: &Crate, family: &crate::ir::Family) -> GeneratedFile {
+fn family(krate: &Crate, family: &crate::ir::Family) -> Printed {
     let mut file = RustFile::new(
         format!("{FOLDER}/{}/{}.rs", module(krate), family.id),
         &format!("{}/operations/*.yaml", krate.source),

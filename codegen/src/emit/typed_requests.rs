@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::file::{RustFile, ident};
-use super::{GeneratedFile, Job};
+use super::{Job, Printed};
 use crate::ir::{Crate, Family, Ir, Operation, Parameter, Sensitive, Ty};
 
 const FOLDER: &str = "proofs/src/generated";
@@ -19,7 +19,7 @@ pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
         .collect()
 }
 
-fn file(krate: &Crate) -> GeneratedFile {
+fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{FOLDER}/mod.rs"),
         &format!("{}/operations/*.yaml", krate.source),

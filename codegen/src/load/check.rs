@@ -4,9 +4,11 @@
 //! as an assumed node. The result always deserializes, so that the semantic checks can run on the same file; they
 //! stay silent about assumed nodes.
 
-use super::SourceFile;
+use std::collections::BTreeSet;
+
+use super::Source;
 use super::grammar::{Grammar, Object, Rule};
-use super::node::{Entry, Node, Origin, Value};
+use super::node::{Entry, Mapping, Node, Origin, Value};
 use crate::diagnostic::words::{closest, one_of};
 use crate::diagnostic::{Diagnostic, Span, codes};
 
@@ -15,7 +17,7 @@ pub(crate) fn check(
     grammar: &Grammar,
     rule: &Rule,
     root: Node,
-    file: &SourceFile,
+    file: &Source<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Node {
     let mut checker = Checker {
@@ -28,7 +30,7 @@ pub(crate) fn check(
 
 struct Checker<'a> {
     grammar: &'a Grammar,
-    file: &'a SourceFile,
+    file: &'a Source<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -69,14 +71,15 @@ impl Checker<'_> {
             }
             (Rule::Map(inner), Value::Map(entries)) => {
                 let check = |entry| self.entry(inner, entry);
-                Value::Map(entries.into_iter().map(check).collect())
+                let entries = entries.into_entries().into_iter();
+                Value::Map(Mapping::new(entries.map(check).collect()))
             }
             (Rule::Object(object), Value::Map(entries)) => {
-                let entries = self.object(object, entries, span, origin, what);
+                let entries = self.object(object, entries.into_entries(), span, origin, what);
                 if is_text_pair(rule) {
                     self.both_languages(&entries);
                 }
-                Value::Map(entries)
+                Value::Map(Mapping::new(entries))
             }
             (Rule::Text, value @ Value::Scalar { .. }) => value,
             (
@@ -125,7 +128,10 @@ impl Checker<'_> {
         origin: Origin,
         what: &str,
     ) -> Vec<Entry> {
-        let present: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+        let known = entries
+            .iter()
+            .filter(|entry| object.keys.contains_key(&entry.key));
+        let present: BTreeSet<String> = known.map(|entry| entry.key.clone()).collect();
         let mut checked: Vec<Entry> = Vec::new();
         for mut entry in entries {
             if !object.keys.contains_key(&entry.key) {
@@ -211,19 +217,21 @@ impl Checker<'_> {
             },
             Rule::Choice(words) if !words.contains(text) => {
                 let message = format!("{what} cannot be `{text}`");
-                let meant = closest(text, words.iter());
+                // Nobody who writes something else means `none`: taken in a hurry it would switch something off.
+                let meant = closest(text, words.iter().filter(|word| *word != "none"));
+                let known = one_of(words.iter());
                 let help = match meant {
-                    Some(word) => format!("did you mean `{word}`?"),
-                    None => format!("it is one of {}", one_of(words.iter())),
+                    Some(word) => format!("did you mean `{word}`? It is one of {known}"),
+                    None => format!("it is one of {known}"),
                 };
                 self.error(codes::UNKNOWN_CHOICE, span, message, &help);
-                if let Some(word) = meant {
-                    return Node {
-                        span,
-                        value: Value::text(word),
-                        origin: Origin::Corrected,
-                    };
-                }
+                // The key stands there, so that nothing more is said about its absence.
+                let word = meant.or(words.first().map(String::as_str));
+                return Node {
+                    span,
+                    value: Value::text(word.unwrap_or_default()),
+                    origin: Origin::Corrected,
+                };
             }
             _ => return node,
         }
@@ -269,18 +277,15 @@ impl Checker<'_> {
             Rule::Integer { min, .. } => Value::text(min.max(&0).to_string()),
             Rule::Choice(words) => Value::text(words.first().cloned().unwrap_or_default()),
             Rule::List(_) => Value::List(Vec::new()),
-            Rule::Map(_) => Value::Map(Vec::new()),
-            Rule::Object(object) => Value::Map(
-                object
-                    .required
-                    .iter()
-                    .map(|key| Entry {
-                        key: key.clone(),
-                        key_span: span,
-                        value: self.assume(object.keys.get(key).unwrap_or(&Rule::Any), span),
-                    })
-                    .collect(),
-            ),
+            Rule::Map(_) => Value::Map(Mapping::default()),
+            Rule::Object(object) => {
+                let entries = object.required.iter().map(|key| Entry {
+                    key: key.clone(),
+                    key_span: span,
+                    value: self.assume(object.keys.get(key).unwrap_or(&Rule::Any), span),
+                });
+                Value::Map(Mapping::new(entries.collect()))
+            }
         };
         Node::assumed(span, value)
     }
@@ -288,7 +293,7 @@ impl Checker<'_> {
     fn error(&mut self, code: &'static str, span: Span, message: String, help: &str) {
         let file = self.file;
         self.diagnostics
-            .push(Diagnostic::error(code, &file.path, &file.text, span, message).help(help));
+            .push(Diagnostic::error(code, file, span, message).help(help));
     }
 }
 

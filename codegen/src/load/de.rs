@@ -182,15 +182,12 @@ impl Word {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{SourceFile, read};
+    use super::super::{Source, read};
     use super::*;
     use crate::model::{Extra, Free, Limits};
 
     fn read<T: DeserializeOwned>(text: &str) -> T {
-        let file = SourceFile {
-            path: "test.yaml".to_owned(),
-            text: text.to_owned(),
-        };
+        let file = Source::of("test.yaml", text);
         let mut diagnostics = Vec::new();
         let node = read::read(&file, &mut diagnostics).unwrap();
         assert_eq!(diagnostics, []);
@@ -233,10 +230,7 @@ mod tests {
 
     #[test]
     fn mistakes_that_the_check_would_have_found_are_errors_here() {
-        let file = SourceFile {
-            path: "test.yaml".to_owned(),
-            text: "max_length: [many]".to_owned(),
-        };
+        let file = Source::of("test.yaml", "max_length: [many]");
         let node = read::read(&file, &mut Vec::new()).unwrap();
         assert!(from_node::<Limits>(&node).is_err());
     }

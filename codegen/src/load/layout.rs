@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Place, Report, SourceFile, Sources};
+use super::{Place, Report, Source};
 use crate::diagnostic::codes;
 use crate::schema::FileKind;
 
@@ -21,25 +21,25 @@ const ROOT: &str = "api-specs";
 #[derive(Debug, Default)]
 pub(super) struct Folder<'a> {
     pub(super) path: &'a str,
-    pub(super) service: Option<&'a SourceFile>,
-    pub(super) errors: Option<&'a SourceFile>,
-    pub(super) operations: Vec<&'a SourceFile>,
-    pub(super) messages: Vec<&'a SourceFile>,
+    pub(super) service: Option<&'a Source<'a>>,
+    pub(super) errors: Option<&'a Source<'a>>,
+    pub(super) operations: Vec<&'a Source<'a>>,
+    pub(super) messages: Vec<&'a Source<'a>>,
 }
 
 /// All files by their use.
 #[derive(Debug, Default)]
 pub(super) struct Layout<'a> {
     pub(super) folders: Vec<Folder<'a>>,
-    pub(super) shared: Vec<&'a SourceFile>,
+    pub(super) shared: Vec<&'a Source<'a>>,
 }
 
 impl<'a> Layout<'a> {
-    pub(super) fn new(sources: &'a Sources, report: &mut Report) -> Self {
+    pub(super) fn new(files: &'a [Source<'a>], report: &mut Report) -> Self {
         let mut shared = Vec::new();
         let mut folders: BTreeMap<&'a str, Folder<'a>> = BTreeMap::new();
-        for file in &sources.files {
-            match place_of(&file.path) {
+        for file in files {
+            match place_of(file.path) {
                 Some(Use::Ignored) => {}
                 Some(Use::Shared) => shared.push(file),
                 Some(Use::Product(path, part)) => {
@@ -70,6 +70,10 @@ enum Use<'a> {
 }
 
 fn place_of(path: &str) -> Option<Use<'_>> {
+    // What editors and file systems leave beside a file begins with a dot: `._BindAxb.yaml`, `.#BindAxb.yaml`.
+    if path.split('/').any(|name| name.starts_with('.')) {
+        return Some(Use::Ignored);
+    }
     if !path.ends_with(".yaml") && !path.ends_with(".yml") {
         return Some(Use::Ignored);
     }
@@ -97,7 +101,7 @@ fn place_of(path: &str) -> Option<Use<'_>> {
     Some(Use::Product(folder, kind))
 }
 
-fn misplaced(file: &SourceFile, report: &mut Report) {
+fn misplaced(file: &Source<'_>, report: &mut Report) {
     let help = if file.path.ends_with(".yml") {
         "spec files end in `.yaml`: rename it"
     } else {
@@ -122,7 +126,7 @@ fn without_service(folder: &Folder<'_>, report: &mut Report) {
 }
 
 /// The first line of each spec names its schema, so that an editor checks while one types.
-pub(super) fn check_schema_comment(file: &SourceFile, kind: FileKind, report: &mut Report) {
+pub(super) fn check_schema_comment(file: &Source<'_>, kind: FileKind, report: &mut Report) {
     let up = file.path.matches('/').count().saturating_sub(1);
     let wanted = format!(
         "# yaml-language-server: $schema={}schema/{}",

@@ -3,6 +3,7 @@
 //! Every step goes on behind a mistake, so that one run tells everything; only a YAML syntax error hides what stands
 //! behind it in its own file.
 
+mod characters;
 mod check;
 mod de;
 mod grammar;
@@ -10,6 +11,10 @@ mod layout;
 pub(crate) mod node;
 mod place;
 mod read;
+mod source;
+pub(crate) mod work;
+
+use std::collections::BTreeSet;
 
 use serde::de::DeserializeOwned;
 
@@ -21,7 +26,9 @@ use grammar::Grammar;
 use layout::{Folder, Layout};
 use node::{Node, Origin};
 
+pub(crate) use characters::look_alike;
 pub(crate) use place::{Place, Report};
+pub(crate) use source::Source;
 
 /// A spec file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +64,8 @@ impl Sources {
 /// The products come sorted by folder. They are absent where any diagnostic is an error.
 pub fn load(sources: &Sources) -> Outcome<Vec<Product>> {
     let mut report = Report::default();
-    let layout = Layout::new(sources, &mut report);
+    let files: Vec<Source<'_>> = sources.files.iter().map(Source::new).collect();
+    let layout = Layout::new(&files, &mut report);
     let loader = Loader {
         grammar: Grammar::new(),
     };
@@ -90,7 +98,7 @@ pub fn load(sources: &Sources) -> Outcome<Vec<Product>> {
 /// A file that was read as far as possible.
 #[derive(Debug)]
 pub(crate) struct Loaded<'a, T> {
-    pub(crate) file: &'a SourceFile,
+    pub(crate) file: &'a Source<'a>,
     /// The repaired tree; absent where nothing could be read.
     pub(crate) node: Option<Node>,
     /// The value; absent where the file was not read to its end.
@@ -106,7 +114,7 @@ impl<'a, T> Loaded<'a, T> {
 
     /// The file's name without `.yaml`.
     pub(crate) fn stem(&self) -> &'a str {
-        layout::stem(&self.file.path)
+        layout::stem(self.file.path)
     }
 }
 
@@ -151,12 +159,12 @@ impl Draft<'_> {
         let tables = own
             .into_iter()
             .chain(included.iter().filter_map(|file| file.value.as_ref()));
-        let mut errors: Vec<crate::model::ErrorCode> = Vec::new();
-        for error in tables.flat_map(|table| &table.errors) {
-            if !errors.iter().any(|other| other.code == error.code) {
-                errors.push(error.clone());
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let errors = tables
+            .flat_map(|table| &table.errors)
+            .filter(|error| seen.insert(error.code.as_str()))
+            .cloned()
+            .collect();
         Some(Product {
             service: self.service?.value?,
             errors,
@@ -195,7 +203,7 @@ impl Loader {
 
     fn files<'a, T: DeserializeOwned>(
         &self,
-        files: &[&'a SourceFile],
+        files: &[&'a Source<'a>],
         kind: FileKind,
         report: &mut Report,
     ) -> Vec<Loaded<'a, T>> {
@@ -207,26 +215,27 @@ impl Loader {
 
     fn file<'a, T: DeserializeOwned>(
         &self,
-        file: &'a SourceFile,
+        file: &'a Source<'a>,
         kind: FileKind,
         report: &mut Report,
     ) -> Loaded<'a, T> {
         layout::check_schema_comment(file, kind, report);
-        let Some(root) = read::read(file, &mut report.diagnostics) else {
-            return Loaded {
-                file,
-                node: None,
-                value: None,
-            };
+        let unread = Loaded {
+            file,
+            node: None,
+            value: None,
         };
-        let cut = root.origin == Origin::Cut;
+        let Some(root) = read::read(file, &mut report.diagnostics) else {
+            return unread;
+        };
+        // What was read before a syntax error is not what its author meant: one wrong indentation would be told as
+        // missing and unknown keys.
+        if root.origin == Origin::Cut {
+            return unread;
+        }
         let rule = self.grammar.root(kind);
         let node = check::check(&self.grammar, rule, root, file, &mut report.diagnostics);
-        let value = if cut {
-            None
-        } else {
-            deserialize(file, &node, &mut report.diagnostics)
-        };
+        let value = deserialize(file, &node, &mut report.diagnostics);
         Loaded {
             file,
             node: Some(node),
@@ -236,7 +245,7 @@ impl Loader {
 }
 
 fn deserialize<T: DeserializeOwned>(
-    file: &SourceFile,
+    file: &Source<'_>,
     node: &Node,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<T> {
@@ -246,11 +255,78 @@ fn deserialize<T: DeserializeOwned>(
             let message = format!("the checked file could not be read into the model: {error}");
             let help = "this is a bug of the generator: please report it with the file";
             let span = node.span;
-            diagnostics.push(
-                Diagnostic::error(codes::INTERNAL, &file.path, &file.text, span, message)
-                    .help(help),
-            );
+            diagnostics.push(Diagnostic::error(codes::INTERNAL, file, span, message).help(help));
             None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVICE: &str = "api-specs/demo/1/service.yaml";
+
+    /// The steps that a file takes, and how many mistakes were told.
+    fn steps(text: String) -> (usize, usize) {
+        let path = SERVICE.to_owned();
+        let sources = Sources::new(vec![SourceFile { path, text }]);
+        work::take();
+        let told = load(&sources).diagnostics.len();
+        (work::take(), told)
+    }
+
+    /// Each kind of large file, made of so many entries.
+    fn large(kind: &str, entries: usize) -> String {
+        let each = |entry: &dyn Fn(usize) -> String| (0..entries).map(entry).collect::<String>();
+        let head = "# yaml-language-server: $schema=../../schema/service.schema.json\nproduct: Demo\nversion: 1\n";
+        let body = match kind {
+            "unknown keys" => each(&|n| format!("titel{n}: x\n")),
+            "unknown keys on one line" => {
+                format!("title: {{{}}}\n", each(&|n| format!("键{n}: x, ")))
+            }
+            "keys that stand twice" => each(&|n| format!("a{n}: x\na{n}: x\n")),
+            "types" => format!(
+                "types:\n{}",
+                each(&|n| format!("  Type{n}: {{type: string}}\n"))
+            ),
+            "types of wrong names" => format!(
+                "types:\n{}",
+                each(&|n| format!("  type{n}: {{type: string}}\n"))
+            ),
+            "known values twice" => format!(
+                "types:\n  A:\n    type: string\n    known_values:\n{}",
+                each(&|n| format!("      - {{value: v{}}}\n", n / 2))
+            ),
+            "families twice" => format!(
+                "families:\n{}",
+                each(&|n| format!("  - {{id: f{}}}\n", n / 2))
+            ),
+            _ => format!("extra: {{a: [{}]}}\n", each(&|n| format!("{n}, "))),
+        };
+        format!("{head}{body}")
+    }
+
+    #[test]
+    fn work_grows_no_faster_than_the_file() {
+        for kind in [
+            "unknown keys",
+            "unknown keys on one line",
+            "keys that stand twice",
+            "types",
+            "types of wrong names",
+            "known values twice",
+            "families twice",
+            "a list",
+        ] {
+            let (small, _) = steps(large(kind, 200));
+            let (big, told) = steps(large(kind, 1_600));
+            // Eight times as much, and the look-ups in sorted keys take a little more.
+            assert!(
+                big <= 12 * small.max(1_000),
+                "{kind}: {small} steps, then {big}"
+            );
+            assert!(told > 0, "{kind}");
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) enum Value {
         plain: bool,
     },
     List(Vec<Node>),
-    Map(Vec<Entry>),
+    Map(Mapping),
 }
 
 /// One entry of a mapping.
@@ -32,6 +32,43 @@ pub(crate) struct Entry {
     pub(crate) key: String,
     pub(crate) key_span: Span,
     pub(crate) value: Node,
+}
+
+/// The entries of a mapping in their order, which are found by their keys without going through all of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Mapping {
+    entries: Vec<Entry>,
+    /// Positions in the order of the keys.
+    sorted: Vec<usize>,
+}
+
+impl Mapping {
+    pub(crate) fn new(entries: Vec<Entry>) -> Self {
+        let key = |at: &usize| entries.get(*at).map(|entry| entry.key.as_str());
+        let mut sorted: Vec<usize> = (0..entries.len()).collect();
+        sorted.sort_by(|a, b| key(a).cmp(&key(b)));
+        Self { entries, sorted }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
+        let order = |at: &usize| {
+            super::work::done(1);
+            self.entries
+                .get(*at)
+                .map(|entry| entry.key.as_str())
+                .cmp(&Some(key))
+        };
+        let found = self.sorted.binary_search_by(order).ok()?;
+        self.entries.get(*self.sorted.get(found)?)
+    }
+
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, Entry> {
+        self.entries.iter()
+    }
+
+    pub(crate) fn into_entries(self) -> Vec<Entry> {
+        self.entries
+    }
 }
 
 /// How a node came into the tree.
@@ -80,7 +117,7 @@ impl Node {
     /// The value of a key.
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
         match &self.value {
-            Value::Map(entries) => entries.iter().find(|entry| entry.key == key),
+            Value::Map(entries) => entries.get(key),
             _ => None,
         }
     }

@@ -1,14 +1,15 @@
 //! Places in files for the semantic checks, which walk the model and follow the tree beside it.
 
-use super::SourceFile;
+use super::Source;
 use super::node::Node;
+use crate::diagnostic::words::closest;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// A place in a file. Going to a key or item that is not there stays where it was: a diagnostic that points a level
 /// too high is better than none.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {
-    file: &'a SourceFile,
+    file: &'a Source<'a>,
     node: Option<&'a Node>,
     span: Span,
     /// A mistake at this place or above has been reported, and what stands here was put in for it.
@@ -16,7 +17,7 @@ pub(crate) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    pub(crate) fn root(file: &'a SourceFile, node: &'a Node) -> Self {
+    pub(crate) fn root(file: &'a Source<'a>, node: &'a Node) -> Self {
         Self {
             file,
             node: Some(node),
@@ -26,7 +27,7 @@ impl<'a> Place<'a> {
     }
 
     /// The first line of a file.
-    pub(crate) fn top(file: &'a SourceFile) -> Self {
+    pub(crate) fn top(file: &'a Source<'a>) -> Self {
         let end = file.text.find('\n').unwrap_or(file.text.len());
         Self {
             file,
@@ -84,8 +85,7 @@ impl<'a> Place<'a> {
 
     /// The file and line, to point from one place to another in a text.
     pub(crate) fn line(self) -> String {
-        let before = self.file.text.get(..self.span.start).unwrap_or_default();
-        format!("{}:{}", self.file.path, before.matches('\n').count() + 1)
+        format!("{}:{}", self.file.path, self.file.line(self.span.start))
     }
 }
 
@@ -95,7 +95,23 @@ pub(crate) struct Report {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+/// So many mistakes are told with the word that was most likely meant. Each search goes through all that is known, and
+/// nobody reads so far.
+const SUGGESTIONS: usize = 200;
+
 impl Report {
+    /// The word that was most likely meant.
+    pub(crate) fn near<'a, T: AsRef<str> + ?Sized + 'a>(
+        &self,
+        word: &str,
+        known: impl Iterator<Item = &'a T>,
+    ) -> Option<&'a str> {
+        if self.diagnostics.len() >= SUGGESTIONS {
+            return None;
+        }
+        closest(word, known)
+    }
+
     /// Reports an error, unless the place was put in for a mistake that has been reported.
     pub(crate) fn error(
         &mut self,
@@ -139,5 +155,5 @@ impl Report {
 
 fn at(place: Place<'_>, code: &'static str, message: impl Into<String>) -> Diagnostic {
     let file = place.file;
-    Diagnostic::error(code, &file.path, &file.text, place.span, message)
+    Diagnostic::error(code, file, place.span, message)
 }

@@ -1,9 +1,11 @@
 //! From YAML text to a [`Node`] tree. What plain specs do not need (anchors, tags, several documents) is refused here.
 
+use std::collections::HashMap;
+
 use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, Span as YamlSpan};
 
-use super::SourceFile;
-use super::node::{Entry, Node, Origin, Value};
+use super::node::{Entry, Mapping, Node, Origin, Value};
+use super::{Source, characters};
 use crate::diagnostic::{Diagnostic, Span, codes};
 
 /// Deeper nesting than any description needs; the bound keeps every later walk over the tree off the stack's end.
@@ -11,7 +13,8 @@ const MAX_DEPTH: usize = 64;
 
 /// Reads a file. The tree is absent where nothing was found; its root has the origin `Cut` where reading stopped
 /// early, and every mistake that was read before is still in it.
-pub(crate) fn read(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(crate) fn read(file: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    characters::check_file(file, diagnostics);
     let mut builder = Builder {
         file,
         diagnostics,
@@ -24,7 +27,7 @@ pub(crate) fn read(file: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Opti
     options.emit_anchor_events = true;
     options.emit_unresolved_aliases = true;
     let mut complete = true;
-    for result in Parser::new_from_str_with_options(&file.text, options) {
+    for result in Parser::new_from_str_with_options(file.text, options) {
         complete = match result {
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
@@ -56,6 +59,8 @@ enum Content {
     List(Vec<Node>),
     Map {
         entries: Vec<Entry>,
+        /// Where each key stands first.
+        seen: HashMap<String, Span>,
         key: Key,
     },
     /// A collection in a key's place: refused, its content is dropped.
@@ -71,7 +76,7 @@ enum Key {
 }
 
 struct Builder<'a> {
-    file: &'a SourceFile,
+    file: &'a Source<'a>,
     diagnostics: &'a mut Vec<Diagnostic>,
     open: Vec<Open>,
     root: Option<Node>,
@@ -82,14 +87,14 @@ impl Builder<'_> {
     /// Takes one event; `false` ends the reading.
     fn event(&mut self, event: Event<'_>, span: YamlSpan) -> bool {
         if let Some(tag) = span.tag_span() {
-            let tag = span_of(&tag, &self.file.text);
+            let tag = span_of(&tag, self.file.text);
             self.refuse(
                 tag,
                 "tags (`!name`) are not used in specs",
                 "remove the tag: the schema says how a value is read",
             );
         }
-        let span = span_of(&span, &self.file.text);
+        let span = span_of(&span, self.file.text);
         match event {
             Event::DocumentStart(..) => return self.document(span),
             Event::Scalar(text, style, ..) => {
@@ -120,8 +125,12 @@ impl Builder<'_> {
             }
             Event::SequenceStart(..) => return self.begin(span, Content::List(Vec::new())),
             Event::MappingStart(..) => {
-                let (entries, key) = (Vec::new(), Key::Expected);
-                return self.begin(span, Content::Map { entries, key });
+                let content = Content::Map {
+                    entries: Vec::new(),
+                    seen: HashMap::new(),
+                    key: Key::Expected,
+                };
+                return self.begin(span, content);
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span.start, Origin::Source),
             _ => {}
@@ -173,7 +182,7 @@ impl Builder<'_> {
         };
         let value = match content {
             Content::List(items) => Value::List(items),
-            Content::Map { entries, .. } => Value::Map(entries),
+            Content::Map { entries, .. } => Value::Map(Mapping::new(entries)),
             Content::Dropped => {
                 self.drop_key();
                 return;
@@ -205,6 +214,7 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, text: String, plain: bool, span: Span) {
+        characters::check_text(&text, span, self.file, self.diagnostics);
         if self.in_key_place() {
             self.key(text, plain, span);
         } else {
@@ -228,11 +238,7 @@ impl Builder<'_> {
             Key::Refused
         } else if let Some(first) = self.key_before(&text) {
             let message = format!("the key `{text}` stands twice in this mapping");
-            let line = self
-                .file
-                .text
-                .get(..first.start)
-                .map_or(1, |before| before.matches('\n').count() + 1);
+            let line = self.file.line(first.start);
             let help = format!("it stands first in line {line}; remove one");
             self.error(codes::DUPLICATE_KEY, span, message, help);
             Key::Refused
@@ -245,11 +251,9 @@ impl Builder<'_> {
     }
 
     fn key_before(&self, text: &str) -> Option<Span> {
+        super::work::done(1);
         match self.open.last().map(|open| &open.content) {
-            Some(Content::Map { entries, .. }) => entries
-                .iter()
-                .find(|entry| entry.key == text)
-                .map(|entry| entry.key_span),
+            Some(Content::Map { seen, .. }) => seen.get(text).copied(),
             _ => None,
         }
     }
@@ -259,12 +263,13 @@ impl Builder<'_> {
             None if self.root.is_none() => self.root = Some(node),
             None | Some(Content::Dropped) => {}
             Some(Content::List(items)) => items.push(node),
-            Some(Content::Map { entries, key }) => {
+            Some(Content::Map { entries, seen, key }) => {
                 // An alias in a key's place arrives here: it becomes a refused key.
                 *key = match std::mem::replace(key, Key::Expected) {
                     Key::Expected => Key::Refused,
                     Key::Refused => Key::Expected,
                     Key::Read(key, key_span) => {
+                        seen.insert(key.clone(), key_span);
                         entries.push(Entry {
                             key,
                             key_span,
@@ -298,18 +303,47 @@ impl Builder<'_> {
         self.root
     }
 
+    /// The parser often stops behind what is wrong: what nobody sees, a tab or a mark that only looks like YAML's, is
+    /// looked for in its line and the one above, and pointed at.
     fn syntax_error(&mut self, at: usize, message: &str) {
-        let span = Span {
-            start: at,
-            end: at.saturating_add(1),
-        };
+        let line = self.file.line(at.min(self.file.text.len()));
+        for line in [line, line.saturating_sub(1), line.saturating_add(1)] {
+            let span = self.file.span_of_line(line);
+            let text = self.file.text.get(span.start..span.end).unwrap_or_default();
+            let indent = text.len() - text.trim_start_matches([' ', '\t']).len();
+            if line > 0
+                && let Some(tab) = text.get(..indent).and_then(|indent| indent.find('\t'))
+            {
+                let message = "this is not valid YAML: a tab cannot indent";
+                let help = "indent with spaces";
+                self.point_at(span.start + tab, 1, message, help);
+                return;
+            }
+        }
+        for line in [line, line.saturating_sub(1)] {
+            let span = self.file.span_of_line(line);
+            let text = self.file.text.get(span.start..span.end).unwrap_or_default();
+            if line > 0
+                && let Some((found, c)) = characters::instead_of_punctuation(text)
+            {
+                let message = format!("this is not valid YAML: {message}");
+                let help = "write it in ASCII, or put the text into quotes";
+                self.point_at(span.start + found, c.len_utf8(), message, help);
+                return;
+            }
+        }
         let help = if message.contains("mapping values are not allowed") {
-            "put a text that holds `: ` into quotes"
+            "put a text that holds `: ` into quotes, or check the indentation of this line"
         } else {
             "check the indentation and quotes of this line and the one above"
         };
         let message = format!("this is not valid YAML: {message}");
-        self.error(codes::SYNTAX, span, message, help);
+        self.point_at(at, 1, message, help);
+    }
+
+    fn point_at(&mut self, start: usize, length: usize, message: impl Into<String>, help: &str) {
+        let end = start.saturating_add(length);
+        self.error(codes::SYNTAX, Span { start, end }, message, help);
     }
 
     fn refuse(&mut self, span: Span, message: &str, help: &str) {
@@ -323,8 +357,7 @@ impl Builder<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let SourceFile { path, text } = self.file;
-        let diagnostic = Diagnostic::error(code, path, text, span, message);
+        let diagnostic = Diagnostic::error(code, self.file, span, message);
         self.diagnostics.push(diagnostic.help(help));
     }
 }

@@ -1,60 +1,16 @@
 //! Documentation texts: both languages, then the facts that a caller needs at hand.
 
+use crate::markdown::{block, code, inline};
 use crate::model::{Enforce, Field, Mark, Operation, Parameter, Rule, Shape, Text};
-
-/// Text as Markdown that rustdoc shows as written: brackets and angle brackets are no links or tags here.
-pub(crate) fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        // Indented lines are drawings: rustdoc prints them as they are.
-        if line.starts_with("    ") {
-            out.push_str(line);
-            continue;
-        }
-        for c in line.chars() {
-            if matches!(c, '[' | ']' | '<' | '>' | '*' | '_' | '`' | '\\') {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-    }
-    out
-}
 
 /// Both languages, English first, drawings fenced as text.
 pub(super) fn both(text: &Text) -> String {
-    format!(
-        "{}\n\n{}",
-        paragraph(&text.en),
-        paragraph(&unfold(&text.zh))
-    )
+    format!("{}\n\n{}", block(&text.en), block(&unfold(&text.zh)))
 }
 
-/// One language, its drawings (lines indented by four) fenced so that rustdoc does not take them for code.
-pub(crate) fn paragraph(text: &str) -> String {
-    let mut out = String::new();
-    let mut in_drawing = false;
-    for line in text.trim_end().lines() {
-        let drawing = line.starts_with("    ");
-        if drawing != in_drawing && (drawing || !line.trim().is_empty()) {
-            out.push_str("```");
-            out.push_str(if drawing { "text\n" } else { "\n" });
-            in_drawing = drawing;
-        }
-        out.push_str(&if drawing {
-            line.trim_start_matches("    ").to_owned()
-        } else {
-            escape(line)
-        });
-        out.push('\n');
-    }
-    if in_drawing {
-        out.push_str("```\n");
-    }
-    out.trim_end().to_owned()
+/// Both languages of a title, each on one line.
+pub(super) fn title(text: &Text) -> String {
+    format!("{}\n\n{}", inline(&text.en), inline(&unfold(&text.zh)))
 }
 
 /// Takes out the spaces that YAML's folding puts between Chinese characters, where a line ended.
@@ -103,14 +59,14 @@ pub(super) fn enforce_name(enforce: Enforce) -> &'static str {
 
 /// Documentation of a parameter's setter. `empty_list` says what becomes of a list that is given and empty, if it is one.
 pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> String {
-    let mut facts = vec![format!("`{}` on the wire", parameter.name)];
+    let mut facts = vec![format!("{} on the wire", code(&parameter.name))];
     facts.push(if parameter.required {
         "required".to_owned()
     } else {
         "optional".to_owned()
     });
     if let Some(default) = &parameter.default {
-        facts.push(format!("default `{default}`"));
+        facts.push(format!("default {}", code(default)));
     }
     shape_facts(&parameter.shape, &mut facts);
     facts.extend(empty_list.map(str::to_owned));
@@ -119,7 +75,7 @@ pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> Stri
 
 /// Documentation of a record's member.
 pub(super) fn field(field: &Field) -> String {
-    let mut facts = vec![format!("`{}` on the wire", field.name)];
+    let mut facts = vec![format!("{} on the wire", code(&field.name))];
     shape_facts(&field.shape, &mut facts);
     value(&field.shape, &field.name, &facts)
 }
@@ -128,7 +84,7 @@ fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
     let text = shape
         .docs
         .as_ref()
-        .map_or_else(|| format!("`{name}`."), both);
+        .map_or_else(|| format!("{}.", code(name)), both);
     let mut out = format!("{text}\n\n{}.", facts.join("; "));
     // The values of an enumeration are told by its variants; those of numbers and flags have no other place.
     if !super::shape::is_enumeration(shape) {
@@ -136,10 +92,10 @@ fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
             let meaning = known
                 .docs
                 .as_ref()
-                .map(|d| format!(": {} {}", escape(&d.en), escape(&d.zh)));
+                .map(|d| format!(": {} {}", inline(&d.en), inline(&d.zh)));
             out.push_str(&format!(
-                "\n- `{}`{}",
-                known.value,
+                "\n- {}{}",
+                code(&known.value),
                 meaning.unwrap_or_default()
             ));
         }
@@ -155,12 +111,14 @@ fn shape_facts(shape: &Shape, facts: &mut Vec<String>) {
         let unit = limits
             .unit
             .as_deref()
-            .map(|unit| format!(" {unit}"))
+            .map(|unit| format!(" {}", inline(unit)))
             .unwrap_or_default();
         match (&limits.min, &limits.max) {
-            (Some(min), Some(max)) => facts.push(format!("{min} to {max}{unit}")),
-            (Some(min), None) => facts.push(format!("at least {min}{unit}")),
-            (None, Some(max)) => facts.push(format!("at most {max}{unit}")),
+            (Some(min), Some(max)) => {
+                facts.push(format!("{} to {}{unit}", inline(min), inline(max)));
+            }
+            (Some(min), None) => facts.push(format!("at least {}{unit}", inline(min))),
+            (None, Some(max)) => facts.push(format!("at most {}{unit}", inline(max))),
             (None, None) => {}
         }
         if let Some(length) = range(limits.min_length, limits.max_length) {
@@ -170,7 +128,7 @@ fn shape_facts(shape: &Shape, facts: &mut Vec<String>) {
             facts.push(format!("{items} items"));
         }
         if let Some(pattern) = &limits.pattern {
-            facts.push(format!("matches `{pattern}`"));
+            facts.push(format!("matches {}", code(pattern)));
         }
         if limits.enforce == Enforce::Client {
             facts.push("checked before anything is sent".to_owned());
@@ -179,9 +137,9 @@ fn shape_facts(shape: &Shape, facts: &mut Vec<String>) {
     if let Some(example) = shape
         .example
         .as_deref()
-        .filter(|e| !e.is_empty() && !e.contains(['\n', '`']))
+        .filter(|example| !example.trim().is_empty() && !example.contains('\n'))
     {
-        facts.push(format!("example `{example}`"));
+        facts.push(format!("example {}", code(example)));
     }
 }
 
@@ -197,7 +155,7 @@ fn range(min: Option<u64>, max: Option<u64>) -> Option<String> {
 
 /// Documentation of an operation's method.
 pub(super) fn operation(operation: &Operation) -> String {
-    let mut out = both(&operation.title);
+    let mut out = title(&operation.title);
     if let Some(docs) = &operation.docs {
         out.push_str(&format!("\n\n{}", both(docs)));
     }
@@ -220,7 +178,7 @@ pub(super) fn operation(operation: &Operation) -> String {
             "\n\n# Rate limit\n\n{} calls per second and account ({}: {}).",
             limit.per_second,
             mark_name(limit.mark).to_lowercase(),
-            escape(sentence(&limit.source)),
+            inline(sentence(&limit.source)),
         ));
     }
     if !operation.decisions.is_empty() {
@@ -228,16 +186,16 @@ pub(super) fn operation(operation: &Operation) -> String {
         for decision in &operation.decisions {
             out.push_str(&format!(
                 "\n- {}: {} {}",
-                escape(&decision.about),
-                escape(decision.chosen.en.trim()),
-                escape(decision.reason.en.trim()),
+                inline(&decision.about),
+                inline(decision.chosen.en.trim()),
+                inline(decision.reason.en.trim()),
             ));
         }
     }
     if !operation.sources.is_empty() {
         out.push_str(&format!(
             "\n\nSources: {}.",
-            escape(&operation.sources.join("; "))
+            inline(&operation.sources.join("; "))
         ));
     }
     out
@@ -251,11 +209,11 @@ fn rule_line(rule: &Rule) -> String {
     };
     format!(
         "\n- {} {} ({}; {}: {})",
-        escape(rule.docs.en.trim()),
-        escape(rule.docs.zh.trim()),
+        inline(rule.docs.en.trim()),
+        inline(rule.docs.zh.trim()),
         who,
         mark_name(rule.mark).to_lowercase(),
-        escape(sentence(&rule.source)),
+        inline(sentence(&rule.source)),
     )
 }
 
@@ -283,11 +241,7 @@ fn effect_sentence(operation: &Operation) -> String {
     };
     let mut out = format!("{text} ({}.)", mark_name(effect.mark));
     if !effect.already_done.is_empty() {
-        let codes: Vec<String> = effect
-            .already_done
-            .iter()
-            .map(|code| format!("`{code}`"))
-            .collect();
+        let codes: Vec<String> = effect.already_done.iter().map(|name| code(name)).collect();
         out.push_str(&format!(
             " On a repeat after an unknown attempt, {} means that it is done already.",
             codes.join(", ")

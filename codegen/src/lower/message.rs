@@ -14,7 +14,7 @@ pub(super) fn lower(product: &Product, source: &str, scope: &Scope<'_>) -> Vec<i
         .map(|message| {
             let name = names::type_name(&message.message);
             let mut local = Local::default();
-            let mut text = docs::both(&message.title);
+            let mut text = docs::title(&message.title);
             if let Some(docs) = &message.docs {
                 text.push_str(&format!("\n\n{}", docs::both(docs)));
             }

@@ -2,7 +2,6 @@
 
 mod codes;
 mod docs;
-pub(crate) use docs::{escape, paragraph};
 mod facts;
 mod lookup;
 mod message;

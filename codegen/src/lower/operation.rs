@@ -230,7 +230,7 @@ fn parameter(
         _ => "an empty list is left out, since its encoding cannot say it",
     });
     ir::Parameter {
-        marker: names::type_name(&parameter.name),
+        marker: names::marker_name(&parameter.name, &rust),
         docs: docs::parameter(parameter, empty_list),
         ty,
         required: parameter.required,

@@ -68,7 +68,7 @@ impl<'a> Scope<'a> {
         let docs = shape
             .docs
             .as_ref()
-            .map_or_else(|| format!("`{name}`."), docs::both);
+            .map_or_else(|| format!("{}.", crate::markdown::code(name)), docs::both);
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => TypeItem::Enum(open_enum(rust, docs, shape)),
             "string" => TypeItem::Newtype(Newtype {
@@ -111,10 +111,10 @@ impl<'a> Scope<'a> {
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => {
                 let name = local.name(place);
-                let docs = shape
-                    .docs
-                    .as_ref()
-                    .map_or_else(|| format!("`{}`.", place.name), docs::both);
+                let docs = shape.docs.as_ref().map_or_else(
+                    || format!("{}.", crate::markdown::code(place.name)),
+                    docs::both,
+                );
                 local
                     .items
                     .push(TypeItem::Enum(open_enum(name.clone(), docs, shape)));
@@ -130,10 +130,10 @@ impl<'a> Scope<'a> {
             "object" if shape.fields.is_empty() => Ty::Json,
             "object" => {
                 let name = local.name(place);
-                let docs = shape
-                    .docs
-                    .as_ref()
-                    .map_or_else(|| format!("`{}`.", place.name), docs::both);
+                let docs = shape.docs.as_ref().map_or_else(
+                    || format!("{}.", crate::markdown::code(place.name)),
+                    docs::both,
+                );
                 let record = self.record(
                     name.clone(),
                     docs,
@@ -215,7 +215,7 @@ impl<'a> Scope<'a> {
                     aliases: field.aliases.clone(),
                     docs: docs::field(field),
                     required: field.required,
-                    marker: names::type_name(&field.name),
+                    marker: names::marker_name(&field.name, &rust),
                     rust,
                 }
             })
@@ -329,7 +329,10 @@ fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
             (
                 variant,
                 known.value.clone(),
-                format!("{meaning}`{}` on the wire.", known.value),
+                format!(
+                    "{meaning}{} on the wire.",
+                    crate::markdown::code(&known.value)
+                ),
             )
         })
         .collect();

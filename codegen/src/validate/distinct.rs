@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
+use crate::emit::reserved::reserved;
 use crate::load::{Place, Report};
 use crate::names;
 
@@ -24,43 +25,43 @@ pub(super) struct Names {
     pub(super) what: &'static str,
     pub(super) derive: fn(&str) -> String,
     pub(super) valid: fn(&str) -> bool,
-    /// Rust names that generated code needs itself.
-    pub(super) reserved: &'static [&'static str],
+    /// Whether generated code needs a Rust name itself.
+    pub(super) reserved: fn(&str) -> bool,
 }
 
 pub(super) const PARAMETERS: Names = Names {
     what: "parameter",
     derive: names::field_name,
     valid: names::is_snake,
-    reserved: names::RESERVED_SETTERS,
+    reserved: |name| reserved().setters.contains(name),
 };
 
 pub(super) const FIELDS: Names = Names {
     what: "field",
     derive: names::field_name,
     valid: names::is_snake,
-    reserved: names::RESERVED_FIELDS,
+    reserved: |name| reserved().fields.contains(name),
 };
 
 pub(super) const METHODS: Names = Names {
     what: "operation",
     derive: names::method_name,
     valid: names::is_snake,
-    reserved: names::RESERVED_METHODS,
+    reserved: |name| reserved().methods.contains(name),
 };
 
 pub(super) const KNOWN_VALUES: Names = Names {
     what: "known value",
     derive: names::variant_name,
     valid: names::is_upper_camel,
-    reserved: &[names::UNKNOWN_VARIANT],
+    reserved: |name| name == names::UNKNOWN_VARIANT,
 };
 
 pub(super) const ERROR_CODES: Names = Names {
     what: "error code",
     derive: names::error_variant_name,
     valid: names::is_upper_camel,
-    reserved: &[names::UNKNOWN_VARIANT],
+    reserved: |name| name == names::UNKNOWN_VARIANT,
 };
 
 /// Reports wire names that stand twice.
@@ -100,7 +101,7 @@ pub(super) fn in_rust<'a>(
             unusable(names, &entry, &rust, place, report);
             continue;
         }
-        if names.reserved.contains(&rust.as_str()) {
+        if (names.reserved)(&rust) {
             let what = names.what;
             let message = format!(
                 "the {what} `{}` would be `{rust}`, which generated code needs itself",

@@ -44,6 +44,7 @@ pub(crate) fn products(
         product(draft, shared, report);
     }
     packages(drafts, report);
+    command_line(drafts, report);
     unused_tables(drafts, shared, report);
 }
 
@@ -69,13 +70,24 @@ fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Rep
     operation::together(draft, &context, report);
 }
 
-/// Two products cannot be one crate.
+/// Two products cannot be one crate, nor one module of the emulator.
 fn packages(drafts: &[Draft<'_>], report: &mut Report) {
     let mut seen: BTreeMap<&str, Place<'_>> = BTreeMap::new();
+    let mut modules: BTreeMap<String, Place<'_>> = BTreeMap::new();
     for draft in drafts {
         let Some((service, place)) = draft.service.as_ref().and_then(Loaded::parts) else {
             continue;
         };
+        let module = crate::emit::emulator_module(&service.product, &service.version);
+        if let Some(first) = modules.insert(module.clone(), place.key("version")) {
+            let message =
+                format!("the emulator's module would be `{module}`, which is another product's");
+            let help = format!(
+                "{} gives the same; the two must differ in letters or digits",
+                first.line()
+            );
+            report.error(place.key("version"), codes::RUST_COLLISION, message, help);
+        }
         let place = place.key("package");
         match seen.get(service.package.as_str()) {
             Some(first) => {
@@ -93,6 +105,30 @@ fn packages(drafts: &[Draft<'_>], report: &mut Report) {
     }
 }
 
+/// The command line is made for one product, and its tables hold no other.
+fn command_line(drafts: &[Draft<'_>], report: &mut Report) {
+    let services = drafts
+        .iter()
+        .filter_map(|draft| draft.service.as_ref().and_then(Loaded::parts));
+    let mut served = services.filter(|(service, _)| service.command_line);
+    let Some((_, first)) = served.next() else {
+        return;
+    };
+    for (service, place) in served {
+        let message = format!("the command line cannot serve `{}`, too", service.product);
+        let help = format!(
+            "it serves the product of {}: leave `command_line` out in one of the two",
+            first.key("command_line").line()
+        );
+        report.error(
+            place.name_of("command_line"),
+            codes::COMMAND_LINE,
+            message,
+            help,
+        );
+    }
+}
+
 fn unused_tables(drafts: &[Draft<'_>], shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
     let all_read = drafts
         .iter()
@@ -100,10 +136,10 @@ fn unused_tables(drafts: &[Draft<'_>], shared: &[Loaded<'_, ErrorFile>], report:
     let used: BTreeSet<&str> = drafts
         .iter()
         .flat_map(|draft| draft.included(shared))
-        .map(|table| table.file.path.as_str())
+        .map(|table| table.file.path)
         .collect();
     for table in shared {
-        if all_read && !used.contains(table.file.path.as_str()) {
+        if all_read && !used.contains(table.file.path) {
             let message = "no product includes this error table";
             let help = "add it to `include_errors` of a service.yaml, or remove it";
             report.warning(Place::top(table.file), codes::UNUSED, message, help);

@@ -6,7 +6,6 @@ use super::context::Context;
 use super::distinct::{self, Named};
 use super::{Shapes, echo, examples, lookup, parameters, rules, success};
 use crate::diagnostic::codes;
-use crate::diagnostic::words::closest;
 use crate::load::{Draft, Loaded, Place, Report};
 use crate::model::{EffectKind, Operation, ResponseBody, Retry};
 use crate::names;
@@ -38,9 +37,13 @@ pub(super) fn check(
     }
 }
 
-/// A file is named after what it describes, so that one finds it.
+/// A file is named after what it describes, so that one finds it. The name stands in paths and texts as it is.
 pub(super) fn file_name(key: &str, name: &str, stem: &str, place: Place<'_>, report: &mut Report) {
-    if name != stem {
+    if !names::is_action(name) {
+        let message = format!("`{name}` cannot be a name here");
+        let help = "use ASCII letters, digits and `_`, a letter first";
+        report.error(place.key(key), codes::PLAIN_NAME, message, help);
+    } else if name != stem {
         let message = format!("the file `{stem}.yaml` describes `{name}`");
         let help = format!("rename the file to `{name}.yaml`, or correct `{key}`");
         report.error(place.key(key), codes::FILE_NAME, message, help);
@@ -67,10 +70,23 @@ pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Re
         }));
     }
     for (operation, place) in context.operations.values().flatten() {
+        let own = operation
+            .rust_name
+            .as_deref()
+            .unwrap_or(&operation.operation);
         for part in ["Request", "Response"] {
-            let name = names::type_name(&operation.operation) + part;
+            let name = names::type_name(own) + part;
             let what = format!("the {} of `{}`", part.to_lowercase(), operation.operation);
             types.push((name, what, place.key("operation")));
+        }
+        let builder = names::type_name(own);
+        if names::is_reserved_type(&builder) {
+            let message = format!(
+                "the builder of `{}` would be `{builder}`, which generated code needs itself",
+                operation.operation
+            );
+            let help = "give the operation another name with `rust_name`";
+            report.error(place.key("operation"), codes::RUST_COLLISION, message, help);
         }
     }
     for (message, place) in draft.messages.iter().filter_map(Loaded::parts) {
@@ -87,7 +103,7 @@ pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Re
 fn distinct_types(types: Vec<(String, String, Place<'_>)>, report: &mut Report) {
     let mut seen: BTreeMap<String, (String, Place<'_>)> = BTreeMap::new();
     for (name, what, place) in types {
-        if names::RESERVED_TYPES.contains(&name.as_str()) {
+        if names::is_reserved_type(&name) {
             let message = format!("{what} would be `{name}`, which generated code needs itself");
             report.error(
                 place,
@@ -113,14 +129,11 @@ fn family(operation: &Operation, place: Place<'_>, context: &Context<'_>, report
     let Some(service) = context.service else {
         return;
     };
-    let ids: Vec<String> = service
-        .families
-        .iter()
-        .map(|family| family.id.clone())
-        .collect();
-    if !ids.contains(&operation.family) {
+    let mut ids = service.families.iter().map(|family| &family.id);
+    if !ids.any(|id| *id == operation.family) {
         let message = format!("there is no family `{}`", operation.family);
-        let help = match closest(&operation.family, ids.iter()) {
+        let ids = service.families.iter().map(|family| &family.id);
+        let help = match report.near(&operation.family, ids) {
             Some(id) => format!("did you mean `{id}`?"),
             None => "add it to `families` in service.yaml".to_owned(),
         };
@@ -270,8 +283,7 @@ pub(super) fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, re
     if codes.contains_key(code) {
         return;
     }
-    let known: Vec<String> = codes.keys().map(|code| (*code).to_owned()).collect();
-    let help = match closest(code, known.iter()) {
+    let help = match report.near(code, codes.keys().copied()) {
         Some(code) => format!("did you mean `{code}`?"),
         None => "add it to errors.yaml with its meaning".to_owned(),
     };

@@ -44,7 +44,7 @@ pub(super) fn check(
     report: &mut Report,
 ) {
     let parameters = place.key("parameters");
-    names(&operation.parameters, parameters, report);
+    names(&operation.parameters, parameters, context, report);
     for (index, parameter) in operation.parameters.iter().enumerate() {
         let place = parameters.item(index);
         // What the gateway fills in is no caller's datum.
@@ -58,7 +58,7 @@ pub(super) fn check(
     path(operation, place, context, report);
 }
 
-fn names(parameters: &[Parameter], place: Place<'_>, report: &mut Report) {
+fn names(parameters: &[Parameter], place: Place<'_>, context: &Context<'_>, report: &mut Report) {
     let group = |location| match location {
         Location::Query | Location::Form => Location::Query,
         other => other,
@@ -85,7 +85,31 @@ fn names(parameters: &[Parameter], place: Place<'_>, report: &mut Report) {
             place: place.item(index),
             key: "name",
         });
-    distinct::in_rust(&distinct::PARAMETERS, rust, report);
+    let lifts = lifts(parameters, place, context);
+    let lifts = lifts.iter().map(|(what, name, place)| Named {
+        wire: what,
+        rust_name: Some(name),
+        place: *place,
+        key: "lifted_by",
+    });
+    distinct::in_rust(&distinct::PARAMETERS, rust.chain(lifts), report);
+}
+
+/// The methods that lift the client's checks, which stand beside the setters: what each is, its name and its place.
+fn lifts<'a>(
+    parameters: &'a [Parameter],
+    place: Place<'a>,
+    context: &Context<'a>,
+) -> Vec<(String, &'a str, Place<'a>)> {
+    let of = |(index, parameter): (usize, &'a Parameter)| {
+        let resolved = resolve(&parameter.shape, context.types()).map(|(_, shape)| shape);
+        let limits = parameter.shape.limits.as_ref();
+        let limits = limits.or(resolved.and_then(|shape| shape.limits.as_ref()))?;
+        let place = place.item(index).key("limits").key("lifted_by");
+        let what = format!("{} (lifted_by)", parameter.name);
+        Some((what, limits.lifted_by.as_deref()?, place))
+    };
+    parameters.iter().enumerate().filter_map(of).collect()
 }
 
 fn default(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
@@ -156,9 +180,10 @@ fn location(
     };
     if let Some(encoding) = parameter.encoding {
         let items = resolved.items.as_deref();
+        // An unknown type has been reported.
         let of_scalars = items
             .and_then(|items| resolve(items, context.types()))
-            .is_some_and(|(kind, _)| kind.is_scalar());
+            .is_none_or(|(kind, _)| kind.is_scalar());
         let (fits, needs) = match encoding {
             Encoding::Json => (!kind.is_scalar(), "a list, object, map or json"),
             Encoding::RepeatList => (kind == Kind::List, "a list"),
@@ -178,6 +203,15 @@ fn location(
             let help = "correct the type, or remove `encoding`";
             report.error(place.key("encoding"), codes::LOCATION, message, help);
         }
+    }
+    let in_pairs = matches!(parameter.location, Location::Query | Location::Form);
+    if parameter.encoding.is_none() && kind == Kind::List && in_pairs {
+        let message = format!(
+            "the list `{}` does not say how it is encoded",
+            parameter.name
+        );
+        let help = "add `encoding: json`, `repeat_list`, `flat`, `comma`, `space` or `pipe`";
+        report.error(place.key("name"), codes::LOCATION, message, help);
     }
     let single = matches!(parameter.location, Location::Path | Location::Host);
     if single && !kind.is_scalar() {

@@ -4,7 +4,6 @@ use super::context::Context;
 use super::kind::{Kind, resolve};
 use super::value;
 use crate::diagnostic::codes;
-use crate::diagnostic::words::closest;
 use crate::load::{Place, Report};
 use crate::model::{Operation, Parameter, Rule, RuleKind, When};
 
@@ -120,7 +119,7 @@ fn find<'a>(
         .find(|parameter| parameter.name == name);
     if found.is_none() {
         let known = operation.parameters.iter().map(|parameter| &parameter.name);
-        let help = match closest(name, known) {
+        let help = match report.near(name, known) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "name a parameter of this operation".to_owned(),
         };

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::distinct;
 use super::{Shapes, infinite, sensitivity, success};
 use crate::diagnostic::codes;
+use crate::emit::reserved::reserved;
 use crate::load::{Draft, Loaded, Place, Report};
 use crate::model::{ErrorFile, Operation, Service, Shape};
 use crate::names;
@@ -18,7 +19,9 @@ pub(super) fn check(
     shared: &[Loaded<'_, ErrorFile>],
     report: &mut Report,
 ) {
-    folder(service, place, draft.folder, report);
+    if plain_names(service, place, report) {
+        folder(service, place, draft.folder, report);
+    }
     package(service, place, report);
     zone(service, place, report);
     endpoints(service, place, report);
@@ -71,13 +74,33 @@ fn folder(service: &Service, place: Place<'_>, folder: &str, report: &mut Report
     }
 }
 
+/// Both stand in paths, in the names of modules and in headers.
+fn plain_names(service: &Service, place: Place<'_>, report: &mut Report) -> bool {
+    let (product, version) = (
+        names::is_product(&service.product),
+        names::is_version(&service.version),
+    );
+    if !product {
+        let message = format!("`{}` cannot be the name of a product", service.product);
+        let help = "use ASCII letters, digits and `-`, a letter first";
+        report.error(place.key("product"), codes::PLAIN_NAME, message, help);
+    }
+    if !version {
+        let message = format!("`{}` cannot be a version", service.version);
+        let help = "write it as in `2017-05-25`: ASCII letters, digits, `-` and `.`";
+        report.error(place.key("version"), codes::PLAIN_NAME, message, help);
+    }
+    product && version
+}
+
 fn package(service: &Service, place: Place<'_>, report: &mut Report) {
     let name = &service.package;
     let good = name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        && name.ends_with("-sdk");
+        && name.ends_with("-sdk")
+        && name.len() <= 64;
     if !good {
         let message = format!("`{name}` cannot be the package of a product");
         let help = "use lower-case letters, digits and `-`, and end in `-sdk`: that is how the workspace finds it";
@@ -189,9 +212,19 @@ fn families(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: &mut
         .collect();
     for (index, family) in service.families.iter().enumerate() {
         let place = place.item(index).key("id");
-        if !names::is_snake(&family.id) || names::RESERVED_FAMILIES.contains(&family.id.as_str()) {
+        let own = reserved().families.contains(&family.id)
+            || family.id == service.package.replace('-', "_");
+        if own {
+            let message = format!(
+                "`{}` is a name that every generated crate has itself",
+                family.id
+            );
+            let help =
+                "a family is a module, a feature and a test of the crate: give it another id";
+            report.error(place, codes::FAMILY, message, help);
+        } else if !names::is_snake(&family.id) {
             let message = format!("`{}` cannot be a family's id", family.id);
-            let help = "it becomes a file and feature name: lower-case letters, digits and `_`, no keyword, and no name that the generated crate uses itself";
+            let help = "it becomes a file and feature name: lower-case letters, digits and `_`, no keyword";
             report.error(place, codes::FAMILY, message, help);
         }
         if used

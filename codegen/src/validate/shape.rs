@@ -5,7 +5,6 @@ use super::distinct::{self, Named};
 use super::kind::{Kind, resolve};
 use super::{limits, sensitivity, value};
 use crate::diagnostic::codes;
-use crate::diagnostic::words::closest;
 use crate::load::{Place, Report};
 use crate::model::{Field, Format, Shape};
 
@@ -85,11 +84,9 @@ impl Shapes<'_, '_> {
         if Kind::named(&shape.ty).is_some() || types.contains_key(&shape.ty) {
             return true;
         }
-        let known: Vec<String> = Kind::names()
-            .map(str::to_owned)
-            .chain(types.keys().cloned())
-            .collect();
-        let help = match closest(&shape.ty, known.iter()) {
+        let built_in: Vec<&str> = Kind::names().collect();
+        let known = built_in.into_iter().chain(types.keys().map(String::as_str));
+        let help = match self.report.near(&shape.ty, known) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "name a built-in type, or add it to `types` in service.yaml".to_owned(),
         };

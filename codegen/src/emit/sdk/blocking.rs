@@ -5,12 +5,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operation;
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::{Crate, Family, Operation};
 
 /// The client.
-pub(super) fn client(krate: &Crate) -> GeneratedFile {
+pub(super) fn client(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/blocking/mod.rs", krate.package),
         &format!("{}/service.yaml", krate.source),
@@ -21,7 +21,7 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
     let about = docs(&format!(
         "A client of {} ({} {}) whose calls wait.\n\nCheap to clone: clones share one connection pool and one thread. A call \
          may be made on any thread; on one of an async runtime it keeps that thread waiting.\n\n{}",
-        krate.title.en,
+        crate::markdown::inline(&krate.title.en),
         krate.product,
         krate.version,
         example(krate)
@@ -109,7 +109,7 @@ pub(super) fn client(krate: &Crate) -> GeneratedFile {
 }
 
 /// A family's methods and what its builders end with.
-pub(super) fn family(krate: &Crate, family: &Family) -> GeneratedFile {
+pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/blocking/{}.rs", krate.package, family.id),
         &format!("{}/operations/*.yaml", krate.source),

@@ -166,8 +166,9 @@ impl Builder<'_> {
     pub(super) fn lift(&self, name: &Ident, wire: &str) -> TokenStream {
         let (target, states, own) = (self.target().into_iter(), self.states(), self.generic(None));
         let text = docs(&format!(
-            "Sends `{wire}` as it is, even where the client would refuse it. Read the parameter's documentation first: \
-             the check guards against a loss."
+            "Sends {} as it is, even where the client would refuse it. Read the parameter's documentation first: \
+             the check guards against a loss.",
+            crate::markdown::code(wire)
         ));
         quote! {
             impl<#(#target,)* #(#states,)*> #own {

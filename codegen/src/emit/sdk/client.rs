@@ -2,11 +2,11 @@
 
 use quote::quote;
 
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs};
 use crate::ir::Crate;
 
-pub(super) fn file(krate: &Crate) -> GeneratedFile {
+pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/client.rs", krate.package),
         &format!("{}/service.yaml", krate.source),
@@ -15,7 +15,9 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     let about = docs(&format!(
         "A client of {} ({} {}).\n\nCheap to clone: clones share one connection pool. Each operation is a method that returns a \
          builder; awaiting the builder sends the call.",
-        krate.title.en, krate.product, krate.version
+        crate::markdown::inline(&krate.title.en),
+        krate.product,
+        krate.version
     ));
     file.item(quote! {
         #about

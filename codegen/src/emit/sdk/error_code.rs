@@ -2,11 +2,12 @@
 
 use quote::quote;
 
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::{Code, Crate};
+use crate::markdown;
 
-pub(super) fn file(krate: &Crate) -> GeneratedFile {
+pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/error_code.rs", krate.package),
         &format!("{}/errors.yaml", krate.source),
@@ -86,17 +87,16 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
 }
 
 fn documentation(code: &Code) -> String {
-    let escape = crate::lower::escape;
     format!(
-        "`{}`: {}\n\n{}\n\n{}\n\n{}\n\nFault: {}; class: {} ({}: {}).",
-        code.code,
-        escape(&code.meaning.en),
-        escape(&code.meaning.zh),
-        escape(&code.advice.en),
-        escape(&code.advice.zh),
+        "{}: {}\n\n{}\n\n{}\n\n{}\n\nFault: {}; class: {} ({}: {}).",
+        markdown::code(&code.code),
+        markdown::inline(&code.meaning.en),
+        markdown::inline(&code.meaning.zh),
+        markdown::inline(&code.advice.en),
+        markdown::inline(&code.advice.zh),
         code.fault.to_lowercase(),
         code.class.to_lowercase(),
         code.mark.to_lowercase(),
-        escape(code.source.trim().trim_end_matches('.')),
+        markdown::inline(code.source.trim().trim_end_matches('.')),
     )
 }

@@ -2,18 +2,18 @@
 
 use quote::quote;
 
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, ident};
 use crate::ir::{Crate, Family};
-use crate::lower::paragraph;
+use crate::markdown::{block, inline};
 
-pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
+pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
     let mut text = format!(
         "{}（{}）\n\n{}\n\n{}\n",
-        family.title.en,
-        family.title.zh,
-        paragraph(&family.docs.en),
-        paragraph(&family.docs.zh)
+        inline(&family.title.en),
+        inline(&family.title.zh),
+        block(&family.docs.en),
+        block(&family.docs.zh)
     );
     text.push_str("\n| Action | Method | Effect | What it does |\n| --- | --- | --- | --- |\n");
     for operation in &family.operations {
@@ -21,8 +21,8 @@ pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
             "| `{}` | [`{method}`](crate::Client::{method}) | {} | {} {} |\n",
             operation.action,
             operation.effect_key,
-            crate::lower::escape(&operation.title.en),
-            crate::lower::escape(&operation.title.zh),
+            inline(&operation.title.en),
+            inline(&operation.title.zh),
             method = operation.method,
         ));
     }

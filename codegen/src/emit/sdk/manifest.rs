@@ -1,10 +1,10 @@
 //! `Cargo.toml` of a product's crate.
 
-use crate::emit::GeneratedFile;
 use crate::emit::file::header;
+use crate::emit::{GeneratedFile, Printed};
 use crate::ir::Crate;
 
-pub(super) fn file(krate: &Crate) -> GeneratedFile {
+pub(super) fn file(krate: &Crate) -> Printed {
     let families: Vec<&str> = krate
         .families
         .iter()
@@ -25,7 +25,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
         r#"
 [package]
 name = "{package}"
-description = "Unofficial client of Alibaba Cloud {title} ({product} {version}), generated from an API description."
+description = {description}
 keywords = ["alibaba-cloud", "aliyun", "sdk"]
 categories = ["api-bindings"]
 readme = "README.md"
@@ -63,9 +63,10 @@ native-tls = ["core-client/native-tls"{chain_native}]
 core-client.workspace = true
 {chain_dependency}"#,
         package = krate.package,
-        title = krate.title.en,
-        product = krate.product,
-        version = krate.version,
+        description = string(&format!(
+            "Unofficial client of Alibaba Cloud {} ({} {}), generated from an API description.",
+            krate.title.en, krate.product, krate.version
+        )),
         all = quoted.join(", "),
         features = families.iter().map(|family| format!("{family} = []\n")).collect::<String>(),
         chain_feature = chain("# Credentials found where the provider's own tools look for them.\ndefault-chain = [\"dep:dypls-credentials\"]\n"),
@@ -84,8 +85,15 @@ core-client.workspace = true
         "\n[[test]]\nname = \"mock\"\npath = \"tests/mock.rs\"\nrequired-features = [\"blocking\", \"test-util\"]\n",
     );
     text.push_str("\n[lints]\nworkspace = true\n");
-    GeneratedFile {
+    Ok(GeneratedFile {
         path: format!("{}/Cargo.toml", krate.package),
         text,
-    }
+    })
+}
+
+/// A text as a TOML string on one line. TOML's basic strings have the escapes of JSON's; the one character that only TOML
+/// wants escaped, U+007F, is in no description.
+fn string(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    serde_json::Value::from(words.join(" ")).to_string()
 }

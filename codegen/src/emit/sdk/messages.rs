@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::record;
 use crate::emit::file::{RustFile, docs, ident};
-use crate::emit::{GeneratedFile, Job};
+use crate::emit::{Job, Printed};
 use crate::ir::{Crate, Message};
 
 pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
@@ -18,7 +18,7 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
     jobs
 }
 
-fn root(krate: &Crate) -> GeneratedFile {
+fn root(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/messages/mod.rs", krate.package),
         &format!("{}/messages/*.yaml", krate.source),
@@ -96,7 +96,7 @@ fn root(krate: &Crate) -> GeneratedFile {
     file.finish()
 }
 
-fn message(krate: &Crate, message: &Message) -> GeneratedFile {
+fn message(krate: &Crate, message: &Message) -> Printed {
     let path = format!("{}/src/messages/{}.rs", krate.package, message.module);
     let mut file = RustFile::new(path, &message.source, &format!("`{}`.", message.message));
     message

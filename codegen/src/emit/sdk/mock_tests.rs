@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, ident};
 use crate::ir::{Crate, Family, Operation};
 
-pub(super) fn file(krate: &Crate) -> GeneratedFile {
+pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/tests/mock.rs", krate.package),
         &format!("{}/operations/*.yaml", krate.source),

@@ -5,20 +5,23 @@ use quote::quote;
 
 use super::builder::{Builder, Setter};
 use super::{example, record, ty};
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::{
     Body, Crate, Echo, Encoding, Family, Location, Operation, Parameter, Success, SuccessField, Ty,
 };
+use crate::markdown::inline;
 
-pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> GeneratedFile {
+pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Printed {
     let path = format!(
         "{}/src/{}/{}.rs",
         krate.package, family.id, operation.method
     );
     let title = format!(
         "`{}`: {}\n\n{}",
-        operation.action, operation.title.en, operation.title.zh
+        operation.action,
+        inline(&operation.title.en),
+        inline(&operation.title.zh)
     );
     let mut file = RustFile::new(path, &operation.source, &title);
     let builder = builder(operation);
@@ -84,7 +87,11 @@ pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
     operation
         .deprecated
         .as_ref()
-        .map(|note| quote! { #[deprecated(note = #note)] })
+        // rustdoc shows the note as Markdown.
+        .map(|note| {
+            let note = inline(note);
+            quote! { #[deprecated(note = #note)] }
+        })
 }
 
 /// The constant table that the runtime reads.

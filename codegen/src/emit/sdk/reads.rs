@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::operation::table;
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::RustFile;
 use crate::ir::{Crate, Operation};
 
@@ -20,7 +20,7 @@ pub(super) fn actions(krate: &Crate) -> BTreeSet<&str> {
 }
 
 /// The file, where there are any.
-pub(super) fn file(krate: &Crate) -> GeneratedFile {
+pub(super) fn file(krate: &Crate) -> Printed {
     let read = actions(krate);
     let mut file = RustFile::new(
         format!("{}/src/reads.rs", krate.package),

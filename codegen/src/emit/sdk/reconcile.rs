@@ -14,8 +14,9 @@ pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<To
     let (name, states) = (ident(&operation.builder), builder.states());
     let unique = recipe.expiration.as_ref().map(|end| {
         let text = format!(
-            " Marks the order by its end: some random seconds, less than a minute, are added to `{end}` once for the call, so \
-             that a look-up can tell it from another order of the same pair."
+            " Marks the order by its end: some random seconds, less than a minute, are added to {} once for the call, so \
+             that a look-up can tell it from another order of the same pair.",
+            crate::markdown::code(end)
         );
         quote! {
             #[doc = #text]

@@ -2,11 +2,11 @@
 
 use quote::quote;
 
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::Crate;
 
-pub(super) fn file(krate: &Crate) -> GeneratedFile {
+pub(super) fn file(krate: &Crate) -> Printed {
     let path = format!("{}/src/lib.rs", krate.package);
     let mut file =
         RustFile::new(path, &format!("{}/service.yaml", krate.source), "").inner(quote! {

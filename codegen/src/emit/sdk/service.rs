@@ -2,11 +2,11 @@
 
 use quote::quote;
 
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::{Code, Crate};
 
-pub(super) fn file(krate: &Crate) -> GeneratedFile {
+pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/service.rs", krate.package),
         &format!("{}/service.yaml", krate.source),
@@ -36,7 +36,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     let zone = krate.time_zone.as_ref().map_or_else(String::new, |zone| {
         format!(
             "\n\nTimes without a zone are read and written in {}; a client setting changes that.",
-            crate::lower::escape(zone)
+            crate::markdown::inline(zone)
         )
     });
     let text = docs(&format!("{product} {version}.{zone}"));

@@ -2,12 +2,12 @@
 
 use quote::quote;
 
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::{Crate, Family, Operation};
 
 /// The mock.
-pub(super) fn mock(krate: &Crate) -> GeneratedFile {
+pub(super) fn mock(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/test_util/mod.rs", krate.package),
         &format!("{}/service.yaml", krate.source),
@@ -77,7 +77,7 @@ pub(super) fn mock(krate: &Crate) -> GeneratedFile {
 }
 
 /// A family's operations.
-pub(super) fn family(krate: &Crate, family: &Family) -> GeneratedFile {
+pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/test_util/{}.rs", krate.package, family.id),
         &format!("{}/operations/*.yaml", krate.source),

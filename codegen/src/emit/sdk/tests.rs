@@ -5,11 +5,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::example;
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, ident};
 use crate::ir::{Body, Crate, Encoding, Example, Family, Operation, Parameter, Ty};
 
-pub(super) fn file(krate: &Crate, family: &Family) -> GeneratedFile {
+pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
     let path = format!("{}/tests/{}.rs", krate.package, family.id);
     let source = format!("{}/operations/*.yaml", krate.source);
     let mut file = RustFile::new(

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::record;
-use crate::emit::GeneratedFile;
+use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::{Crate, Newtype, Sensitive};
 
-pub(super) fn file(krate: &Crate) -> GeneratedFile {
+pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/types.rs", krate.package),
         &format!("{}/service.yaml", krate.source),
@@ -20,7 +20,7 @@ pub(super) fn file(krate: &Crate) -> GeneratedFile {
     file.finish()
 }
 
-pub(super) fn required(krate: &Crate) -> GeneratedFile {
+pub(super) fn required(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/required.rs", krate.package),
         &format!("{}/operations/*.yaml", krate.source),

@@ -1,6 +1,7 @@
 //! What a write's documentation says of an unknown outcome.
 
 use crate::lower::docs::both;
+use crate::markdown::code;
 use crate::model::{EffectKind, Lookup, Operation};
 
 /// The section on the unknown outcome; reads have none, since they are simply made again.
@@ -45,8 +46,11 @@ fn recommended(operation: &Operation, lookup: &Lookup) -> Vec<String> {
         parameters.any(|parameter| parameter.name == **name && !parameter.required)
     };
     let needs = lookup.needs.iter().filter(optional);
-    let needs = needs.map(|name| format!("`{name}`"));
+    let needs = needs.map(|name| code(name));
     let only = lookup.only.iter();
-    let only = only.map(|(name, values)| format!("`{name}` = `{}`", values.join("` / `")));
+    let only = only.map(|(name, values)| {
+        let values: Vec<String> = values.iter().map(|value| code(value)).collect();
+        format!("{} = {}", code(name), values.join(" / "))
+    });
     needs.chain(only).collect()
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::error;
 use super::write::Write;
-use crate::diagnostic::words::closest;
 use crate::load::{Place, Report};
 use crate::model::{EffectKind, Location, LookupRead, Operation, Parameter};
 use crate::validate::kind::{Kind, resolve};
@@ -54,8 +53,7 @@ fn target<'a>(
     let operations = &write.context.operations;
     let name = read.operation.as_str();
     let Some(found) = operations.get(name) else {
-        let known: Vec<String> = operations.keys().map(|name| (*name).to_owned()).collect();
-        let help = match closest(name, known.iter()) {
+        let help = match report.near(name, operations.keys().copied()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => "name an operation of this product".to_owned(),
         };

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{error, once};
-use crate::diagnostic::words::closest;
 use crate::load::{Place, Report};
 use crate::model::{Operation, Parameter, Sensitivity, Shape};
 use crate::validate::context::Context;
@@ -31,7 +30,7 @@ impl<'a> Write<'a> {
         let found = parameters.iter().find(|parameter| parameter.name == name);
         if found.is_none() {
             let known = parameters.iter().map(|parameter| &parameter.name);
-            let help = match closest(name, known) {
+            let help = match report.near(name, known) {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => "name a parameter of this operation".to_owned(),
             };

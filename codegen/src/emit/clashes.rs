@@ -1,0 +1,151 @@
+//! Names that would stand twice in one place of the generated code. Validation tells what it can with a position in a
+//! description; what follows only from several of them, or from the generator's own names, is found here before anything
+//! is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syn::{Item, UseTree};
+
+use super::{EmitError, GeneratedFile};
+use crate::ir::{Crate, Ir, Operation, TypeItem};
+
+/// The names that a file defines.
+#[derive(Default)]
+pub(super) struct Names(BTreeSet<(Space, String)>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Space {
+    Types,
+    Values,
+}
+
+impl Names {
+    /// Adds what these items define.
+    pub(super) fn add(&mut self, items: &syn::File, path: &str) -> Result<(), EmitError> {
+        for (space, name) in items.items.iter().flat_map(defined) {
+            if !self.0.insert((space, name.clone())) {
+                return Err(EmitError(format!(
+                    "{path} would define `{name}` twice: give one of the two another name in the description"
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn defined(item: &Item) -> Vec<(Space, String)> {
+    let (space, name) = match item {
+        Item::Struct(item) => (Space::Types, &item.ident),
+        Item::Enum(item) => (Space::Types, &item.ident),
+        Item::Type(item) => (Space::Types, &item.ident),
+        Item::Mod(item) => (Space::Types, &item.ident),
+        Item::Static(item) => (Space::Values, &item.ident),
+        Item::Const(item) => (Space::Values, &item.ident),
+        Item::Fn(item) => (Space::Values, &item.sig.ident),
+        Item::Use(item) => {
+            let mut names = Vec::new();
+            used(&item.tree, "", &mut names);
+            return names.into_iter().map(|name| (Space::Types, name)).collect();
+        }
+        _ => return Vec::new(),
+    };
+    vec![(space, name.to_string())]
+}
+
+/// The names that a `use` brings into its module.
+pub(super) fn used(tree: &UseTree, parent: &str, names: &mut Vec<String>) {
+    match tree {
+        UseTree::Path(path) => used(&path.tree, &path.ident.to_string(), names),
+        UseTree::Group(group) => group
+            .items
+            .iter()
+            .for_each(|tree| used(tree, parent, names)),
+        UseTree::Name(name) if name.ident == "self" => names.push(parent.to_owned()),
+        UseTree::Name(name) => names.push(name.ident.to_string()),
+        UseTree::Rename(rename) => names.push(rename.rename.to_string()),
+        UseTree::Glob(_) => {}
+    }
+}
+
+/// Checks what comes together through the modules of families and messages, which hand on all that their files define.
+pub(super) fn check(ir: &Ir) -> Result<(), EmitError> {
+    for krate in &ir.crates {
+        for family in &krate.families {
+            let mut seen = BTreeMap::new();
+            for operation in &family.operations {
+                once(&mut seen, of_operation(operation), &operation.source)?;
+            }
+        }
+        messages(krate)?;
+    }
+    Ok(())
+}
+
+fn messages(krate: &Crate) -> Result<(), EmitError> {
+    let mut seen = BTreeMap::from([("Message".to_owned(), "the generator itself")]);
+    for message in &krate.messages {
+        once(&mut seen, of_types(&message.types), &message.source)?;
+    }
+    Ok(())
+}
+
+fn once<'a>(
+    seen: &mut BTreeMap<String, &'a str>,
+    names: Vec<String>,
+    source: &'a str,
+) -> Result<(), EmitError> {
+    for name in names {
+        if let Some(first) = seen.insert(name.clone(), source) {
+            return Err(EmitError(format!(
+                "`{name}` would be defined by {first} and by {source}: give one of them another `rust_name`"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn of_operation(operation: &Operation) -> Vec<String> {
+    let mut names = vec![
+        operation.builder.clone(),
+        operation.request.clone(),
+        operation.table.clone(),
+    ];
+    names.extend(
+        operation
+            .recipe
+            .as_ref()
+            .map(|_| format!("{}_RECIPE", operation.table)),
+    );
+    names.extend(of_types(&operation.types));
+    names
+}
+
+fn of_types(types: &[TypeItem]) -> Vec<String> {
+    let mut names = Vec::new();
+    for item in types {
+        match item {
+            TypeItem::Newtype(newtype) => names.push(newtype.name.clone()),
+            TypeItem::Alias { name, .. } => names.push(name.clone()),
+            TypeItem::Enum(open) => names.push(open.name.clone()),
+            TypeItem::Record(record) => {
+                names.push(record.name.clone());
+                names.extend(record.input.then(|| format!("{}Builder", record.name)));
+            }
+        }
+    }
+    names
+}
+
+/// Checks that no file would be written over another, also where the file system ignores letter case.
+pub(super) fn paths(files: &[GeneratedFile]) -> Result<(), EmitError> {
+    let mut seen = BTreeMap::new();
+    for file in files {
+        if let Some(first) = seen.insert(file.path.to_lowercase(), &file.path) {
+            return Err(EmitError(format!(
+                "{first} and {} would be one file",
+                file.path
+            )));
+        }
+    }
+    Ok(())
+}
