@@ -7,8 +7,8 @@
 //! ```text
 //! A ──dials──▶ X ──rings──▶ B
 //! A ◀──rings── X ◀──dials── B
-//!
 //! ```
+//!
 //! One binding per pair and X; no number may stand twice on one X while bound.
 //!
 //! A 与 B 通过 X 互相联系：任何一方拨打 X 都会接通另一方，来电显示为 X。
@@ -16,8 +16,8 @@
 //! ```text
 //! A ──拨打──▶ X ──振铃──▶ B
 //! A ◀──振铃── X ◀──拨打── B
-//!
 //! ```
+//!
 //! 同一个 X 号码上，已绑定的号码不能重复出现。
 //!
 //! | Action | Method | Effect | What it does |
