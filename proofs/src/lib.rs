@@ -3,6 +3,7 @@
 
 pub mod chaos;
 pub mod faults;
+#[rustfmt::skip] // the generator formats it
 mod generated;
 pub mod http;
 pub mod inputs;

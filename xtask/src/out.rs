@@ -1,14 +1,8 @@
 //! Standard output that may be closed early, as by `| head`: what nobody reads is dropped, and the chore goes on to its
-//! end and its exit code. The standard library's macros of these names would panic.
+//! end and its exit code. The standard library's macro of this name would panic.
 
 use std::fmt::Arguments;
 use std::io::{self, Write as _};
-
-macro_rules! print {
-    ($($text:tt)*) => {
-        $crate::out::write(format_args!($($text)*))
-    };
-}
 
 macro_rules! println {
     () => {
