@@ -29,8 +29,8 @@ macro_rules! text_scalar {
     };
     (@json $text:expr, number) => {
         match $text.parse::<i64>() {
-            Ok(number) => $crate::Value::from(number),
-            Err(_) => $crate::Value::from($text),
+            ::core::result::Result::Ok(number) => $crate::Value::from(number),
+            ::core::result::Result::Err(_) => $crate::Value::from($text),
         }
     };
     ($name:ident, $kind:ident) => {

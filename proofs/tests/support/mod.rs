@@ -43,8 +43,12 @@ pub fn cargo(workspace: &Path) -> Command {
 
 /// Lets cargo build where copies are built: apart from the workspace's own target folder.
 pub fn in_copies_target(command: &mut Command) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copies-target");
-    command.env("CARGO_TARGET_DIR", folder);
+    command.env("CARGO_TARGET_DIR", copies_target());
+}
+
+/// Where copies are built.
+pub fn copies_target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("copies-target")
 }
 
 /// Builds the one program of a package of the workspace and says where it is.

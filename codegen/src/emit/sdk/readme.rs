@@ -86,16 +86,21 @@ fn tasks(krate: &Crate) -> String {
 }
 
 /// The operation of the shortest useful program, the first read or else the first of all, and its call as the
-/// documentation shows it, from behind `let answer` to the line's end.
+/// documentation shows it, from behind `let answer` to the line's end. One that nobody should use, or that takes a value
+/// for which there is no short expression, is not shown.
 pub(super) fn shown(krate: &Crate) -> Option<(&Operation, String)> {
-    let operations = || krate.families.iter().flat_map(|family| &family.operations);
-    let operation = operations()
-        .find(|o| o.effect_key == "read" && !o.examples.is_empty())
-        .or_else(|| operations().next())?;
-    let documentation = super::example::documentation(krate, operation);
-    let (_, rest) = documentation.split_once("let answer")?;
-    let (call, _) = rest.split_once("println!")?;
-    Some((operation, call.to_owned()))
+    let operations = || {
+        let operations = krate.families.iter().flat_map(|family| &family.operations);
+        operations.filter(|operation| operation.deprecated.is_none())
+    };
+    let reads = operations().filter(|o| o.effect_key == "read" && !o.examples.is_empty());
+    reads.chain(operations()).find_map(|operation| {
+        let documentation = super::example::documentation(krate, operation);
+        let (head, rest) = documentation.split_once("let answer")?;
+        let complete = head.contains(&format!("(client: &{}::Client)", krate.krate));
+        let (call, _) = rest.split_once("println!")?;
+        complete.then(|| (operation, call.to_owned()))
+    })
 }
 
 /// The shortest useful program.
