@@ -49,8 +49,9 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     }
     let files = generate(&sources, &surroundings(&root))?;
     let not_listed = |error| format!("cannot list generated files: {error}\n");
-    let stale = stale_files(&root, &files).map_err(not_listed)?;
     let left_over = product_folders::left_over(&root, &files).map_err(not_listed)?;
+    let mut stale = stale_files(&root, &files).map_err(not_listed)?;
+    stale.extend(product_folders::copies(&root, &left_over).map_err(not_listed)?);
     product_folders::refuse_by_hand(&root, &left_over, &stale)?;
     let changed: Vec<&GeneratedFile> = files.iter().filter(|file| differs(&root, file)).collect();
     match mode {

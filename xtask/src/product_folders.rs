@@ -38,6 +38,21 @@ pub(crate) fn left_over(root: &Path, files: &[GeneratedFile]) -> io::Result<Vec<
     Ok(folders)
 }
 
+/// Files of such a folder that are copies of one in the workspace's root, such as a licence's text: they go with it.
+pub(crate) fn copies(root: &Path, left_over: &[String]) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for folder in left_over {
+        for path in files_below(root, folder, Walk::Everything, &|_| true)? {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let original = fs::read(root.join(name)).ok();
+            if original.is_some() && fs::read(root.join(&path)).ok() == original {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// Refuses where a folder that would lose its manifest holds something that the generator did not write: it is not ours
 /// to delete, and without the manifest cargo reads no workspace.
 pub(crate) fn refuse_by_hand(
@@ -67,7 +82,12 @@ pub(crate) fn refuse_by_hand(
 /// Removes the folders that deleted files left empty, up to the product's own.
 pub(crate) fn remove_empty(root: &Path, folder: &str) -> io::Result<()> {
     let path = root.join(folder);
-    for entry in fs::read_dir(&path)? {
+    let entries = match fs::read_dir(&path) {
+        // It went with the folder around it.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
         let entry = entry?;
         if entry.file_type()?.is_dir()
             && let Some(name) = entry.file_name().to_str()
