@@ -216,7 +216,7 @@ impl<T, P1, P2> CreateBalancer<T, P1, P2> {
     }
     /// `SecurityGroups`.
     ///
-    /// `SecurityGroups` on the wire; optional; example `["sg-1", "sg-2"]`.
+    /// `SecurityGroups` on the wire; optional; example `["sg-1", "sg-2"]`; an empty list is left out, since its encoding cannot say it.
     pub fn security_groups(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
@@ -228,7 +228,7 @@ impl<T, P1, P2> CreateBalancer<T, P1, P2> {
     }
     /// `Tag`.
     ///
-    /// `Tag` on the wire; optional; at most 20 items.
+    /// `Tag` on the wire; optional; at most 20 items; an empty list is left out, since its encoding cannot say it.
     pub fn tag(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::Tag>,
@@ -264,7 +264,7 @@ impl<
 > CreateBalancer<T, P1, core_client::builder::Missing<crate::required::ZoneMappings>> {
     /// `ZoneMappings`.
     ///
-    /// `ZoneMappings` on the wire; required; at most 10 items; example `[{"ZoneId": "cn-hangzhou-a", "VSwitchId": "vsw-1", "Ipv4LocalAddresses": ["192.168.3.32"]}]`.
+    /// `ZoneMappings` on the wire; required; at most 10 items; example `[{"ZoneId": "cn-hangzhou-a", "VSwitchId": "vsw-1", "Ipv4LocalAddresses": ["192.168.3.32"]}]`; an empty list is left out, since its encoding cannot say it.
     pub fn zone_mappings(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = CreateBalancerZoneMappings>,

@@ -20,10 +20,9 @@ mod tag;
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = balance_sdk::blocking::Client::from_env()?;
 /// let answer = client
-///     .create_balancer()
-///     .address_type(balance_sdk::balancer::CreateBalancerAddressType::Internet)
-///     .zone_mappings(zone_mappings)
-///     .security_groups(["sg-1".into(), "sg-2".into()])
+///     .list_addresses()
+///     .balancer_id("")
+///     .scope("")
 ///     .send()?;
 /// println!("{answer:?}");
 /// # Ok(())

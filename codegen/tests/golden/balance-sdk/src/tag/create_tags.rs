@@ -115,7 +115,7 @@ impl<T> CreateTags<T> {
     }
     /// `TagKeyValueParamList`.
     ///
-    /// `TagKeyValueParamList` on the wire; optional.
+    /// `TagKeyValueParamList` on the wire; optional; an empty list is left out, since its encoding cannot say it.
     pub fn pairs(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::Tag>,

@@ -18,15 +18,14 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// ```
 /// # #[cfg(feature = "balancer")]
 /// # {
-/// use balance_sdk::balancer::CreateBalancerResponse;
+/// use balance_sdk::balancer::ListAddressesResponse;
 /// use balance_sdk::test_util::Mock;
 ///
 /// async fn under_test(client: &balance_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
 ///     let answer = client
-///         .create_balancer()
-///         .address_type(balance_sdk::balancer::CreateBalancerAddressType::Internet)
-///         .zone_mappings(zone_mappings)
-///         .security_groups(["sg-1".into(), "sg-2".into()])
+///         .list_addresses()
+///         .balancer_id("")
+///         .scope("")
 ///         .await?;
 ///     println!("{answer:?}");
 ///     Ok(())
@@ -42,11 +41,11 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// # run(async {
 /// // In a test of the program's own, on the runtime of its choice.
 /// let mock = Mock::new();
-/// mock.create_balancer().answers(CreateBalancerResponse::default()).drops();
+/// mock.list_addresses().answers(ListAddressesResponse::default()).drops();
 /// let client = mock.client();
 /// assert!(under_test(&client).await.is_ok());
 /// assert!(under_test(&client).await.is_err());
-/// assert_eq!(mock.create_balancer().calls(), 2);
+/// assert_eq!(mock.list_addresses().calls(), 2);
 /// mock.finish();
 /// # });
 /// # }
