@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use core_client::answer::Scalar as _;
 use core_client::time::{
-    EpochMillis, EpochSeconds, Iso8601, LocalCompact, LocalDateTime, UtcOffset,
+    EpochMillis, EpochSeconds, Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset,
 };
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
@@ -21,10 +21,12 @@ fn zone() -> UtcOffset {
 /// The zone in words, of a time that is written without one.
 pub(crate) fn zone_in_words(kind: Kind) -> Option<String> {
     match kind {
-        Kind::LocalDateTime | Kind::LocalCompact if zone() == UtcOffset::BEIJING => {
+        Kind::LocalDateTime | Kind::LocalCompact | Kind::LocalDate
+            if zone() == UtcOffset::BEIJING =>
+        {
             Some(pick("Beijing time, UTC+8", "北京时间（UTC+8）").to_owned())
         }
-        Kind::LocalDateTime | Kind::LocalCompact => Some(zone().to_string()),
+        Kind::LocalDateTime | Kind::LocalCompact | Kind::LocalDate => Some(zone().to_string()),
         Kind::List(inner) | Kind::Map(inner) => zone_in_words(*inner),
         _ => None,
     }
@@ -47,6 +49,7 @@ fn spelling(kind: Kind) -> Option<fn(SystemTime) -> String> {
     Some(match kind {
         Kind::LocalDateTime => |at| LocalDateTime::at(at).to_wire(zone()).into_owned(),
         Kind::LocalCompact => |at| LocalCompact::at(at).to_wire(zone()).into_owned(),
+        Kind::LocalDate => |at| LocalDate::at(at).to_wire(zone()).into_owned(),
         Kind::Iso8601 => |at| Iso8601::at(at).to_wire(zone()).into_owned(),
         Kind::EpochMillis => |at| EpochMillis::at(at).to_wire(zone()).into_owned(),
         Kind::EpochSeconds => |at| EpochSeconds::at(at).to_wire(zone()).into_owned(),

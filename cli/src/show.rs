@@ -1,6 +1,6 @@
 //! What a result may show: fields by what their description says of them, everything else by the free-text masker.
 
-use core_client::time::{Iso8601, LocalCompact, LocalDateTime, UtcOffset};
+use core_client::time::{Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset};
 use core_client::{Credential, mask};
 use serde_json::{Map, Value as Json};
 
@@ -177,6 +177,7 @@ fn is_readable(described: &Value, text: &str) -> bool {
     match described.kind {
         Kind::Text => known || is_time(text) || (is_id && text.split(',').all(is_identifier)),
         Kind::LocalDateTime | Kind::LocalCompact | Kind::Iso8601 => is_time(text),
+        Kind::LocalDate => LocalDate::read(text, UtcOffset::UTC).instant().is_some(),
         Kind::Json | Kind::Object | Kind::Binary => false,
         Kind::List(_) | Kind::Map(_) => known || is_time(text) || is_identifier(text),
         _ => text.parse::<f64>().is_ok() || matches!(text, "true" | "false"),

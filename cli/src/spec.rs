@@ -191,6 +191,8 @@ pub(crate) enum Kind {
     LocalDateTime,
     /// `yyyyMMddHHmmss` in the service's zone.
     LocalCompact,
+    /// `yyyyMMdd` in the service's zone.
+    LocalDate,
     /// `yyyy-MM-ddTHH:mm:ssZ`.
     Iso8601,
     /// Milliseconds since 1970.
@@ -234,6 +236,7 @@ impl Kind {
             Self::Boolean => "true|false".to_owned(),
             Self::LocalDateTime => "yyyy-MM-dd HH:mm:ss".to_owned(),
             Self::LocalCompact => "yyyyMMddHHmmss".to_owned(),
+            Self::LocalDate => "yyyyMMdd".to_owned(),
             Self::Iso8601 => "yyyy-MM-ddTHH:mm:ssZ".to_owned(),
             Self::EpochMillis => "milliseconds since 1970".to_owned(),
             Self::EpochSeconds => "seconds since 1970".to_owned(),

@@ -248,6 +248,7 @@ mod tests {
         match parameter.kind {
             Kind::LocalDateTime => "2099-01-01 00:00:00",
             Kind::LocalCompact => "20990101000000",
+            Kind::LocalDate => "20990101",
             Kind::Boolean => "true",
             Kind::Integer | Kind::Long | Kind::Number | Kind::Seconds | Kind::Millis => {
                 parameter.limits.min.unwrap_or("1")

@@ -85,6 +85,8 @@ pub enum Kind {
     LocalDateTime,
     /// `yyyyMMddHHmmss` in the service's zone.
     LocalCompact,
+    /// `yyyyMMdd` in the service's zone.
+    LocalDate,
     /// `yyyy-MM-ddTHH:mm:ssZ`.
     Iso8601,
     /// Milliseconds since 1970.

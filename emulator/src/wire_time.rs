@@ -38,6 +38,11 @@ pub(crate) fn parse_local_compact(text: &str, utc_offset_minutes: i16) -> Option
     parse(text, "%Y%m%d%H%M%S", utc_offset_minutes)
 }
 
+/// Whether this is a day as `yyyyMMdd`.
+pub(crate) fn is_day(text: &str) -> bool {
+    has_layout(text, "dddddddd") && jiff::civil::Date::strptime("%Y%m%d", text).is_ok()
+}
+
 /// Reads `yyyy-MM-ddTHH:mm:ssZ`, exactly in this form.
 pub(crate) fn parse_utc(text: &str) -> Option<i64> {
     if !has_layout(text, "dddd-dd-ddTdd:dd:ddZ") {

@@ -145,6 +145,7 @@ fn value(kind: &Kind, rng: &mut Rng) -> Value {
         Kind::Binary => Value::from(*choose(&["", "AA==", "/+8="], rng)),
         Kind::LocalDateTime => Value::from(time(rng, "-", " ", ":", "")),
         Kind::LocalCompact => Value::from(time(rng, "", "", "", "")),
+        Kind::LocalDate => Value::from(time(rng, "", "", "", "").get(..8).unwrap_or_default()),
         Kind::Iso8601 => Value::from(time(rng, "-", "T", ":", "Z")),
         Kind::EpochMillis => Value::from(rng.u64(1_000_000_000_000..4_000_000_000_000).to_string()),
         Kind::EpochSeconds => Value::from(rng.u64(1_000_000_000..4_000_000_000).to_string()),

@@ -72,6 +72,7 @@ pub enum Kind {
     Json,
     LocalDateTime,
     LocalCompact,
+    LocalDate,
     Iso8601,
     EpochMillis,
     EpochSeconds,

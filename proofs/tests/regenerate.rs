@@ -186,3 +186,130 @@ fn a_second_run_writes_nothing() {
     );
     assert_eq!(before, times());
 }
+
+/// A product as `spec_alone.rs` adds one, its package named so.
+fn describe_product(copy: &Copy, package: &str) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/spec_alone/product");
+    for (from, to) in [
+        ("service.yaml", "service.yaml"),
+        ("errors.yaml", "errors.yaml"),
+        ("Greet.yaml", "operations/Greet.yaml"),
+    ] {
+        let text = fs::read_to_string(folder.join(from)).unwrap();
+        let text = text.replace("package: temporary-sdk", &format!("package: {package}"));
+        copy.write(&format!("api-specs/temporary/2026-01-01/{to}"), &text);
+    }
+}
+
+/// An empty `*-sdk` folder would be a member of the workspace without a manifest: cargo would run no chore any more.
+#[test]
+fn a_product_that_goes_leaves_no_folder() {
+    let copy = in_step("regenerate-product");
+    let before = copy.snapshot();
+    describe_product(&copy, "first-sdk");
+    succeeded(&codegen(&copy, false));
+    assert!(copy.path("first-sdk/Cargo.toml").is_file());
+
+    // A licence's text in the folder is a copy of ours.
+    copy.write("first-sdk/LICENSE-MIT", &copy.read("LICENSE-MIT"));
+    describe_product(&copy, "second-sdk");
+    succeeded(&codegen(&copy, false));
+    assert!(!copy.path("first-sdk").exists());
+    assert!(copy.path("second-sdk/Cargo.toml").is_file());
+
+    fs::remove_dir_all(copy.path("api-specs/temporary")).unwrap();
+    fs::create_dir_all(copy.path("left-sdk/src")).unwrap();
+    let checked = codegen(&copy, true);
+    let said = text(&checked.stderr);
+    assert!(
+        !checked.status.success() && said.contains("left-sdk is left over"),
+        "{said}"
+    );
+    succeeded(&codegen(&copy, false));
+    assert!(!copy.path("second-sdk").exists() && !copy.path("left-sdk").exists());
+    same(&before, &copy.snapshot());
+}
+
+#[test]
+fn a_product_that_goes_keeps_what_is_written_by_hand_and_is_named() {
+    let copy = in_step("regenerate-by-hand");
+    describe_product(&copy, "first-sdk");
+    succeeded(&codegen(&copy, false));
+    copy.write("first-sdk/src/notes.rs", "//! By hand.\n");
+    describe_product(&copy, "second-sdk");
+    let before = copy.snapshot();
+    let refused = codegen(&copy, false);
+    let said = text(&refused.stderr);
+    assert!(
+        !refused.status.success() && said.contains("first-sdk/src/notes.rs"),
+        "{said}"
+    );
+    same(&before, &copy.snapshot());
+}
+
+/// CONTRIBUTING.md names this way out: the program that was built before needs no cargo.
+#[test]
+fn a_broken_manifest_of_a_product_is_put_right_by_the_built_program() {
+    let copy = in_step("regenerate-broken");
+    let before = copy.snapshot();
+    for broken in [
+        "[package]\nname = \"a\"\nname = \"b\"\n",
+        "<<<<<<< HEAD\n",
+        "",
+    ] {
+        copy.write("sts-sdk/Cargo.toml", broken);
+        succeeded(&codegen(&copy, false));
+        same(&before, &copy.snapshot());
+    }
+}
+
+#[test]
+fn files_beside_the_descriptions_do_no_harm() {
+    let copy = in_step("regenerate-beside");
+    let operations = "api-specs/dyplsapi/2017-05-25/operations";
+    let before = copy.snapshot();
+    copy.write(
+        &format!("{operations}/._BindAxb.yaml"),
+        "\u{0}\u{5}\u{16}\u{7}",
+    );
+    copy.write(&format!("{operations}/.#BindAxb.yaml"), "user@host.123");
+    copy.write(&format!("{operations}/.backup/BindAxb.yaml"), "a: 1\n");
+    copy.write("emulator/src/behaviour/._bind_axb.rs", "\u{0}");
+    let with_mark = format!(
+        "\u{feff}{}",
+        copy.read(&format!("{operations}/BindAxb.yaml"))
+    );
+    copy.write(&format!("{operations}/BindAxb.yaml"), &with_mark);
+    succeeded(&codegen(&copy, false));
+    let generated =
+        |(path, _): &(String, Vec<u8>)| !path.contains("/operations/") && !path.contains("/._");
+    let only =
+        |files: Vec<(String, Vec<u8>)>| -> Vec<_> { files.into_iter().filter(generated).collect() };
+    same(&only(before), &only(copy.snapshot()));
+}
+
+#[test]
+fn a_description_that_is_not_utf_8_is_named_with_line_and_byte() {
+    let copy = in_step("regenerate-encoding");
+    let path = "api-specs/dyplsapi/2017-05-25/operations/BindAxb.yaml";
+    let mut bytes = b"# one\n# two\n# ".to_vec();
+    bytes.extend([0xb0, 0xf3]);
+    fs::write(copy.path(path), bytes).unwrap();
+    fs::write(
+        copy.path("api-specs/shared/gateway-errors.yaml"),
+        [0xff, 0xfe, b'#', 0],
+    )
+    .unwrap();
+    let before = copy.snapshot();
+    let refused = codegen(&copy, false);
+    let said = text(&refused.stderr);
+    assert!(!refused.status.success());
+    assert!(
+        said.contains(&format!(
+            "{path}: it is not UTF-8: line 3, byte 14 of the file, is 0xB0"
+        )),
+        "{said}"
+    );
+    assert!(said.contains("gateway-errors.yaml: it is UTF-16"), "{said}");
+    same(&before, &copy.snapshot());
+}

@@ -1,7 +1,7 @@
 //! Whether a value is what its parameter means, and keeps its limits.
 
 use core_client::answer::Scalar;
-use core_client::time::{Iso8601, LocalCompact, LocalDateTime, UtcOffset};
+use core_client::time::{Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset};
 use regex::Regex;
 use serde_json::Value as Json;
 
@@ -136,6 +136,7 @@ fn is_readable(kind: Kind, text: &str) -> bool {
         Kind::Boolean => bool::from_json(&Json::from(text), zone).is_some(),
         Kind::LocalDateTime => LocalDateTime::read(text, zone).instant().is_some(),
         Kind::LocalCompact => LocalCompact::read(text, zone).instant().is_some(),
+        Kind::LocalDate => LocalDate::read(text, zone).instant().is_some(),
         Kind::Iso8601 => Iso8601::read(text, zone).instant().is_some(),
         Kind::Binary => core_client::text::Binary::from_json(&Json::from(text), zone).is_some(),
     }

@@ -350,6 +350,7 @@ fn time_type(shape: &Shape) -> &'static str {
     match shape.format.unwrap_or(Format::LocalDateTime) {
         Format::LocalDateTime | Format::Other => "LocalDateTime",
         Format::LocalCompact => "LocalCompact",
+        Format::LocalDate => "LocalDate",
         Format::Iso8601 => "Iso8601",
         Format::EpochMillis => "EpochMillis",
         Format::EpochSeconds => "EpochSeconds",

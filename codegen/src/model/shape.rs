@@ -83,6 +83,8 @@ pub enum Format {
     LocalDateTime,
     /// A time without zone and separators, `yyyyMMddHHmmss`, in the service's zone.
     LocalCompact,
+    /// A day without zone and separators, `yyyyMMdd`, in the service's zone.
+    LocalDate,
     /// ISO 8601 in UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     Iso8601,
     /// Milliseconds since 1970-01-01T00:00:00Z, as a number or a text of digits.

@@ -130,6 +130,7 @@ impl Shapes<'_, '_> {
             Some(
                 Format::LocalDateTime
                     | Format::LocalCompact
+                    | Format::LocalDate
                     | Format::Iso8601
                     | Format::EpochMillis
                     | Format::EpochSeconds
@@ -143,7 +144,7 @@ impl Shapes<'_, '_> {
         let (message, help) = match (written, kind) {
             (Some(Kind::Time), _) if !is_time => (
                 "a `time` needs a `format` that says how it is spelt",
-                "add `format: local_date_time`, `local_compact`, `iso8601`, `epoch_millis` or `epoch_seconds`",
+                "add `format: local_date_time`, `local_compact`, `local_date`, `iso8601`, `epoch_millis` or `epoch_seconds`",
             ),
             (Some(Kind::Duration), _) if !is_duration => (
                 "a `duration` needs a `format` that says how it is spelt",
@@ -175,7 +176,7 @@ impl Shapes<'_, '_> {
     fn zone(&mut self, shape: &Shape, place: Place<'_>) {
         let local = matches!(
             shape.format,
-            Some(Format::LocalDateTime | Format::LocalCompact)
+            Some(Format::LocalDateTime | Format::LocalCompact | Format::LocalDate)
         );
         let stated = self
             .context

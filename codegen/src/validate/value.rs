@@ -205,6 +205,7 @@ fn time(format: Format, text: &str) -> Option<&'static str> {
             "a time `yyyy-MM-dd HH:mm:ss`",
         ),
         Format::LocalCompact => (is_time("dddddddddddddd", text), "a time `yyyyMMddHHmmss`"),
+        Format::LocalDate => (is_time("dddddddd", text), "a day `yyyyMMdd`"),
         Format::Iso8601 => (
             is_time("dddd-dd-ddTdd:dd:ddZ", text),
             "a time `yyyy-MM-ddTHH:mm:ssZ`",
@@ -266,6 +267,7 @@ mod tests {
                 "20260102030405",
                 "20261302030405",
             ),
+            ("time", Some(Format::LocalDate), "20260102", "20261302"),
             (
                 "time",
                 Some(Format::Iso8601),

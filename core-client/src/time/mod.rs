@@ -18,4 +18,4 @@ pub(crate) use civil::{Civil, instant_of_millis, unix_millis, unix_seconds};
 pub use durations::{Millis, Seconds, SecondsOrNever};
 pub use offset::{InvalidOffset, UtcOffset};
 pub use stamps::{EpochMillis, EpochSeconds};
-pub use texts::{Iso8601, LocalCompact, LocalDateTime};
+pub use texts::{Iso8601, LocalCompact, LocalDate, LocalDateTime};

@@ -135,6 +135,11 @@ text_time! {
     LocalCompact, "yyyyMMddHHmmss", |zone| zone
 }
 text_time! {
+    /// A day that the service spells `yyyyMMdd`, without a zone: it is the day in the client's `utc_offset`. Made from an
+    /// instant it is the day of that instant; read from an answer it is the instant at which the day begins.
+    LocalDate, "yyyyMMdd", |zone| zone
+}
+text_time! {
     /// An instant in ISO 8601 and UTC, `yyyy-MM-ddTHH:mm:ssZ`.
     Iso8601, ISO8601, |_zone| UtcOffset::UTC
 }
@@ -147,6 +152,17 @@ mod tests {
 
     fn instant() -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(1_767_323_045)
+    }
+
+    #[test]
+    fn a_day_is_read_as_its_beginning() {
+        let day = LocalDate::read("20260102", UtcOffset::BEIJING);
+        let begins = instant() - Duration::from_secs(11 * 3600 + 4 * 60 + 5);
+        assert_eq!(day.instant(), Some(begins));
+        assert_eq!(day.to_wire(UtcOffset::BEIJING), "20260102");
+        for text in ["20260230", "2026010", "2026-01-02", "202601021"] {
+            assert_eq!(LocalDate::read(text, UtcOffset::BEIJING).text(), Some(text));
+        }
     }
 
     #[test]
@@ -170,6 +186,9 @@ mod tests {
             LocalCompact::at(instant()).to_wire(UtcOffset::BEIJING),
             "20260102110405"
         );
+        let late = LocalDate::at(instant() + Duration::from_secs(13 * 3600));
+        assert_eq!(late.to_wire(UtcOffset::BEIJING), "20260103");
+        assert_eq!(late.to_wire(UtcOffset::UTC), "20260102");
         assert_eq!(
             Iso8601::at(instant()).to_wire(UtcOffset::BEIJING),
             "2026-01-02T03:04:05Z"

@@ -121,6 +121,7 @@ fn scalar_fits(kind: Kind, text: &str, zone: i16) -> bool {
         Kind::Boolean => text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false"),
         Kind::LocalDateTime => wire_time::parse_local(text, zone, false).is_some(),
         Kind::LocalCompact => wire_time::parse_local_compact(text, zone).is_some(),
+        Kind::LocalDate => wire_time::is_day(text),
         Kind::Iso8601 => wire_time::parse_utc(text).is_some(),
         Kind::EpochMillis
         | Kind::EpochSeconds
@@ -270,6 +271,7 @@ mod tests {
                 "2026-01-02T03:04:05Z",
             ),
             (Kind::LocalCompact, "20260102030405", "2026010203040"),
+            (Kind::LocalDate, "20260102", "20260230"),
             (Kind::Iso8601, "2026-01-02T03:04:05Z", "2026-01-02 03:04:05"),
             (Kind::EpochMillis, "1553774465000", "-1"),
             (Kind::SecondsOrNever, "0", "soon"),

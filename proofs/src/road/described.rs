@@ -141,6 +141,7 @@ fn scalar(name: &str) -> Kind {
         "Json" => Kind::Json,
         "LocalDateTime" => Kind::LocalDateTime,
         "LocalCompact" => Kind::LocalCompact,
+        "LocalDate" => Kind::LocalDate,
         "Iso8601" => Kind::Iso8601,
         "EpochMillis" => Kind::EpochMillis,
         "EpochSeconds" => Kind::EpochSeconds,
