@@ -172,7 +172,8 @@ fn assert_sound(diagnostic: &Diagnostic) {
     assert!(!diagnostic.message.is_empty());
     assert!(diagnostic.line >= 1 && diagnostic.column >= 1);
     let width = diagnostic.source_line.chars().count();
-    assert!(diagnostic.column <= width + 1, "{diagnostic:?}");
+    assert!(diagnostic.column > diagnostic.cut, "{diagnostic:?}");
+    assert!(diagnostic.column - diagnostic.cut <= width + 1, "{diagnostic:?}");
     assert!(diagnostic.length <= width.max(1), "{diagnostic:?}");
 }
 
