@@ -173,7 +173,10 @@ fn assert_sound(diagnostic: &Diagnostic) {
     assert!(diagnostic.line >= 1 && diagnostic.column >= 1);
     let width = diagnostic.source_line.chars().count();
     assert!(diagnostic.column > diagnostic.cut, "{diagnostic:?}");
-    assert!(diagnostic.column - diagnostic.cut <= width + 1, "{diagnostic:?}");
+    assert!(
+        diagnostic.column - diagnostic.cut <= width + 1,
+        "{diagnostic:?}"
+    );
     assert!(diagnostic.length <= width.max(1), "{diagnostic:?}");
 }
 
