@@ -77,8 +77,8 @@ pub(crate) fn sayable(mut given: Vec<Given>) -> Vec<Given> {
         let says = says_something(one.parameter, &one.value);
         if !says {
             output::warn(&say!(
-                "{} is empty, which cannot be said; left out",
-                "{} 为空，无法表示，已省略",
+                "{}: an empty value cannot be sent in this encoding; left out",
+                "{}：该编码无法发送空值，已省略",
                 one.parameter.name
             ));
         }
