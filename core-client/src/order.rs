@@ -51,14 +51,31 @@ pub enum JoinedBy {
 }
 
 impl OrderContext {
-    /// An order with this id. The key makes the fingerprint; it can be the one of tickets.
+    /// An order with this id: a text, or anything else that can be shown, such as a number. The key makes the fingerprint;
+    /// it can be the one of tickets.
+    ///
+    /// The id goes to the service and into its records as it is, so it must not hold a phone number. Ids with seven digits
+    /// in a row or more are therefore refused. If a machine makes the ids (serial numbers, UUIDs, times), use
+    /// [`opaque`](Self::opaque) from the start: sooner or later one of them has seven digits in a row.
+    ///
+    /// ```
+    /// use core_client::{InvalidOrderId, OrderContext};
+    /// use core_client::reconcile::TicketKey;
+    ///
+    /// let key = TicketKey::new(*b"from the store of secrets")?;
+    /// assert_eq!(OrderContext::new(1042, &key)?.id(), "1042");
+    /// // A serial number that has grown. It could be a phone number, says `new`.
+    /// let serial: u64 = 20_300_905_001_042;
+    /// assert_eq!(OrderContext::new(serial, &key), Err(InvalidOrderId::LooksLikeNumber));
+    /// // The caller knows better.
+    /// assert_eq!(OrderContext::opaque(serial, &key)?.id(), "20300905001042");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// [`InvalidOrderId`] if the id is empty or has seven digits in a row or more, of any script: it goes to the service
-    /// and into its records as it is, and must hold no phone number. For ids that are known to be none, there is
-    /// [`opaque`](Self::opaque).
-    pub fn new(id: impl Into<String>, key: &TicketKey) -> Result<Self, InvalidOrderId> {
-        let id = id.into();
+    /// [`InvalidOrderId`] if the id is empty or has seven digits in a row or more, of any script.
+    pub fn new(id: impl fmt::Display, key: &TicketKey) -> Result<Self, InvalidOrderId> {
+        let id = id.to_string();
         let mut digits = 0;
         for character in id.chars() {
             digits = if character.is_numeric() {
@@ -73,13 +90,13 @@ impl OrderContext {
         Self::opaque(id, key)
     }
 
-    /// An order whose id may have digits in a row, since the caller knows that it holds no phone number: a serial number,
-    /// for one.
+    /// An order whose id may have any number of digits in a row, since the caller knows that it holds no phone number:
+    /// serial numbers, UUIDs, times.
     ///
     /// # Errors
     /// [`InvalidOrderId`] if the id is empty.
-    pub fn opaque(id: impl Into<String>, key: &TicketKey) -> Result<Self, InvalidOrderId> {
-        let id = id.into();
+    pub fn opaque(id: impl fmt::Display, key: &TicketKey) -> Result<Self, InvalidOrderId> {
+        let id = id.to_string();
         if id.is_empty() {
             return Err(InvalidOrderId::Empty);
         }
@@ -93,8 +110,10 @@ impl OrderContext {
 
     /// Adds a binding that the order is known to have.
     #[must_use]
-    pub fn with_subs_id(mut self, subs_id: impl Into<String>) -> Self {
-        Arc::make_mut(&mut self.0).subs_ids.insert(subs_id.into());
+    pub fn with_subs_id(mut self, subs_id: impl fmt::Display) -> Self {
+        Arc::make_mut(&mut self.0)
+            .subs_ids
+            .insert(subs_id.to_string());
         self
     }
 
@@ -153,8 +172,8 @@ impl fmt::Display for InvalidOrderId {
         f.write_str(match self {
             Self::Empty => "an order's id is not empty",
             Self::LooksLikeNumber => {
-                "the order's id has seven digits in a row or more, as a phone number has; one that is known to hold none is \
-                 made by OrderContext::opaque"
+                "the order's id has seven digits in a row or more, so it could hold a phone number, and the service keeps it; \
+                 if it is a serial number, a UUID or a time, use OrderContext::opaque"
             }
         })
     }
@@ -193,6 +212,28 @@ mod tests {
     }
 
     #[test]
+    fn numeric_ids_are_taken_and_long_ones_named() {
+        let key = key("sixteen bytes at least");
+        let mut made = vec![OrderContext::new(104_211, &key)];
+        made.push(OrderContext::new(104_211_u64, &key));
+        made.push(OrderContext::new(104_211_i64, &key));
+        made.push(OrderContext::new("104211", &key));
+        made.push(OrderContext::new(String::from("104211"), &key));
+        for order in made {
+            assert_eq!(order.unwrap().id(), "104211");
+        }
+        for long in [1_390_000_u64, 13_900_001_111, u64::MAX] {
+            let error = OrderContext::new(long, &key).unwrap_err();
+            assert_eq!(error, InvalidOrderId::LooksLikeNumber);
+            assert!(!error.to_string().contains(&long.to_string()));
+            let opaque = OrderContext::opaque(long, &key).unwrap();
+            assert_eq!(opaque.id(), long.to_string());
+        }
+        let bound = OrderContext::new(1, &key).unwrap().with_subs_id(7_u64);
+        assert_eq!(bound.joins(None, Some("7")), Some(JoinedBy::SubsId));
+    }
+
+    #[test]
     fn the_fingerprint_depends_on_id_and_key() {
         let (one, other) = (key("sixteen bytes at least"), key("another sixteen bytes"));
         let order = OrderContext::new("ride-1", &one).unwrap();
@@ -222,7 +263,8 @@ mod tests {
     #[test]
     fn a_refused_id_is_told_how_to_pass() {
         let told = InvalidOrderId::LooksLikeNumber.to_string();
-        assert!(told.contains("OrderContext::opaque"), "{told}");
+        assert!(told.contains("use OrderContext::opaque"), "{told}");
+        assert!(told.contains("serial number"), "{told}");
         assert!(InvalidOrderId::Empty.to_string().contains("not empty"));
     }
 
