@@ -1,5 +1,7 @@
 //! The settings of a client, their defaults, and the checks that make a client of them.
 
+mod environment;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;

@@ -70,6 +70,90 @@ macro_rules! text_scalar {
     };
 }
 
+/// Makes a [`TextValue`](crate::newtype::TextValue) that holds any text out of one: `From<&str>`, `From<String>`, `FromStr`.
+#[macro_export]
+macro_rules! any_text {
+    ($name:ident) => {
+        impl ::core::convert::From<&str> for $name {
+            #[inline]
+            fn from(text: &str) -> Self {
+                $crate::newtype::TextValue::from_text(::std::string::String::from(text))
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            #[inline]
+            fn from(text: ::std::string::String) -> Self {
+                $crate::newtype::TextValue::from_text(text)
+            }
+        }
+
+        impl ::core::str::FromStr for $name {
+            type Err = ::core::convert::Infallible;
+
+            #[inline]
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(::core::convert::From::from(text))
+            }
+        }
+    };
+}
+
+/// Like [`any_text!`](crate::any_text), for a text that everybody may see: also `AsRef<str>` and `Display`.
+#[macro_export]
+macro_rules! plain_text {
+    ($name:ident) => {
+        $crate::any_text!($name);
+
+        impl ::core::convert::AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                $crate::newtype::TextValue::as_text(self)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.pad($crate::newtype::TextValue::as_text(self))
+            }
+        }
+    };
+}
+
+/// Makes a type whose `new` takes some texts only out of a text: `FromStr`, `TryFrom<&str>`, `TryFrom<String>`.
+#[macro_export]
+macro_rules! checked_text {
+    ($name:ident) => {
+        impl ::core::str::FromStr for $name {
+            type Err = $crate::newtype::InvalidText;
+
+            #[inline]
+            fn from_str(text: &str) -> ::core::result::Result<Self, Self::Err> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::convert::TryFrom<&str> for $name {
+            type Error = $crate::newtype::InvalidText;
+
+            #[inline]
+            fn try_from(text: &str) -> ::core::result::Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl ::core::convert::TryFrom<::std::string::String> for $name {
+            type Error = $crate::newtype::InvalidText;
+
+            #[inline]
+            fn try_from(text: ::std::string::String) -> ::core::result::Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+    };
+}
+
 /// A text that its type cannot hold. Names the type and what it takes, never the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidText {

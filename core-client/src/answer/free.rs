@@ -2,12 +2,16 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{FromAnswer, Node, Reader, ToAnswer, Unread};
+use crate::newtype::TextValue;
 use crate::time::UtcOffset;
 
 /// Free JSON, kept as it came. `Debug` hides it, since nobody has said whether it holds personal data.
+///
+/// A parameter of this type takes a [`Value`], such as one of serde_json's `json!`, an object's members or a list. It takes
+/// no text: that could be JSON to be read or a JSON string.
 #[derive(Clone, Default, PartialEq)]
 pub struct FreeJson(pub Value);
 
@@ -21,6 +25,77 @@ impl FreeJson {
 impl From<Value> for FreeJson {
     fn from(value: Value) -> Self {
         Self(value)
+    }
+}
+
+impl From<Map<String, Value>> for FreeJson {
+    fn from(members: Map<String, Value>) -> Self {
+        Self(Value::Object(members))
+    }
+}
+
+impl From<Vec<Value>> for FreeJson {
+    fn from(items: Vec<Value>) -> Self {
+        Self(Value::Array(items))
+    }
+}
+
+/// A text that holds JSON, as some services want it where others take the JSON itself. It is sent as it is.
+///
+/// A parameter of this type takes the text, or the JSON to make it of: a [`Value`], such as one of serde_json's `json!`, an
+/// object's members, a list.
+///
+/// ```
+/// use core_client::answer::JsonText;
+/// use serde_json::json;
+///
+/// let text = JsonText::from(json!({"maxLoop": 3}));
+/// assert_eq!(text, JsonText::from(r#"{"maxLoop":3}"#));
+/// assert_eq!(text.value(), Some(json!({"maxLoop": 3})));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct JsonText(String);
+
+impl JsonText {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The JSON that it holds, if it holds any.
+    pub fn value(&self) -> Option<Value> {
+        serde_json::from_str(&self.0).ok()
+    }
+}
+
+impl TextValue for JsonText {
+    fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
+    fn as_text(&self) -> &str {
+        &self.0
+    }
+}
+
+crate::text_scalar!(JsonText);
+crate::plain_text!(JsonText);
+
+impl From<Value> for JsonText {
+    fn from(value: Value) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl From<Map<String, Value>> for JsonText {
+    fn from(members: Map<String, Value>) -> Self {
+        Value::Object(members).into()
+    }
+}
+
+impl From<Vec<Value>> for JsonText {
+    fn from(items: Vec<Value>) -> Self {
+        Value::Array(items).into()
     }
 }
 

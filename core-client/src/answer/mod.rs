@@ -18,6 +18,7 @@ mod charset;
 mod extra;
 mod find;
 mod free;
+mod joined;
 mod numbers;
 mod parse;
 mod read;
@@ -30,7 +31,8 @@ mod tree;
 mod write;
 
 pub use extra::Extra;
-pub use free::FreeJson;
+pub use free::{FreeJson, JsonText};
+pub use joined::Joined;
 pub use read::{Fields, FromAnswer, Reader, Record, Unread, from_value, read_answer, read_extra};
 pub use scalar::Scalar;
 pub use shape::ShapeError;

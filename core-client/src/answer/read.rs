@@ -50,6 +50,8 @@ pub struct Reader {
     zone: UtcOffset,
     repaired: bool,
     field: &'static str,
+    /// How many items of lists that stand as one text there were so far.
+    joined: usize,
     wrong: Option<WrongShape>,
 }
 
@@ -154,6 +156,7 @@ impl Reader {
             zone,
             repaired,
             field: "",
+            joined: 0,
             wrong: None,
         }
     }
@@ -165,6 +168,13 @@ impl Reader {
     /// The zone of times that the service spells without one.
     pub fn zone(&self) -> UtcOffset {
         self.zone
+    }
+
+    /// Whether so many more items may be read of lists that stand as one text: each costs more memory than its characters
+    /// in the answer.
+    pub(super) fn takes_items(&mut self, count: usize) -> bool {
+        self.joined = self.joined.saturating_add(count);
+        self.joined <= super::MAX_ANSWER_VALUES
     }
 
     /// Reads a single value.

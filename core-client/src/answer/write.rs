@@ -44,6 +44,11 @@ impl RecordWriter<'_> {
             .insert(name.to_owned(), value.to_answer(self.zone));
     }
 
+    /// The zone of times that the service spells without one.
+    pub(super) fn zone(&self) -> UtcOffset {
+        self.zone
+    }
+
     /// Writes the members that the record does not know; a known one of the same name stays.
     pub fn extra(&mut self, extra: &Extra) {
         for (name, value) in extra.iter() {

@@ -15,6 +15,8 @@ pub struct ServiceInfo {
     pub package: &'static str,
     /// The host for all regions, if there is one.
     pub endpoint: Option<&'static str>,
+    /// The environment variable that names another address, if there is one.
+    pub endpoint_variable: Option<&'static str>,
     /// Hosts of single regions.
     pub regions: &'static [RegionEndpoint],
     /// How its calls are signed unless the client is told otherwise.
@@ -35,6 +37,7 @@ impl ServiceInfo {
             version,
             package: "",
             endpoint: None,
+            endpoint_variable: None,
             regions: &[],
             signature: SignatureScheme::RpcHmacSha1,
             placement: Placement::Form,
@@ -52,6 +55,12 @@ impl ServiceInfo {
     /// Sets the host for all regions.
     pub const fn with_endpoint(mut self, host: &'static str) -> Self {
         self.endpoint = Some(host);
+        self
+    }
+
+    /// Sets the environment variable that names another address.
+    pub const fn with_endpoint_variable(mut self, name: &'static str) -> Self {
+        self.endpoint_variable = Some(name);
         self
     }
 

@@ -120,6 +120,13 @@ impl From<Duration> for Seconds {
     }
 }
 
+/// After this duration, never [`Never`](SecondsOrNever::Never): a zero counts as one second.
+impl From<Duration> for SecondsOrNever {
+    fn from(duration: Duration) -> Self {
+        Self::After(duration)
+    }
+}
+
 impl From<Duration> for Millis {
     fn from(duration: Duration) -> Self {
         Self::new(duration)
@@ -150,6 +157,10 @@ mod tests {
     fn a_short_duration_is_not_never() {
         assert_eq!(
             SecondsOrNever::After(Duration::ZERO).to_wire(UtcOffset::UTC),
+            "1"
+        );
+        assert_eq!(
+            SecondsOrNever::from(Duration::ZERO).to_wire(UtcOffset::UTC),
             "1"
         );
         assert_eq!(SecondsOrNever::Never.to_wire(UtcOffset::UTC), "0");

@@ -5,6 +5,9 @@
 //! seconds since 1970 are a few tested lines here, because the time crates would cost every user of an SDK seconds of
 //! build time for two formulas.
 //!
+//! A parameter takes an instant as a `SystemTime` too, and a duration as a `Duration`. An instant takes no `Duration`: it could be
+//! counted from now, or from when the call is sent.
+//!
 //! What an answer spells in a way that a type does not know (`2099-1-31 23:59:59`, a time of day alone, an empty text) is
 //! kept as text by that type and fails nothing.
 

@@ -56,6 +56,17 @@ macro_rules! stamp {
             }
         }
 
+        /// In ISO 8601 and UTC, for people; the wire has a form of its own. An unread text is shown masked.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match (&self.0, self.instant()) {
+                    (Stamp::Text(text), _) => f.pad(&mask::free_text(text)),
+                    (_, Some(at)) => f.pad(&Iso8601::at(at).to_wire(UtcOffset::UTC)),
+                    (Stamp::Millis(_), None) => f.pad("out of range"),
+                }
+            }
+        }
+
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match (&self.0, self.instant()) {
@@ -124,6 +135,7 @@ mod tests {
         assert_eq!(seconds.to_wire(UtcOffset::UTC), "1553774465");
         assert_eq!(seconds.instant(), Some(at));
         assert_eq!(format!("{seconds:?}"), "EpochSeconds(2019-03-28T12:01:05Z)");
+        assert_eq!(seconds.to_string(), "2019-03-28T12:01:05Z");
     }
 
     #[test]

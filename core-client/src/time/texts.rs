@@ -36,6 +36,13 @@ impl Moment {
         }
     }
 
+    fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::At(_) => f.pad(&self.print(ISO8601, UtcOffset::UTC)),
+            Self::Text(text) => f.pad(&mask::free_text(text)),
+        }
+    }
+
     fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::At(_) => write!(f, "{name}({})", self.print(ISO8601, UtcOffset::UTC)),
@@ -93,6 +100,13 @@ macro_rules! text_time {
         impl From<SystemTime> for $name {
             fn from(instant: SystemTime) -> Self {
                 Self::at(instant)
+            }
+        }
+
+        /// In ISO 8601 and UTC, for people; the wire has a form of its own. An unread text is shown masked.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.tell(f)
             }
         }
 
@@ -224,8 +238,13 @@ mod tests {
             format!("{:?}", LocalDateTime::at(instant())),
             "LocalDateTime(2026-01-02T03:04:05Z)"
         );
+        assert_eq!(
+            LocalDateTime::at(instant()).to_string(),
+            "2026-01-02T03:04:05Z"
+        );
         let odd = LocalDateTime::read("13900000001", UtcOffset::UTC);
         assert!(!format!("{odd:?}").contains("13900000001"));
+        assert_eq!(odd.to_string(), "<11 digits hidden>");
     }
 
     #[test]
