@@ -5,7 +5,7 @@ use core_client::{Credential, mask};
 use serde_json::{Map, Value as Json};
 
 use crate::client::Globals;
-use crate::spec::{Kind, Sensitivity, Value};
+use crate::spec::{Encoding, Kind, Sensitivity, Value};
 
 /// Names of single values that name things and no persons, where no type says so.
 const NAMES_OF_IDS: &[&str] = &["Id", "ID", "Ids", "Key", "Code", "id"];
@@ -71,7 +71,7 @@ impl Show {
                 self.object(described.members, map)
             }
             Json::Object(_) => self.whole(described, value),
-            Json::String(text) => Json::String(self.text(described, text)),
+            Json::String(text) => Json::String(self.one_text(described, text)),
             Json::Number(number) => {
                 let text = number.to_string();
                 let shown = self.text(described, &text);
@@ -126,6 +126,16 @@ impl Show {
             }
             Json::Object(map) => self.object(&[], map),
         }
+    }
+
+    /// A text that may be a list whose items are joined: each is looked at by itself.
+    fn one_text(&self, described: &Value, text: &str) -> String {
+        let Encoding::Joined(separator) = described.encoding else {
+            return self.text(described, text);
+        };
+        let items = text.split(separator);
+        let items = items.map(|item| self.text(described, item));
+        items.collect::<Vec<_>>().join(&separator.to_string())
     }
 
     /// A single value with a description, as text.
@@ -239,6 +249,19 @@ mod tests {
             ..Value::NONE
         },
         Value {
+            name: "Ids",
+            kind: Kind::List(&Kind::Text),
+            encoding: Encoding::Joined(','),
+            ..Value::NONE
+        },
+        Value {
+            name: "Called",
+            kind: Kind::List(&Kind::Text),
+            encoding: Encoding::Joined('|'),
+            sensitivity: Sensitivity::PhoneNumber,
+            ..Value::NONE
+        },
+        Value {
             name: "Remain",
             kind: Kind::Long,
             ..Value::NONE
@@ -258,6 +281,8 @@ mod tests {
             "GmtCreate": "2030-01-02 03:04:05",
             "PhoneNoA": 13_900_000_001_i64,
             "Numbers": ["13900000001", "13900000002"],
+            "Ids": "1000000768798832,13900000001,1000000768798833",
+            "Called": "13900000001|13900000002",
             "Remain": 12_345_678,
             "Holder": "张三",
             "New": {"Inner": "call 139 0000 0003", "13900000004": 13_900_000_005_i64, "Count": 3},
@@ -275,6 +300,8 @@ mod tests {
                 "GmtCreate": "2030-01-02 03:04:05",
                 "PhoneNoA": "139****0001",
                 "Numbers": ["139****0001", "139****0002"],
+                "Ids": "1000000768798832,<11 digits hidden>,1000000768798833",
+                "Called": "139****0001|139****0002",
                 "Remain": 12_345_678,
                 "Holder": "<2 characters hidden>",
                 "New": {

@@ -46,6 +46,8 @@ pub struct Crate {
     pub time_zone: Option<String>,
     /// The host for all regions.
     pub endpoint: Option<String>,
+    /// The environment variable that names another address.
+    pub endpoint_variable: Option<String>,
     /// Hosts by region.
     pub regions: Vec<Region>,
     /// Named types.
@@ -509,6 +511,8 @@ pub struct RecordField {
     pub required: bool,
     /// The marker of a required member.
     pub marker: String,
+    /// A list that stands on the wire as one text: what joins its items.
+    pub joined: Option<char>,
 }
 
 /// A Rust type.
@@ -516,6 +520,8 @@ pub struct RecordField {
 pub enum Ty {
     /// `String`.
     Text,
+    /// A text that holds JSON.
+    JsonText,
     /// A sensitive text without a type of its own.
     Hidden(Sensitive),
     /// `i32`.

@@ -114,9 +114,10 @@ fn describe(text: &mut String, path: &str, value: &Value, request: bool) {
             .default
             .map(|default| format!("{} {default}", pick("default", "默认"))),
     );
-    facts.extend(
-        encoding(value).map(|encoding| format!("{} {encoding}", pick("sent as", "编码为"))),
-    );
+    facts.extend(encoding(value).map(|encoding| match request {
+        true => format!("{} {encoding}", pick("sent as", "编码为")),
+        false => format!("{} {encoding}", pick("one text, as", "文本，形如")),
+    }));
     facts.extend(
         value
             .sensitivity

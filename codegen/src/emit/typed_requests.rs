@@ -103,6 +103,7 @@ fn maker(family: &Family, operation: &Operation) -> TokenStream {
 fn spell(ty: &Ty, family: &Family) -> TokenStream {
     match ty {
         Ty::Text => quote! { String },
+        Ty::JsonText => quote! { core_client::answer::JsonText },
         Ty::Hidden(Sensitive::Number) => quote! { core_client::text::PhoneText },
         Ty::Hidden(Sensitive::Hidden) => quote! { core_client::text::Hidden },
         Ty::Hidden(Sensitive::Quoting) => quote! { core_client::text::ServiceText },

@@ -76,6 +76,13 @@ pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> Stri
 /// Documentation of a record's member.
 pub(super) fn field(field: &Field) -> String {
     let mut facts = vec![format!("{} on the wire", code(&field.name))];
+    let joined = match field.separator() {
+        Some(',') => Some("one text, its items joined by commas"),
+        Some(' ') => Some("one text, its items joined by spaces"),
+        Some(_) => Some("one text, its items joined by vertical bars"),
+        None => None,
+    };
+    facts.extend(joined.map(str::to_owned));
     shape_facts(&field.shape, &mut facts);
     value(&field.shape, &field.name, &facts)
 }

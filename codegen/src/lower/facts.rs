@@ -130,6 +130,9 @@ fn members(shape: &Shape, scope: &Scope<'_>, depth: usize) -> Vec<ir::Value> {
         let mut value = value(&field.name, &field.shape, scope, depth + 1);
         value.spellings.clone_from(&field.aliases);
         value.required = field.required;
+        if let Some(separator) = field.separator() {
+            value.encoding = ir::Encoding::Joined(separator);
+        }
         value
     });
     fields.collect()

@@ -58,6 +58,7 @@ fn lower_product(product: &Product) -> ir::Crate {
             )
         }),
         endpoint: service.endpoints.central.clone(),
+        endpoint_variable: service.endpoints.variable.clone(),
         regions: regions(product),
         types,
         families,

@@ -218,12 +218,11 @@ fn parameter(
     let structured = matches!(resolved.ty.as_str(), "list" | "object" | "map" | "json");
     let encoding = match parameter.encoding {
         _ if !structured => ir::Encoding::Plain,
-        None | Some(Encoding::Json) => ir::Encoding::Json,
         Some(Encoding::RepeatList) => ir::Encoding::RepeatList,
         Some(Encoding::Flat) => ir::Encoding::Flat,
-        Some(Encoding::Comma) => ir::Encoding::Joined(','),
-        Some(Encoding::Space) => ir::Encoding::Joined(' '),
-        Some(Encoding::Pipe) => ir::Encoding::Joined('|'),
+        given => given
+            .and_then(Encoding::separator)
+            .map_or(ir::Encoding::Json, ir::Encoding::Joined),
     };
     let empty_list = (resolved.ty == "list").then_some(match (encoding, parameter.location) {
         (ir::Encoding::Json, _) | (_, Location::Body) => "an empty list is sent as `[]`",

@@ -71,7 +71,7 @@ impl<'a> Scope<'a> {
             .map_or_else(|| format!("{}.", crate::markdown::code(name)), docs::both);
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => TypeItem::Enum(open_enum(rust, docs, shape)),
-            "string" => TypeItem::Newtype(Newtype {
+            "string" if !holds_json(shape) => TypeItem::Newtype(Newtype {
                 name: rust,
                 docs,
                 sensitive: sensitive(shape.sensitivity),
@@ -120,7 +120,11 @@ impl<'a> Scope<'a> {
                     .push(TypeItem::Enum(open_enum(name.clone(), docs, shape)));
                 Ty::Enum(name, false)
             }
-            "string" => sensitive(shape.sensitivity).map_or(Ty::Text, Ty::Hidden),
+            "string" => match sensitive(shape.sensitivity) {
+                Some(sensitive) => Ty::Hidden(sensitive),
+                None if holds_json(shape) => Ty::JsonText,
+                None => Ty::Text,
+            },
             "integer" => Ty::Integer,
             "long" => Ty::Long,
             "number" => Ty::Number,
@@ -163,7 +167,7 @@ impl<'a> Scope<'a> {
         let rust = names::type_name(name);
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => Ty::Enum(rust, true),
-            "string" => Ty::Newtype(rust, sensitive(shape.sensitivity)),
+            "string" if !holds_json(shape) => Ty::Newtype(rust, sensitive(shape.sensitivity)),
             "object" => Ty::Record(rust, true),
             _ => {
                 let place = Place {
@@ -216,6 +220,7 @@ impl<'a> Scope<'a> {
                     docs: docs::field(field),
                     required: field.required,
                     marker: names::marker_name(&field.name, &rust),
+                    joined: field.separator(),
                     rust,
                 }
             })
@@ -313,6 +318,10 @@ pub(super) fn is_enumeration(shape: &Shape) -> bool {
     }
 }
 
+fn holds_json(shape: &Shape) -> bool {
+    shape.format == Some(Format::Json)
+}
+
 fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
     let variants = shape
         .known_values
@@ -348,7 +357,7 @@ fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
 /// The runtime's type of a time or duration.
 fn time_type(shape: &Shape) -> &'static str {
     match shape.format.unwrap_or(Format::LocalDateTime) {
-        Format::LocalDateTime | Format::Other => "LocalDateTime",
+        Format::LocalDateTime | Format::Json | Format::Other => "LocalDateTime",
         Format::LocalCompact => "LocalCompact",
         Format::LocalDate => "LocalDate",
         Format::Iso8601 => "Iso8601",

@@ -96,16 +96,14 @@ pub struct BindingSearch {
     pub exclusive: bool,
 }
 
-/// A read that gives ids joined to one text.
+/// A read that gives ids.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct IdList {
     /// The call.
     pub read: LookupRead,
-    /// Where the text stands.
+    /// Where they stand: a list in that answer whose `encoding` says what joins its items.
     pub at: String,
-    /// The character that joins the ids.
-    pub separator: String,
     /// From so many ids on, the list may be cut off.
     pub full_at: u32,
 }

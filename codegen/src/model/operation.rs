@@ -236,6 +236,19 @@ pub enum Encoding {
     Pipe,
 }
 
+impl Encoding {
+    /// What joins the items, where a list becomes one text.
+    #[must_use]
+    pub fn separator(self) -> Option<char> {
+        match self {
+            Self::Comma => Some(','),
+            Self::Space => Some(' '),
+            Self::Pipe => Some('|'),
+            Self::Json | Self::RepeatList | Self::Flat => None,
+        }
+    }
+}
+
 /// A rule across parameters.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]

@@ -118,6 +118,9 @@ pub struct Endpoints {
     /// Hosts of single regions.
     #[serde(default)]
     pub regions: Vec<Endpoint>,
+    /// The environment variable in which a user names another address to call, such as that of a test's server.
+    #[serde(default)]
+    pub variable: Option<String>,
 }
 
 /// The hosts of one region.

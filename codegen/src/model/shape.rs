@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::operation::Encoding;
 use super::text::{Extra, Mark, Text};
 
 /// A value's description. `type` is one of the built-in types or the name of an entry of `types` in service.yaml.
@@ -20,7 +21,7 @@ pub struct Shape {
     /// What the value means, for the reader of the generated documentation.
     #[serde(default)]
     pub docs: Option<Text>,
-    /// How a `time` or `duration` is spelt on the wire.
+    /// How a `time` or `duration` is spelt on the wire; of a `string`, that it holds JSON.
     #[serde(default)]
     pub format: Option<Format>,
     /// The element of a `list`.
@@ -70,12 +71,23 @@ pub struct Field {
     /// Whether a request must hold it. Answers hold what the service sends, so there it says nothing.
     #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub required: bool,
+    /// How a list of single values stands as one text, where it does: `comma`, `space` or `pipe`. Default: a JSON list.
+    #[serde(default)]
+    pub encoding: Option<Encoding>,
     /// The value.
     #[serde(flatten)]
     pub shape: Shape,
 }
 
-/// How a time or a duration stands on the wire.
+impl Field {
+    /// What joins the items of a list that stands as one text.
+    #[must_use]
+    pub fn separator(&self) -> Option<char> {
+        self.encoding.and_then(Encoding::separator)
+    }
+}
+
+/// How a time or a duration stands on the wire, or what a text holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
@@ -97,6 +109,8 @@ pub enum Format {
     SecondsOrNever,
     /// A duration in whole milliseconds.
     Millis,
+    /// A `string` that holds a JSON document.
+    Json,
     /// A number of 32-bit or 64-bit floating point, or another format that only documentation needs.
     Other,
 }

@@ -194,12 +194,7 @@ fn wire_text(
     place: Place<'_>,
     report: &mut Report,
 ) {
-    let separator = match parameter.encoding {
-        Some(Encoding::Comma) => Some(','),
-        Some(Encoding::Space) => Some(' '),
-        Some(Encoding::Pipe) => Some('|'),
-        _ => None,
-    };
+    let separator = parameter.encoding.and_then(Encoding::separator);
     let items = resolve(shape, types).and_then(|(_, list)| list.items.as_deref());
     match (separator, items) {
         (Some(separator), Some(items)) if whole => {

@@ -63,6 +63,16 @@ impl Kind {
     }
 }
 
+/// Whether the shape is a list whose items can be joined to one text. A type that is not known has been reported.
+pub(super) fn is_list_of_values(shape: &Shape, types: Option<&Types>) -> Option<bool> {
+    let (kind, list) = resolve(shape, types)?;
+    let items = list.items.as_deref();
+    let of_values = items
+        .and_then(|items| resolve(items, types))
+        .is_none_or(|(kind, _)| kind.is_scalar());
+    Some(kind == Kind::List && of_values)
+}
+
 /// The shape that a shape stands for, named types followed, and its built-in type. None where a name is unknown, the
 /// types are not known, or names only lead to each other.
 pub(super) fn resolve<'a>(shape: &'a Shape, types: Option<&'a Types>) -> Option<(Kind, &'a Shape)> {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::distinct::{self, Named};
-use super::kind::{Kind, resolve};
+use super::kind::{Kind, is_list_of_values, resolve};
 use super::{Shapes, value};
 use crate::diagnostic::codes;
 use crate::load::{Place, Report};
@@ -175,15 +175,10 @@ fn location(
     context: &Context<'_>,
     report: &mut Report,
 ) {
-    let Some((kind, resolved)) = resolve(&parameter.shape, context.types()) else {
+    let Some((kind, _)) = resolve(&parameter.shape, context.types()) else {
         return;
     };
     if let Some(encoding) = parameter.encoding {
-        let items = resolved.items.as_deref();
-        // An unknown type has been reported.
-        let of_scalars = items
-            .and_then(|items| resolve(items, context.types()))
-            .is_none_or(|(kind, _)| kind.is_scalar());
         let (fits, needs) = match encoding {
             Encoding::Json => (!kind.is_scalar(), "a list, object, map or json"),
             Encoding::RepeatList => (kind == Kind::List, "a list"),
@@ -191,9 +186,10 @@ fn location(
                 matches!(kind, Kind::List | Kind::Object | Kind::Map),
                 "a list, object or map",
             ),
-            Encoding::Comma | Encoding::Space | Encoding::Pipe => {
-                (kind == Kind::List && of_scalars, "a list of single values")
-            }
+            Encoding::Comma | Encoding::Space | Encoding::Pipe => (
+                is_list_of_values(&parameter.shape, context.types()).unwrap_or_default(),
+                "a list of single values",
+            ),
         };
         if !fits {
             let message = format!(

@@ -1,7 +1,7 @@
 //! Fields by their paths in an answer, such as `Data.Code`.
 
 use super::kind::{Kind, resolve};
-use crate::model::{Shape, Types};
+use crate::model::{Field, Shape, Types};
 
 /// What a path leads to.
 pub(super) enum Found<'a> {
@@ -46,4 +46,22 @@ pub(super) fn follow<'a>(
         };
     }
     Found::Shape(shape)
+}
+
+/// The member that a path leads to, where it is one of an object's that is described.
+pub(super) fn member<'a>(
+    shape: &'a Shape,
+    types: Option<&'a Types>,
+    path: &str,
+) -> Option<&'a Field> {
+    let (object, name) = match path.rsplit_once('.') {
+        Some((outer, name)) => match follow(shape, types, outer, false) {
+            Found::Shape(inner) => (inner, name),
+            Found::Unknown | Found::Missing(_) => return None,
+        },
+        None => (shape, path),
+    };
+    let (_, object) = resolve(object, types)?;
+    let mut fields = object.fields.iter();
+    fields.find(|field| field.name == name || field.aliases.iter().any(|alias| alias == name))
 }

@@ -149,6 +149,9 @@ fn endpoints(service: &Service, place: Place<'_>, report: &mut Report) {
     if let Some(host) = &endpoints.central {
         host_name(host, place.key("central"), report);
     }
+    if let Some(name) = &endpoints.variable {
+        variable(name, place.key("variable"), report);
+    }
     let regions = place.key("regions");
     let names = endpoints.regions.iter().enumerate();
     let names =
@@ -165,6 +168,18 @@ fn endpoints(service: &Service, place: Place<'_>, report: &mut Report) {
                 host_name(host, place.key(key), report);
             }
         }
+    }
+}
+
+fn variable(name: &str, place: Place<'_>, report: &mut Report) {
+    let good = name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    if !good {
+        let message = format!("`{name}` cannot be the name of an environment variable");
+        let help = "use upper-case letters, digits and `_`, as in `DEMO_ENDPOINT`";
+        report.error(place, codes::ENDPOINTS, message, help);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::distinct::{self, Named};
-use super::kind::{Kind, resolve};
+use super::kind::{Kind, is_list_of_values, resolve};
 use super::{limits, sensitivity, value};
 use crate::diagnostic::codes;
 use crate::load::{Place, Report};
@@ -74,7 +74,32 @@ impl Shapes<'_, '_> {
         distinct::in_rust(&distinct::FIELDS, rust_names, self.report);
         for (index, field) in fields.iter().enumerate() {
             self.shape(Some(&field.name), &field.shape, at(index));
+            self.encoding(field, at(index));
         }
+    }
+
+    /// What a member of an object can be beside JSON: a list that stands as one text.
+    fn encoding(&mut self, field: &Field, place: Place<'_>) {
+        let joins = match field.encoding {
+            None => return,
+            Some(encoding) => encoding.separator().is_some(),
+        };
+        let (message, help) = if !joins {
+            (
+                "this encoding is for parameters alone".to_owned(),
+                "write `comma`, `space` or `pipe` for a list that stands as one text, or remove `encoding`",
+            )
+        } else if is_list_of_values(&field.shape, self.context.types()) == Some(false) {
+            let ty = &field.shape.ty;
+            (
+                format!("this encoding needs a list of single values, and the type is `{ty}`"),
+                "correct the type, or remove `encoding`",
+            )
+        } else {
+            return;
+        };
+        self.report
+            .error(place.key("encoding"), codes::LOCATION, message, help);
     }
 
     fn known_type(&mut self, shape: &Shape, place: Place<'_>) -> bool {
@@ -162,6 +187,10 @@ impl Shapes<'_, '_> {
                     "correct the type, or remove `format`",
                 )
             }
+            (_, Some(kind)) if shape.format == Some(Format::Json) && kind != Kind::String => (
+                "only a `string` has this format",
+                "make it a `string`, or the type `json` where it stands as JSON itself",
+            ),
             _ => return,
         };
         let place = if shape.format.is_some() {

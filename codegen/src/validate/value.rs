@@ -99,7 +99,16 @@ fn json(value: &Value, shape: &Shape, types: Option<&Types>, at: &str, found: &m
                     .iter()
                     .find(|field| field.name == *name || field.aliases.contains(name));
                 match field {
-                    Some(field) => json(value, &field.shape, types, &at, found),
+                    Some(field) => {
+                        let list = field.separator().and_then(|by| items(value, by));
+                        json(
+                            list.as_ref().unwrap_or(value),
+                            &field.shape,
+                            types,
+                            &at,
+                            found,
+                        );
+                    }
                     None => found.push(misfit(&at, "is not a field of the shape")),
                 }
             }
@@ -131,6 +140,12 @@ fn json(value: &Value, shape: &Shape, types: Option<&Types>, at: &str, found: &m
             found.push(misfit(at, why));
         }
     }
+}
+
+/// A list that stands as one text, as the client reads it.
+fn items(value: &Value, separator: char) -> Option<Value> {
+    let items = value.as_str()?.split(separator).map(str::trim);
+    Some(items.filter(|item| !item.is_empty()).collect())
 }
 
 fn inside(at: &str, part: &str) -> String {
@@ -191,6 +206,10 @@ fn expected(kind: Kind, format: Option<Format>, text: &str) -> Option<&'static s
         Kind::Boolean => (matches!(text, "true" | "false"), "`true` or `false`"),
         Kind::Duration => (text.parse::<u64>().is_ok(), "a whole number of time units"),
         Kind::Time => return time(format?, text),
+        Kind::String if format == Some(Format::Json) => (
+            serde_json::from_str::<Value>(text).is_ok(),
+            "a JSON document",
+        ),
         Kind::String | Kind::Binary | Kind::Object | Kind::List | Kind::Map | Kind::Json => {
             return None;
         }
@@ -213,7 +232,11 @@ fn time(format: Format, text: &str) -> Option<&'static str> {
         Format::EpochMillis | Format::EpochSeconds => {
             (text.parse::<u64>().is_ok(), "a stamp since 1970")
         }
-        Format::Seconds | Format::SecondsOrNever | Format::Millis | Format::Other => return None,
+        Format::Seconds
+        | Format::SecondsOrNever
+        | Format::Millis
+        | Format::Json
+        | Format::Other => return None,
     };
     (!fits).then_some(expected)
 }
@@ -275,6 +298,7 @@ mod tests {
                 "2026-01-02 03:04:05",
             ),
             ("time", Some(Format::EpochMillis), "1767322000000", "now"),
+            ("string", Some(Format::Json), "{\"a\": 1}", "{a: 1}"),
             ("duration", Some(Format::Seconds), "60", "-1"),
         ] {
             assert_eq!(misfits(good, &shape(ty, format), None), [], "{ty} {good}");

@@ -32,6 +32,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
         pub struct Client(core_client::blocking::Client);
     });
     let reconcile = super::reconcile::blocking_client(krate);
+    let from_env = super::client::from_env(krate, "Like [`crate::Client::from_env`].");
     let default_chain = krate.default_chain.then(|| {
         quote! {
             /// Like [`crate::Client::from_default_chain`].
@@ -55,13 +56,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
                 Self::builder().credential(credential).build()
             }
 
-            /// Like [`crate::Client::from_env`].
-            ///
-            /// # Errors
-            /// If a variable is missing; the error names it.
-            pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
-                Self::builder().credential_from_env()?.build()
-            }
+            #from_env
 
             #default_chain
 

@@ -1,5 +1,6 @@
 //! `client.rs`: the product's client. Its methods stand beside the operations.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Printed;
@@ -24,6 +25,11 @@ pub(super) fn file(krate: &Crate) -> Printed {
         #[derive(Clone, Debug)]
         pub struct Client(core_client::Client);
     });
+    let from_env = from_env(
+        krate,
+        "A client with default settings that signs with the key pair in `ALIBABA_CLOUD_ACCESS_KEY_ID` and \
+         `ALIBABA_CLOUD_ACCESS_KEY_SECRET` (and `ALIBABA_CLOUD_SECURITY_TOKEN`, where it is set).",
+    );
     let default_chain = krate.default_chain.then(|| {
         quote! {
             /// A client with default settings that signs with what the default chain finds: the environment, an OIDC token,
@@ -50,14 +56,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
                 Self::builder().credential(credential).build()
             }
 
-            /// A client with default settings that signs with the key pair in `ALIBABA_CLOUD_ACCESS_KEY_ID` and
-            /// `ALIBABA_CLOUD_ACCESS_KEY_SECRET` (and `ALIBABA_CLOUD_SECURITY_TOKEN`, where it is set).
-            ///
-            /// # Errors
-            /// If a variable is missing; the error names it.
-            pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
-                Self::builder().credential_from_env()?.build()
-            }
+            #from_env
 
             #default_chain
 
@@ -101,4 +100,24 @@ pub(super) fn file(krate: &Crate) -> Printed {
         }
     });
     file.finish()
+}
+
+/// `Client::from_env`, which also asks for the address where the product has a variable for it.
+pub(super) fn from_env(krate: &Crate, about: &str) -> TokenStream {
+    let variable = krate.endpoint_variable.as_deref();
+    let address = variable.map(|name| {
+        format!(" It calls the address in `{name}`, where that is set, instead of the product's.")
+    });
+    let wrong = variable.map_or("", |_| ", or holds no address");
+    let text = docs(&format!(
+        "{about}{}\n\n# Errors\n\nIf a variable is missing{wrong}; the error names it.",
+        address.unwrap_or_default()
+    ));
+    let endpoint = variable.map(|_| quote! { .endpoint_from_env()? });
+    quote! {
+        #text
+        pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
+            Self::builder()#endpoint.credential_from_env()?.build()
+        }
+    }
 }

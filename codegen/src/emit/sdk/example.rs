@@ -104,7 +104,7 @@ pub(super) fn literal(
     documentation: bool,
 ) -> Option<TokenStream> {
     Some(match ty {
-        Ty::Text | Ty::Newtype(_, None) | Ty::Hidden(_) | Ty::Enum(..) => {
+        Ty::Text | Ty::JsonText | Ty::Newtype(_, None) | Ty::Hidden(_) | Ty::Enum(..) => {
             enum_literal(krate, operation, ty, wire).unwrap_or_else(|| quote! { #wire })
         }
         Ty::Newtype(name, Some(_)) => {
@@ -131,8 +131,11 @@ pub(super) fn literal(
                 .map(|text| literal(krate, operation, item, text.trim(), documentation))
                 .collect();
             let items = items.filter(|_| !wire.starts_with('['))?;
-            let into = matches!(**item, Ty::Text | Ty::Newtype(_, None) | Ty::Hidden(_))
-                .then(|| quote! { .into() });
+            let into = matches!(
+                **item,
+                Ty::Text | Ty::JsonText | Ty::Newtype(_, None) | Ty::Hidden(_)
+            )
+            .then(|| quote! { .into() });
             quote! { [#(#items #into),*] }
         }
         _ => return None,

@@ -40,6 +40,9 @@ autotests = false
 autoexamples = false
 autobenches = false
 
+[package.metadata.docs.rs]
+all-features = true
+
 [lib]
 path = "src/lib.rs"
 

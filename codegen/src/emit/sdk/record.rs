@@ -54,16 +54,22 @@ fn definition(record: &Record) -> TokenStream {
 fn conversions(record: &Record) -> TokenStream {
     let name = ident(&record.name);
     let reads = record.fields.iter().map(|field| {
-        let (name, wire) = (ident(&field.rust), &field.wire);
-        if field.aliases.is_empty() {
-            return quote! { #name: fields.take(#wire), };
-        }
-        let aliases = &field.aliases;
-        quote! { #name: fields.take_any(&[#wire, #(#aliases),*]), }
+        let (name, wire, aliases) = (ident(&field.rust), &field.wire, &field.aliases);
+        let taken = match aliases.is_empty() {
+            true => quote! { fields.take(#wire) },
+            false => quote! { fields.take_any(&[#wire, #(#aliases),*]) },
+        };
+        let items = field.joined.map(
+            |separator| quote! { .map(core_client::answer::Joined::<_, #separator>::into_items) },
+        );
+        quote! { #name: #taken #items, }
     });
     let writes = record.fields.iter().map(|field| {
         let (name, wire) = (ident(&field.rust), &field.wire);
-        quote! { out.put(#wire, &self.#name); }
+        match field.joined {
+            Some(separator) => quote! { out.put_joined(#wire, &self.#name, #separator); },
+            None => quote! { out.put(#wire, &self.#name); },
+        }
     });
     quote! {
         impl core_client::answer::Record for #name {
@@ -162,23 +168,8 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
 
         core_client::text_scalar!(#name #kind);
 
-        impl ::core::convert::From<&str> for #name {
-            #[inline]
-            fn from(text: &str) -> Self { core_client::newtype::TextValue::from_text(text.to_owned()) }
-        }
-
-        impl ::core::convert::From<::std::string::String> for #name {
-            #[inline]
-            fn from(text: ::std::string::String) -> Self { core_client::newtype::TextValue::from_text(text) }
-        }
+        core_client::plain_text!(#name);
 
         #from_number
-
-        impl ::std::fmt::Display for #name {
-            #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(core_client::newtype::TextValue::as_text(self))
-            }
-        }
     }
 }

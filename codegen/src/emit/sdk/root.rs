@@ -48,8 +48,13 @@ pub(super) fn file(krate: &Crate) -> Printed {
         #text
         #[doc(no_inline)]
         pub use ::core_client::{
-            self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language, Options, OrderContext, Outcome, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
+            self, Answered, ClientBuilder, Credential, Evidence, Language, Options, OrderContext, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
         };
+    });
+    // What every caller handles has its pages here.
+    file.item(quote! {
+        #[doc(inline)]
+        pub use ::core_client::{Error, ErrorKind, Fault, Outcome};
     });
     file.finish()
 }

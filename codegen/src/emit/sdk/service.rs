@@ -17,6 +17,10 @@ pub(super) fn file(krate: &Crate) -> Printed {
         .endpoint
         .as_ref()
         .map(|host| quote! { .with_endpoint(#host) });
+    let variable = krate
+        .endpoint_variable
+        .as_ref()
+        .map(|name| quote! { .with_endpoint_variable(#name) });
     let regions = krate.regions.iter().map(|region| {
         let id = &region.id;
         let public = region
@@ -44,6 +48,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
         #text
         pub static SERVICE: core_client::request::ServiceInfo = core_client::request::ServiceInfo::new(#product, #version)
             #endpoint
+            #variable
             .with_package(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
             .with_regions(&[#(#regions),*])
             .with_signature(core_client::request::SignatureScheme::#signature)

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::example;
+use super::{example, ty};
 use crate::emit::Printed;
 use crate::emit::file::{RustFile, ident};
 use crate::ir::{Body, Crate, Encoding, Example, Family, Operation, Parameter, Ty};
@@ -107,9 +107,14 @@ fn example_value(
 ) -> Option<TokenStream> {
     if !matches!(parameter.encoding, Encoding::Plain | Encoding::Joined(_)) {
         // Nested values are read from their JSON, which is what they become again.
-        let list = matches!(parameter.ty, Ty::List(_)).then(|| quote! { ::<Vec<_>> });
+        // A setter that takes several types does not say which one is to be read.
+        let read = match ty::aliased(&parameter.ty) {
+            Ty::List(_) => Some(quote! { ::<Vec<_>> }),
+            Ty::Json => Some(quote! { ::<sdk::core_client::answer::FreeJson> }),
+            _ => None,
+        };
         return matches!(parameter.encoding, Encoding::Json)
-            .then(|| quote! { sdk::core_client::testing::from_json #list (#text, crate_zone()) });
+            .then(|| quote! { sdk::core_client::testing::from_json #read (#text, crate_zone()) });
     }
     example::literal(krate, operation, &parameter.ty, text, false).map(|tokens| in_test(&tokens))
 }

@@ -10,6 +10,7 @@ use crate::ir::{Sensitive, Ty};
 pub(super) fn stored(ty: &Ty) -> TokenStream {
     match ty {
         Ty::Text => quote! { ::std::string::String },
+        Ty::JsonText => quote! { core_client::answer::JsonText },
         Ty::Hidden(Sensitive::Number) => quote! { core_client::text::PhoneText },
         Ty::Hidden(Sensitive::Hidden) => quote! { core_client::text::Hidden },
         Ty::Hidden(Sensitive::Quoting) => quote! { core_client::text::ServiceText },
@@ -52,9 +53,16 @@ pub(super) fn stored(ty: &Ty) -> TokenStream {
 /// What a setter takes, and the expression that turns `value` into the stored type.
 pub(super) fn argument(ty: &Ty) -> (TokenStream, TokenStream) {
     let own = stored(ty);
-    match ty {
-        // Texts without a form of their own take whatever becomes one; checked texts are made by their constructor.
-        Ty::Text | Ty::Hidden(_) | Ty::Enum(..) | Ty::Newtype(_, None) => (
+    match aliased(ty) {
+        // Texts without a form of their own take whatever becomes one, times what std has for them, free JSON any JSON;
+        // checked texts are made by their constructor.
+        Ty::Text
+        | Ty::JsonText
+        | Ty::Hidden(_)
+        | Ty::Enum(..)
+        | Ty::Newtype(_, None)
+        | Ty::Time(_)
+        | Ty::Json => (
             quote! { impl ::core::convert::Into<#own> },
             quote! { value.into() },
         ),
@@ -65,17 +73,15 @@ pub(super) fn argument(ty: &Ty) -> (TokenStream, TokenStream) {
                 quote! { value.into_iter().collect() },
             )
         }
-        Ty::Alias(_, inner) => match &**inner {
-            Ty::List(item) => {
-                let item = stored(item);
-                (
-                    quote! { impl ::core::iter::IntoIterator<Item = #item> },
-                    quote! { value.into_iter().collect() },
-                )
-            }
-            _ => (own, quote! { value }),
-        },
         Ty::Boxed(inner) => (stored(inner), quote! { ::std::boxed::Box::new(value) }),
         _ => (own, quote! { value }),
+    }
+}
+
+/// What stands behind aliases.
+pub(super) fn aliased(ty: &Ty) -> &Ty {
+    match ty {
+        Ty::Alias(_, inner) => aliased(inner),
+        other => other,
     }
 }

@@ -67,20 +67,7 @@ fn plain(newtype: &Newtype) -> TokenStream {
 
         core_client::text_scalar!(#name);
 
-        impl ::core::convert::From<&str> for #name {
-            #[inline]
-            fn from(text: &str) -> Self { Self(text.to_owned()) }
-        }
-
-        impl ::core::convert::From<::std::string::String> for #name {
-            #[inline]
-            fn from(text: ::std::string::String) -> Self { Self(text) }
-        }
-
-        impl ::std::fmt::Display for #name {
-            #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { f.write_str(&self.0) }
-        }
+        core_client::plain_text!(#name);
     }
 }
 
@@ -92,6 +79,10 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
         Sensitive::Quoting => quote! { core_client::text::ServiceText },
     };
     let own = &newtype.name;
+    let conversions = match newtype.digits {
+        Some(_) => quote! { core_client::checked_text!(#name); },
+        None => quote! { core_client::any_text!(#name); },
+    };
     let constructor = match newtype.digits {
         Some((min, max)) => {
             let (min, max) = (
@@ -139,6 +130,8 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
         }
 
         core_client::text_scalar!(#name);
+
+        #conversions
 
         impl ::std::fmt::Debug for #name {
             #[inline]

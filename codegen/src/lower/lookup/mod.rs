@@ -61,7 +61,7 @@ impl<'a> Lowering<'a> {
         let binding = self.answer_of(&search.detail, &search.at);
         BindingSearch {
             list: search.list.as_ref().map(|list| {
-                let separator = list.separator.chars().next().unwrap_or(',');
+                let separator = self.separator(&list.read, &list.at).unwrap_or(',');
                 let full_at = usize::try_from(list.full_at).unwrap_or(usize::MAX);
                 (self.read(&list.read), path(&list.at), separator, full_at)
             }),
@@ -220,6 +220,18 @@ impl<'a> Lowering<'a> {
         self.follow(&self.called(read)?.response.shape, at)
     }
 
+    /// What joins the items of a list in a read's answer.
+    fn separator(&self, read: &LookupRead, at: &str) -> Option<char> {
+        let answer = &self.called(read)?.response.shape;
+        let (object, name) = match at.rsplit_once('.') {
+            Some((outer, name)) => (self.follow(answer, outer)?, name),
+            None => (self.item(answer), at),
+        };
+        let object = self.scope.resolve(object);
+        let mut fields = object.fields.iter();
+        fields.find(|field| is_called(field, name))?.separator()
+    }
+
     /// Follows a path; a list stands for its items.
     fn follow<'s>(&self, shape: &'s Shape, path: &str) -> Option<&'s Shape>
     where
@@ -228,10 +240,7 @@ impl<'a> Lowering<'a> {
         let mut shape = self.item(shape);
         for part in path.split('.') {
             let mut fields = shape.fields.iter();
-            let named = |field: &&model::Field| {
-                field.name == part || field.aliases.iter().any(|alias| alias == part)
-            };
-            shape = &fields.find(named)?.shape;
+            shape = &fields.find(|field| is_called(field, part))?.shape;
             if self.scope.resolve(shape).ty == "object" || self.scope.resolve(shape).ty == "list" {
                 shape = self.item(shape);
             }
@@ -249,6 +258,10 @@ impl<'a> Lowering<'a> {
             None => resolved,
         }
     }
+}
+
+fn is_called(field: &model::Field, name: &str) -> bool {
+    field.name == name || field.aliases.iter().any(|alias| alias == name)
 }
 
 fn answer(answer: &LookupAnswer) -> Vec<(Path, Source)> {

@@ -5,6 +5,7 @@ use super::{error, once, read};
 use crate::load::{Place, Report};
 use crate::model::{BindingSearch, IdList, Shape};
 use crate::validate::kind::{Kind, resolve};
+use crate::validate::path::member;
 
 pub(super) fn check(
     write: &Write<'_>,
@@ -57,11 +58,15 @@ fn id_list(write: &Write<'_>, list: &IdList, place: Place<'_>, report: &mut Repo
     if let Some(target) = read::check(write, &list.read, call, report) {
         let whose = format!("the answer of `{}`", target.operation);
         let shape = &target.response.shape;
-        write.field(shape, &whose, &list.at, place.key("at"), report);
-    }
-    if list.separator.chars().count() != 1 {
-        let message = "ids are joined by one character";
-        error(report, place.key("separator"), message, "write that one");
+        let at = place.key("at");
+        let found = write.place_of(shape, &whose, &list.at, at, report);
+        let joined = member(shape, write.context.types(), &list.at)
+            .is_some_and(|field| field.separator().is_some());
+        if found.is_some() && !joined {
+            let message = format!("`{}` is not a list that stands as one text", list.at);
+            let help = "describe it as a `list` with `encoding: comma`, `space` or `pipe`";
+            error(report, at, message, help);
+        }
     }
     if list.full_at == 0 {
         let message = "a list that may be cut off from its first id on tells nothing";

@@ -7,6 +7,7 @@ pub static SERVICE: core_client::request::ServiceInfo = core_client::request::Se
         "Workshop",
         "2024-11-11",
     )
+    .with_endpoint_variable("WORKSHOP_ENDPOINT")
     .with_package(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
     .with_regions(
         &[

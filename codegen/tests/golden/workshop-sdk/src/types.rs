@@ -380,8 +380,11 @@ impl<P1, P2> FunctionBuilder<P1, P2> {
     /// `timeout`.
     ///
     /// `timeout` on the wire.
-    pub fn timeout(mut self, value: core_client::time::Seconds) -> Self {
-        self.value.timeout = ::core::option::Option::Some(value);
+    pub fn timeout(
+        mut self,
+        value: impl ::core::convert::Into<core_client::time::Seconds>,
+    ) -> Self {
+        self.value.timeout = ::core::option::Option::Some(value.into());
         self
     }
     /// `environmentVariables`.
@@ -401,8 +404,11 @@ impl<P1, P2> FunctionBuilder<P1, P2> {
     /// `lastModifiedTime`.
     ///
     /// `lastModifiedTime` on the wire.
-    pub fn last_modified_time(mut self, value: core_client::time::Iso8601) -> Self {
-        self.value.last_modified_time = ::core::option::Option::Some(value);
+    pub fn last_modified_time(
+        mut self,
+        value: impl ::core::convert::Into<core_client::time::Iso8601>,
+    ) -> Self {
+        self.value.last_modified_time = ::core::option::Option::Some(value.into());
         self
     }
     /// `tags`.
@@ -488,24 +494,7 @@ impl core_client::newtype::TextValue for FunctionName {
     }
 }
 core_client::text_scalar!(FunctionName);
-impl ::core::convert::From<&str> for FunctionName {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for FunctionName {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for FunctionName {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(FunctionName);
 
 /// What runs the code.
 ///
@@ -547,24 +536,7 @@ impl core_client::newtype::TextValue for Runtime {
     }
 }
 core_client::text_scalar!(Runtime);
-impl ::core::convert::From<&str> for Runtime {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for Runtime {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for Runtime {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(Runtime);
 
 /// `Target`.
 #[derive(Clone, Debug, Default, PartialEq)]

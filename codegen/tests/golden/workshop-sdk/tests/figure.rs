@@ -14,7 +14,9 @@ fn crate_zone() -> sdk::time::UtcOffset {
 fn detect_figures_0_is_encoded_as_stated() {
     let request = sdk::figure::DetectFiguresRequest::builder()
         .options(
-            sdk::core_client::testing::from_json("{\"threshold\": 0.5}", crate_zone()),
+            sdk::core_client::testing::from_json::<
+                sdk::core_client::answer::FreeJson,
+            >("{\"threshold\": 0.5}", crate_zone()),
         )
         .source_uri("oss://bucket/picture.jpg")
         .build();

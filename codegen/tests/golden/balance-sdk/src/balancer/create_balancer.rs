@@ -367,24 +367,7 @@ impl core_client::newtype::TextValue for CreateBalancerAddressType {
     }
 }
 core_client::text_scalar!(CreateBalancerAddressType);
-impl ::core::convert::From<&str> for CreateBalancerAddressType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CreateBalancerAddressType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for CreateBalancerAddressType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(CreateBalancerAddressType);
 
 /// `zone_mappings`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -546,28 +529,11 @@ impl core_client::newtype::TextValue for CreateBalancerDays {
     }
 }
 core_client::text_scalar!(CreateBalancerDays, number);
-impl ::core::convert::From<&str> for CreateBalancerDays {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CreateBalancerDays {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(CreateBalancerDays);
 impl ::core::convert::From<i64> for CreateBalancerDays {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for CreateBalancerDays {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

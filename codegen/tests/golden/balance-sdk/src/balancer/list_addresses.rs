@@ -240,24 +240,7 @@ impl core_client::newtype::TextValue for ListAddressesScope {
     }
 }
 core_client::text_scalar!(ListAddressesScope);
-impl ::core::convert::From<&str> for ListAddressesScope {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ListAddressesScope {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ListAddressesScope {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ListAddressesScope);
 
 /// `addresses`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -326,6 +309,12 @@ pub struct ListAddressesResponse {
     ///
     /// `Note` on the wire.
     pub note: ::core::option::Option<::std::string::String>,
+    /// The zones that it reaches.
+    ///
+    /// 覆盖的可用区。
+    ///
+    /// `Zones` on the wire; one text, its items joined by vertical bars.
+    pub zones: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `Addresses`.
     ///
     /// `Addresses` on the wire.
@@ -342,6 +331,9 @@ impl core_client::answer::Record for ListAddressesResponse {
             success: fields.take("Success"),
             name: fields.take("Name"),
             note: fields.take("Note"),
+            zones: fields
+                .take_any(&["Zones", "zones"])
+                .map(core_client::answer::Joined::<_, '|'>::into_items),
             addresses: fields.take("Addresses"),
             extra: fields.rest(),
         }
@@ -352,6 +344,7 @@ impl core_client::answer::Record for ListAddressesResponse {
         out.put("Success", &self.success);
         out.put("Name", &self.name);
         out.put("Note", &self.note);
+        out.put_joined("Zones", &self.zones, '|');
         out.put("Addresses", &self.addresses);
         out.extra(&self.extra);
     }

@@ -310,24 +310,7 @@ impl core_client::newtype::TextValue for RenameBalancerKind {
     }
 }
 core_client::text_scalar!(RenameBalancerKind);
-impl ::core::convert::From<&str> for RenameBalancerKind {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for RenameBalancerKind {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for RenameBalancerKind {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(RenameBalancerKind);
 
 /// What the service answers to [`RenameBalancer`].
 ///

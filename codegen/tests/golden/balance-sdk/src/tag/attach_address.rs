@@ -275,9 +275,9 @@ impl<
     /// `Until` on the wire; required.
     pub fn until(
         mut self,
-        value: core_client::time::Iso8601,
+        value: impl ::core::convert::Into<core_client::time::Iso8601>,
     ) -> AttachAddress<T, P1, P2, core_client::builder::Given> {
-        self.value.until = ::core::option::Option::Some(value);
+        self.value.until = ::core::option::Option::Some(value.into());
         AttachAddress {
             target: self.target,
             value: self.value,
@@ -410,24 +410,7 @@ impl core_client::newtype::TextValue for AttachAddressMode {
     }
 }
 core_client::text_scalar!(AttachAddressMode);
-impl ::core::convert::From<&str> for AttachAddressMode {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for AttachAddressMode {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for AttachAddressMode {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(AttachAddressMode);
 
 /// `owner`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -57,6 +57,7 @@ pub static DETECT_FIGURES: core_client::request::OperationInfo = core_client::re
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetectFiguresRequest {
+    hint: ::core::option::Option<core_client::answer::JsonText>,
     options: ::core::option::Option<core_client::answer::FreeJson>,
     source_uri: ::core::option::Option<core_client::text::Hidden>,
 }
@@ -80,6 +81,7 @@ impl core_client::request::Request for DetectFiguresRequest {
     const OPERATION: &'static core_client::request::OperationInfo = &DETECT_FIGURES;
     #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
+        out.put_opt("Hint", &self.hint);
         out.json_opt("Options", &self.options);
         out.put_opt("SourceURI", &self.source_uri);
     }
@@ -95,11 +97,24 @@ pub struct DetectFigures<T, P1> {
 }
 
 impl<T, P1> DetectFigures<T, P1> {
+    /// `Hint`.
+    ///
+    /// `Hint` on the wire; optional.
+    pub fn hint(
+        mut self,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
+    ) -> Self {
+        self.value.hint = ::core::option::Option::Some(value.into());
+        self
+    }
     /// `Options`.
     ///
     /// `Options` on the wire; optional.
-    pub fn options(mut self, value: core_client::answer::FreeJson) -> Self {
-        self.value.options = ::core::option::Option::Some(value);
+    pub fn options(
+        mut self,
+        value: impl ::core::convert::Into<core_client::answer::FreeJson>,
+    ) -> Self {
+        self.value.options = ::core::option::Option::Some(value.into());
         self
     }
 }

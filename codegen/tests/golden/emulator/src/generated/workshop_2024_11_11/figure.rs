@@ -10,6 +10,17 @@ pub(super) const DETECT_FIGURES: crate::spec::Operation = crate::spec::Operation
     anonymous: false,
     parameters: &[
         crate::spec::Parameter {
+            name: "Hint",
+            kind: crate::spec::Kind::Text,
+            location: crate::spec::Location::Query,
+            encoding: crate::spec::Encoding::Plain,
+            required: false,
+            limits: crate::spec::Limits::NONE,
+            known_values: &[],
+            sensitivity: crate::spec::Sensitivity::None,
+            fields: &[],
+        },
+        crate::spec::Parameter {
             name: "Options",
             kind: crate::spec::Kind::Json,
             location: crate::spec::Location::Query,
