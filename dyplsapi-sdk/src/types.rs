@@ -30,24 +30,7 @@ impl core_client::newtype::TextValue for AppId {
     }
 }
 core_client::text_scalar!(AppId);
-impl ::core::convert::From<&str> for AppId {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for AppId {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for AppId {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(AppId);
 
 /// After how many seconds the service ends a fixed-line binding by itself; \`0\` means never.
 ///
@@ -102,24 +85,7 @@ impl core_client::newtype::TextValue for AxnCallback {
     }
 }
 core_client::text_scalar!(AxnCallback);
-impl ::core::convert::From<&str> for AxnCallback {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for AxnCallback {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for AxnCallback {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(AxnCallback);
 
 /// Who chooses the number X of a fixed-line binding.
 ///
@@ -161,24 +127,7 @@ impl core_client::newtype::TextValue for BindMode {
     }
 }
 core_client::text_scalar!(BindMode);
-impl ::core::convert::From<&str> for BindMode {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for BindMode {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for BindMode {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(BindMode);
 
 /// What a black list entry forbids.
 ///
@@ -220,24 +169,7 @@ impl core_client::newtype::TextValue for BlackType {
     }
 }
 core_client::text_scalar!(BlackType);
-impl ::core::convert::From<&str> for BlackType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for BlackType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for BlackType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(BlackType);
 
 /// The id of a call, as call records (call\_id) and the console's page of call records show it.
 ///
@@ -267,24 +199,7 @@ impl core_client::newtype::TextValue for CallId {
     }
 }
 core_client::text_scalar!(CallId);
-impl ::core::convert::From<&str> for CallId {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CallId {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for CallId {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(CallId);
 
 /// A restriction of calls to one direction.
 ///
@@ -334,24 +249,7 @@ impl core_client::newtype::TextValue for CallRestrict {
     }
 }
 core_client::text_scalar!(CallRestrict);
-impl ::core::convert::From<&str> for CallRestrict {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CallRestrict {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for CallRestrict {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(CallRestrict);
 
 /// Whose number the phones show in calls through a work number.
 ///
@@ -393,24 +291,7 @@ impl core_client::newtype::TextValue for CallerDisplay {
     }
 }
 core_client::text_scalar!(CallerDisplay);
-impl ::core::convert::From<&str> for CallerDisplay {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CallerDisplay {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for CallerDisplay {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(CallerDisplay);
 
 /// When a binding ends. The service wants it more than one minute in the future.
 ///
@@ -609,24 +490,7 @@ impl core_client::newtype::TextValue for FixedLineSubId {
     }
 }
 core_client::text_scalar!(FixedLineSubId);
-impl ::core::convert::From<&str> for FixedLineSubId {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for FixedLineSubId {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for FixedLineSubId {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(FixedLineSubId);
 
 /// The id of a number group G, as CreateAxgGroup answers it and the console's page of groups shows it.
 ///
@@ -670,6 +534,7 @@ impl core_client::newtype::TextValue for PhoneNumber {
     }
 }
 core_client::text_scalar!(PhoneNumber);
+core_client::checked_text!(PhoneNumber);
 impl ::std::fmt::Debug for PhoneNumber {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -986,24 +851,7 @@ impl core_client::newtype::TextValue for PoolKey {
     }
 }
 core_client::text_scalar!(PoolKey);
-impl ::core::convert::From<&str> for PoolKey {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for PoolKey {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for PoolKey {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(PoolKey);
 
 /// A postal address, from the province down.
 ///
@@ -1283,24 +1131,7 @@ impl core_client::newtype::TextValue for ProductType {
     }
 }
 core_client::text_scalar!(ProductType);
-impl ::core::convert::From<&str> for ProductType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ProductType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ProductType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ProductType);
 
 /// What is sent.
 ///
@@ -1358,24 +1189,7 @@ impl core_client::newtype::TextValue for ReachRuleRuleType {
     }
 }
 core_client::text_scalar!(ReachRuleRuleType);
-impl ::core::convert::From<&str> for ReachRuleRuleType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ReachRuleRuleType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ReachRuleRuleType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ReachRuleRuleType);
 
 /// For calls in which direction.
 ///
@@ -1417,24 +1231,7 @@ impl core_client::newtype::TextValue for ReachRuleCallDir {
     }
 }
 core_client::text_scalar!(ReachRuleCallDir);
-impl ::core::convert::From<&str> for ReachRuleCallDir {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ReachRuleCallDir {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ReachRuleCallDir {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ReachRuleCallDir);
 
 /// At which moment of the call.
 ///
@@ -1508,24 +1305,7 @@ impl core_client::newtype::TextValue for ReachRuleCallStatus {
     }
 }
 core_client::text_scalar!(ReachRuleCallStatus);
-impl ::core::convert::From<&str> for ReachRuleCallStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ReachRuleCallStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ReachRuleCallStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ReachRuleCallStatus);
 
 /// Who receives it.
 ///
@@ -1567,24 +1347,7 @@ impl core_client::newtype::TextValue for ReachRuleReceiveDir {
     }
 }
 core_client::text_scalar!(ReachRuleReceiveDir);
-impl ::core::convert::From<&str> for ReachRuleReceiveDir {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ReachRuleReceiveDir {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ReachRuleReceiveDir {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ReachRuleReceiveDir);
 
 /// One rule by which a company card is sent during or after a call.
 ///
@@ -1693,24 +1456,7 @@ impl core_client::newtype::TextValue for ReqId {
     }
 }
 core_client::text_scalar!(ReqId);
-impl ::core::convert::From<&str> for ReqId {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ReqId {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for ReqId {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(ReqId);
 
 /// When the request was made, in Beijing time to the millisecond: yyyyMMddHHmmssSSS.
 ///
@@ -1740,24 +1486,7 @@ impl core_client::newtype::TextValue for RequestStamp {
     }
 }
 core_client::text_scalar!(RequestStamp);
-impl ::core::convert::From<&str> for RequestStamp {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for RequestStamp {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for RequestStamp {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(RequestStamp);
 
 /// One number that a work number rings in turn.
 ///
@@ -1920,28 +1649,11 @@ impl core_client::newtype::TextValue for SpecId {
     }
 }
 core_client::text_scalar!(SpecId, number);
-impl ::core::convert::From<&str> for SpecId {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SpecId {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SpecId);
 impl ::core::convert::From<i64> for SpecId {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SpecId {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -1973,24 +1685,7 @@ impl core_client::newtype::TextValue for SubsId {
     }
 }
 core_client::text_scalar!(SubsId);
-impl ::core::convert::From<&str> for SubsId {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SubsId {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for SubsId {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(SubsId);
 
 /// A switch that is spelt as a digit.
 ///
@@ -2032,24 +1727,7 @@ impl core_client::newtype::TextValue for Switch {
     }
 }
 core_client::text_scalar!(Switch);
-impl ::core::convert::From<&str> for Switch {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for Switch {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for Switch {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(Switch);
 
 /// The direction that a point-to-point entry forbids.
 ///
@@ -2099,24 +1777,7 @@ impl core_client::newtype::TextValue for WayControl {
     }
 }
 core_client::text_scalar!(WayControl);
-impl ::core::convert::From<&str> for WayControl {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for WayControl {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for WayControl {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(WayControl);
 
 /// A middle number X of the account. Digits only.
 ///
@@ -2155,6 +1816,7 @@ impl core_client::newtype::TextValue for XNumber {
     }
 }
 core_client::text_scalar!(XNumber);
+core_client::checked_text!(XNumber);
 impl ::std::fmt::Debug for XNumber {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

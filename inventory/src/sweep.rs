@@ -116,8 +116,7 @@ impl Binder {
             .pool_key(pool.clone())
             .await
             .map_err(WhyUnread::Failed)?;
-        let list = answer.subs_id.ok_or(WhyUnread::NoList)?;
-        let ids = list.split(',').map(str::trim).filter(|id| !id.is_empty());
-        Ok(ids.map(SubsId::new).collect())
+        let ids = answer.subs_ids.ok_or(WhyUnread::NoList)?;
+        Ok(ids.into_iter().collect())
     }
 }

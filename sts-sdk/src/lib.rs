@@ -45,7 +45,9 @@ pub use self::error_code::ErrorCode;
 /// The runtime that all product crates share.
 #[doc(no_inline)]
 pub use ::core_client::{
-    self, Answered, ClientBuilder, Credential, Error, ErrorKind, Evidence, Language,
-    Options, OrderContext, Outcome, RetryPolicy, answer, builder, codes, reconcile,
-    request, text, time,
+    self, Answered, ClientBuilder, Credential, Evidence, Language, Options, OrderContext,
+    RetryPolicy, answer, builder, codes, reconcile, request, text, time,
 };
+
+#[doc(inline)]
+pub use ::core_client::{Error, ErrorKind, Fault, Outcome};

@@ -69,24 +69,7 @@ impl core_client::newtype::TextValue for RoleArn {
     }
 }
 core_client::text_scalar!(RoleArn);
-impl ::core::convert::From<&str> for RoleArn {
-    #[inline]
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for RoleArn {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        Self(text)
-    }
-}
-impl ::std::fmt::Display for RoleArn {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
+core_client::plain_text!(RoleArn);
 
 /// A name of your own for the session, 2 to 64 letters, digits and . @ - \_ characters. Logs of ActionTrail show it, which tells apart who uses the same role.
 ///
@@ -119,6 +102,7 @@ impl core_client::newtype::TextValue for RoleSessionName {
     }
 }
 core_client::text_scalar!(RoleSessionName);
+core_client::any_text!(RoleSessionName);
 impl ::std::fmt::Debug for RoleSessionName {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -217,6 +201,7 @@ impl core_client::newtype::TextValue for SessionPolicy {
     }
 }
 core_client::text_scalar!(SessionPolicy);
+core_client::any_text!(SessionPolicy);
 impl ::std::fmt::Debug for SessionPolicy {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -255,6 +240,7 @@ impl core_client::newtype::TextValue for SourceIdentity {
     }
 }
 core_client::text_scalar!(SourceIdentity);
+core_client::any_text!(SourceIdentity);
 impl ::std::fmt::Debug for SourceIdentity {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {

@@ -197,8 +197,8 @@ pub(super) static QUERY_SUBS_ID: crate::spec::Operation = crate::spec::Operation
         zh: "查询 X 号码上的绑定关系 ID。",
     },
     docs: crate::spec::Text {
-        en: "X of the AXB and the extension kinds carries many bindings; then SubsId holds all ids joined by commas. Ask QuerySubscriptionDetail for each. This is the only way from an X back to its bindings: no action finds them by A, B or an id of your own.",
-        zh: "AXB 与 AXN 分机的 X 号码上可以有多条绑定关系，此时 SubsId 为以英文逗号连接的多个 ID，可逐个用 QuerySubscriptionDetail 查询详情。这是由 X 号码找回绑定关系的唯一途径：没有接口能按 A、B 或外部业务 ID 查找。",
+        en: "X of the AXB and the extension kinds carries many bindings; the answer holds the ids of all. Ask QuerySubscriptionDetail for each. This is the only way from an X back to its bindings: no action finds them by A, B or an id of your own.",
+        zh: "AXB 与 AXN 分机的 X 号码上可以有多条绑定关系，此时返回全部 ID，可逐个用 QuerySubscriptionDetail 查询详情。这是由 X 号码找回绑定关系的唯一途径：没有接口能按 A、B 或外部业务 ID 查找。",
     },
     effect: "read",
     effect_reason: crate::spec::Text {
@@ -298,11 +298,11 @@ pub(super) static QUERY_SUBS_ID: crate::spec::Operation = crate::spec::Operation
         },
         crate::spec::Value {
             name: "SubsId",
-            kind: crate::spec::Kind::Text,
-            example: Some("1000000768393849,1000000768798832"),
+            kind: crate::spec::Kind::List(&crate::spec::Kind::Text),
+            encoding: crate::spec::Encoding::Joined(','),
             docs: crate::spec::Text {
-                en: "The id, or several joined by commas.",
-                zh: "绑定关系 ID，有多个时以英文逗号连接。",
+                en: "The ids of the bindings; empty where X carries none (assumed).",
+                zh: "绑定关系 ID 列表；X 号码上没有绑定关系时为空（推测）。",
             },
             ..crate::spec::Value::NONE
         },

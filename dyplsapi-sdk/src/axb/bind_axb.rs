@@ -211,7 +211,7 @@ pub struct BindAxbRequest {
     call_display_type: ::core::option::Option<i32>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     call_timeout: ::core::option::Option<i32>,
-    dtmf_config: ::core::option::Option<::std::string::String>,
+    dtmf_config: ::core::option::Option<core_client::answer::JsonText>,
     expect_city: ::core::option::Option<::std::string::String>,
     expiration: ::core::option::Option<crate::types::Expiration>,
     is_recording_enabled: ::core::option::Option<bool>,
@@ -221,7 +221,7 @@ pub struct BindAxbRequest {
     phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
     phone_no_x: ::core::option::Option<crate::types::XNumber>,
     pool_key: ::core::option::Option<crate::types::PoolKey>,
-    ring_config: ::core::option::Option<::std::string::String>,
+    ring_config: ::core::option::Option<core_client::answer::JsonText>,
 }
 
 impl BindAxbRequest {
@@ -377,7 +377,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"validKey":"1,2"}`.
     pub fn dtmf_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.dtmf_config = ::core::option::Option::Some(value.into());
         self
@@ -464,7 +464,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// `RingConfig` on the wire; optional; example `{"AXBRing_A":"100000001","AXBRing_B":"100000002"}`.
     pub fn ring_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.ring_config = ::core::option::Option::Some(value.into());
         self
@@ -498,9 +498,9 @@ impl<T, P1> BindAxb<T, P1, core_client::builder::Missing<crate::required::Expira
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::Expiration,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxb<T, P1, core_client::builder::Given> {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxb {
             target: self.target,
             value: self.value,

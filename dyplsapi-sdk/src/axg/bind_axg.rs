@@ -219,7 +219,7 @@ pub struct BindAxgRequest {
     phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
     phone_no_x: ::core::option::Option<crate::types::XNumber>,
     pool_key: ::core::option::Option<crate::types::PoolKey>,
-    ring_config: ::core::option::Option<::std::string::String>,
+    ring_config: ::core::option::Option<core_client::answer::JsonText>,
 }
 
 impl BindAxgRequest {
@@ -429,7 +429,7 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// `RingConfig` on the wire; optional; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
     pub fn ring_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.ring_config = ::core::option::Option::Some(value.into());
         self
@@ -494,9 +494,9 @@ impl<
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::Expiration,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxg<T, P1, P2, core_client::builder::Given> {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxg {
             target: self.target,
             value: self.value,

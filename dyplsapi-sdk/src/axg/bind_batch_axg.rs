@@ -302,7 +302,7 @@ pub struct BindBatchAxgAxgBindList {
     /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
     ///
     /// `RingConfig` on the wire; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
-    pub ring_config: ::core::option::Option<::std::string::String>,
+    pub ring_config: ::core::option::Option<core_client::answer::JsonText>,
     /// Whether to transcribe the calls.
     ///
     /// 是否开启语音识别。
@@ -411,8 +411,11 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// 绑定关系的失效时间。元数据在此处未要求必填（BindAxg 则要求），也没有说明不填的结果，建议始终填写。
     ///
     /// `Expiration` on the wire.
-    pub fn expiration(mut self, value: crate::types::Expiration) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value);
+    pub fn expiration(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
+    ) -> Self {
+        self.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// The city that the chosen X should belong to, in Chinese.
@@ -477,7 +480,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// `RingConfig` on the wire; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
     pub fn ring_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.ring_config = ::core::option::Option::Some(value.into());
         self

@@ -211,7 +211,7 @@ pub struct BindAxnRequest {
     phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
     phone_no_x: ::core::option::Option<crate::types::XNumber>,
     pool_key: ::core::option::Option<crate::types::PoolKey>,
-    ring_config: ::core::option::Option<::std::string::String>,
+    ring_config: ::core::option::Option<core_client::answer::JsonText>,
 }
 
 impl BindAxnRequest {
@@ -467,7 +467,7 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     /// `RingConfig` on the wire; optional; example `{"AXNRing_N":"100000001","AXNRing_A":"100000002"}`.
     pub fn ring_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.ring_config = ::core::option::Option::Some(value.into());
         self
@@ -501,9 +501,9 @@ impl<T, P1> BindAxn<T, P1, core_client::builder::Missing<crate::required::Expira
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::Expiration,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxn<T, P1, core_client::builder::Given> {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxn {
             target: self.target,
             value: self.value,

@@ -239,7 +239,7 @@ pub struct BindAxnExtensionRequest {
     phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
     phone_no_x: ::core::option::Option<crate::types::XNumber>,
     pool_key: ::core::option::Option<crate::types::PoolKey>,
-    ring_config: ::core::option::Option<::std::string::String>,
+    ring_config: ::core::option::Option<core_client::answer::JsonText>,
 }
 
 impl BindAxnExtensionRequest {
@@ -486,7 +486,7 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     /// `RingConfig` on the wire; optional; example `{"AXNRing_N":"100000001","AXNRing_A":"100000002"}`.
     pub fn ring_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.ring_config = ::core::option::Option::Some(value.into());
         self
@@ -526,9 +526,9 @@ impl<
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::Expiration,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxnExtension<T, P1, core_client::builder::Given> {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxnExtension {
             target: self.target,
             value: self.value,

@@ -97,10 +97,10 @@ pub static BIND_AXB700: core_client::request::OperationInfo = core_client::reque
 #[non_exhaustive]
 pub struct BindAxb700Request {
     asr_model_id: ::core::option::Option<::std::string::String>,
-    audio: ::core::option::Option<::std::string::String>,
+    audio: ::core::option::Option<core_client::answer::JsonText>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     call_timeout: ::core::option::Option<i64>,
-    dtmf_config: ::core::option::Option<::std::string::String>,
+    dtmf_config: ::core::option::Option<core_client::answer::JsonText>,
     expiration: ::core::option::Option<crate::types::Expiration>,
     industrial_id: ::core::option::Option<::std::string::String>,
     need_asr: ::core::option::Option<bool>,
@@ -219,7 +219,7 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// `Audio` on the wire; optional; example `{"ACallX_Apre":"185"}`.
     pub fn audio(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.audio = ::core::option::Option::Some(value.into());
         self
@@ -252,7 +252,7 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"step1File":"1.wav","validKey":"1,2"}`.
     pub fn dtmf_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.dtmf_config = ::core::option::Option::Some(value.into());
         self
@@ -383,9 +383,9 @@ impl<
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::Expiration,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxb700<T, P1, core_client::builder::Given, P3, P4> {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxb700 {
             target: self.target,
             value: self.value,

@@ -95,11 +95,11 @@ pub static BIND_GXB700: core_client::request::OperationInfo = core_client::reque
 #[non_exhaustive]
 pub struct BindGxb700Request {
     asr_model_id: ::core::option::Option<::std::string::String>,
-    audio: ::core::option::Option<::std::string::String>,
+    audio: ::core::option::Option<core_client::answer::JsonText>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     call_timeout: ::core::option::Option<i64>,
     default_a: ::core::option::Option<crate::types::PhoneNumber>,
-    dtmf_config: ::core::option::Option<::std::string::String>,
+    dtmf_config: ::core::option::Option<core_client::answer::JsonText>,
     expiration: ::core::option::Option<crate::types::Expiration>,
     group_id: ::core::option::Option<::std::string::String>,
     industrial_id: ::core::option::Option<::std::string::String>,
@@ -218,7 +218,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// `Audio` on the wire; optional; example `{"GCallX_Gpre":"185"}`.
     pub fn audio(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.audio = ::core::option::Option::Some(value.into());
         self
@@ -260,7 +260,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"step1File":"1.wav","validKey":"1,2"}`.
     pub fn dtmf_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.dtmf_config = ::core::option::Option::Some(value.into());
         self
@@ -401,9 +401,9 @@ impl<
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::Expiration,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindGxb700<T, P1, core_client::builder::Given, P3> {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindGxb700 {
             target: self.target,
             value: self.value,

@@ -96,7 +96,7 @@ pub static UPDATE_SUBS700: core_client::request::OperationInfo = core_client::re
 #[non_exhaustive]
 pub struct UpdateSubs700Request {
     asr_model_id: ::core::option::Option<::std::string::String>,
-    audio: ::core::option::Option<::std::string::String>,
+    audio: ::core::option::Option<core_client::answer::JsonText>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     default_a: ::core::option::Option<crate::types::PhoneNumber>,
     expiration: ::core::option::Option<crate::types::Expiration>,
@@ -237,7 +237,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// `Audio` on the wire; optional; example `{"ACallX_Apre":"185"}`.
     pub fn audio(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.audio = ::core::option::Option::Some(value.into());
         self
@@ -268,8 +268,11 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// 新的失效时间。
     ///
     /// `Expiration` on the wire; optional.
-    pub fn expiration(mut self, value: crate::types::Expiration) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value);
+    pub fn expiration(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
+    ) -> Self {
+        self.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// The new group of a GXB binding.
@@ -555,24 +558,7 @@ impl core_client::newtype::TextValue for UpdateSubs700OperateType {
     }
 }
 core_client::text_scalar!(UpdateSubs700OperateType);
-impl ::core::convert::From<&str> for UpdateSubs700OperateType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for UpdateSubs700OperateType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for UpdateSubs700OperateType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(UpdateSubs700OperateType);
 
 /// What the service answers to [`UpdateSubs700`].
 ///

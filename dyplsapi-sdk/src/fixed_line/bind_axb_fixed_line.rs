@@ -740,7 +740,7 @@ impl<
     /// `Subts` on the wire; required; example `20300901120000`.
     pub fn subts(
         mut self,
-        value: core_client::time::LocalCompact,
+        value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> BindAxbFixedLine<
         T,
         P1,
@@ -753,7 +753,7 @@ impl<
         P8,
         P9,
     > {
-        self.value.subts = ::core::option::Option::Some(value);
+        self.value.subts = ::core::option::Option::Some(value.into());
         BindAxbFixedLine {
             target: self.target,
             value: self.value,
@@ -842,7 +842,7 @@ impl<
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::AutoUnbind,
+        value: impl ::core::convert::Into<crate::types::AutoUnbind>,
     ) -> BindAxbFixedLine<
         T,
         P1,
@@ -855,7 +855,7 @@ impl<
         P8,
         core_client::builder::Given,
     > {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxbFixedLine {
             target: self.target,
             value: self.value,

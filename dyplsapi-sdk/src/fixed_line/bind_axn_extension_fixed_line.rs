@@ -629,7 +629,7 @@ impl<
     /// `Subts` on the wire; required; example `20300901120000`.
     pub fn subts(
         mut self,
-        value: core_client::time::LocalCompact,
+        value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> BindAxnExtensionFixedLine<
         T,
         P1,
@@ -641,7 +641,7 @@ impl<
         P7,
         P8,
     > {
-        self.value.subts = ::core::option::Option::Some(value);
+        self.value.subts = ::core::option::Option::Some(value.into());
         BindAxnExtensionFixedLine {
             target: self.target,
             value: self.value,
@@ -773,7 +773,7 @@ impl<
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::AutoUnbind,
+        value: impl ::core::convert::Into<crate::types::AutoUnbind>,
     ) -> BindAxnExtensionFixedLine<
         T,
         P1,
@@ -785,7 +785,7 @@ impl<
         P7,
         core_client::builder::Given,
     > {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxnExtensionFixedLine {
             target: self.target,
             value: self.value,

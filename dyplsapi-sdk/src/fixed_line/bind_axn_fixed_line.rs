@@ -585,9 +585,9 @@ impl<
     /// `Subts` on the wire; required; example `20300901120000`.
     pub fn subts(
         mut self,
-        value: core_client::time::LocalCompact,
+        value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, core_client::builder::Given, P6, P7, P8> {
-        self.value.subts = ::core::option::Option::Some(value);
+        self.value.subts = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
             value: self.value,
@@ -699,9 +699,9 @@ impl<
     /// `Expiration` on the wire; required.
     pub fn expiration(
         mut self,
-        value: crate::types::AutoUnbind,
+        value: impl ::core::convert::Into<crate::types::AutoUnbind>,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, core_client::builder::Given> {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
             value: self.value,

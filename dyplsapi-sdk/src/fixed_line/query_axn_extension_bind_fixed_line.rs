@@ -416,25 +416,7 @@ impl core_client::newtype::TextValue for QueryAxnExtensionBindFixedLineQueryType
     }
 }
 core_client::text_scalar!(QueryAxnExtensionBindFixedLineQueryType);
-impl ::core::convert::From<&str> for QueryAxnExtensionBindFixedLineQueryType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String>
-for QueryAxnExtensionBindFixedLineQueryType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for QueryAxnExtensionBindFixedLineQueryType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(QueryAxnExtensionBindFixedLineQueryType);
 
 /// `bindings`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -240,8 +240,11 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// 新的自动解绑秒数，0 表示不自动解绑；从何时起算没有资料说明。
     ///
     /// `Expiration` on the wire; optional.
-    pub fn expiration(mut self, value: crate::types::AutoUnbind) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value);
+    pub fn expiration(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::AutoUnbind>,
+    ) -> Self {
+        self.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording.
@@ -446,9 +449,9 @@ impl<
     /// `Subts` on the wire; required; example `20300901120000`.
     pub fn subts(
         mut self,
-        value: core_client::time::LocalCompact,
+        value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Given> {
-        self.value.subts = ::core::option::Option::Some(value);
+        self.value.subts = ::core::option::Option::Some(value.into());
         UpdateAxbBindFixedLine {
             target: self.target,
             value: self.value,

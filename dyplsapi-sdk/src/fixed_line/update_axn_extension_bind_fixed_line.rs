@@ -230,8 +230,11 @@ impl<
     /// 新的自动解绑秒数，0 表示不自动解绑；从何时起算没有资料说明。
     ///
     /// `Expiration` on the wire; optional.
-    pub fn expiration(mut self, value: crate::types::AutoUnbind) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value);
+    pub fn expiration(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::AutoUnbind>,
+    ) -> Self {
+        self.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording, and what A may do by dialling X.
@@ -418,7 +421,7 @@ impl<
     /// `Subts` on the wire; required; example `20300901120000`.
     pub fn subts(
         mut self,
-        value: core_client::time::LocalCompact,
+        value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> UpdateAxnExtensionBindFixedLine<
         T,
         P1,
@@ -428,7 +431,7 @@ impl<
         P5,
         P6,
     > {
-        self.value.subts = ::core::option::Option::Some(value);
+        self.value.subts = ::core::option::Option::Some(value.into());
         UpdateAxnExtensionBindFixedLine {
             target: self.target,
             value: self.value,

@@ -42,28 +42,11 @@ impl core_client::newtype::TextValue for NumberManagementReportStatus {
     }
 }
 core_client::text_scalar!(NumberManagementReportStatus, number);
-impl ::core::convert::From<&str> for NumberManagementReportStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for NumberManagementReportStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(NumberManagementReportStatus);
 impl ::core::convert::From<i64> for NumberManagementReportStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for NumberManagementReportStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -115,28 +98,11 @@ impl core_client::newtype::TextValue for NumberManagementReportVendor {
     }
 }
 core_client::text_scalar!(NumberManagementReportVendor, number);
-impl ::core::convert::From<&str> for NumberManagementReportVendor {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for NumberManagementReportVendor {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(NumberManagementReportVendor);
 impl ::core::convert::From<i64> for NumberManagementReportVendor {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for NumberManagementReportVendor {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

@@ -42,29 +42,11 @@ impl core_client::newtype::TextValue for SecretExceptionPhoneReportNumberStatus 
     }
 }
 core_client::text_scalar!(SecretExceptionPhoneReportNumberStatus, number);
-impl ::core::convert::From<&str> for SecretExceptionPhoneReportNumberStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String>
-for SecretExceptionPhoneReportNumberStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretExceptionPhoneReportNumberStatus);
 impl ::core::convert::From<i64> for SecretExceptionPhoneReportNumberStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretExceptionPhoneReportNumberStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

@@ -74,28 +74,11 @@ impl core_client::newtype::TextValue for SecretReportCallType {
     }
 }
 core_client::text_scalar!(SecretReportCallType, number);
-impl ::core::convert::From<&str> for SecretReportCallType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretReportCallType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretReportCallType);
 impl ::core::convert::From<i64> for SecretReportCallType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretReportCallType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -147,28 +130,11 @@ impl core_client::newtype::TextValue for SecretReportReleaseDir {
     }
 }
 core_client::text_scalar!(SecretReportReleaseDir, number);
-impl ::core::convert::From<&str> for SecretReportReleaseDir {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretReportReleaseDir {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretReportReleaseDir);
 impl ::core::convert::From<i64> for SecretReportReleaseDir {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretReportReleaseDir {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -484,28 +450,11 @@ impl core_client::newtype::TextValue for SecretReportReleaseCause {
     }
 }
 core_client::text_scalar!(SecretReportReleaseCause, number);
-impl ::core::convert::From<&str> for SecretReportReleaseCause {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretReportReleaseCause {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretReportReleaseCause);
 impl ::core::convert::From<i64> for SecretReportReleaseCause {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretReportReleaseCause {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -573,28 +522,11 @@ impl core_client::newtype::TextValue for SecretReportUnconnectedCause {
     }
 }
 core_client::text_scalar!(SecretReportUnconnectedCause, number);
-impl ::core::convert::From<&str> for SecretReportUnconnectedCause {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretReportUnconnectedCause {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretReportUnconnectedCause);
 impl ::core::convert::From<i64> for SecretReportUnconnectedCause {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretReportUnconnectedCause {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -638,24 +570,7 @@ impl core_client::newtype::TextValue for SecretReportControlMsg {
     }
 }
 core_client::text_scalar!(SecretReportControlMsg);
-impl ::core::convert::From<&str> for SecretReportControlMsg {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretReportControlMsg {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for SecretReportControlMsg {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(SecretReportControlMsg);
 
 /// The stage of the call setup.
 ///
@@ -697,24 +612,7 @@ impl core_client::newtype::TextValue for SecretReportControlType {
     }
 }
 core_client::text_scalar!(SecretReportControlType);
-impl ::core::convert::From<&str> for SecretReportControlType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretReportControlType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for SecretReportControlType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(SecretReportControlType);
 
 /// A call, or an SMS, through X has ended.
 ///

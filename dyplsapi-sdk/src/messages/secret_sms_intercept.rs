@@ -50,28 +50,11 @@ impl core_client::newtype::TextValue for SecretSmsInterceptSmsType {
     }
 }
 core_client::text_scalar!(SecretSmsInterceptSmsType, number);
-impl ::core::convert::From<&str> for SecretSmsInterceptSmsType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretSmsInterceptSmsType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretSmsInterceptSmsType);
 impl ::core::convert::From<i64> for SecretSmsInterceptSmsType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretSmsInterceptSmsType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -115,28 +98,11 @@ impl core_client::newtype::TextValue for SecretSmsInterceptStatus {
     }
 }
 core_client::text_scalar!(SecretSmsInterceptStatus, number);
-impl ::core::convert::From<&str> for SecretSmsInterceptStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretSmsInterceptStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretSmsInterceptStatus);
 impl ::core::convert::From<i64> for SecretSmsInterceptStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretSmsInterceptStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -196,25 +162,7 @@ impl core_client::newtype::TextValue for SecretSmsInterceptSmsInterceptType {
     }
 }
 core_client::text_scalar!(SecretSmsInterceptSmsInterceptType);
-impl ::core::convert::From<&str> for SecretSmsInterceptSmsInterceptType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String>
-for SecretSmsInterceptSmsInterceptType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for SecretSmsInterceptSmsInterceptType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(SecretSmsInterceptSmsInterceptType);
 
 /// How the delivery ended.
 ///
@@ -280,24 +228,7 @@ impl core_client::newtype::TextValue for SecretSmsInterceptCode {
     }
 }
 core_client::text_scalar!(SecretSmsInterceptCode);
-impl ::core::convert::From<&str> for SecretSmsInterceptCode {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretSmsInterceptCode {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for SecretSmsInterceptCode {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(SecretSmsInterceptCode);
 
 /// The content of an SMS through X.
 ///

@@ -74,28 +74,11 @@ impl core_client::newtype::TextValue for SecretStartReportCallType {
     }
 }
 core_client::text_scalar!(SecretStartReportCallType, number);
-impl ::core::convert::From<&str> for SecretStartReportCallType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretStartReportCallType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretStartReportCallType);
 impl ::core::convert::From<i64> for SecretStartReportCallType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretStartReportCallType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -139,24 +122,7 @@ impl core_client::newtype::TextValue for SecretStartReportControlMsg {
     }
 }
 core_client::text_scalar!(SecretStartReportControlMsg);
-impl ::core::convert::From<&str> for SecretStartReportControlMsg {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretStartReportControlMsg {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for SecretStartReportControlMsg {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(SecretStartReportControlMsg);
 
 /// The stage of the call setup.
 ///
@@ -198,24 +164,7 @@ impl core_client::newtype::TextValue for SecretStartReportControlType {
     }
 }
 core_client::text_scalar!(SecretStartReportControlType);
-impl ::core::convert::From<&str> for SecretStartReportControlType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretStartReportControlType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for SecretStartReportControlType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(SecretStartReportControlType);
 
 /// Why the call was not put through, in broad classes.
 ///
@@ -281,28 +230,11 @@ impl core_client::newtype::TextValue for SecretStartReportUnconnectedCause {
     }
 }
 core_client::text_scalar!(SecretStartReportUnconnectedCause, number);
-impl ::core::convert::From<&str> for SecretStartReportUnconnectedCause {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for SecretStartReportUnconnectedCause {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(SecretStartReportUnconnectedCause);
 impl ::core::convert::From<i64> for SecretStartReportUnconnectedCause {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for SecretStartReportUnconnectedCause {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

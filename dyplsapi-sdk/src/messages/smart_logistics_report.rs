@@ -82,25 +82,7 @@ impl core_client::newtype::TextValue for SmartLogisticsReportLogisticsStatus {
     }
 }
 core_client::text_scalar!(SmartLogisticsReportLogisticsStatus);
-impl ::core::convert::From<&str> for SmartLogisticsReportLogisticsStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String>
-for SmartLogisticsReportLogisticsStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for SmartLogisticsReportLogisticsStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(SmartLogisticsReportLogisticsStatus);
 
 /// A waybill's progress.
 ///

@@ -276,28 +276,11 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailSecretStatus {
     }
 }
 core_client::text_scalar!(QuerySecretNoDetailSecretStatus, number);
-impl ::core::convert::From<&str> for QuerySecretNoDetailSecretStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for QuerySecretNoDetailSecretStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(QuerySecretNoDetailSecretStatus);
 impl ::core::convert::From<i64> for QuerySecretNoDetailSecretStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for QuerySecretNoDetailSecretStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -341,28 +324,11 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailCertifyStatus {
     }
 }
 core_client::text_scalar!(QuerySecretNoDetailCertifyStatus, number);
-impl ::core::convert::From<&str> for QuerySecretNoDetailCertifyStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for QuerySecretNoDetailCertifyStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(QuerySecretNoDetailCertifyStatus);
 impl ::core::convert::From<i64> for QuerySecretNoDetailCertifyStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for QuerySecretNoDetailCertifyStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -414,28 +380,11 @@ impl core_client::newtype::TextValue for QuerySecretNoDetailVendor {
     }
 }
 core_client::text_scalar!(QuerySecretNoDetailVendor, number);
-impl ::core::convert::From<&str> for QuerySecretNoDetailVendor {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for QuerySecretNoDetailVendor {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(QuerySecretNoDetailVendor);
 impl ::core::convert::From<i64> for QuerySecretNoDetailVendor {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for QuerySecretNoDetailVendor {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

@@ -178,9 +178,9 @@ impl<
     /// `CallTime` on the wire; required; example `2019-03-05 12:00:00`.
     pub fn call_time(
         mut self,
-        value: core_client::time::LocalDateTime,
+        value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
     ) -> GetSecretAsrDetail<T, P1, core_client::builder::Given, P3> {
-        self.value.call_time = ::core::option::Option::Some(value);
+        self.value.call_time = ::core::option::Option::Some(value.into());
         GetSecretAsrDetail {
             target: self.target,
             value: self.value,

@@ -141,8 +141,11 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     /// 呼叫发起时间，即通话记录中的 call\_time。
     ///
     /// `CallTime` on the wire; optional; example `2019-03-05 12:00:00`.
-    pub fn call_time(mut self, value: core_client::time::LocalDateTime) -> Self {
-        self.value.call_time = ::core::option::Option::Some(value);
+    pub fn call_time(
+        mut self,
+        value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
+    ) -> Self {
+        self.value.call_time = ::core::option::Option::Some(value.into());
         self
     }
     /// The pool of the call's binding.

@@ -620,28 +620,11 @@ impl core_client::newtype::TextValue for CreateFixedNoAReportDocumentType {
     }
 }
 core_client::text_scalar!(CreateFixedNoAReportDocumentType, number);
-impl ::core::convert::From<&str> for CreateFixedNoAReportDocumentType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CreateFixedNoAReportDocumentType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(CreateFixedNoAReportDocumentType);
 impl ::core::convert::From<i64> for CreateFixedNoAReportDocumentType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for CreateFixedNoAReportDocumentType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 
@@ -685,28 +668,11 @@ impl core_client::newtype::TextValue for CreateFixedNoAReportCustType {
     }
 }
 core_client::text_scalar!(CreateFixedNoAReportCustType, number);
-impl ::core::convert::From<&str> for CreateFixedNoAReportCustType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CreateFixedNoAReportCustType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(CreateFixedNoAReportCustType);
 impl ::core::convert::From<i64> for CreateFixedNoAReportCustType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for CreateFixedNoAReportCustType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

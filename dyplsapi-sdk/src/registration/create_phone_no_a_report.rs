@@ -529,28 +529,11 @@ impl core_client::newtype::TextValue for CreatePhoneNoAReportDocumentType {
     }
 }
 core_client::text_scalar!(CreatePhoneNoAReportDocumentType, number);
-impl ::core::convert::From<&str> for CreatePhoneNoAReportDocumentType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CreatePhoneNoAReportDocumentType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(CreatePhoneNoAReportDocumentType);
 impl ::core::convert::From<i64> for CreatePhoneNoAReportDocumentType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for CreatePhoneNoAReportDocumentType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

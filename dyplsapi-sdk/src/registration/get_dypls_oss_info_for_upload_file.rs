@@ -223,25 +223,7 @@ impl core_client::newtype::TextValue for GetDyplsOssInfoForUploadFileBizType {
     }
 }
 core_client::text_scalar!(GetDyplsOssInfoForUploadFileBizType);
-impl ::core::convert::From<&str> for GetDyplsOssInfoForUploadFileBizType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String>
-for GetDyplsOssInfoForUploadFileBizType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for GetDyplsOssInfoForUploadFileBizType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(GetDyplsOssInfoForUploadFileBizType);
 
 /// The permission. Whoever holds it can upload.
 ///

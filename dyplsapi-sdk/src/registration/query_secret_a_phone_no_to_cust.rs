@@ -276,24 +276,7 @@ impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustNoType {
     }
 }
 core_client::text_scalar!(QuerySecretAPhoneNoToCustNoType);
-impl ::core::convert::From<&str> for QuerySecretAPhoneNoToCustNoType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for QuerySecretAPhoneNoToCustNoType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for QuerySecretAPhoneNoToCustNoType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(QuerySecretAPhoneNoToCustNoType);
 
 /// How far the review is.
 ///
@@ -327,25 +310,7 @@ impl core_client::newtype::TextValue for QuerySecretAPhoneNoToCustReportStatus {
     }
 }
 core_client::text_scalar!(QuerySecretAPhoneNoToCustReportStatus);
-impl ::core::convert::From<&str> for QuerySecretAPhoneNoToCustReportStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String>
-for QuerySecretAPhoneNoToCustReportStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for QuerySecretAPhoneNoToCustReportStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(QuerySecretAPhoneNoToCustReportStatus);
 
 /// The report.
 ///

@@ -309,28 +309,11 @@ impl core_client::newtype::TextValue for QueryCallStatusStatusStatus {
     }
 }
 core_client::text_scalar!(QueryCallStatusStatusStatus, number);
-impl ::core::convert::From<&str> for QueryCallStatusStatusStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for QueryCallStatusStatusStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(QueryCallStatusStatusStatus);
 impl ::core::convert::From<i64> for QueryCallStatusStatusStatus {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for QueryCallStatusStatusStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

@@ -9,9 +9,9 @@ impl crate::Client {
     ///
     /// 查询 X 号码上的绑定关系 ID。
     ///
-    /// X of the AXB and the extension kinds carries many bindings; then SubsId holds all ids joined by commas. Ask QuerySubscriptionDetail for each. This is the only way from an X back to its bindings: no action finds them by A, B or an id of your own.
+    /// X of the AXB and the extension kinds carries many bindings; the answer holds the ids of all. Ask QuerySubscriptionDetail for each. This is the only way from an X back to its bindings: no action finds them by A, B or an id of your own.
     ///
-    /// AXB 与 AXN 分机的 X 号码上可以有多条绑定关系，此时 SubsId 为以英文逗号连接的多个 ID，可逐个用 QuerySubscriptionDetail 查询详情。这是由 X 号码找回绑定关系的唯一途径：没有接口能按 A、B 或外部业务 ID 查找。
+    /// AXB 与 AXN 分机的 X 号码上可以有多条绑定关系，此时返回全部 ID，可逐个用 QuerySubscriptionDetail 查询详情。这是由 X 号码找回绑定关系的唯一途径：没有接口能按 A、B 或外部业务 ID 查找。
     ///
     /// # Effect
     ///
@@ -28,6 +28,7 @@ impl crate::Client {
     /// # Where sources disagree
     ///
     /// - whether PoolKey is required: Optional, with a rule that nobody enforces. The metadata is newer.
+    /// - how the ids are given: A list; the text is taken apart. Each id is asked for by itself.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///
@@ -220,12 +221,12 @@ pub struct QuerySubsIdResponse {
     ///
     /// `Message` on the wire; example `OK`.
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// The id, or several joined by commas.
+    /// The ids of the bindings; empty where X carries none (assumed).
     ///
-    /// 绑定关系 ID，有多个时以英文逗号连接。
+    /// 绑定关系 ID 列表；X 号码上没有绑定关系时为空（推测）。
     ///
-    /// `SubsId` on the wire; example `1000000768393849,1000000768798832`.
-    pub subs_id: ::core::option::Option<::std::string::String>,
+    /// `SubsId` on the wire; one text, its items joined by commas.
+    pub subs_ids: ::core::option::Option<::std::vec::Vec<crate::types::SubsId>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -237,7 +238,9 @@ impl core_client::answer::Record for QuerySubsIdResponse {
             request_id: fields.take("RequestId"),
             code: fields.take("Code"),
             message: fields.take("Message"),
-            subs_id: fields.take("SubsId"),
+            subs_ids: fields
+                .take("SubsId")
+                .map(core_client::answer::Joined::<_, ','>::into_items),
             extra: fields.rest(),
         }
     }
@@ -246,7 +249,7 @@ impl core_client::answer::Record for QuerySubsIdResponse {
         out.put("RequestId", &self.request_id);
         out.put("Code", &self.code);
         out.put("Message", &self.message);
-        out.put("SubsId", &self.subs_id);
+        out.put_joined("SubsId", &self.subs_ids, ',');
         out.extra(&self.extra);
     }
 }

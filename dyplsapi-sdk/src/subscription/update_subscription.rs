@@ -251,7 +251,7 @@ pub struct UpdateSubscriptionRequest {
     phone_no_x: ::core::option::Option<crate::types::XNumber>,
     pool_key: ::core::option::Option<crate::types::PoolKey>,
     product_type: ::core::option::Option<crate::types::ProductType>,
-    ring_config: ::core::option::Option<::std::string::String>,
+    ring_config: ::core::option::Option<core_client::answer::JsonText>,
     subs_id: ::core::option::Option<crate::types::SubsId>,
 }
 
@@ -435,8 +435,11 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// 新的失效时间，为绝对时间。
     ///
     /// `Expiration` on the wire; optional.
-    pub fn expiration(mut self, value: crate::types::Expiration) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value);
+    pub fn expiration(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::Expiration>,
+    ) -> Self {
+        self.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// The group that takes the old one's place.
@@ -518,7 +521,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// `RingConfig` on the wire; optional; example `{"AXBRing_B":"100000001","AXBRing_A":"100000002"}`.
     pub fn ring_config(
         mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
+        value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
         self.value.ring_config = ::core::option::Option::Some(value.into());
         self
@@ -781,24 +784,7 @@ impl core_client::newtype::TextValue for UpdateSubscriptionOperateType {
     }
 }
 core_client::text_scalar!(UpdateSubscriptionOperateType);
-impl ::core::convert::From<&str> for UpdateSubscriptionOperateType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for UpdateSubscriptionOperateType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for UpdateSubscriptionOperateType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(UpdateSubscriptionOperateType);
 
 /// What the service answers to [`UpdateSubscription`].
 ///

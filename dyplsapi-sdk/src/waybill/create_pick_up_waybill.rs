@@ -251,9 +251,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// `AppointGotEndTime` on the wire; optional; example `2030-01-01 12:00:00`.
     pub fn appoint_got_end_time(
         mut self,
-        value: core_client::time::LocalDateTime,
+        value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
     ) -> Self {
-        self.value.appoint_got_end_time = ::core::option::Option::Some(value);
+        self.value.appoint_got_end_time = ::core::option::Option::Some(value.into());
         self
     }
     /// From when the courier may come: Date and StartTime of a span that the pre-query offered.
@@ -263,9 +263,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// `AppointGotStartTime` on the wire; optional; example `2030-01-01 10:00:00`.
     pub fn appoint_got_start_time(
         mut self,
-        value: core_client::time::LocalDateTime,
+        value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
     ) -> Self {
-        self.value.appoint_got_start_time = ::core::option::Option::Some(value);
+        self.value.appoint_got_start_time = ::core::option::Option::Some(value.into());
         self
     }
     /// When the courier comes.
@@ -791,28 +791,11 @@ impl core_client::newtype::TextValue for CreatePickUpWaybillBizType {
     }
 }
 core_client::text_scalar!(CreatePickUpWaybillBizType, number);
-impl ::core::convert::From<&str> for CreatePickUpWaybillBizType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for CreatePickUpWaybillBizType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
+core_client::plain_text!(CreatePickUpWaybillBizType);
 impl ::core::convert::From<i64> for CreatePickUpWaybillBizType {
     #[inline]
     fn from(number: i64) -> Self {
         core_client::newtype::TextValue::from_text(number.to_string())
-    }
-}
-impl ::std::fmt::Display for CreatePickUpWaybillBizType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
     }
 }
 

@@ -431,24 +431,7 @@ impl core_client::newtype::TextValue for ConfigXSmsSignMode {
     }
 }
 core_client::text_scalar!(ConfigXSmsSignMode);
-impl ::core::convert::From<&str> for ConfigXSmsSignMode {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ConfigXSmsSignMode {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ConfigXSmsSignMode {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ConfigXSmsSignMode);
 
 /// Whether other numbers ring in turn.
 ///
@@ -498,24 +481,7 @@ impl core_client::newtype::TextValue for ConfigXSequenceMode {
     }
 }
 core_client::text_scalar!(ConfigXSequenceMode);
-impl ::core::convert::From<&str> for ConfigXSequenceMode {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ConfigXSequenceMode {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ConfigXSequenceMode {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ConfigXSequenceMode);
 
 /// The inner result; it can fail where the outer one does not.
 ///

@@ -347,24 +347,7 @@ impl core_client::newtype::TextValue for GetXConfigSmsSignMode {
     }
 }
 core_client::text_scalar!(GetXConfigSmsSignMode);
-impl ::core::convert::From<&str> for GetXConfigSmsSignMode {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for GetXConfigSmsSignMode {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for GetXConfigSmsSignMode {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(GetXConfigSmsSignMode);
 
 /// The configuration.
 ///

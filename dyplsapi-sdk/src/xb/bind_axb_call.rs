@@ -352,9 +352,9 @@ impl<
     /// `Expiration` on the wire; required; at least 1 seconds; checked before anything is sent; example `7200`.
     pub fn expiration(
         mut self,
-        value: core_client::time::Seconds,
+        value: impl ::core::convert::Into<core_client::time::Seconds>,
     ) -> BindAxbCall<T, P1, P2, P3, P4, core_client::builder::Given> {
-        self.value.expiration = ::core::option::Option::Some(value);
+        self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxbCall {
             target: self.target,
             value: self.value,

@@ -357,24 +357,7 @@ impl core_client::newtype::TextValue for ListXTelephonesTelephoneStatus {
     }
 }
 core_client::text_scalar!(ListXTelephonesTelephoneStatus);
-impl ::core::convert::From<&str> for ListXTelephonesTelephoneStatus {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for ListXTelephonesTelephoneStatus {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for ListXTelephonesTelephoneStatus {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(ListXTelephonesTelephoneStatus);
 
 /// `telephones`.
 #[derive(Clone, Debug, Default, PartialEq)]

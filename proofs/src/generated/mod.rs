@@ -341,7 +341,7 @@ fn make_bind_axb(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.call_timeout(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("DtmfConfig")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("DtmfConfig")? {
         Some(value) => builder.dtmf_config(value),
         None => builder,
     };
@@ -373,7 +373,7 @@ fn make_bind_axb(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.pool_key(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("RingConfig")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("RingConfig")? {
         Some(value) => builder.ring_config(value),
         None => builder,
     };
@@ -441,7 +441,7 @@ fn make_bind_axn(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.pool_key(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("RingConfig")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("RingConfig")? {
         Some(value) => builder.ring_config(value),
         None => builder,
     };
@@ -505,7 +505,7 @@ fn make_bind_axn_extension(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.pool_key(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("RingConfig")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("RingConfig")? {
         Some(value) => builder.ring_config(value),
         None => builder,
     };
@@ -562,7 +562,7 @@ fn make_bind_axg(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.pool_key(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("RingConfig")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("RingConfig")? {
         Some(value) => builder.ring_config(value),
         None => builder,
     };
@@ -735,7 +735,7 @@ fn make_update_subscription(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.product_type(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("RingConfig")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("RingConfig")? {
         Some(value) => builder.ring_config(value),
         None => builder,
     };
@@ -914,7 +914,7 @@ fn make_bind_axb700(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.asr_model_id(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("Audio")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("Audio")? {
         Some(value) => builder.audio(value),
         None => builder,
     };
@@ -926,7 +926,7 @@ fn make_bind_axb700(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.call_timeout(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("DtmfConfig")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("DtmfConfig")? {
         Some(value) => builder.dtmf_config(value),
         None => builder,
     };
@@ -975,7 +975,7 @@ fn make_bind_gxb700(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.asr_model_id(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("Audio")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("Audio")? {
         Some(value) => builder.audio(value),
         None => builder,
     };
@@ -991,7 +991,7 @@ fn make_bind_gxb700(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.default_a(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("DtmfConfig")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("DtmfConfig")? {
         Some(value) => builder.dtmf_config(value),
         None => builder,
     };
@@ -1064,7 +1064,7 @@ fn make_update_subs700(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.asr_model_id(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("Audio")? {
+    let builder = match input.optional::<core_client::answer::JsonText>("Audio")? {
         Some(value) => builder.audio(value),
         None => builder,
     };

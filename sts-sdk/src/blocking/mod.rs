@@ -42,6 +42,7 @@ impl Client {
     /// Like [`crate::Client::from_env`].
     ///
     /// # Errors
+    ///
     /// If a variable is missing; the error names it.
     pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential_from_env()?.build()

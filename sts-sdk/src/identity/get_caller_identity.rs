@@ -162,24 +162,7 @@ impl core_client::newtype::TextValue for GetCallerIdentityIdentityType {
     }
 }
 core_client::text_scalar!(GetCallerIdentityIdentityType);
-impl ::core::convert::From<&str> for GetCallerIdentityIdentityType {
-    #[inline]
-    fn from(text: &str) -> Self {
-        core_client::newtype::TextValue::from_text(text.to_owned())
-    }
-}
-impl ::core::convert::From<::std::string::String> for GetCallerIdentityIdentityType {
-    #[inline]
-    fn from(text: ::std::string::String) -> Self {
-        core_client::newtype::TextValue::from_text(text)
-    }
-}
-impl ::std::fmt::Display for GetCallerIdentityIdentityType {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(core_client::newtype::TextValue::as_text(self))
-    }
-}
+core_client::plain_text!(GetCallerIdentityIdentityType);
 
 /// What the service answers to [`GetCallerIdentity`].
 ///

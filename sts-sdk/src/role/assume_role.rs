@@ -165,8 +165,11 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     /// 凭证的有效期。
     ///
     /// `DurationSeconds` on the wire; optional; default `3600`.
-    pub fn duration_seconds(mut self, value: crate::types::SessionDuration) -> Self {
-        self.value.duration_seconds = ::core::option::Option::Some(value);
+    pub fn duration_seconds(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::SessionDuration>,
+    ) -> Self {
+        self.value.duration_seconds = ::core::option::Option::Some(value.into());
         self
     }
     /// An id that a third party and the role's owner have agreed on, so that the third party cannot be made to use the role for somebody else.

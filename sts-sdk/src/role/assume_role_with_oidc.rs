@@ -170,8 +170,11 @@ impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     /// 凭证的有效期。
     ///
     /// `DurationSeconds` on the wire; optional; default `3600`.
-    pub fn duration_seconds(mut self, value: crate::types::SessionDuration) -> Self {
-        self.value.duration_seconds = ::core::option::Option::Some(value);
+    pub fn duration_seconds(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::SessionDuration>,
+    ) -> Self {
+        self.value.duration_seconds = ::core::option::Option::Some(value.into());
         self
     }
     /// Narrows what the credential may do.
