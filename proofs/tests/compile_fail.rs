@@ -26,6 +26,8 @@ struct Pair {
 
 const PROGRAM: &str = r#"//! Compiles.
 #![deny(unused_must_use)]
+use std::time::SystemTime;
+
 use dyplsapi_sdk::Client;
 use dyplsapi_sdk::axb::BindAxbRequest;
 use dyplsapi_sdk::types::{Expiration, PhoneNumber, PoolKey, SubsId, XNumber};
@@ -35,6 +37,12 @@ pub async fn calls(client: &Client, a: PhoneNumber, b: PhoneNumber, x: XNumber, 
     let _ = client.bind_axb().pool_key(pool.clone()).phone_no_a(a.clone()).phone_no_b(b).expiration(until.clone()).phone_no_x(x.clone()).await;
     let _ = client.query_subscription_detail().pool_key(pool).subs_id(subs).phone_no_x(x).await;
     let _ = BindAxbRequest::builder().expiration(until).phone_no_a(a).build();
+    let _ = BindAxbRequest::builder().phone_no_a("13900000001".parse().unwrap()).expiration(SystemTime::now()).build();
+    let _ = shown(PoolKey::new("FC12345"));
+}
+
+fn shown(value: impl AsRef<str> + std::fmt::Display) -> String {
+    value.as_ref().to_owned()
 }
 
 fn main() {}
@@ -82,6 +90,30 @@ const PAIRS: &[Pair] = &[
         remove: ".phone_no_b(b)",
         instead: ".phone_no_b(\"13900000002\")",
         says: &["expected `PhoneNumber`, found `&str`"],
+    },
+    Pair {
+        name: "text_as_required_number",
+        remove: "\"13900000001\".parse().unwrap()",
+        instead: "\"13900000001\"",
+        says: &["expected `PhoneNumber`, found `&str`"],
+    },
+    Pair {
+        name: "duration_as_instant",
+        remove: "SystemTime::now()",
+        instead: "std::time::Duration::from_secs(3600)",
+        says: &["From<Duration>", "LocalDateTime"],
+    },
+    Pair {
+        name: "text_as_instant",
+        remove: "SystemTime::now()",
+        instead: "\"2030-01-02 03:04:05\"",
+        says: &["From<&str>", "LocalDateTime"],
+    },
+    Pair {
+        name: "number_shown_as_text",
+        remove: "shown(PoolKey::new(\"FC12345\"))",
+        instead: "shown(XNumber::new(\"17000000000\").unwrap())",
+        says: &["XNumber", "AsRef<str>"],
     },
     Pair {
         name: "required_value_twice",

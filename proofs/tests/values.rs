@@ -1,0 +1,142 @@
+//! What callers put in and take out: conversions of the values of the SDK, lists in answers, and clients from nothing but
+//! the environment.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a test states what it expects"
+)]
+
+use std::str::FromStr;
+use std::time::{Duration, SystemTime};
+
+use core_client::answer::JsonText;
+use core_client::newtype::InvalidText;
+use core_client::testing;
+use core_client::time::UtcOffset;
+use dyplsapi_sdk::axb::BindAxbRequest;
+use dyplsapi_sdk::fixed_line::BindAxbFixedLineRequest;
+use dyplsapi_sdk::subscription::{QuerySubsIdResponse, UpdateSubscriptionOperateType};
+use dyplsapi_sdk::test_util::Mock;
+use dyplsapi_sdk::types::{AutoUnbind, Expiration, PhoneNumber, PoolKey, SubsId, XNumber};
+use serde_json::json;
+
+const NUMBER: &str = "13900001111";
+
+#[test]
+fn a_number_is_read_from_a_text_or_refused_without_it() {
+    let made = PhoneNumber::new(NUMBER).unwrap();
+    assert_eq!(NUMBER.parse::<PhoneNumber>().unwrap(), made);
+    assert_eq!(PhoneNumber::try_from(NUMBER).unwrap(), made);
+    assert_eq!(PhoneNumber::try_from(NUMBER.to_owned()).unwrap(), made);
+    assert_eq!(
+        XNumber::from_str("17000000000").unwrap().expose(),
+        "17000000000"
+    );
+    for wrong in [
+        "+8613900001111",
+        "139 0000 1111",
+        "",
+        "12",
+        "１３９００００１１１１",
+    ] {
+        let error: InvalidText = PhoneNumber::try_from(wrong).unwrap_err();
+        assert!(error.to_string().contains("PhoneNumber"), "{error}");
+        assert!(
+            wrong.len() < 3 || !error.to_string().contains(wrong),
+            "{error}"
+        );
+        assert_eq!(wrong.parse::<PhoneNumber>().unwrap_err(), error);
+        assert!(XNumber::try_from(wrong.to_owned()).is_err());
+    }
+}
+
+#[test]
+fn ids_keys_and_open_enumerations_are_read_from_any_text_and_shown() {
+    fn shown(value: impl AsRef<str>) -> String {
+        value.as_ref().to_owned()
+    }
+    assert_eq!(shown("FC12345".parse::<PoolKey>().unwrap()), "FC12345");
+    assert_eq!(shown(PoolKey::try_from("FC12345").unwrap()), "FC12345");
+    let id = SubsId::try_from(String::from("1000000768798832")).unwrap();
+    assert_eq!(format!("{id:>18}"), "  1000000768798832");
+    let operate: UpdateSubscriptionOperateType = "updateNoB".parse().unwrap();
+    assert_eq!(operate, UpdateSubscriptionOperateType::UpdateNoB);
+    assert_eq!(shown(operate), "updateNoB");
+}
+
+#[test]
+fn an_instant_takes_a_system_time_and_a_duration_a_duration() {
+    let end = SystemTime::now() + Duration::from_secs(3600);
+    let given = BindAxbRequest::builder()
+        .phone_no_a(NUMBER.parse().unwrap())
+        .expiration(end);
+    let spelt = BindAxbRequest::builder()
+        .phone_no_a(NUMBER.parse().unwrap())
+        .expiration(Expiration::at(end));
+    assert_eq!(given.build(), spelt.build());
+    let request = BindAxbFixedLineRequest::builder();
+    let after = request.expiration(Duration::from_secs(7200));
+    let _: AutoUnbind = Duration::from_secs(7200).into();
+    assert!(format!("{after:?}").contains("7200s"), "{after:?}");
+}
+
+#[test]
+fn json_is_given_as_text_or_as_json() {
+    let bind = |ring: JsonText| {
+        BindAxbRequest::builder()
+            .phone_no_a(NUMBER.parse().unwrap())
+            .expiration(Expiration::read("2030-09-05 12:00:00", UtcOffset::BEIJING))
+            .ring_config(ring)
+            .build()
+    };
+    let text = r#"{"AXBRing_A":"100000001"}"#;
+    for ring in [
+        JsonText::from(text),
+        json!({"AXBRing_A": "100000001"}).into(),
+    ] {
+        let expected = [
+            ("Expiration", "2030-09-05 12:00:00"),
+            ("PhoneNoA", NUMBER),
+            ("RingConfig", text),
+        ];
+        testing::assert_encodes(&bind(ring), &expected, UtcOffset::BEIJING);
+    }
+    // As a caller writes it.
+    let builder = BindAxbRequest::builder().ring_config(json!({"AXBRing_A": "100000001"}));
+    let _ = builder.dtmf_config(r#"{"maxLoop":3}"#).ring_config(text);
+}
+
+#[tokio::test]
+async fn ids_come_as_a_list_and_each_can_be_asked_for() {
+    let mock = Mock::new();
+    let read =
+        |answer: &str| -> QuerySubsIdResponse { testing::from_json(answer, UtcOffset::BEIJING) };
+    mock.query_subs_id()
+        .answers(read(
+            r#"{"Code":"OK","SubsId":"1000000768393849,1000000768798832"}"#,
+        ))
+        .answers(read(r#"{"Code":"OK","SubsId":""}"#))
+        .answers(read(r#"{"Code":"OK"}"#));
+    mock.query_subscription_detail()
+        .answers(Default::default())
+        .answers(Default::default());
+    let client = mock.client();
+    let x: XNumber = "17000000000".parse().unwrap();
+    let ids = async || {
+        let call = client.query_subs_id().phone_no_x(x.clone());
+        call.await.unwrap().subs_ids
+    };
+    let found = ids().await.unwrap();
+    assert_eq!(
+        found,
+        ["1000000768393849", "1000000768798832"].map(SubsId::new)
+    );
+    for id in found {
+        let call = client.query_subscription_detail().subs_id(id);
+        call.phone_no_x(x.clone()).await.unwrap();
+    }
+    assert_eq!(ids().await, Some(vec![]));
+    assert_eq!(ids().await, None);
+    mock.finish();
+}
