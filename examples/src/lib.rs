@@ -63,11 +63,7 @@ impl Place {
     }
 
     fn live() -> Result<Self> {
-        let mut builder = Client::builder().credential_from_env()?;
-        if let Ok(endpoint) = env::var("DYPLS_ENDPOINT") {
-            builder = builder.endpoint(endpoint);
-        }
-        let client = builder.build()?;
+        let client = Client::from_env()?;
         println!("calling the real service; set DYPLS_ENDPOINT to call another address");
         Ok(Self {
             client,

@@ -21,10 +21,8 @@ async fn main() -> Result {
         .await?;
     let binding = bound.binding.ok_or("the answer holds no binding")?;
     let subs_id = binding.subs_id.ok_or("the answer holds no SubsId")?;
-    println!(
-        "the ride begins: binding {subs_id} on X {:?}",
-        binding.secret_no
-    );
+    let x = binding.secret_no.ok_or("the answer holds no X")?;
+    println!("the ride begins: binding {subs_id} on X {x:?}");
 
     let ended = place
         .client

@@ -38,10 +38,7 @@ async fn main() -> Result {
         .expiration(in_an_hour())
         .await?;
     let binding = bound.binding.ok_or("the answer holds no binding")?;
-    println!(
-        "both reach {:?} through X {:?}",
-        passenger()?,
-        binding.secret_no
-    );
+    let x = binding.secret_no.ok_or("the answer holds no X")?;
+    println!("both reach {:?} through X {x:?}", passenger()?);
     Ok(())
 }

@@ -19,10 +19,8 @@ async fn main() -> Result {
             .expiration(in_an_hour())
             .await?;
         let binding = bound.binding.ok_or("the answer holds no binding")?;
-        println!(
-            "whoever dials X {:?} and the extension {extension} reaches {phone_no_a:?}",
-            binding.secret_no
-        );
+        let x = binding.secret_no.ok_or("the answer holds no X")?;
+        println!("whoever dials X {x:?} and the extension {extension} reaches {phone_no_a:?}");
     }
     Ok(())
 }

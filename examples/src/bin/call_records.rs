@@ -33,14 +33,14 @@ fn main() -> Result {
             continue;
         }
         if let Message::SecretReport(report) = message {
-            println!(
-                "{:?} called {:?} through {:?}",
-                report.phone_no, report.peer_no, report.secret_no
-            );
-            println!(
-                "  ended by {:?}, type {:?}",
-                report.release_cause, report.call_type
-            );
+            if let (Some(a), Some(b), Some(x)) =
+                (&report.phone_no, &report.peer_no, &report.secret_no)
+            {
+                println!("{a:?} called {b:?} through {x:?}");
+            }
+            if let (Some(cause), Some(kind)) = (&report.release_cause, &report.call_type) {
+                println!("  ended by {cause:?}, type {kind:?}");
+            }
         }
     }
     Ok(())

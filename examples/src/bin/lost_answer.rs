@@ -31,7 +31,10 @@ async fn main() -> Result {
         let stored = prepared.ticket().to_string();
         println!("stored: {stored}");
         match prepared.send().await {
-            Ok(answer) => println!("bound: {:?}", answer.binding),
+            Ok(answer) => {
+                let binding = answer.binding.ok_or("the answer holds no binding")?;
+                println!("bound: {}", binding.subs_id.ok_or("no SubsId")?);
+            }
             Err(error) => println!("the answer is lost: {error}"),
         }
         stored
@@ -43,9 +46,9 @@ async fn main() -> Result {
         .reconcile(&ticket, &key()?, &request)
         .await
     {
-        Verdict::Done { subs_id, .. } => {
-            println!("so it was bound: {}", subs_id.unwrap_or_default());
-        }
+        Verdict::Done {
+            subs_id: Some(id), ..
+        } => println!("so it was bound: {id}"),
         Verdict::NotDone => println!("so it was not bound, and will not be: send what you like"),
         verdict => println!("not decided: {verdict}"),
     }

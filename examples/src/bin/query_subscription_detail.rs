@@ -24,14 +24,16 @@ async fn main() -> Result {
         answer.request_id.as_deref().unwrap_or("not told")
     );
     if let Some(detail) = &answer.detail {
-        println!(
-            "  A {:?} and B {:?} talk through X {:?}",
-            detail.phone_no_a, detail.phone_no_b, detail.phone_no_x
-        );
-        println!(
-            "  made {:?}, ends {:?}, status {:?}",
-            detail.gmt_create, detail.expire_date, detail.status
-        );
+        if let (Some(a), Some(b), Some(x)) =
+            (&detail.phone_no_a, &detail.phone_no_b, &detail.phone_no_x)
+        {
+            println!("  A {a:?} and B {b:?} talk through X {x:?}");
+        }
+        if let (Some(made), Some(ends), Some(status)) =
+            (&detail.gmt_create, &detail.expire_date, detail.status)
+        {
+            println!("  made {made}, ends {ends}, status {status}");
+        }
     }
 
     refused(&place, phone_no_x).await

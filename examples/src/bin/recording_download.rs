@@ -4,13 +4,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use dyplsapi_sdk::time::LocalDateTime;
 use examples::{Place, Result};
 
 #[tokio::main]
 async fn main() -> Result {
     let place = Place::from_arguments().await?;
-    let yesterday = LocalDateTime::at(SystemTime::now() - Duration::from_secs(24 * 3600));
+    let yesterday = SystemTime::now() - Duration::from_secs(24 * 3600);
     let answer = place
         .client
         .query_record_file_download_url()

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use dyplsapi_sdk::subscription::UpdateSubscriptionOperateType as Operate;
-use dyplsapi_sdk::types::{Expiration, PhoneNumber};
+use dyplsapi_sdk::types::PhoneNumber;
 use examples::{Place, Result, driver, in_an_hour, passenger, x_number};
 
 #[tokio::main]
@@ -34,7 +34,7 @@ async fn main() -> Result {
     update(Operate::UpdateNoB)?
         .phone_no_b(PhoneNumber::new("13900004444")?)
         .await?;
-    let later = Expiration::at(SystemTime::now() + Duration::from_secs(2 * 3600));
+    let later = SystemTime::now() + Duration::from_secs(2 * 3600);
     update(Operate::UpdateExpire)?.expiration(later).await?;
 
     let answer = place
@@ -45,9 +45,8 @@ async fn main() -> Result {
         .phone_no_x(x_number()?)
         .await?;
     let detail = answer.detail.ok_or("the answer holds no detail")?;
-    println!(
-        "B is now {:?}, and the binding ends {:?}",
-        detail.phone_no_b, detail.expire_date
-    );
+    let b = detail.phone_no_b.ok_or("the answer holds no B")?;
+    let ends = detail.expire_date.ok_or("the answer holds no end")?;
+    println!("B is now {b:?}, and the binding ends {ends}");
     Ok(())
 }
