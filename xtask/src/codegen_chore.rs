@@ -47,7 +47,9 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     if all_whole && stamp(&root).is_ok_and(|stamp| stamp::is_current(&root, stamp)) {
         return Ok(());
     }
-    let files = generate(&sources, &surroundings(&root))?;
+    let mut files = generate(&sources, &surroundings(&root))?;
+    let licences = product_folders::licences(&root, &files);
+    files.extend(licences.map_err(|error| format!("cannot read the licences: {error}\n"))?);
     let not_listed = |error| format!("cannot list generated files: {error}\n");
     let left_over = product_folders::left_over(&root, &files).map_err(not_listed)?;
     let mut stale = stale_files(&root, &files).map_err(not_listed)?;

@@ -27,6 +27,29 @@ pub(crate) fn all(root: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
+/// The licences' texts, which each package has to bring.
+const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+
+/// A copy of each of the workspace's licences for each product's folder.
+pub(crate) fn licences(root: &Path, files: &[GeneratedFile]) -> io::Result<Vec<GeneratedFile>> {
+    let folders: BTreeSet<&str> = files
+        .iter()
+        .filter_map(|file| file.path.strip_suffix("/Cargo.toml"))
+        .collect();
+    let mut copies = Vec::new();
+    for name in LICENCES {
+        let text = match fs::read_to_string(root.join(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            text => text?,
+        };
+        copies.extend(folders.iter().map(|folder| GeneratedFile {
+            path: format!("{folder}/{name}"),
+            text: text.clone(),
+        }));
+    }
+    Ok(copies)
+}
+
 /// Folders that no description makes any more.
 pub(crate) fn left_over(root: &Path, files: &[GeneratedFile]) -> io::Result<Vec<String>> {
     let wanted: BTreeSet<&str> = files
