@@ -53,12 +53,16 @@ fn a_number_is_read_from_a_text_or_refused_without_it() {
 
 #[test]
 fn ids_keys_and_open_enumerations_are_read_from_any_text_and_shown() {
+    // As code that is generic over numbers and ids does it.
+    fn tried<T: TryFrom<I, Error: std::fmt::Debug>, I>(text: I) -> T {
+        T::try_from(text).unwrap()
+    }
     fn shown(value: impl AsRef<str>) -> String {
         value.as_ref().to_owned()
     }
     assert_eq!(shown("FC12345".parse::<PoolKey>().unwrap()), "FC12345");
-    assert_eq!(shown(PoolKey::try_from("FC12345").unwrap()), "FC12345");
-    let id = SubsId::try_from(String::from("1000000768798832")).unwrap();
+    assert_eq!(shown(tried::<PoolKey, _>("FC12345")), "FC12345");
+    let id: SubsId = tried(String::from("1000000768798832"));
     assert_eq!(format!("{id:>18}"), "  1000000768798832");
     let operate: UpdateSubscriptionOperateType = "updateNoB".parse().unwrap();
     assert_eq!(operate, UpdateSubscriptionOperateType::UpdateNoB);
