@@ -52,7 +52,7 @@ fn global_options() -> [Arg; 12] {
         Arg::new("endpoint")
             .long("endpoint")
             .value_name("URL")
-            .env("DYPLS_ENDPOINT")
+            .env(SERVICE.info.endpoint_variable)
             .hide_env_values(true)
             .help(pick(
                 "Where to call, instead of the product's address",
