@@ -14,8 +14,9 @@ pub(crate) fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Cow<'b, 
     match (body, label.as_str()) {
         ([0xff, 0xfe, text @ ..], _) => return utf_16(text, u16::from_le_bytes).into(),
         ([0xfe, 0xff, text @ ..], _) => return utf_16(text, u16::from_be_bytes).into(),
-        (_, "utf-16" | "utf-16le") => return utf_16(body, u16::from_le_bytes).into(),
-        (_, "utf-16be") => return utf_16(body, u16::from_be_bytes).into(),
+        // JSON begins with a character of ASCII: without a zero beside it, the label is wrong.
+        ([_, 0, ..], "utf-16" | "utf-16le") => return utf_16(body, u16::from_le_bytes).into(),
+        ([0, _, ..], "utf-16" | "utf-16be") => return utf_16(body, u16::from_be_bytes).into(),
         _ => {}
     }
     match std::str::from_utf8(body) {
@@ -133,6 +134,10 @@ mod tests {
         assert_eq!(decode(b"\xfe\xff\0{\0}", None), "{}");
         assert_eq!(decoded(b"{\0}\0", "utf-16le"), "{}");
         assert_eq!(decoded(b"\0{\0}", "UTF-16BE"), "{}");
+        // Without a mark, the order is that of the bytes.
+        assert_eq!(decoded(b"\0{\0}", "UTF-16"), "{}");
+        assert_eq!(decoded(b"{\t}\0", "UTF-16"), "{\t}\0");
+        assert_eq!(decoded(b"{\xff}", "UTF-16LE"), "{\u{fffd}}");
         assert_eq!(decoded(b"a\0\0\xd8b\0}", "utf-16"), "a\u{fffd}b\u{fffd}");
         // 成功, and 誠, whose second byte is a backslash; four bytes; one that stands alone.
         let text = decoded(

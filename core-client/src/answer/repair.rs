@@ -10,12 +10,13 @@ use super::numbers::{Spelled, spelled};
 /// The one member of the object as which a number is kept with its spelling.
 pub(super) const KEPT_NUMBER: &str = "$core_client::number";
 
-/// Drops byte order marks before the document, and blanks and NULs behind it; escapes raw control characters inside
+/// Drops byte order marks before the document, and behind it what cannot be seen, such as NULs; escapes raw control characters inside
 /// strings; replaces lone surrogates; keeps numbers that a float would not hold, by their spelling. Changes nothing else
 /// of JSON.
 pub(super) fn mend(text: &str) -> String {
     let text = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
-    let text = text.trim_end_matches(|c: char| c == '\0' || c.is_whitespace());
+    let text =
+        text.trim_end_matches(|c: char| c == '\u{feff}' || c.is_whitespace() || c.is_control());
     let mut mended = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
@@ -130,6 +131,8 @@ mod tests {
         for (text, wanted) in [
             ("\u{feff}{}", "{}"),
             ("\u{feff}\n\u{feff}{}\0\0 \n\0", "{}"),
+            ("{}\u{feff}", "{}"),
+            ("{}\n\u{1a}\u{3000}", "{}"),
             ("[\"a\tb\0\"]", r#"["a\u0009b\u0000"]"#),
             ("{\"a\r\n\":1}", r#"{"a\u000d\u000a":1}"#),
             (r#"["12\ud83d"]"#, "[\"12\u{fffd}\"]"),

@@ -48,13 +48,16 @@ pub(super) fn json(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String>
     }
 }
 
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 fn too_many(most: usize) -> String {
     format!("the answer holds more than {most} values")
 }
 
 fn not_json(answer: &HttpAnswer, unparsed: &Unparsed) -> String {
     let body = &answer.body;
-    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    let unmarked = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+    let first = unmarked.iter().find(|byte| !byte.is_ascii_whitespace());
     match (first, unparsed) {
         (None, _) => "expected JSON, found an empty body".to_owned(),
         _ if encoding(answer).is_some() => encoded("JSON", answer),

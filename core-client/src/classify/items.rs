@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::rule::{Tally, at};
+use super::rule::Tally;
 use super::{Judge, outcome_of};
-use crate::answer::{Extra, Node};
+use crate::answer::{Case, Extra, Found, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
 use crate::mask::Words;
@@ -13,7 +13,11 @@ use crate::outcome::{Item, ItemRule, Outcome};
 impl Judge<'_> {
     pub(super) fn by_items<'j>(&self, rule: &ItemRule, value: Node<'j>) -> Result<Node<'j>, Error> {
         let place = rule.path.join(".");
-        let Some(list) = at(&value, rule.path).and_then(Node::as_list) else {
+        let found = value.find(rule.path, Case::Exact);
+        if let Found::Twice = found {
+            return Err(self.contradiction(&place, value));
+        }
+        let Some(list) = found.one().and_then(Node::as_list) else {
             let problem = format!("expected a list of items at {place}, found none");
             return Err(self
                 .describe(self.unreadable(problem), &value)

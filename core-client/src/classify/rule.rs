@@ -12,6 +12,8 @@ use crate::outcome::{Absent, Effect, Outcome, SuccessField};
 
 /// The member by which many services say whether a call succeeded, in whatever letter case.
 const SUCCESS: &str = "Success";
+/// How a text says no there, besides JSON's own `false` and a zero.
+const NOES: [&str; 5] = ["false", "f", "no", "n", "0"];
 
 /// What a rule's fields say together.
 pub(super) struct Tally<'v> {
@@ -103,7 +105,8 @@ impl Judge<'_> {
     pub(super) fn denies_success(&self, value: &Node<'_>) -> bool {
         let denies = |flag: &Node<'_>| match flag.as_single() {
             Some(Value::Bool(success)) => !success,
-            Some(Value::String(text)) => text.trim().eq_ignore_ascii_case("false"),
+            Some(Value::Number(number)) => number.as_f64() == Some(0.0),
+            Some(Value::String(text)) => NOES.iter().any(|no| text.trim().eq_ignore_ascii_case(no)),
             _ => false,
         };
         self.operation.effect != Effect::Read && value.in_any_case(SUCCESS).any(denies)
@@ -155,13 +158,6 @@ impl Judge<'_> {
             .iter()
             .any(|field| field.values.contains(&code))
     }
-}
-
-/// The value at a path; `null` counts as absent.
-pub(super) fn at<'v, 'j>(value: &'v Node<'j>, path: &[&str]) -> Option<&'v Node<'j>> {
-    path.iter()
-        .try_fold(value, |value, name| value.get(name))
-        .filter(|value| !value.is_null())
 }
 
 /// A single value's spelling; a list or an object is no value of success, whatever it holds. What did not come whole says

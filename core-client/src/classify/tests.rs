@@ -315,6 +315,11 @@ fn an_undescribed_success_that_is_false_leaves_a_write_unknown() {
             json!("false"),
             json!("False"),
             json!(" FALSE "),
+            json!(0),
+            json!(-0.0),
+            json!("0"),
+            json!("No"),
+            json!("f"),
         ] {
             let body = json!({"Code": "OK", name: no});
             let error = failed(&BIND, 200, body.clone());
@@ -337,6 +342,9 @@ fn an_undescribed_success_that_is_false_leaves_a_write_unknown() {
             json!(null),
             json!(""),
             json!("no text of falsehood"),
+            json!(1),
+            json!("1"),
+            json!("yes"),
             json!([false]),
             json!({"Success": false}),
         ] {
@@ -395,6 +403,7 @@ fn what_is_no_answer_says_what_was_expected_and_where() {
             "expected JSON, found HTML or XML",
         ),
         (200, " <!DOCTYPE html>", "expected JSON, found HTML or XML"),
+        (200, "\u{feff}<html>", "expected JSON, found HTML or XML"),
         (200, "", "expected JSON, found an empty body"),
         (400, "", "expected JSON, found an empty body"),
         (

@@ -106,6 +106,22 @@ fn an_item_that_contradicts_itself_is_unknown() {
 }
 
 #[test]
+fn a_list_of_items_that_contradicts_itself_is_unknown() {
+    for other in ["List", "list"] {
+        let twice =
+            |items: &str| format!(r#"{{"Code":"OK","List":[{{"Code":"OK"}}],"{other}":{items}}}"#);
+        for items in [r#"[{"Code":"isv.BIND_CONFLICT"}]"#, "[]", "{}"] {
+            let body = twice(items);
+            assert_eq!(verdict(&BIND_BATCH, 200, &body), UNKNOWN, "{body}");
+            let reversed = format!(r#"{{"Code":"OK","{other}":{items},"List":[{{"Code":"OK"}}]}}"#);
+            assert_eq!(verdict(&BIND_BATCH, 200, &reversed), UNKNOWN, "{reversed}");
+        }
+        let same = twice(r#"[{"Code":"OK"}]"#);
+        assert!(verdict(&BIND_BATCH, 200, &same).is_ok(), "{same}");
+    }
+}
+
+#[test]
 fn an_id_that_contradicts_itself_is_not_told() {
     let error = judged(
         &BIND,
@@ -117,12 +133,13 @@ fn an_id_that_contradicts_itself_is_not_told() {
 
 #[test]
 fn an_answer_of_success_is_one_whatever_byte_is_wrong_beside_it() {
-    let bodies: [&[u8]; 9] = [
+    let bodies: [&[u8]; 10] = [
         br#"{"Code":"OK","SubsId":"7","Extension":"12\ud83d"}"#,
         b"{\"Code\":\"OK\",\"SubsId\":\"7\",\"Message\":\"a\tb\"}",
         b"\xef\xbb\xbf{\"Code\":\"OK\",\"SubsId\":\"7\"}",
         b"{\"Code\":\"OK\",\"SubsId\":\"7\",\"Message\":\"\xe6\x88\"}",
         b"{\"Code\":\"OK\",\"SubsId\":\"7\"}\0",
+        b"{\"Code\":\"OK\",\"SubsId\":\"7\"}\xef\xbb\xbf\r\n\x1a",
         br#"{"Code":"OK","SubsId":"7","New":1e400}"#,
         b"{\"Code\":\"OK\",\"SubsId\":\"7\",\"Message\":\"a\0b\"} \n\0\0",
         br#"{"Code":"OK","SubsId":"7","\udead":[{"a":-1e999}]}"#,
