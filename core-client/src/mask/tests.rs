@@ -30,6 +30,13 @@ fn numbers_are_hidden_however_they_are_written() {
         "\\u0031\\u0033\\u0039\\uff10\\u0030\\u0030\\u0030\\u0030\\u0030\\u0030\\u0031",
         "1390000",
         "139\u{2066}0000\u{2069}\u{61C}0001",
+        // Where a charset was not read: full-width hyphens that were lost.
+        "139\u{FFFD}0000\u{FFFD}0001",
+        "139\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}0000\u{FFFD}\u{FFFD}0001",
+        "139\u{FE63}0000\u{2043}0001",
+        // A text that is on one line already.
+        r"139\u{200b}0000\u{a0}0001",
+        r"\u{31}\u{33}\u{39}\u{ff10}\u{030}\u{0030}\u{30}0001",
         "139\u{200B}\u{200B}\u{200B}\u{200B}\u{200B}0000\u{AD}0001",
         "139\x000\u{9B}000001",
         "\u{661}\u{663}\u{669}\u{660}\u{660}\u{660}\u{660}\u{660}",

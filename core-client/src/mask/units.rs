@@ -103,14 +103,24 @@ fn hex_byte(pair: Option<&[u8]>) -> Option<u8> {
     }
 }
 
-/// `\u0031`, as JSON may write any character.
+/// `\u0031`, as JSON may write any character, and `\u{200b}`, as [`visible`](super::visible()) does.
 fn unicode_escape(rest: &str) -> Option<(Kind, usize)> {
-    let code = rest
-        .strip_prefix("\\u")?
-        .get(..4)
-        .filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    let code = rest.strip_prefix("\\u")?;
+    let (code, around) = match code.strip_prefix('{') {
+        Some(code) => (closed(code)?, 4),
+        None => (code.get(..4)?, 2),
+    };
+    if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
     let character = char::from_u32(u32::from_str_radix(code, 16).ok()?);
-    Some((character.map_or(Kind::Other, kind_of), 6))
+    Some((character.map_or(Kind::Other, kind_of), code.len() + around))
+}
+
+/// What stands before the closing brace: six digits at most.
+fn closed(code: &str) -> Option<&str> {
+    let end = code.bytes().take(7).position(|byte| byte == b'}')?;
+    code.get(..end)
 }
 
 fn kind_of(character: char) -> Kind {
@@ -126,12 +136,18 @@ fn kind_of(character: char) -> Kind {
         | '\u{3000}'
         | '\u{2000}'..='\u{200A}'
         | '\u{2010}'..='\u{2015}'
+        | '\u{2043}'
         | '\u{2212}'
+        | '\u{FE58}'
+        | '\u{FE62}'
+        | '\u{FE63}'
         | '\u{FF0B}'
         | '\u{FF0D}'
         | '\u{FF08}'
         | '\u{FF09}' => Kind::Separator,
         '\u{2028}' | '\u{2029}' => Kind::Other,
+        // A character that was lost: between digits, mostly a full-width hyphen or blank.
+        char::REPLACEMENT_CHARACTER => Kind::Invisible,
         // Full-width ones, and those of other scripts.
         _ if character.is_numeric() => Kind::Digit,
         // Marks of writing direction and joiners, which come along when a number is copied from an address book, and all else
