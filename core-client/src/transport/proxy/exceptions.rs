@@ -26,12 +26,17 @@ impl Exceptions {
         let mut hosts: BTreeMap<Option<u16>, Vec<String>> = BTreeMap::new();
         let between = |character: char| character == ',' || character.is_whitespace();
         for entry in list.split(between).filter(|entry| !entry.is_empty()) {
-            if entry == "*" {
-                all = true;
-                continue;
+            match entry {
+                "*" => all = true,
+                // They stand in many lists and are no host: a socket in the file system, and Windows' word for names without a dot,
+                // which no gateway has.
+                "<local>" => {}
+                path if path.starts_with('/') => {}
+                entry => {
+                    let (host, port) = read_entry(entry).ok_or(ENTRY)?;
+                    hosts.entry(port).or_default().push(host);
+                }
             }
-            let (host, port) = read_entry(entry).ok_or(ENTRY)?;
-            hosts.entry(port).or_default().push(host);
         }
         let matcher = |hosts: Vec<String>| {
             // Which proxy it is does not matter: the matcher is asked for its exceptions alone.
@@ -69,6 +74,9 @@ fn read_entry(entry: &str) -> Option<(String, Option<u16>)> {
     if is_network(entry) {
         return Some((entry.to_owned(), None));
     }
+    if let Some(network) = network_in_brackets(entry).or_else(|| short_network(entry)) {
+        return Some((network, None));
+    }
     let entry = entry.strip_prefix("*.").unwrap_or(entry);
     if let Some(network) = wildcard_network(entry) {
         return Some((network, None));
@@ -92,23 +100,40 @@ fn is_network(text: &str) -> bool {
     length.is_none_or(|length| length.parse::<u8>().is_ok_and(|length| length <= most))
 }
 
+/// `[fd00::]/8`.
+fn network_in_brackets(text: &str) -> Option<String> {
+    let (address, length) = text.strip_prefix('[')?.split_once("]/")?;
+    Some(format!("{address}/{length}")).filter(|network| is_network(network))
+}
+
+/// `169.254/16`, as macOS writes it.
+fn short_network(text: &str) -> Option<String> {
+    let (start, length) = text.split_once('/')?;
+    Some(format!("{}/{length}", address_from(start)?)).filter(|network| is_network(network))
+}
+
 /// `192.168.*` as the network that it means.
 fn wildcard_network(text: &str) -> Option<String> {
     let mut start = text.strip_suffix(".*")?;
     while let Some(shorter) = start.strip_suffix(".*") {
         start = shorter;
     }
+    let address = address_from(start)?;
+    Some(format!("{address}/{}", start.split('.').count() * 8))
+}
+
+/// The address that begins with these numbers, of which one is missing at least.
+fn address_from(start: &str) -> Option<Ipv4Addr> {
     let octets: Vec<u8> = start
         .split('.')
         .map(|octet| octet.parse().ok())
         .collect::<Option<_>>()?;
     let mut address = [0; 4];
-    let length = octets.len();
     address
-        .get_mut(..length)
-        .filter(|_| length < 4)?
+        .get_mut(..octets.len())
+        .filter(|_| octets.len() < 4)?
         .copy_from_slice(&octets);
-    Some(format!("{}/{}", Ipv4Addr::from(address), length * 8))
+    Some(address.into())
 }
 
 #[cfg(test)]
@@ -148,6 +173,15 @@ mod tests {
             ("[fd00:0:0::1]:80", "[fd00::1]", 80, true),
             ("[fd00::1]:80", "[fd00::1]", 81, false),
             ("fd00::/8", "[fd12::1]", 80, true),
+            ("[fd00::]/8", "[fd12::1]", 80, true),
+            ("*.local, 169.254/16", "169.254.1.2", 80, true),
+            ("*.local, 169.254/16", "169.253.1.2", 80, false),
+            ("10/8", "10.1.2.3", 80, true),
+            ("/var/run/docker.sock,invalid", "gateway.invalid", 443, true),
+            ("/var/run/docker.sock", "gateway.invalid", 443, false),
+            ("<local>", "gateway.invalid", 443, false),
+            ("*.invalid:443", "gateway.invalid", 443, true),
+            (".invalid:443", "gateway.invalid", 444, false),
         ] {
             let exceptions = Exceptions::read(list).unwrap();
             assert_eq!(
@@ -170,6 +204,11 @@ mod tests {
             "10.0.0.0/33",
             "10.0.0.0/",
             "gateway.invalid/8",
+            "10.1/33",
+            "10.256/8",
+            "[fd00::]/129",
+            "[10.0.0.0/8",
+            "<all>",
             "[fd00::1",
             "gate*.invalid",
             "localhost，b",
