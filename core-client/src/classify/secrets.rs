@@ -113,18 +113,19 @@ fn leaves(value: &str) -> Vec<String> {
     texts
 }
 
-/// A word as it is, percent-encoded once and twice, and with JSON's escapes.
-fn spellings(word: &str) -> [String; 4] {
+/// A word as it is, percent-encoded once and twice, and with JSON's escapes; some writers escape `/` too.
+fn spellings(word: &str) -> [String; 5] {
     let once = encode(word).into_owned();
     let twice = encode(&once).into_owned();
-    let escaped = word
+    let escaped: String = word
         .encode_utf16()
         .map(|unit| match u8::try_from(unit).map(char::from) {
             Ok(character) if character.is_ascii() => character.to_string(),
             _ => format!("\\u{unit:04x}"),
         })
         .collect();
-    [word.to_owned(), once, twice, escaped]
+    let slashes = escaped.replace('/', "\\/");
+    [word.to_owned(), once, twice, escaped, slashes]
 }
 
 #[cfg(test)]
@@ -142,6 +143,7 @@ mod tests {
                 "Li%C3%A9%2F%E5%BC%A0",
                 "Li%25C3%25A9%252F%25E5%25BC%25A0",
                 r"Li\u00e9/\u5f20",
+                r"Li\u00e9\/\u5f20",
             ]
         );
     }

@@ -95,6 +95,7 @@ fn values_of(text: &str, lower: &str, name: &str, hidden: &mut Vec<Hidden>) {
                 .map(|length| after_name + length),
         };
         let Some(start) = start else { continue };
+        let start = start + scheme(lower.get(start..).unwrap_or_default());
         let end = end.of(text, start);
         // What is hidden already need not be hidden again.
         if end > start && end > done {
@@ -107,7 +108,6 @@ fn values_of(text: &str, lower: &str, name: &str, hidden: &mut Vec<Hidden>) {
 /// The length of what stands between a name and its value: `=`, `:`, `": "`, `%3D`, `%253D`.
 fn separator(lower: &str) -> Option<usize> {
     // No name begins with one of these: what lies between one name and its value is not gone through for another.
-    let quotes = |text: &str| text.len() - text.trim_start_matches(['"', '\'', '\\', ' ']).len();
     let before = quotes(lower);
     step(before + 1);
     let rest = lower.get(before..)?;
@@ -126,6 +126,30 @@ fn separator(lower: &str) -> Option<usize> {
     Some(before + sign + after)
 }
 
+/// The length of what stands before the value of `Authorization` itself: the value of two of its schemes is a secret whole.
+fn scheme(lower: &str) -> usize {
+    let schemes = ["basic ", "bearer ", "basic%20", "bearer%20"];
+    let found = schemes.iter().find(|scheme| lower.starts_with(**scheme));
+    found.map_or(0, |scheme| scheme.len())
+}
+
+/// The length of quotes, backslashes and blanks at the beginning, plain or encoded.
+fn quotes(lower: &str) -> usize {
+    let mut rest = lower;
+    loop {
+        rest = rest.trim_start_matches(['"', '\'', '\\', ' ']);
+        let code = rest
+            .strip_prefix('%')
+            .map(|code| code.trim_start_matches("25"));
+        let encoded = ["22", "20", "27", "5c"];
+        let behind = code.and_then(|code| encoded.iter().find_map(|sign| code.strip_prefix(sign)));
+        match behind {
+            Some(behind) => rest = behind,
+            None => return lower.len() - rest.len(),
+        }
+    }
+}
+
 /// How far a value goes: to the next separator of pairs, plain or encoded, quote, bracket or space.
 fn value_length(value: &str) -> usize {
     let mut rest = value;
@@ -136,18 +160,30 @@ fn value_length(value: &str) -> usize {
             return value.len();
         };
         let tail = rest.get(end..).unwrap_or_default();
-        let encoded = tail.strip_prefix('%');
-        let ends = encoded.is_none_or(|code| {
-            let code = code.trim_start_matches("25");
-            ["26", "20", "22", "2C", "2c"]
-                .iter()
-                .any(|end| code.starts_with(end))
-        });
-        if ends {
-            return value.len() - tail.len();
+        match inside_value(tail) {
+            Some(behind) => rest = behind,
+            None => return value.len() - tail.len(),
         }
-        rest = encoded.unwrap_or_default();
     }
+}
+
+/// What stands behind a sign of encoding, if what it encodes ends no value: `%2B`, `%252B`, `\/`, `\u003d`.
+fn inside_value(tail: &str) -> Option<&str> {
+    if let Some(encoded) = tail.strip_prefix('%') {
+        let code = encoded.trim_start_matches("25");
+        let ends = ["26", "20", "22", "2C", "2c"]
+            .iter()
+            .any(|end| code.starts_with(end));
+        return Some(encoded).filter(|_| !ends);
+    }
+    let escaped = tail.strip_prefix('\\')?;
+    if let Some(behind) = escaped.strip_prefix('/') {
+        return Some(behind);
+    }
+    let (code, behind) = escaped.strip_prefix('u')?.split_at_checked(4)?;
+    let character = u8::from_str_radix(code, 16).map(char::from).ok()?;
+    let stands_in_base64 = character.is_ascii_alphanumeric() || "+/=-_.".contains(character);
+    Some(behind).filter(|_| stands_in_base64)
 }
 
 fn key_ids(text: &str, beginning: &str, hidden: &mut Vec<Hidden>) {

@@ -96,6 +96,7 @@ fn values_of_telling_names_are_hidden() {
         "accesskeyid: testId",
         r#"{"AccessKeyId": "testId"}"#,
         r#"{\"SecurityToken\":\"testId\"}"#,
+        r#"{"SecurityToken":"CAIS\/x\u002btestId\u003D"}"#,
         "AccessKeyId%3DtestId%26Action%3DBindAxb",
         "AccessKeyId%253DtestId%2526Action",
         "x-acs-security-token:testId\n",
@@ -103,6 +104,12 @@ fn values_of_telling_names_are_hidden() {
         "Signature=testId%2Bb%3D&x=1",
         "SignatureNonce=testId",
         "Authorization: testId",
+        "Proxy-Authorization: Basic testId",
+        r#"{"Authorization":"Bearer testId"}"#,
+        "authorization%3A%20Bearer testId",
+        "%7B%22SecurityToken%22%3A%22testId%22%7D",
+        "%257B%2522SecurityToken%2522%253A%2522testId%2522%257D",
+        "token=%20testId",
         "ACS3-HMAC-SHA256 Credential=testId,SignedHeaders=host,Signature=testId",
         "the key LTAItestIdtestId",
         "the key STS.testIdtestId",
@@ -112,6 +119,23 @@ fn values_of_telling_names_are_hidden() {
     ] {
         let shown = hides(text);
         assert!(!shown.contains("testId"), "{text} gave {shown}");
+    }
+    for (text, wanted) in [
+        (
+            r#"{"Signature":"abc\/d=","A":1}"#,
+            r#"{"Signature":"<hidden>","A":1}"#,
+        ),
+        (
+            r"Signature=abc\u003d\u0026A=1",
+            r"Signature=<hidden>\u0026A=1",
+        ),
+        (
+            r#"{\"Signature\":\"ab\/c\",\"A\":1}"#,
+            r#"{\"Signature\":\"<hidden>\",\"A\":1}"#,
+        ),
+        (r"Signature=abc\u00", r"Signature=<hidden>\u00"),
+    ] {
+        assert_eq!(free_text(text), wanted);
     }
     let shown = free_text("Signature=abc%2Bdef%3D&Action=BindAxb");
     assert_eq!(shown, "Signature=<hidden>&Action=BindAxb");
