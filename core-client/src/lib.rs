@@ -13,10 +13,11 @@
 //! # What became of a call
 //!
 //! Every failure says it: [`Error::outcome`] is [`Refused`](Outcome::Refused), [`NotSent`](Outcome::NotSent),
-//! [`Unknown`](Outcome::Unknown), or of a batch [`PartlyDone`](Outcome::PartlyDone). *Not sent* means that the connection
-//! was never made, or that we refused before the HTTP stack had the request. Everything else without a verdict of the
-//! service is *unknown*: time-outs, broken connections, pages in place of answers, codes that do not say. After *unknown*,
-//! look before you repeat a call that creates or spends: [`reconcile`] does the looking.
+//! [`Unknown`](Outcome::Unknown), or of a batch [`PartlyDone`](Outcome::PartlyDone). *Not sent* means that no connection
+//! was made, that the server surely did not begin the request (it closed the connection before, or said so by HTTP/2), or
+//! that we refused before the HTTP stack had it. Everything else without a verdict of the service is *unknown*: time-outs,
+//! broken connections, pages in place of answers, codes that do not say. After *unknown*, look before you repeat a call that
+//! creates or spends: [`reconcile`] does the looking.
 //!
 //! # What is shown
 //!

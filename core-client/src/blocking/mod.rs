@@ -57,8 +57,8 @@ use worker::Worker;
 /// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call
 /// and ends with the last clone.
 ///
-/// Made by [`ClientBuilder`](crate::ClientBuilder), or of an async client that nothing else uses: connections belong to
-/// the runtime that made them.
+/// Made by [`ClientBuilder`](crate::ClientBuilder), or of an async client: both go on to work, but share no connections,
+/// which belong to the runtime that made them.
 #[derive(Debug, Clone)]
 pub struct Client {
     client: crate::Client,

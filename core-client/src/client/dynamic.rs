@@ -19,7 +19,9 @@ impl Client {
     /// Sends an operation with parameters that no generated type wrote, again where that is safe and may help, and
     /// gives the answer as it came.
     ///
-    /// Rules of the description are not checked here: what must not be sent, the caller of this holds back.
+    /// Rules of the description are not checked here: what must not be sent, the caller of this holds back. Nor are the
+    /// answer's fields: of one that stands twice with values that differ, the first is there, and characters that a repair
+    /// could not save stand as U+FFFD, which makes a code or an id that holds one none.
     ///
     /// ```
     /// use core_client::request::{OperationInfo, Parameters, ServiceInfo};
