@@ -22,6 +22,7 @@ use crate::transport::HttpAnswer;
 
 pub(crate) use echo::belongs;
 pub(crate) use items::together;
+pub(crate) use rule::denies_success;
 pub(crate) use secrets::Secrets;
 
 /// What judging needs besides the answer.

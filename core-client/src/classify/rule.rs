@@ -101,15 +101,9 @@ impl Judge<'_> {
     }
 
     /// Whether an answer, or an item of one, that succeeds by the rule says otherwise in a member that the rule does not speak
-    /// of. Of a read, nobody need know.
+    /// of. Of a read, nobody need know, unless something is concluded from it.
     pub(super) fn denies_success(&self, value: &Node<'_>) -> bool {
-        let denies = |flag: &Node<'_>| match flag.as_single() {
-            Some(Value::Bool(success)) => !success,
-            Some(Value::Number(number)) => number.as_f64() == Some(0.0),
-            Some(Value::String(text)) => NOES.iter().any(|no| text.trim().eq_ignore_ascii_case(no)),
-            _ => false,
-        };
-        self.operation.effect != Effect::Read && value.in_any_case(SUCCESS).any(denies)
+        self.operation.effect != Effect::Read && denies_success(value)
     }
 
     /// Says that the answer succeeds by the rule and denies it.
@@ -158,6 +152,17 @@ impl Judge<'_> {
             .iter()
             .any(|field| field.values.contains(&code))
     }
+}
+
+/// Whether a member `Success` says no.
+pub(crate) fn denies_success(value: &Node<'_>) -> bool {
+    let denies = |flag: &Node<'_>| match flag.as_single() {
+        Some(Value::Bool(success)) => !success,
+        Some(Value::Number(number)) => number.as_f64() == Some(0.0),
+        Some(Value::String(text)) => NOES.iter().any(|no| text.trim().eq_ignore_ascii_case(no)),
+        _ => false,
+    };
+    value.in_any_case(SUCCESS).any(denies)
 }
 
 /// A single value's spelling; a list or an object is no value of success, whatever it holds. What did not come whole says

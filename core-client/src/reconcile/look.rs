@@ -11,6 +11,7 @@ use super::window::Window;
 use super::{bindings, fill, state};
 use crate::answer::Node;
 use crate::call::Options;
+use crate::classify::denies_success;
 use crate::client::{Asked, Settings};
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Violations};
@@ -89,6 +90,11 @@ impl Look<'_> {
         let answered = answered?;
         self.repaired |= answered.repaired;
         self.note(headers.as_ref());
+        if denies_success(&answered.response) {
+            // For a read of its own that is no matter; here, an answer that failed would say that nothing is there.
+            let problem = "its fields disagree on success: Success is false";
+            return Err(Error::unreadable(problem).of(read.operation));
+        }
         Ok(answered.response)
     }
 

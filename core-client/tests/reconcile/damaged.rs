@@ -51,6 +51,18 @@ async fn a_list_that_contradicts_itself_is_no_evidence() {
 }
 
 #[tokio::test]
+async fn an_answer_that_denies_its_success_is_no_evidence() {
+    for no in ["false", r#""False""#, "0"] {
+        let list = format!(r#"{{"Code":"OK","success":{no},"SubsId":""}}"#);
+        assert_eq!(listed(&list).await, "Unknown ListFailed", "{list}");
+        let detail = ours_as(r#""Code":"OK""#, &format!(r#""Code":"OK","Success":{no}"#));
+        assert_eq!(detailed(detail).await, "Unknown DetailFailed", "{no}");
+    }
+    let list = r#"{"Code":"OK","Success":true,"SubsId":""}"#;
+    assert_eq!(listed(list).await, "NotSeen");
+}
+
+#[tokio::test]
 async fn a_detail_that_contradicts_itself_is_no_evidence() {
     for (from, to, wanted) in [
         (
