@@ -15,7 +15,7 @@ use crate::mask;
 use crate::time::UtcOffset;
 
 macro_rules! sensitive_text {
-    ($(#[$docs:meta])* $name:ident, $mask:path) => {
+    ($(#[$docs:meta])* $name:ident, $mask:path, any text: $any_text:literal) => {
         $(#[$docs])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -57,6 +57,7 @@ macro_rules! sensitive_text {
 
         impl Scalar for $name {
             const SENSITIVE: bool = true;
+            const ANY_TEXT: bool = $any_text;
 
             fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
                 Cow::Borrowed(&self.0)
@@ -81,17 +82,17 @@ macro_rules! sensitive_text {
 
 sensitive_text! {
     /// A phone number or a text like one. `Debug` shows `139****0000`.
-    PhoneText, mask::phone
+    PhoneText, mask::phone, any text: false
 }
 sensitive_text! {
     /// Any other sensitive text. `Debug` shows `<12 characters hidden>`.
-    Hidden, mask::hidden
+    Hidden, mask::hidden, any text: false
 }
 
 sensitive_text! {
     /// A text of the service, such as a message, which may quote what it was sent or what it holds. `Debug` and `Display`
     /// show it with numbers, keys and the like taken out, as [`mask::free_text`] does.
-    ServiceText, quoted
+    ServiceText, quoted, any text: true
 }
 
 impl fmt::Display for ServiceText {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::text::{Hidden, PhoneText, ServiceText};
 use crate::time::{LocalDateTime, UtcOffset};
 
 #[derive(Debug, Default, PartialEq)]
@@ -275,6 +276,20 @@ fn a_repaired_answer_says_so_and_gives_no_damaged_handle() {
     assert!(answer.extra.was_repaired() && list[0].extra.was_repaired());
     let whole = read_text(r#"{"SubsId": "1\ufffd"}"#);
     assert!(!whole.extra.was_repaired());
+}
+
+#[test]
+fn a_message_is_read_although_characters_were_lost_and_a_number_is_not() {
+    let damaged = || tree::Node::of_value(json!("a\u{fffd}"), true);
+    let mut reader = Reader::of_zone(UtcOffset::BEIJING);
+    let message = ServiceText::from_answer(damaged(), &mut reader).unwrap();
+    assert_eq!(message.expose(), "a\u{fffd}");
+    for kept in [
+        PhoneText::from_answer(damaged(), &mut reader).is_err(),
+        Hidden::from_answer(damaged(), &mut reader).is_err(),
+    ] {
+        assert!(kept);
+    }
 }
 
 #[test]
