@@ -82,7 +82,8 @@ pub enum Proxy {
     ///
     /// `NO_PROXY` or `no_proxy` lists, between commas or blanks, what is called without it: `example.com` with all names below, which
     /// `.example.com` and `*.example.com` mean too; addresses, IPv6 in brackets or without; networks such as `10.0.0.0/8` or `10.*`; each with
-    /// a port, such as `example.com:8443`, or for all ports; `*` for everything.
+    /// a port, such as `example.com:8443`, or for all ports; `*` for everything. Paths of sockets and `<local>` are no host of a gateway and
+    /// are passed over; if anything else cannot be read, the client is not built.
     #[default]
     Environment,
     /// None.
@@ -421,6 +422,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     fn check_limits(&self) -> Result<(), String> {
         if self.calls_at_a_time == Some(0) {
             return Err("a limit of zero calls at a time lets no call through".to_owned());
+        }
+        if self.max_answer_bytes == 0 || self.max_answer_values == 0 {
+            return Err("a limit of zero bytes or values lets no answer be read".to_owned());
         }
         match &self.rate_limit {
             Some(limit) => limit.check(),

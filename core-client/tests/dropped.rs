@@ -232,6 +232,8 @@ fn limits_that_let_nothing_through_are_refused() {
     let script = Script::new([Silence]);
     for builder in [
         builder(&script).max_calls_at_a_time(0),
+        builder(&script).max_answer_bytes(0),
+        builder(&script).max_answer_values(0),
         builder(&script).rate_limit(RateLimit::waiting().with_share(0.0)),
     ] {
         let error = builder.build().unwrap_err();

@@ -63,8 +63,8 @@ impl Hidden {
 
 /// Masks a free text.
 ///
-/// Hidden are: runs of seven and more digits, also broken by spaces, hyphens or `+86`, in full-width digits,
-/// percent-encoded or written as `\u0031`; access key ids; the values of `AccessKeyId`, `Signature`, `SecurityToken`,
+/// Hidden are: runs of seven and more digits, also broken by spaces, hyphens, `+86` or characters that were lost (U+FFFD), in
+/// full-width digits, percent-encoded or written as `\u0031`; access key ids; the values of `AccessKeyId`, `Signature`, `SecurityToken`,
 /// `SignatureNonce` and their like; and everything that follows "string to sign".
 ///
 /// What is given back is one line: [see above](self#one-line-safe-for-a-terminal). Of a text longer than

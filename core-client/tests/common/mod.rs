@@ -41,6 +41,9 @@ static CODES: &[CodeInfo] = &[
     CodeInfo::new("SignatureDoesNotMatch")
         .with_class(Class::Refused)
         .with_fault(Fault::Caller),
+    CodeInfo::new("InvalidTimeStamp.Expired")
+        .with_class(Class::Refused)
+        .with_fault(Fault::Caller),
 ];
 pub static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25")
     .with_package("dyplsapi-sdk/0.1.0")
