@@ -119,7 +119,8 @@ pub struct Compare {
 pub enum Comparison {
     /// As texts.
     Text,
-    /// As phone numbers, once both are brought to digits alone. One that is masked or cannot be so brought is no evidence.
+    /// As phone numbers, once both are brought to digits alone. One that is masked or cannot be so brought is no evidence, nor
+    /// is one that may be the other without its zeros or codes.
     Number,
     /// As times of one zone, to the second.
     Time,

@@ -85,7 +85,8 @@ pub enum Doubt {
         /// The id that was asked for, if one was.
         subs_id: Option<String>,
     },
-    /// A number is masked, missing, or in a form that cannot be compared.
+    /// A number is masked, missing, or in a form that cannot be compared: also one that may be the number without the zeros at
+    /// its beginning or without its area or country code.
     NumberUnclear {
         /// The binding's id, where the search is of bindings.
         subs_id: Option<String>,
