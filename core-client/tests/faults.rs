@@ -95,6 +95,35 @@ async fn a_connect_timeout_is_not_sent() {
     assert_eq!(error.attempts().len(), 3);
 }
 
+/// Also where the time for the whole call, or for the first byte, is over before that for connecting.
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
+#[tokio::test]
+async fn no_connection_in_time_is_not_sent_whichever_time_is_over() {
+    const SHORT: Duration = Duration::from_millis(80);
+    let (endpoint, seen) = serve(vec![Reply::Silence]).await;
+    let endpoint = endpoint.replace("http:", "https:");
+    let never = RetryPolicy::never();
+    let short = Options::new().with_timeout(SHORT).with_retry(never);
+    let untimed = Options::new().with_retry(never);
+    let first_byte = builder(&endpoint)
+        .connect_timeout(SHORT)
+        .first_byte_timeout(SHORT);
+    for (builder, options) in [(builder(&endpoint), short), (first_byte, untimed)] {
+        let client = builder.build().unwrap();
+        let error = client.call(&Bind::new(), &options).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::NotConnected, Outcome::NotSent),
+            "{error:?}"
+        );
+    }
+    assert_eq!((seen.count(), seen.connections()), (0, 2));
+}
+
 #[tokio::test]
 async fn no_answer_in_time_is_unknown() {
     let (endpoint, seen) = serve(vec![Reply::Silence]).await;

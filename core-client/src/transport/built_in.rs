@@ -10,6 +10,7 @@ use http::{Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::capture_connection;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout_at};
 
@@ -113,13 +114,20 @@ impl BuiltInTransport {
 
     async fn head(
         &self,
-        request: Request<Full<Bytes>>,
+        mut request: Request<Full<Bytes>>,
         end: Instant,
     ) -> Result<Response<Incoming>, TransportError> {
         let has_body = !request.body().is_end_stream();
+        let connection = capture_connection(&mut request);
         match timeout_at(end, self.pools.request(request)?).await {
             Ok(answered) => answered.map_err(|error| failed(&error, has_body)),
-            Err(_) => Err(TransportError::new(TransportErrorKind::TimedOut)),
+            // The pool notes the connection before it hands the request to it: without one, nobody has seen it.
+            Err(_) => Err(TransportError::new(
+                match *connection.connection_metadata() {
+                    Some(_) => TransportErrorKind::TimedOut,
+                    None => TransportErrorKind::NotConnected,
+                },
+            )),
         }
     }
 
