@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use clap_complete::Shell;
 
@@ -85,6 +85,7 @@ fn global_options() -> [Arg; 12] {
         Arg::new("profile")
             .long("profile")
             .value_name("NAME")
+            .value_parser(NonEmptyStringValueParser::new())
             .help(pick(
                 "Take the credential of this profile, whatever the environment holds",
                 "使用该配置（profile）中的凭证，优先于环境变量",
@@ -112,6 +113,7 @@ fn global_options() -> [Arg; 12] {
         Arg::new("save-ticket")
             .long("save-ticket")
             .value_name("FILE")
+            .value_parser(NonEmptyStringValueParser::new())
             .help(pick(
                 "Before a write is sent, store a ticket there, by which `reconcile` finds out what became of it",
                 "发送写请求前将票据存入该文件，之后可用 `reconcile` 查明结果",

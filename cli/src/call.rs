@@ -12,7 +12,7 @@ use crate::lang::say;
 use crate::parameters::{Encoded, Given, Source, encode};
 use crate::show::Show;
 use crate::spec::Operation;
-use crate::{confirm, credentials, diagnosis, dry_run, escape, look, output, ticket};
+use crate::{confirm, credentials, diagnosis, dry_run, escape, look, output, ticket, verdict};
 
 /// A call that is about to be sent.
 struct Call<'a> {
@@ -181,7 +181,7 @@ impl Call<'_> {
     fn tell(&self, error: &Error) {
         output::say(&diagnosis::of(error, self.client.endpoint()));
         if let Some(verdict) = error.verdict() {
-            let verdict = verdict.to_string();
+            let verdict = verdict::in_words(verdict);
             let verdict = escape::one_line(&verdict);
             output::say(&format!("{}: {verdict}", self.operation.action()));
         }

@@ -7,7 +7,7 @@ use core_client::request::Placement;
 use core_client::transport::Transport;
 use core_client::{Client, ClientBuilder, Credential, ErrorKind, Options};
 
-use crate::escape;
+use crate::diagnosis;
 use crate::exit::{Exit, Failure};
 use crate::generated::SERVICE;
 use crate::output::Output;
@@ -105,7 +105,7 @@ fn build(builder: ClientBuilder<Client>) -> Result<Client, Failure> {
         } else {
             Exit::NotSent
         },
-        message: escape::one_line(&error.to_string()).into_owned(),
+        message: diagnosis::line(&error),
     })
 }
 

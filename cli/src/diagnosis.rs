@@ -10,11 +10,7 @@ use crate::lang::{Lang, lang, language, pick};
 
 /// A line on what happened, then one of advice and one per item where there are any. Masked, as the error is.
 pub(crate) fn of(error: &Error, endpoint: &Endpoint) -> String {
-    let what = match lang() {
-        Lang::English => error.to_string(),
-        Lang::Chinese => in_chinese(error),
-    };
-    let mut text = escape::one_line(&what).into_owned();
+    let mut text = line(error);
     if let Some(address) = address(error, endpoint) {
         let _ = write!(text, "\n  {}{address}", pick("address: ", "地址："));
     }
@@ -33,6 +29,15 @@ pub(crate) fn of(error: &Error, endpoint: &Endpoint) -> String {
         let _ = write!(text, "\n  {}{excerpt}", pick("answer: ", "返回："));
     }
     text
+}
+
+/// What happened, in one line.
+pub(crate) fn line(error: &Error) -> String {
+    let what = match lang() {
+        Lang::English => error.to_string(),
+        Lang::Chinese => in_chinese(error),
+    };
+    escape::one_line(&what).into_owned()
 }
 
 /// Host and port of what was called, where the address may be to blame: everywhere but where the service itself answered,
@@ -74,8 +79,11 @@ fn of_item(item: &Item) -> String {
 }
 
 fn in_chinese(error: &Error) -> String {
-    let operation = error.operation().unwrap_or_default();
-    let mut text = format!("{operation} {}：", outcome(error.outcome()));
+    let mut text = match error.operation() {
+        Some(operation) => format!("{operation} {}：", outcome(error.outcome())),
+        // There is no client, and no call yet.
+        None => String::new(),
+    };
     let Some(code) = error.code() else {
         // The detail is told in English only.
         let _ = write!(text, "{}（{error}）", kind(error.kind()));

@@ -13,10 +13,10 @@ use crate::lang::{pick, say};
 /// Longer than any message or request; keeps a wrong path from filling the memory.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
 
-/// Reads `@file` or `-`; any other text stands for itself.
+/// Reads `@file`, `@-` or `-`; any other text stands for itself.
 pub(crate) fn text(argument: &str) -> Result<String, Failure> {
     match argument.strip_prefix('@') {
-        Some(path) => file(path),
+        Some(path) => file_or_standard_input(path),
         None if argument == "-" => standard_input(),
         None => Ok(argument.to_owned()),
     }
@@ -32,6 +32,12 @@ pub(crate) fn file_or_standard_input(path: &str) -> Result<String, Failure> {
 }
 
 fn file(path: &str) -> Result<String, Failure> {
+    if path.is_empty() {
+        return Err(Failure::usage(say!(
+            "behind @, no file is named",
+            "@ 后没有文件名"
+        )));
+    }
     fs::File::open(path)
         .and_then(|file| read(file, MOST_BYTES))
         .map_err(|error| {

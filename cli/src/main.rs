@@ -30,6 +30,7 @@ mod show;
 mod spec;
 mod stdout;
 mod ticket;
+mod verdict;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use exit::{Exit, Failure};
+use lang::say;
 use parameters::Source;
 
 fn main() -> ExitCode {
@@ -65,6 +67,13 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         return Err(Failure::usage(""));
     };
     let globals = app::globals(matches);
+    if globals.dry_run && matches!(name, "reconcile" | "doctor") {
+        return Err(Failure::usage(say!(
+            "`{}` only reads, and there is no dry run of it",
+            "`{}` 只进行读取，没有试运行方式",
+            name
+        )));
+    }
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     match name {
         "call" => {

@@ -23,7 +23,8 @@ pub(crate) fn key() -> Result<TicketKey, Failure> {
             KEY
         ))
     })?;
-    TicketKey::new(text).map_err(|error| Failure::usage(format!("{KEY}: {error}")))
+    TicketKey::new(text)
+        .map_err(|error| Failure::usage(say!("{}: {}", "{}：密钥无效（{}）", KEY, error)))
 }
 
 /// Writes a ticket where none was before, and waits until it is on the disk. One that could not be written whole does not
@@ -53,7 +54,12 @@ fn write(ticket: &Ticket, mut file: File) -> io::Result<()> {
 /// Reads a ticket from a file, or from the standard input by `-`.
 pub(crate) fn read(path: &str) -> Result<Ticket, Failure> {
     let text = input::file_or_standard_input(path)?;
-    text.trim()
-        .parse()
-        .map_err(|error| Failure::usage(format!("{}: {error}", escape::echo(path))))
+    text.trim().parse().map_err(|error| {
+        Failure::usage(say!(
+            "{}: {}",
+            "{}：不是有效的票据（{}）",
+            escape::echo(path),
+            error
+        ))
+    })
 }

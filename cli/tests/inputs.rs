@@ -31,9 +31,27 @@ fn byte_order_marks_are_no_part_of_json() {
         let by_input = Dypls::new(&[&line[..], &["-"]].concat())
             .input_bytes(&bytes)
             .run();
-        for ran in [by_file, by_input] {
+        let as_others_write_it = Dypls::new(&[&line[..], &["@-"]].concat())
+            .input_bytes(&bytes)
+            .run();
+        for ran in [by_file, by_input, as_others_write_it] {
             assert_eq!(ran.exit, 0, "{ran:?}");
             assert_eq!(ran.json()["Parameters"]["SubsId"], "1000000768798832");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_empty_is_no_file_and_no_profile() {
+    for (line, exit) in [
+        (&["call", "BindAxb", "--json", "@"][..], 2),
+        (&["list", "--profile", ""], 2),
+        (&["list", "--save-ticket="], 2),
+    ] {
+        for language in ["en", "zh"] {
+            let ran = Dypls::new(line).env("DYPLS_LANG", language).run();
+            assert_eq!((ran.exit, ran.out.as_str()), (exit, ""), "{ran:?}");
+            assert!(!ran.err.contains("os error"), "{ran:?}");
         }
     }
 }

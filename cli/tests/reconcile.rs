@@ -245,6 +245,82 @@ fn a_doubt_is_told_in_json() {
     );
 }
 
+/// What the client and the look-up say in English is told in the user's language, at least by its first words.
+#[test]
+fn what_is_found_and_what_fails_is_told_in_chinese() {
+    let service = Service::start();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ticket");
+    let ticket = path.to_str().unwrap();
+    let bind = [&BIND[..], &["--save-ticket", ticket]].concat();
+    let closed = common::closed();
+    let run = |line: &[&str]| {
+        let line = [line, &["--lang", "zh"]].concat();
+        service.dypls(&line).env(KEY.0, KEY.1).run()
+    };
+    assert_eq!(run(&bind).exit, 0);
+    let (ours, other) = (parameters("13900000001"), parameters("13900000003"));
+    let look = ["reconcile", "--ticket", ticket, "--json"];
+    for (line, said) in [
+        ([&look[..], &[&ours]].concat(), "BindAxb: 已执行"),
+        ([&look[..], &[&other]].concat(), "BindAxb: 结果未知：票据与"),
+        (
+            [&look[..], &[&ours, "--endpoint", &closed]].concat(),
+            "BindAxb: 结果未知：无法列出绑定关系：QuerySubsId 未发送：无法建立连接",
+        ),
+        (
+            [&look[..], &[&ours, "--endpoint", "ftp://a"]].concat(),
+            "设置无效",
+        ),
+        ([&BIND[..], &["--endpoint", "ftp://a"]].concat(), "设置无效"),
+    ] {
+        let ran = run(&line);
+        let told = ran.err.trim_start_matches("dypls: ");
+        assert!(told.starts_with(said), "{said}: {ran:?}");
+        if said.contains("未知") {
+            let doubt = ran.json()["Doubt"]["Text"].as_str().unwrap().to_owned();
+            assert!(!doubt.starts_with("the "), "{doubt}");
+        }
+    }
+    std::fs::write(&path, "{").unwrap();
+    let broken = run(&[&look[..], &[&ours]].concat());
+    assert!(broken.err.contains("不是有效的票据"), "{broken:?}");
+    let short = service
+        .dypls(&[&bind[..], &["--lang", "zh"]].concat())
+        .env(KEY.0, "short")
+        .run();
+    assert!(short.err.contains("密钥无效"), "{short:?}");
+}
+
+/// A dry run sends nothing, or is refused.
+#[test]
+fn what_only_reads_has_no_dry_run() {
+    let service = Service::start();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ticket");
+    let ticket = path.to_str().unwrap();
+    let bind = [&BIND[..], &["--save-ticket", ticket]].concat();
+    assert_eq!(service.dypls(&bind).env(KEY.0, KEY.1).run().exit, 0);
+    let sent = service.emulator().journal().len();
+    let json = parameters("13900000001");
+    for line in [
+        &[
+            "reconcile",
+            "--ticket",
+            ticket,
+            "--json",
+            &json,
+            "--dry-run",
+        ][..],
+        &["doctor", "--dry-run"],
+    ] {
+        let ran = service.dypls(line).env(KEY.0, KEY.1).run();
+        assert_eq!(ran.exit, 2, "{ran:?}");
+        assert!(ran.err.contains("only reads"), "{ran:?}");
+    }
+    assert_eq!(service.emulator().journal().len(), sent);
+}
+
 #[test]
 fn a_bind_that_did_not_run_yet_is_not_decided() {
     let dropped = Injection::new("BindAxb", Fault::Drop).before_execution();

@@ -59,7 +59,7 @@ impl RateLimit {
             return Ok(());
         }
         Err(format!(
-            "a share of {} of the account's limits is none: it must be above 0 and at most 1",
+            "a share of {} of the account's limits is not possible: it must be above 0 and at most 1",
             self.share
         ))
     }

@@ -15,7 +15,7 @@ use crate::lang::{pick, say};
 use crate::parameters::{Given, encode, from_json};
 use crate::show::Show;
 use crate::spec::Operation;
-use crate::{app, credentials, diagnosis, escape, input, moment, output, ticket};
+use crate::{app, credentials, diagnosis, escape, input, moment, output, ticket, verdict};
 
 /// The ticket on the command line, read before the command line is: it says which options there are.
 static TICKET: OnceLock<Ticket> = OnceLock::new();
@@ -75,7 +75,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     let look = client.reconcile_dynamic(ticket, &key, operation.info, &parameters);
     let verdict = runtime.block_on(look);
     let written = output::result(&told(&verdict, operation, &show), globals);
-    let mut text = escape::one_line(&verdict.to_string()).into_owned();
+    let mut text = escape::one_line(&verdict::in_words(&verdict)).into_owned();
     let failed = match &verdict {
         Verdict::Unknown(doubt) => failed_read(doubt),
         _ => None,
@@ -144,7 +144,7 @@ fn told_doubt(doubt: &Doubt) -> Json {
     let failed = failed_read(doubt);
     json!({
         "Kind": kind(doubt),
-        "Text": doubt.to_string(),
+        "Text": verdict::doubt_in_words(doubt),
         "Code": failed.and_then(Error::code),
         "RequestId": failed.and_then(Error::request_id),
     })
@@ -178,6 +178,7 @@ fn kind(doubt: &Doubt) -> &'static str {
         Doubt::TwoMatches => "TwoMatches",
         Doubt::StateFailed(_) => "StateFailed",
         Doubt::NoCase => "NoCase",
+        Doubt::Repaired => "Repaired",
         Doubt::OutOfTime => "OutOfTime",
         _ => "Other",
     }

@@ -204,7 +204,7 @@ impl fmt::Display for Doubt {
             Self::Ended(subs_id) => {
                 write!(f, "binding {subs_id} fits and has ended already")
             }
-            Self::IdNotPlain => f.write_str("a binding's id is none"),
+            Self::IdNotPlain => f.write_str("a binding's id cannot be recognised"),
             Self::ListChanged => f.write_str("the bindings changed while they were read"),
             Self::DetailFailed { subs_id, error } => {
                 write!(f, "the detail{} could not be read: {error}", Of(subs_id))

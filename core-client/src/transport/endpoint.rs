@@ -123,7 +123,7 @@ fn port(uri: &Uri) -> Result<Option<u16>, &'static str> {
         None | Some("") => Ok(None),
         Some(_) => match uri.port_u16() {
             Some(port) if port > 0 => Ok(Some(port)),
-            _ => Err("its port is none"),
+            _ => Err("its port is no number from 1 to 65535"),
         },
     }
 }
