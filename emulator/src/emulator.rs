@@ -239,6 +239,18 @@ impl Default for Builder {
     }
 }
 
+/// The system says neither where nor what to do.
+fn cannot_listen(address: SocketAddr, error: &io::Error) -> io::Error {
+    let remedy = match error.kind() {
+        io::ErrorKind::AddrInUse => "; end what listens there, or take port 0, which is a free one",
+        _ => "",
+    };
+    io::Error::new(
+        error.kind(),
+        format!("cannot listen on {address}: {error}{remedy}"),
+    )
+}
+
 impl Builder {
     /// Adds a key. The default key is there only if none is added.
     #[must_use]
@@ -393,10 +405,12 @@ impl Builder {
         if !self.listen.ip().is_loopback() && !self.beyond_loopback {
             return Err(io::Error::new(
                 io::ErrorKind::InvalidInput,
-                "the address is not a loopback one; allow it explicitly if everyone may call the emulator",
+                "the address is not a loopback one; allow it explicitly (--allow-beyond-loopback) if everyone may call the emulator",
             ));
         }
-        let listener = TcpListener::bind(self.listen).await?;
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .map_err(|error| cannot_listen(self.listen, &error))?;
         let address = listener.local_addr()?;
         let limits = self.server;
         let shared = Arc::new(self.into_shared());

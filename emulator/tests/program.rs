@@ -95,6 +95,68 @@ impl Drop for Program {
     }
 }
 
+/// What it says about a start that fails, and the code that it ends with.
+fn fails(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = program(arguments).output().unwrap();
+    assert!(output.stdout.is_empty());
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[test]
+fn a_start_that_fails_says_where_and_what_to_do() {
+    let first = Program::start(program(&[]));
+    let taken = first.url.strip_prefix("http://").unwrap();
+    let (code, said) = fails(&["--listen", taken]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains(taken) && said.contains("port 0"), "{said}");
+    let (_, said) = fails(&["--listen", "192.0.2.1:0"]);
+    assert!(said.contains("--allow-beyond-loopback"), "{said}");
+    let (_, said) = fails(&["--allow-beyond-loopback", "--listen", "192.0.2.1:0"]);
+    assert!(said.contains("192.0.2.1:0"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_url_that_cannot_be_told_ends_it_and_a_banner_does_not() {
+    let full = || {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+        Stdio::from(full.unwrap())
+    };
+    let mut command = program(&[]);
+    let output = command.stdout(full()).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said.contains("the URL cannot be written to the standard output"),
+        "{said}"
+    );
+    let mut command = program(&[]);
+    command.stderr(full());
+    assert_ne!(Program::start(command).code_for("testId"), "");
+}
+
+#[test]
+fn what_was_typed_is_masked_and_acts_on_no_terminal() {
+    let evil = "a\u{1b}[2J\u{9b}\u{202e}\r13900001111";
+    let long = format!("--{evil}");
+    for arguments in [
+        &["--listen", evil][..],
+        &["--fault", evil],
+        &["--x-count", evil],
+        &[evil],
+        &[&long],
+    ] {
+        let (code, said) = fails(arguments);
+        assert_eq!(code, Some(2), "{said}");
+        let acts = |one: char| (one.is_control() && one != '\n') || one == '\u{202e}';
+        assert!(!said.contains(acts), "{said:?}");
+        assert!(!said.contains("13900001111"), "{said}");
+    }
+}
+
 #[test]
 fn the_banner_says_key_pools_numbers_and_faults() {
     let said = Program::start(program(&[])).said();

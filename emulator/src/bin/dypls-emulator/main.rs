@@ -5,12 +5,14 @@ mod key;
 mod log;
 mod signals;
 
+use std::fmt;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use core_client::mask;
 use dypls_emulator::{Builder, Emulator, Injection, Pool, PoolKind, XNumber};
 use tokio::time::timeout;
 
@@ -81,13 +83,37 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return told(&error),
+    };
+    match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _nowhere_to_say_it = writeln!(io::stderr(), "dypls-emulator: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// Help, or a mistake, which repeats what was typed: masked, and without what a terminal would obey.
+fn told(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        let printed = error.print();
+        return if printed.is_ok() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        };
+    }
+    let text = mask::free_text_lines(&error.render().to_string());
+    let _nowhere_to_say_it = write!(io::stderr(), "{text}");
+    ExitCode::from(2)
+}
+
+/// Says where it was that something failed, which the system does not.
+fn at(place: impl fmt::Display) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{place}: {error}"))
 }
 
 fn run(arguments: Arguments) -> io::Result<()> {
@@ -150,9 +176,12 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
     }
     builder = arguments.faults.into_iter().fold(builder, Builder::inject);
     let emulator = builder.start().await?;
-    write!(io::stderr(), "{banner}")?;
-    writeln!(io::stdout(), "{}", emulator.url())?;
-    io::stdout().flush()?;
+    // What is only told is no reason not to serve.
+    let _nowhere_to_say_it = write!(io::stderr(), "{banner}");
+    let mut out = io::stdout();
+    writeln!(out, "{}", emulator.url())
+        .and_then(|()| out.flush())
+        .map_err(at("the URL cannot be written to the standard output"))?;
     signals.received().await;
     let _cut_off = timeout(STOP_TIME, emulator.stop()).await;
     Ok(())
