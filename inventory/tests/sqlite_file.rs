@@ -130,6 +130,56 @@ fn a_path_is_a_path_and_leads_to_a_file() {
 }
 
 #[test]
+fn a_file_of_something_else_is_left_alone() {
+    let folder = Folder::new();
+    for sql in [
+        "CREATE TABLE numbers (a)",
+        "CREATE TABLE inventory (a); INSERT INTO inventory VALUES (1)",
+        "CREATE TABLE notes (a); PRAGMA user_version = 2",
+    ] {
+        let file = folder.file("other.db");
+        let other = Connection::open(&file).unwrap();
+        other.execute_batch(sql).unwrap();
+        drop(other);
+        let error = SqliteInventory::open(&file).unwrap_err().to_string();
+        assert!(!error.contains("CREATE"), "{error}");
+        let other = Connection::open(&file).unwrap();
+        let tables = "SELECT count(*) FROM sqlite_schema";
+        let tables: i64 = other.query_row(tables, [], |row| row.get(0)).unwrap();
+        assert_eq!(tables, 1, "{sql}");
+        drop(other);
+        std::fs::remove_file(&file).unwrap();
+    }
+}
+
+/// Binding again would not help, so nobody is told to.
+#[tokio::test]
+async fn a_table_or_the_mark_that_is_missing_is_damage() {
+    for sql in [
+        "DROP TABLE uses",
+        "DROP TABLE orders",
+        "ALTER TABLE uses RENAME COLUMN until TO til",
+    ] {
+        let folder = Folder::new();
+        let emulator = Emulator::start().await;
+        let binder = binder_on(&emulator, open(&folder.file("x.db")));
+        let other = Connection::open(folder.file("x.db")).unwrap();
+        other.execute_batch(sql).unwrap();
+        let ride = ride(&emulator, 1, 2);
+        let error = binder.bind(&order(1), &ride).await.unwrap_err();
+        assert_eq!(kind(&error), StoreErrorKind::Damaged, "{sql}: {error}");
+        assert!(error.to_string().contains("have a person look"), "{error}");
+        assert_eq!(binds_sent(&emulator), 0, "{sql}");
+    }
+    let folder = Folder::new();
+    drop(open(&folder.file("x.db")));
+    let other = Connection::open(folder.file("x.db")).unwrap();
+    other.execute_batch("DELETE FROM inventory").unwrap();
+    let error = SqliteInventory::open(folder.file("x.db")).unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::Damaged, "{error}");
+}
+
+#[test]
 fn an_inventory_that_must_be_there_is_not_made() {
     let folder = Folder::new();
     let file = folder.file("x.db");

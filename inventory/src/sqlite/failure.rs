@@ -46,12 +46,16 @@ impl From<Failure> for StoreError {
     }
 }
 
+/// The file is not as this code has made it. Of a table or a column that is missing SQLite says so in general words; nothing
+/// else is wrong with a statement, which is the same each time.
 fn is_corrupt(error: &rusqlite::Error) -> bool {
-    let code = error.sqlite_error_code();
-    matches!(
-        code,
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-    )
+    match error {
+        rusqlite::Error::SqlInputError { .. } => true,
+        error => matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown)
+        ),
+    }
 }
 
 /// Another connection is in the way, and will be gone.

@@ -67,6 +67,7 @@ pub(super) fn prepare(connection: &Connection, create: bool, patience: Patience)
         match version(&transaction)? {
             VERSION => {}
             0 if create => {
+                refuse_others(&transaction)?;
                 transaction.execute_batch(TABLES)?;
                 Mark::make(&transaction)?;
             }
@@ -90,9 +91,25 @@ pub(super) fn prepare(connection: &Connection, create: bool, patience: Patience)
     }
     // The files beside the database are there once its log was used.
     let transaction = begin(connection, patience)?;
-    let mark = Mark::read(&transaction)?;
+    // The file says that it is of this version, and so there is one.
+    let mark = Mark::read(&transaction).map_err(|failure| match failure {
+        Failure::Sqlite(rusqlite::Error::QueryReturnedNoRows) => Failure::Damaged("inventory"),
+        other => other,
+    })?;
     transaction.commit()?;
     Ok(mark)
+}
+
+/// Tables of somebody else that have our names by chance.
+fn refuse_others(connection: &Connection) -> Result<()> {
+    let ours = "SELECT count(*) FROM sqlite_schema WHERE name IN ('numbers', 'orders', 'uses', 'inventory')";
+    match connection.query_row(ours, [], |row| row.get(0))? {
+        0 => Ok(()),
+        _ => Err(Failure::Other(
+            "the file holds tables of something else: name a file of the inventory's own"
+                .to_owned(),
+        )),
+    }
 }
 
 /// What tells a file from any other, and from an earlier copy of itself, also where another one was written over it in place.
