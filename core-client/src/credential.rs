@@ -49,7 +49,8 @@ impl ProvideCredential for StaticCredential {
 /// The credential that the environment held when this was made.
 ///
 /// Read are [`ACCESS_KEY_ID`](Self::ACCESS_KEY_ID), [`ACCESS_KEY_SECRET`](Self::ACCESS_KEY_SECRET) and, if it is there,
-/// [`SECURITY_TOKEN`](Self::SECURITY_TOKEN). An empty variable counts as missing; one that is not UTF-8 is an error.
+/// [`SECURITY_TOKEN`](Self::SECURITY_TOKEN). Blanks and line breaks around a value are no part of it, an
+/// empty variable counts as missing, and one that is not UTF-8 is an error.
 #[derive(Debug, Clone)]
 pub struct EnvironmentCredential(Credential);
 
@@ -72,7 +73,8 @@ impl EnvironmentCredential {
     fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialError> {
         let given = |name: &str| match lookup(name).map(OsString::into_string) {
             None => Ok(None),
-            Some(Ok(value)) => Ok(Some(value).filter(|value| !value.is_empty())),
+            // Files and shells leave a line break behind, which no key has.
+            Some(Ok(value)) => Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty())),
             Some(Err(_)) => Err(CredentialError::new(format!(
                 "the environment variable {name} is not UTF-8"
             ))),
@@ -203,6 +205,22 @@ mod tests {
                 .contains("ALIBABA_CLOUD_ACCESS_KEY_ID")
         );
         assert!(!format!("{found:?}").contains("test"), "{found:?}");
+    }
+
+    #[test]
+    fn blanks_and_line_breaks_around_a_value_are_no_part_of_it() {
+        let token = EnvironmentCredential::SECURITY_TOKEN;
+        let found = read(&[
+            (ID.0, "testId\r\n"),
+            (SECRET.0, " testSecret\n"),
+            (token, "\ttestToken "),
+        ]);
+        let found = found.unwrap();
+        assert_eq!(found.credential().access_key_id(), "testId");
+        assert_eq!(found.credential().security_token(), Some("testToken"));
+        let blank = read(&[ID, SECRET, (token, " \n")]).unwrap();
+        assert_eq!(blank.credential().security_token(), None);
+        assert!(read(&[ID, (SECRET.0, "\n")]).is_err());
     }
 
     #[cfg(unix)]

@@ -66,8 +66,8 @@ const VARIABLES: &[&str] = &[
     variable::ALLOW_EXTERNAL,
 ];
 
-/// The [`variable`]s as they were when this was made, and the home folder. An empty variable counts as missing; one that is not
-/// UTF-8 counts as set, and using it is an error. `Debug` shows which variables there are, not what they hold.
+/// The [`variable`]s as they were when this was made, and the home folder. An empty variable counts as missing, and so does one of
+/// blanks, which are no part of a value; one that is not UTF-8 counts as set, and using it is an error. `Debug` shows which variables there are, not what they hold.
 #[derive(Clone, Default)]
 pub struct Environment {
     values: BTreeMap<String, OsString>,
@@ -133,7 +133,9 @@ impl Environment {
         let not_text =
             || CredentialError::new(format!("the environment variable {name} is not UTF-8"));
         let value = self.raw(name).map(OsStr::to_str);
-        value.map(|text| text.ok_or_else(not_text)).transpose()
+        // Files and shells leave a line break behind, which no value has.
+        let value = value.map(|text| text.map(str::trim).ok_or_else(not_text));
+        value.transpose()
     }
 
     /// Like [`get`](Self::get), with a replacement character for what is not UTF-8: for names, whose check finds it.
@@ -172,7 +174,7 @@ impl Environment {
         self.values
             .get(name)
             .map(OsString::as_os_str)
-            .filter(|value| !value.is_empty())
+            .filter(|value| value.to_str().is_none_or(|text| !text.trim().is_empty()))
     }
 
     pub(crate) fn home(&self) -> Option<&Path> {

@@ -34,6 +34,25 @@ fn role(sts: &Server) -> Role {
         .sts_endpoint(&sts.url)
 }
 
+#[test]
+fn blanks_and_line_breaks_around_a_variable_are_no_part_of_it() {
+    let with = |id: &str, secret: &str, token: &str| {
+        let environment = Environment::of([
+            (variable::ACCESS_KEY_ID, id),
+            (variable::ACCESS_KEY_SECRET, secret),
+            (variable::SECURITY_TOKEN, token),
+        ]);
+        environment.credential()
+    };
+    let found = with("testId\r\n", " testSecret\n", "\ttestToken ").unwrap();
+    assert_eq!(id(&found), "testId");
+    assert_eq!(found.security_token(), Some("testToken"));
+    let found = with("testId", "testSecret", " \n").unwrap();
+    assert_eq!(found.security_token(), None);
+    let error = with("testId", "\n", "").unwrap_err().to_string();
+    assert!(error.contains(variable::ACCESS_KEY_SECRET), "{error}");
+}
+
 #[tokio::test]
 async fn a_role_is_assumed_by_a_signed_call() {
     let sts = Server::start(|_| (200, of_sts("STS.fromRole"))).await;
