@@ -72,12 +72,12 @@ pub(crate) fn client(url: &str, rows: &[&Row], attempt: u32) -> Client {
     let slow = any(Played::Slowly);
     let builder = Client::builder()
         .endpoint(url)
-        .timeout(if slow { patience } else { AGES })
+        .timeout(if slow { patience * 3 / 2 } else { AGES })
         .connect_timeout(if slow { CONNECT } else { AGES / 4 })
         .max_answer_bytes(MAX_ANSWER_BYTES)
         .retry_budget(RetryBudget::unlimited())
         .retry(if slow {
-            // Three attempts fit in.
+            // Three attempts fit in, with half as much time again for a busy machine.
             policy.with_attempt_timeout(patience * 3 / 10)
         } else {
             policy.with_attempt_timeout(AGES).with_within(AGES)
