@@ -54,8 +54,31 @@ pub(crate) fn code(text: &str) -> String {
     format!("{fence}{room}{text}{room}{fence}")
 }
 
+/// Names that derive macros of Rust have, too.
+const DERIVES: &[&str] = &[
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Eq",
+    "Hash",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+];
+
+/// A link to a struct of the same module. rustdoc refuses a link that could mean two things: a derive macro, or the table of
+/// an operation whose name is in capitals alone.
+pub(crate) fn link_to_struct(name: &str) -> String {
+    if DERIVES.contains(&name) || !name.contains(|c: char| c.is_ascii_lowercase()) {
+        format!("[`{name}`](struct@{name})")
+    } else {
+        format!("[`{name}`]")
+    }
+}
+
 /// The text without line breaks.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split(['\n', '\t'])
         .map(str::trim)
         .filter(|part| !part.is_empty())

@@ -17,8 +17,8 @@ const KEYWORDS: &[&str] = &[
 /// The variant that keeps values which are not known yet, in every generated enum.
 pub const UNKNOWN_VARIANT: &str = "Unknown";
 
-/// Types that stand in the root of every generated crate, where users would mistake one for the other, and the name of
-/// the enumeration of all messages.
+/// Types that stand in the root of every generated crate, where users would mistake one for the other, the name of the
+/// enumeration of all messages, and a name of which no others can be made.
 const RESERVED_TYPES: &[&str] = &[
     "Client",
     "ClientBuilder",
@@ -27,6 +27,8 @@ const RESERVED_TYPES: &[&str] = &[
     "Extra",
     "Message",
     "Outcome",
+    // What becomes of `Self`: names made of it, such as `Self_Request`, are no names of types.
+    "Self_",
 ];
 
 /// Whether generated code needs this type's name itself: see [`RESERVED_TYPES`]. The generated builders have the

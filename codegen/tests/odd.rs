@@ -154,3 +154,144 @@ fn control_characters_and_marks_of_direction_are_refused_in_every_text() {
         );
     }
 }
+
+/// A product of one operation, after a change of its service and of its operation.
+fn small(change: impl Fn(&str) -> String) -> common::Files {
+    let service = "# yaml-language-server: $schema=../../schema/service.schema.json\nproduct: Small\nversion: \"1\"\npackage: small-sdk\n\
+        title: {en: Small, zh: 小}\ndocs: {en: Small., zh: 小。}\nstyle: rpc\nsignature: rpc_hmac_sha1\n\
+        endpoints: {central: small.example.com}\nsuccess: {fields: [{path: Code, values: [{value: OK, known: assumed}]}]}\n\
+        families: [{id: FAMILY, title: {en: One, zh: 一}}]\n";
+    let operation = "# yaml-language-server: $schema=../../../schema/operation.schema.json\noperation: ACTION\nfamily: FAMILY\n\
+        title: {en: Reads., zh: 读取。}\ndeprecated: {reason: {en: \"Use `a_b` <now>, it's *new*.\", zh: 请改用。}}\n\
+        effect: {kind: read, reason: {en: Reads., zh: 读取。}, mark: assumed}\n\
+        response: {type: object, fields: [{name: Code, type: string}]}\n";
+    let action = change("ACTION");
+    common::Files::from([
+        ("api-specs/small/1/service.yaml".to_owned(), change(service)),
+        (
+            format!("api-specs/small/1/operations/{action}.yaml"),
+            change(operation),
+        ),
+    ])
+}
+
+fn named(family: &str, action: &str) -> common::Files {
+    small(|text| text.replace("FAMILY", family).replace("ACTION", action))
+}
+
+fn emitted(files: common::Files) -> Vec<GeneratedFile> {
+    let outcome = load(&common::sources(files));
+    assert_eq!(render(&outcome.diagnostics, false), "");
+    let ir = codegen::lower::lower(&outcome.value.unwrap());
+    codegen::emit::emit(&ir, &Surroundings::default()).unwrap()
+}
+
+fn file<'a>(files: &'a [GeneratedFile], path: &str) -> &'a str {
+    &files.iter().find(|file| file.path == path).unwrap().text
+}
+
+/// A file of the crate's root, `lib.rs` itself included, is a module already; Rust takes `main` for a program.
+#[test]
+fn families_that_would_be_another_file_of_the_crate_are_refused() {
+    for family in ["lib", "main", "client", "service"] {
+        let outcome = load(&common::sources(named(family, "Read")));
+        let told = render(&outcome.diagnostics, false);
+        assert!(
+            outcome.value.is_none() && told.contains("S101"),
+            "{family}: {told}"
+        );
+    }
+    // Cargo takes `src/bin` for programs unless it is told not to.
+    let files = emitted(named("bin", "Main"));
+    assert!(file(&files, "small-sdk/Cargo.toml").contains("autobins = false"));
+}
+
+#[test]
+fn names_made_of_self_are_refused() {
+    let outcome = load(&common::sources(named("one", "Self")));
+    let told = render(&outcome.diagnostics, false);
+    assert!(
+        told.contains("S106") && told.contains("rust_name"),
+        "{told}"
+    );
+}
+
+/// A struct and the table of its operation may have one name: Rust keeps them apart. Links say which is meant.
+#[test]
+fn names_in_capitals_and_names_of_derives_have_links_to_one_thing() {
+    for action in ["P", "U8", "Debug"] {
+        let files = emitted(named("one", action));
+        let path = format!("small-sdk/src/one/{}.rs", action.to_lowercase());
+        let text = file(&files, &path);
+        assert!(
+            text.contains(&format!("[`{action}`](struct@{action})")),
+            "{text}"
+        );
+        assert!(!text.contains(&format!("[`{action}`].")), "{text}");
+    }
+}
+
+/// The compiler prints it; escapes of Markdown would be shown.
+#[test]
+fn a_note_of_deprecation_is_plain_text() {
+    let files = emitted(named("one", "Read"));
+    let text = file(&files, "small-sdk/src/one/read.rs");
+    assert!(
+        text.contains("note = \"Use `a_b` <now>, it's *new*."),
+        "{text}"
+    );
+}
+
+#[test]
+fn characters_without_a_shape_are_refused() {
+    for c in [
+        '\u{ad}',
+        '\u{180e}',
+        '\u{200b}',
+        '\u{2060}',
+        '\u{fff9}',
+        '\u{e0041}',
+    ] {
+        let outcome = load(&common::sources(odd(&format!("a{c}b"))));
+        let told = outcome.diagnostics.iter().filter(|one| one.code == "S019");
+        assert!(told.count() > 0, "U+{:04X}", u32::from(c));
+    }
+    // Joiners belong to scripts and emoji.
+    generated("a\u{200d}b\u{fe0f}");
+}
+
+#[test]
+fn a_description_in_other_letter_case_is_told() {
+    for ending in ["YAML", "Yml", "yml"] {
+        let mut files = named("one", "Read");
+        let text = files
+            .remove("api-specs/small/1/operations/Read.yaml")
+            .unwrap();
+        files.insert(format!("api-specs/small/1/operations/Read.{ending}"), text);
+        let outcome = load(&common::sources(files));
+        let told = render(&outcome.diagnostics, false);
+        assert!(
+            outcome.value.is_none() && told.contains("rename it"),
+            "{told}"
+        );
+    }
+}
+
+/// What is missing in one file is told once, not by each file that refers to it.
+#[test]
+fn families_that_could_not_be_read_are_not_missed() {
+    let mut files = named("one", "Read");
+    for service in ["- a\n", "hello\n", "product: Small\n"] {
+        let schema = "# yaml-language-server: $schema=../../schema/service.schema.json\n";
+        files.insert(
+            "api-specs/small/1/service.yaml".to_owned(),
+            format!("{schema}{service}"),
+        );
+        let outcome = load(&common::sources(files.clone()));
+        let told = render(&outcome.diagnostics, false);
+        assert!(
+            outcome.value.is_none() && !told.contains("there is no family"),
+            "{told}"
+        );
+    }
+}

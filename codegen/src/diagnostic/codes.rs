@@ -18,7 +18,7 @@ codes! {
     MISSING_KEY = "S003", "A key that must be there is not.";
     WRONG_KIND = "S004", "A text, a list or a mapping stands where another of the three is expected.";
     UNKNOWN_CHOICE = "S005", "A value outside the closed set that the spec language has for this key.";
-    NOT_A_SCALAR_OF_TYPE = "S006", "A number or a truth value is expected, and the text is none or out of range.";
+    NOT_A_SCALAR_OF_TYPE = "S006", "A number or a truth value is expected, and the text is not one or is out of range.";
     DUPLICATE_KEY = "S007", "A key stands twice in one mapping.";
     YAML_FEATURE = "S008", "Specs use plain YAML only: one document, no anchors, aliases, merge keys, tags or complex keys.";
     TOO_DEEP = "S009", "The file is nested more deeply than any description needs.";
@@ -39,7 +39,7 @@ codes! {
     INFINITE_TYPE = "S104", "A type that contains itself without a list, map or optional field between.";
     DUPLICATE_NAME = "S105", "Two things have the same name on the wire.";
     RUST_COLLISION = "S106", "Two things would have the same Rust name, or one that generated code needs itself.";
-    RUST_NAME = "S107", "A name from which no Rust name can be made, or a given Rust name that is none.";
+    RUST_NAME = "S107", "A name from which no Rust name can be made, or a given `rust_name` that Rust does not accept.";
     REQUIRED_DEFAULT = "S108", "A required parameter cannot have a default.";
     VALUE_TYPE = "S109", "An example, default or known value does not fit its type.";
     VALUE_LIMITS = "S110", "An example, default or known value lies outside the stated limits.";

@@ -45,11 +45,23 @@ fn defined(item: &Item) -> Vec<(Space, String)> {
         Item::Use(item) => {
             let mut names = Vec::new();
             used(&item.tree, "", &mut names);
-            return names.into_iter().map(|name| (Space::Types, name)).collect();
+            return names.into_iter().map(imported).collect();
         }
         _ => return Vec::new(),
     };
     vec![(space, name.to_string())]
+}
+
+/// An imported name: the tables of operations are spelt in capitals. `U8` may be either, and is taken for a table, since
+/// generated files import types by paths alone.
+fn imported(name: String) -> (Space, String) {
+    let capitals = !name.contains(|c: char| c.is_ascii_lowercase());
+    let space = if capitals {
+        Space::Values
+    } else {
+        Space::Types
+    };
+    (space, name)
 }
 
 /// The names that a `use` brings into its module.
@@ -82,7 +94,8 @@ pub(super) fn check(ir: &Ir) -> Result<(), EmitError> {
 }
 
 fn messages(krate: &Crate) -> Result<(), EmitError> {
-    let mut seen = BTreeMap::from([("Message".to_owned(), "the generator itself")]);
+    let message = (Space::Types, "Message".to_owned());
+    let mut seen = BTreeMap::from([(message, "the generator itself")]);
     for message in &krate.messages {
         once(&mut seen, of_types(&message.types), &message.source)?;
     }
@@ -90,37 +103,43 @@ fn messages(krate: &Crate) -> Result<(), EmitError> {
 }
 
 fn once<'a>(
-    seen: &mut BTreeMap<String, &'a str>,
-    names: Vec<String>,
+    seen: &mut BTreeMap<(Space, String), &'a str>,
+    names: Vec<(Space, String)>,
     source: &'a str,
 ) -> Result<(), EmitError> {
     for name in names {
-        if let Some(first) = seen.insert(name.clone(), source) {
-            return Err(EmitError(format!(
-                "`{name}` would be defined by {first} and by {source}: give one of them another `rust_name`"
-            )));
-        }
+        let Some(first) = seen.insert(name.clone(), source) else {
+            continue;
+        };
+        let name = name.1;
+        let (who, remedy) = if first == source {
+            (
+                format!("twice by {source}"),
+                "one of its types, fields or values",
+            )
+        } else {
+            (format!("by {first} and by {source}"), "one of them")
+        };
+        return Err(EmitError(format!(
+            "`{name}` would be defined {who}: give {remedy} another `rust_name`"
+        )));
     }
     Ok(())
 }
 
-fn of_operation(operation: &Operation) -> Vec<String> {
+fn of_operation(operation: &Operation) -> Vec<(Space, String)> {
     let mut names = vec![
-        operation.builder.clone(),
-        operation.request.clone(),
-        operation.table.clone(),
+        (Space::Types, operation.builder.clone()),
+        (Space::Types, operation.request.clone()),
+        (Space::Values, operation.table.clone()),
     ];
-    names.extend(
-        operation
-            .recipe
-            .as_ref()
-            .map(|_| format!("{}_RECIPE", operation.table)),
-    );
+    let recipe = operation.recipe.as_ref();
+    names.extend(recipe.map(|_| (Space::Values, format!("{}_RECIPE", operation.table))));
     names.extend(of_types(&operation.types));
     names
 }
 
-fn of_types(types: &[TypeItem]) -> Vec<String> {
+fn of_types(types: &[TypeItem]) -> Vec<(Space, String)> {
     let mut names = Vec::new();
     for item in types {
         match item {
@@ -133,7 +152,7 @@ fn of_types(types: &[TypeItem]) -> Vec<String> {
             }
         }
     }
-    names
+    names.into_iter().map(|name| (Space::Types, name)).collect()
 }
 
 /// Checks that no file would be written over another, also where the file system ignores letter case.

@@ -32,7 +32,12 @@ pub(crate) fn reserved() -> &'static Reserved {
     RESERVED.get_or_init(|| {
         let krate = skeleton();
         let files = sdk::jobs(&krate).into_iter().filter_map(|job| job().ok());
-        let mut reserved = Reserved::default();
+        // Rust takes a module of this name for the file of a program.
+        let families = BTreeSet::from(["main".to_owned()]);
+        let mut reserved = Reserved {
+            families,
+            ..Reserved::default()
+        };
         files.for_each(|file| reserved.read(&file));
         reserved
     })
@@ -103,6 +108,14 @@ impl Reserved {
         let (_, path) = file.path.split_once('/').unwrap_or_default();
         if path == "Cargo.toml" {
             self.manifest(&file.text);
+        }
+        // A family's module would be a second file for the module of this one; `lib.rs` is the crate itself.
+        if let Some(module) = path
+            .strip_prefix("src/")
+            .and_then(|name| name.strip_suffix(".rs"))
+            && !module.contains('/')
+        {
+            self.families.insert(module.to_owned());
         }
         let Ok(source) = syn::parse_file(&file.text) else {
             return;
@@ -223,6 +236,8 @@ mod tests {
             "default",
             "dypls_credentials",
             "error_code",
+            "lib",
+            "main",
             "messages",
             "mock",
             "reads",

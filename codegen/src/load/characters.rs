@@ -4,12 +4,20 @@ use super::Source;
 use crate::diagnostic::{Diagnostic, Span, codes};
 
 /// Whether a text may hold this character: no control characters but line feed and tab, since no source file, terminal or
-/// page shows them, and no marks that change the direction in which a text is shown.
+/// page shows them, and no marks that change the direction in which a text is shown, nor others that nobody sees.
 fn is_refused(c: char) -> bool {
     let control = c.is_control() && !matches!(c, '\n' | '\t');
     let direction = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let breaks = matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
-    control || direction || breaks
+    control || direction || breaks || is_invisible(c)
+}
+
+/// Whether a character has no shape and no effect that a reader would miss. Those that join or part the characters of a
+/// script or of an emoji stay.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Reports characters that stand in the file as they are, the first of each line.
@@ -52,8 +60,7 @@ fn report(c: char, span: Span, source: &Source<'_>, diagnostics: &mut Vec<Diagno
         "the character U+{:04X} cannot stand in a description",
         u32::from(c)
     );
-    let help =
-        "remove it: control characters and marks of direction are not seen where the text is shown";
+    let help = "remove it: control characters, marks of direction and characters without a shape are not seen where the text is shown";
     diagnostics.push(Diagnostic::error(codes::CHARACTER, source, span, message).help(help));
 }
 

@@ -208,7 +208,7 @@ impl Checker<'_> {
                     let why = if parsed.is_ok() {
                         "is out of range"
                     } else {
-                        "is none"
+                        "is not one"
                     };
                     let message = format!("{what} must be a whole number; `{text}` {why}");
                     let help = format!("write a number from {min} to {max}");

@@ -74,7 +74,9 @@ fn place_of(path: &str) -> Option<Use<'_>> {
     if path.split('/').any(|name| name.starts_with('.')) {
         return Some(Use::Ignored);
     }
-    if !path.ends_with(".yaml") && !path.ends_with(".yml") {
+    // One in other letter case is misplaced: nobody leaves it there to be ignored.
+    let lower = path.to_ascii_lowercase();
+    if !lower.ends_with(".yaml") && !lower.ends_with(".yml") {
         return Some(Use::Ignored);
     }
     let parts: Vec<&str> = path.split('/').collect();
@@ -102,8 +104,8 @@ fn place_of(path: &str) -> Option<Use<'_>> {
 }
 
 fn misplaced(file: &Source<'_>, report: &mut Report) {
-    let help = if file.path.ends_with(".yml") {
-        "spec files end in `.yaml`: rename it"
+    let help = if !file.path.ends_with(".yaml") {
+        "spec files end in `.yaml`, in lower case: rename it"
     } else {
         "the layout is api-specs/<product>/<version>/{service.yaml, errors.yaml, operations/<Action>.yaml, \
          messages/<Name>.yaml} and api-specs/shared/<name>.yaml"

@@ -154,8 +154,10 @@ fn response_type(
     scope: &Scope<'_>,
     local: &mut Local,
 ) {
-    let docs =
-        format!("What the service answers to [`{owner}`].\n\nUnknown members are kept in `extra`.");
+    let docs = format!(
+        "What the service answers to {}.\n\nUnknown members are kept in `extra`.",
+        crate::markdown::link_to_struct(owner)
+    );
     let response = &operation.response;
     let fields = match response.body {
         ResponseBody::Binary => vec![body_field("Body", "binary", response)],

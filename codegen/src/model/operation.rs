@@ -187,7 +187,8 @@ pub struct Parameter {
     /// setting decides whether they travel in the form body.
     #[serde(rename = "in", default)]
     pub location: Location,
-    /// How a list, an object or a map becomes text. Default: JSON text.
+    /// How a list, an object or a map becomes text. A list in a query or form has to state it; the default for all else
+    /// is JSON text.
     #[serde(default)]
     pub encoding: Option<Encoding>,
     /// The parameter is one of the provider's platform, common to all its products and hidden from users.

@@ -42,7 +42,7 @@ pub struct Shape {
     /// Limits that the provider states.
     #[serde(default)]
     pub limits: Option<Limits>,
-    /// What kind of personal or secret datum the value is; `none` says that it is none.
+    /// What kind of personal or secret datum the value is; `none` says that it only looks like one.
     #[serde(default)]
     pub sensitivity: Option<Sensitivity>,
     /// The value may be JSON `null`, which reads as absent.
@@ -194,7 +194,7 @@ pub enum Enforce {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sensitivity {
-    /// Looks like a personal datum by its name and is none.
+    /// Looks like a personal datum by its name and is not one.
     None,
     /// A person's phone number.
     PhoneNumber,

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::load::{Draft, Loaded, Place};
-use crate::model::{ErrorCode, ErrorFile, Operation, Service, Types};
+use crate::model::{ErrorCode, ErrorFile, Family, Operation, Service, Types};
 
 /// A product's names. A part is absent where its file could not be read; then nobody judges references to it.
 pub(super) struct Context<'a> {
     pub(super) service: Option<&'a Service>,
+    pub(super) families: Option<&'a [Family]>,
     pub(super) codes: Option<BTreeMap<&'a str, &'a ErrorCode>>,
     /// By action name; without a value where the file could not be read.
     pub(super) operations: BTreeMap<&'a str, Option<(&'a Operation, Place<'a>)>>,
@@ -26,8 +27,13 @@ impl<'a> Context<'a> {
             }
             None => (file.stem(), None),
         });
+        let service_place = draft.service.as_ref().and_then(Loaded::parts);
+        let families = service_place
+            .filter(|(_, place)| !place.key("families").is_guess())
+            .map(|(service, _)| service.families.as_slice());
         Self {
             service,
+            families,
             codes: service.and_then(|service| codes(draft, service, shared)),
             operations: operations.collect(),
         }

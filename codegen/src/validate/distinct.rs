@@ -85,7 +85,7 @@ pub(super) fn on_the_wire<'a>(
     }
 }
 
-/// Reports Rust names that are none, that generated code needs, or that two things would share.
+/// Reports names that Rust does not accept, that generated code needs, or that two things would share.
 pub(super) fn in_rust<'a>(
     names: &Names,
     entries: impl IntoIterator<Item = Named<'a>>,

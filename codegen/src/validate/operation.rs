@@ -126,13 +126,13 @@ fn distinct_types(types: Vec<(String, String, Place<'_>)>, report: &mut Report) 
 }
 
 fn family(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let Some(service) = context.service else {
+    let Some(families) = context.families else {
         return;
     };
-    let mut ids = service.families.iter().map(|family| &family.id);
+    let mut ids = families.iter().map(|family| &family.id);
     if !ids.any(|id| *id == operation.family) {
         let message = format!("there is no family `{}`", operation.family);
-        let ids = service.families.iter().map(|family| &family.id);
+        let ids = families.iter().map(|family| &family.id);
         let help = match report.near(&operation.family, ids) {
             Some(id) => format!("did you mean `{id}`?"),
             None => "add it to `families` in service.yaml".to_owned(),

@@ -189,7 +189,8 @@ pub(super) fn check(
     if !is_stated(shape, context.types()) {
         let message =
             format!("`{wire}` looks like a personal datum and does not state its `sensitivity`");
-        let help = format!("add `sensitivity: {kind}`, or `sensitivity: none` if it is none");
+        let help =
+            format!("add `sensitivity: {kind}`, or `sensitivity: none` if it only looks like one");
         report.error(place, codes::SENSITIVITY, message, help);
     }
 }

@@ -56,7 +56,8 @@ pub(super) fn answerable(
     let response = &operation.response;
     if response.body != ResponseBody::Json {
         if operation.success.is_some() {
-            let message = "a success rule looks at JSON, and this answer is none";
+            let message =
+                "a success rule needs an answer in JSON, and this answer has another body";
             let help = "remove `success`: the HTTP status decides";
             report.error(place.name_of("success"), codes::SUCCESS, message, help);
         }

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::ty;
 use crate::emit::file::{docs, ident};
 use crate::ir::Ty;
+use crate::markdown::link_to_struct;
 
 /// A value to set.
 pub(super) struct Setter<'a> {
@@ -184,7 +185,7 @@ impl Builder<'_> {
     fn finish(&self) -> TokenStream {
         let (states, own, product) = (self.states(), self.generic(None), ident(self.product));
         let target = self.target().into_iter();
-        let text = docs(&format!("The finished [`{}`].", self.product));
+        let text = docs(&format!("The finished {}.", link_to_struct(self.product)));
         quote! {
             impl<#(#target,)* #(#states: core_client::builder::IsGiven,)*> #own {
                 #text

@@ -36,6 +36,7 @@ license.workspace = true
 repository.workspace = true
 # Named targets only: cargo needs no file of this crate to read the workspace, so the generator can always run.
 autolib = false
+autobins = false
 autotests = false
 autoexamples = false
 autobenches = false

@@ -10,7 +10,7 @@ use crate::emit::file::{RustFile, docs, ident};
 use crate::ir::{
     Body, Crate, Echo, Encoding, Family, Location, Operation, Parameter, Success, SuccessField, Ty,
 };
-use crate::markdown::inline;
+use crate::markdown::{inline, link_to_struct, one_line};
 
 pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Printed {
     let path = format!(
@@ -87,9 +87,10 @@ pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
     operation
         .deprecated
         .as_ref()
-        // rustdoc shows the note as Markdown.
+        // The compiler shows the note as it stands, so that nothing is escaped. rustdoc reads it as Markdown: the text that
+        // the documentation holds beside it is escaped.
         .map(|note| {
-            let note = inline(note);
+            let note = one_line(note);
             quote! { #[deprecated(note = #note)] }
         })
 }
@@ -194,8 +195,8 @@ fn success_field(field: &SuccessField) -> TokenStream {
 fn request(operation: &Operation) -> TokenStream {
     let name = ident(&operation.request);
     let text = docs(&format!(
-        "A request of [`{}`]. Debug masks what is sensitive.",
-        operation.builder
+        "A request of {}. Debug masks what is sensitive.",
+        link_to_struct(&operation.builder)
     ));
     let lifts = super::validate::lifts(operation).map(|(name, _)| name);
     let fields = operation.parameters.iter().map(|parameter| {
@@ -303,8 +304,8 @@ pub(super) fn builder(operation: &Operation) -> Builder<'_> {
         name: &operation.builder,
         product: &operation.request,
         docs: format!(
-            "Builds a [`{}`]. One that came from a client sends it when awaited.",
-            operation.request
+            "Builds a {}. One that came from a client sends it when awaited.",
+            link_to_struct(&operation.request)
         ),
         sends: Some(&operation.response),
         setters: required

@@ -7,6 +7,7 @@ use super::builder::{Builder, Setter};
 use super::ty;
 use crate::emit::file::{docs, ident};
 use crate::ir::{Enum, Record, TypeItem};
+use crate::markdown::link_to_struct;
 
 /// The items of a type that an operation or message defines for itself.
 pub(super) fn items(item: &TypeItem) -> Vec<TokenStream> {
@@ -91,7 +92,7 @@ fn input(record: &Record) -> Vec<TokenStream> {
     let builder = Builder {
         name: &builder_name,
         product: &record.name,
-        docs: format!("Builds a [`{}`].", record.name),
+        docs: format!("Builds a {}.", link_to_struct(&record.name)),
         sends: None,
         setters: record
             .fields
@@ -106,8 +107,8 @@ fn input(record: &Record) -> Vec<TokenStream> {
     };
     let (missing, builder_ident) = (builder.missing(), format_ident!("{builder_name}"));
     let text = docs(&format!(
-        "Starts a [`{}`]; leaving out a required member does not compile.",
-        record.name
+        "Starts a {}; leaving out a required member does not compile.",
+        link_to_struct(&record.name)
     ));
     let mut items = vec![quote! {
         impl #name {
