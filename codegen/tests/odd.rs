@@ -295,3 +295,47 @@ fn families_that_could_not_be_read_are_not_missed() {
         );
     }
 }
+
+#[test]
+fn hosts_that_no_name_server_knows_are_refused() {
+    let label = "b".repeat(64);
+    let long = vec!["abc"; 80].join(".");
+    for host in [
+        "-a.b",
+        "a-.b",
+        "a..b",
+        "a.b/c",
+        "a.b:443",
+        "*.a.b",
+        &format!("a.{label}"),
+        &long,
+    ] {
+        let files = named("one", "Read").into_iter();
+        let files = files.map(|(path, text)| {
+            (
+                path,
+                text.replace("small.example.com", &format!("'{host}'")),
+            )
+        });
+        let outcome = load(&common::sources(files.collect()));
+        let told = render(&outcome.diagnostics, false);
+        assert!(told.contains("S120"), "{host}: {told}");
+    }
+}
+
+/// It would make every code that nobody described a code of its class.
+#[test]
+fn a_pattern_of_every_code_is_refused() {
+    for code in ["*", "**", "* ", "a*b"] {
+        let mut files = named("one", "Read");
+        let table = format!(
+            "# yaml-language-server: $schema=../../schema/errors.schema.json\nerrors:\n  - code: '{code}'\n    \
+             meaning: {{en: a, zh: b}}\n    fault: platform\n    class: refused\n    advice: {{en: a, zh: b}}\n    \
+             mark: assumed\n    source: x\n"
+        );
+        files.insert("api-specs/small/1/errors.yaml".to_owned(), table);
+        let outcome = load(&common::sources(files));
+        let told = render(&outcome.diagnostics, false);
+        assert!(told.contains("S115"), "{code}: {told}");
+    }
+}

@@ -57,7 +57,8 @@ fn code(error: &ErrorCode, place: Place<'_>, report: &mut Report) {
     let bare = bare
         .or_else(|| error.code.strip_prefix('*'))
         .unwrap_or(&error.code);
-    if error.code.trim().is_empty() || bare.contains('*') {
+    // `*` alone would be every code.
+    if bare.trim().is_empty() || bare.contains('*') {
         let message = format!("`{}` cannot be an error code", error.code);
         let help =
             "write the code as the service spells it; `*` may stand at the end or at the beginning";

@@ -184,19 +184,21 @@ fn variable(name: &str, place: Place<'_>, report: &mut Report) {
 }
 
 fn host_name(host: &str, place: Place<'_>, report: &mut Report) {
-    let good = host.contains('.')
-        && host
-            .split('.')
-            .all(|label| !label.is_empty() && label.chars().all(is_label_character));
+    let good = host.contains('.') && host.len() <= 253 && host.split('.').all(is_label);
     if !good {
         let message = format!("`{host}` is not a host name");
-        let help = "write the bare host, without scheme, port and path";
+        let help = "write the bare host in ASCII, without scheme, port and path; a part between dots has up to 63 characters and no `-` at its ends";
         report.error(place, codes::ENDPOINTS, message, help);
     }
 }
 
-fn is_label_character(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '-'
+/// What stands between the dots of a host name: up to 63 letters, digits and `-`, none at its ends.
+fn is_label(label: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    (1..=63).contains(&label.len())
+        && label.chars().all(plain)
+        && !label.starts_with('-')
+        && !label.ends_with('-')
 }
 
 fn includes(
