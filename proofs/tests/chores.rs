@@ -35,8 +35,37 @@ fn an_unknown_chore_names_the_near_word() {
             "{word}: {said}"
         );
     }
-    let refused = run(&mut chore(&copy, &["codegen", "--chekc"]));
-    assert!(text(&refused.stderr).contains("`codegen` takes other arguments"));
+}
+
+#[test]
+fn arguments_that_a_chore_does_not_take_are_told_with_those_it_takes() {
+    let copy = Copy::of_workspace("chores");
+    for (words, told) in [
+        (["codegen", "--chekc"].as_slice(), "did you mean `--check`?"),
+        (&["test", "--quik"], "did you mean `--quick`?"),
+        (
+            &["codegen", "--check", "now"],
+            "`codegen` does not take `--check now`",
+        ),
+        (&["new-api"], "`new-api` needs arguments"),
+        (&["fuzz", "--second", "5"], "did you mean `--seconds`?"),
+        (&["fuzz", "--seconds"], "`fuzz` does not take `--seconds`"),
+    ] {
+        let refused = run(&mut chore(&copy, words));
+        let said = text(&refused.stderr);
+        let usage = format!("cargo xtask {}", words[0]);
+        assert!(
+            !refused.status.success() && said.contains(told) && said.contains(&usage),
+            "{words:?}: {said}"
+        );
+    }
+    for words in [["codegen", "--help"], ["help", "codegen"]] {
+        let helped = run(&mut chore(&copy, &words));
+        assert!(
+            helped.status.success() && text(&helped.stdout).contains("codegen --check"),
+            "{words:?}"
+        );
+    }
 }
 
 #[test]

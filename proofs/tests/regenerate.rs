@@ -315,3 +315,111 @@ fn a_description_that_is_not_utf_8_is_named_with_line_and_byte() {
     assert!(said.contains("gateway-errors.yaml: it is UTF-16"), "{said}");
     same(&before, &copy.snapshot());
 }
+
+/// A description that nobody reads would cost its generated files; one without an end would hold the run for ever.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_with_a_description_is_told_and_nothing_is_deleted() {
+    use std::os::unix::fs::symlink;
+    let copy = in_step("regenerate-files");
+    let before = copy.snapshot();
+    let operations = copy.path("api-specs/sts/2015-04-01/operations");
+    let refused = |what: &str, name: &str, told: &str| {
+        let checked = codegen(&copy, false);
+        let said = text(&checked.stderr);
+        assert!(
+            !checked.status.success() && said.contains(told),
+            "{what}: {said}"
+        );
+        fs::remove_file(operations.join(name)).unwrap();
+        same(&before, &copy.snapshot());
+    };
+    symlink("/dev/zero", operations.join("Zero.yaml")).unwrap();
+    refused("a device", "Zero.yaml", "Zero.yaml: not a regular file");
+    symlink("Loop.yaml", operations.join("Loop.yaml")).unwrap();
+    refused(
+        "a loop",
+        "Loop.yaml",
+        "Loop.yaml: a link to Loop.yaml, which cannot be read",
+    );
+    symlink("..", operations.join("up")).unwrap();
+    refused(
+        "a link to a folder",
+        "up",
+        "up: a link to a folder, which is not followed",
+    );
+    fs::write(operations.join("Big.yaml"), "# x\n".repeat(300_000)).unwrap();
+    refused("a large file", "Big.yaml", "Big.yaml: 1200000 bytes long");
+    fs::write(operations.join("A\nB.yaml"), "").unwrap();
+    refused(
+        "a line break",
+        "A\nB.yaml",
+        r#"holds a file named "A\nB.yaml""#,
+    );
+
+    fs::rename(copy.path("api-specs"), copy.path("elsewhere")).unwrap();
+    let checked = codegen(&copy, false);
+    let said = text(&checked.stderr);
+    assert!(
+        !checked.status.success() && said.contains("there is no folder api-specs"),
+        "{said}"
+    );
+    fs::rename(copy.path("elsewhere"), copy.path("api-specs")).unwrap();
+    same(&before, &copy.snapshot());
+}
+
+/// Other manifests name it: without the crate cargo would read no workspace.
+#[test]
+fn a_product_that_other_packages_depend_on_does_not_go() {
+    let copy = in_step("regenerate-named");
+    let service = "api-specs/sts/2015-04-01/service.yaml";
+    let renamed = copy
+        .read(service)
+        .replace("package: sts-sdk", "package: other-sdk");
+    copy.write(service, &renamed);
+    let before = copy.snapshot();
+    let refused = codegen(&copy, false);
+    let said = text(&refused.stderr);
+    assert!(
+        !refused.status.success()
+            && said.contains("depend on it in Cargo.toml, credentials/Cargo.toml"),
+        "{said}"
+    );
+    same(&before, &copy.snapshot());
+}
+
+/// Cargo takes hidden folders and links to folders for members, too.
+#[cfg(unix)]
+#[test]
+fn no_kind_of_folder_locks_cargo_out() {
+    let copy = in_step("regenerate-folders");
+    fs::create_dir_all(copy.path(".hidden-sdk")).unwrap();
+    succeeded(&codegen(&copy, false));
+    assert!(!copy.path(".hidden-sdk").exists());
+
+    fs::create_dir_all(copy.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", copy.path("linked-sdk")).unwrap();
+    let refused = codegen(&copy, false);
+    let said = text(&refused.stderr);
+    assert!(
+        !refused.status.success() && said.contains("linked-sdk, which is a link"),
+        "{said}"
+    );
+    fs::remove_file(copy.path("linked-sdk")).unwrap();
+
+    // What a link points to is not ours to overwrite.
+    copy.write("kept.txt", "by hand");
+    fs::remove_file(copy.path("sts-sdk/src/lib.rs")).unwrap();
+    std::os::unix::fs::symlink("../../kept.txt", copy.path("sts-sdk/src/lib.rs")).unwrap();
+    succeeded(&codegen(&copy, false));
+    assert_eq!(copy.read("kept.txt"), "by hand");
+
+    fs::remove_dir_all(copy.path("sts-sdk/src")).unwrap();
+    copy.write("sts-sdk/src", "a file");
+    let refused = codegen(&copy, false);
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("sts-sdk/src is a file, and a folder has to stand there"),
+        "{said}"
+    );
+}

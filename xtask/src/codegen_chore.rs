@@ -55,6 +55,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     let mut stale = stale_files(&root, &files).map_err(not_listed)?;
     stale.extend(product_folders::copies(&root, &left_over).map_err(not_listed)?);
     product_folders::refuse_by_hand(&root, &left_over, &stale)?;
+    product_folders::refuse_named(&root, &left_over)?;
     let changed: Vec<&GeneratedFile> = files.iter().filter(|file| differs(&root, file)).collect();
     match mode {
         Mode::Check => check(&changed, &stale, &left_over)?,
@@ -67,14 +68,25 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
 }
 
 fn read_sources(root: &Path) -> Result<Sources, String> {
-    let is_spec = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
+    // Without the folder every generated file would be stale.
+    if !root.join("api-specs").is_dir() {
+        return Err(format!(
+            "there is no folder api-specs in {}; nothing was written or deleted\n",
+            root.display()
+        ));
+    }
+    // Other letter case and links are taken up, so that a mistake is told: a description that nobody reads would cost
+    // its generated files.
+    let is_spec = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.ends_with(".yaml") || name.ends_with(".yml")
+    };
     let paths = files_below(root, "api-specs", Walk::Visible, &is_spec)
         .map_err(|error| format!("cannot read api-specs: {error}\n"))?;
     let mut files = Vec::new();
     let mut wrong = String::new();
     for path in paths {
-        let bytes = fs::read(root.join(&path)).map_err(|error| error.to_string());
-        match bytes.and_then(text) {
+        match read_source(&root.join(&path)).and_then(text) {
             Ok(text) => files.push(SourceFile { path, text }),
             Err(why) => {
                 let _ = writeln!(wrong, "error: {path}: {why}");
@@ -86,6 +98,35 @@ fn read_sources(root: &Path) -> Result<Sources, String> {
     } else {
         Err(wrong)
     }
+}
+
+/// A description is written by people; none of ours reaches 40 kB.
+const LARGEST_SOURCE: u64 = 1024 * 1024;
+
+/// A file's bytes. A pipe or a device would never end, and a file of many megabytes is no description.
+fn read_source(path: &Path) -> Result<Vec<u8>, String> {
+    let found = fs::metadata(path).map_err(|error| match fs::read_link(path) {
+        Ok(to) => format!(
+            "a link to {}, which cannot be read ({error}): remove it",
+            to.display()
+        ),
+        Err(_) => error.to_string(),
+    })?;
+    if found.is_dir() {
+        let why = "a link to a folder, which is not followed: put the folder itself here, or remove the link";
+        return Err(why.to_owned());
+    }
+    if !found.is_file() {
+        let why = "not a regular file: put a file with a description in its place, or remove it";
+        return Err(why.to_owned());
+    }
+    if found.len() > LARGEST_SOURCE {
+        return Err(format!(
+            "{} bytes long; a description has at most {LARGEST_SOURCE}: split it, or move what is no description elsewhere",
+            found.len()
+        ));
+    }
+    fs::read(path).map_err(|error| format!("cannot be read: {error}"))
 }
 
 /// A file's text; where it is not UTF-8, the line and the byte that show it.
@@ -214,7 +255,7 @@ fn write(
 ) -> Result<(), String> {
     for file in changed {
         write_file(&root.join(&file.path), &file.text)
-            .map_err(|error| format!("cannot write {}: {error}\n", file.path))?;
+            .map_err(|error| cannot_write(root, &file.path, &error))?;
         eprintln!("wrote {}", file.path);
     }
     for path in stale {
@@ -239,5 +280,25 @@ fn write_file(path: &Path, text: &str) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }
+    // What a link points to is not ours to overwrite.
+    if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink()) {
+        fs::remove_file(path)?;
+    }
     fs::write(path, text)
+}
+
+/// What stands in the way of a generated file, if it is a file in a folder's place or the reverse.
+fn cannot_write(root: &Path, path: &str, error: &io::Error) -> String {
+    let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+    let remedy = match folders
+        .into_iter()
+        .find(|folder| root.join(folder).is_file())
+    {
+        Some(file) => format!("{file} is a file, and a folder has to stand there: move it away"),
+        None if root.join(path).is_dir() => {
+            format!("{path} is a folder, and a file has to stand there: move it away")
+        }
+        None => return format!("cannot write {path}: {error}\n"),
+    };
+    format!("cannot write {path}: {remedy}, and run `cargo xtask codegen` again\n")
 }

@@ -16,7 +16,7 @@ const LONGEST_INPUT: usize = 8192;
 pub(crate) fn run(seconds: &str, targets: &[&str]) -> Result<(), String> {
     let seconds: u32 = seconds
         .parse()
-        .map_err(|_| format!("{seconds} is no number of seconds\n"))?;
+        .map_err(|_| format!("`{seconds}` is not a number of seconds\n"))?;
     let root = root();
     let all = all(&root).map_err(|error| format!("cannot list the targets: {error}\n"))?;
     if let Some(unknown) = targets
@@ -24,7 +24,7 @@ pub(crate) fn run(seconds: &str, targets: &[&str]) -> Result<(), String> {
         .find(|name| !all.iter().any(|one| one == *name))
     {
         return Err(format!(
-            "{unknown} is none of the targets: {}\n",
+            "there is no target `{unknown}`; there are {}\n",
             all.join(", ")
         ));
     }

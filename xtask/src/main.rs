@@ -61,28 +61,66 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["test", "--full"] => test_chore::run(Tier::Full),
         ["test", "--list"] => say(&test_chore::table()),
         ["fuzz", "--seconds", seconds, targets @ ..] => fuzz_chore::run(seconds, targets),
-        ["fuzz", targets @ ..] => fuzz_chore::run("60", targets),
+        ["fuzz", targets @ ..] if !targets.iter().any(|target| target.starts_with('-')) => {
+            fuzz_chore::run("60", targets)
+        }
         ["mutants", rest @ ..] => mutants_chore::run(rest),
         ["parity", rest @ ..] => program_chore::run("proofs", "parity", false, rest),
         ["chaos", rest @ ..] => program_chore::run("proofs", "chaos", false, rest),
         ["bench"] => program_chore::run("bench", "report", true, &[]),
         ["bench", figure, rest @ ..] => program_chore::run("bench", figure, true, rest),
-        ["help" | "--help" | "-h"] => say(USAGE),
-        [chore, ..] => Err(unknown(chore)),
+        ["help" | "--help" | "-h", ..] => say(USAGE),
+        // The programs behind these have a help of their own.
+        [chore, "--help" | "-h"] if lines_of(chore).next().is_some() => say(&usage_of(chore)),
+        [chore, rest @ ..] => Err(unknown(chore, rest)),
         [] => Err(USAGE.to_owned()),
     }
 }
 
+/// The lines of the usage that show a chore.
+fn lines_of(chore: &str) -> impl Iterator<Item = &'static str> {
+    let is_of = move |line: &&str| line.split_whitespace().next() == Some(chore);
+    USAGE
+        .lines()
+        .filter(|line| line.starts_with("  "))
+        .filter(is_of)
+}
+
+/// How one chore is used.
+fn usage_of(chore: &str) -> String {
+    lines_of(chore)
+        .map(|line| format!("cargo xtask {}\n", line.trim_start()))
+        .collect()
+}
+
 /// A chore that there is, with other arguments than it takes, or one that there is not.
-fn unknown(chore: &str) -> String {
+fn unknown(chore: &str, arguments: &[&str]) -> String {
+    let usage = usage_of(chore);
+    if !usage.is_empty() {
+        let flags: Vec<String> = usage
+            .split([' ', '[', ']', '|', ':', ';'])
+            .filter(|word| word.starts_with("--"))
+            .map(str::to_owned)
+            .collect();
+        let unknown =
+            |word: &&&str| word.starts_with('-') && !flags.iter().any(|flag| flag == *word);
+        let meant = arguments.iter().find(unknown).and_then(|wrong| {
+            let meant = codegen::diagnostic::closest(wrong, flags.iter())?;
+            Some(format!("there is no `{wrong}`; did you mean `{meant}`?"))
+        });
+        let given = arguments.join(" ");
+        let wrong = match (meant, given.is_empty()) {
+            (Some(meant), _) => meant,
+            (None, true) => format!("`{chore}` needs arguments"),
+            (None, false) => format!("`{chore}` does not take `{given}`"),
+        };
+        return format!("{wrong}\n\n{usage}");
+    }
     let lines = USAGE.lines().filter_map(|line| line.strip_prefix("  "));
     let known: Vec<String> = lines
         .filter_map(|line| line.split_whitespace().next())
         .map(str::to_owned)
         .collect();
-    if known.iter().any(|known| known == chore) {
-        return format!("`{chore}` takes other arguments\n\n{USAGE}");
-    }
     match codegen::diagnostic::closest(chore, known.iter()) {
         Some(meant) => format!(
             "there is no chore `{chore}`; did you mean `{meant}`? `cargo xtask help` lists all\n"

@@ -8,19 +8,16 @@ use std::path::Path;
 
 use codegen::GeneratedFile;
 
-use crate::workspace::{Walk, files_below};
+use crate::workspace::{Walk, files_below, name_of};
 
 /// All `*-sdk` folders of the workspace, sorted.
 pub(crate) fn all(root: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(root)? {
         let entry = entry?;
-        let name = entry.file_name().to_str().map(str::to_owned);
-        let name = name.filter(|name| name.ends_with("-sdk") && !name.starts_with('.'));
-        if let Some(name) = name
-            && entry.file_type()?.is_dir()
-        {
-            found.push(name);
+        // Cargo follows links, and takes hidden folders, too.
+        if entry.file_name().to_string_lossy().ends_with("-sdk") && entry.path().is_dir() {
+            found.push(name_of(&entry, ".")?);
         }
     }
     found.sort();
@@ -84,6 +81,12 @@ pub(crate) fn refuse_by_hand(
     stale: &[String],
 ) -> Result<(), String> {
     for folder in left_over {
+        if root.join(folder).is_symlink() {
+            return Err(format!(
+                "no description makes {folder}, which is a link to a folder: remove the link, and run `cargo xtask codegen` \
+                 again; nothing was written or deleted\n"
+            ));
+        }
         let files = files_below(root, folder, Walk::Everything, &|_| true)
             .map_err(|error| format!("cannot list {folder}: {error}\n"))?;
         let by_hand: Vec<&str> = files
@@ -95,11 +98,62 @@ pub(crate) fn refuse_by_hand(
             return Err(format!(
                 "no description makes {folder} any more, and it holds what the generator did not write: {}\n\
                  move that out of the folder, and run `cargo xtask codegen` again; nothing was written or deleted\n",
-                by_hand.join(", ")
+                first_of(&by_hand)
             ));
         }
     }
     Ok(())
+}
+
+/// How many names a message holds.
+const NAMES_IN_A_MESSAGE: usize = 10;
+
+fn first_of(names: &[&str]) -> String {
+    let shown = names.get(..NAMES_IN_A_MESSAGE).unwrap_or(names);
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// Refuses where a manifest still names a crate that would go: cargo could not read the workspace any more.
+pub(crate) fn refuse_named(root: &Path, left_over: &[String]) -> Result<(), String> {
+    let mut manifests = vec!["Cargo.toml".to_owned()];
+    let entries = fs::read_dir(root).map_err(|error| format!("cannot list the root: {error}\n"))?;
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !left_over.contains(&name) && !name.ends_with("-sdk") {
+            manifests.push(format!("{name}/Cargo.toml"));
+        }
+    }
+    manifests.sort();
+    for folder in left_over {
+        let names = |manifest: &&String| {
+            let text = fs::read_to_string(root.join(manifest)).unwrap_or_default();
+            text.lines().any(|line| depends_on(line, folder))
+        };
+        let naming: Vec<&str> = manifests.iter().filter(names).map(String::as_str).collect();
+        if !naming.is_empty() {
+            return Err(format!(
+                "no description makes {folder} any more, and other packages depend on it in {}: cargo could not read the \
+                 workspace without it\n\
+                 take it out there, or write the new name, and run `target/debug/xtask codegen`, which needs no cargo; \
+                 nothing was written or deleted\n",
+                naming.join(", ")
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a line of a manifest gives the folder as a dependency's path, or takes the dependency from the workspace.
+fn depends_on(line: &str, folder: &str) -> bool {
+    let line = line.split('#').next().unwrap_or_default();
+    let key = line.trim_start().strip_prefix(folder);
+    let is_key = key.is_some_and(|rest| rest.trim_start().starts_with(['=', '.']));
+    let paths = [format!("\"{folder}\""), format!("/{folder}\"")];
+    let is_table = line.contains(&format!("dependencies.{folder}]"));
+    is_key || is_table || (line.contains("path") && paths.iter().any(|path| line.contains(path)))
 }
 
 /// Removes the folders that deleted files left empty, up to the product's own.

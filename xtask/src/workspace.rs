@@ -24,7 +24,22 @@ pub(crate) enum Walk {
     Everything,
 }
 
-/// All files below a folder whose names are accepted, as paths relative to the root with forward slashes, sorted.
+/// The name of an entry. One that is not UTF-8 has no path that could be written, and one with control characters would
+/// write lines of its own into what is told about it.
+pub(crate) fn name_of(entry: &fs::DirEntry, folder: &str) -> io::Result<String> {
+    let name = entry.file_name();
+    match name.to_str() {
+        Some(name) if !name.contains(char::is_control) => Ok(name.to_owned()),
+        _ => Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!(
+                "the folder {folder} holds a file named {name:?}: rename it without control characters, in UTF-8"
+            ),
+        )),
+    }
+}
+
+/// All files below a folder whose names are accepted, and links to folders, which are not followed, as paths relative to the root with forward slashes, sorted.
 pub(crate) fn files_below(
     root: &Path,
     folder: &str,
@@ -41,16 +56,16 @@ pub(crate) fn files_below(
         };
         for entry in entries {
             let entry = entry?;
-            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-                continue;
-            };
-            if walk == Walk::Visible && name.starts_with('.') {
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            if walk == Walk::Visible && hidden {
                 continue;
             }
+            let name = name_of(&entry, &folder)?;
             let path = format!("{folder}/{name}");
-            if entry.file_type()?.is_dir() {
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
                 open.push(path);
-            } else if accept(&name) {
+            } else if accept(&name) || (kind.is_symlink() && entry.path().is_dir()) {
                 found.push(path);
             }
         }
