@@ -94,7 +94,7 @@ impl<'n, 'j> Meant<'n, 'j> {
         };
         let named = || {
             let members = members.iter();
-            members.filter(|(found, _)| found.eq_ignore_ascii_case(name))
+            members.filter(|(found, _)| is_named(found, name))
         };
         let is_exact = named().any(|(found, _)| found == name);
         let taken = match (is_exact, self.case) {
@@ -130,6 +130,18 @@ impl<'n, 'j> Meant<'n, 'j> {
     }
 }
 
+/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length or in a letter
+/// at either end, which is seen without going through them.
+#[inline]
+fn is_named(found: &str, name: &str) -> bool {
+    let ends = |text: &str| {
+        let bytes = text.as_bytes();
+        let lower = |byte: Option<&u8>| byte.map(u8::to_ascii_lowercase);
+        (lower(bytes.last()), lower(bytes.first()))
+    };
+    found.len() == name.len() && ends(found) == ends(name) && found.eq_ignore_ascii_case(name)
+}
+
 /// Where the member stands that a record may take for a field.
 pub(super) enum Stands {
     /// Twice, with values that differ.
@@ -150,7 +162,7 @@ pub(super) fn stands(members: &Members<'_>, names: &[&str]) -> Stands {
     for (index, member) in members.iter().enumerate() {
         let (found, node) = member;
         let mut ranked = names.iter().enumerate();
-        let Some((rank, name)) = ranked.find(|(_, name)| found.eq_ignore_ascii_case(name)) else {
+        let Some((rank, name)) = ranked.find(|(_, name)| is_named(found, name)) else {
             continue;
         };
         match first {

@@ -49,10 +49,15 @@ fn contradicts(echo: &Echo, value: &Node<'_>, secrets: &Secrets<'_>) -> bool {
         // A field that stands twice with different values is no evidence, nor is a number with a sign, which is no hyphen.
         let found = value.find(echo.path, Case::Any).one()?.as_single()?;
         let signed = found.as_f64().is_some_and(f64::is_sign_negative);
-        digits(&spelling(found).filter(|_| !signed)?)
+        spelling(found).filter(|_| !signed)
     };
-    let given = || digits(secrets.value_sent(echo.parameter)?);
-    applies && matches!((given(), found()), (Some(given), Some(found)) if given != found)
+    let (true, Some(given)) = (applies, secrets.value_sent(echo.parameter)) else {
+        return false;
+    };
+    let Some(found) = found().filter(|found| *found != given) else {
+        return false;
+    };
+    matches!((digits(given), digits(&found)), (Some(given), Some(found)) if given != found)
 }
 
 /// A number or an id as plain digits. Anything but digits, blanks, hyphens and the country's code makes it no evidence, and
