@@ -57,7 +57,7 @@ fn spelling(kind: Kind) -> Option<fn(SystemTime) -> String> {
     })
 }
 
-/// `+1h` and the like, and times with a zone, in the spelling of the wire. `None`: the text is none of these.
+/// `+1h` and the like, and times with a zone, in the spelling of the wire. `None`: the text has another form.
 pub(crate) fn spelt(kind: Kind, text: &str, now: SystemTime) -> Option<String> {
     match kind {
         Kind::Seconds | Kind::SecondsOrNever => Some(from_now(text)?.as_secs().to_string()),

@@ -308,8 +308,8 @@ async fn idle_connections_are_dropped_before_the_server_would() {
     assert_eq!((seen.count(), seen.connections()), (2, 2));
 }
 
-/// An early answer while the request is still being read is an answer. One that was there before the request was begun is none, and then the
-/// server has read nothing.
+/// An early answer counts while the server still reads the request. An answer that was there before the request was begun does not
+/// count: the server has read nothing.
 #[tokio::test]
 async fn an_answer_before_the_body_was_read_counts() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

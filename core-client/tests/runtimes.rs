@@ -62,7 +62,7 @@ fn no_call_fails_because_another_runtime_ends() {
                 for index in 0..RUNTIMES {
                     let runtime = runtime((thread + index) % 3 == 0);
                     runtime.block_on(calls(2));
-                    // Calls that end with it were begun by tasks that nobody waits for.
+                    // Nobody waits for the calls of such tasks; they end with the runtime.
                     runtime.spawn(async {
                         let _ = call(&CLIENT).await;
                     });

@@ -118,7 +118,7 @@ impl EcsRole {
         self.chosen()
     }
 
-    /// Says that the machine has a role: that there is none is then a failure.
+    /// Says that the machine has a role: a server that knows no role is then a failure.
     pub(crate) fn chosen(mut self) -> Self {
         self.chosen = true;
         self

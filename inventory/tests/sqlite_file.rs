@@ -407,7 +407,7 @@ async fn an_order_whose_row_is_damaged_is_not_bound_again() {
         assert_eq!(error.kind(), StoreErrorKind::Damaged, "{damage}");
         assert_eq!((binds_sent(&emulator), made(&emulator)), (1, 1), "{damage}");
 
-        // Other orders are none the worse.
+        // Other orders are not affected.
         let other = support::ride(&emulator, 3, 4);
         binder.bind(&order(2), &other).await.unwrap();
         let sweep = binder.sweep(&pool()).await.unwrap();

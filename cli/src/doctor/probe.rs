@@ -25,7 +25,7 @@ pub(super) struct Target {
     globals: Globals,
 }
 
-/// An answer, or why there is none.
+/// An answer, or why it is missing.
 pub(super) struct Probe {
     result: Result<Json, Error>,
     /// The service's clock, by the answer's `Date`.

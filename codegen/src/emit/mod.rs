@@ -25,7 +25,7 @@ pub(crate) const COMMAND: &str = "cargo xtask codegen";
 /// A file that is yet to be printed.
 type Job<'a> = Box<dyn Fn() -> Printed + Sync + 'a>;
 
-/// A file, or why there is none.
+/// A file, or why it could not be printed.
 type Printed = Result<GeneratedFile, EmitError>;
 
 /// Why nothing was emitted. Descriptions that pass validation and lead here show a fault of the generator; there are no

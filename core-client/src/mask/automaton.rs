@@ -66,7 +66,7 @@ impl Automaton {
         tree
     }
 
-    /// The node behind this one, made if there is none.
+    /// The node behind this one; made if it is missing.
     fn child(&mut self, parent: usize, byte: u8) -> usize {
         if let Some(child) = self.edges.get(&(parent, byte)) {
             return *child;
