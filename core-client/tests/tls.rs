@@ -130,8 +130,6 @@ async fn a_connection_going_away_is_unknown_and_nothing_is_sent_again() {
     assert_eq!(server.seen.count(), 1);
 }
 
-const CHILD: &str = "CORE_CLIENT_ROOTS_CHILD";
-
 /// In a process of its own, since the environment is the whole process's.
 #[cfg(all(
     target_os = "linux",
@@ -139,6 +137,7 @@ const CHILD: &str = "CORE_CLIENT_ROOTS_CHILD";
 ))]
 #[test]
 fn without_the_systems_roots_the_error_names_the_remedy() {
+    const CHILD: &str = "CORE_CLIENT_ROOTS_CHILD";
     if std::env::var_os(CHILD).is_some() {
         let error = builder("https://localhost").build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);

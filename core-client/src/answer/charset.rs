@@ -37,7 +37,10 @@ fn label(content_type: &str) -> Option<String> {
 
 #[cfg(feature = "charsets")]
 fn by_label<'b>(body: &'b [u8], label: &str) -> Cow<'b, str> {
-    match encoding_rs::Encoding::for_label(label.as_bytes()) {
+    let encoding = encoding_rs::Encoding::for_label(label.as_bytes());
+    // The bytes have said already that they are not UTF-16.
+    let named = encoding.filter(|found| !found.name().starts_with("UTF-16"));
+    match named {
         Some(encoding) => encoding.decode_without_bom_handling(body).0,
         None => String::from_utf8_lossy(body),
     }
