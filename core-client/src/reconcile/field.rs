@@ -21,7 +21,7 @@ pub(super) fn at<'v>(answer: &'v Node<'static>, path: &[&str]) -> Found<'v, 'sta
     answer.find(path, Case::Any)
 }
 
-/// A single value as text, unless characters in it were replaced, by us or by somebody before us.
+/// A single value as text. `None` if characters in it were replaced, by this client or earlier.
 pub(super) fn text<'v>(found: Found<'v, '_>) -> Option<Cow<'v, str>> {
     let text = spelling(found.one()?.as_single()?)?;
     (!text.contains(char::REPLACEMENT_CHARACTER)).then_some(text)
