@@ -3,7 +3,7 @@
 use quote::quote;
 
 use crate::emit::Printed;
-use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::file::{RustFile, docs, ident, variant};
 use crate::ir::{Code, Crate};
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -65,10 +65,15 @@ pub(super) fn file(krate: &Crate) -> Printed {
 }
 
 fn code(code: &Code) -> proc_macro2::TokenStream {
+    let code = &code.facts;
     let text = &code.code;
     let (meaning_en, meaning_zh) = (&code.meaning.en, &code.meaning.zh);
     let (advice_en, advice_zh) = (&code.advice.en, &code.advice.zh);
-    let (fault, class, retry) = (ident(code.fault), ident(code.class), ident(code.retry));
+    let (fault, class, retry) = (
+        variant(code.fault),
+        variant(code.class),
+        variant(code.retry),
+    );
     let aliases = (!code.aliases.is_empty()).then(|| {
         let aliases = &code.aliases;
         quote! { .with_aliases(&[#(#aliases),*]) }
