@@ -112,6 +112,8 @@ fn the_table_itself_keeps_the_layers_apart() {
     assert_eq!(below("codegen"), ["core-catalog"]);
     assert_eq!(below("xtask"), ["codegen"]);
     assert!(!below("dypls-emulator").contains(&"*-sdk"));
+    assert_eq!(below("test-server"), ["core-signer"]);
+    assert!(table.values().all(|below| !below.contains("test-server")));
 }
 
 #[test]

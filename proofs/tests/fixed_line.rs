@@ -12,10 +12,10 @@ use std::time::Duration;
 use core_client::reconcile::{Doubt, TicketKey, Verdict};
 use core_client::{Evidence, Options};
 use dyplsapi_sdk::{Client, Credential};
-use proofs::http::{Recorded, Reply, Server};
 use proofs::inputs;
 use proofs::road::{Road, roads};
 use serde_json::{Value, json};
+use test_server::{Reply, Request, Server};
 
 /// Each bind, and the query that finds it.
 const BINDS: [(&str, &str); 3] = [
@@ -31,7 +31,7 @@ fn road(action: &str) -> &'static Road {
     roads().iter().find(|road| road.action == action).unwrap()
 }
 
-fn is(request: &Recorded, action: &str) -> bool {
+fn is(request: &Request, action: &str) -> bool {
     let parameters = request.parameters().unwrap();
     parameters
         .iter()
@@ -40,14 +40,12 @@ fn is(request: &Recorded, action: &str) -> bool {
 
 /// A service that takes each bind and loses its answer.
 async fn service(bind: &'static str, found: Value) -> (Server, Client) {
-    let server = Server::scripted(move |request| match is(request, bind) {
+    let server = Server::script(move |request| match is(request, bind) {
         true => Reply::BytesThenClose(Vec::new()),
         false => Reply::json(200, &found.to_string()),
-    })
-    .await
-    .unwrap();
+    });
     let client = Client::builder()
-        .endpoint(server.url())
+        .endpoint(&server.url)
         .credential(Credential::new("testId", "testSecret"))
         .build()
         .unwrap();
