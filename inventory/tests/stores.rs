@@ -245,3 +245,35 @@ async fn owners_are_those_that_are_bound_and_those_that_may_be() {
         fresh(store, wanted(2, &[11, 12], 8, 0)).await;
     }
 }
+
+#[tokio::test]
+async fn an_order_is_purged_once_its_end_lies_before_that_moment() {
+    for store in stores(1) {
+        let store = &*store.inventory;
+        fresh(store, wanted(1, &[11, 12], 7, 0)).await;
+        let until = wanted(1, &[], 7, 0).until;
+        assert_eq!(store.purge(until).await.unwrap(), 0);
+        assert!(store.find(keyed(1)).await.unwrap().is_some());
+        assert!(exhausted(store, wanted(2, &[12, 13], 7, 0)).await);
+        let after = until + Duration::from_millis(1);
+        assert_eq!(store.purge(after).await.unwrap(), 1);
+        assert!(store.find(keyed(1)).await.unwrap().is_none());
+        fresh(store, wanted(2, &[12, 13], 7, 0)).await;
+    }
+}
+
+/// Marks of conflicts belong to no order.
+#[tokio::test]
+async fn a_conflict_is_purged_once_its_end_lies_before_that_moment() {
+    for store in stores(1) {
+        let store = &*store.inventory;
+        let held = fresh(store, wanted(1, &[11, 12], 7, 0)).await;
+        let until = start() + Duration::from_secs(600);
+        assert!(store.conflict(&held, until).await.unwrap());
+        assert_eq!(store.purge(until).await.unwrap(), 0);
+        assert!(exhausted(store, wanted(2, &[12, 13], 7, 0)).await);
+        let after = until + Duration::from_millis(1);
+        assert_eq!(store.purge(after).await.unwrap(), 0, "it was no order");
+        fresh(store, wanted(2, &[12, 13], 7, 0)).await;
+    }
+}

@@ -16,6 +16,8 @@ use crate::model::{Placement, Product, Signature, Style, Text};
 use crate::names;
 use crate::offset::minutes_east;
 
+pub use facts::{COMMANDS, GLOBAL_OPTIONS};
+
 /// Lowers products to the emitters' data, sorted by package.
 #[must_use]
 pub fn lower(products: &[Product]) -> ir::Ir {

@@ -68,6 +68,18 @@ fn display_is_a_line_for_a_log() {
     assert_eq!(error.outcome(), Outcome::NotSent);
 }
 
+#[test]
+fn details_are_what_no_other_field_tells() {
+    let answer = json!({
+        "Code": "New", "Message": "m", "RequestId": "R-1", "HostId": "h", "Recommend": "r", "hostId": "i",
+    });
+    let error = judged(&BIND, 404, answer.to_string());
+    let details = error.details();
+    let mut names: Vec<_> = details.iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Recommend", "hostId"]);
+}
+
 static OVERWRITES: OperationInfo = OperationInfo::rpc(&SERVICE, "UpdateXb")
     .effect(Effect::Repeatable)
     .overwrites();
