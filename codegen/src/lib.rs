@@ -11,7 +11,6 @@ pub mod lower;
 mod markdown;
 pub mod model;
 pub mod names;
-pub mod offset;
 pub mod schema;
 mod validate;
 

@@ -23,29 +23,6 @@ use serde_json::json;
 
 const NUMBER: &str = "13900001111";
 
-/// The generator and the client read the same texts as the same offsets, but that no zone is further than 14 hours.
-#[test]
-fn an_offset_is_one_to_the_generator_and_the_client() {
-    let signs = ["+", "-", "", "\u{2212}"];
-    let digits = [
-        "00", "08", "14", "15", "18", "19", "59", "60", "8", "008", "0a", "+1", "",
-    ];
-    for sign in signs {
-        for hours in digits {
-            for minutes in digits {
-                for text in [
-                    format!("{sign}{hours}:{minutes}"),
-                    format!("{sign}{hours}{minutes}"),
-                ] {
-                    let ours = UtcOffset::from_str(&text).ok().map(UtcOffset::minutes);
-                    let expected = ours.filter(|minutes| minutes.abs() < 15 * 60);
-                    assert_eq!(codegen::offset::minutes_east(&text), expected, "{text}");
-                }
-            }
-        }
-    }
-}
-
 #[test]
 fn a_number_is_read_from_a_text_or_refused_without_it() {
     let made = PhoneNumber::new(NUMBER).unwrap();

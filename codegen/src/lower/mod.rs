@@ -14,7 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ir;
 use crate::model::{Placement, Product, Signature, Style, Text};
 use crate::names;
-use crate::offset::minutes_east;
 
 pub use facts::{COMMANDS, GLOBAL_OPTIONS};
 
@@ -52,9 +51,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         utc_offset_minutes: service
             .time_zone
             .as_ref()
-            .and_then(|zone| minutes_east(&zone.value))
-            // `validate` let no other form pass.
-            .unwrap_or(0),
+            .map_or(0, |zone| offset_minutes(&zone.value)),
         time_zone: service.time_zone.as_ref().map(|zone| {
             format!(
                 "{} ({}: {})",
@@ -162,4 +159,15 @@ fn bilingual(text: &Text) -> ir::Text {
         en: text.en.trim().to_owned(),
         zh: docs::unfold(text.zh.trim()),
     }
+}
+
+/// Minutes east of UTC of `±HH:MM`; the form was checked before.
+fn offset_minutes(text: &str) -> i16 {
+    let negative = text.starts_with('-');
+    let mut parts = text
+        .trim_start_matches(['+', '-'])
+        .splitn(2, ':')
+        .map(|part| part.parse::<i16>().unwrap_or(0));
+    let minutes = parts.next().unwrap_or(0) * 60 + parts.next().unwrap_or(0);
+    if negative { -minutes } else { minutes }
 }

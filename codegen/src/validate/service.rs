@@ -10,7 +10,6 @@ use crate::emit::reserved::reserved;
 use crate::load::{Draft, Loaded, Place, Report};
 use crate::model::{ErrorFile, Operation, Service, Shape};
 use crate::names;
-use crate::offset::minutes_east;
 
 pub(super) fn check(
     service: &Service,
@@ -113,7 +112,7 @@ fn zone(service: &Service, place: Place<'_>, report: &mut Report) {
     let Some(zone) = &service.time_zone else {
         return;
     };
-    if minutes_east(&zone.value).is_none() {
+    if !is_offset(&zone.value) {
         let message = format!("`{}` is not a time zone", zone.value);
         let help = "write the offset from UTC as \"+08:00\"";
         report.error(
@@ -123,6 +122,21 @@ fn zone(service: &Service, place: Place<'_>, report: &mut Report) {
             help,
         );
     }
+}
+
+fn is_offset(text: &str) -> bool {
+    let Some((hours, minutes)) = text
+        .strip_prefix(['+', '-'])
+        .and_then(|rest| rest.split_once(':'))
+    else {
+        return false;
+    };
+    let in_range = |digits: &str, range: std::ops::RangeInclusive<u8>| {
+        digits.len() == 2
+            && digits.chars().all(|c| c.is_ascii_digit())
+            && digits.parse().is_ok_and(|value| range.contains(&value))
+    };
+    in_range(hours, 0..=14) && in_range(minutes, 0..=59)
 }
 
 fn endpoints(service: &Service, place: Place<'_>, report: &mut Report) {
