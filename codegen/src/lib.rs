@@ -12,9 +12,11 @@ mod markdown;
 pub mod model;
 pub mod names;
 pub mod schema;
+mod source;
 mod validate;
 
 pub use diagnostic::{Diagnostic, Outcome, Severity, render};
 pub use emit::GeneratedFile;
-pub use load::{SourceFile, Sources, load};
+pub use load::load;
 pub use schema::json_schemas;
+pub use source::{SourceFile, Sources};

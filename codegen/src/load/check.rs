@@ -6,11 +6,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Source;
 use super::grammar::{Grammar, Object, Rule};
-use super::node::{Entry, Mapping, Node, Origin, Value};
 use crate::diagnostic::words::{closest, one_of};
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::node::{Entry, Mapping, Node, Origin, Value};
+use crate::source::{Source, Span};
 
 /// Checks a file's tree and returns it repaired.
 pub(crate) fn check(
@@ -291,9 +291,8 @@ impl Checker<'_> {
     }
 
     fn error(&mut self, code: &'static str, span: Span, message: String, help: &str) {
-        let file = self.file;
         self.diagnostics
-            .push(Diagnostic::error(code, file, span, message).help(help));
+            .push(self.file.error(code, span, message).help(help));
     }
 }
 

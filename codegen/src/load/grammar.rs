@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::schema::{FileKind, definitions};
+use crate::schema::definitions;
+use crate::source::FileKind;
 
 /// What may stand at a place.
 #[derive(Debug, Clone)]

@@ -7,12 +7,7 @@ mod characters;
 mod check;
 mod de;
 mod grammar;
-mod layout;
-pub(crate) mod node;
-mod place;
 mod read;
-mod source;
-pub(crate) mod work;
 
 use std::collections::BTreeSet;
 
@@ -20,51 +15,19 @@ use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Diagnostic, Outcome, Severity, codes};
 use crate::model::{ErrorFile, Message, Operation, Product, Service};
-use crate::schema::FileKind;
+use crate::source::node::{Node, Origin};
+use crate::source::{
+    FileKind, Folder, Layout, Place, Report, Source, Sources, check_schema_comment, join, stem,
+};
 use crate::validate;
 use grammar::Grammar;
-use layout::{Folder, Layout};
-use node::{Node, Origin};
-
-pub(crate) use characters::look_alike;
-pub(crate) use place::{Place, Report};
-pub(crate) use source::Source;
-
-/// A spec file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceFile {
-    /// Its path relative to the workspace, with forward slashes:
-    /// `api-specs/dyplsapi/2017-05-25/operations/BindAxb.yaml`.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
-
-/// All spec files, sorted by path.
-#[derive(Debug, Clone, Default)]
-pub struct Sources {
-    files: Vec<SourceFile>,
-}
-
-impl Sources {
-    /// Takes the files in any order.
-    pub fn new(mut files: Vec<SourceFile>) -> Self {
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { files }
-    }
-
-    /// The files, sorted by path.
-    pub fn files(&self) -> &[SourceFile] {
-        &self.files
-    }
-}
 
 /// Reads, checks and validates all specs.
 ///
 /// The products come sorted by folder. They are absent where any diagnostic is an error.
 pub fn load(sources: &Sources) -> Outcome<Vec<Product>> {
     let mut report = Report::default();
-    let files: Vec<Source<'_>> = sources.files.iter().map(Source::new).collect();
+    let files: Vec<Source<'_>> = sources.files().iter().map(Source::new).collect();
     let layout = Layout::new(&files, &mut report);
     let loader = Loader {
         grammar: Grammar::new(),
@@ -114,7 +77,7 @@ impl<'a, T> Loaded<'a, T> {
 
     /// The file's name without `.yaml`.
     pub(crate) fn stem(&self) -> &'a str {
-        layout::stem(self.file.path)
+        stem(self.file.path)
     }
 }
 
@@ -149,7 +112,7 @@ impl Draft<'_> {
         path: &str,
         shared: &'s [Loaded<'s, ErrorFile>],
     ) -> Option<&'s Loaded<'s, ErrorFile>> {
-        let path = layout::join(self.folder, path);
+        let path = join(self.folder, path);
         shared.iter().find(|file| file.file.path == path)
     }
 
@@ -219,7 +182,7 @@ impl Loader {
         kind: FileKind,
         report: &mut Report,
     ) -> Loaded<'a, T> {
-        layout::check_schema_comment(file, kind, report);
+        check_schema_comment(file, kind, report);
         let unread = Loaded {
             file,
             node: None,
@@ -255,7 +218,7 @@ fn deserialize<T: DeserializeOwned>(
             let message = format!("the checked file could not be read into the model: {error}");
             let help = "this is a bug of the generator: please report it with the file";
             let span = node.span;
-            diagnostics.push(Diagnostic::error(codes::INTERNAL, file, span, message).help(help));
+            diagnostics.push(file.error(codes::INTERNAL, span, message).help(help));
             None
         }
     }
@@ -264,6 +227,7 @@ fn deserialize<T: DeserializeOwned>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{SourceFile, work};
 
     const SERVICE: &str = "api-specs/demo/1/service.yaml";
 

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, Span as YamlSpan};
 
-use super::node::{Entry, Mapping, Node, Origin, Value};
-use super::{Source, characters};
-use crate::diagnostic::{Diagnostic, Span, codes};
+use super::characters;
+use crate::diagnostic::look_alikes::instead_of_punctuation;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::node::{Entry, Mapping, Node, Origin, Value};
+use crate::source::{Source, Span, work};
 
 /// Deeper nesting than any description needs; the bound keeps every later walk over the tree off the stack's end.
 const MAX_DEPTH: usize = 64;
@@ -251,7 +253,7 @@ impl Builder<'_> {
     }
 
     fn key_before(&self, text: &str) -> Option<Span> {
-        super::work::done(1);
+        work::done(1);
         match self.open.last().map(|open| &open.content) {
             Some(Content::Map { seen, .. }) => seen.get(text).copied(),
             _ => None,
@@ -324,7 +326,7 @@ impl Builder<'_> {
             let span = self.file.span_of_line(line);
             let text = self.file.text.get(span.start..span.end).unwrap_or_default();
             if line > 0
-                && let Some((found, c)) = characters::instead_of_punctuation(text)
+                && let Some((found, c)) = instead_of_punctuation(text)
             {
                 let message = format!("this is not valid YAML: {message}");
                 let help = "write it in ASCII, or put the text into quotes";
@@ -357,7 +359,7 @@ impl Builder<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let diagnostic = Diagnostic::error(code, self.file, span, message);
+        let diagnostic = self.file.error(code, span, message);
         self.diagnostics.push(diagnostic.help(help));
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
 use crate::emit::reserved::reserved;
-use crate::load::{Place, Report};
 use crate::names;
+use crate::source::{Place, Report};
 
 /// Something with a name.
 pub(super) struct Named<'a> {

@@ -2,8 +2,9 @@
 
 use super::distinct::{self, Named};
 use crate::diagnostic::codes;
-use crate::load::{Draft, Loaded, Place, Report};
+use crate::load::{Draft, Loaded};
 use crate::model::{ErrorCode, ErrorFile};
+use crate::source::{Place, Report};
 
 /// Checks one table by itself.
 pub(super) fn table(file: &Loaded<'_, ErrorFile>, report: &mut Report) {

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Shape, Types};
+use crate::source::{Place, Report};
 
 /// Reports each cycle once. `place` is where the types stand.
 pub(super) fn check(types: &Types, place: Place<'_>, report: &mut Report) {

@@ -4,8 +4,8 @@ use super::context::Context;
 use super::operation::file_name;
 use super::{Shapes, examples};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Message, Shape};
+use crate::source::{Place, Report};
 
 pub(super) fn check(
     message: &Message,

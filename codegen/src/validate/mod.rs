@@ -26,8 +26,9 @@ mod value;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;
-use crate::load::{Draft, Loaded, Place, Report};
+use crate::load::{Draft, Loaded};
 use crate::model::ErrorFile;
+use crate::source::{Place, Report};
 use context::Context;
 use shape::Shapes;
 

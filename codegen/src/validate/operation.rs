@@ -6,9 +6,10 @@ use super::context::Context;
 use super::distinct::{self, Named};
 use super::{Shapes, echo, examples, lookup, parameters, rules, success};
 use crate::diagnostic::codes;
-use crate::load::{Draft, Loaded, Place, Report};
+use crate::load::{Draft, Loaded};
 use crate::model::{EffectKind, Operation, ResponseBody, Retry};
 use crate::names;
+use crate::source::{Place, Report};
 
 pub(super) fn check(
     operation: &Operation,

@@ -5,8 +5,8 @@ use super::distinct::{self, Named};
 use super::kind::{Kind, is_list_of_values, resolve};
 use super::{Shapes, value};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Encoding, Location, Method, Operation, Parameter, Style};
+use crate::source::{Place, Report};
 
 /// What RPC signing adds to every request.
 const COMMON_PARAMETERS: &[&str] = &[

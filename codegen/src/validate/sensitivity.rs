@@ -5,8 +5,8 @@ use heck::ToSnakeCase;
 use super::context::Context;
 use super::kind::{Kind, resolve};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Sensitivity, Shape, Types};
+use crate::source::{Place, Report};
 
 /// Words (of the name in snake case, joined by `_`) that make a name look like a personal datum, and the kind to
 /// suggest. `=` at the start: the whole name is meant.

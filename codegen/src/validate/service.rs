@@ -7,9 +7,10 @@ use super::distinct;
 use super::{Shapes, infinite, sensitivity, success};
 use crate::diagnostic::codes;
 use crate::emit::reserved::reserved;
-use crate::load::{Draft, Loaded, Place, Report};
+use crate::load::{Draft, Loaded};
 use crate::model::{ErrorFile, Operation, Service, Shape};
 use crate::names;
+use crate::source::{Place, Report};
 
 pub(super) fn check(
     service: &Service,

@@ -5,8 +5,8 @@ use super::distinct::{self, Named};
 use super::kind::{Kind, is_list_of_values, resolve};
 use super::{limits, sensitivity, value};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Field, Format, Shape};
+use crate::source::{Place, Report};
 
 /// Checks shapes of one product.
 pub(super) struct Shapes<'a, 'r> {

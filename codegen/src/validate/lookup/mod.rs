@@ -8,8 +8,8 @@ mod write;
 use super::context::Context;
 use super::kind::{Kind, resolve};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{EffectKind, Lookup, LookupAnswer, Operation};
+use crate::source::{Place, Report};
 use write::Write;
 
 /// `place` is that of the operation.

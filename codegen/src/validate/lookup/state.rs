@@ -2,8 +2,8 @@
 
 use super::write::Write;
 use super::{error, once, read};
-use crate::load::{Place, Report};
 use crate::model::{Operation, StateCase, StateHold, StateSearch};
+use crate::source::{Place, Report};
 use crate::validate::operation::known_code;
 
 pub(super) fn check(

@@ -11,31 +11,55 @@
 
 use std::collections::BTreeMap;
 
-use super::{Place, Report, Source};
+use super::place::Place;
+use super::report::Report;
+use super::text::Source;
 use crate::diagnostic::codes;
-use crate::schema::FileKind;
 
 const ROOT: &str = "api-specs";
 
+/// The kinds of spec files, each with a schema of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FileKind {
+    Service,
+    Errors,
+    Operation,
+    Message,
+}
+
+impl FileKind {
+    pub(crate) const ALL: [Self; 4] = [Self::Service, Self::Errors, Self::Operation, Self::Message];
+
+    /// The schema's file name under `api-specs/schema/`.
+    pub(crate) fn schema_file(self) -> &'static str {
+        match self {
+            Self::Service => "service.schema.json",
+            Self::Errors => "errors.schema.json",
+            Self::Operation => "operation.schema.json",
+            Self::Message => "message.schema.json",
+        }
+    }
+}
+
 /// The files of one product version.
 #[derive(Debug, Default)]
-pub(super) struct Folder<'a> {
-    pub(super) path: &'a str,
-    pub(super) service: Option<&'a Source<'a>>,
-    pub(super) errors: Option<&'a Source<'a>>,
-    pub(super) operations: Vec<&'a Source<'a>>,
-    pub(super) messages: Vec<&'a Source<'a>>,
+pub(crate) struct Folder<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) service: Option<&'a Source<'a>>,
+    pub(crate) errors: Option<&'a Source<'a>>,
+    pub(crate) operations: Vec<&'a Source<'a>>,
+    pub(crate) messages: Vec<&'a Source<'a>>,
 }
 
 /// All files by their use.
 #[derive(Debug, Default)]
-pub(super) struct Layout<'a> {
-    pub(super) folders: Vec<Folder<'a>>,
-    pub(super) shared: Vec<&'a Source<'a>>,
+pub(crate) struct Layout<'a> {
+    pub(crate) folders: Vec<Folder<'a>>,
+    pub(crate) shared: Vec<&'a Source<'a>>,
 }
 
 impl<'a> Layout<'a> {
-    pub(super) fn new(files: &'a [Source<'a>], report: &mut Report) -> Self {
+    pub(crate) fn new(files: &'a [Source<'a>], report: &mut Report) -> Self {
         let mut shared = Vec::new();
         let mut folders: BTreeMap<&'a str, Folder<'a>> = BTreeMap::new();
         for file in files {
@@ -128,7 +152,7 @@ fn without_service(folder: &Folder<'_>, report: &mut Report) {
 }
 
 /// The first line of each spec names its schema, so that an editor checks while one types.
-pub(super) fn check_schema_comment(file: &Source<'_>, kind: FileKind, report: &mut Report) {
+pub(crate) fn check_schema_comment(file: &Source<'_>, kind: FileKind, report: &mut Report) {
     let up = file.path.matches('/').count().saturating_sub(1);
     let wanted = format!(
         "# yaml-language-server: $schema={}schema/{}",
@@ -149,13 +173,13 @@ pub(super) fn check_schema_comment(file: &Source<'_>, kind: FileKind, report: &m
 }
 
 /// A file's name without its folder and ending.
-pub(super) fn stem(path: &str) -> &str {
+pub(crate) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.strip_suffix(".yaml").unwrap_or(name)
 }
 
 /// A path relative to a folder, with `..` resolved.
-pub(super) fn join(folder: &str, path: &str) -> String {
+pub(crate) fn join(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').collect();
     for part in path.split('/') {
         match part {

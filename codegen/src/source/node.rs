@@ -1,6 +1,7 @@
 //! A YAML file as a tree that keeps what serde would lose: positions, the order of keys, and scalars as spelt.
 
-use crate::diagnostic::Span;
+use super::text::Span;
+use super::work;
 
 /// A node of the tree.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ impl Mapping {
 
     pub(crate) fn get(&self, key: &str) -> Option<&Entry> {
         let order = |at: &usize| {
-            super::work::done(1);
+            work::done(1);
             self.entries
                 .get(*at)
                 .map(|entry| entry.key.as_str())

@@ -1,9 +1,8 @@
 //! Places in files for the semantic checks, which walk the model and follow the tree beside it.
 
-use super::Source;
 use super::node::Node;
-use crate::diagnostic::words::closest;
-use crate::diagnostic::{Diagnostic, Severity, Span};
+use super::text::{Source, Span};
+use crate::diagnostic::Diagnostic;
 
 /// A place in a file. Going to a key or item that is not there stays where it was: a diagnostic that points a level
 /// too high is better than none.
@@ -87,73 +86,9 @@ impl<'a> Place<'a> {
     pub(crate) fn line(self) -> String {
         format!("{}:{}", self.file.path, self.file.line(self.span.start))
     }
-}
 
-/// What was found so far.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
-    pub(crate) diagnostics: Vec<Diagnostic>,
-}
-
-/// So many mistakes are told with the word that was most likely meant. Each search goes through all that is known, and
-/// nobody reads so far.
-const SUGGESTIONS: usize = 200;
-
-impl Report {
-    /// The word that was most likely meant.
-    pub(crate) fn near<'a, T: AsRef<str> + ?Sized + 'a>(
-        &self,
-        word: &str,
-        known: impl Iterator<Item = &'a T>,
-    ) -> Option<&'a str> {
-        if self.diagnostics.len() >= SUGGESTIONS {
-            return None;
-        }
-        closest(word, known)
+    /// An error at this place.
+    pub(super) fn error(self, code: &'static str, message: impl Into<String>) -> Diagnostic {
+        self.file.error(code, self.span, message)
     }
-
-    /// Reports an error, unless the place was put in for a mistake that has been reported.
-    pub(crate) fn error(
-        &mut self,
-        place: Place<'_>,
-        code: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        if !place.silent {
-            let diagnostic = at(place, code, message);
-            self.diagnostics.push(diagnostic.help(help));
-        }
-    }
-
-    /// Reports something that is odd and does no harm. It is shown only where there is no error: what seems unused is
-    /// often just misspelt where it is used.
-    pub(crate) fn warning(
-        &mut self,
-        place: Place<'_>,
-        code: &'static str,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        if !place.silent {
-            let diagnostic = at(place, code, message);
-            self.diagnostics.push(diagnostic.help(help).warning());
-        }
-    }
-
-    /// The diagnostics as they are shown: sorted, each once.
-    pub(super) fn finish(mut self) -> Vec<Diagnostic> {
-        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-        if self.diagnostics.iter().any(is_error) {
-            self.diagnostics.retain(is_error);
-        }
-        self.diagnostics.sort_by(Diagnostic::order);
-        self.diagnostics.dedup();
-        self.diagnostics
-    }
-}
-
-fn at(place: Place<'_>, code: &'static str, message: impl Into<String>) -> Diagnostic {
-    let file = place.file;
-    Diagnostic::error(code, file, place.span, message)
 }
