@@ -54,7 +54,7 @@ fn generated() -> Vec<GeneratedFile> {
             text: fs::read_to_string(root.join(&path)).unwrap(),
             path,
         });
-    let outcome = codegen::load(&Sources::new(sources.collect()));
+    let outcome = codegen::read_products(&Sources::new(sources.collect()));
     assert!(
         outcome.diagnostics.is_empty(),
         "{}",

@@ -1,7 +1,7 @@
 //! API descriptions: a small product in which one file is what the fuzzer makes of it.
 
 use codegen::emit::Surroundings;
-use codegen::{Severity, SourceFile, Sources, load, render};
+use codegen::{Severity, SourceFile, Sources, read_products, render};
 
 macro_rules! base {
     ($($path:literal),* $(,)?) => {
@@ -34,7 +34,7 @@ pub fn spec(input: &[u8]) {
     let files = others
         .map(|(path, text)| file(path, text))
         .chain([file(path, text)]);
-    let outcome = load(&Sources::new(files.collect()));
+    let outcome = read_products(&Sources::new(files.collect()));
     let diagnostics = &outcome.diagnostics;
     for diagnostic in diagnostics {
         let width = diagnostic.source_line.chars().count();

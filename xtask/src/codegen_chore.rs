@@ -167,7 +167,7 @@ fn surroundings(root: &Path) -> Surroundings {
 
 /// Everything that the sources and the model give: product crates, tables, schemas.
 fn generate(sources: &Sources, surroundings: &Surroundings) -> Result<Vec<GeneratedFile>, String> {
-    let outcome = codegen::load(sources);
+    let outcome = codegen::read_products(sources);
     let report = codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
     let Some(products) = outcome.value else {
         return Err(report);

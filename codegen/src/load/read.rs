@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, Span as YamlSpan};
 
-use super::characters;
 use crate::diagnostic::look_alikes::instead_of_punctuation;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::node::{Entry, Mapping, Node, Origin, Value};
@@ -16,7 +15,6 @@ const MAX_DEPTH: usize = 64;
 /// Reads a file. The tree is absent where nothing was found; its root has the origin `Cut` where reading stopped
 /// early, and every mistake that was read before is still in it.
 pub(crate) fn read(file: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-    characters::check_file(file, diagnostics);
     let mut builder = Builder {
         file,
         diagnostics,
@@ -216,7 +214,6 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, text: String, plain: bool, span: Span) {
-        characters::check_text(&text, span, self.file, self.diagnostics);
         if self.in_key_place() {
             self.key(text, plain, span);
         } else {

@@ -11,10 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::place::Place;
-use super::report::Report;
 use super::text::Source;
-use crate::diagnostic::codes;
 
 const ROOT: &str = "api-specs";
 
@@ -56,11 +53,14 @@ pub(crate) struct Folder<'a> {
 pub(crate) struct Layout<'a> {
     pub(crate) folders: Vec<Folder<'a>>,
     pub(crate) shared: Vec<&'a Source<'a>>,
+    /// Files that have no place in it.
+    pub(crate) misplaced: Vec<&'a Source<'a>>,
 }
 
 impl<'a> Layout<'a> {
-    pub(crate) fn new(files: &'a [Source<'a>], report: &mut Report) -> Self {
+    pub(crate) fn new(files: &'a [Source<'a>]) -> Self {
         let mut shared = Vec::new();
+        let mut misplaced = Vec::new();
         let mut folders: BTreeMap<&'a str, Folder<'a>> = BTreeMap::new();
         for file in files {
             match place_of(file.path) {
@@ -76,14 +76,14 @@ impl<'a> Layout<'a> {
                         FileKind::Message => folder.messages.push(file),
                     }
                 }
-                None => misplaced(file, report),
+                None => misplaced.push(file),
             }
         }
-        let folders: Vec<_> = folders.into_values().collect();
-        for folder in &folders {
-            without_service(folder, report);
+        Self {
+            folders: folders.into_values().collect(),
+            shared,
+            misplaced,
         }
-        Self { folders, shared }
     }
 }
 
@@ -125,51 +125,6 @@ fn place_of(path: &str) -> Option<Use<'_>> {
     };
     let folder = path.get(..path.len().saturating_sub(cut))?;
     Some(Use::Product(folder, kind))
-}
-
-fn misplaced(file: &Source<'_>, report: &mut Report) {
-    let help = if !file.path.ends_with(".yaml") {
-        "spec files end in `.yaml`, in lower case: rename it"
-    } else {
-        "the layout is api-specs/<product>/<version>/{service.yaml, errors.yaml, operations/<Action>.yaml, \
-         messages/<Name>.yaml} and api-specs/shared/<name>.yaml"
-    };
-    let message = "no place in the layout of api-specs for this file";
-    report.error(Place::top(file), codes::LAYOUT, message, help);
-}
-
-fn without_service(folder: &Folder<'_>, report: &mut Report) {
-    let others = folder
-        .errors
-        .into_iter()
-        .chain(folder.operations.iter().copied())
-        .chain(folder.messages.iter().copied());
-    if let (None, Some(file)) = (folder.service, others.into_iter().next()) {
-        let message = format!("the folder {} has no service.yaml", folder.path);
-        let help = "add a service.yaml: `cargo xtask new-product` writes one to fill in";
-        report.error(Place::top(file), codes::NO_SERVICE, message, help);
-    }
-}
-
-/// The first line of each spec names its schema, so that an editor checks while one types.
-pub(crate) fn check_schema_comment(file: &Source<'_>, kind: FileKind, report: &mut Report) {
-    let up = file.path.matches('/').count().saturating_sub(1);
-    let wanted = format!(
-        "# yaml-language-server: $schema={}schema/{}",
-        "../".repeat(up),
-        kind.schema_file()
-    );
-    let first = file.text.lines().next().unwrap_or_default();
-    if first.trim_end() == wanted {
-        return;
-    }
-    let message = if first.starts_with("# yaml-language-server:") {
-        "the first line names another schema than the one for this file"
-    } else {
-        "the first line does not name the schema"
-    };
-    let help = format!("the first line must be `{wanted}`");
-    report.error(Place::top(file), codes::SCHEMA_COMMENT, message, help);
 }
 
 /// A file's name without its folder and ending.

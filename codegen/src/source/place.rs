@@ -1,6 +1,6 @@
 //! Places in files for the semantic checks, which walk the model and follow the tree beside it.
 
-use super::node::Node;
+use super::node::{Node, Value};
 use super::text::{Source, Span};
 use crate::diagnostic::Diagnostic;
 
@@ -61,6 +61,56 @@ impl<'a> Place<'a> {
             Some(item) => self.at(item),
             None => self,
         }
+    }
+
+    /// One character of a file.
+    pub(crate) fn character(file: &'a Source<'a>, at: usize, c: char) -> Self {
+        let end = at + c.len_utf8();
+        Self {
+            file,
+            node: None,
+            span: Span { start: at, end },
+            silent: false,
+        }
+    }
+
+    /// The text that stands here, after YAML's escapes and folding.
+    pub(crate) fn text(self) -> Option<&'a str> {
+        match &self.node?.value {
+            Value::Scalar { text, .. } => Some(text),
+            Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// The entries of a mapping: key, its place, and that of its value.
+    pub(crate) fn entries(self) -> impl Iterator<Item = (&'a str, Self, Self)> {
+        let entries = match self.node.map(|node| &node.value) {
+            Some(Value::Map(entries)) => Some(entries.iter()),
+            _ => None,
+        };
+        entries.into_iter().flatten().map(move |entry| {
+            let value = self.at(&entry.value);
+            let name = Self {
+                span: entry.key_span,
+                ..value
+            };
+            (entry.key.as_str(), name, value)
+        })
+    }
+
+    /// The items of a list.
+    pub(crate) fn items(self) -> impl Iterator<Item = Self> {
+        let items = match self.node.map(|node| &node.value) {
+            Some(Value::List(items)) => items.as_slice(),
+            _ => &[],
+        };
+        items.iter().map(move |item| self.at(item))
+    }
+
+    /// What stands here as it is spelt in the file.
+    pub(crate) fn spelling(self) -> &'a str {
+        let Span { start, end } = self.span;
+        self.file.text.get(start..end).unwrap_or_default()
     }
 
     /// Whether the key stands in the file.

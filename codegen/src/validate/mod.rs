@@ -3,6 +3,7 @@
 //! Each module checks one subject and reports at the place where the mistake stands. Where a file could not be read,
 //! what refers to it is not judged: one mistake shall not be told as twenty.
 
+mod characters;
 mod context;
 mod distinct;
 mod echo;
@@ -10,6 +11,7 @@ mod errors;
 mod examples;
 mod infinite;
 mod kind;
+mod layout;
 mod limits;
 mod lookup;
 mod message;
@@ -21,23 +23,33 @@ mod sensitivity;
 mod service;
 mod shape;
 mod success;
+mod texts;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;
-use crate::load::{Draft, Loaded};
+use crate::load::{Draft, Drafts, Loaded};
 use crate::model::ErrorFile;
 use crate::source::{Place, Report};
 use context::Context;
 use shape::Shapes;
 
-/// Checks all products.
-pub(crate) fn products(
-    drafts: &[Draft<'_>],
-    shared: &[Loaded<'_, ErrorFile>],
-    report: &mut Report,
-) {
+/// Checks all that was read.
+pub(crate) fn check(read: &Drafts<'_>, report: &mut Report) {
+    let misplaced = read.misplaced.iter();
+    misplaced.for_each(|file| layout::misplaced(file, report));
+    for file in read.files() {
+        layout::schema_comment(file, report);
+        characters::check(file, report);
+        if let Some(root) = file.root {
+            texts::check(&read.grammar, read.grammar.root(file.kind), root, report);
+        }
+    }
+    products(&read.products, &read.shared, report);
+}
+
+fn products(drafts: &[Draft<'_>], shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
     for table in shared {
         errors::table(table, report);
     }
@@ -50,6 +62,7 @@ pub(crate) fn products(
 }
 
 fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
+    layout::without_service(draft, report);
     let context = Context::new(draft, shared);
     if let Some(own) = &draft.errors {
         errors::table(own, report);

@@ -1,7 +1,8 @@
 //! Characters that no description may hold.
 
-use crate::diagnostic::{Diagnostic, codes};
-use crate::source::{Source, Span};
+use crate::diagnostic::codes;
+use crate::load::AnyFile;
+use crate::source::{Place, Report, Source};
 
 /// Whether a text may hold this character: no control characters but line feed and tab, since no source file, terminal or
 /// page shows them, and no marks that change the direction in which a text is shown, nor others that nobody sees.
@@ -20,8 +21,16 @@ fn is_invisible(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Checks one file: its characters as they stand, and those that its texts get by an escape.
+pub(super) fn check(file: AnyFile<'_>, report: &mut Report) {
+    as_they_stand(file.source, report);
+    if let Some(root) = file.root {
+        texts(root, report);
+    }
+}
+
 /// Reports characters that stand in the file as they are, the first of each line.
-pub(super) fn check_file(source: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn as_they_stand(source: &Source<'_>, report: &mut Report) {
     let mut last = 0;
     let mut rest = source.text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
@@ -33,33 +42,38 @@ pub(super) fn check_file(source: &Source<'_>, diagnostics: &mut Vec<Diagnostic>)
         let line = source.line(at);
         if line != last {
             last = line;
-            let end = at + c.len_utf8();
-            report(c, Span { start: at, end }, source, diagnostics);
+            refuse(c, Place::character(source, at, c), report);
         }
     }
 }
 
+/// All texts of a tree, keys included.
+fn texts(place: Place<'_>, report: &mut Report) {
+    if let Some(text) = place.text() {
+        escaped(text, place, report);
+    }
+    for (key, name, value) in place.entries() {
+        escaped(key, name, report);
+        texts(value, report);
+    }
+    place.items().for_each(|item| texts(item, report));
+}
+
 /// Reports a character that a text gets by an escape, such as `"\u0007"`: it does not stand in the file as it is.
-pub(super) fn check_text(
-    text: &str,
-    span: Span,
-    source: &Source<'_>,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
+fn escaped(text: &str, place: Place<'_>, report: &mut Report) {
     let Some(refused) = text.chars().find(|c| is_refused(*c)) else {
         return;
     };
-    let written = source.text.get(span.start..span.end).unwrap_or_default();
-    if !written.contains(refused) || refused == '\r' {
-        report(refused, span, source, diagnostics);
+    if !place.spelling().contains(refused) || refused == '\r' {
+        refuse(refused, place, report);
     }
 }
 
-fn report(c: char, span: Span, source: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn refuse(c: char, place: Place<'_>, report: &mut Report) {
     let message = format!(
         "the character U+{:04X} cannot stand in a description",
         u32::from(c)
     );
     let help = "remove it: control characters, marks of direction and characters without a shape are not seen where the text is shown";
-    diagnostics.push(source.error(codes::CHARACTER, span, message).help(help));
+    report.error(place, codes::CHARACTER, message, help);
 }
