@@ -1,9 +1,18 @@
 //! `docs/generated/actions.md`: every action at a glance.
 
+use std::collections::BTreeSet;
+
 use super::file::header;
-use super::{GeneratedFile, Printed, Surroundings};
+use super::job::{GeneratedFile, Printed};
 use crate::ir::{Ir, Operation};
 use crate::markdown::inline;
+
+/// What the generator is told of the workspace beside the descriptions.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Operations that the emulator behaves for, by their method names; it answers the others with their example.
+    pub emulated: BTreeSet<String>,
+}
 
 pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> Printed {
     let head = header("<!--", "api-specs/*/*/operations/*.yaml").replace('\n', " -->\n");

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Item, UseTree};
 
-use super::{EmitError, GeneratedFile};
+use super::job::{EmitError, GeneratedFile};
 use crate::ir::{Crate, Ir, Operation, TypeItem};
 
 /// The names that a file defines.

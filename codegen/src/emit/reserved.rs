@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 
 use syn::{ImplItem, Item, Type};
 
-use super::GeneratedFile;
 use super::clashes::used;
+use super::job::GeneratedFile;
 use super::sdk;
 use crate::ir::{
     Crate, Family, Message, Operation, Read, Recipe, Record, Search, StateSearch, TypeItem,

@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operation;
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::job::Printed;
 use crate::ir::{Crate, Family, Operation};
 
 /// The client.
@@ -17,7 +17,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
         "Calls that wait for their answer, for programs without an async runtime.\n\nIt is the same client, driven by a \
          thread of its own. A builder sends its call with `send`; everything else is as for [`crate::Client`].",
     );
-    file.item(super::family_modules(krate));
+    file.item(super::family::modules(krate));
     let about = docs(&format!(
         "A client of {} ({} {}) whose calls wait.\n\nCheap to clone: clones share one connection pool and one thread. A call \
          may be made on any thread; on one of an async runtime it keeps that thread waiting.\n\n{}",

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs};
+use crate::emit::job::Printed;
 use crate::ir::Crate;
 
 pub(super) fn file(krate: &Crate) -> Printed {

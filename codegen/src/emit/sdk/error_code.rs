@@ -2,8 +2,8 @@
 
 use quote::quote;
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::job::Printed;
 use crate::ir::{Code, Crate};
 use crate::markdown;
 

@@ -11,6 +11,7 @@ mod limits;
 mod manifest;
 mod messages;
 mod mock_tests;
+mod newtype;
 mod operation;
 mod readme;
 mod reads;
@@ -24,11 +25,7 @@ mod tests;
 mod ty;
 mod types;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::Job;
-use super::file::ident;
+use super::job::Job;
 use crate::ir::Crate;
 
 /// All files of one product's crate.
@@ -61,13 +58,4 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
     }
     jobs.extend(messages::jobs(krate));
     jobs
-}
-
-/// The modules of a folder that has a file for each family, behind the family's feature.
-fn family_modules(krate: &Crate) -> TokenStream {
-    let modules = krate.families.iter().map(|family| {
-        let (module, feature) = (ident(&family.id), &family.id);
-        quote! { #[cfg(feature = #feature)] #[rustfmt::skip] mod #module; }
-    });
-    quote! { #(#modules)* }
 }

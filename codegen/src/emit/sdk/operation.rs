@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::builder::{Builder, Setter};
 use super::{example, record, ty};
-use crate::emit::Printed;
+use crate::emit::job::Printed;
 use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
 
 use crate::emit::file::{RustFile, docs, ident, variant};

@@ -1,9 +1,10 @@
 //! `README.md` of a product's crate, which is also its front page on the documentation site.
 
 use crate::emit::actions::task_name;
-use crate::emit::{COMMAND, GeneratedFile, Printed};
 use core_catalog::EffectKind;
 
+use crate::emit::file::COMMAND;
+use crate::emit::job::{GeneratedFile, Printed};
 use crate::ir::{Crate, Operation};
 use crate::markdown::{block, inline};
 

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::operation::table;
-use crate::emit::Printed;
 use crate::emit::file::RustFile;
+use crate::emit::job::Printed;
 use crate::ir::{Crate, Operation};
 
 /// The actions that recipes read.

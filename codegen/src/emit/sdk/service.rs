@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use crate::emit::Printed;
+use crate::emit::job::Printed;
 use crate::emit::file::{RustFile, docs, ident, variant};
 use crate::ir::{Code, Crate};
 
