@@ -13,6 +13,7 @@ pub mod model;
 pub mod names;
 pub mod schema;
 mod source;
+mod utc_offset;
 mod validate;
 
 use model::Product;

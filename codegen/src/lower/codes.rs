@@ -4,7 +4,7 @@ use crate::ir;
 use crate::model::ErrorCode;
 use crate::names;
 
-use super::bilingual;
+use super::text::bilingual;
 
 pub(super) fn lower(codes: &[ErrorCode]) -> Vec<ir::Code> {
     let (patterns, exact): (Vec<_>, Vec<_>) = codes

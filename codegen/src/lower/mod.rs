@@ -2,18 +2,23 @@
 
 mod codes;
 mod docs;
+mod enumeration;
 mod facts;
 mod lookup;
 mod message;
 mod operation;
 pub(crate) mod pattern;
+mod rust_name;
 mod shape;
+mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir;
-use crate::model::{Placement, Product, Signature, Style, Text};
+use crate::model::{Placement, Product, Signature, Style};
 use crate::names;
+use crate::utc_offset;
+use text::bilingual;
 
 pub use facts::{COMMANDS, GLOBAL_OPTIONS};
 
@@ -51,13 +56,14 @@ fn lower_product(product: &Product) -> ir::Crate {
         utc_offset_minutes: service
             .time_zone
             .as_ref()
-            .map_or(0, |zone| offset_minutes(&zone.value)),
+            .and_then(|zone| utc_offset::minutes(&zone.value))
+            .unwrap_or_default(),
         time_zone: service.time_zone.as_ref().map(|zone| {
             format!(
                 "{} ({}: {})",
                 zone.value,
                 zone.mark.word(),
-                docs::sentence(&zone.source)
+                text::sentence(&zone.source)
             )
         }),
         endpoint: service.endpoints.central.clone(),
@@ -152,22 +158,4 @@ fn regions(product: &Product) -> Vec<ir::Region> {
         .collect();
     regions.sort_by(|a, b| a.id.cmp(&b.id));
     regions
-}
-
-fn bilingual(text: &Text) -> ir::Text {
-    ir::Text {
-        en: text.en.trim().to_owned(),
-        zh: docs::unfold(text.zh.trim()),
-    }
-}
-
-/// Minutes east of UTC of `±HH:MM`; the form was checked before.
-fn offset_minutes(text: &str) -> i16 {
-    let negative = text.starts_with('-');
-    let mut parts = text
-        .trim_start_matches(['+', '-'])
-        .splitn(2, ':')
-        .map(|part| part.parse::<i16>().unwrap_or(0));
-    let minutes = parts.next().unwrap_or(0) * 60 + parts.next().unwrap_or(0);
-    if negative { -minutes } else { minutes }
 }

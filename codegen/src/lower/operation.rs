@@ -7,6 +7,7 @@ use crate::model::{Field, Location, Operation, Parameter, Product, Response, Res
 use crate::names;
 
 use super::docs;
+use super::rust_name::{rust_name, table};
 use super::shape::{Local, Place, Scope};
 
 pub(super) fn lower(
@@ -89,17 +90,6 @@ fn order_parameter(operation: &Operation, service: &crate::model::Service) -> Op
         parameter.name == *name && matches!(parameter.location, Location::Query | Location::Form)
     };
     operation.parameters.iter().any(has).then(|| name.clone())
-}
-
-fn rust_name(operation: &Operation) -> &str {
-    let chosen = operation.rust_name.as_deref();
-    chosen.unwrap_or(&operation.operation)
-}
-
-/// The name of the operation's table, `BIND_AXB`.
-pub(super) fn table(operation: &Operation) -> String {
-    let method = names::method_name(rust_name(operation));
-    method.trim_end_matches('_').to_uppercase()
 }
 
 /// The answer's record goes last, behind the types that it uses. Bytes, events and headers have no place in a JSON

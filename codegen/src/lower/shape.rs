@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Enum, Newtype, Record, RecordField, Sensitive, Ty, TypeItem};
+use crate::ir::{Newtype, Record, RecordField, Sensitive, Ty, TypeItem};
 use crate::model::{Field, Format, Sensitivity, Shape};
 use crate::names;
 
 use super::docs;
+use super::enumeration::{is_enumeration, open_enum};
 
 /// The product's named types.
 pub(super) struct Scope<'a> {
@@ -305,53 +306,8 @@ pub(super) fn sensitive(sensitivity: Option<Sensitivity>) -> Option<Sensitive> {
     }
 }
 
-/// Texts with known values are open enumerations; whole numbers as well, where every value was given a name, since a
-/// number tells none.
-pub(super) fn is_enumeration(shape: &Shape) -> bool {
-    let known = &shape.known_values;
-    match shape.ty.as_str() {
-        "string" => !known.is_empty(),
-        "integer" | "long" => {
-            !known.is_empty() && known.iter().all(|value| value.rust_name.is_some())
-        }
-        _ => false,
-    }
-}
-
 fn holds_json(shape: &Shape) -> bool {
     shape.format == Some(Format::Json)
-}
-
-fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
-    let variants = shape
-        .known_values
-        .iter()
-        .map(|known| {
-            let variant = known
-                .rust_name
-                .clone()
-                .unwrap_or_else(|| names::variant_name(&known.value));
-            let meaning = known
-                .docs
-                .as_ref()
-                .map_or_else(String::new, |docs| format!("{}\n\n", docs::both(docs)));
-            (
-                variant,
-                known.value.clone(),
-                format!(
-                    "{meaning}{} on the wire.",
-                    crate::markdown::code(&known.value)
-                ),
-            )
-        })
-        .collect();
-    let number = shape.ty != "string";
-    Enum {
-        name,
-        docs,
-        number,
-        variants,
-    }
 }
 
 /// The runtime's type of a time or duration.

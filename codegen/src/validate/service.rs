@@ -11,6 +11,7 @@ use crate::load::{Draft, Loaded};
 use crate::model::{ErrorFile, Operation, Service, Shape};
 use crate::names;
 use crate::source::{Place, Report};
+use crate::utc_offset;
 
 pub(super) fn check(
     service: &Service,
@@ -113,7 +114,7 @@ fn zone(service: &Service, place: Place<'_>, report: &mut Report) {
     let Some(zone) = &service.time_zone else {
         return;
     };
-    if !is_offset(&zone.value) {
+    if utc_offset::minutes(&zone.value).is_none() {
         let message = format!("`{}` is not a time zone", zone.value);
         let help = "write the offset from UTC as \"+08:00\"";
         report.error(
@@ -123,21 +124,6 @@ fn zone(service: &Service, place: Place<'_>, report: &mut Report) {
             help,
         );
     }
-}
-
-fn is_offset(text: &str) -> bool {
-    let Some((hours, minutes)) = text
-        .strip_prefix(['+', '-'])
-        .and_then(|rest| rest.split_once(':'))
-    else {
-        return false;
-    };
-    let in_range = |digits: &str, range: std::ops::RangeInclusive<u8>| {
-        digits.len() == 2
-            && digits.chars().all(|c| c.is_ascii_digit())
-            && digits.parse().is_ok_and(|value| range.contains(&value))
-    };
-    in_range(hours, 0..=14) && in_range(minutes, 0..=59)
 }
 
 fn endpoints(service: &Service, place: Place<'_>, report: &mut Report) {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use docs::section;
 
-use super::operation::table;
+use super::rust_name::table;
 use super::shape::Scope;
 use crate::ir::{
     BindingSearch, Compare, Condition, Hold, Path, Read, Recipe, Search, Source, StateSearch,
