@@ -25,7 +25,7 @@ pub use lookup::{
 };
 pub use message::Message;
 pub use operation::{
-    Authentication, Decision, Deprecation, Encoding, Example, Location, Method, Operation,
+    Authentication, Decision, Deprecation, Example, Location, Method, Operation,
     OperationError, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task,
     When,
 };
@@ -33,7 +33,7 @@ pub use outcome::{
     Absent, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule, SuccessValue,
 };
 pub use service::{Assumption, Endpoint, Endpoints, Family, Placement, Service, Signature, Style};
-pub use shape::{Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
+pub use shape::{Encoding, Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
 pub use text::{Extra, Free, Mark, Text};
 
 /// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.
