@@ -15,6 +15,7 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir;
+use crate::model::walk::used_types;
 use crate::model::{Placement, Product, Signature, Style};
 use crate::names;
 use crate::utc_offset;
@@ -39,7 +40,7 @@ fn lower_product(product: &Product) -> ir::Crate {
     );
     let scope = shape::Scope::new(&service.types);
     let families = families(product, &source, &scope);
-    let types = scope.named_types(used_in_requests(product));
+    let types = scope.named_types(&used_in_requests(product));
     let required = required_names(&families, &types);
     ir::Crate {
         package: service.package.clone(),
@@ -79,7 +80,7 @@ fn lower_product(product: &Product) -> ir::Crate {
 }
 
 /// Named types that a request holds, so that they get builders.
-fn used_in_requests(product: &Product) -> BTreeSet<String> {
+fn used_in_requests(product: &Product) -> BTreeSet<&str> {
     let mut seen = BTreeSet::new();
     let shapes = product
         .operations
@@ -87,7 +88,7 @@ fn used_in_requests(product: &Product) -> BTreeSet<String> {
         .flat_map(|operation| &operation.parameters)
         .map(|p| &p.shape);
     for shape in shapes {
-        shape::collect_named(shape, &product.service.types, &mut seen);
+        used_types(shape, &product.service.types, &mut seen);
     }
     seen
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Newtype, Record, RecordField, Sensitive, Ty, TypeItem};
+use crate::model::walk::resolve;
 use crate::model::{Field, Format, Sensitivity, Shape};
 use crate::names;
 
@@ -41,23 +42,16 @@ impl<'a> Scope<'a> {
 
     /// The shape itself, or that of the named type (or chain of names) it refers to.
     pub(super) fn resolve<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
-        let mut shape = shape;
-        // Validation refuses cycles of mere names; the bound keeps a bug there from hanging this.
-        for _ in 0..self.types.len() {
-            match self.types.get(&shape.ty) {
-                Some(named) => shape = named,
-                None => break,
-            }
-        }
-        shape
+        resolve(shape, self.types)
     }
 
     /// Definitions of all named types, sorted by name.
-    pub(super) fn named_types(&self, in_requests: BTreeSet<String>) -> Vec<TypeItem> {
+    pub(super) fn named_types(&self, in_requests: &BTreeSet<&str>) -> Vec<TypeItem> {
         let mut items = Vec::new();
         for (name, shape) in self.types {
             let mut local = Local::default();
-            let item = self.named_type(name, shape, in_requests.contains(name), &mut local);
+            let item =
+                self.named_type(name, shape, in_requests.contains(name.as_str()), &mut local);
             items.append(&mut local.items);
             items.push(item);
         }
@@ -271,28 +265,6 @@ impl Local {
             name.push('2');
         }
         name
-    }
-}
-
-/// Adds the named types that a shape uses, also through other named types.
-pub(super) fn collect_named(
-    shape: &Shape,
-    types: &BTreeMap<String, Shape>,
-    seen: &mut BTreeSet<String>,
-) {
-    if let Some(named) = types.get(&shape.ty) {
-        if !seen.insert(shape.ty.clone()) {
-            return;
-        }
-        collect_named(named, types, seen);
-    }
-    let inner = shape
-        .items
-        .iter()
-        .chain(&shape.values)
-        .map(|shape| &**shape);
-    for shape in inner.chain(shape.fields.iter().map(|field| &field.shape)) {
-        collect_named(shape, types, seen);
     }
 }
 

@@ -17,6 +17,7 @@ mod outcome;
 mod service;
 mod shape;
 mod text;
+pub(crate) mod walk;
 
 pub use errors::{Class, ErrorCode, ErrorFile, Fault, Retry};
 pub use lookup::{
@@ -25,9 +26,8 @@ pub use lookup::{
 };
 pub use message::Message;
 pub use operation::{
-    Authentication, Decision, Deprecation, Example, Location, Method, Operation,
-    OperationError, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task,
-    When,
+    Authentication, Decision, Deprecation, Example, Location, Method, Operation, OperationError,
+    Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task, When,
 };
 pub use outcome::{
     Absent, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule, SuccessValue,

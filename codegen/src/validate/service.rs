@@ -8,6 +8,7 @@ use super::{Shapes, infinite, sensitivity, success};
 use crate::diagnostic::codes;
 use crate::emit::reserved::reserved;
 use crate::load::{Draft, Loaded};
+use crate::model::walk::type_names;
 use crate::model::{ErrorFile, Operation, Service, Shape};
 use crate::names;
 use crate::source::{Place, Report};
@@ -278,21 +279,21 @@ fn unused_types(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: 
             continue;
         };
         for parameter in &operation.parameters {
-            mentioned(&parameter.shape, &mut used);
+            used.extend(type_names(&parameter.shape));
         }
-        mentioned(&operation.response.shape, &mut used);
+        used.extend(type_names(&operation.response.shape));
         for header in &operation.response.headers {
-            mentioned(&header.shape, &mut used);
+            used.extend(type_names(&header.shape));
         }
     }
     for file in &draft.messages {
         complete &= file.value.is_some();
         for field in file.value.iter().flat_map(|message| &message.fields) {
-            mentioned(&field.shape, &mut used);
+            used.extend(type_names(&field.shape));
         }
     }
     for shape in service.types.values() {
-        mentioned(shape, &mut used);
+        used.extend(type_names(shape));
     }
     for name in service.types.keys() {
         if complete && !used.contains(name.as_str()) {
@@ -304,15 +305,5 @@ fn unused_types(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: 
                 "use it, or remove it",
             );
         }
-    }
-}
-
-fn mentioned<'a>(shape: &'a Shape, used: &mut BTreeSet<&'a str>) {
-    used.insert(&shape.ty);
-    for inner in shape.items.iter().chain(&shape.values) {
-        mentioned(inner, used);
-    }
-    for field in &shape.fields {
-        mentioned(&field.shape, used);
     }
 }
