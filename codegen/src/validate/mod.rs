@@ -26,6 +26,9 @@ mod success;
 mod texts;
 mod value;
 
+#[cfg(test)]
+mod reserved_tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;

@@ -81,7 +81,7 @@ pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Re
             types.push((name, what, place.key("operation")));
         }
         let builder = names::type_name(own);
-        if names::is_reserved_type(&builder) {
+        if distinct::is_taken_type(&builder) {
             let message = format!(
                 "the builder of `{}` would be `{builder}`, which generated code needs itself",
                 operation.operation
@@ -104,7 +104,7 @@ pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Re
 fn distinct_types(types: Vec<(String, String, Place<'_>)>, report: &mut Report) {
     let mut seen: BTreeMap<String, (String, Place<'_>)> = BTreeMap::new();
     for (name, what, place) in types {
-        if names::is_reserved_type(&name) {
+        if distinct::is_taken_type(&name) {
             let message = format!("{what} would be `{name}`, which generated code needs itself");
             report.error(
                 place,
