@@ -1,5 +1,6 @@
 //! Error tables.
 
+use super::context::Context;
 use super::distinct::{self, Named};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
@@ -72,4 +73,20 @@ fn code(error: &ErrorCode, place: Place<'_>, report: &mut Report) {
             report.error(place, codes::RANGE, message, "HTTP statuses are 100 to 599");
         }
     }
+}
+
+/// Checks that an error table has this code.
+pub(super) fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let Some(codes) = &context.codes else {
+        return;
+    };
+    if codes.contains_key(code) {
+        return;
+    }
+    let help = match report.near(code, codes.keys().copied()) {
+        Some(code) => format!("did you mean `{code}`?"),
+        None => "add it to errors.yaml with its meaning".to_owned(),
+    };
+    let message = format!("no error table has the code `{code}`");
+    report.error(place, codes::ERROR_CODE, message, help);
 }

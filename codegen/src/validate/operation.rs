@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::distinct::{self, Named};
-use super::{Shapes, echo, examples, lookup, parameters, rules, success};
+use super::errors::known_code;
+use super::shape::Shapes;
+use super::{echo, examples, lookup, parameters, rules, success};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
 use crate::model::{EffectKind, Operation, ResponseBody, Retry};
@@ -274,20 +276,4 @@ fn error_codes(
     for (index, error) in operation.errors.iter().enumerate() {
         known_code(&error.code, at(index), context, report);
     }
-}
-
-/// Checks that an error table has this code.
-pub(super) fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let Some(codes) = &context.codes else {
-        return;
-    };
-    if codes.contains_key(code) {
-        return;
-    }
-    let help = match report.near(code, codes.keys().copied()) {
-        Some(code) => format!("did you mean `{code}`?"),
-        None => "add it to errors.yaml with its meaning".to_owned(),
-    };
-    let message = format!("no error table has the code `{code}`");
-    report.error(place, codes::ERROR_CODE, message, help);
 }

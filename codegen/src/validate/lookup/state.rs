@@ -4,7 +4,7 @@ use super::write::Write;
 use super::{error, once, read};
 use crate::model::{Operation, StateCase, StateHold, StateSearch};
 use crate::source::{Place, Report};
-use crate::validate::operation::known_code;
+use crate::validate::errors::known_code;
 
 pub(super) fn check(
     write: &Write<'_>,
