@@ -2,6 +2,8 @@
 
 mod recipe;
 
+use std::collections::BTreeSet;
+
 pub use core_catalog::{Encoding, Location, Text};
 use core_catalog::{Operation as Facts, Value};
 
@@ -63,6 +65,8 @@ pub struct Crate {
     pub messages: Vec<Message>,
     /// Names of all required parameters, as marker types, sorted.
     pub required: Vec<String>,
+    /// Actions by which others find their unknown outcomes out.
+    pub reads: BTreeSet<String>,
 }
 
 /// What a caller wants with an operation.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::file::header;
 use super::job::{GeneratedFile, Printed};
-use crate::ir::{Ir, Operation};
+use crate::ir::{Ir, Operation, Task};
 use crate::markdown::inline;
 
 /// What the generator is told of the workspace beside the descriptions.
@@ -53,7 +53,7 @@ fn row(family: &str, operation: &Operation, emulated: bool) -> String {
     format!(
         "| `{}` | {family} | {} | {} | {} | {} | {} |\n",
         operation.action(),
-        task_name(operation),
+        task_name(operation.task),
         operation.facts.effect.kind.word(),
         operation
             .facts
@@ -65,9 +65,8 @@ fn row(family: &str, operation: &Operation, emulated: bool) -> String {
 }
 
 /// The task as documentation names it.
-pub(super) fn task_name(operation: &Operation) -> &'static str {
-    use crate::ir::Task;
-    match operation.task {
+fn task_name(task: Task) -> &'static str {
+    match task {
         Task::Bind => "bind",
         Task::Query => "query",
         Task::Update => "update",

@@ -61,11 +61,12 @@ const FAMILY: &str = "skeleton_family";
 const METHOD: &str = "skeleton_operation";
 const BUILDER: &str = "SkeletonOperation";
 const RECORD: &str = "SkeletonRecord";
+const READ: &str = "SkeletonRead";
 const ENUMERATION: &str = "SkeletonEnumeration";
 
 fn skeleton() -> Crate {
     let read = Read {
-        action: String::new(),
+        action: READ.to_owned(),
         table: "SKELETON_OPERATION".to_owned(),
         parameters: Vec::new(),
     };
@@ -98,6 +99,7 @@ fn skeleton() -> Crate {
     Crate {
         package: "skeleton-sdk".to_owned(),
         krate: "skeleton_sdk".to_owned(),
+        reads: BTreeSet::from([READ.to_owned()]),
         default_chain: true,
         types: vec![
             TypeItem::Record(record()),

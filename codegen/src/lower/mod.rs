@@ -42,6 +42,7 @@ fn lower_product(product: &Product) -> ir::Crate {
     let families = families(product, &source, &scope);
     let types = scope.named_types(&used_in_requests(product));
     let required = required_names(&families, &types);
+    let reads = reads(&families);
     ir::Crate {
         package: service.package.clone(),
         krate: service.package.replace('-', "_"),
@@ -75,6 +76,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         codes: codes::lower(&product.errors),
         messages: message::lower(product, &source, &scope),
         required,
+        reads,
         source,
     }
 }
@@ -142,6 +144,16 @@ fn required_names(families: &[ir::Family], types: &[ir::TypeItem]) -> Vec<String
         .cloned()
         .collect::<BTreeSet<String>>()
         .into_iter()
+        .collect()
+}
+
+/// The actions that recipes read. A write and the reads of its look-up may be of different families, which are features.
+fn reads(families: &[ir::Family]) -> BTreeSet<String> {
+    let operations = families.iter().flat_map(|family| &family.operations);
+    operations
+        .filter_map(|operation| operation.recipe.as_ref())
+        .flat_map(ir::Recipe::reads)
+        .map(|read| read.action.clone())
         .collect()
 }
 

@@ -44,7 +44,7 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
         Box::new(|| test_util::mock(krate)),
         Box::new(|| mock_tests::file(krate)),
     ];
-    if !reads::actions(krate).is_empty() {
+    if !krate.reads.is_empty() {
         jobs.push(Box::new(|| reads::file(krate)));
     }
     for family in &krate.families {

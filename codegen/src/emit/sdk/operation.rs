@@ -26,7 +26,7 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
     let mut file = RustFile::new(path, &operation.source, &title);
     let builder = builder(operation);
     file.item(method(krate, operation, &builder));
-    if super::reads::actions(krate).contains(operation.action()) {
+    if krate.reads.contains(operation.action()) {
         let table = ident(&operation.table);
         file.item(quote! { pub use crate::reads::#table; });
     } else {

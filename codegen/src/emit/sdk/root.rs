@@ -39,7 +39,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     }
     file.item(quote! { #[rustfmt::skip] mod client; });
     file.item(quote! { #[rustfmt::skip] mod error_code; });
-    if !super::reads::actions(krate).is_empty() {
+    if !krate.reads.is_empty() {
         file.item(quote! { #[rustfmt::skip] pub mod reads; });
     }
     file.item(quote! { #[rustfmt::skip] pub mod required; });
