@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::emit::Surroundings;
+use codegen::emit::WorkspaceFacts;
 use codegen::{GeneratedFile, SourceFile, Sources};
 
 fn folder(name: &str) -> PathBuf {
@@ -61,7 +61,7 @@ fn generated() -> Vec<GeneratedFile> {
         codegen::render(&outcome.diagnostics, false)
     );
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    codegen::emit::emit(&ir, &Surroundings::default()).unwrap()
+    codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap()
 }
 
 #[test]

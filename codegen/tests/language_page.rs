@@ -30,7 +30,7 @@ fn the_files_of_the_page_load_without_a_complaint() {
     let outcome = read_products(&common::sources(files()));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    assert!(codegen::emit::emit(&ir, &codegen::emit::Surroundings::default()).is_ok());
+    assert!(codegen::emit::emit(&ir, &codegen::emit::WorkspaceFacts::default()).is_ok());
 }
 
 /// Every key of a mapping and every word of a closed choice.

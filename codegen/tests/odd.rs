@@ -8,7 +8,7 @@
 
 mod common;
 
-use codegen::emit::Surroundings;
+use codegen::emit::WorkspaceFacts;
 use codegen::{GeneratedFile, read_products, render};
 
 /// The descriptions with a text in every place for one: `TEXT`, its beginning where a name stands, which YAML wants short,
@@ -34,7 +34,7 @@ fn generated(text: &str) -> Vec<GeneratedFile> {
     let outcome = read_products(&common::sources(odd(text)));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    codegen::emit::emit(&ir, &Surroundings::default()).unwrap()
+    codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap()
 }
 
 /// One text that holds everything.
@@ -183,7 +183,7 @@ fn emitted(files: common::Files) -> Vec<GeneratedFile> {
     let outcome = read_products(&common::sources(files));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    codegen::emit::emit(&ir, &Surroundings::default()).unwrap()
+    codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap()
 }
 
 fn file<'a>(files: &'a [GeneratedFile], path: &str) -> &'a str {

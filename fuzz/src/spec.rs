@@ -1,6 +1,6 @@
 //! API descriptions: a small product in which one file is what the fuzzer makes of it.
 
-use codegen::emit::Surroundings;
+use codegen::emit::WorkspaceFacts;
 use codegen::{Severity, SourceFile, Sources, read_products, render};
 
 macro_rules! base {
@@ -59,7 +59,7 @@ pub fn spec(input: &[u8]) {
     let ir = codegen::lower::lower(&products);
     // Printing takes far longer than all the rest, and makes nothing of the text but tokens.
     if text.len() % PRINTED == 0 {
-        match codegen::emit::emit(&ir, &Surroundings::default()) {
+        match codegen::emit::emit(&ir, &WorkspaceFacts::default()) {
             Ok(files) => assert!(!files.is_empty()),
             // Names that clash are told; anything else is a fault of the generator.
             Err(error) => {

@@ -9,12 +9,12 @@ use crate::markdown::inline;
 
 /// What the generator is told of the workspace beside the descriptions.
 #[derive(Debug, Clone, Default)]
-pub struct Surroundings {
+pub struct WorkspaceFacts {
     /// Operations that the emulator behaves for, by their method names; it answers the others with their example.
     pub emulated: BTreeSet<String>,
 }
 
-pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> Printed {
+pub(super) fn file(ir: &Ir, workspace_facts: &WorkspaceFacts) -> Printed {
     let head = header("<!--", "api-specs/*/*/operations/*.yaml").replace('\n', " -->\n");
     let mut text = format!(
         "{head}\n# Actions\n\nEffects: `read` changes nothing; `repeatable` names its end state; `creates` makes something new each time; \
@@ -26,7 +26,7 @@ pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> Printed {
         text.push_str("| action | family | task | effect | rate limit | parameters | emulator |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         for family in &krate.families {
             for operation in &family.operations {
-                let emulated = surroundings.emulated.contains(&operation.method);
+                let emulated = workspace_facts.emulated.contains(&operation.method);
                 text.push_str(&row(&inline(&family.title.en), operation, emulated));
             }
         }

@@ -9,7 +9,7 @@ pub(crate) mod reserved;
 mod sdk;
 mod typed_requests;
 
-pub use actions::Surroundings;
+pub use actions::WorkspaceFacts;
 pub(crate) use catalog::file_name as catalog_file;
 pub use job::{EmitError, GeneratedFile};
 use job::{Job, Printed, print};
@@ -22,12 +22,12 @@ use crate::ir::Ir;
 ///
 /// [`EmitError`] if two things would have the same name or path, or if one file could not be printed. Then there are
 /// none at all.
-pub fn emit(ir: &Ir, surroundings: &Surroundings) -> Result<Vec<GeneratedFile>, EmitError> {
+pub fn emit(ir: &Ir, workspace_facts: &WorkspaceFacts) -> Result<Vec<GeneratedFile>, EmitError> {
     clashes::check(ir)?;
     let mut jobs: Vec<Job<'_>> = ir.crates.iter().flat_map(sdk::jobs).collect();
     jobs.extend(catalog::jobs(ir));
     jobs.extend(typed_requests::jobs(ir));
-    jobs.push(Box::new(|| actions::file(ir, surroundings)));
+    jobs.push(Box::new(|| actions::file(ir, workspace_facts)));
     let mut files = print(&jobs)?;
     files.sort_by(|a, b| a.path.cmp(&b.path));
     clashes::paths(&files)?;

@@ -23,7 +23,11 @@ pub(super) fn table(file: &Loaded<'_, ErrorFile>, report: &mut Report) {
 }
 
 /// Checks that all codes of a product can be variants of one enum.
-pub(super) fn together(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
+pub(super) fn across_tables(
+    draft: &Draft<'_>,
+    shared: &[Loaded<'_, ErrorFile>],
+    report: &mut Report,
+) {
     let included = draft.included(shared);
     let all: Vec<_> = draft
         .errors

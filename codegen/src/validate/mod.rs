@@ -70,7 +70,7 @@ fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Rep
     if let Some(own) = &draft.errors {
         errors::table(own, report);
     }
-    errors::together(draft, shared, report);
+    errors::across_tables(draft, shared, report);
     if let Some((service, place)) = draft.service.as_ref().and_then(Loaded::parts) {
         service::check(service, place, draft, &context, shared, report);
     }
@@ -84,7 +84,7 @@ fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Rep
             message::check(message, place, file.stem(), &context, report);
         }
     }
-    operation::together(draft, &context, report);
+    operation::across_operations(draft, &context, report);
 }
 
 /// Two products cannot be one crate, nor one file of the catalogue.

@@ -54,7 +54,7 @@ pub(super) fn file_name(key: &str, name: &str, stem: &str, place: Place<'_>, rep
 }
 
 /// Checks the names of all operations, types and messages against each other.
-pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Report) {
+pub(super) fn across_operations(draft: &Draft<'_>, context: &Context<'_>, report: &mut Report) {
     let methods = draft.operations.iter().filter_map(Loaded::parts);
     let methods = methods.map(|(operation, place)| Named {
         wire: &operation.operation,
