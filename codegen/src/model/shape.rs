@@ -201,9 +201,9 @@ pub struct Limits {
     /// Who refuses a value outside the limits; the service, unless a danger asks for more.
     #[serde(default)]
     pub enforce: Enforce,
-    /// With `enforce: client`: the builder's method by which a caller who means it lifts the client's check.
+    /// With `enforce: client`: the builder's method by which a caller switches the client's check off.
     #[serde(default)]
-    pub lifted_by: Option<String>,
+    pub override_method: Option<String>,
     /// How the limits are known.
     #[serde(default)]
     pub mark: Option<Mark>,
