@@ -2,7 +2,7 @@
 
 pub mod codes;
 pub(crate) mod look_alikes;
-mod render;
+pub(crate) mod render;
 pub(crate) mod words;
 
 use std::cmp::Ordering;
@@ -10,7 +10,6 @@ use std::cmp::Ordering;
 use look_alikes::look_alike;
 
 pub use codes::CODES;
-pub use render::render;
 pub use words::closest;
 
 /// A value, if there is one that can be used, and everything that was found wrong on the way.

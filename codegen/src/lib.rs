@@ -19,7 +19,8 @@ mod validate;
 use model::Product;
 use source::{Report, Source};
 
-pub use diagnostic::{Diagnostic, Outcome, Severity, render};
+pub use diagnostic::render::render;
+pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use emit::GeneratedFile;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};

@@ -19,7 +19,7 @@ use crate::source::{FileKind, Folder, Layout, Report, Source};
 pub(crate) use draft::{AnyFile, Draft, Drafts, Loaded};
 pub(crate) use grammar::{Grammar, Rule};
 
-/// Reads all files as far as they can be read. Whether they make sense together is `validate`'s to judge.
+/// Reads all files as far as they can be read. Whether they make sense, `validate` says.
 pub(crate) fn load<'a>(files: &'a [Source<'a>], report: &mut Report) -> Drafts<'a> {
     let layout = Layout::new(files);
     let loader = Loader {

@@ -1,4 +1,4 @@
-//! The one way through a shape and all that is written inside it, and through the names of types.
+//! The one walk through a shape and all that is written inside it, and through the named types that it uses.
 
 use std::collections::BTreeSet;
 
@@ -11,22 +11,22 @@ pub(crate) enum Part<'a> {
     Items(&'a Shape),
     /// The value of a map.
     Values(&'a Shape),
-    /// A member of an object, and the how manyth it is.
+    /// A member of an object, and its index.
     Field(usize, &'a Field),
 }
 
-/// What is led along the way, such as a place in a file.
+/// What follows a walk into a shape, such as a place in a file.
 pub(crate) trait Position: Copy {
     /// The position of a part of what stands here.
     fn part(self, part: Part<'_>) -> Self;
 }
 
-/// For those who do not ask where a shape stands.
+/// For walks that need no position.
 impl Position for () {
     fn part(self, _: Part<'_>) -> Self {}
 }
 
-/// A shape that is met on the way.
+/// A shape that a walk meets.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Met<'a, P> {
     pub(crate) shape: &'a Shape,

@@ -1,7 +1,7 @@
 //! Which file of a crate takes names from which other: read from its `use` items and from paths in its code.
 //!
-//! A name that a module hands on (`pub use`) is taken from the file that defines it. A module that is named as a whole is
-//! nothing yet: what counts are the names behind it. What stands under `#[cfg(test)]` and in `quote!` does not count.
+//! A name that a module re-exports is taken from the file that defines it. The import of a whole module does not count; the names
+//! that are reached through it do. What stands under `#[cfg(test)]` and in `quote!` does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ pub(crate) fn imports(files: &BTreeMap<String, String>) -> Imports {
     found
 }
 
-/// Names are handed on over fewer modules.
+/// Names are re-exported through fewer modules.
 const DEPTH: usize = 16;
 
 type Path = Vec<String>;
