@@ -1,6 +1,6 @@
 //! Messages from the service.
 
-use super::shape::{Local, Scope};
+use super::shape::{LocalTypes, Scope};
 use super::text::{both, title};
 use crate::ir;
 use crate::model::Product;
@@ -13,7 +13,7 @@ pub(super) fn lower(product: &Product, source: &str, scope: &Scope<'_>) -> Vec<i
         .iter()
         .map(|message| {
             let name = names::type_name(&message.message);
-            let mut local = Local::default();
+            let mut local = LocalTypes::default();
             let mut text = title(&message.title);
             if let Some(docs) = &message.docs {
                 text.push_str(&format!("\n\n{}", both(docs)));

@@ -8,7 +8,7 @@ use crate::names;
 
 use super::docs;
 use super::rust_name::{rust_name, table};
-use super::shape::{Local, Place, Scope};
+use super::shape::{LocalTypes, Place, Scope};
 
 pub(super) fn lower(
     operation: &Operation,
@@ -20,7 +20,7 @@ pub(super) fn lower(
     let builder = names::type_name(rust_name);
     let method = names::method_name(rust_name);
     let facts = super::facts::lower(operation, &method, product, scope);
-    let mut local = Local::default();
+    let mut local = LocalTypes::default();
     let described = operation.parameters.iter().filter(|one| !one.platform);
     let mut parameters: Vec<(usize, ir::Parameter)> = described
         .zip(&facts.parameters)
@@ -99,7 +99,7 @@ fn response_type(
     owner: &str,
     name: &str,
     scope: &Scope<'_>,
-    local: &mut Local,
+    local: &mut LocalTypes,
 ) {
     let docs = format!(
         "What the service answers to {}.\n\nUnknown members are kept in `extra`.",
@@ -150,7 +150,7 @@ fn parameter(
     facts: &core_catalog::Value,
     owner: &str,
     scope: &Scope<'_>,
-    local: &mut Local,
+    local: &mut LocalTypes,
 ) -> ir::Parameter {
     let rust = parameter
         .rust_name

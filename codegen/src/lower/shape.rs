@@ -18,7 +18,7 @@ pub(super) struct Scope<'a> {
 
 /// Types that a place defines for itself, in the order of their appearance, inner before outer.
 #[derive(Default)]
-pub(super) struct Local {
+pub(super) struct LocalTypes {
     pub(super) items: Vec<TypeItem>,
     taken: BTreeSet<String>,
 }
@@ -49,7 +49,7 @@ impl<'a> Scope<'a> {
     pub(super) fn named_types(&self, in_requests: &BTreeSet<&str>) -> Vec<TypeItem> {
         let mut items = Vec::new();
         for (name, shape) in self.types {
-            let mut local = Local::default();
+            let mut local = LocalTypes::default();
             let item =
                 self.named_type(name, shape, in_requests.contains(name.as_str()), &mut local);
             items.append(&mut local.items);
@@ -58,7 +58,13 @@ impl<'a> Scope<'a> {
         items
     }
 
-    fn named_type(&self, name: &str, shape: &Shape, input: bool, local: &mut Local) -> TypeItem {
+    fn named_type(
+        &self,
+        name: &str,
+        shape: &Shape,
+        input: bool,
+        local: &mut LocalTypes,
+    ) -> TypeItem {
         let rust = names::type_name(name);
         let docs = shape
             .docs
@@ -102,7 +108,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The Rust type of a shape; types written in place are added to `local`.
-    pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut Local) -> Ty {
+    pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut LocalTypes) -> Ty {
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => {
                 let name = local.name(place);
@@ -150,7 +156,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn inner(&self, shape: Option<&Shape>, place: &Place<'_>, local: &mut Local) -> Ty {
+    fn inner(&self, shape: Option<&Shape>, place: &Place<'_>, local: &mut LocalTypes) -> Ty {
         shape.map_or(Ty::Json, |shape| self.ty(shape, place, local))
     }
 
@@ -173,7 +179,7 @@ impl<'a> Scope<'a> {
                 };
                 Ty::Alias(
                     rust,
-                    Box::new(self.ty(shape, &place, &mut Local::default())),
+                    Box::new(self.ty(shape, &place, &mut LocalTypes::default())),
                 )
             }
         }
@@ -186,7 +192,7 @@ impl<'a> Scope<'a> {
         fields: &[Field],
         owner: &str,
         input: bool,
-        local: &mut Local,
+        local: &mut LocalTypes,
     ) -> Record {
         let fields = fields
             .iter()
@@ -247,7 +253,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl Local {
+impl LocalTypes {
     /// A free name: the owner's and the value's, with the enclosing record's between them where that is taken.
     fn name(&mut self, place: &Place<'_>) -> String {
         let (owner, own) = (names::type_name(place.owner), names::type_name(place.name));

@@ -2,8 +2,8 @@
 
 use quote::quote;
 
-use crate::emit::job::Printed;
 use crate::emit::file::{RustFile, docs, ident, variant};
+use crate::emit::job::Printed;
 use crate::ir::{Code, Crate};
 
 pub(super) fn file(krate: &Crate) -> Printed {
