@@ -125,6 +125,55 @@ fn imports_are_found_in_the_generator_and_the_client() {
     }
 }
 
+/// Folders of the generator, and those that nothing in them imports from: printing takes no decision, reading judges nothing, and
+/// positions know nothing of what is read.
+const APART: [(&str, &[&str]); 4] = [
+    (
+        "src/emit",
+        &["src/lower", "src/validate", "src/load", "src/source"],
+    ),
+    (
+        "src/lower",
+        &["src/emit", "src/validate", "src/load", "src/source"],
+    ),
+    (
+        "src/load",
+        &["src/emit", "src/lower", "src/validate", "src/ir"],
+    ),
+    (
+        "src/source",
+        &[
+            "src/emit",
+            "src/lower",
+            "src/validate",
+            "src/load",
+            "src/model",
+            "src/ir",
+            "src/schema",
+        ],
+    ),
+];
+
+#[test]
+fn the_steps_of_the_generator_stay_apart() {
+    let imports = imports(&sources("codegen"));
+    let stands_in = |file: &str, folder: &str| {
+        file.starts_with(&format!("{folder}/")) || file == format!("{folder}.rs")
+    };
+    let mut wrong = Vec::new();
+    for (folder, others) in APART {
+        let files = imports.iter().filter(|(file, _)| stands_in(file, folder));
+        let edges = files.flat_map(|(from, below)| below.iter().map(move |to| (from, to)));
+        let edges: Vec<_> = edges.collect();
+        assert!(!edges.is_empty(), "{folder} imports nothing");
+        let crossing = edges
+            .into_iter()
+            .filter(|(_, to)| others.iter().any(|other| stands_in(to, other)));
+        wrong.extend(crossing.map(|(from, to)| format!("{from} -> {to}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 fn tree(files: &[(&str, &str)]) -> BTreeMap<String, String> {
     let files = files.iter();
     files
