@@ -98,11 +98,9 @@ pub(super) fn shown(krate: &Crate) -> Option<(&Operation, String)> {
     let reads = operations()
         .filter(|o| o.facts.effect.kind == EffectKind::Read && !o.facts.examples.is_empty());
     reads.chain(operations()).find_map(|operation| {
-        let documentation = super::example::documentation(krate, operation);
-        let (head, rest) = documentation.split_once("let answer")?;
-        let complete = head.contains(&format!("(client: &{}::Client)", krate.krate));
-        let (call, _) = rest.split_once("println!")?;
-        complete.then(|| (operation, call.to_owned()))
+        let call = super::example::call(krate, operation);
+        let complete = call.arguments.is_empty();
+        complete.then_some((operation, call.statement))
     })
 }
 
