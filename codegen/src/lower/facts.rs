@@ -240,7 +240,7 @@ fn limits(shape: &Shape, resolved: &Shape) -> Limits {
             .unwrap_or_default(),
         unit: limits.unit.clone(),
         enforce: limits.enforce,
-        lifted_by: limits.override_method.clone(),
+        override_method: limits.override_method.clone(),
         mark: limits.mark,
     }
 }

@@ -54,7 +54,7 @@ impl Described for Value {
             program,
             unit,
             enforce: _,
-            lifted_by: _,
+            override_method: _,
             mark: _,
         } = &self.limits;
         limits::Limits {
