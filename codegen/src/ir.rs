@@ -42,6 +42,8 @@ pub struct Crate {
     pub query: bool,
     /// The zone of times without one, in minutes east of UTC.
     pub utc_offset_minutes: i16,
+    /// How phone numbers are written: the country's code, then prefix and digits of mobile numbers.
+    pub numbering: Option<(String, String, usize)>,
     /// How the zone is known, for the documentation.
     pub time_zone: Option<String>,
     /// The host for all regions.
@@ -573,6 +575,8 @@ pub struct Code {
     pub advice: Bilingual,
     /// Other spellings.
     pub aliases: Vec<String>,
+    /// Codes, each with the message by which it says the same.
+    pub old_spellings: Vec<(String, String)>,
     /// The HTTP status that the emulator answers with.
     pub status: u16,
     /// The mark's variant.

@@ -160,7 +160,7 @@ pub mod transport;
 pub use answered::{Answered, Evidence};
 pub use call::{CallFuture, Caller, Detached, Options, SetOptions};
 pub use client::Client;
-pub use codes::{Class, CodeInfo, Fault, Language, Retry};
+pub use codes::{Class, CodeInfo, Fault, Language, OldSpelling, Retry};
 pub use config::{ClientBuilder, Proxy};
 pub use core_signer::Method;
 pub use credential::Credential;

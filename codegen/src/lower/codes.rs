@@ -46,6 +46,11 @@ fn code(code: &ErrorCode) -> ir::Code {
         },
         advice: bilingual(&code.advice),
         aliases: code.aliases.clone(),
+        old_spellings: code
+            .old_spellings
+            .iter()
+            .map(|spelling| (spelling.code.clone(), spelling.message.clone()))
+            .collect(),
         status: code
             .statuses
             .first()

@@ -49,6 +49,11 @@ fn lower_product(product: &Product) -> ir::Crate {
             .time_zone
             .as_ref()
             .map_or(0, |zone| offset_minutes(&zone.value)),
+        numbering: service.numbering.as_ref().map(|numbering| {
+            let mobile = &numbering.mobile;
+            let digits = usize::try_from(mobile.digits).unwrap_or(usize::MAX);
+            (numbering.country_code.clone(), mobile.prefix.clone(), digits)
+        }),
         time_zone: service.time_zone.as_ref().map(|zone| {
             format!(
                 "{} ({}: {})",

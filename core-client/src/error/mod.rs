@@ -109,6 +109,13 @@ impl Error {
         crate::retry::fold::says_one_of(&[code], self)
     }
 
+    /// The codes of the product that was called, where it is known.
+    pub(crate) fn code_table(&self) -> &'static [CodeInfo] {
+        self.0
+            .operation
+            .map_or(&[], |operation| operation.service.codes)
+    }
+
     /// What the product's table says about the code.
     pub fn code_info(&self) -> Option<&'static CodeInfo> {
         self.0.code_info

@@ -137,7 +137,7 @@ impl Judge<'_> {
     fn compare(&self, part: &Compare) -> Option<Same> {
         let wanted = self.look.given.get(part.parameter)?;
         let found = at(self.binding, part.path);
-        Some(compare(found, wanted, part.kind, self.look.zone()))
+        Some(compare(found, wanted, part.kind, self.look.conventions()))
     }
 
     fn blocks(&self) -> Result<bool, Doubt> {
@@ -159,7 +159,7 @@ impl Judge<'_> {
         let wanted = block.parameters.iter();
         let mut same = Same::No;
         for wanted in wanted.filter_map(|name| self.look.given.get(name)) {
-            match compare(found, wanted, block.kind, self.look.zone()) {
+            match compare(found, wanted, block.kind, self.look.conventions()) {
                 Same::Yes => return Same::Yes,
                 Same::No => {}
                 Same::Unclear => same = Same::Unclear,

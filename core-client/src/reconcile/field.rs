@@ -4,7 +4,16 @@ use std::borrow::Cow;
 
 use super::recipe::Comparison;
 use crate::answer::{Case, Found, Node, spelling};
+use crate::request::Numbering;
 use crate::time::{LocalDateTime, UtcOffset};
+
+/// How the service writes what is compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Conventions {
+    /// The zone of times without one.
+    pub(super) zone: UtcOffset,
+    pub(super) numbering: Option<Numbering>,
+}
 
 /// Whether a field equals a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +60,9 @@ pub(super) fn compare(
     field: Found<'_, '_>,
     parameter: &str,
     kind: Comparison,
-    zone: UtcOffset,
+    conventions: Conventions,
 ) -> Same {
+    let digits = |text| digits(text, conventions.numbering);
     let Some(found) = text(field) else {
         return Same::Unclear;
     };
@@ -63,7 +73,7 @@ pub(super) fn compare(
             _ => Same::Unclear,
         },
         Comparison::Time => {
-            let instant = |text| LocalDateTime::read(text, zone).instant();
+            let instant = |text| LocalDateTime::read(text, conventions.zone).instant();
             match (instant(&found), instant(parameter)) {
                 (Some(found), Some(wanted)) => is(found == wanted),
                 _ if found == parameter => Same::Yes,
@@ -94,15 +104,12 @@ fn same_number(found: &str, wanted: &str) -> Same {
     if may_be_same { Same::Unclear } else { Same::No }
 }
 
-/// A phone number as digits alone, without the country code of a mobile number. Anything else than digits, spaces, hyphens
+/// A phone number as digits alone, without the country's code of a mobile number. Anything else than digits, spaces, hyphens
 /// and that code makes it no evidence.
-fn digits(text: &str) -> Option<String> {
+fn digits(text: &str, numbering: Option<Numbering>) -> Option<String> {
     let plain: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    let mobile = |number: &&str| number.len() == 11 && number.starts_with('1');
-    let codes = ["+86", "0086", "86"].into_iter();
-    let national = codes
-        .filter_map(|code| plain.strip_prefix(code))
-        .find(mobile)
+    let national = numbering
+        .and_then(|numbering| numbering.mobile_behind_code(&plain))
         .unwrap_or(&plain);
     let is_number = !national.is_empty() && national.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| national.to_owned())
@@ -113,6 +120,26 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::fixture::NUMBERING;
+
+    const CONVENTIONS: Conventions = Conventions {
+        zone: UtcOffset::BEIJING,
+        numbering: Some(NUMBERING),
+    };
+
+    fn digits(text: &str) -> Option<String> {
+        super::digits(text, Some(NUMBERING))
+    }
+
+    #[test]
+    fn the_country_code_is_the_descriptions() {
+        for (text, numbering) in [("+8613900000001", None), ("+4913900000001", Some(NUMBERING))] {
+            assert_eq!(super::digits(text, numbering), None, "{text}");
+        }
+        let other = Numbering::new("49").with_mobile("1", 11);
+        let found = super::digits("+4915900000001", Some(other));
+        assert_eq!(found.as_deref(), Some("15900000001"));
+    }
 
     #[test]
     fn numbers_are_brought_to_digits_or_are_no_evidence() {
@@ -146,10 +173,9 @@ mod tests {
 
     #[test]
     fn comparisons() {
-        let zone = UtcOffset::BEIJING;
         let compared = |field: Value, parameter, kind| {
             let field = Node::from(field);
-            compare(at(&field, &[]), parameter, kind, zone)
+            compare(at(&field, &[]), parameter, kind, CONVENTIONS)
         };
         use Comparison::{Number, Text, Time};
         for (field, parameter, kind, wanted) in [
@@ -221,7 +247,7 @@ mod tests {
                 "{field} {parameter}"
             );
         }
-        assert_eq!(compare(Found::Absent, "a", Text, zone), Same::Unclear);
+        assert_eq!(compare(Found::Absent, "a", Text, CONVENTIONS), Same::Unclear);
     }
 
     #[test]

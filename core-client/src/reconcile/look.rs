@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
+use super::field::Conventions;
 use super::given::Given;
 use super::recipe::{Read, Recipe, Search};
 use super::verdict::{Doubt, Verdict};
@@ -122,6 +123,14 @@ impl Look<'_> {
     /// The zone of times that the service spells without one.
     pub(super) fn zone(&self) -> UtcOffset {
         self.settings.utc_offset
+    }
+
+    /// How the service writes what is compared.
+    pub(super) fn conventions(&self) -> Conventions {
+        Conventions {
+            zone: self.zone(),
+            numbering: self.settings.service.numbering,
+        }
     }
 
     /// The service's time now: the later of what the clock and the last answer say.

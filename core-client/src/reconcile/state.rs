@@ -55,7 +55,7 @@ fn holds(look: &Look<'_>, hold: &Hold, answer: &Node<'static>) -> Result<bool, D
             let wanted = look.given.get(part.parameter);
             let wanted = wanted.ok_or(Doubt::Missing(part.parameter))?;
             let found = at(answer, part.path);
-            match compare(found, wanted, part.kind, look.zone()) {
+            match compare(found, wanted, part.kind, look.conventions()) {
                 Same::Yes => Ok(true),
                 Same::No => Ok(false),
                 Same::Unclear => unclear(answer, part.path, part.kind).map(|()| false),

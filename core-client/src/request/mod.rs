@@ -3,6 +3,7 @@
 mod echo;
 mod flatten;
 mod marks;
+mod numbering;
 mod operation;
 mod parameters;
 mod service;
@@ -11,6 +12,7 @@ mod tests;
 mod violations;
 
 pub use echo::Echo;
+pub use numbering::Numbering;
 pub use operation::{AnswerBody, OperationInfo};
 pub use parameters::{Location, Parameters};
 pub use service::{Placement, RegionEndpoint, ServiceInfo, SignatureScheme};

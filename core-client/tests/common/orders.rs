@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
-use core_client::codes::{Class, CodeInfo};
+use core_client::codes::{Class, CodeInfo, OldSpelling};
 use core_client::outcome::{SuccessField, SuccessRule};
 use core_client::reconcile::recipe::*;
-use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+use core_client::request::{
+    Numbering, OperationInfo, Parameters, Request, Response, ServiceInfo,
+};
 use core_client::text::PhoneText;
 use core_client::time::{LocalDateTime, UtcOffset};
 use core_client::{Effect, Retry};
@@ -18,7 +20,8 @@ static CODES: &[CodeInfo] = &[
     CodeInfo::new("isv.ILLEGAL_ARGUMENT").with_class(Class::Refused),
     CodeInfo::new("isv.SUBS_NOT_EXIST")
         .with_class(Class::Refused)
-        .with_aliases(&["SubsNotExist"]),
+        .with_aliases(&["SubsNotExist"])
+        .with_old_spellings(&[OldSpelling::new("isv.ILLEGAL_ARGUMENT", "subs not exist")]),
     CodeInfo::new("Throttling*")
         .with_class(Class::Limited)
         .with_retry(Retry::AfterPause),
@@ -27,6 +30,7 @@ static CODES: &[CodeInfo] = &[
 pub static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25")
     .with_endpoint("dyplsapi.aliyuncs.com")
     .with_utc_offset_minutes(480)
+    .with_numbering(Numbering::new("86").with_mobile("1", 11))
     .with_codes(CODES);
 static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
 
