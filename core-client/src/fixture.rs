@@ -3,7 +3,7 @@
 use crate::answer::{Extra, Fields, Record, RecordWriter};
 use crate::codes::{Class, CodeInfo, Fault, OldSpelling, Retry};
 use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
-use crate::reconcile::recipe::{Read, Recipe, Search, StateSearch};
+use crate::reconcile::plan::{Read, Recipe, Search, StateSearch};
 use crate::request::{AnswerBody, Numbering, OperationInfo, Response, ServiceInfo};
 
 pub(crate) static CODES: &[CodeInfo] = &[

@@ -154,6 +154,7 @@ pub mod test_util;
 #[doc(hidden)]
 pub mod testing;
 pub mod text;
+mod ticket_key;
 pub mod time;
 pub mod transport;
 

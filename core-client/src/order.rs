@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::reconcile::TicketKey;
+use crate::ticket_key::TicketKey;
 
 /// So many digits in a row may be a phone number.
 const LONGEST_DIGITS: usize = 6;

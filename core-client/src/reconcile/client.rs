@@ -1,8 +1,8 @@
 //! Asking a client what became of a write.
 
-use super::given::Given;
-use super::key::TicketKey;
-use super::look::look;
+use super::write_parameters::Given;
+use crate::ticket_key::TicketKey;
+use super::lookup::look;
 use super::ticket::Ticket;
 use super::verdict::{Doubt, Verdict};
 use crate::client::Client;

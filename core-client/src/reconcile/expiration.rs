@@ -1,6 +1,6 @@
 //! A mark that tells two orders of one pair apart: some random seconds more until the end of what is made.
 
-use super::recipe::Recipe;
+use super::plan::Recipe;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters};
 use crate::time::Civil;

@@ -12,7 +12,7 @@
 //! | `NotDone` | nothing of it is there, and nothing can come any more | anything |
 //! | `Unknown` | a [`Doubt`] | to look again, or to have a person look |
 //!
-//! What is read, and how it is judged, stands in the operation's [recipe](recipe::Recipe), which comes from its
+//! What is read, and how it is judged, stands in the operation's [recipe](plan::Recipe), which comes from its
 //! description. An operation without one cannot be looked up.
 //!
 //! # By a ticket
@@ -23,7 +23,7 @@
 //! ```
 //! # use core_client::answer::{Extra, Fields, Record, RecordWriter};
 //! # use core_client::outcome::{SuccessField, SuccessRule};
-//! # use core_client::reconcile::recipe::{BindingSearch, Compare, Comparison, IdList, Read, Recipe, Search, Source};
+//! # use core_client::reconcile::plan::{BindingSearch, Compare, Comparison, IdList, Read, Recipe, Search, Source};
 //! # use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
 //! # use core_client::text::PhoneText;
 //! # use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind};
@@ -143,30 +143,30 @@
 //! Nothing of this was tried against the live service. Where an assumption fails, `NotSeen` or `NotDone` can be wrong;
 //! `Done` rests on what was seen.
 
-mod binding;
-mod bindings;
 mod client;
+mod compare;
 mod expiration;
-mod field;
-mod fill;
-mod given;
-mod key;
-mod look;
+mod lookup;
+mod match_resource;
+pub mod plan;
 mod prepare;
-pub mod recipe;
 mod resolve;
-mod state;
-mod text;
+mod resource_search;
+mod source_values;
+mod state_search;
 mod ticket;
+mod ticket_format;
 mod verdict;
 mod window;
+mod write_parameters;
 
 pub(crate) use expiration::mark;
-pub(crate) use given::Given;
-pub use key::{InvalidTicketKey, TicketKey};
 pub use prepare::{Prepared, PreparedDynamic};
 pub(crate) use resolve::resolve;
-pub use text::InvalidTicket;
 pub use ticket::Ticket;
+pub use ticket_format::InvalidTicket;
 pub use verdict::{Doubt, Verdict};
 pub(crate) use window::Window;
+pub(crate) use write_parameters::Given;
+
+pub use crate::ticket_key::{InvalidTicketKey, TicketKey};

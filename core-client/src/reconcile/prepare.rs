@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::client::unlock;
 use super::expiration;
-use super::given::Given;
-use super::key::TicketKey;
-use super::recipe::Recipe;
+use super::write_parameters::Given;
+use crate::ticket_key::TicketKey;
+use super::plan::Recipe;
 use super::ticket::Ticket;
 use super::verdict::Verdict;
 use super::window::{SEND_WITHIN, Window};
@@ -81,7 +81,7 @@ impl Client {
     /// the old one before you send.
     ///
     /// What guards it is the service's rule of one binding per number and X, so it works only where the recipe says what
-    /// [blocks](crate::reconcile::recipe::BindingSearch::blocks) a second binding. The call counts as unknown until an answer
+    /// [blocks](crate::reconcile::plan::BindingSearch::blocks) a second binding. The call counts as unknown until an answer
     /// of success: that this copy is refused says nothing of the first, which may be what it was refused for. So look again
     /// after any failure. And whoever unbinds what it made, within 16 minutes of the first ticket's
     /// [`not_after`](Ticket::not_after), may see the first copy bind once more, until its end.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::given::Given;
-use super::look::look;
+use super::write_parameters::Given;
+use super::lookup::look;
 use super::verdict::{Doubt, Verdict};
 use super::window::Window;
 use crate::client::Settings;

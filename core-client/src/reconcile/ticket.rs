@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::given::Given;
-use super::key::{Seal, TicketKey};
+use super::write_parameters::Given;
+use crate::ticket_key::{Seal, TicketKey};
 use super::window::Window;
 use crate::request::{OperationInfo, Parameters};
 use crate::time::{instant_of_millis, unix_millis};
@@ -152,8 +152,8 @@ impl fmt::Debug for Ticket {
             .field("version", &self.version)
             .field("operation", &self.operation)
             .field("kept", &self.kept)
-            .field("prepared_at", &super::text::spelt(self.prepared_at))
-            .field("not_after", &super::text::spelt(self.not_after))
+            .field("prepared_at", &super::ticket_format::spelt(self.prepared_at))
+            .field("not_after", &super::ticket_format::spelt(self.not_after))
             .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,7 @@ use core_signer::Method;
 
 use super::{Echo, ServiceInfo};
 use crate::outcome::{Effect, SuccessRule};
-use crate::reconcile::recipe::Recipe;
+use crate::reconcile::plan::Recipe;
 
 /// One operation, as a table that generated code builds in a constant.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::reply::{of_code, of_fields, put_if_missing};
 use super::sent::SentCall;
 use crate::answer::write_answer;
-use crate::reconcile::recipe::{
+use crate::reconcile::plan::{
     BindingSearch, Case, Hold, IdList, Read, Recipe, Search, Source, StateSearch,
 };
 use crate::request::Request;

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::codes::{Class, CodeInfo, OldSpelling};
 use core_client::outcome::{SuccessField, SuccessRule};
-use core_client::reconcile::recipe::*;
+use core_client::reconcile::plan::*;
 use core_client::request::{
     Numbering, OperationInfo, Parameters, Request, Response, ServiceInfo,
 };

@@ -96,42 +96,42 @@ pub static BIND_AXB: core_client::request::OperationInfo = core_client::request:
     .recipe(&BIND_AXB_RECIPE);
 
 /// How the unknown outcome of `BindAxb` is found out.
-static BIND_AXB_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static BIND_AXB_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+        core_client::reconcile::plan::Search::Binding(
+            core_client::reconcile::plan::BindingSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "PhoneNoX",
                                 ),
                             ),
                             (
                                 "PoolKey",
-                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                core_client::reconcile::plan::Source::Parameter("PoolKey"),
                             ),
-                            ("SubsId", core_client::reconcile::recipe::Source::Id),
+                            ("SubsId", core_client::reconcile::plan::Source::Id),
                         ],
                     ),
                     &["SecretBindDetailDTO"],
                     &["SubsId"],
                 )
                 .list(
-                    core_client::reconcile::recipe::IdList::new(
-                        core_client::reconcile::recipe::Read::new(
+                    core_client::reconcile::plan::IdList::new(
+                        core_client::reconcile::plan::Read::new(
                             &crate::reads::QUERY_SUBS_ID,
                             &[
                                 (
                                     "PhoneNoX",
-                                    core_client::reconcile::recipe::Source::Parameter(
+                                    core_client::reconcile::plan::Source::Parameter(
                                         "PhoneNoX",
                                     ),
                                 ),
                                 (
                                     "PoolKey",
-                                    core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                    core_client::reconcile::plan::Source::Parameter("PoolKey"),
                                 ),
                             ],
                         ),
@@ -143,44 +143,44 @@ static BIND_AXB_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
                 .active(&["Status"], &["1"])
                 .pair(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["PhoneNoA"],
                             "PhoneNoA",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["PhoneNoB"],
                             "PhoneNoB",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["PhoneNoX"],
                             "PhoneNoX",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
                 .exact(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["ExpireDate"],
                             "Expiration",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 )
                 .created(&["GmtCreate"])
                 .blocks(
                     &[
-                        core_client::reconcile::recipe::Block::new(
+                        core_client::reconcile::plan::Block::new(
                             &["PhoneNoA"],
                             &["PhoneNoA", "PhoneNoB"],
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Block::new(
+                        core_client::reconcile::plan::Block::new(
                             &["PhoneNoB"],
                             &["PhoneNoA", "PhoneNoB"],
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 ),
@@ -191,13 +191,13 @@ static BIND_AXB_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
     .expiration("Expiration")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::Answer::new(
                 &["SecretBindDTO", "SubsId"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::Answer::new(
                 &["SecretBindDTO", "SecretNo"],
-                core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
             ),
         ],
     );

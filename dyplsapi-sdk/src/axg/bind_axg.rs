@@ -100,42 +100,42 @@ pub static BIND_AXG: core_client::request::OperationInfo = core_client::request:
     .recipe(&BIND_AXG_RECIPE);
 
 /// How the unknown outcome of `BindAxg` is found out.
-static BIND_AXG_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static BIND_AXG_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+        core_client::reconcile::plan::Search::Binding(
+            core_client::reconcile::plan::BindingSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "PhoneNoX",
                                 ),
                             ),
                             (
                                 "PoolKey",
-                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                core_client::reconcile::plan::Source::Parameter("PoolKey"),
                             ),
-                            ("SubsId", core_client::reconcile::recipe::Source::Id),
+                            ("SubsId", core_client::reconcile::plan::Source::Id),
                         ],
                     ),
                     &["SecretBindDetailDTO"],
                     &["SubsId"],
                 )
                 .list(
-                    core_client::reconcile::recipe::IdList::new(
-                        core_client::reconcile::recipe::Read::new(
+                    core_client::reconcile::plan::IdList::new(
+                        core_client::reconcile::plan::Read::new(
                             &crate::reads::QUERY_SUBS_ID,
                             &[
                                 (
                                     "PhoneNoX",
-                                    core_client::reconcile::recipe::Source::Parameter(
+                                    core_client::reconcile::plan::Source::Parameter(
                                         "PhoneNoX",
                                     ),
                                 ),
                                 (
                                     "PoolKey",
-                                    core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                    core_client::reconcile::plan::Source::Parameter("PoolKey"),
                                 ),
                             ],
                         ),
@@ -147,39 +147,39 @@ static BIND_AXG_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
                 .active(&["Status"], &["1"])
                 .pair(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["PhoneNoA"],
                             "PhoneNoA",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["PhoneNoX"],
                             "PhoneNoX",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
                 .exact(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["ExpireDate"],
                             "Expiration",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["GroupId"],
                             "GroupId",
-                            core_client::reconcile::recipe::Comparison::Text,
+                            core_client::reconcile::plan::Comparison::Text,
                         ),
                     ],
                 )
                 .created(&["GmtCreate"])
                 .blocks(
                     &[
-                        core_client::reconcile::recipe::Block::new(
+                        core_client::reconcile::plan::Block::new(
                             &["PhoneNoA"],
                             &["PhoneNoA"],
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 ),
@@ -190,13 +190,13 @@ static BIND_AXG_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
     .expiration("Expiration")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::Answer::new(
                 &["SecretBindDTO", "SubsId"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::Answer::new(
                 &["SecretBindDTO", "SecretNo"],
-                core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
             ),
         ],
     );

@@ -111,30 +111,30 @@ pub static BIND_AXB_FIXED_LINE: core_client::request::OperationInfo = core_clien
     .recipe(&BIND_AXB_FIXED_LINE_RECIPE);
 
 /// How the unknown outcome of `BindAxbFixedLine` is found out.
-static BIND_AXB_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static BIND_AXB_FIXED_LINE_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+        core_client::reconcile::plan::Search::Binding(
+            core_client::reconcile::plan::BindingSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_AXB_BIND_FIXED_LINE,
                         &[
                             (
                                 "AppId",
-                                core_client::reconcile::recipe::Source::Parameter("AppId"),
+                                core_client::reconcile::plan::Source::Parameter("AppId"),
                             ),
-                            ("OrderId", core_client::reconcile::recipe::Source::Fresh),
+                            ("OrderId", core_client::reconcile::plan::Source::Fresh),
                             (
                                 "Phone",
-                                core_client::reconcile::recipe::Source::Parameter("TelA"),
+                                core_client::reconcile::plan::Source::Parameter("TelA"),
                             ),
                             (
                                 "QueryType",
-                                core_client::reconcile::recipe::Source::Constant("1"),
+                                core_client::reconcile::plan::Source::Constant("1"),
                             ),
                             (
                                 "TelX",
-                                core_client::reconcile::recipe::Source::Parameter("TelX"),
+                                core_client::reconcile::plan::Source::Parameter("TelX"),
                             ),
-                            ("Ts", core_client::reconcile::recipe::Source::Stamp),
+                            ("Ts", core_client::reconcile::plan::Source::Stamp),
                         ],
                     ),
                     &["Data"],
@@ -142,29 +142,29 @@ static BIND_AXB_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core
                 )
                 .pair(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["TelA"],
                             "TelA",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["TelB"],
                             "TelB",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["TelX"],
                             "TelX",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
                 .exact(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["Subts"],
                             "Subts",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 ),
@@ -176,13 +176,13 @@ static BIND_AXB_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core
     .lifetime("Expiration")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::Answer::new(
                 &["Data", "Subid"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::Answer::new(
                 &["Data", "TelX"],
-                core_client::reconcile::recipe::Source::Parameter("TelX"),
+                core_client::reconcile::plan::Source::Parameter("TelX"),
             ),
         ],
     );

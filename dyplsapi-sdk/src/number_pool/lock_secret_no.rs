@@ -81,26 +81,26 @@ pub static LOCK_SECRET_NO: core_client::request::OperationInfo = core_client::re
     .recipe(&LOCK_SECRET_NO_RECIPE);
 
 /// How the unknown outcome of `LockSecretNo` is found out.
-static LOCK_SECRET_NO_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                core_client::reconcile::recipe::Read::new(
+static LOCK_SECRET_NO_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                core_client::reconcile::plan::Read::new(
                     &crate::reads::QUERY_SECRET_NO_DETAIL,
                     &[
                         (
                             "PoolKey",
-                            core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            core_client::reconcile::plan::Source::Parameter("PoolKey"),
                         ),
                         (
                             "SecretNo",
-                            core_client::reconcile::recipe::Source::Parameter("SecretNo"),
+                            core_client::reconcile::plan::Source::Parameter("SecretNo"),
                         ),
                     ],
                 ),
                 &[
-                    core_client::reconcile::recipe::Case::always(
+                    core_client::reconcile::plan::Case::always(
                         &[
-                            core_client::reconcile::recipe::Hold::Is(
+                            core_client::reconcile::plan::Hold::Is(
                                 &["SecretNoInfoDTO", "SecretStatus"],
                                 &["2"],
                             ),

@@ -92,38 +92,38 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     .recipe(&UNBIND_SUBSCRIPTION_RECIPE);
 
 /// How the unknown outcome of `UnbindSubscription` is found out.
-static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "SecretNo",
                                 ),
                             ),
                             (
                                 "PoolKey",
-                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                core_client::reconcile::plan::Source::Parameter("PoolKey"),
                             ),
                             (
                                 "ProductType",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "ProductType",
                                 ),
                             ),
                             (
                                 "SubsId",
-                                core_client::reconcile::recipe::Source::Parameter("SubsId"),
+                                core_client::reconcile::plan::Source::Parameter("SubsId"),
                             ),
                         ],
                     ),
                     &[
-                        core_client::reconcile::recipe::Case::always(
+                        core_client::reconcile::plan::Case::always(
                             &[
-                                core_client::reconcile::recipe::Hold::Is(
+                                core_client::reconcile::plan::Hold::Is(
                                     &["SecretBindDetailDTO", "Status"],
                                     &["0"],
                                 ),

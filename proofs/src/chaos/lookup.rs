@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use core_client::Effect;
 use core_client::reconcile::Verdict;
-use core_client::reconcile::recipe::Search;
+use core_client::reconcile::plan::Search;
 use dypls_emulator::{Binding, BindingStatus, Injection};
 
 use super::checks::is_in_effect;

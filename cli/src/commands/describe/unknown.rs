@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use core_client::reconcile::recipe::{Recipe, Search};
+use core_client::reconcile::plan::{Recipe, Search};
 use serde_json::{Map, Value as Json, json};
 
 use crate::lang::pick;

@@ -24,8 +24,8 @@ pub(super) fn item(operation: &Operation) -> Option<TokenStream> {
     let (name, search, parts) = (name(operation), search(&recipe.search), parts(recipe));
     Some(quote! {
         #text
-        static #name: core_client::reconcile::recipe::Recipe =
-            core_client::reconcile::recipe::Recipe::new(#search) #(#parts)*;
+        static #name: core_client::reconcile::plan::Recipe =
+            core_client::reconcile::plan::Recipe::new(#search) #(#parts)*;
     })
 }
 
@@ -50,7 +50,7 @@ fn parts(recipe: &Recipe) -> Vec<TokenStream> {
     if !recipe.answer.is_empty() {
         let fields = recipe.answer.iter().map(|(at, from)| {
             let (at, from) = (path(at), source(from));
-            quote! { core_client::reconcile::recipe::Answer::new(#at, #from) }
+            quote! { core_client::reconcile::plan::Answer::new(#at, #from) }
         });
         calls.push(quote! { .answer(&[#(#fields),*]) });
     }
@@ -61,11 +61,11 @@ fn search(search: &Search) -> TokenStream {
     match search {
         Search::Binding(search) => {
             let search = binding(search);
-            quote! { core_client::reconcile::recipe::Search::Binding(#search) }
+            quote! { core_client::reconcile::plan::Search::Binding(#search) }
         }
         Search::State(search) => {
             let search = state(search);
-            quote! { core_client::reconcile::recipe::Search::State(#search) }
+            quote! { core_client::reconcile::plan::Search::State(#search) }
         }
     }
 }
@@ -76,7 +76,7 @@ fn binding(search: &BindingSearch) -> TokenStream {
     if let Some((read, at, separator, full_at)) = &search.list {
         let (read, at) = (self::read(read), path(at));
         calls.push(quote! {
-            .list(core_client::reconcile::recipe::IdList::new(#read, #at, #separator, #full_at))
+            .list(core_client::reconcile::plan::IdList::new(#read, #at, #separator, #full_at))
         });
     }
     if let Some((at, values)) = &search.active {
@@ -96,12 +96,12 @@ fn binding(search: &BindingSearch) -> TokenStream {
     if !search.blocks.is_empty() {
         let blocks = search.blocks.iter().map(|(at, parameters, kind)| {
             let (at, kind) = (path(at), comparison(kind));
-            quote! { core_client::reconcile::recipe::Block::new(#at, &[#(#parameters),*], #kind) }
+            quote! { core_client::reconcile::plan::Block::new(#at, &[#(#parameters),*], #kind) }
         });
         calls.push(quote! { .blocks(&[#(#blocks),*]) });
     }
     calls.extend(search.exclusive.then(|| quote! { .exclusive() }));
-    quote! { core_client::reconcile::recipe::BindingSearch::new(#detail, #at, #id) #(#calls)* }
+    quote! { core_client::reconcile::plan::BindingSearch::new(#detail, #at, #id) #(#calls)* }
 }
 
 fn state(search: &StateSearch) -> TokenStream {
@@ -109,31 +109,31 @@ fn state(search: &StateSearch) -> TokenStream {
     let cases = search.cases.iter().map(|(when, holds)| {
         let holds = holds.iter().map(hold);
         if when.is_empty() {
-            return quote! { core_client::reconcile::recipe::Case::always(&[#(#holds),*]) };
+            return quote! { core_client::reconcile::plan::Case::always(&[#(#holds),*]) };
         }
         let when = conditions(when);
-        quote! { core_client::reconcile::recipe::Case::when(#when, &[#(#holds),*]) }
+        quote! { core_client::reconcile::plan::Case::when(#when, &[#(#holds),*]) }
     });
     let codes = (!search.codes.is_empty()).then(|| {
         let codes = &search.codes;
         quote! { .codes(&[#(#codes),*]) }
     });
-    quote! { core_client::reconcile::recipe::StateSearch::new(#read, &[#(#cases),*]) #codes }
+    quote! { core_client::reconcile::plan::StateSearch::new(#read, &[#(#cases),*]) #codes }
 }
 
 fn hold(hold: &Hold) -> TokenStream {
     match hold {
         Hold::Equals(compare) => {
             let compare = self::compare(compare);
-            quote! { core_client::reconcile::recipe::Hold::Equals(#compare) }
+            quote! { core_client::reconcile::plan::Hold::Equals(#compare) }
         }
         Hold::Is(at, values) => {
             let at = path(at);
-            quote! { core_client::reconcile::recipe::Hold::Is(#at, &[#(#values),*]) }
+            quote! { core_client::reconcile::plan::Hold::Is(#at, &[#(#values),*]) }
         }
         Hold::Absent(at) => {
             let at = path(at);
-            quote! { core_client::reconcile::recipe::Hold::Absent(#at) }
+            quote! { core_client::reconcile::plan::Hold::Absent(#at) }
         }
     }
 }
@@ -141,12 +141,12 @@ fn hold(hold: &Hold) -> TokenStream {
 fn compare(compare: &Compare) -> TokenStream {
     let (at, parameter) = (path(&compare.path), &compare.parameter);
     let kind = comparison(compare.kind);
-    quote! { core_client::reconcile::recipe::Compare::new(#at, #parameter, #kind) }
+    quote! { core_client::reconcile::plan::Compare::new(#at, #parameter, #kind) }
 }
 
 fn comparison(kind: &str) -> TokenStream {
     let kind = ident(kind);
-    quote! { core_client::reconcile::recipe::Comparison::#kind }
+    quote! { core_client::reconcile::plan::Comparison::#kind }
 }
 
 pub(super) fn conditions(conditions: &[Condition]) -> TokenStream {
@@ -162,7 +162,7 @@ fn read(read: &Read) -> TokenStream {
         let from = source(from);
         quote! { (#name, #from) }
     });
-    quote! { core_client::reconcile::recipe::Read::new(&crate::reads::#table, &[#(#parameters),*]) }
+    quote! { core_client::reconcile::plan::Read::new(&crate::reads::#table, &[#(#parameters),*]) }
 }
 
 fn source(source: &Source) -> TokenStream {
@@ -173,7 +173,7 @@ fn source(source: &Source) -> TokenStream {
         Source::Stamp => quote! { Stamp },
         Source::Fresh => quote! { Fresh },
     };
-    quote! { core_client::reconcile::recipe::Source::#source }
+    quote! { core_client::reconcile::plan::Source::#source }
 }
 
 fn path(path: &Path) -> TokenStream {

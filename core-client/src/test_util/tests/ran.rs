@@ -1,7 +1,7 @@
 //! Writes that ran and whose answers were lost: a bind, an update and an unbind, each with a look-up of another kind.
 
 use super::*;
-use crate::reconcile::recipe::{
+use crate::reconcile::plan::{
     Answer, BindingSearch, Case, Compare, Comparison, Hold, IdList, Read, Recipe, Search, Source,
     StateSearch,
 };

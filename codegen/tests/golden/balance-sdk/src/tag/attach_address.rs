@@ -80,23 +80,23 @@ pub static ATTACH_ADDRESS: core_client::request::OperationInfo = core_client::re
     .recipe(&ATTACH_ADDRESS_RECIPE);
 
 /// How the unknown outcome of `AttachAddress` is found out.
-static ATTACH_ADDRESS_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static ATTACH_ADDRESS_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+        core_client::reconcile::plan::Search::Binding(
+            core_client::reconcile::plan::BindingSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::LIST_ADDRESSES,
                         &[
-                            ("Asked", core_client::reconcile::recipe::Source::Stamp),
+                            ("Asked", core_client::reconcile::plan::Source::Stamp),
                             (
                                 "BalancerId",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "BalancerId",
                                 ),
                             ),
-                            ("Order", core_client::reconcile::recipe::Source::Fresh),
+                            ("Order", core_client::reconcile::plan::Source::Fresh),
                             (
                                 "Scope",
-                                core_client::reconcile::recipe::Source::Constant("all"),
+                                core_client::reconcile::plan::Source::Constant("all"),
                             ),
                         ],
                     ),
@@ -105,29 +105,29 @@ static ATTACH_ADDRESS_RECIPE: core_client::reconcile::recipe::Recipe = core_clie
                 )
                 .pair(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["Phone"],
                             "Phone",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
                 .exact(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::Compare::new(
                             &["Until"],
                             "Until",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 )
                 .created(&["Made"])
                 .blocks(
                     &[
-                        core_client::reconcile::recipe::Block::new(
+                        core_client::reconcile::plan::Block::new(
                             &["Phone"],
                             &["Phone", "Other"],
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
@@ -140,13 +140,13 @@ static ATTACH_ADDRESS_RECIPE: core_client::reconcile::recipe::Recipe = core_clie
     .expiration("Until")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::Answer::new(
                 &["AddressId"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::Answer::new(
                 &["Owner", "Phone"],
-                core_client::reconcile::recipe::Source::Parameter("Phone"),
+                core_client::reconcile::plan::Source::Parameter("Phone"),
             ),
         ],
     );

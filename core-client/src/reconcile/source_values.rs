@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
-use super::given::Given;
-use super::recipe::{Recipe, Source};
+use super::write_parameters::Given;
+use super::plan::{Recipe, Source};
 use crate::answer::Scalar as _;
 use crate::error::Error;
 use crate::time::{LocalCompact, UtcOffset, unix_millis};

@@ -1,8 +1,8 @@
 //! The parameters of the write, as a look-up needs them.
 
 use super::expiration;
-use super::key::Seal;
-use super::recipe::Recipe;
+use crate::ticket_key::Seal;
+use super::plan::Recipe;
 use super::ticket::Ticket;
 use crate::request::Parameters;
 

@@ -1,8 +1,8 @@
 //! Tells by one read whether the state that a write names holds.
 
-use super::field::{Same, at, compare, name_of, text};
-use super::look::Look;
-use super::recipe::{Case, Comparison, Hold, StateSearch};
+use super::compare::{Same, at, compare, name_of, text};
+use super::lookup::Look;
+use super::plan::{Case, Comparison, Hold, StateSearch};
 use super::verdict::{Doubt, Verdict};
 use crate::answer::{Found, Node};
 use crate::error::Error;

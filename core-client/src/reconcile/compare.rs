@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::recipe::Comparison;
+use super::plan::Comparison;
 use crate::answer::{Case, Found, Node, spelling};
 use crate::request::Numbering;
 use crate::time::{LocalDateTime, UtcOffset};

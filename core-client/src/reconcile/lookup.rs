@@ -4,12 +4,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
-use super::field::Conventions;
-use super::given::Given;
-use super::recipe::{Read, Recipe, Search};
+use super::compare::Conventions;
+use super::write_parameters::Given;
+use super::plan::{Read, Recipe, Search};
 use super::verdict::{Doubt, Verdict};
 use super::window::Window;
-use super::{bindings, fill, state};
+use super::{resource_search, source_values, state_search};
 use crate::answer::Node;
 use crate::call::Options;
 use crate::classify::denies_success;
@@ -63,8 +63,8 @@ pub(super) fn look<'l>(
             repaired: false,
         };
         match &recipe.search {
-            Search::Binding(search) => bindings::search(&mut look, search).await,
-            Search::State(search) => state::search(&mut look, search).await,
+            Search::Binding(search) => resource_search::search(&mut look, search).await,
+            Search::State(search) => state_search::search(&mut look, search).await,
         }
     })
 }
@@ -102,7 +102,7 @@ impl Look<'_> {
     fn values(&self, read: &Read, id: Option<&str>) -> Result<Vec<(&'static str, String)>, Error> {
         let sources = read.parameters.iter();
         let values = sources.map(|(name, source)| {
-            let value = fill::value(*source, self.given, id, self.now(), self.zone());
+            let value = source_values::value(*source, self.given, id, self.now(), self.zone());
             value.map(|value| Some((*name, value?))).transpose()
         });
         values
@@ -143,7 +143,7 @@ impl Look<'_> {
     /// It is done.
     pub(super) fn done(&self, subs_id: Option<String>) -> Verdict {
         let id = subs_id.as_deref();
-        let answer = fill::answer(self.recipe, self.given, id, self.now(), self.zone());
+        let answer = source_values::answer(self.recipe, self.given, id, self.now(), self.zone());
         Verdict::Done {
             answer: answer.into(),
             subs_id,

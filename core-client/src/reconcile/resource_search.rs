@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::binding::{Relation, relation};
-use super::field::{at, text};
-use super::look::Look;
-use super::recipe::{BindingSearch, IdList};
+use super::match_resource::{Relation, relation};
+use super::compare::{at, text};
+use super::lookup::Look;
+use super::plan::{BindingSearch, IdList};
 use super::verdict::{Doubt, Verdict};
 use crate::answer::{self, Node};
 

@@ -1,8 +1,8 @@
 //! What one binding is to the write: made by it, of the same pair, in its way, or nothing to it.
 
-use super::field::{Same, at, compare, is_damaged, name_of, text};
-use super::look::Look;
-use super::recipe::{BindingSearch, Block, Compare, Comparison};
+use super::compare::{Same, at, compare, is_damaged, name_of, text};
+use super::lookup::Look;
+use super::plan::{BindingSearch, Block, Compare, Comparison};
 use super::verdict::Doubt;
 use crate::answer::Node;
 use crate::time::LocalDateTime;
