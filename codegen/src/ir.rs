@@ -1,9 +1,10 @@
 //! What the emitters print: Rust names, Rust types and finished texts, sorted, with no decision left to take.
 
-mod recipe;
+mod lookup_plan;
 
-pub use recipe::{
-    BindingSearch, Compare, Condition, Hold, Path, Read, Recipe, Search, Source, StateSearch,
+pub use lookup_plan::{
+    Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
+    StateSearch,
 };
 
 /// Everything to emit.
@@ -152,7 +153,7 @@ pub struct Operation {
     /// Its parameter for an id of the caller's own.
     pub order_parameter: Option<String>,
     /// How its unknown outcome is found out.
-    pub recipe: Option<Recipe>,
+    pub lookup_plan: Option<LookupPlan>,
     /// How the body is read.
     pub body: Body,
     /// Headers of the answer that carry data.
@@ -179,7 +180,7 @@ pub struct Echo {
     /// The parameter.
     pub parameter: String,
     /// Parameters and their values with which it does.
-    pub when: Vec<Condition>,
+    pub when: Vec<RequiredValue>,
 }
 
 /// What a reader is told of an operation.

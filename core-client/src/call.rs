@@ -8,7 +8,7 @@ use crate::answered::Answered;
 use crate::client::Client;
 use crate::error::Error;
 use crate::order::OrderContext;
-use crate::reconcile::{Prepared, Ticket, TicketKey, Verdict};
+use crate::reconcile::{LookupVerdict, Prepared, Ticket, TicketKey};
 use crate::request::Request;
 use crate::retry::RetryPolicy;
 
@@ -70,7 +70,7 @@ impl Options {
     ///
     /// Once the call has ended with the outcome unknown, and only then, the look-up is made after a pause, and again, with
     /// pauses of 1 s that double up to 15 s (each between half and the whole of it, by chance), until it
-    /// [settles](Verdict::is_settled) or `max_time` is over. This time comes on top of the call's own.
+    /// [settles](LookupVerdict::is_settled) or `max_time` is over. This time comes on top of the call's own.
     ///
     /// Found done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp), and its answer holds what
     /// could be told by looking: ids and what was asked for, no request id. Else the error stays as it was, its outcome
@@ -83,8 +83,8 @@ impl Options {
         self
     }
 
-    /// Adds 0 to 59 random seconds to the end of what the call makes, such as `Expiration`: a mark that tells two orders
-    /// of one pair apart in a [look-up](crate::reconcile). Drawn once per call, so that all attempts send the same.
+    /// Adds 0 to 59 random seconds to the end of what the call makes, such as `Expiration`: a mark that tells two equal
+    /// orders apart in a [look-up](crate::reconcile). Drawn once per call, so that all attempts send the same.
     ///
     /// A call whose operation has no such parameter, or whose request does not give it as `yyyy-MM-dd HH:mm:ss`, is
     /// refused before anything is sent.
@@ -219,7 +219,7 @@ impl Caller {
         request: R,
         key: &TicketKey,
         before: &Ticket,
-        seen: &Verdict,
+        seen: &LookupVerdict,
     ) -> Result<Prepared<R>, Error> {
         self.client
             .prepare_again(request, &self.options, key, before, seen)

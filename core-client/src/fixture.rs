@@ -3,7 +3,7 @@
 use crate::answer::{Extra, Fields, Record, RecordWriter};
 use crate::codes::{Class, CodeInfo, Fault, OldSpelling, Retry};
 use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
-use crate::reconcile::plan::{Read, Recipe, Search, StateSearch};
+use crate::reconcile::plan::{LookupPlan, Read, Search, StateSearch};
 use crate::request::{AnswerBody, Numbering, OperationInfo, Response, ServiceInfo};
 
 pub(crate) static CODES: &[CodeInfo] = &[
@@ -115,10 +115,12 @@ pub(crate) static DELETE: OperationInfo = OperationInfo::rpc(&SERVICE, "Delete")
     .body(AnswerBody::Empty)
     .statuses(&[204]);
 
-static ORDERED: Recipe = Recipe::new(Search::State(StateSearch::new(Read::new(&QUERY, &[]), &[])))
-    .expiration("Expiration");
+static ORDERED: LookupPlan =
+    LookupPlan::new(Search::State(StateSearch::new(Read::new(&QUERY, &[]), &[])))
+        .expiration("Expiration");
 /// What it makes ends by itself.
-pub(crate) static ORDER: OperationInfo = OperationInfo::rpc(&SERVICE, "Order").recipe(&ORDERED);
+pub(crate) static ORDER: OperationInfo =
+    OperationInfo::rpc(&SERVICE, "Order").lookup_plan(&ORDERED);
 
 /// An answer with one list, for batches.
 #[derive(Debug)]

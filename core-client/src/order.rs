@@ -271,8 +271,13 @@ mod tests {
     #[test]
     fn records_are_joined_by_the_id_first() {
         let key = key("sixteen bytes at least");
-        let order = OrderContext::new("ride-1", &key).unwrap().with_service_id("7");
-        assert_eq!(order.joins(Some("ride-1"), Some("8")), Some(JoinedBy::CallerId));
+        let order = OrderContext::new("ride-1", &key)
+            .unwrap()
+            .with_service_id("7");
+        assert_eq!(
+            order.joins(Some("ride-1"), Some("8")),
+            Some(JoinedBy::CallerId)
+        );
         assert_eq!(order.joins(Some(""), Some("7")), Some(JoinedBy::ServiceId));
         assert_eq!(order.joins(None, Some("8")), None);
         assert_eq!(order.joins(Some("ride-2"), Some("7")), None);

@@ -78,12 +78,12 @@ impl TicketKey {
     }
 
     /// Begins a fingerprint.
-    pub(crate) fn seal(&self) -> Seal {
-        Seal(self.0.clone())
+    pub(crate) fn seal(&self) -> FingerprintBuilder {
+        FingerprintBuilder(self.0.clone())
     }
 }
 
-/// The key as one block of the hash: padded with zeros, or hashed first if it is longer (RFC 2104). Made here because this
+/// The key as one block of the hash: padded with zeros, or hashed first if it is longer (RFC 2104). TicketDraft here because this
 /// way it cannot fail, and because the block can be wiped.
 fn block(bytes: &[u8]) -> Zeroizing<[u8; 64]> {
     let mut block = Zeroizing::new([0; 64]);
@@ -103,9 +103,9 @@ fn block(bytes: &[u8]) -> Zeroizing<[u8; 64]> {
 }
 
 /// A fingerprint in the making. Each part goes in with its length before it, so that no two lists of parts look alike.
-pub(crate) struct Seal(Hmac<Sha256>);
+pub(crate) struct FingerprintBuilder(Hmac<Sha256>);
 
-impl Seal {
+impl FingerprintBuilder {
     pub(crate) fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use core_client::reconcile::{Prepared, Ticket, Verdict};
+use core_client::reconcile::{LookupVerdict, Prepared, Ticket};
 use core_client::{Options, OrderContext};
 use dyplsapi_sdk::types::SubsId;
 use dyplsapi_sdk::{Error, ErrorCode, Evidence, Outcome};
@@ -98,7 +98,7 @@ impl Binder {
     ) -> Result<Turn, BindError> {
         let verdict = self.look(what, held, &open.ticket).await;
         let again = match verdict {
-            Verdict::NotSeen if self.settings.send_again && self.now() < held.ends => self
+            LookupVerdict::NotSeen if self.settings.send_again && self.now() < held.ends => self
                 .client
                 .core()
                 .prepare_again(
@@ -137,30 +137,29 @@ impl Binder {
         &self,
         held: &Held,
         open: Open,
-        verdict: Verdict,
+        verdict: LookupVerdict,
     ) -> Result<Turn, BindError> {
         let x = held.x.clone();
         let failed = match verdict {
-            Verdict::Done {
-                subs_id: Some(subs_id),
-                ..
+            LookupVerdict::Done {
+                id: Some(subs_id), ..
             } => {
                 return self
                     .bound(held, SubsId::new(subs_id), Evidence::LookedUp)
                     .await;
             }
-            Verdict::NotDone => {
+            LookupVerdict::NotDone => {
                 let release = self.inventory.release(held).await;
                 self.written(held, release).await?;
                 return Ok(Turn::Another(open.error));
             }
-            Verdict::AlreadyBound { subs_id } => BindError::AlreadyBound {
+            LookupVerdict::AlreadyExists { id } => BindError::AlreadyBound {
                 x,
-                subs_id: SubsId::new(subs_id),
+                subs_id: SubsId::new(id),
             },
-            Verdict::Blocked { subs_id } => BindError::Blocked {
+            LookupVerdict::Blocked { id } => BindError::Blocked {
                 x,
-                subs_id: SubsId::new(subs_id),
+                subs_id: SubsId::new(id),
             },
             verdict => BindError::Undecided(Box::new(Undecided {
                 x,
@@ -175,7 +174,12 @@ impl Binder {
     }
 
     /// Looks until it is known, or the time is over.
-    pub(crate) async fn look<B: Bind>(&self, what: &B, held: &Held, ticket: &Ticket) -> Verdict {
+    pub(crate) async fn look<B: Bind>(
+        &self,
+        what: &B,
+        held: &Held,
+        ticket: &Ticket,
+    ) -> LookupVerdict {
         let request = what.on(&held.x, held.ends);
         let begun = Instant::now();
         let mut pause = FIRST_PAUSE;

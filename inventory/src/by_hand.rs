@@ -1,7 +1,7 @@
 //! What a person decides who has looked at an order that the binder cannot settle. It is held against one more look.
 
 use core_client::OrderContext;
-use core_client::reconcile::Verdict;
+use core_client::reconcile::LookupVerdict;
 use dyplsapi_sdk::Evidence;
 use dyplsapi_sdk::types::SubsId;
 
@@ -29,7 +29,7 @@ impl Binder {
             Opened::Bound(bound) => Turn::Bound(bound),
             Opened::Fresh(held) => return self.not_begun(&held).await,
             Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
-                Verdict::AlreadyBound { subs_id: found } if found == subs_id.as_str() => {
+                LookupVerdict::AlreadyExists { id: found } if found == subs_id.as_str() => {
                     self.bound(&held, subs_id.clone(), Evidence::LookedUp)
                         .await?
                 }
@@ -57,7 +57,7 @@ impl Binder {
             Opened::Bound(bound) => Turn::Bound(bound),
             Opened::Fresh(held) => return self.not_begun(&held).await,
             Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
-                Verdict::Blocked { .. } | Verdict::AlreadyBound { .. } => {
+                LookupVerdict::Blocked { .. } | LookupVerdict::AlreadyExists { .. } => {
                     self.another(&held, open.error).await?
                 }
                 verdict => self.conclude(&held, open, verdict).await?,

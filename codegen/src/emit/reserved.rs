@@ -10,7 +10,7 @@ use super::GeneratedFile;
 use super::clashes::used;
 use super::sdk;
 use crate::ir::{
-    Crate, Family, Message, Operation, Read, Recipe, Record, Search, StateSearch, TypeItem,
+    Crate, Family, LookupPlan, Message, Operation, Read, Record, Search, StateSearch, TypeItem,
 };
 
 /// Names by what would clash with them.
@@ -55,10 +55,10 @@ fn skeleton() -> Crate {
         table: "SKELETON_OPERATION".to_owned(),
         parameters: Vec::new(),
     };
-    let recipe = Recipe {
-        needs: Vec::new(),
-        only: Vec::new(),
-        kept: Vec::new(),
+    let plan = LookupPlan {
+        required: Vec::new(),
+        required_values: Vec::new(),
+        stored: Vec::new(),
         expiration: Some(String::new()),
         lifetime: None,
         search: Search::State(StateSearch {
@@ -76,7 +76,7 @@ fn skeleton() -> Crate {
         table: "SKELETON_OPERATION".to_owned(),
         effect: "Spends",
         path: "/".to_owned(),
-        recipe: Some(recipe),
+        lookup_plan: Some(plan),
         ..Operation::default()
     };
     Crate {

@@ -52,7 +52,11 @@ fn lower_product(product: &Product) -> ir::Crate {
         numbering: service.numbering.as_ref().map(|numbering| {
             let mobile = &numbering.mobile;
             let digits = usize::try_from(mobile.digits).unwrap_or(usize::MAX);
-            (numbering.country_code.clone(), mobile.prefix.clone(), digits)
+            (
+                numbering.country_code.clone(),
+                mobile.prefix.clone(),
+                digits,
+            )
         }),
         time_zone: service.time_zone.as_ref().map(|zone| {
             format!(

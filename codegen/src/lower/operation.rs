@@ -80,7 +80,7 @@ pub(super) fn lower(
         ),
         echoes: echoes(operation),
         order_parameter: order_parameter(operation, &product.service),
-        recipe: operation
+        lookup_plan: operation
             .lookup
             .as_ref()
             .and_then(|lookup| super::lookup::lower(operation, lookup, product, scope)),

@@ -40,7 +40,10 @@ pub(super) fn together(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], repo
         });
     distinct::in_rust(&distinct::ERROR_CODES, variants, report);
     // In doubt, since a table could not be read, one has the code.
-    let complete = draft.included(shared).iter().all(|table| table.value.is_some());
+    let complete = draft
+        .included(shared)
+        .iter()
+        .all(|table| table.value.is_some());
     let is_known = |code: &str| {
         let mut tables = all.iter();
         !complete

@@ -10,24 +10,24 @@
 //! # use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
 //! # use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
 //! # use core_client::{ClientBuilder, Credential};
-//! # static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_endpoint("dyplsapi.aliyuncs.com");
-//! # static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubsId");
-//! # struct QuerySubsId { pool_key: String }
-//! # impl Request for QuerySubsId {
+//! # static SERVICE: ServiceInfo = ServiceInfo::new("Lockers", "2020-01-01").with_endpoint("lockers.example.com");
+//! # static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QueryRental");
+//! # struct QueryRental { room: String }
+//! # impl Request for QueryRental {
 //! #     type Response = Found;
 //! #     const OPERATION: &'static OperationInfo = &QUERY;
-//! #     fn encode<'a>(&'a self, out: &mut Parameters<'a>) { out.put("PoolKey", &self.pool_key); }
+//! #     fn encode<'a>(&'a self, out: &mut Parameters<'a>) { out.put("Room", &self.room); }
 //! # }
-//! # struct Found { subs_id: Option<String>, extra: Extra }
+//! # struct Found { rental_id: Option<String>, extra: Extra }
 //! # impl Record for Found {
-//! #     fn read(fields: &mut Fields<'_>) -> Self { Self { subs_id: fields.take("SubsId"), extra: fields.rest() } }
-//! #     fn write(&self, out: &mut RecordWriter<'_>) { out.put("SubsId", &self.subs_id); out.extra(&self.extra); }
+//! #     fn read(fields: &mut Fields<'_>) -> Self { Self { rental_id: fields.take("RentalId"), extra: fields.rest() } }
+//! #     fn write(&self, out: &mut RecordWriter<'_>) { out.put("RentalId", &self.rental_id); out.extra(&self.extra); }
 //! # }
 //! # impl Response for Found {}
 //! # struct Canned;
 //! # impl Transport for Canned {
 //! #     fn send(&self, _: HttpRequest) -> ExchangeFuture<'_> {
-//! #         Box::pin(async { Ok(HttpAnswer::new(200, r#"{"Code": "OK", "SubsId": "1000000768798832"}"#)) })
+//! #         Box::pin(async { Ok(HttpAnswer::new(200, r#"{"Code": "OK", "RentalId": "1000000768798832"}"#)) })
 //! #     }
 //! # }
 //!
@@ -36,9 +36,9 @@
 //!     .credential(Credential::new("testId", "testSecret"))
 //! #   .transport(Canned)
 //!     .build()?;
-//! let request = QuerySubsId { pool_key: "FC12345".to_owned() };
+//! let request = QueryRental { room: "R-7".to_owned() };
 //! let found = blocking::Caller::new(&client).send(request)?;
-//! assert_eq!(found.subs_id.as_deref(), Some("1000000768798832"));
+//! assert_eq!(found.rental_id.as_deref(), Some("1000000768798832"));
 //! # Ok(())
 //! # }
 //! ```
@@ -50,7 +50,7 @@ mod worker;
 use crate::answered::Answered;
 use crate::call::{Options, SetOptions};
 use crate::error::Error;
-use crate::reconcile::{self, Ticket, TicketKey, Verdict};
+use crate::reconcile::{self, LookupVerdict, Ticket, TicketKey};
 use crate::request::Request;
 use worker::Worker;
 
@@ -81,7 +81,7 @@ impl Client {
         ticket: &Ticket,
         key: &TicketKey,
         request: &R,
-    ) -> Result<Verdict, Error> {
+    ) -> Result<LookupVerdict, Error> {
         let client = self.client.clone();
         let (ticket, key, request) = (ticket.clone(), key.clone(), request.clone());
         let look = Box::pin(async move { Ok(client.reconcile(&ticket, &key, &request).await) });
@@ -142,7 +142,7 @@ impl Caller {
         request: R,
         key: &TicketKey,
         before: &Ticket,
-        seen: &Verdict,
+        seen: &LookupVerdict,
     ) -> Result<Prepared<R>, Error> {
         Ok(Prepared {
             prepared: self.caller.prepare_again(request, key, before, seen)?,

@@ -1,12 +1,12 @@
 //! Asking a client what became of a write.
 
-use super::write_parameters::Given;
-use crate::ticket_key::TicketKey;
-use super::lookup::look;
+use super::lookup::lookup_once;
 use super::ticket::Ticket;
-use super::verdict::{Doubt, Verdict};
+use super::verdict::{Doubt, LookupVerdict};
+use super::write_parameters::WriteParameters;
 use crate::client::Client;
 use crate::request::{OperationInfo, Parameters, Request};
+use crate::ticket_key::TicketKey;
 
 impl Client {
     /// Finds out by reading, and never by repeating, what became of a request that a ticket was
@@ -15,14 +15,14 @@ impl Client {
     /// The request is the one that was prepared, in all its parameters: a [mark](crate::Options::with_unique_expiration)
     /// comes from the ticket. The client must call the same account on the same service, and spell times in the same zone.
     ///
-    /// It looks once. A failure of a read is no error but a [`Doubt`]. See [`Verdict`] for what each allows, and
+    /// It looks once. A failure of a read is no error but a [`Doubt`]. See [`LookupVerdict`] for what each allows, and
     /// [`reconcile`](crate::reconcile) for what it rests on.
     pub async fn reconcile<R: Request>(
         &self,
         ticket: &Ticket,
         key: &TicketKey,
         request: &R,
-    ) -> Verdict {
+    ) -> LookupVerdict {
         let mut parameters = Parameters::new(self.utc_offset());
         request.encode(&mut parameters);
         self.reconcile_dynamic(ticket, key, R::OPERATION, &parameters)
@@ -36,27 +36,27 @@ impl Client {
         key: &TicketKey,
         operation: &'static OperationInfo,
         parameters: &Parameters<'_>,
-    ) -> Verdict {
-        match unlock(ticket, key, operation, parameters) {
-            Ok(given) => look(self.settings(), operation, &given, ticket.window()).await,
-            Err(doubt) => Verdict::Unknown(doubt),
+    ) -> LookupVerdict {
+        match verify_ticket(ticket, key, operation, parameters) {
+            Ok(given) => lookup_once(self.settings(), operation, &given, ticket.window()).await,
+            Err(doubt) => LookupVerdict::Unknown(doubt),
         }
     }
 }
 
 /// Holds the ticket against the request.
-pub(super) fn unlock<'p>(
+pub(super) fn verify_ticket<'p>(
     ticket: &Ticket,
     key: &TicketKey,
     operation: &'static OperationInfo,
     parameters: &'p Parameters<'_>,
-) -> Result<Given<'p>, Doubt> {
-    let recipe = operation.recipe.ok_or(Doubt::NoRecipe)?;
+) -> Result<WriteParameters<'p>, Doubt> {
+    let plan = operation.lookup_plan.ok_or(Doubt::NoPlan)?;
     if !ticket.is_of(operation) {
         return Err(Doubt::WrongOperation);
     }
     if !ticket.fits(parameters, key) {
         return Err(Doubt::TicketMismatch);
     }
-    Given::as_sent(parameters, recipe, ticket).ok_or(Doubt::TicketMismatch)
+    WriteParameters::as_sent(parameters, plan, ticket).ok_or(Doubt::TicketMismatch)
 }

@@ -17,7 +17,7 @@ pub(super) struct Conventions {
 
 /// Whether a field equals a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Same {
+pub(super) enum Match {
     Yes,
     No,
     /// It is missing, masked, or cannot be read.
@@ -61,39 +61,39 @@ pub(super) fn compare(
     parameter: &str,
     kind: Comparison,
     conventions: Conventions,
-) -> Same {
+) -> Match {
     let digits = |text| digits(text, conventions.numbering);
     let Some(found) = text(field) else {
-        return Same::Unclear;
+        return Match::Unclear;
     };
     match kind {
         Comparison::Text => is(found == parameter),
         Comparison::Number => match (digits(&found), digits(parameter)) {
             (Some(found), Some(wanted)) => same_number(&found, &wanted),
-            _ => Same::Unclear,
+            _ => Match::Unclear,
         },
         Comparison::Time => {
             let instant = |text| LocalDateTime::read(text, conventions.zone).instant();
             match (instant(&found), instant(parameter)) {
                 (Some(found), Some(wanted)) => is(found == wanted),
-                _ if found == parameter => Same::Yes,
-                _ => Same::Unclear,
+                _ if found == parameter => Match::Yes,
+                _ => Match::Unclear,
             }
         }
     }
 }
 
-fn is(same: bool) -> Same {
-    if same { Same::Yes } else { Same::No }
+fn is(same: bool) -> Match {
+    if same { Match::Yes } else { Match::No }
 }
 
 /// Whether two numbers are the same. Where one may be the other without the zeros at its beginning, which a JSON number loses,
-/// or without its area or country code, it is not a different one for sure: that would say that a binding is not there.
-fn same_number(found: &str, wanted: &str) -> Same {
+/// or without its area or country code, it is not surely a different one: that would say that a resource does not exist.
+fn same_number(found: &str, wanted: &str) -> Match {
     /// The shortest that a fixed line has without its area code.
     const SHORTEST: usize = 7;
     if found == wanted {
-        return Same::Yes;
+        return Match::Yes;
     }
     let [found, wanted] = [found, wanted].map(|number| number.trim_start_matches('0'));
     let (short, long) = match found.len() < wanted.len() {
@@ -101,7 +101,11 @@ fn same_number(found: &str, wanted: &str) -> Same {
         false => (wanted, found),
     };
     let may_be_same = short == long || short.len() >= SHORTEST && long.ends_with(short);
-    if may_be_same { Same::Unclear } else { Same::No }
+    if may_be_same {
+        Match::Unclear
+    } else {
+        Match::No
+    }
 }
 
 /// A phone number as digits alone, without the country's code of a mobile number. Anything else than digits, spaces, hyphens
@@ -133,7 +137,10 @@ mod tests {
 
     #[test]
     fn the_country_code_is_the_descriptions() {
-        for (text, numbering) in [("+8613900000001", None), ("+4913900000001", Some(NUMBERING))] {
+        for (text, numbering) in [
+            ("+8613900000001", None),
+            ("+4913900000001", Some(NUMBERING)),
+        ] {
             assert_eq!(super::digits(text, numbering), None, "{text}");
         }
         let other = Numbering::new("49").with_mobile("1", 11);
@@ -179,66 +186,66 @@ mod tests {
         };
         use Comparison::{Number, Text, Time};
         for (field, parameter, kind, wanted) in [
-            (json!("a"), "a", Text, Same::Yes),
-            (json!("a"), "A", Text, Same::No),
-            (json!(1), "1", Text, Same::Yes),
-            (json!(1.0), "1", Text, Same::Yes),
-            (json!(1e21), "1e+21", Text, Same::Unclear),
-            (json!("a\u{fffd}"), "a", Text, Same::Unclear),
-            (json!(true), "true", Text, Same::Yes),
-            (json!([]), "a", Text, Same::Unclear),
-            (json!(null), "a", Text, Same::Unclear),
-            (json!(13900000001_i64), "13900000001", Number, Same::Yes),
-            (json!("13900000002"), "13900000001", Number, Same::No),
-            (json!("057100000009"), "0571-0000 0009", Number, Same::Yes),
+            (json!("a"), "a", Text, Match::Yes),
+            (json!("a"), "A", Text, Match::No),
+            (json!(1), "1", Text, Match::Yes),
+            (json!(1.0), "1", Text, Match::Yes),
+            (json!(1e21), "1e+21", Text, Match::Unclear),
+            (json!("a\u{fffd}"), "a", Text, Match::Unclear),
+            (json!(true), "true", Text, Match::Yes),
+            (json!([]), "a", Text, Match::Unclear),
+            (json!(null), "a", Text, Match::Unclear),
+            (json!(13900000001_i64), "13900000001", Number, Match::Yes),
+            (json!("13900000002"), "13900000001", Number, Match::No),
+            (json!("057100000009"), "0571-0000 0009", Number, Match::Yes),
             (
                 json!(57100000009_u64),
                 "057100000009",
                 Number,
-                Same::Unclear,
+                Match::Unclear,
             ),
             (
                 json!("8657100000009"),
                 "057100000009",
                 Number,
-                Same::Unclear,
+                Match::Unclear,
             ),
-            (json!("80000009"), "057180000009", Number, Same::Unclear),
-            (json!("057100000009"), "10000009", Number, Same::No),
-            (json!("057100000008"), "057100000009", Number, Same::No),
-            (json!(7), "007", Number, Same::Unclear),
-            (json!(7), "17", Number, Same::No),
-            (json!("139****0001"), "13900000001", Number, Same::Unclear),
-            (json!("13900000001"), "139****0001", Number, Same::Unclear),
+            (json!("80000009"), "057180000009", Number, Match::Unclear),
+            (json!("057100000009"), "10000009", Number, Match::No),
+            (json!("057100000008"), "057100000009", Number, Match::No),
+            (json!(7), "007", Number, Match::Unclear),
+            (json!(7), "17", Number, Match::No),
+            (json!("139****0001"), "13900000001", Number, Match::Unclear),
+            (json!("13900000001"), "139****0001", Number, Match::Unclear),
             (
                 json!("2026-01-02 11:04:05"),
                 "2026-01-02 11:04:05",
                 Time,
-                Same::Yes,
+                Match::Yes,
             ),
             (
                 json!("1767323045000"),
                 "2026-01-02 11:04:05",
                 Time,
-                Same::Yes,
+                Match::Yes,
             ),
             (
                 json!("2026-01-02 11:04:06"),
                 "2026-01-02 11:04:05",
                 Time,
-                Same::No,
+                Match::No,
             ),
             (
                 json!("2099-1-31 23:59:59"),
                 "2099-1-31 23:59:59",
                 Time,
-                Same::Yes,
+                Match::Yes,
             ),
             (
                 json!("2099-01-31 23:59:59"),
                 "2099-1-31 23:59:59",
                 Time,
-                Same::Unclear,
+                Match::Unclear,
             ),
         ] {
             assert_eq!(
@@ -247,7 +254,10 @@ mod tests {
                 "{field} {parameter}"
             );
         }
-        assert_eq!(compare(Found::Absent, "a", Text, CONVENTIONS), Same::Unclear);
+        assert_eq!(
+            compare(Found::Absent, "a", Text, CONVENTIONS),
+            Match::Unclear
+        );
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use super::compare::Conventions;
-use super::write_parameters::Given;
-use super::plan::{Read, Recipe, Search};
-use super::verdict::{Doubt, Verdict};
+use super::plan::{LookupPlan, Read, Search};
+use super::verdict::{Doubt, LookupVerdict};
 use super::window::Window;
+use super::write_parameters::WriteParameters;
 use super::{resource_search, source_values, state_search};
 use crate::answer::Node;
 use crate::call::Options;
@@ -23,13 +23,13 @@ use crate::transport::Headers;
 const CUT_OFF: Duration = Duration::from_secs(1);
 
 /// A look-up under way.
-pub(super) struct Look<'l> {
+pub(super) struct Lookup<'l> {
     settings: &'l Settings,
-    pub(super) recipe: &'static Recipe,
-    pub(super) given: &'l Given<'l>,
+    pub(super) plan: &'static LookupPlan,
+    pub(super) given: &'l WriteParameters<'l>,
     pub(super) window: Window,
     began: SystemTime,
-    /// What the first and the last answer said of the time. Our clock alone decides nothing that cannot be undone.
+    /// The dates of the first and the last answer. Our clock alone decides nothing that cannot be undone.
     first_date: Option<SystemTime>,
     last_date: Option<SystemTime>,
     /// Whether an answer was repaired: what it shows is there, and what it does not show may have been lost.
@@ -39,22 +39,22 @@ pub(super) struct Look<'l> {
 /// Looks once.
 ///
 /// Boxed, since a call that looks its own outcome up makes calls.
-pub(super) fn look<'l>(
+pub(super) fn lookup_once<'l>(
     settings: &'l Settings,
     operation: &'static OperationInfo,
-    given: &'l Given<'l>,
+    given: &'l WriteParameters<'l>,
     window: Window,
-) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'l>> {
+) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>> {
     Box::pin(async move {
-        let Some(recipe) = operation.recipe else {
-            return Verdict::Unknown(Doubt::NoRecipe);
+        let Some(plan) = operation.lookup_plan else {
+            return LookupVerdict::Unknown(Doubt::NoPlan);
         };
-        if let Some(name) = given.lacks(recipe) {
-            return Verdict::Unknown(Doubt::Missing(name));
+        if let Some(name) = given.lacks(plan) {
+            return LookupVerdict::Unknown(Doubt::Missing(name));
         }
-        let mut look = Look {
+        let mut lookup = Lookup {
             settings,
-            recipe,
+            plan,
             given,
             window,
             began: settings.server_time(),
@@ -62,14 +62,14 @@ pub(super) fn look<'l>(
             last_date: None,
             repaired: false,
         };
-        match &recipe.search {
-            Search::Binding(search) => resource_search::search(&mut look, search).await,
-            Search::State(search) => state_search::search(&mut look, search).await,
+        match &plan.search {
+            Search::Resource(search) => resource_search::search(&mut lookup, search).await,
+            Search::State(search) => state_search::search(&mut lookup, search).await,
         }
     })
 }
 
-impl Look<'_> {
+impl Lookup<'_> {
     /// Reads, by the path of every call.
     pub(super) async fn read(
         &mut self,
@@ -90,7 +90,7 @@ impl Look<'_> {
         let (answered, headers) = self.settings.call_tree(&asked, &mut parameters).await;
         let answered = answered?;
         self.repaired |= answered.repaired;
-        self.note(headers.as_ref());
+        self.remember_date(headers.as_ref());
         if denies_success(&answered.response) {
             // For a read of its own that is no matter; here, an answer that failed would say that nothing is there.
             let problem = "its fields disagree on success: Success is false";
@@ -111,7 +111,7 @@ impl Look<'_> {
             .map_err(|error| error.of(read.operation))
     }
 
-    fn note(&mut self, headers: Option<&Headers>) {
+    fn remember_date(&mut self, headers: Option<&Headers>) {
         let date = headers.and_then(|headers| headers.get("date"));
         let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) else {
             return;
@@ -141,45 +141,45 @@ impl Look<'_> {
     }
 
     /// It is done.
-    pub(super) fn done(&self, subs_id: Option<String>) -> Verdict {
-        let id = subs_id.as_deref();
-        let answer = source_values::answer(self.recipe, self.given, id, self.now(), self.zone());
-        Verdict::Done {
+    pub(super) fn done(&self, id: Option<String>) -> LookupVerdict {
+        let (now, zone) = (self.now(), self.zone());
+        let answer = source_values::answer(self.plan, self.given, id.as_deref(), now, zone);
+        LookupVerdict::Done {
             answer: answer.into(),
-            subs_id,
+            id,
         }
     }
 
-    /// A complete look-up has found nothing of it: whether it may come yet. Both bounds must hold by our clock and by the
-    /// answers' own `Date`, where they have one.
-    pub(super) fn nothing(&self) -> Verdict {
+    /// The verdict of a complete look-up that found nothing of the write. `NotDone` needs both that no copy can run any more
+    /// and that what it creates would still exist, each by our clock and by the answers' own `Date`, where they have one.
+    pub(super) fn verdict_when_absent(&self) -> LookupVerdict {
         if self.repaired {
-            return Verdict::Unknown(Doubt::Repaired);
+            return LookupVerdict::Unknown(Doubt::Repaired);
         }
         let began = self
             .first_date
             .map_or(self.began, |date| date.min(self.began));
         if self.window.is_over(began) && self.has_not_ended() {
-            Verdict::NotDone
+            LookupVerdict::NotDone
         } else {
-            Verdict::NotSeen
+            LookupVerdict::NotSeen
         }
     }
 
-    /// Whether what the write makes would still be there. An end that cannot be read may be past.
+    /// Whether what the write creates would still exist. An end that cannot be read may be past.
     fn has_not_ended(&self) -> bool {
         let given = |name: Option<&'static str>| name.and_then(|name| self.given.get(name));
-        let end = given(self.recipe.expiration)
-            .map(|end| LocalDateTime::read(end, self.zone()).instant());
-        let lifetime = given(self.recipe.lifetime).map(|seconds| self.end_after(seconds));
+        let end =
+            given(self.plan.expiration).map(|end| LocalDateTime::read(end, self.zone()).instant());
+        let lifetime = given(self.plan.lifetime).map(|seconds| self.end_after(seconds));
         [end, lifetime]
             .into_iter()
             .flatten()
             .all(|end| end.is_some_and(|end| self.now() < end))
     }
 
-    /// The earliest end of what lives for so many seconds: no source says from when they count, and nothing was made before
-    /// the write was first sent.
+    /// The earliest end of what lives for this many seconds. No source says when the count begins, but nothing was created
+    /// before the write was first sent.
     fn end_after(&self, seconds: &str) -> Option<SystemTime> {
         const NEVER: Duration = Duration::from_secs(100 * 365 * 86_400);
         let lifetime = match seconds.parse().ok()? {

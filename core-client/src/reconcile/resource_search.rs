@@ -1,60 +1,64 @@
-//! Looks for the binding that a write may have made, among those that are there.
+//! Looks for the resource that a write may have created, among those that exist.
 
 use std::collections::BTreeSet;
 
-use super::match_resource::{Relation, relation};
 use super::compare::{at, text};
-use super::lookup::Look;
-use super::plan::{BindingSearch, IdList};
-use super::verdict::{Doubt, Verdict};
+use super::lookup::Lookup;
+use super::match_resource::{Relation, relation};
+use super::plan::{IdList, ResourceSearch};
+use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{self, Node};
 
 /// Begun at most so often where the list changes meanwhile.
 const PASSES: usize = 3;
-/// A list longer than this is not gone through: one read per binding.
+/// A longer list is not gone through, since each resource takes a read.
 const MOST: usize = 1_000;
 /// The longest id that counts as one.
 const ID_LENGTH: usize = 64;
 
-pub(super) async fn search(look: &mut Look<'_>, search: &BindingSearch) -> Verdict {
+pub(super) async fn search(lookup: &mut Lookup<'_>, search: &ResourceSearch) -> LookupVerdict {
     match &search.list {
-        Some(list) => among_listed(look, search, list).await,
+        Some(list) => among_listed(lookup, search, list).await,
         None => {
             let mut found = Found::default();
-            found.read(look, search, None).await;
-            found.verdict(look)
+            found.read(lookup, search, None).await;
+            found.verdict(lookup)
         }
     }
 }
 
-/// Reads the list, each detail, and the list again: what was seen is worth nothing if the list changed meanwhile, except
-/// for our own binding.
-async fn among_listed(look: &mut Look<'_>, search: &BindingSearch, list: &IdList) -> Verdict {
-    let mut ids = match Ids::read(look, list).await {
+/// Reads the list, each detail, and the list again: if the list changed meanwhile, nothing that was seen counts but our own
+/// resource.
+async fn among_listed(
+    lookup: &mut Lookup<'_>,
+    search: &ResourceSearch,
+    list: &IdList,
+) -> LookupVerdict {
+    let mut ids = match Ids::read(lookup, list).await {
         Ok(ids) => ids,
-        Err(doubt) => return Verdict::Unknown(doubt),
+        Err(doubt) => return LookupVerdict::Unknown(doubt),
     };
     for _ in 0..PASSES {
         if ids.count > MOST {
-            return Verdict::Unknown(Doubt::ListFull(ids.count));
+            return LookupVerdict::Unknown(Doubt::ListFull(ids.count));
         }
         let mut found = Found::of_list(&ids, list);
         for id in &ids.plain {
-            found.read(look, search, Some(id)).await;
+            found.read(lookup, search, Some(id)).await;
         }
-        if !found.exact.is_empty() || ids.plain.is_empty() {
-            return found.verdict(look);
+        if !found.created.is_empty() || ids.plain.is_empty() {
+            return found.verdict(lookup);
         }
-        let again = match Ids::read(look, list).await {
+        let again = match Ids::read(lookup, list).await {
             Ok(again) => again,
-            Err(doubt) => return Verdict::Unknown(doubt),
+            Err(doubt) => return LookupVerdict::Unknown(doubt),
         };
         if again == ids {
-            return found.verdict(look);
+            return found.verdict(lookup);
         }
         ids = again;
     }
-    Verdict::Unknown(Doubt::ListChanged)
+    LookupVerdict::Unknown(Doubt::ListChanged)
 }
 
 /// The ids that a list holds.
@@ -66,13 +70,13 @@ struct Ids {
 }
 
 impl Ids {
-    async fn read(look: &mut Look<'_>, list: &IdList) -> Result<Self, Doubt> {
-        let answer = look
+    async fn read(lookup: &mut Lookup<'_>, list: &IdList) -> Result<Self, Doubt> {
+        let answer = lookup
             .read(&list.read, None)
             .await
             .map_err(Doubt::ListFailed)?;
         // Only a list that is there, and empty, says that there is none.
-        let joined = text(at(&answer, list.at)).ok_or(Doubt::ListAbsent)?;
+        let joined = text(at(&answer, list.list_path)).ok_or(Doubt::ListAbsent)?;
         Ok(Self::split(&joined, list.separator))
     }
 
@@ -105,11 +109,11 @@ fn is_plain(id: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// What the bindings are to the write, together.
+/// What the resources are to the write, together.
 #[derive(Default)]
 struct Found {
-    exact: BTreeSet<String>,
-    pair: Option<String>,
+    created: BTreeSet<String>,
+    same_identity: Option<String>,
     blocks: Option<String>,
     doubt: Option<Doubt>,
 }
@@ -126,33 +130,33 @@ impl Found {
         found
     }
 
-    /// Reads a detail and judges what it holds: one binding, or a list of them.
-    async fn read(&mut self, look: &mut Look<'_>, search: &BindingSearch, id: Option<&str>) {
-        let subs_id = id.map(str::to_owned);
-        let answer = match look.read(&search.detail, id).await {
+    /// Reads a detail and judges what it holds: one resource, or a list of them.
+    async fn read(&mut self, lookup: &mut Lookup<'_>, search: &ResourceSearch, id: Option<&str>) {
+        let asked = || id.map(str::to_owned);
+        let answer = match lookup.read(&search.detail, id).await {
             Ok(answer) => answer,
-            Err(error) => return self.doubt(Doubt::DetailFailed { subs_id, error }),
+            Err(error) => return self.doubt(Doubt::DetailFailed { id: asked(), error }),
         };
-        let found = at(&answer, search.at).one();
+        let found = at(&answer, search.path).one();
         match (found, found.and_then(Node::as_list)) {
-            (_, Some(bindings)) if id.is_none() || !bindings.is_empty() => {
-                for binding in bindings {
-                    self.judge(look, search, binding, id);
+            (_, Some(resources)) if id.is_none() || !resources.is_empty() => {
+                for resource in resources {
+                    self.judge(lookup, search, resource, id);
                 }
             }
-            (Some(binding), _) if binding.is_object() => self.judge(look, search, binding, id),
-            _ => self.doubt(Doubt::DetailAbsent { subs_id }),
+            (Some(resource), _) if resource.is_object() => self.judge(lookup, search, resource, id),
+            _ => self.doubt(Doubt::DetailAbsent { id: asked() }),
         }
     }
 
     fn judge(
         &mut self,
-        look: &Look<'_>,
-        search: &BindingSearch,
-        binding: &Node<'static>,
+        lookup: &Lookup<'_>,
+        search: &ResourceSearch,
+        resource: &Node<'static>,
         asked: Option<&str>,
     ) {
-        let own = at(binding, search.id);
+        let own = at(resource, search.id_path);
         if let answer::Found::Twice = own {
             return self.doubt(Doubt::IdNotPlain);
         }
@@ -162,21 +166,21 @@ impl Found {
             (None, Some(asked)) => asked.to_owned(),
             (_, None) => return self.doubt(Doubt::IdNotPlain),
             (_, Some(asked)) => {
-                let subs_id = Some(asked.to_owned());
-                return self.doubt(Doubt::DetailAbsent { subs_id });
+                let id = Some(asked.to_owned());
+                return self.doubt(Doubt::DetailAbsent { id });
             }
         };
-        match relation(look, search, binding, &id) {
-            Relation::Exact => {
-                self.exact.insert(id);
+        match relation(lookup, search, resource, &id) {
+            Relation::Created => {
+                self.created.insert(id);
             }
-            Relation::Pair => {
-                self.pair.get_or_insert(id);
+            Relation::SameIdentity => {
+                self.same_identity.get_or_insert(id);
             }
             Relation::Blocks => {
                 self.blocks.get_or_insert(id);
             }
-            Relation::Nothing => {}
+            Relation::Unrelated => {}
             Relation::Unclear(doubt) => self.doubt(doubt),
         }
     }
@@ -186,19 +190,20 @@ impl Found {
         self.doubt.get_or_insert(doubt);
     }
 
-    /// An exact match is ours whatever the others are. Without one, a binding that is not understood may be ours.
-    fn verdict(self, look: &Look<'_>) -> Verdict {
-        let mut exact = self.exact.into_iter();
-        match (exact.next(), exact.next()) {
-            (Some(subs_id), None) => return look.done(Some(subs_id)),
-            (Some(_), Some(_)) => return Verdict::Unknown(Doubt::TwoMatches),
+    /// A resource that is equal in everything is ours whatever the others are. Without one, a resource that is not understood
+    /// may be ours.
+    fn verdict(self, lookup: &Lookup<'_>) -> LookupVerdict {
+        let mut created = self.created.into_iter();
+        match (created.next(), created.next()) {
+            (Some(id), None) => return lookup.done(Some(id)),
+            (Some(_), Some(_)) => return LookupVerdict::Unknown(Doubt::TwoMatches),
             (None, _) => {}
         }
-        match (self.doubt, self.pair, self.blocks) {
-            (Some(doubt), _, _) => Verdict::Unknown(doubt),
-            (None, Some(subs_id), _) => Verdict::AlreadyBound { subs_id },
-            (None, None, Some(subs_id)) => Verdict::Blocked { subs_id },
-            (None, None, None) => look.nothing(),
+        match (self.doubt, self.same_identity, self.blocks) {
+            (Some(doubt), _, _) => LookupVerdict::Unknown(doubt),
+            (None, Some(id), _) => LookupVerdict::AlreadyExists { id },
+            (None, None, Some(id)) => LookupVerdict::Blocked { id },
+            (None, None, None) => lookup.verdict_when_absent(),
         }
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::write_parameters::Given;
-use super::lookup::look;
-use super::verdict::{Doubt, Verdict};
+use super::lookup::lookup_once;
+use super::verdict::{Doubt, LookupVerdict};
 use super::window::Window;
+use super::write_parameters::WriteParameters;
 use crate::client::Settings;
 use crate::request::OperationInfo;
 use crate::retry::backoff;
@@ -20,17 +20,17 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 pub(crate) async fn resolve(
     settings: &Settings,
     operation: &'static OperationInfo,
-    given: &Given<'_>,
+    given: &WriteParameters<'_>,
     window: Window,
     max_time: Duration,
-) -> Verdict {
-    let looked = || look(settings, operation, given, window);
+) -> LookupVerdict {
+    let looked = || lookup_once(settings, operation, given, window);
     // Without a clock to wait by, one look has to do.
     if Handle::try_current().is_err() {
         return looked().await;
     }
     let end = Instant::now().checked_add(max_time);
-    let mut last = Verdict::Unknown(Doubt::OutOfTime);
+    let mut last = LookupVerdict::Unknown(Doubt::OutOfTime);
     let mut ceiling = FIRST_PAUSE;
     loop {
         let pause = jittered(ceiling, backoff::random());

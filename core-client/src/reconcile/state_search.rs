@@ -1,27 +1,27 @@
 //! Tells by one read whether the state that a write names holds.
 
-use super::compare::{Same, at, compare, name_of, text};
-use super::lookup::Look;
-use super::plan::{Case, Comparison, Hold, StateSearch};
-use super::verdict::{Doubt, Verdict};
+use super::compare::{Match, at, compare, name_of, text};
+use super::lookup::Lookup;
+use super::plan::{Case, Comparison, Condition, StateSearch};
+use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{Found, Node};
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::retry::fold::says_one_of;
 
-pub(super) async fn search(look: &mut Look<'_>, search: &StateSearch) -> Verdict {
-    let answer = match look.read(&search.read, None).await {
+pub(super) async fn search(lookup: &mut Lookup<'_>, search: &StateSearch) -> LookupVerdict {
+    let answer = match lookup.read(&search.read, None).await {
         Ok(answer) => answer,
-        Err(error) if says_so(search, &error) => return look.done(None),
-        Err(error) => return Verdict::Unknown(Doubt::StateFailed(error)),
+        Err(error) if says_so(search, &error) => return lookup.done(None),
+        Err(error) => return LookupVerdict::Unknown(Doubt::StateFailed(error)),
     };
-    let Some(case) = search.cases.iter().find(|case| fits(look, case)) else {
-        return Verdict::Unknown(Doubt::NoCase);
+    let Some(case) = search.cases.iter().find(|case| fits(lookup, case)) else {
+        return LookupVerdict::Unknown(Doubt::NoCase);
     };
-    match all_hold(look, case, &answer) {
-        Ok(true) => look.done(None),
-        Ok(false) => look.nothing(),
-        Err(doubt) => Verdict::Unknown(doubt),
+    match all_hold(lookup, case, &answer) {
+        Ok(true) => lookup.done(None),
+        Ok(false) => lookup.verdict_when_absent(),
+        Err(doubt) => LookupVerdict::Unknown(doubt),
     }
 }
 
@@ -30,15 +30,15 @@ fn says_so(search: &StateSearch, error: &Error) -> bool {
     error.outcome() == Outcome::Refused && says_one_of(search.codes, error)
 }
 
-fn fits(look: &Look<'_>, case: &Case) -> bool {
-    look.given.unmet(case.when).is_none()
+fn fits(lookup: &Lookup<'_>, case: &Case) -> bool {
+    lookup.given.unmet(case.when).is_none()
 }
 
 /// One thing that does not hold is enough, whatever is unclear beside it.
-fn all_hold(look: &Look<'_>, case: &Case, answer: &Node<'static>) -> Result<bool, Doubt> {
+fn all_hold(lookup: &Lookup<'_>, case: &Case, answer: &Node<'static>) -> Result<bool, Doubt> {
     let mut doubt = None;
-    for hold in case.holds {
-        match holds(look, hold, answer) {
+    for hold in case.conditions {
+        match holds(lookup, hold, answer) {
             Ok(true) => {}
             Ok(false) => return Ok(false),
             Err(found) => {
@@ -49,23 +49,23 @@ fn all_hold(look: &Look<'_>, case: &Case, answer: &Node<'static>) -> Result<bool
     doubt.map_or(Ok(true), Err)
 }
 
-fn holds(look: &Look<'_>, hold: &Hold, answer: &Node<'static>) -> Result<bool, Doubt> {
+fn holds(lookup: &Lookup<'_>, hold: &Condition, answer: &Node<'static>) -> Result<bool, Doubt> {
     match hold {
-        Hold::Equals(part) => {
-            let wanted = look.given.get(part.parameter);
+        Condition::Equals(part) => {
+            let wanted = lookup.given.get(part.parameter);
             let wanted = wanted.ok_or(Doubt::Missing(part.parameter))?;
             let found = at(answer, part.path);
-            match compare(found, wanted, part.kind, look.conventions()) {
-                Same::Yes => Ok(true),
-                Same::No => Ok(false),
-                Same::Unclear => unclear(answer, part.path, part.kind).map(|()| false),
+            match compare(found, wanted, part.kind, lookup.conventions()) {
+                Match::Yes => Ok(true),
+                Match::No => Ok(false),
+                Match::Unclear => unclear(answer, part.path, part.kind).map(|()| false),
             }
         }
-        Hold::Is(path, values) => match text(at(answer, path)) {
+        Condition::Is(path, values) => match text(at(answer, path)) {
             Some(found) => Ok(values.contains(&&*found)),
             None => unclear(answer, path, Comparison::Text).map(|()| false),
         },
-        Hold::Absent(path) => match at(answer, path) {
+        Condition::Absent(path) => match at(answer, path) {
             Found::One(found) => Ok(found.is_empty()),
             Found::Absent | Found::Twice => unclear(answer, path, Comparison::Text).map(|()| true),
         },
@@ -79,13 +79,13 @@ fn unclear(
     path: &'static [&'static str],
     kind: Comparison,
 ) -> Result<(), Doubt> {
-    let (subs_id, field) = (None, name_of(path));
+    let (id, field) = (None, name_of(path));
     if kind == Comparison::Number {
-        return Err(Doubt::NumberUnclear { subs_id, field });
+        return Err(Doubt::NumberUnclear { id, field });
     }
     let parent = path.split_last().map(|(_, parent)| at(answer, parent));
     match (parent, at(answer, path)) {
         (Some(Found::One(parent)), Found::Absent) if parent.is_object() => Ok(()),
-        _ => Err(Doubt::FieldUnclear { subs_id, field }),
+        _ => Err(Doubt::FieldUnclear { id, field }),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use core_client::reconcile::{Doubt, Ticket, TicketKey, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict, Ticket, TicketKey};
 use core_client::request::Request;
 use core_client::transport::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
@@ -137,7 +137,7 @@ impl Desk {
     }
 
     /// What a look-up says of an order that was prepared at `NOW`.
-    pub async fn reconcile<R: Request + Clone>(&self, order: R) -> Verdict {
+    pub async fn reconcile<R: Request + Clone>(&self, order: R) -> LookupVerdict {
         let ticket = ticket(&order);
         self.client().reconcile(&ticket, &key(), &order).await
     }
@@ -176,19 +176,21 @@ fn next(replies: &mut VecDeque<Reply>) -> Option<Reply> {
 }
 
 /// `Done 1`, `NotSeen`, `Unknown ListAbsent`.
-pub fn said(verdict: &Verdict) -> String {
+pub fn said(verdict: &LookupVerdict) -> String {
     let doubt = |doubt: &Doubt| {
         let debug = format!("{doubt:?}");
         let end = debug.find([' ', '(']).unwrap_or(debug.len());
         debug[..end].to_owned()
     };
     match verdict {
-        Verdict::Done { subs_id, .. } => format!("Done {}", subs_id.as_deref().unwrap_or("-")),
-        Verdict::AlreadyBound { subs_id } => format!("AlreadyBound {subs_id}"),
-        Verdict::Blocked { subs_id } => format!("Blocked {subs_id}"),
-        Verdict::NotSeen => "NotSeen".to_owned(),
-        Verdict::NotDone => "NotDone".to_owned(),
-        Verdict::Unknown(reason) => format!("Unknown {}", doubt(reason)),
+        LookupVerdict::Done { id, .. } => {
+            format!("Done {}", id.as_deref().unwrap_or("-"))
+        }
+        LookupVerdict::AlreadyExists { id } => format!("AlreadyExists {id}"),
+        LookupVerdict::Blocked { id } => format!("Blocked {id}"),
+        LookupVerdict::NotSeen => "NotSeen".to_owned(),
+        LookupVerdict::NotDone => "NotDone".to_owned(),
+        LookupVerdict::Unknown(reason) => format!("Unknown {}", doubt(reason)),
         other => panic!("{other:?}"),
     }
 }

@@ -11,9 +11,9 @@
 mod common;
 
 mod again;
-mod bindings;
 mod calls;
 mod damaged;
+mod resources;
 mod states;
 mod tickets;
 mod windows;

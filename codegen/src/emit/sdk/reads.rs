@@ -10,11 +10,11 @@ use crate::emit::Printed;
 use crate::emit::file::RustFile;
 use crate::ir::{Crate, Operation};
 
-/// The actions that recipes read.
+/// The actions that look-ups read.
 pub(super) fn actions(krate: &Crate) -> BTreeSet<&str> {
     operations(krate)
-        .filter_map(|operation| operation.recipe.as_ref())
-        .flat_map(|recipe| recipe.reads())
+        .filter_map(|operation| operation.lookup_plan.as_ref())
+        .flat_map(|plan| plan.reads())
         .map(|read| read.action.as_str())
         .collect()
 }

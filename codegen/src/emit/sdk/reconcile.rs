@@ -8,14 +8,14 @@ use super::builder::Builder;
 use crate::emit::file::{docs, ident};
 use crate::ir::{Crate, Operation};
 
-/// Options that only writes with a recipe have.
+/// Options that only writes with a plan have.
 pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<TokenStream> {
-    let recipe = operation.recipe.as_ref()?;
+    let plan = operation.lookup_plan.as_ref()?;
     let (name, states) = (ident(&operation.builder), builder.states());
-    let unique = recipe.expiration.as_ref().map(|end| {
+    let unique = plan.expiration.as_ref().map(|end| {
         let text = format!(
             " Marks the order by its end: some random seconds, less than a minute, are added to {} once for the call, so \
-             that a look-up can tell it from another order of the same pair.",
+             that a look-up can tell it from another order of the same.",
             crate::markdown::code(end)
         );
         quote! {
@@ -45,7 +45,7 @@ pub(super) fn prepare(
     builder: &Builder<'_>,
     blocking: bool,
 ) -> Option<TokenStream> {
-    operation.recipe.as_ref()?;
+    operation.lookup_plan.as_ref()?;
     let (name, request) = (ident(&operation.builder), ident(&operation.request));
     let states = builder.states();
     let (caller, prepared, client) = if blocking {
@@ -92,7 +92,7 @@ pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
                 ticket: &core_client::reconcile::Ticket,
                 key: &core_client::reconcile::TicketKey,
                 request: &R,
-            ) -> ::core::result::Result<core_client::reconcile::Verdict, core_client::Error>
+            ) -> ::core::result::Result<core_client::reconcile::LookupVerdict, core_client::Error>
             where
                 R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
@@ -104,7 +104,7 @@ pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
 
 fn any(krate: &Crate) -> bool {
     let mut operations = krate.families.iter().flat_map(|family| &family.operations);
-    operations.any(|operation| operation.recipe.is_some())
+    operations.any(|operation| operation.lookup_plan.is_some())
 }
 
 /// The client's method, where the outcome of any operation can be found out.
@@ -118,7 +118,7 @@ pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
                 ticket: &core_client::reconcile::Ticket,
                 key: &core_client::reconcile::TicketKey,
                 request: &R,
-            ) -> core_client::reconcile::Verdict {
+            ) -> core_client::reconcile::LookupVerdict {
                 self.core().reconcile(ticket, key, request).await
             }
         }

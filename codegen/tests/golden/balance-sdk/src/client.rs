@@ -66,7 +66,7 @@ impl Client {
         ticket: &core_client::reconcile::Ticket,
         key: &core_client::reconcile::TicketKey,
         request: &R,
-    ) -> core_client::reconcile::Verdict {
+    ) -> core_client::reconcile::LookupVerdict {
         self.core().reconcile(ticket, key, request).await
     }
     /// The product-independent client below this one.
