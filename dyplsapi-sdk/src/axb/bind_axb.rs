@@ -93,20 +93,18 @@ pub static BIND_AXB: core_client::request::OperationInfo = core_client::request:
         &[core_client::request::Echo::new(&["SecretBindDTO", "SecretNo"], "PhoneNoX")],
     )
     .order_parameter("OutId")
-    .recipe(&BIND_AXB_RECIPE);
+    .lookup_plan(&BIND_AXB_LOOKUP);
 
 /// How the unknown outcome of `BindAxb` is found out.
-static BIND_AXB_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
-        core_client::reconcile::plan::Search::Binding(
-            core_client::reconcile::plan::BindingSearch::new(
+static BIND_AXB_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
                     core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::plan::Source::Parameter(
-                                    "PhoneNoX",
-                                ),
+                                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                             ),
                             (
                                 "PoolKey",
@@ -125,9 +123,7 @@ static BIND_AXB_RECIPE: core_client::reconcile::plan::Recipe = core_client::reco
                             &[
                                 (
                                     "PhoneNoX",
-                                    core_client::reconcile::plan::Source::Parameter(
-                                        "PhoneNoX",
-                                    ),
+                                    core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                                 ),
                                 (
                                     "PoolKey",
@@ -141,28 +137,28 @@ static BIND_AXB_RECIPE: core_client::reconcile::plan::Recipe = core_client::reco
                     ),
                 )
                 .active(&["Status"], &["1"])
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoA"],
                             "PhoneNoA",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoB"],
                             "PhoneNoB",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoX"],
                             "PhoneNoX",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["ExpireDate"],
                             "Expiration",
                             core_client::reconcile::plan::Comparison::Time,
@@ -170,14 +166,14 @@ static BIND_AXB_RECIPE: core_client::reconcile::plan::Recipe = core_client::reco
                     ],
                 )
                 .created(&["GmtCreate"])
-                .blocks(
+                .conflicts(
                     &[
-                        core_client::reconcile::plan::Block::new(
+                        core_client::reconcile::plan::Conflict::new(
                             &["PhoneNoA"],
                             &["PhoneNoA", "PhoneNoB"],
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Block::new(
+                        core_client::reconcile::plan::Conflict::new(
                             &["PhoneNoB"],
                             &["PhoneNoA", "PhoneNoB"],
                             core_client::reconcile::plan::Comparison::Number,
@@ -186,16 +182,16 @@ static BIND_AXB_RECIPE: core_client::reconcile::plan::Recipe = core_client::reco
                 ),
         ),
     )
-    .needs(&["PoolKey", "PhoneNoX"])
-    .kept(&["Expiration", "PoolKey"])
+    .required(&["PoolKey", "PhoneNoX"])
+    .stored(&["Expiration", "PoolKey"])
     .expiration("Expiration")
     .answer(
         &[
-            core_client::reconcile::plan::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SubsId"],
                 core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::plan::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SecretNo"],
                 core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
             ),
@@ -573,7 +569,7 @@ impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same.
     pub fn unique_expiration(mut self) -> Self {
         self.target = self.target.unique_expiration();
         self

@@ -95,20 +95,18 @@ pub static BIND_AXN: core_client::request::OperationInfo = core_client::request:
         &[core_client::request::Echo::new(&["SecretBindDTO", "SecretNo"], "PhoneNoX")],
     )
     .order_parameter("OutId")
-    .recipe(&BIND_AXN_RECIPE);
+    .lookup_plan(&BIND_AXN_LOOKUP);
 
 /// How the unknown outcome of `BindAxn` is found out.
-static BIND_AXN_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
-        core_client::reconcile::plan::Search::Binding(
-            core_client::reconcile::plan::BindingSearch::new(
+static BIND_AXN_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
                     core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::plan::Source::Parameter(
-                                    "PhoneNoX",
-                                ),
+                                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                             ),
                             (
                                 "PoolKey",
@@ -127,9 +125,7 @@ static BIND_AXN_RECIPE: core_client::reconcile::plan::Recipe = core_client::reco
                             &[
                                 (
                                     "PhoneNoX",
-                                    core_client::reconcile::plan::Source::Parameter(
-                                        "PhoneNoX",
-                                    ),
+                                    core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                                 ),
                                 (
                                     "PoolKey",
@@ -143,28 +139,28 @@ static BIND_AXN_RECIPE: core_client::reconcile::plan::Recipe = core_client::reco
                     ),
                 )
                 .active(&["Status"], &["1"])
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoA"],
                             "PhoneNoA",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoB"],
                             "PhoneNoB",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoX"],
                             "PhoneNoX",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["ExpireDate"],
                             "Expiration",
                             core_client::reconcile::plan::Comparison::Time,
@@ -175,16 +171,16 @@ static BIND_AXN_RECIPE: core_client::reconcile::plan::Recipe = core_client::reco
                 .exclusive(),
         ),
     )
-    .needs(&["PoolKey", "PhoneNoX"])
-    .kept(&["Expiration", "PoolKey"])
+    .required(&["PoolKey", "PhoneNoX"])
+    .stored(&["Expiration", "PoolKey"])
     .expiration("Expiration")
     .answer(
         &[
-            core_client::reconcile::plan::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SubsId"],
                 core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::plan::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SecretNo"],
                 core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
             ),
@@ -576,7 +572,7 @@ impl<T: core_client::SetOptions, P1, P2> BindAxn<T, P1, P2> {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same.
     pub fn unique_expiration(mut self) -> Self {
         self.target = self.target.unique_expiration();
         self

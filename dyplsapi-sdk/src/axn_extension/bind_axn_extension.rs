@@ -102,20 +102,18 @@ pub static BIND_AXN_EXTENSION: core_client::request::OperationInfo = core_client
         ],
     )
     .order_parameter("OutId")
-    .recipe(&BIND_AXN_EXTENSION_RECIPE);
+    .lookup_plan(&BIND_AXN_EXTENSION_LOOKUP);
 
 /// How the unknown outcome of `BindAxnExtension` is found out.
-static BIND_AXN_EXTENSION_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
-        core_client::reconcile::plan::Search::Binding(
-            core_client::reconcile::plan::BindingSearch::new(
+static BIND_AXN_EXTENSION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
                     core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::plan::Source::Parameter(
-                                    "PhoneNoX",
-                                ),
+                                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                             ),
                             (
                                 "PoolKey",
@@ -134,9 +132,7 @@ static BIND_AXN_EXTENSION_RECIPE: core_client::reconcile::plan::Recipe = core_cl
                             &[
                                 (
                                     "PhoneNoX",
-                                    core_client::reconcile::plan::Source::Parameter(
-                                        "PhoneNoX",
-                                    ),
+                                    core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                                 ),
                                 (
                                     "PoolKey",
@@ -150,33 +146,33 @@ static BIND_AXN_EXTENSION_RECIPE: core_client::reconcile::plan::Recipe = core_cl
                     ),
                 )
                 .active(&["Status"], &["1"])
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["Extension"],
                             "Extension",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoA"],
                             "PhoneNoA",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoB"],
                             "PhoneNoB",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoX"],
                             "PhoneNoX",
                             core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::plan::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["ExpireDate"],
                             "Expiration",
                             core_client::reconcile::plan::Comparison::Time,
@@ -184,14 +180,14 @@ static BIND_AXN_EXTENSION_RECIPE: core_client::reconcile::plan::Recipe = core_cl
                     ],
                 )
                 .created(&["GmtCreate"])
-                .blocks(
+                .conflicts(
                     &[
-                        core_client::reconcile::plan::Block::new(
+                        core_client::reconcile::plan::Conflict::new(
                             &["Extension"],
                             &["Extension"],
                             core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::plan::Block::new(
+                        core_client::reconcile::plan::Conflict::new(
                             &["PhoneNoA"],
                             &["PhoneNoA"],
                             core_client::reconcile::plan::Comparison::Number,
@@ -200,20 +196,20 @@ static BIND_AXN_EXTENSION_RECIPE: core_client::reconcile::plan::Recipe = core_cl
                 ),
         ),
     )
-    .needs(&["PoolKey", "PhoneNoX", "Extension"])
-    .kept(&["Expiration", "PoolKey"])
+    .required(&["PoolKey", "PhoneNoX", "Extension"])
+    .stored(&["Expiration", "PoolKey"])
     .expiration("Expiration")
     .answer(
         &[
-            core_client::reconcile::plan::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SubsId"],
                 core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::plan::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "Extension"],
                 core_client::reconcile::plan::Source::Parameter("Extension"),
             ),
-            core_client::reconcile::plan::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SecretNo"],
                 core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
             ),
@@ -601,7 +597,7 @@ impl<T: core_client::SetOptions, P1, P2> BindAxnExtension<T, P1, P2> {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same.
     pub fn unique_expiration(mut self) -> Self {
         self.target = self.target.unique_expiration();
         self

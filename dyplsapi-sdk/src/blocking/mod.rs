@@ -139,7 +139,10 @@ impl Client {
         ticket: &core_client::reconcile::Ticket,
         key: &core_client::reconcile::TicketKey,
         request: &R,
-    ) -> ::core::result::Result<core_client::reconcile::LookupVerdict, core_client::Error>
+    ) -> ::core::result::Result<
+        core_client::reconcile::LookupVerdict,
+        core_client::Error,
+    >
     where
         R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send
             + ::core::marker::Sync + 'static,

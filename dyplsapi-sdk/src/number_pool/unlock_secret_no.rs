@@ -78,10 +78,10 @@ pub static UNLOCK_SECRET_NO: core_client::request::OperationInfo = core_client::
     )
     .rate_limit(500u32)
     .overwrites()
-    .recipe(&UNLOCK_SECRET_NO_RECIPE);
+    .lookup_plan(&UNLOCK_SECRET_NO_LOOKUP);
 
 /// How the unknown outcome of `UnlockSecretNo` is found out.
-static UNLOCK_SECRET_NO_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+static UNLOCK_SECRET_NO_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
                 core_client::reconcile::plan::Read::new(
@@ -100,7 +100,7 @@ static UNLOCK_SECRET_NO_RECIPE: core_client::reconcile::plan::Recipe = core_clie
                 &[
                     core_client::reconcile::plan::Case::always(
                         &[
-                            core_client::reconcile::plan::Hold::Is(
+                            core_client::reconcile::plan::Condition::Is(
                                 &["SecretNoInfoDTO", "SecretStatus"],
                                 &["0", "1"],
                             ),
@@ -110,7 +110,7 @@ static UNLOCK_SECRET_NO_RECIPE: core_client::reconcile::plan::Recipe = core_clie
             ),
         ),
     )
-    .kept(&["PoolKey"]);
+    .stored(&["PoolKey"]);
 
 /// A request of [`UnlockSecretNo`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -89,10 +89,10 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(5000u32)
     .already_done(&["isv.SUBS_NOT_EXIST"])
-    .recipe(&UNBIND_SUBSCRIPTION_RECIPE);
+    .lookup_plan(&UNBIND_SUBSCRIPTION_LOOKUP);
 
 /// How the unknown outcome of `UnbindSubscription` is found out.
-static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+static UNBIND_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
                     core_client::reconcile::plan::Read::new(
@@ -100,9 +100,7 @@ static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::plan::Source::Parameter(
-                                    "SecretNo",
-                                ),
+                                core_client::reconcile::plan::Source::Parameter("SecretNo"),
                             ),
                             (
                                 "PoolKey",
@@ -123,7 +121,7 @@ static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                     &[
                         core_client::reconcile::plan::Case::always(
                             &[
-                                core_client::reconcile::plan::Hold::Is(
+                                core_client::reconcile::plan::Condition::Is(
                                     &["SecretBindDetailDTO", "Status"],
                                     &["0"],
                                 ),
@@ -134,7 +132,7 @@ static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                 .codes(&["isv.SUBS_NOT_EXIST"]),
         ),
     )
-    .kept(&["PoolKey", "ProductType", "SubsId"]);
+    .stored(&["PoolKey", "ProductType", "SubsId"]);
 
 /// A request of [`UnbindSubscription`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

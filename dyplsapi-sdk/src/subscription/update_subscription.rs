@@ -103,10 +103,10 @@ pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     .rate_limit(10000u32)
     .overwrites()
     .order_parameter("OutId")
-    .recipe(&UPDATE_SUBSCRIPTION_RECIPE);
+    .lookup_plan(&UPDATE_SUBSCRIPTION_LOOKUP);
 
 /// How the unknown outcome of `UpdateSubscription` is found out.
-static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+static UPDATE_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
                 core_client::reconcile::plan::Read::new(
@@ -136,8 +136,8 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                     core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateNoA"])],
                         &[
-                            core_client::reconcile::plan::Hold::Equals(
-                                core_client::reconcile::plan::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "PhoneNoA"],
                                     "PhoneNoA",
                                     core_client::reconcile::plan::Comparison::Number,
@@ -148,8 +148,8 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                     core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateNoB"])],
                         &[
-                            core_client::reconcile::plan::Hold::Equals(
-                                core_client::reconcile::plan::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "PhoneNoB"],
                                     "PhoneNoB",
                                     core_client::reconcile::plan::Comparison::Number,
@@ -160,8 +160,8 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                     core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateExpire"])],
                         &[
-                            core_client::reconcile::plan::Hold::Equals(
-                                core_client::reconcile::plan::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "ExpireDate"],
                                     "Expiration",
                                     core_client::reconcile::plan::Comparison::Time,
@@ -172,8 +172,8 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                     core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateAxgGroup"])],
                         &[
-                            core_client::reconcile::plan::Hold::Equals(
-                                core_client::reconcile::plan::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "GroupId"],
                                     "GroupId",
                                     core_client::reconcile::plan::Comparison::Text,
@@ -187,7 +187,7 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                             ("OperateType", &["updateCallRestrict"]),
                         ],
                         &[
-                            core_client::reconcile::plan::Hold::Absent(
+                            core_client::reconcile::plan::Condition::Absent(
                                 &["SecretBindDetailDTO", "CallRestrict"],
                             ),
                         ],
@@ -195,8 +195,8 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                     core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateCallRestrict"])],
                         &[
-                            core_client::reconcile::plan::Hold::Equals(
-                                core_client::reconcile::plan::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "CallRestrict"],
                                     "CallRestrict",
                                     core_client::reconcile::plan::Comparison::Text,
@@ -207,8 +207,8 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
                     core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateIsRecordingEnabled"])],
                         &[
-                            core_client::reconcile::plan::Hold::Equals(
-                                core_client::reconcile::plan::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "NeedRecord"],
                                     "IsRecordingEnabled",
                                     core_client::reconcile::plan::Comparison::Text,
@@ -220,7 +220,7 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::plan::Recipe = core_c
             ),
         ),
     )
-    .kept(
+    .stored(
         &[
             "CallRestrict",
             "Expiration",
