@@ -6,15 +6,11 @@ use core_client::reconcile::{LookupVerdict, Prepared, Ticket};
 use core_client::{Options, OrderContext};
 use dyplsapi_sdk::types::SubsId;
 use dyplsapi_sdk::{Error, ErrorCode, Evidence, Outcome};
-use tokio::time::{Instant, sleep};
 
 use crate::binder::{Binder, Bound, Turn, later};
 use crate::error::{BindError, Undecided};
 use crate::inventory::{Held, StoreError};
 use crate::kind::Bind;
-
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// A request that may have been sent.
 pub(crate) struct Open {
@@ -181,19 +177,12 @@ impl Binder {
         ticket: &Ticket,
     ) -> LookupVerdict {
         let request = what.on(&held.x, held.ends);
-        let begun = Instant::now();
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let verdict = self.client.reconcile(ticket, &self.key, &request).await;
-            let left = self
-                .settings
-                .resolve_unknown
-                .saturating_sub(begun.elapsed());
-            if verdict.is_final() || left.is_zero() {
-                return verdict;
+        match self.settings.resolve_unknown {
+            Duration::ZERO => self.client.reconcile(ticket, &self.key, &request).await,
+            max_time => {
+                let settled = self.client.settle(ticket, &self.key, &request, max_time);
+                settled.await
             }
-            sleep(pause.min(left)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 

@@ -102,14 +102,16 @@ impl Binder {
         self
     }
 
-    /// How long an unknown outcome is looked up. It is looked up once in any case. Default: 20 seconds.
+    /// How long an unknown outcome is looked up at most. Zero: it is looked up once, for 30 seconds at most
+    /// ([`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP)). Default: 20 seconds.
     #[must_use]
     pub fn resolve_unknown(mut self, max_time: Duration) -> Self {
         self.settings.resolve_unknown = max_time;
         self
     }
 
-    /// How long to wait for another worker that has the order. Default: 5 seconds.
+    /// How long to wait for another worker that has the order, beside one step of the inventory (SQLite: up to 10 seconds).
+    /// Default: 5 seconds.
     #[must_use]
     pub fn busy_wait(mut self, max_time: Duration) -> Self {
         self.settings.busy_wait = max_time;
@@ -118,8 +120,9 @@ impl Binder {
 
     /// How long a worker that died keeps the order from the others. Default: 120 seconds.
     ///
-    /// If it is shorter than a call with its looking up, another worker may take the order over meanwhile. That is a waste and
-    /// no danger: the other only looks.
+    /// It begins with the claim, and anew before each request is sent. If it is shorter than the client's time-out and the time
+    /// of [looking up](Self::resolve_unknown) together, another worker may take the order over meanwhile. That is a waste and no
+    /// danger: the other only looks.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.settings.lease = lease;

@@ -47,6 +47,8 @@
 mod tests;
 mod worker;
 
+use std::time::Duration;
+
 use crate::answered::Answered;
 use crate::call::{Options, SetOptions};
 use crate::error::Error;
@@ -86,6 +88,24 @@ impl Client {
         let (ticket, key, request) = (ticket.clone(), key.clone(), request.clone());
         let look = Box::pin(async move { Ok(client.reconcile(&ticket, &key, &request).await) });
         self.worker.wait(R::OPERATION, look)
+    }
+
+    /// Finds out by reading, again and again, what became of a request: see [`Client::settle`](crate::Client::settle).
+    ///
+    /// # Errors
+    /// Those of [`reconcile`](Self::reconcile).
+    pub fn settle<R: Request + Clone + Send + Sync + 'static>(
+        &self,
+        ticket: &Ticket,
+        key: &TicketKey,
+        request: &R,
+        max_time: Duration,
+    ) -> Result<LookupVerdict, Error> {
+        let client = self.client.clone();
+        let (ticket, key, request) = (ticket.clone(), key.clone(), request.clone());
+        let looks =
+            Box::pin(async move { Ok(client.settle(&ticket, &key, &request, max_time).await) });
+        self.worker.wait(R::OPERATION, looks)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::call::Options;
 use crate::classify::Judged;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
-use crate::reconcile::{LookupVerdict, Window, WriteParameters, resolve};
+use crate::reconcile::{FirstLook, LookupVerdict, Unsettled, Window, WriteParameters};
 use crate::request::Parameters;
 
 impl Run<'_> {
@@ -55,7 +55,14 @@ impl Run<'_> {
         max_time: Duration,
     ) -> LookupVerdict {
         let given = WriteParameters::of(parameters);
-        resolve(self.settings, self.operation, &given, window, max_time).await
+        let write = Unsettled {
+            operation: self.operation,
+            given: &given,
+            window,
+        };
+        write
+            .settle(self.settings, max_time, FirstLook::AfterPause)
+            .await
     }
 
     fn settle(

@@ -1,6 +1,8 @@
 //! Asking a client what became of a write.
 
-use super::lookup::lookup_once;
+use std::time::Duration;
+
+use super::settle::{FirstLook, Unsettled};
 use super::ticket::Ticket;
 use super::verdict::{Doubt, LookupVerdict};
 use super::write_parameters::WriteParameters;
@@ -15,7 +17,8 @@ impl Client {
     /// The request is the one that was prepared, in all its parameters: a [mark](crate::Options::with_unique_expiration)
     /// comes from the ticket. The client must call the same account on the same service, and spell times in the same zone.
     ///
-    /// It looks once. A failure of a read is no error but a [`Doubt`]. See [`LookupVerdict`] for what each allows, and
+    /// It looks once, for [`LONGEST_LOOKUP`](super::LONGEST_LOOKUP) at most; [`settle`](Self::settle) looks again. A failure
+    /// of a read is no error but a [`Doubt`]. See [`LookupVerdict`] for what each allows, and
     /// [`reconcile`](crate::reconcile) for what it rests on.
     pub async fn reconcile<R: Request>(
         &self,
@@ -23,8 +26,7 @@ impl Client {
         key: &TicketKey,
         request: &R,
     ) -> LookupVerdict {
-        let mut parameters = Parameters::new(self.utc_offset());
-        request.encode(&mut parameters);
+        let parameters = self.encoded(request);
         self.reconcile_dynamic(ticket, key, R::OPERATION, &parameters)
             .await
     }
@@ -38,9 +40,68 @@ impl Client {
         parameters: &Parameters<'_>,
     ) -> LookupVerdict {
         match verify_ticket(ticket, key, operation, parameters) {
-            Ok(given) => lookup_once(self.settings(), operation, &given, ticket.window()).await,
+            Ok(given) => {
+                let write = unsettled(ticket, operation, &given);
+                write.lookup_once(self.settings()).await
+            }
             Err(doubt) => LookupVerdict::Unknown(doubt),
         }
+    }
+
+    /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is
+    /// [final](LookupVerdict::is_final) or `max_time` is over. Gives what was seen last.
+    ///
+    /// The first look is made at once. The pauses between looks are 1 s and double up to 15 s, each between half and the
+    /// whole of it, by chance. The last look begins a second before the time is over, and one that is under way then ends with it. Pauses need a tokio runtime;
+    /// elsewhere it looks once.
+    pub async fn settle<R: Request>(
+        &self,
+        ticket: &Ticket,
+        key: &TicketKey,
+        request: &R,
+        max_time: Duration,
+    ) -> LookupVerdict {
+        let parameters = self.encoded(request);
+        self.settle_dynamic(ticket, key, R::OPERATION, &parameters, max_time)
+            .await
+    }
+
+    /// Like [`settle`](Self::settle), for parameters that no generated type wrote.
+    pub async fn settle_dynamic(
+        &self,
+        ticket: &Ticket,
+        key: &TicketKey,
+        operation: &'static OperationInfo,
+        parameters: &Parameters<'_>,
+        max_time: Duration,
+    ) -> LookupVerdict {
+        match verify_ticket(ticket, key, operation, parameters) {
+            Ok(given) => {
+                let write = unsettled(ticket, operation, &given);
+                write
+                    .settle(self.settings(), max_time, FirstLook::AtOnce)
+                    .await
+            }
+            Err(doubt) => LookupVerdict::Unknown(doubt),
+        }
+    }
+
+    fn encoded<'r, R: Request>(&self, request: &'r R) -> Parameters<'r> {
+        let mut parameters = Parameters::new(self.utc_offset());
+        request.encode(&mut parameters);
+        parameters
+    }
+}
+
+fn unsettled<'w>(
+    ticket: &Ticket,
+    operation: &'static OperationInfo,
+    given: &'w WriteParameters<'w>,
+) -> Unsettled<'w> {
+    Unsettled {
+        operation,
+        given,
+        window: ticket.window(),
     }
 }
 

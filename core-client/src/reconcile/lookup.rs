@@ -4,8 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
+use tokio::time::Instant;
+
 use super::compare::Conventions;
 use super::plan::{LookupPlan, Read, Search};
+use super::settle::Unsettled;
 use super::verdict::{Doubt, LookupVerdict};
 use super::window::Window;
 use super::write_parameters::WriteParameters;
@@ -15,7 +18,8 @@ use crate::call::Options;
 use crate::classify::denies_success;
 use crate::client::{Asked, Settings};
 use crate::error::Error;
-use crate::request::{OperationInfo, Parameters, Violations};
+use crate::outcome::Outcome;
+use crate::request::{Parameters, Violations};
 use crate::time::{LocalDateTime, UtcOffset};
 use crate::transport::Headers;
 
@@ -28,6 +32,8 @@ pub(super) struct Lookup<'l> {
     pub(super) plan: &'static LookupPlan,
     pub(super) given: &'l WriteParameters<'l>,
     pub(super) window: Window,
+    /// When it must end, where there is a clock to hold it to that.
+    deadline: Option<Instant>,
     began: SystemTime,
     /// The dates of the first and the last answer. Our clock alone decides nothing that cannot be undone.
     first_date: Option<SystemTime>,
@@ -36,27 +42,27 @@ pub(super) struct Lookup<'l> {
     repaired: bool,
 }
 
-/// Looks once.
+/// Looks once, until the deadline at most.
 ///
 /// Boxed, since a call that looks its own outcome up makes calls.
 pub(super) fn lookup_once<'l>(
     settings: &'l Settings,
-    operation: &'static OperationInfo,
-    given: &'l WriteParameters<'l>,
-    window: Window,
+    write: &'l Unsettled<'l>,
+    deadline: Option<Instant>,
 ) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>> {
     Box::pin(async move {
-        let Some(plan) = operation.lookup_plan else {
+        let Some(plan) = write.operation.lookup_plan else {
             return LookupVerdict::Unknown(Doubt::NoPlan);
         };
-        if let Some(name) = given.lacks(plan) {
+        if let Some(name) = write.given.lacks(plan) {
             return LookupVerdict::Unknown(Doubt::Missing(name));
         }
         let mut lookup = Lookup {
             settings,
             plan,
-            given,
-            window,
+            given: write.given,
+            window: write.window,
+            deadline,
             began: settings.server_time(),
             first_date: None,
             last_date: None,
@@ -70,12 +76,38 @@ pub(super) fn lookup_once<'l>(
 }
 
 impl Lookup<'_> {
-    /// Reads, by the path of every call.
+    /// What is left of the look-up's time.
+    fn left(&self) -> Duration {
+        self.deadline.map_or(Duration::MAX, |end| {
+            end.saturating_duration_since(Instant::now())
+        })
+    }
+
+    pub(super) fn is_out_of_time(&self) -> bool {
+        self.left().is_zero()
+    }
+
+    /// Reads, by the path of every call. A failed read becomes the doubt that `failed` makes of it.
     pub(super) async fn read(
         &mut self,
         read: &Read,
         id: Option<&str>,
-    ) -> Result<Node<'static>, Error> {
+        failed: impl FnOnce(Error) -> Doubt,
+    ) -> Result<Node<'static>, Doubt> {
+        if self.is_out_of_time() {
+            return Err(Doubt::OutOfTime);
+        }
+        match self.call(read, id).await {
+            Ok(answer) => Ok(answer),
+            // Most likely it was cut off. A refusal is an answer.
+            Err(error) if self.is_out_of_time() && error.outcome() != Outcome::Refused => {
+                Err(Doubt::OutOfTime)
+            }
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    async fn call(&mut self, read: &Read, id: Option<&str>) -> Result<Node<'static>, Error> {
         let values = self.values(read, id)?;
         let mut parameters = Parameters::new(self.zone());
         for (name, value) in &values {
@@ -83,7 +115,7 @@ impl Lookup<'_> {
         }
         let asked = Asked {
             operation: read.operation,
-            options: &Options::new(),
+            options: &Options::new().with_timeout(self.settings.timeout.min(self.left())),
             violations: &Violations::new(),
             ticketed: None,
         };

@@ -100,6 +100,13 @@
 //! # }
 //! ```
 //!
+//! # How long it takes
+//!
+//! [`reconcile`](crate::Client::reconcile) looks once, for [`LONGEST_LOOKUP`] at most. [`settle`](crate::Client::settle) looks
+//! again and again, with pauses, until the verdict is [final](LookupVerdict::is_final) or the time that it was given is over.
+//! Both keep their time whatever the service does: a read that is under way ends with it. What was seen until then counts;
+//! if that does not tell, the verdict is `Unknown` for [`OutOfTime`](Doubt::OutOfTime).
+//!
 //! # By the call itself
 //!
 //! A call can be told to [look](crate::Options::with_resolve_unknown) for a while before it gives up. Found done, it
@@ -156,8 +163,8 @@ mod lookup;
 mod match_resource;
 pub mod plan;
 mod prepare;
-mod resolve;
 mod resource_search;
+mod settle;
 mod source_values;
 mod state_search;
 mod ticket;
@@ -168,7 +175,8 @@ mod write_parameters;
 
 pub(crate) use expiration::mark;
 pub use prepare::{Prepared, PreparedDynamic};
-pub(crate) use resolve::resolve;
+pub use settle::LONGEST_LOOKUP;
+pub(crate) use settle::{FirstLook, Unsettled};
 pub use ticket::Ticket;
 pub use ticket_format::InvalidTicket;
 pub use verdict::{Doubt, LookupVerdict};

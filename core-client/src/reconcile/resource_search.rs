@@ -44,6 +44,10 @@ async fn among_listed(
         }
         let mut found = Found::of_list(&ids, list);
         for id in &ids.plain {
+            if lookup.is_out_of_time() {
+                found.doubt(Doubt::OutOfTime);
+                break;
+            }
             found.read(lookup, search, Some(id)).await;
         }
         if !found.created.is_empty() || ids.plain.is_empty() {
@@ -71,10 +75,7 @@ struct Ids {
 
 impl Ids {
     async fn read(lookup: &mut Lookup<'_>, list: &IdList) -> Result<Self, Doubt> {
-        let answer = lookup
-            .read(&list.read, None)
-            .await
-            .map_err(Doubt::ListFailed)?;
+        let answer = lookup.read(&list.read, None, Doubt::ListFailed).await?;
         // Only a list that is there, and empty, says that there is none.
         let joined = text(at(&answer, list.list_path)).ok_or(Doubt::ListAbsent)?;
         Ok(Self::split(&joined, list.separator))
@@ -133,9 +134,10 @@ impl Found {
     /// Reads a detail and judges what it holds: one resource, or a list of them.
     async fn read(&mut self, lookup: &mut Lookup<'_>, search: &ResourceSearch, id: Option<&str>) {
         let asked = || id.map(str::to_owned);
-        let answer = match lookup.read(&search.detail, id).await {
+        let failed = |error| Doubt::DetailFailed { id: asked(), error };
+        let answer = match lookup.read(&search.detail, id, failed).await {
             Ok(answer) => answer,
-            Err(error) => return self.doubt(Doubt::DetailFailed { id: asked(), error }),
+            Err(doubt) => return self.doubt(doubt),
         };
         let found = at(&answer, search.path).one();
         match (found, found.and_then(Node::as_list)) {

@@ -10,10 +10,10 @@ use crate::outcome::Outcome;
 use crate::retry::fold::says_one_of;
 
 pub(super) async fn search(lookup: &mut Lookup<'_>, search: &StateSearch) -> LookupVerdict {
-    let answer = match lookup.read(&search.read, None).await {
+    let answer = match lookup.read(&search.read, None, Doubt::StateFailed).await {
         Ok(answer) => answer,
-        Err(error) if says_so(search, &error) => return lookup.done(None),
-        Err(error) => return LookupVerdict::Unknown(Doubt::StateFailed(error)),
+        Err(Doubt::StateFailed(error)) if says_so(search, &error) => return lookup.done(None),
+        Err(doubt) => return LookupVerdict::Unknown(doubt),
     };
     let Some(case) = search.cases.iter().find(|case| fits(lookup, case)) else {
         return LookupVerdict::Unknown(Doubt::NoCase);

@@ -40,6 +40,8 @@ struct State {
     lists: VecDeque<Reply>,
     bindings: BTreeMap<String, Reply>,
     date: Option<u64>,
+    /// How long each answer takes.
+    delay: Duration,
     log: Vec<Vec<(String, String)>>,
 }
 
@@ -102,6 +104,11 @@ impl Desk {
     /// Dates its answers with `NOW` and so many seconds.
     pub fn dates(&self, seconds: u64) {
         self.state.lock().unwrap().date = Some(NOW + seconds);
+    }
+
+    /// Takes this long for each answer.
+    pub fn delays(&self, delay: Duration) {
+        self.state.lock().unwrap().delay = delay;
     }
 
     /// The client's clock shows `NOW` and so many milliseconds.
@@ -213,6 +220,10 @@ impl Transport for Desk {
         Box::pin(async move {
             let pairs = super::pairs(std::str::from_utf8(&request.body).unwrap());
             self.state.lock().unwrap().log.push(pairs.clone());
+            let delay = self.state.lock().unwrap().delay;
+            if !delay.is_zero() {
+                tokio::time::sleep(delay).await;
+            }
             let mut reply = self.answer(&pairs);
             while let Reply::Slowly(then) = reply {
                 tokio::time::sleep(Duration::from_millis(2)).await;

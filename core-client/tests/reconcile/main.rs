@@ -13,6 +13,7 @@ mod common;
 mod again;
 mod calls;
 mod damaged;
+mod deadlines;
 mod resources;
 mod states;
 mod tickets;

@@ -15,7 +15,7 @@ pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<To
     let unique = plan.expiration.as_ref().map(|end| {
         let text = format!(
             " Marks the order by its end: some random seconds, less than a minute, are added to {} once for the call, so \
-             that a look-up can tell it from another order of the same.",
+             that a look-up can tell it from an equal order.",
             crate::markdown::code(end)
         );
         quote! {
@@ -98,6 +98,23 @@ pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
             {
                 self.0.reconcile(ticket, key, request)
             }
+
+            /// Like [`crate::Client::settle`].
+            ///
+            /// # Errors
+            /// Those of [`reconcile`](Self::reconcile).
+            pub fn settle<R>(
+                &self,
+                ticket: &core_client::reconcile::Ticket,
+                key: &core_client::reconcile::TicketKey,
+                request: &R,
+                max_time: ::std::time::Duration,
+            ) -> ::core::result::Result<core_client::reconcile::LookupVerdict, core_client::Error>
+            where
+                R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
+            {
+                self.0.settle(ticket, key, request, max_time)
+            }
         }
     })
 }
@@ -112,7 +129,8 @@ pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
     any(krate).then(|| {
         quote! {
             /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
-            /// that the ticket was made with. It looks once: see [`core_client::reconcile`].
+            /// that the ticket was made with. It looks once, for
+            /// [`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP) at most: see [`core_client::reconcile`].
             pub async fn reconcile<R: core_client::request::Request>(
                 &self,
                 ticket: &core_client::reconcile::Ticket,
@@ -120,6 +138,18 @@ pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
                 request: &R,
             ) -> core_client::reconcile::LookupVerdict {
                 self.core().reconcile(ticket, key, request).await
+            }
+
+            /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is final or `max_time` is
+            /// over: see [`core_client::Client::settle`].
+            pub async fn settle<R: core_client::request::Request>(
+                &self,
+                ticket: &core_client::reconcile::Ticket,
+                key: &core_client::reconcile::TicketKey,
+                request: &R,
+                max_time: ::std::time::Duration,
+            ) -> core_client::reconcile::LookupVerdict {
+                self.core().settle(ticket, key, request, max_time).await
             }
         }
     })

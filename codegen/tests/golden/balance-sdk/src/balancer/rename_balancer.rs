@@ -67,10 +67,10 @@ pub static RENAME_BALANCER: core_client::request::OperationInfo = core_client::r
             ],
         ),
     )
-    .recipe(&RENAME_BALANCER_RECIPE);
+    .lookup_plan(&RENAME_BALANCER_LOOKUP);
 
 /// How the unknown outcome of `RenameBalancer` is found out.
-static RENAME_BALANCER_RECIPE: core_client::reconcile::plan::Recipe = core_client::reconcile::plan::Recipe::new(
+static RENAME_BALANCER_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
                     core_client::reconcile::plan::Read::new(
@@ -92,8 +92,8 @@ static RENAME_BALANCER_RECIPE: core_client::reconcile::plan::Recipe = core_clien
                         core_client::reconcile::plan::Case::when(
                             &[("Kind", &["name"])],
                             &[
-                                core_client::reconcile::plan::Hold::Equals(
-                                    core_client::reconcile::plan::Compare::new(
+                                core_client::reconcile::plan::Condition::Equals(
+                                    core_client::reconcile::plan::FieldMatch::new(
                                         &["Name"],
                                         "Name",
                                         core_client::reconcile::plan::Comparison::Text,
@@ -103,11 +103,11 @@ static RENAME_BALANCER_RECIPE: core_client::reconcile::plan::Recipe = core_clien
                         ),
                         core_client::reconcile::plan::Case::when(
                             &[("Kind", &["note", "both"])],
-                            &[core_client::reconcile::plan::Hold::Absent(&["Note"])],
+                            &[core_client::reconcile::plan::Condition::Absent(&["Note"])],
                         ),
                         core_client::reconcile::plan::Case::always(
                             &[
-                                core_client::reconcile::plan::Hold::Is(
+                                core_client::reconcile::plan::Condition::Is(
                                     &["Success"],
                                     &["true"],
                                 ),
@@ -118,7 +118,7 @@ static RENAME_BALANCER_RECIPE: core_client::reconcile::plan::Recipe = core_clien
                 .codes(&["Throttling.User"]),
         ),
     )
-    .kept(&["BalancerId", "Kind", "Name"]);
+    .stored(&["BalancerId", "Kind", "Name"]);
 
 /// A request of [`RenameBalancer`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
