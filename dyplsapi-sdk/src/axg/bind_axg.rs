@@ -568,7 +568,7 @@ impl<T: core_client::SetOptions, P1, P2, P3> BindAxg<T, P1, P2, P3> {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same.
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from an equal order.
     pub fn unique_expiration(mut self) -> Self {
         self.target = self.target.unique_expiration();
         self
