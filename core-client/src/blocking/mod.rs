@@ -47,14 +47,11 @@
 mod tests;
 mod worker;
 
-use std::time::Duration;
-
 use crate::answered::Answered;
 use crate::call::{Options, SetOptions};
 use crate::error::Error;
-use crate::reconcile::{self, LookupVerdict, Ticket, TicketKey};
 use crate::request::Request;
-use worker::Worker;
+pub(crate) use worker::Worker;
 
 /// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call
 /// and ends with the last clone.
@@ -73,39 +70,8 @@ impl Client {
         &self.client
     }
 
-    /// Finds out by reading what became of a request: see [`Client::reconcile`](crate::Client::reconcile).
-    ///
-    /// # Errors
-    /// Of kind [`Configuration`](crate::ErrorKind::Configuration), where waiting could not end or the thread cannot be
-    /// started. A read that fails is no error, but leaves the verdict open.
-    pub fn reconcile<R: Request + Clone + Send + Sync + 'static>(
-        &self,
-        ticket: &Ticket,
-        key: &TicketKey,
-        request: &R,
-    ) -> Result<LookupVerdict, Error> {
-        let client = self.client.clone();
-        let (ticket, key, request) = (ticket.clone(), key.clone(), request.clone());
-        let look = Box::pin(async move { Ok(client.reconcile(&ticket, &key, &request).await) });
-        self.worker.wait(R::OPERATION, look)
-    }
-
-    /// Finds out by reading, again and again, what became of a request: see [`Client::settle`](crate::Client::settle).
-    ///
-    /// # Errors
-    /// Those of [`reconcile`](Self::reconcile).
-    pub fn settle<R: Request + Clone + Send + Sync + 'static>(
-        &self,
-        ticket: &Ticket,
-        key: &TicketKey,
-        request: &R,
-        max_time: Duration,
-    ) -> Result<LookupVerdict, Error> {
-        let client = self.client.clone();
-        let (ticket, key, request) = (ticket.clone(), key.clone(), request.clone());
-        let looks =
-            Box::pin(async move { Ok(client.settle(&ticket, &key, &request, max_time).await) });
-        self.worker.wait(R::OPERATION, looks)
+    pub(crate) fn worker(&self) -> &Worker {
+        &self.worker
     }
 }
 
@@ -140,34 +106,9 @@ impl Caller {
         }
     }
 
-    /// Makes a ticket for a request, to be stored before anything is sent: see
-    /// [`Client::prepare`](crate::Client::prepare).
-    ///
-    /// # Errors
-    /// As there.
-    pub fn prepare<R: Request>(self, request: R, key: &TicketKey) -> Result<Prepared<R>, Error> {
-        Ok(Prepared {
-            prepared: self.caller.prepare(request, key)?,
-            worker: self.worker,
-        })
-    }
-
-    /// Makes the identical request ready once more, after a look-up saw nothing of it: see
-    /// [`Client::prepare_again`](crate::Client::prepare_again).
-    ///
-    /// # Errors
-    /// As there.
-    pub fn prepare_again<R: Request>(
-        self,
-        request: R,
-        key: &TicketKey,
-        before: &Ticket,
-        seen: &LookupVerdict,
-    ) -> Result<Prepared<R>, Error> {
-        Ok(Prepared {
-            prepared: self.caller.prepare_again(request, key, before, seen)?,
-            worker: self.worker,
-        })
+    /// The async call, and what waits for it.
+    pub(crate) fn into_parts(self) -> (crate::Caller, Worker) {
+        (self.caller, self.worker)
     }
 
     /// Sends a request and waits.
@@ -191,38 +132,6 @@ impl Caller {
         request: R,
     ) -> Result<Answered<R::Response>, Error> {
         let call = self.caller.send_with_evidence(request);
-        self.worker.wait(R::OPERATION, call)
-    }
-}
-
-/// A request that is ready to be sent, with its ticket: [`reconcile::Prepared`], whose sending waits.
-#[must_use = "nothing is sent before `send`"]
-#[derive(Debug)]
-pub struct Prepared<R> {
-    prepared: reconcile::Prepared<R>,
-    worker: Worker,
-}
-
-impl<R: Request + Send + Sync + 'static> Prepared<R> {
-    /// The ticket. Store it before you send.
-    pub fn ticket(&self) -> &Ticket {
-        self.prepared.ticket()
-    }
-
-    /// Sends the request and waits.
-    ///
-    /// # Errors
-    /// As of [`reconcile::Prepared::send`].
-    pub fn send(self) -> Result<R::Response, Error> {
-        self.worker.wait(R::OPERATION, self.prepared.send())
-    }
-
-    /// Like [`send`](Self::send), and says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// As of [`send`](Self::send).
-    pub fn send_with_evidence(self) -> Result<Answered<R::Response>, Error> {
-        let call = self.prepared.send_with_evidence();
         self.worker.wait(R::OPERATION, call)
     }
 }

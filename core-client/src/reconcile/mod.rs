@@ -156,6 +156,8 @@
 //! Nothing of this was tried against a live service. Where an assumption fails, `NotSeen` or `NotDone` can be wrong; `Done`
 //! rests on what was seen.
 
+#[cfg(any(test, feature = "blocking"))]
+mod blocking;
 mod client;
 mod compare;
 mod expiration;
@@ -173,6 +175,9 @@ mod verdict;
 mod window;
 mod write_parameters;
 
+#[cfg(any(test, feature = "blocking"))]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub use blocking::BlockingPrepared;
 pub(crate) use expiration::mark;
 pub use prepare::{Prepared, PreparedDynamic};
 pub use settle::LONGEST_LOOKUP;

@@ -13,7 +13,7 @@ use super::verdict::LookupVerdict;
 use super::window::{SEND_WITHIN, Window};
 use super::write_parameters::WriteParameters;
 use crate::answered::Answered;
-use crate::call::{CallFuture, Options};
+use crate::call::{CallFuture, Caller, Options};
 use crate::client::{Asked, Client, Settings, Ticketed, refuse_unfit};
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Request, Violations};
@@ -169,6 +169,31 @@ impl Client {
             parameters,
             ticket: draft.ticket,
         })
+    }
+}
+
+impl Caller {
+    /// Makes a [ticket](Ticket) for a request, to be stored before anything is sent.
+    ///
+    /// # Errors
+    /// Those of [`Client::prepare`].
+    pub fn prepare<R: Request>(self, request: R, key: &TicketKey) -> Result<Prepared<R>, Error> {
+        self.client().prepare(request, self.options(), key)
+    }
+
+    /// Makes the identical request ready once more, after a look-up saw nothing of it.
+    ///
+    /// # Errors
+    /// Those of [`Client::prepare_again`].
+    pub fn prepare_again<R: Request>(
+        self,
+        request: R,
+        key: &TicketKey,
+        before: &Ticket,
+        seen: &LookupVerdict,
+    ) -> Result<Prepared<R>, Error> {
+        self.client()
+            .prepare_again(request, self.options(), key, before, seen)
     }
 }
 

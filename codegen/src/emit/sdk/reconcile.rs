@@ -51,7 +51,7 @@ pub(super) fn prepare(
     let (caller, prepared, client) = if blocking {
         (
             quote! { core_client::blocking::Caller },
-            quote! { core_client::blocking::Prepared },
+            quote! { core_client::reconcile::BlockingPrepared },
             "super",
         )
     } else {
