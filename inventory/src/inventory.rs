@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 
 use crate::keyed::Keyed;
+use crate::times::to_millis;
 
 /// What a step gives once it is awaited.
 pub type Step<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -17,7 +18,8 @@ pub(crate) const PAIRS_PER_X: usize = 200;
 
 /// Where X comes from: the user's own numbers, and which order holds which of them.
 ///
-/// For a store of your own, implement every method as one transaction. Times are those of the caller, to the millisecond.
+/// For a store of your own, implement every method as one transaction. Times are those of the caller, to the millisecond:
+/// what a store keeps, and what it compares with that, is cut off behind it.
 /// A row that something else has changed must be an error ([`StoreErrorKind::Damaged`]), never an order that is not there.
 /// The methods that take a [`Held`] write only if the order's lease is still that one, and say whether they did: a worker
 /// that comes late, after another took its order over, changes nothing.
@@ -29,7 +31,8 @@ pub trait XInventory: Send + Sync {
     /// ticket has sent nothing, and is begun anew.
     ///
     /// A new X is of the pool and the city, and free: with no use of it in effect if `exclusive`; else with none of these
-    /// numbers on it, none that is exclusive, and fewer than 200 orders. Of several, the one that was taken the longest ago.
+    /// numbers on it, none that is exclusive, and fewer than 200 orders; what [`conflict`](Self::conflict) has left is no order.
+    /// Of several, the one that was taken the longest ago in the pool; of several of those, the first one by its digits.
     fn claim(&self, wanted: Wanted) -> Step<'_, Claim>;
 
     /// Stores the ticket of the request that is about to be sent, and lengthens the lease.
@@ -57,7 +60,7 @@ pub trait XInventory: Send + Sync {
     /// Who has a binding on an X, or may have one.
     fn owners(&self, x: XNumber) -> Step<'_, Owners>;
 
-    /// All numbers of a pool.
+    /// All numbers of a pool, by their digits.
     fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>>;
 
     /// Forgets what ended before then: orders, whose ids could then be bound again, and uses. Returns how many orders were removed.
@@ -89,6 +92,21 @@ pub struct Wanted {
     pub now: SystemTime,
     /// When another may take the order over.
     pub leased_until: SystemTime,
+}
+
+impl Wanted {
+    /// The same, with times as a store keeps them.
+    pub(crate) fn in_millis(mut self) -> Self {
+        for time in [
+            &mut self.ends,
+            &mut self.until,
+            &mut self.now,
+            &mut self.leased_until,
+        ] {
+            *time = to_millis(*time);
+        }
+        self
+    }
 }
 
 /// What became of a claim.

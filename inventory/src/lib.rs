@@ -14,6 +14,7 @@ mod memory;
 mod sqlite;
 mod stored;
 mod sweep;
+mod times;
 mod unbind;
 
 pub use binder::{Binder, Bound};

@@ -11,6 +11,7 @@ use crate::inventory::{
     Claim, Entry, Held, OwnNumber, Owners, PAIRS_PER_X, Step, Wanted, XInventory,
 };
 use crate::keyed::Keyed;
+use crate::times::to_millis;
 
 /// X numbers and their orders in memory. Nothing outlives the process: an order that was under way when it died is not found
 /// again, and could be bound twice. Use a store on disk where that matters.
@@ -22,12 +23,11 @@ struct State {
     numbers: Vec<Number>,
     orders: HashMap<Keyed, Order>,
     uses: HashMap<XNumber, Vec<Use>>,
-    turn: u64,
 }
 
 struct Number {
     own: OwnNumber,
-    /// When it was taken last, by count.
+    /// When it was taken last, by count of its pool.
     turn: u64,
 }
 
@@ -82,14 +82,14 @@ impl MemoryInventory {
 
 impl XInventory for MemoryInventory {
     fn claim(&self, wanted: Wanted) -> Step<'_, Claim> {
-        self.step(|state| state.claim(&wanted))
+        self.step(|state| state.claim(&wanted.in_millis()))
     }
 
     fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool> {
         self.step(|state| {
             state.write(held, |order| {
                 order.entry.ticket = Some(ticket);
-                order.entry.leased_until = leased_until;
+                order.entry.leased_until = to_millis(leased_until);
             })
         })
     }
@@ -106,7 +106,7 @@ impl XInventory for MemoryInventory {
                 let uses = state.uses.get_mut(&held.x).into_iter().flatten();
                 for one in uses.filter(|one| one.order == Some(held.order)) {
                     one.order = None;
-                    one.until = until;
+                    one.until = to_millis(until);
                 }
             }
             ours
@@ -167,11 +167,14 @@ impl XInventory for MemoryInventory {
     fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>> {
         self.step(|state| {
             let ours = state.numbers.iter().filter(|one| one.own.pool == pool);
-            ours.map(|one| one.own.x.clone()).collect()
+            let mut numbers: Vec<_> = ours.map(|one| one.own.x.clone()).collect();
+            numbers.sort_by(|one, other| one.expose().cmp(other.expose()));
+            numbers
         })
     }
 
     fn purge(&self, ended_before: SystemTime) -> Step<'_, usize> {
+        let ended_before = to_millis(ended_before);
         self.step(|state| {
             let before = state.orders.len();
             state
@@ -200,15 +203,23 @@ impl State {
         let fits = |own: &OwnNumber| {
             own.pool == wanted.pool && (wanted.city.is_none() || own.city == wanted.city)
         };
+        let pool = self
+            .numbers
+            .iter()
+            .filter(|one| one.own.pool == wanted.pool);
+        let last = pool.map(|one| one.turn).max().unwrap_or_default();
         let (uses, numbers) = (&self.uses, &mut self.numbers);
         let free = numbers
             .iter_mut()
             .filter(|one| fits(&one.own) && is_free(uses, &one.own.x, wanted));
-        let Some(number) = free.min_by_key(|one| one.turn) else {
+        let first = free.min_by(|one, other| {
+            let by_digits = || one.own.x.expose().cmp(other.own.x.expose());
+            one.turn.cmp(&other.turn).then_with(by_digits)
+        });
+        let Some(number) = first else {
             return Claim::Exhausted;
         };
-        self.turn += 1;
-        number.turn = self.turn;
+        number.turn = last + 1;
         let x = number.own.x.clone();
         self.uses.entry(x.clone()).or_default().push(Use {
             numbers: wanted.numbers.clone(),
@@ -297,7 +308,7 @@ fn is_free(uses: &HashMap<XNumber, Vec<Use>>, x: &XNumber, wanted: &Wanted) -> b
         if wanted.exclusive || one.exclusive || wanted.numbers.iter().any(shares) {
             return false;
         }
-        taken += 1;
+        taken += usize::from(one.order.is_some());
     }
     taken < PAIRS_PER_X
 }

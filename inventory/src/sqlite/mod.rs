@@ -10,7 +10,7 @@ mod steps;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use core_client::newtype::TextValue as _;
 use dyplsapi_sdk::types::{SubsId, XNumber};
@@ -181,6 +181,7 @@ fn begin(connection: &Connection, patience: Patience) -> Result<Transaction<'_>>
 
 impl XInventory for SqliteInventory {
     fn claim(&self, wanted: Wanted) -> Step<'_, Claim> {
+        let wanted = wanted.in_millis();
         self.step(move |transaction| claim::claim(transaction, &wanted))
     }
 
@@ -243,21 +244,4 @@ fn column(lease: u64) -> i64 {
 
 fn number(text: String) -> XNumber {
     XNumber::from_text(text)
-}
-
-fn millis(at: SystemTime) -> i64 {
-    let millis = |by: Duration| i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-    match at.duration_since(UNIX_EPOCH) {
-        Ok(since) => millis(since),
-        Err(before) => -millis(before.duration()),
-    }
-}
-
-fn instant(millis: i64) -> SystemTime {
-    let by = Duration::from_millis(millis.unsigned_abs());
-    let at = match millis {
-        0.. => UNIX_EPOCH.checked_add(by),
-        _ => UNIX_EPOCH.checked_sub(by),
-    };
-    at.unwrap_or(UNIX_EPOCH)
 }

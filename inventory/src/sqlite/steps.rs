@@ -7,9 +7,10 @@ use rusqlite::{Transaction, params};
 
 use super::failure::{Failure, Result};
 use super::rows::{NUMBERS, ORDERS, Order, USES, Use};
-use super::{column, millis, number};
+use super::{column, number};
 use crate::inventory::{Entry, Held, Owners};
 use crate::keyed::Keyed;
+use crate::times::millis;
 
 /// An order's row. One that is missing although the order has something in `uses` is damage, and no order to begin.
 pub(super) fn order(transaction: &Transaction<'_>, id: Keyed) -> Result<Option<Order>> {
