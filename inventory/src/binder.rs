@@ -11,8 +11,8 @@ use dyplsapi_sdk::{Client, Error, Evidence};
 
 use crate::attempt::Open;
 use crate::error::BindError;
-use crate::inventory::{Claim, Entry, Held, StoreError, XInventory};
-use crate::keyed::Keyed;
+use crate::inventory::{Claim, Entry, Lease, StoreError, XInventory};
+use crate::keyed_hash::KeyedHash;
 use crate::kind::Bind;
 
 /// Binds orders on X numbers of an inventory. Cheap to clone. Call it inside a tokio runtime with its clock on.
@@ -53,14 +53,14 @@ pub struct Bound {
 /// An order that is claimed.
 pub(crate) enum Opened {
     /// It has an X, and nothing was sent for it.
-    Fresh(Held),
+    Fresh(Lease),
     /// A request for it may have been sent.
-    Open(Held, Open),
+    Open(Lease, Open),
     Bound(Bound),
 }
 
 /// What a turn at an order came to.
-pub(crate) enum Turn {
+pub(crate) enum BindStep {
     Bound(Bound),
     /// Another X may be taken: this one is the service's to refuse, or nothing came of it.
     Another(Option<Error>),
@@ -160,8 +160,8 @@ impl Binder {
         let mut tried = 0;
         loop {
             let last = match self.turn(order, what, true).await? {
-                Turn::Bound(bound) => return Ok(bound),
-                Turn::Another(last) => last,
+                BindStep::Bound(bound) => return Ok(bound),
+                BindStep::Another(last) => last,
             };
             tried += 1;
             if tried > self.settings.max_conflicts {
@@ -189,8 +189,8 @@ impl Binder {
             return Err(BindError::NotBegun);
         }
         match self.turn(order, what, false).await? {
-            Turn::Bound(bound) => Ok(bound),
-            Turn::Another(_) => Err(BindError::NotDone),
+            BindStep::Bound(bound) => Ok(bound),
+            BindStep::Another(_) => Err(BindError::NotDone),
         }
     }
 
@@ -211,9 +211,9 @@ impl Binder {
         order: &OrderContext,
         what: &B,
         begin: bool,
-    ) -> Result<Turn, BindError> {
+    ) -> Result<BindStep, BindError> {
         match self.opened(order, what).await? {
-            Opened::Bound(bound) => Ok(Turn::Bound(bound)),
+            Opened::Bound(bound) => Ok(BindStep::Bound(bound)),
             Opened::Fresh(held) if begin => self.send(order, what, &held).await,
             Opened::Fresh(held) => self.not_begun(&held).await,
             Opened::Open(held, open) if begin => self.settle(order, what, &held, open).await,
@@ -249,13 +249,13 @@ impl Binder {
     }
 
     /// Takes back a claim of an order for which nothing was sent.
-    pub(crate) async fn not_begun<T>(&self, held: &Held) -> Result<T, BindError> {
-        self.inventory.release(held).await?;
+    pub(crate) async fn not_begun<T>(&self, held: &Lease) -> Result<T, BindError> {
+        self.inventory.forget_order(held).await?;
         Err(BindError::NotBegun)
     }
 
-    pub(crate) fn order(&self, order: &OrderContext) -> Keyed {
-        Keyed::of_order(&self.key, order)
+    pub(crate) fn order(&self, order: &OrderContext) -> KeyedHash {
+        KeyedHash::of_order(&self.key, order)
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -8,9 +8,9 @@ use std::time::SystemTime;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 
 use crate::inventory::{
-    Claim, Entry, Held, OwnNumber, Owners, PAIRS_PER_X, Step, Wanted, XInventory,
+    Claim, ClaimRequest, Entry, Lease, OwnNumber, Owners, PAIRS_PER_X, StoreFuture, XInventory,
 };
-use crate::keyed::Keyed;
+use crate::keyed_hash::KeyedHash;
 use crate::times::to_millis;
 
 /// X numbers and their orders in memory. Nothing outlives the process: an order that was under way when it died is not found
@@ -21,7 +21,7 @@ pub struct MemoryInventory(Mutex<State>);
 #[derive(Default)]
 struct State {
     numbers: Vec<Number>,
-    orders: HashMap<Keyed, Order>,
+    orders: HashMap<KeyedHash, Order>,
     uses: HashMap<XNumber, Vec<Use>>,
 }
 
@@ -32,15 +32,15 @@ struct Number {
 }
 
 struct Order {
-    request: Keyed,
+    request: KeyedHash,
     entry: Entry,
     lease: u64,
 }
 
 /// What an order has on an X. A conflict is a use of no order.
 struct Use {
-    numbers: Vec<Keyed>,
-    order: Option<Keyed>,
+    numbers: Vec<KeyedHash>,
+    order: Option<KeyedHash>,
     exclusive: bool,
     until: SystemTime,
 }
@@ -74,18 +74,23 @@ impl MemoryInventory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn step<T: Send + 'static>(&self, act: impl FnOnce(&mut State) -> T) -> Step<'_, T> {
+    fn step<T: Send + 'static>(&self, act: impl FnOnce(&mut State) -> T) -> StoreFuture<'_, T> {
         let done = act(&mut self.state());
         Box::pin(std::future::ready(Ok(done)))
     }
 }
 
 impl XInventory for MemoryInventory {
-    fn claim(&self, wanted: Wanted) -> Step<'_, Claim> {
+    fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim> {
         self.step(|state| state.claim(&wanted.in_millis()))
     }
 
-    fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool> {
+    fn put_ticket(
+        &self,
+        held: &Lease,
+        ticket: String,
+        leased_until: SystemTime,
+    ) -> StoreFuture<'_, bool> {
         self.step(|state| {
             state.write(held, |order| {
                 order.entry.ticket = Some(ticket);
@@ -94,11 +99,11 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn bound(&self, held: &Held, subs_id: SubsId) -> Step<'_, bool> {
+    fn bound(&self, held: &Lease, subs_id: SubsId) -> StoreFuture<'_, bool> {
         self.step(|state| state.write(held, |order| order.entry.subs_id = Some(subs_id)))
     }
 
-    fn conflict(&self, held: &Held, until: SystemTime) -> Step<'_, bool> {
+    fn conflict(&self, held: &Lease, until: SystemTime) -> StoreFuture<'_, bool> {
         self.step(|state| {
             let ours = state.write(held, |_| {});
             if ours {
@@ -113,7 +118,7 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn release(&self, held: &Held) -> Step<'_, bool> {
+    fn forget_order(&self, held: &Lease) -> StoreFuture<'_, bool> {
         self.step(|state| {
             let ours = state.write(held, |_| {});
             if ours {
@@ -123,7 +128,7 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn leave(&self, held: &Held) -> Step<'_, bool> {
+    fn release_lease(&self, held: &Lease) -> StoreFuture<'_, bool> {
         self.step(|state| {
             state.write(held, |order| {
                 order.lease = 0;
@@ -132,11 +137,11 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn find(&self, order: Keyed) -> Step<'_, Option<Entry>> {
+    fn find(&self, order: KeyedHash) -> StoreFuture<'_, Option<Entry>> {
         self.step(|state| state.orders.get(&order).map(|order| order.entry.clone()))
     }
 
-    fn unbound(&self, order: Keyed, subs_id: SubsId) -> Step<'_, bool> {
+    fn unbound(&self, order: KeyedHash, subs_id: SubsId) -> StoreFuture<'_, bool> {
         self.step(|state| {
             let Some(found) = state.orders.get_mut(&order) else {
                 return false;
@@ -151,7 +156,7 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn owners(&self, x: XNumber) -> Step<'_, Owners> {
+    fn owners(&self, x: XNumber) -> StoreFuture<'_, Owners> {
         self.step(|state| {
             let mut owners = Owners::default();
             for order in state.orders.values().filter(|order| order.entry.x == x) {
@@ -164,7 +169,7 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>> {
+    fn numbers(&self, pool: String) -> StoreFuture<'_, Vec<XNumber>> {
         self.step(|state| {
             let ours = state.numbers.iter().filter(|one| one.own.pool == pool);
             let mut numbers: Vec<_> = ours.map(|one| one.own.x.clone()).collect();
@@ -173,7 +178,7 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn purge(&self, ended_before: SystemTime) -> Step<'_, usize> {
+    fn purge(&self, ended_before: SystemTime) -> StoreFuture<'_, usize> {
         let ended_before = to_millis(ended_before);
         self.step(|state| {
             let before = state.orders.len();
@@ -189,7 +194,7 @@ impl XInventory for MemoryInventory {
 }
 
 impl State {
-    fn claim(&mut self, wanted: &Wanted) -> Claim {
+    fn claim(&mut self, wanted: &ClaimRequest) -> Claim {
         if let Some(order) = self.orders.get_mut(&wanted.order) {
             if let Some(claim) = order.claim(wanted) {
                 return claim;
@@ -199,7 +204,7 @@ impl State {
         self.begin(wanted)
     }
 
-    fn begin(&mut self, wanted: &Wanted) -> Claim {
+    fn begin(&mut self, wanted: &ClaimRequest) -> Claim {
         let fits = |own: &OwnNumber| {
             own.pool == wanted.pool && (wanted.city.is_none() || own.city == wanted.city)
         };
@@ -234,19 +239,19 @@ impl State {
     }
 
     /// Writes if the lease is this one.
-    fn write(&mut self, held: &Held, act: impl FnOnce(&mut Order)) -> bool {
+    fn write(&mut self, held: &Lease, act: impl FnOnce(&mut Order)) -> bool {
         let order = self.orders.get_mut(&held.order);
-        let ours = order.filter(|order| order.lease == held.lease);
+        let ours = order.filter(|order| order.lease == held.number);
         ours.map(act).is_some()
     }
 
-    fn forget(&mut self, order: Keyed) {
+    fn forget(&mut self, order: KeyedHash) {
         if let Some(forgotten) = self.orders.remove(&order) {
             self.free(&forgotten.entry.x, order);
         }
     }
 
-    fn free(&mut self, x: &XNumber, order: Keyed) {
+    fn free(&mut self, x: &XNumber, order: KeyedHash) {
         if let Some(uses) = self.uses.get_mut(x) {
             uses.retain(|one| one.order != Some(order));
         }
@@ -254,7 +259,7 @@ impl State {
 }
 
 impl Order {
-    fn new(wanted: &Wanted, x: XNumber) -> Self {
+    fn new(wanted: &ClaimRequest, x: XNumber) -> Self {
         Self {
             request: wanted.request,
             entry: Entry {
@@ -267,12 +272,12 @@ impl Order {
                 ticket: None,
                 leased_until: wanted.leased_until,
             },
-            lease: wanted.lease,
+            lease: wanted.lease_number,
         }
     }
 
     /// What a claim of an order that is there comes to. `None` if it has sent nothing, and can begin anew.
-    fn claim(&mut self, wanted: &Wanted) -> Option<Claim> {
+    fn claim(&mut self, wanted: &ClaimRequest) -> Option<Claim> {
         if self.request != wanted.request {
             return Some(Claim::OtherRequest);
         }
@@ -285,22 +290,22 @@ impl Order {
             return Some(Claim::Busy(self.entry.leased_until));
         }
         let ticket = self.entry.ticket.clone()?;
-        self.lease = wanted.lease;
+        self.lease = wanted.lease_number;
         self.entry.leased_until = wanted.leased_until;
         Some(Claim::Resumed(self.held(wanted.order), ticket))
     }
 
-    fn held(&self, order: Keyed) -> Held {
-        Held {
+    fn held(&self, order: KeyedHash) -> Lease {
+        Lease {
             order,
-            lease: self.lease,
+            number: self.lease,
             x: self.entry.x.clone(),
             ends: self.entry.ends,
         }
     }
 }
 
-fn is_free(uses: &HashMap<XNumber, Vec<Use>>, x: &XNumber, wanted: &Wanted) -> bool {
+fn is_free(uses: &HashMap<XNumber, Vec<Use>>, x: &XNumber, wanted: &ClaimRequest) -> bool {
     let uses = uses.get(x).into_iter().flatten();
     let mut taken = 0;
     for one in uses.filter(|one| one.until > wanted.now) {

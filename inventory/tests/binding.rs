@@ -438,7 +438,7 @@ async fn nothing_shows_a_number() {
         }
         let entry = store
             .inventory
-            .find(dypls_inventory::Keyed::from_bytes([7; 32]));
+            .find(dypls_inventory::KeyedHash::from_bytes([7; 32]));
         shown += &format!("{:?}", entry.await.unwrap());
         for number in ["13900000", "17000000", "ride-1"] {
             assert!(!shown.contains(number), "{shown}");

@@ -9,10 +9,10 @@ use rusqlite::{Row, Statement, Transaction, params, params_from_iter};
 use super::failure::{Failure, Result};
 use super::rows::{NUMBERS, Order, USES, Use};
 use super::{column, number, steps};
-use crate::inventory::{Claim, Entry, Held, PAIRS_PER_X, Wanted};
+use crate::inventory::{Claim, ClaimRequest, Entry, Lease, PAIRS_PER_X};
 use crate::times::millis;
 
-pub(super) fn claim(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<Claim> {
+pub(super) fn claim(transaction: &Transaction<'_>, wanted: &ClaimRequest) -> Result<Claim> {
     match steps::order(transaction, wanted.order)? {
         None => begin(transaction, wanted),
         Some(order) => match again(transaction, wanted, order)? {
@@ -28,7 +28,7 @@ pub(super) fn claim(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<Cl
 /// What a claim of an order that is there comes to. `None` if it has sent nothing, and can begin anew.
 fn again(
     transaction: &Transaction<'_>,
-    wanted: &Wanted,
+    wanted: &ClaimRequest,
     mut order: Order,
 ) -> Result<Option<Claim>> {
     if order.request != *wanted.request.as_bytes() {
@@ -45,19 +45,19 @@ fn again(
     let Some(ticket) = order.entry.ticket.clone() else {
         return Ok(None);
     };
-    let held = Held {
+    let held = Lease {
         order: wanted.order,
-        lease: wanted.lease,
+        number: wanted.lease_number,
         x: order.entry.x.clone(),
         ends: order.entry.ends,
     };
-    order.lease = column(wanted.lease);
+    order.lease = column(wanted.lease_number);
     order.entry.leased_until = wanted.leased_until;
     order.put(transaction)?;
     Ok(Some(Claim::Resumed(held, ticket)))
 }
 
-fn begin(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<Claim> {
+fn begin(transaction: &Transaction<'_>, wanted: &ClaimRequest) -> Result<Claim> {
     let Some(x) = free(transaction, wanted)? else {
         return Ok(Claim::Exhausted);
     };
@@ -95,19 +95,19 @@ fn begin(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<Claim> {
             ticket: None,
             leased_until: wanted.leased_until,
         },
-        lease: column(wanted.lease),
+        lease: column(wanted.lease_number),
     };
     order.put(transaction)?;
-    Ok(Claim::Fresh(Held {
+    Ok(Claim::Fresh(Lease {
         order: wanted.order,
-        lease: wanted.lease,
+        number: wanted.lease_number,
         x,
         ends: wanted.ends,
     }))
 }
 
 /// The number that was taken the longest ago, of those that are free. One that a damaged row speaks of is not.
-fn free(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<Option<XNumber>> {
+fn free(transaction: &Transaction<'_>, wanted: &ClaimRequest) -> Result<Option<XNumber>> {
     let mut numbers = transaction.prepare(&free_numbers(wanted.numbers.len()))?;
     let mut uses = transaction.prepare(&USES.select("WHERE x = ?1 AND until > ?2"))?;
     let mut damaged = None;
@@ -143,7 +143,7 @@ fn free_numbers(numbers: usize) -> String {
     )
 }
 
-fn free_numbers_values(wanted: &Wanted) -> Vec<Value> {
+fn free_numbers_values(wanted: &ClaimRequest) -> Vec<Value> {
     let orders = i64::try_from(PAIRS_PER_X).unwrap_or(i64::MAX);
     let mut values = vec![
         Value::from(wanted.pool.clone()),
@@ -158,7 +158,7 @@ fn free_numbers_values(wanted: &Wanted) -> Vec<Value> {
 }
 
 /// The number of a row, if that row and those of its uses fit their check values.
-fn is_sound(uses: &mut Statement<'_>, row: &Row<'_>, wanted: &Wanted) -> Result<String> {
+fn is_sound(uses: &mut Statement<'_>, row: &Row<'_>, wanted: &ClaimRequest) -> Result<String> {
     let x: String = NUMBERS.check(row)?.get("x")?;
     let mut rows = uses.query(params![x, millis(wanted.now)])?;
     while let Some(row) = rows.next()? {
@@ -168,7 +168,7 @@ fn is_sound(uses: &mut Statement<'_>, row: &Row<'_>, wanted: &Wanted) -> Result<
 }
 
 /// No number is free: an error if one may only seem to be taken, by a row that is damaged.
-fn refuse_damaged(transaction: &Transaction<'_>, wanted: &Wanted) -> Result<()> {
+fn refuse_damaged(transaction: &Transaction<'_>, wanted: &ClaimRequest) -> Result<()> {
     let mut numbers = transaction
         .prepare(&NUMBERS.select("WHERE pool = ?1 AND (?2 IS NULL OR city = ?2) ORDER BY x"))?;
     let mut rows = numbers.query(params![wanted.pool, wanted.city])?;
@@ -219,7 +219,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, used: &Use, wanted: &Wanted) {
+    fn add(&mut self, used: &Use, wanted: &ClaimRequest) {
         let mut numbers = wanted.numbers.iter();
         let same = numbers.any(|one| *one.as_bytes() == used.number);
         self.is_taken |= wanted.exclusive || used.exclusive || same;

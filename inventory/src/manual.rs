@@ -5,7 +5,7 @@ use core_client::reconcile::LookupVerdict;
 use dyplsapi_sdk::Evidence;
 use dyplsapi_sdk::types::SubsId;
 
-use crate::binder::{Binder, Bound, Opened, Turn};
+use crate::binder::{BindStep, Binder, Bound, Opened};
 use crate::error::BindError;
 use crate::kind::Bind;
 
@@ -26,7 +26,7 @@ impl Binder {
         subs_id: &SubsId,
     ) -> Result<Bound, BindError> {
         let turn = match self.opened(order, what).await? {
-            Opened::Bound(bound) => Turn::Bound(bound),
+            Opened::Bound(bound) => BindStep::Bound(bound),
             Opened::Fresh(held) => return self.not_begun(&held).await,
             Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
                 LookupVerdict::AlreadyExists { id: found } if found == subs_id.as_str() => {
@@ -37,9 +37,9 @@ impl Binder {
             },
         };
         match turn {
-            Turn::Bound(bound) if bound.subs_id == *subs_id => Ok(bound),
-            Turn::Bound(bound) => Err(bound.into()),
-            Turn::Another(_) => Err(BindError::NotDone),
+            BindStep::Bound(bound) if bound.subs_id == *subs_id => Ok(bound),
+            BindStep::Bound(bound) => Err(bound.into()),
+            BindStep::Another(_) => Err(BindError::NotDone),
         }
     }
 
@@ -54,7 +54,7 @@ impl Binder {
     /// given up; [`Bound`](BindError::Bound) if the order is bound after all.
     pub async fn give_up<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<(), BindError> {
         let turn = match self.opened(order, what).await? {
-            Opened::Bound(bound) => Turn::Bound(bound),
+            Opened::Bound(bound) => BindStep::Bound(bound),
             Opened::Fresh(held) => return self.not_begun(&held).await,
             Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
                 LookupVerdict::Blocked { .. } | LookupVerdict::AlreadyExists { .. } => {
@@ -64,8 +64,8 @@ impl Binder {
             },
         };
         match turn {
-            Turn::Another(_) => Ok(()),
-            Turn::Bound(bound) => Err(bound.into()),
+            BindStep::Another(_) => Ok(()),
+            BindStep::Bound(bound) => Err(bound.into()),
         }
     }
 }
