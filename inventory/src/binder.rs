@@ -154,6 +154,10 @@ impl Binder {
     ///
     /// Asked for again with another end, the order keeps its first one.
     ///
+    /// One X takes at most the time of [waiting](Self::busy_wait) for another worker, the client's time-out of a call and the
+    /// time of [looking up](Self::resolve_unknown), the last two twice with [`send_again`](Self::send_again), beside steps of
+    /// the inventory. [`max_conflicts`](Self::max_conflicts) says how many X one call tries.
+    ///
     /// # Errors
     /// See [`BindError`]; each says what to do next.
     pub async fn bind<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Bound, BindError> {

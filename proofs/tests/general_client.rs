@@ -12,7 +12,8 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use support::root;
 
 /// Words of one product: nobody may know them but the descriptions, and what is generated from them.
-const PRODUCT_WORDS: [&str; 12] = [
+const PRODUCT_WORDS: [&str; 13] = [
+    "dyplsapi",
     "subs_id",
     "axb",
     "axn",

@@ -231,9 +231,8 @@ impl Error {
     /// What looking the unknown outcome up has given last, where the call was told to
     /// [look](crate::Options::with_resolve_unknown).
     ///
-    /// The [outcome](Self::outcome) stays [`Unknown`](Outcome::Unknown) beside it, also where the verdict is that the call
-    /// was [not done](crate::reconcile::LookupVerdict::NotDone): the call itself ended without an answer, and this says what is
-    /// known since.
+    /// [`outcome`](Self::outcome) stays [`Unknown`](Outcome::Unknown) even if the look-up found that the call was
+    /// [not done](crate::reconcile::LookupVerdict::NotDone): it says what the call itself knows, and this what is known since.
     pub fn verdict(&self) -> Option<&LookupVerdict> {
         self.0.verdict.as_ref()
     }
