@@ -6,15 +6,18 @@ use std::time::Duration;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use clap_complete::Shell;
+use core_catalog::check::text_of;
+use core_catalog::encoding::Argument;
+use core_catalog::{Kind, Value};
 
-use crate::check::limits;
+use crate::check::limits_in_words;
 use crate::client::Globals;
 use crate::exit::Failure;
-use crate::generated::SERVICE;
 use crate::lang::{pick, say};
 use crate::output::Output;
-use crate::parameters::{self, Given};
-use crate::spec::{Kind, Operation, Value};
+use crate::parameters;
+use crate::service;
+use crate::service::{Operation, in_language};
 use crate::{commands, moment, output, query};
 
 /// The whole command line.
@@ -22,9 +25,9 @@ pub(crate) fn command() -> Command {
     let about = say!(
         "Unofficial command line for Alibaba Cloud {} ({} {})",
         "阿里云{}（{} {}）的非官方命令行工具",
-        SERVICE.title.get(),
-        SERVICE.info.product,
-        SERVICE.info.version
+        service::title(),
+        service::INFO.product,
+        service::INFO.version
     );
     let exit_codes = pick(
         "Exit codes: 0 done, 2 usage, 3 refused, 4 not sent, 5 outcome unknown, 6 partly done,\n\
@@ -34,15 +37,20 @@ pub(crate) fn command() -> Command {
          7 成功但结果无法写出；129、130、143 写操作被中断。\n\
          凭证取自 ALIBABA_CLOUD_ACCESS_KEY_ID 与 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或配置文件。",
     );
-    Command::new("dypls")
-        .version(env!("CARGO_PKG_VERSION"))
+    without_actions()
         .about(about)
         .after_help(exit_codes)
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .args(global_options())
         .subcommands(built_in())
-        .subcommands(SERVICE.operations.iter().copied().map(operation))
+        .subcommands(service::operations().iter().map(operation))
+}
+
+/// The program with its global options alone, which needs no catalogue.
+pub(crate) fn without_actions() -> Command {
+    Command::new("dypls")
+        .version(env!("CARGO_PKG_VERSION"))
+        .args(global_options())
 }
 
 fn global_options() -> [Arg; 12] {
@@ -52,7 +60,7 @@ fn global_options() -> [Arg; 12] {
         Arg::new("endpoint")
             .long("endpoint")
             .value_name("URL")
-            .env(SERVICE.info.endpoint_variable)
+            .env(service::INFO.endpoint_variable)
             .hide_env_values(true)
             .help(pick(
                 "Where to call, instead of the product's address",
@@ -220,7 +228,7 @@ fn reconcile() -> Command {
 /// Beside its own options, those of the call that the ticket is about.
 fn with_reconcile_options(command: Command) -> Command {
     let operation = commands::reconcile::operation_of_ticket();
-    let parameters = operation.map_or(&[][..], |operation| operation.parameters);
+    let parameters = operation.map_or(&[][..], |operation| &operation.described().parameters);
     let json = Arg::new("json").long("json").value_name("JSON|@FILE|-").help(pick(
         "The parameters of the call, which the ticket does not hold; or give them as the call's own options",
         "该次调用的全部参数（票据中不含号码）；也可使用与调用相同的选项",
@@ -293,40 +301,44 @@ fn doctor() -> Command {
 
 /// The command of an operation. Its options are added when it is used: all of them would slow every start.
 fn operation(operation: &'static Operation) -> Command {
-    Command::new(operation.command)
-        .about(operation.title.get())
-        .aliases(operation.spellings.iter().copied())
+    Command::new(operation.described().command.as_str())
+        .about(in_language(&operation.described().title))
+        .aliases(operation.described().spellings.iter().map(String::as_str))
         .defer(with_parameters)
 }
 
 fn with_parameters(command: Command) -> Command {
-    let Some(operation) = SERVICE.operation(command.get_name()) else {
+    let Some(operation) = service::operation(command.get_name()) else {
         return command;
     };
-    let effect = crate::confirm::effect_in_words(operation.effect);
-    let mut long = format!("{}\n\n{}", operation.title.get(), operation.docs.get());
+    let effect = crate::confirm::effect_in_words(operation.effect.kind);
+    let mut long = format!(
+        "{}\n\n{}",
+        in_language(&operation.title),
+        in_language(&operation.docs)
+    );
     long = format!(
         "{}\n\n{}: {effect}. {}",
         long.trim_end(),
         operation.action(),
-        operation.effect_reason.get()
+        in_language(&operation.effect.reason)
     );
     command
         .long_about(long)
-        .args(operation.parameters.iter().map(option))
+        .args(operation.described().parameters.iter().map(option))
 }
 
 fn option(parameter: &'static Value) -> Arg {
-    let option = Arg::new(parameter.option)
-        .long(parameter.option)
-        .aliases(parameter.spellings.iter().copied())
+    let option = Arg::new(parameter.option.as_str())
+        .long(parameter.option.as_str())
+        .aliases(parameter.spellings.iter().map(String::as_str))
         .required(parameter.required)
         .help(help(parameter));
     let placed = match parameter.kind {
-        Kind::List(_) => option
+        Kind::List => option
             .action(ArgAction::Append)
             .value_name("VALUE|JSON|@FILE"),
-        Kind::Object | Kind::Map(_) | Kind::Json => option.value_name("JSON|@FILE"),
+        Kind::Object | Kind::Map | Kind::Json => option.value_name("JSON|@FILE"),
         // Alone, the option switches on.
         Kind::Boolean => option
             .value_name("true|false")
@@ -342,19 +354,24 @@ fn option(parameter: &'static Value) -> Arg {
 
 fn help(parameter: &Value) -> String {
     let mut facts = Vec::new();
-    facts.extend(moment::zone_in_words(parameter.kind));
+    facts.extend(moment::zone_in_words(parameter));
     facts.extend(moment::other_forms(parameter.kind).map(str::to_owned));
-    facts.extend(limits::in_words(parameter));
+    facts.extend(limits_in_words(&parameter.limits));
     if !parameter.known.is_empty() {
-        let known: Vec<&str> = parameter.known.iter().map(|(value, _)| *value).collect();
+        let known: Vec<&str> = parameter
+            .known
+            .iter()
+            .map(|known| known.value.as_str())
+            .collect();
         facts.push(known.join(" | "));
     }
     facts.extend(
         parameter
             .default
+            .as_ref()
             .map(|default| format!("{} {default}", pick("default", "默认"))),
     );
-    let docs = parameter.docs.get();
+    let docs = in_language(&parameter.docs);
     if facts.is_empty() {
         docs.to_owned()
     } else {
@@ -363,11 +380,11 @@ fn help(parameter: &Value) -> String {
 }
 
 /// The parameters that were given as options.
-pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Given>, Failure> {
+pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, Failure> {
     let mut given = Vec::new();
-    for parameter in operation.parameters {
+    for parameter in &operation.described().parameters {
         let texts: Vec<&str> = matches
-            .get_many::<String>(parameter.option)
+            .get_many::<String>(&parameter.option)
             .into_iter()
             .flatten()
             .map(String::as_str)
@@ -381,8 +398,8 @@ pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<G
             .any(|text| moment::is_relative(parameter.kind, text))
         {
             // Whoever looks for it later needs the time itself.
-            let zone = moment::zone_in_words(parameter.kind).unwrap_or_default();
-            let time = parameters::text_of(&one.value);
+            let zone = moment::zone_in_words(parameter).unwrap_or_default();
+            let time = text_of(&one.value);
             output::say(&say!(
                 "{}: {} ({})",
                 "{}：{}，{}",

@@ -1,23 +1,25 @@
 //! One call, however its parameters were given: check, ask, send, show.
 
+use core_catalog::EffectKind;
+use core_catalog::encoding::{Argument, Encoded, encode};
 use core_client::{Client, Error, Outcome};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
-use crate::check::{self, Finding, Severity};
+use crate::check::{self, Mistake, Severity};
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::lang::say;
-use crate::parameters::{Encoded, Given, Source, encode};
+use crate::parameters::Source;
+use crate::service::{Operation, in_language};
 use crate::show::Show;
-use crate::spec::Operation;
 use crate::{confirm, credentials, diagnosis, dry_run, escape, look, output, ticket, verdict};
 
 /// A call that is about to be sent.
 struct Call<'a> {
     operation: &'a Operation,
-    given: &'a [Given],
+    given: &'a [Argument],
     source: Source<'a>,
     globals: &'a Globals,
     client: Client,
@@ -27,7 +29,7 @@ struct Call<'a> {
 /// Calls an operation.
 pub(crate) fn run(
     operation: &Operation,
-    given: &[Given],
+    given: &[Argument],
     source: Source<'_>,
     globals: &Globals,
 ) -> Result<Exit, Failure> {
@@ -40,15 +42,15 @@ pub(crate) fn run(
             missing.join(", ")
         )));
     }
-    sort_out(operation, check::findings(operation, given), source)?;
-    if let Some(reason) = operation.deprecated {
-        output::warn(&format!("{}: {}", operation.action(), reason.get()));
+    sort_out(operation, check::mistakes(operation, given), source)?;
+    if let Some(reason) = &operation.deprecated {
+        output::warn(&format!("{}: {}", operation.action(), in_language(reason)));
     }
     let encoded = encode(given);
     if globals.dry_run {
         return dry_run::run(operation, &encoded, globals);
     }
-    if operation.is_grave() && !globals.yes {
+    if confirm::is_needed(operation.effect.kind) && !globals.yes {
         confirm::confirm(operation)?;
     }
     let runtime = runtime()?;
@@ -92,7 +94,7 @@ impl Call<'_> {
         }
         // The answer goes to the standard output, also that of a refusal.
         let written = answer.map_or(Ok(()), |answer| {
-            let shown = self.show.answer(self.operation.answer, answer);
+            let shown = self.show.answer(&self.operation.answer, answer);
             output::result(&shown, self.globals)
         });
         if let Err(error) = &result {
@@ -154,7 +156,7 @@ impl Call<'_> {
     }
 
     fn is_read(&self) -> bool {
-        self.operation.effect == "read"
+        self.operation.effect.kind == EffectKind::Read
     }
 
     fn how_to_look(&self) -> String {
@@ -168,7 +170,8 @@ impl Call<'_> {
             Some(id) if self.is_read() => serde_json::json!({"RequestId": id}),
             _ => answer.clone(),
         });
-        let answer = answer.map(|answer| masked.answer(self.operation.answer, &answer).to_string());
+        let answer =
+            answer.map(|answer| masked.answer(&self.operation.answer, &answer).to_string());
         format!(
             "{} {} {}",
             self.operation.action(),
@@ -194,10 +197,10 @@ impl Call<'_> {
 /// Warns of what the service might take all the same, and stops at the rest.
 fn sort_out(
     operation: &Operation,
-    findings: Vec<Finding>,
+    findings: Vec<Mistake>,
     source: Source<'_>,
 ) -> Result<(), Failure> {
-    let stops = |finding: &Finding| match finding.severity {
+    let stops = |finding: &Mistake| match finding.severity {
         Severity::Refused => true,
         Severity::Unreadable => source == Source::Options,
         Severity::Doubtful => false,

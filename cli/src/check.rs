@@ -1,26 +1,27 @@
-//! What is wrong with a request, by the limits and rules of the table. Names parameters, never their values.
+//! What is wrong with a request, in words. What is right and wrong is `core_catalog::check`'s judgement.
 
-pub(crate) mod limits;
-mod rules;
+use core_catalog::check::{Demand, Finding, Problem, check_request};
+use core_catalog::encoding::Argument;
+use core_catalog::{Enforce, Kind, Limits, Value};
 
-use crate::lang::say;
-use crate::parameters::Given;
-use crate::spec::{Enforce, Operation};
+use crate::escape;
+use crate::lang::{pick, say};
+use crate::service::{Operation, in_language};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Severity {
     /// The client itself refuses such a request, as every SDK does.
     Refused,
-    /// The value is none of what the parameter means; typed builders would not take it.
+    /// The parameter's type cannot hold the value; typed builders would not take it.
     Unreadable,
     /// The service might not take it.
     Doubtful,
 }
 
-/// One thing that is wrong.
+/// One thing that is wrong, in words.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
+pub(crate) struct Mistake {
     /// How bad it is.
     pub(crate) severity: Severity,
     /// What is wrong, parameter first.
@@ -28,33 +29,185 @@ pub(crate) struct Finding {
 }
 
 /// Required parameters that were not given.
-pub(crate) fn missing(operation: &Operation, given: &[Given]) -> Vec<&'static str> {
-    let is_given = |name: &str| given.iter().any(|one| one.parameter.name == name);
-    operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.required && !is_given(parameter.name))
-        .map(|parameter| parameter.name)
-        .collect()
+pub(crate) fn missing(operation: &Operation, given: &[Argument]) -> Vec<&'static str> {
+    let is_given = |value: &Value| given.iter().any(|one| one.parameter.name == value.name);
+    let missing = core_catalog::check::missing(operation.described(), is_given);
+    missing.into_iter().map(|one| one.name.as_str()).collect()
 }
 
 /// Everything that is wrong, in the order of the parameters, rules last.
-pub(crate) fn findings(operation: &Operation, given: &[Given]) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for one in given {
-        limits::value(one.parameter, one.parameter.name, &one.value, &mut found);
-    }
-    rules::check(operation, given, &mut found);
-    found
+pub(crate) fn mistakes(operation: &Operation, given: &[Argument]) -> Vec<Mistake> {
+    let given: Vec<_> = given
+        .iter()
+        .map(|one| (one.parameter, &one.value))
+        .collect();
+    let found = check_request(operation.described(), &given);
+    found.iter().filter_map(mistake).collect()
 }
 
-/// Who enforces a limit says how bad it is to break it; what nobody enforces is not spoken of.
-fn severity(enforce: Enforce) -> Option<Severity> {
-    match enforce {
-        Enforce::Client => Some(Severity::Refused),
-        Enforce::Service => Some(Severity::Doubtful),
-        Enforce::Nobody => None,
+/// What nobody enforces is not spoken of.
+fn mistake(finding: &Finding<'_>) -> Option<Mistake> {
+    let path = finding.path.as_str();
+    let severity = severity(&finding.problem)?;
+    let text = match &finding.problem {
+        Problem::Missing => say!("{} is missing", "缺少 {}", path),
+        Problem::NotOfKind(value) => say!(
+            "{} is not of the form {}",
+            "{} 的格式应为 {}",
+            path,
+            kind_in_words(value)
+        ),
+        Problem::UnknownMember(name, members) => {
+            let hint = did_you_mean(name, members.iter().map(|one| one.name.as_str()));
+            say!(
+                "{} has no member {} that is known{}",
+                "{} 没有已知的成员 {}{}",
+                path,
+                escape::echo(name),
+                hint
+            )
+        }
+        Problem::NotKnown => say!(
+            "{} holds none of the values known so far",
+            "{} 的取值不在已知取值之内",
+            path
+        ),
+        Problem::Limit(demand, ..) => format!("{path} {}", demand_in_words(demand)),
+        Problem::Rule(rule) => format!("{path}: {}", in_language(&rule.docs)),
+        _ => return None,
+    };
+    Some(Mistake { severity, text })
+}
+
+fn severity(problem: &Problem<'_>) -> Option<Severity> {
+    Some(match problem {
+        Problem::Missing | Problem::NotOfKind(_) => Severity::Unreadable,
+        // The digits of a number's type are part of what it means: its builder takes no other text.
+        Problem::Limit(_, Enforce::Service, value)
+            if value.type_name.is_some() && value.limits.digits_only =>
+        {
+            Severity::Unreadable
+        }
+        Problem::Limit(_, Enforce::Client, _) => Severity::Refused,
+        Problem::Rule(rule) if rule.enforce == Enforce::Client => Severity::Refused,
+        Problem::Limit(_, Enforce::Nobody, _) => return None,
+        Problem::Rule(rule) if rule.enforce == Enforce::Nobody => return None,
+        _ => Severity::Doubtful,
+    })
+}
+
+fn demand_in_words(demand: &Demand<'_>) -> String {
+    let unit = |unit: &Option<&str>| unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+    match demand {
+        Demand::MinLength(min) => say!(
+            "must have at least {} characters",
+            "至少需要 {} 个字符",
+            min
+        ),
+        Demand::MaxLength(max) => {
+            say!("must have at most {} characters", "最多允许 {} 个字符", max)
+        }
+        Demand::MinItems(min) => say!("must have at least {} items", "至少需要 {} 项", min),
+        Demand::MaxItems(max) => say!("must have at most {} items", "最多允许 {} 项", max),
+        Demand::Digits => pick("must consist of digits", "只能由数字组成").to_owned(),
+        Demand::Matches(pattern) => say!("must match {}", "须匹配 {}", pattern),
+        Demand::AtLeast(min, of) => say!("must be at least {}{}", "须不小于 {}{}", min, unit(of)),
+        Demand::MoreThan(min, of) => say!("must be more than {}{}", "须大于 {}{}", min, unit(of)),
+        Demand::AtMost(max, of) => say!("must be at most {}{}", "须不大于 {}{}", max, unit(of)),
+        Demand::LessThan(max, of) => say!("must be less than {}{}", "须小于 {}{}", max, unit(of)),
+        other => other.to_string(),
     }
+}
+
+/// What a value is, in a word or two.
+pub(crate) fn kind_in_words(value: &Value) -> String {
+    let item = || {
+        value
+            .item
+            .as_deref()
+            .map_or_else(String::new, kind_in_words)
+    };
+    match value.kind {
+        Kind::Text => "text".to_owned(),
+        Kind::Integer => "integer".to_owned(),
+        Kind::Long => "long".to_owned(),
+        Kind::Number => "number".to_owned(),
+        Kind::Boolean => "true|false".to_owned(),
+        Kind::LocalDateTime => "yyyy-MM-dd HH:mm:ss".to_owned(),
+        Kind::LocalCompact => "yyyyMMddHHmmss".to_owned(),
+        Kind::LocalDate => "yyyyMMdd".to_owned(),
+        Kind::Iso8601 => "yyyy-MM-ddTHH:mm:ssZ".to_owned(),
+        Kind::EpochMillis => "milliseconds since 1970".to_owned(),
+        Kind::EpochSeconds => "seconds since 1970".to_owned(),
+        Kind::Seconds => "seconds".to_owned(),
+        Kind::SecondsOrNever => "seconds, 0 = never".to_owned(),
+        Kind::Millis => "milliseconds".to_owned(),
+        Kind::Object => "object".to_owned(),
+        Kind::List => format!("list of {}", item()),
+        Kind::Map => format!("map of {}", item()),
+        Kind::Json => "JSON".to_owned(),
+        Kind::Binary => "base64".to_owned(),
+    }
+}
+
+/// Limits in words, for help and descriptions.
+pub(crate) fn limits_in_words(limits: &Limits) -> Vec<String> {
+    let unit = limits
+        .unit
+        .as_ref()
+        .map(|unit| format!(" {unit}"))
+        .unwrap_or_default();
+    let mut words = Vec::new();
+    let sign = |strict: bool, strict_sign: &'static str, sign: &'static str| {
+        if strict { strict_sign } else { sign }
+    };
+    words.extend(
+        limits
+            .min
+            .as_ref()
+            .map(|min| format!("{} {min}{unit}", sign(limits.exclusive_min, ">", ">="))),
+    );
+    words.extend(
+        limits
+            .max
+            .as_ref()
+            .map(|max| format!("{} {max}{unit}", sign(limits.exclusive_max, "<", "<="))),
+    );
+    words.extend(span(
+        limits.min_length,
+        limits.max_length,
+        pick("characters", "个字符"),
+    ));
+    words.extend(span(
+        limits.min_items,
+        limits.max_items,
+        pick("items", "项"),
+    ));
+    words.extend(
+        limits
+            .digits_only
+            .then(|| pick("digits only", "仅数字").to_owned()),
+    );
+    words.extend(
+        limits
+            .pattern
+            .as_ref()
+            .map(|pattern| format!("/{pattern}/")),
+    );
+    if !words.is_empty() && limits.enforce == Enforce::Client {
+        words.push(pick("checked before anything is sent", "发送前检查").to_owned());
+    }
+    words
+}
+
+fn span(min: Option<u64>, max: Option<u64>, unit: &str) -> Option<String> {
+    Some(match (min, max) {
+        (Some(min), Some(max)) if min == max => format!("{min} {unit}"),
+        (Some(min), Some(max)) => format!("{min}-{max} {unit}"),
+        (Some(min), None) => format!(">= {min} {unit}"),
+        (None, Some(max)) => format!("<= {max} {unit}"),
+        (None, None) => return None,
+    })
 }
 
 /// `; did you mean PhoneNoX?`, with up to three names that are as near; nothing if none is near.

@@ -9,8 +9,8 @@ use core_client::{Client, ClientBuilder, Credential, ErrorKind, Options};
 
 use crate::diagnosis;
 use crate::exit::{Exit, Failure};
-use crate::generated::SERVICE;
 use crate::output::Output;
+use crate::service;
 
 /// The options that every command has.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +62,7 @@ impl Globals {
     fn builder(&self, credential: Credential) -> ClientBuilder<Client> {
         /// As the client's own default.
         const CONNECT: Duration = Duration::from_secs(3);
-        let mut builder = ClientBuilder::new(SERVICE.info)
+        let mut builder = ClientBuilder::new(service::INFO)
             .credential(credential)
             .user_agent_suffix(concat!("dypls/", env!("CARGO_PKG_VERSION")));
         if let Some(endpoint) = &self.endpoint {

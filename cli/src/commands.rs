@@ -10,18 +10,17 @@ use clap::ArgMatches;
 use clap_complete::Shell;
 
 use crate::exit::{Exit, Failure};
-use crate::generated::SERVICE;
 use crate::lang::say;
-use crate::spec::Operation;
+use crate::service;
+use crate::service::Operation;
 use crate::{app, check, escape, output};
 
 /// The operation of this name, on the wire or as a command.
 pub(crate) fn operation(name: &str) -> Result<&'static Operation, Failure> {
-    SERVICE.operation(name).ok_or_else(|| {
-        let names = SERVICE
-            .operations
+    service::operation(name).ok_or_else(|| {
+        let names = service::operations()
             .iter()
-            .flat_map(|one| [one.action(), one.command]);
+            .flat_map(|one| [one.action(), one.described().command.as_str()]);
         Failure::usage(say!(
             "no action {}{}",
             "没有接口 {}{}",

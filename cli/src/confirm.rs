@@ -2,9 +2,11 @@
 
 use std::io::{self, BufRead, IsTerminal as _, Write};
 
+use core_catalog::EffectKind;
+
 use crate::exit::Failure;
 use crate::lang::{pick, say};
-use crate::spec::Operation;
+use crate::service::{Operation, in_language};
 
 /// Asks on the terminal. Where there is none, the call is refused as a mistake in use: a script says `--yes`.
 pub(crate) fn confirm(operation: &Operation) -> Result<(), Failure> {
@@ -13,7 +15,7 @@ pub(crate) fn confirm(operation: &Operation) -> Result<(), Failure> {
             "{} {} and there is no terminal to ask on: add --yes if it is meant",
             "{}：{}，且没有终端可供确认；确认无误请加 --yes",
             operation.action(),
-            effect_in_words(operation.effect)
+            effect_in_words(operation.effect.kind)
         )));
     }
     ask(operation, &mut io::stdin().lock(), &mut io::stderr())
@@ -24,8 +26,8 @@ fn ask(operation: &Operation, from: &mut impl BufRead, to: &mut impl Write) -> R
         "{} {}: {}\nSend it? [y/N] ",
         "{} {}：{}\n确定发送吗？[y/N] ",
         operation.action(),
-        effect_in_words(operation.effect),
-        operation.effect_reason.get()
+        effect_in_words(operation.effect.kind),
+        in_language(&operation.effect.reason)
     );
     let mut answer = String::new();
     let asked = to
@@ -38,15 +40,23 @@ fn ask(operation: &Operation, from: &mut impl BufRead, to: &mut impl Write) -> R
     }
 }
 
+/// Whether a run may cost money or take away what cannot be had back.
+pub(crate) fn is_needed(effect: EffectKind) -> bool {
+    matches!(
+        effect,
+        EffectKind::Spends | EffectKind::Destroys | EffectKind::Unreviewed
+    )
+}
+
 /// What an operation does, in words that follow its name.
-pub(crate) fn effect_in_words(effect: &str) -> &'static str {
+pub(crate) fn effect_in_words(effect: EffectKind) -> &'static str {
     match effect {
-        "read" => pick("only reads", "只读取"),
-        "repeatable" => pick("changes to a named state", "修改为指定状态"),
-        "creates" => pick("makes something new each time", "每次都会新建"),
-        "destroys" => pick("takes away what cannot be had back", "会删除且无法恢复"),
-        "spends" => pick("may cost money", "可能产生费用"),
-        _ => pick("may cost money (not reviewed)", "可能产生费用（未审核）"),
+        EffectKind::Read => pick("only reads", "只读取"),
+        EffectKind::Repeatable => pick("changes to a named state", "修改为指定状态"),
+        EffectKind::Creates => pick("makes something new each time", "每次都会新建"),
+        EffectKind::Destroys => pick("takes away what cannot be had back", "会删除且无法恢复"),
+        EffectKind::Spends => pick("may cost money", "可能产生费用"),
+        EffectKind::Unreviewed => pick("may cost money (not reviewed)", "可能产生费用（未审核）"),
     }
 }
 
@@ -54,11 +64,11 @@ pub(crate) fn effect_in_words(effect: &str) -> &'static str {
 mod tests {
     use super::*;
     use crate::exit::Exit;
-    use crate::generated::SERVICE;
+    use crate::service;
 
     #[test]
     fn only_a_yes_sends() {
-        let operation = SERVICE.operation("ReleaseSecretNo").unwrap();
+        let operation = service::operation("ReleaseSecretNo").unwrap();
         for (answer, sends) in [
             ("y\n", true),
             ("YES\n", true),

@@ -24,8 +24,8 @@ use serde_json::{Value as Json, json};
 use crate::client::{Globals, runtime};
 use crate::credentials;
 use crate::exit::{Exit, Failure};
-use crate::generated::SERVICE;
 use crate::lang::say;
+use crate::service;
 use probe::{Probe, Target};
 use report::{Finding, Report, Verdict};
 
@@ -117,7 +117,7 @@ async fn bind(target: &Target) -> Result<Subject, Failure> {
         "PhoneNoX": dypls_emulator::DEFAULT_FIRST_X,
         "Expiration": end.to_wire(UtcOffset::BEIJING),
     });
-    let probe = match SERVICE.operation("BindAxb") {
+    let probe = match service::operation("BindAxb") {
         Some(operation) => target.form(operation, request).await?,
         None => return Err(Failure::not_sent("BindAxb")),
     };
@@ -134,7 +134,7 @@ async fn bind(target: &Target) -> Result<Subject, Failure> {
 }
 
 async fn examine(target: &Target, subject: &Subject, report: &mut Report) {
-    let Some(detail) = SERVICE.operation(DETAIL) else {
+    let Some(detail) = service::operation(DETAIL) else {
         return;
     };
     let request = detail_request(subject, subject.subs_id.as_deref());
@@ -223,7 +223,7 @@ async fn unknown_action(target: &Target, report: &mut Report) {
 }
 
 async fn unknown_binding(target: &Target, subject: &Subject, report: &mut Report) {
-    let (Some(detail), Some(_)) = (SERVICE.operation(DETAIL), &subject.pool_key) else {
+    let (Some(detail), Some(_)) = (service::operation(DETAIL), &subject.pool_key) else {
         let evidence = say!("needs --pool-key", "需要 --pool-key");
         report.add(Finding::of(
             &assumptions::UNKNOWN_BINDING,

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use core_catalog::Value;
+use core_catalog::encoding::Encoded;
 use core_client::transport::{
     ExchangeFuture, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
@@ -13,9 +15,8 @@ use crate::client::Globals;
 use crate::credentials;
 use crate::exit::{Exit, Failure};
 use crate::lang::say;
-use crate::parameters::Encoded;
+use crate::service::Operation;
 use crate::show::Show;
-use crate::spec::{Operation, Value};
 use crate::{escape, output};
 
 /// What a request repeats of us.
@@ -132,7 +133,7 @@ fn parameter(operation: &Operation, name: &str, value: &str, show: &Show) -> Str
     let mut parts = name.split('.');
     let mut described = parts.next().and_then(|first| operation.parameter(first));
     for part in parts.filter(|part| !part.bytes().all(|byte| byte.is_ascii_digit())) {
-        let member = described.map_or(&[][..], |one| one.members);
+        let member = described.map_or(&[][..], Value::members);
         described = member.iter().find(|one| one.is_called(part));
     }
     match described {
@@ -144,8 +145,7 @@ fn parameter(operation: &Operation, name: &str, value: &str, show: &Show) -> Str
 /// A text on the wire; JSON in it is masked member by member.
 fn on_the_wire(described: &Value, value: &str, show: &Show) -> String {
     let inner = serde_json::from_str::<Json>(value).ok();
-    match inner
-        .filter(|inner| !described.kind.is_single() && (inner.is_object() || inner.is_array()))
+    match inner.filter(|inner| described.is_structured() && (inner.is_object() || inner.is_array()))
     {
         Some(inner) => show.value(described, &inner).to_string(),
         None => show.text(described, value),

@@ -79,6 +79,22 @@ macro_rules! say {
     };
 }
 
+/// A fixed text in both languages.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bilingual {
+    /// English.
+    pub(crate) en: &'static str,
+    /// Chinese.
+    pub(crate) zh: &'static str,
+}
+
+impl Bilingual {
+    /// The text in the language that the user asked for.
+    pub(crate) fn get(self) -> &'static str {
+        pick(self.en, self.zh)
+    }
+}
+
 /// One of two fixed texts.
 pub(crate) fn pick(en: &'static str, zh: &'static str) -> &'static str {
     match lang() {

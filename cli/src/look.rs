@@ -1,18 +1,19 @@
 //! How to find out what became of a write with an unknown outcome: the command that looks, whole.
 
+use core_catalog::encoding::Argument;
 use serde_json::Value as Json;
 
 use crate::client::Globals;
 use crate::escape;
 use crate::lang::say;
-use crate::parameters::{Given, Source};
+use crate::parameters::Source;
+use crate::service::{Operation, in_language};
 use crate::show::Show;
-use crate::spec::Operation;
 
 /// What to do before the call is repeated. Numbers in it are masked, unless `--show-numbers` asks for them.
 pub(crate) fn advice(
     operation: &Operation,
-    given: &[Given],
+    given: &[Argument],
     source: Source<'_>,
     globals: &Globals,
 ) -> String {
@@ -32,11 +33,11 @@ pub(crate) fn advice(
             masked
         );
     }
-    match operation.lookup {
+    match &operation.lookup {
         Some(lookup) => say!(
             "look before you repeat it: {}",
             "重复调用前请先确认：{}",
-            lookup.get()
+            in_language(lookup)
         ),
         None => say!(
             "nothing finds it out automatically: look in the console before you repeat it",
@@ -46,7 +47,7 @@ pub(crate) fn advice(
 }
 
 /// `dypls reconcile` with everything that it needs, and whether nothing had to be masked. `None` without a ticket.
-fn command(given: &[Given], source: Source<'_>, globals: &Globals) -> Option<(String, bool)> {
+fn command(given: &[Argument], source: Source<'_>, globals: &Globals) -> Option<(String, bool)> {
     let ticket = globals.save_ticket.as_ref()?.display().to_string();
     let mut command = Command::default();
     command.add("dypls");

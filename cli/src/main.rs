@@ -15,8 +15,6 @@ mod doctor;
 mod dry_run;
 mod escape;
 mod exit;
-#[rustfmt::skip] // the generator formats it
-mod generated;
 mod input;
 mod interrupt;
 mod lang;
@@ -26,8 +24,8 @@ mod moment;
 mod output;
 mod parameters;
 mod query;
+mod service;
 mod show;
-mod spec;
 mod stdout;
 mod ticket;
 mod verdict;
@@ -53,6 +51,14 @@ fn main() -> ExitCode {
 }
 
 fn parse_and_run(arguments: Vec<OsString>) -> Result<Exit, Failure> {
+    if let [_, only] = arguments.as_slice()
+        && (only == "--version" || only == "-V")
+    {
+        return match app::without_actions().try_get_matches_from(arguments) {
+            Ok(_) => Err(Failure::usage("")),
+            Err(error) => mistake::tell(error),
+        };
+    }
     // Which options `reconcile` has, its ticket says.
     commands::reconcile::find_ticket(&arguments)?;
     match app::command().try_get_matches_from(arguments) {

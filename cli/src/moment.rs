@@ -3,32 +3,31 @@
 
 use std::time::{Duration, SystemTime};
 
+use core_catalog::{Kind, Value};
 use core_client::answer::Scalar as _;
 use core_client::time::{
     EpochMillis, EpochSeconds, Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset,
 };
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
-use crate::generated::SERVICE;
 use crate::lang::pick;
-use crate::spec::Kind;
+use crate::service;
 
 /// The zone of the service's times.
 fn zone() -> UtcOffset {
-    UtcOffset::from_minutes(SERVICE.info.utc_offset_minutes).unwrap_or(UtcOffset::UTC)
+    UtcOffset::from_minutes(service::INFO.utc_offset_minutes).unwrap_or(UtcOffset::UTC)
 }
 
 /// The zone in words, of a time that is written without one.
-pub(crate) fn zone_in_words(kind: Kind) -> Option<String> {
-    match kind {
+pub(crate) fn zone_in_words(value: &Value) -> Option<String> {
+    match value.kind {
         Kind::LocalDateTime | Kind::LocalCompact | Kind::LocalDate
             if zone() == UtcOffset::BEIJING =>
         {
             Some(pick("Beijing time, UTC+8", "北京时间（UTC+8）").to_owned())
         }
         Kind::LocalDateTime | Kind::LocalCompact | Kind::LocalDate => Some(zone().to_string()),
-        Kind::List(inner) | Kind::Map(inner) => zone_in_words(*inner),
-        _ => None,
+        _ => value.item.as_deref().and_then(zone_in_words),
     }
 }
 

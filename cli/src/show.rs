@@ -1,11 +1,11 @@
 //! What a result may show: fields by what their description says of them, everything else by the free-text masker.
 
+use core_catalog::{Encoding, Kind, Sensitivity, Value};
 use core_client::time::{Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset};
 use core_client::{Credential, mask};
 use serde_json::{Map, Value as Json};
 
 use crate::client::Globals;
-use crate::spec::{Encoding, Kind, Sensitivity, Value};
 
 /// Names of single values that name things and no persons, where no type says so.
 const NAMES_OF_IDS: &[&str] = &["Id", "ID", "Ids", "Key", "Code", "id"];
@@ -63,12 +63,12 @@ impl Show {
             Json::Array(items) => Json::Array(
                 items
                     .iter()
-                    .map(|item| self.value(described, item))
+                    .map(|item| self.value(element(described), item))
                     .collect(),
             ),
-            Json::Object(map) if matches!(described.kind, Kind::Map(_)) => self.map(described, map),
+            Json::Object(map) if described.kind == Kind::Map => self.map(described, map),
             Json::Object(map) if !described.members.is_empty() => {
-                self.object(described.members, map)
+                self.object(&described.members, map)
             }
             Json::Object(_) => self.whole(described, value),
             Json::String(text) => Json::String(self.one_text(described, text)),
@@ -88,10 +88,10 @@ impl Show {
     fn map(&self, described: &Value, map: &Map<String, Json>) -> Json {
         let shown = map.iter().map(|(key, value)| {
             let value = match value {
-                Json::Object(inner) if !described.members.is_empty() => {
-                    self.object(described.members, inner)
+                Json::Object(inner) if !described.members().is_empty() => {
+                    self.object(described.members(), inner)
                 }
-                other => self.value(described, other),
+                other => self.value(element(described), other),
             };
             (self.free(key), value)
         });
@@ -177,9 +177,18 @@ impl Show {
     }
 }
 
+/// What describes the elements of a list or map: single values go by the list's own name and type.
+fn element(described: &Value) -> &Value {
+    let item = described
+        .item
+        .as_deref()
+        .filter(|item| item.is_structured());
+    item.unwrap_or(described)
+}
+
 /// A value that is meant to be readable may still hold something else: it must look like what it is said to be.
 fn is_readable(described: &Value, text: &str) -> bool {
-    let known = described.known.iter().any(|(value, _)| *value == text);
+    let known = described.known.iter().any(|known| known.value == text);
     let is_id = described.type_name.is_some()
         || NAMES_OF_IDS
             .iter()
@@ -189,7 +198,7 @@ fn is_readable(described: &Value, text: &str) -> bool {
         Kind::LocalDateTime | Kind::LocalCompact | Kind::Iso8601 => is_time(text),
         Kind::LocalDate => LocalDate::read(text, UtcOffset::UTC).instant().is_some(),
         Kind::Json | Kind::Object | Kind::Binary => false,
-        Kind::List(_) | Kind::Map(_) => known || is_time(text) || is_identifier(text),
+        Kind::List | Kind::Map => known || is_time(text) || is_identifier(text),
         _ => text.parse::<f64>().is_ok() || matches!(text, "true" | "false"),
     }
 }
@@ -219,60 +228,35 @@ mod tests {
 
     use super::*;
 
-    const MEMBERS: &[Value] = &[
-        Value {
-            name: "SubsId",
-            kind: Kind::Text,
-            type_name: Some("SubsId"),
-            ..Value::NONE
-        },
-        Value {
-            name: "Message",
-            kind: Kind::Text,
-            ..Value::NONE
-        },
-        Value {
-            name: "GmtCreate",
-            kind: Kind::LocalDateTime,
-            ..Value::NONE
-        },
-        Value {
-            name: "PhoneNoA",
-            kind: Kind::Text,
-            sensitivity: Sensitivity::PhoneNumber,
-            ..Value::NONE
-        },
-        Value {
-            name: "Numbers",
-            kind: Kind::List(&Kind::Text),
-            sensitivity: Sensitivity::PhoneNumber,
-            ..Value::NONE
-        },
-        Value {
-            name: "Ids",
-            kind: Kind::List(&Kind::Text),
-            encoding: Encoding::Joined(','),
-            ..Value::NONE
-        },
-        Value {
-            name: "Called",
-            kind: Kind::List(&Kind::Text),
-            encoding: Encoding::Joined('|'),
-            sensitivity: Sensitivity::PhoneNumber,
-            ..Value::NONE
-        },
-        Value {
-            name: "Remain",
-            kind: Kind::Long,
-            ..Value::NONE
-        },
-        Value {
-            name: "Holder",
-            kind: Kind::Text,
-            sensitivity: Sensitivity::Name,
-            ..Value::NONE
-        },
-    ];
+    fn members() -> Vec<Value> {
+        let value = |name: &str, kind, sensitivity| Value {
+            name: name.to_owned(),
+            kind,
+            sensitivity,
+            ..Value::default()
+        };
+        let (none, number) = (Sensitivity::None, Sensitivity::PhoneNumber);
+        vec![
+            Value {
+                type_name: Some("SubsId".to_owned()),
+                ..value("SubsId", Kind::Text, none)
+            },
+            value("Message", Kind::Text, none),
+            value("GmtCreate", Kind::LocalDateTime, none),
+            value("PhoneNoA", Kind::Text, number),
+            value("Numbers", Kind::List, number),
+            Value {
+                encoding: Encoding::Joined(','),
+                ..value("Ids", Kind::List, none)
+            },
+            Value {
+                encoding: Encoding::Joined('|'),
+                ..value("Called", Kind::List, number)
+            },
+            value("Remain", Kind::Long, none),
+            value("Holder", Kind::Text, Sensitivity::Name),
+        ]
+    }
 
     fn answer() -> Json {
         json!({
@@ -291,7 +275,7 @@ mod tests {
 
     #[test]
     fn each_kind_of_field() {
-        let shown = Show::default().answer(MEMBERS, &answer());
+        let shown = Show::default().answer(&members(), &answer());
         assert_eq!(
             shown,
             json!({
@@ -319,9 +303,9 @@ mod tests {
             plain: true,
             secrets: vec!["testId".to_owned()],
         };
-        assert_eq!(show.answer(MEMBERS, &answer()), answer());
+        assert_eq!(show.answer(&members(), &answer()), answer());
         let refused = json!({"Message": "server string to sign is:POST&AccessKeyId%3DtestId%26PhoneNoA%3D13900000001"});
-        let shown = show.answer(MEMBERS, &refused).to_string();
+        let shown = show.answer(&members(), &refused).to_string();
         assert!(
             !shown.contains("testId") && !shown.contains("139"),
             "{shown}"
@@ -330,7 +314,7 @@ mod tests {
 
     #[test]
     fn what_is_called_an_id_and_looks_like_a_number_is_masked() {
-        let member = &MEMBERS[0];
+        let member = &members()[0];
         let show = Show::default();
         assert_eq!(
             show.text(member, "1000000768798832,1000000768798833"),

@@ -72,13 +72,13 @@ mod tests {
     use core_client::{Client, ClientBuilder};
 
     use super::*;
-    use crate::generated::SERVICE;
+    use crate::service;
 
     #[test]
     fn verdicts_and_doubts_are_told_in_chinese() {
         let id = || "1000000768798832".to_owned();
         let error = || {
-            ClientBuilder::<Client>::new(SERVICE.info)
+            ClientBuilder::<Client>::new(service::INFO)
                 .endpoint("ftp://a")
                 .build()
                 .unwrap_err()

@@ -181,7 +181,12 @@ fn send(signal: &str, child: &Child) {
     assert!(sent.unwrap().success());
 }
 
-const PLAIN: &str = r#"exec "$0" "$@""#;
+/// With the signals as a terminal gives them: what starts the tests in the background may ignore some, and a child inherits that.
+const PLAIN: &str = r#"
+    signals=--default-signal=INT,HUP,TERM
+    if env $signals true 2>/dev/null; then exec env $signals "$0" "$@"; fi
+    exec "$0" "$@"
+"#;
 
 #[test]
 fn an_interrupted_write_says_that_its_outcome_is_unknown_and_how_to_look() {

@@ -2,6 +2,9 @@
 
 mod lookup_plan;
 
+pub use core_catalog::{Encoding, Location, Text};
+use core_catalog::{Operation as Facts, Value};
+
 pub use lookup_plan::{
     Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
     StateSearch,
@@ -28,9 +31,9 @@ pub struct Crate {
     /// Its version on the wire.
     pub version: String,
     /// The product's name, English and Chinese.
-    pub title: Bilingual,
+    pub title: Text,
     /// What the product is for.
-    pub docs: Bilingual,
+    pub docs: Text,
     /// Whether the command line serves it.
     pub command_line: bool,
     /// ROA instead of RPC.
@@ -68,15 +71,6 @@ pub struct Crate {
 /// What a caller wants with an operation.
 pub use crate::model::Task;
 
-/// A text in both languages.
-#[derive(Debug, Clone, Default)]
-pub struct Bilingual {
-    /// English.
-    pub en: String,
-    /// Chinese.
-    pub zh: String,
-}
-
 /// The hosts of a region.
 #[derive(Debug)]
 pub struct Region {
@@ -94,9 +88,9 @@ pub struct Family {
     /// Module and feature, `axb`.
     pub id: String,
     /// Its title.
-    pub title: Bilingual,
+    pub title: Text,
     /// What it is about.
-    pub docs: Bilingual,
+    pub docs: Text,
     /// Its operations, sorted by action.
     pub operations: Vec<Operation>,
 }
@@ -104,8 +98,8 @@ pub struct Family {
 /// An operation.
 #[derive(Debug, Default)]
 pub struct Operation {
-    /// The action on the wire.
-    pub action: String,
+    /// What the description says of it, as the catalogue tells it: names on the wire, parameters, limits, rules, effect, success.
+    pub facts: Facts,
     /// The spec it came from.
     pub source: String,
     /// Module and method, `bind_axb`.
@@ -120,56 +114,30 @@ pub struct Operation {
     pub table: String,
     /// What a caller wants with it.
     pub task: Task,
-    /// Its title.
-    pub title: Bilingual,
     /// Documentation of the method, in Markdown.
     pub docs: String,
-    /// Why it should no longer be used.
-    pub deprecated: Option<String>,
-    /// HTTP methods, the first is used.
-    pub methods: Vec<String>,
-    /// The path.
-    pub path: String,
-    /// Whether it is sent without a signature.
-    pub anonymous: bool,
-    /// Statuses of success.
-    pub statuses: Vec<u16>,
-    /// Published calls per second.
-    pub rate_limit: Option<u32>,
-    /// The effect, as the name of the runtime's variant.
-    pub effect: &'static str,
-    /// The effect as the spec spells it.
-    pub effect_key: &'static str,
-    /// Codes that mean "already so" on a repeat.
-    pub already_done: Vec<String>,
-    /// A late repeat could undo another's change.
-    pub overwrites: bool,
-    /// Codes of flow control after which it may be sent again.
-    pub retry_after: Vec<String>,
-    /// The success rule.
-    pub success: Success,
     /// The fields of its answer that repeat parameters.
     pub echoes: Vec<Echo>,
     /// Its parameter for an id of the caller's own.
     pub order_parameter: Option<String>,
     /// How its unknown outcome is found out.
     pub lookup_plan: Option<LookupPlan>,
-    /// How the body is read.
-    pub body: Body,
     /// Headers of the answer that carry data.
     pub answer_headers: Vec<String>,
     /// Parameters, sorted by wire name.
     pub parameters: Vec<Parameter>,
     /// Indices of the required ones, in the order of the spec.
     pub required: Vec<usize>,
-    /// Rules across parameters.
-    pub rules: Vec<Rule>,
     /// Types used by this operation alone, the answer's record last.
     pub types: Vec<TypeItem>,
-    /// Example of a request by Rust code, where every required parameter has one.
-    pub examples: Vec<Example>,
-    /// What a reader is told of it, for the command line.
-    pub facts: Facts,
+}
+
+impl Operation {
+    /// The action on the wire.
+    #[must_use]
+    pub fn action(&self) -> &str {
+        &self.facts.action
+    }
 }
 
 /// A field of an answer that repeats a parameter.
@@ -183,129 +151,11 @@ pub struct Echo {
     pub when: Vec<RequiredValue>,
 }
 
-/// What a reader is told of an operation.
-#[derive(Debug, Default)]
-pub struct Facts {
-    /// Its name as a command, `bind-axb`.
-    pub command: String,
-    /// Further names of the command: on the wire, and derived from that where a name was chosen.
-    pub spellings: Vec<String>,
-    /// What to know beyond the title.
-    pub docs: Bilingual,
-    /// Why it has its effect.
-    pub effect_reason: Bilingual,
-    /// Why it should no longer be used.
-    pub deprecated: Option<Bilingual>,
-    /// How an unknown outcome can be found out.
-    pub lookup: Option<Bilingual>,
-    /// Codes of its own: code, HTTP status, what it means here.
-    pub codes: Vec<(String, Option<u16>, Bilingual)>,
-    /// Its parameters, in the order of the spec.
-    pub parameters: Vec<Value>,
-    /// The members of its answer.
-    pub answer: Vec<Value>,
-}
-
-/// A parameter or a member of an object, with all that a reader is told of it.
-#[derive(Debug)]
-pub struct Value {
-    /// The name on the wire.
-    pub wire: String,
-    /// Of a parameter: its name as an option, `phone-no-a`.
-    pub option: String,
-    /// Of a parameter: other names of the option. Of a member: other names on the wire.
-    pub spellings: Vec<String>,
-    /// The product's type, if it has one.
-    pub type_name: Option<String>,
-    /// What it is.
-    pub kind: Kind,
-    /// Whether it is required.
-    pub required: bool,
-    /// What the service takes where it is left out.
-    pub default: Option<String>,
-    /// Where it stands.
-    pub location: Location,
-    /// How it becomes text.
-    pub encoding: Encoding,
-    /// Limits.
-    pub limits: Option<Limits>,
-    /// The unit of the limits.
-    pub unit: Option<String>,
-    /// Known values and what they mean.
-    pub known: Vec<(String, Bilingual)>,
-    /// Its sensitivity, or that of the values in it, as the spec spells it.
-    pub sensitivity: &'static str,
-    /// Example, as spelt on the wire.
-    pub example: Option<String>,
-    /// What it means.
-    pub docs: Bilingual,
-    /// Why it should no longer be used.
-    pub deprecated: Option<Bilingual>,
-    /// The members of an object, or of the objects in a list or map.
-    pub members: Vec<Value>,
-}
-
-/// A worked example.
-#[derive(Debug)]
-pub struct Example {
-    /// Wire parameters.
-    pub request: Vec<(String, String)>,
-    /// The answer as JSON text.
-    pub response: Option<String>,
-}
-
-/// How an answer's body is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Body {
-    /// JSON.
-    #[default]
-    Json,
-    /// Bytes.
-    Binary,
-    /// Server-sent events.
-    EventStream,
-    /// Nothing.
-    Empty,
-}
-
-/// A success rule.
-#[derive(Debug, Clone, Default)]
-pub struct Success {
-    /// The fields.
-    pub fields: Vec<SuccessField>,
-    /// A rule for items.
-    pub items: Option<ItemRule>,
-}
-
-/// A success rule for the items of a list.
-#[derive(Debug, Clone)]
-pub struct ItemRule {
-    /// Where the list stands.
-    pub path: Vec<String>,
-    /// The fields of an item.
-    pub fields: Vec<SuccessField>,
-    /// The field of its message.
-    pub message: Option<String>,
-    /// The request's list that they answer.
-    pub of: Option<String>,
-}
-
-/// One field of a success rule.
-#[derive(Debug, Clone)]
-pub struct SuccessField {
-    /// Its path.
-    pub path: Vec<String>,
-    /// Accepted values.
-    pub values: Vec<String>,
-    /// Whether its absence is ignored.
-    pub ignored_if_absent: bool,
-}
-
 /// A parameter.
 #[derive(Debug, Clone)]
 pub struct Parameter {
-    /// The name on the wire.
-    pub wire: String,
+    /// What the description says of it.
+    pub facts: Value,
     /// The setter and field.
     pub rust: String,
     /// The marker of a required parameter, `PhoneNoA`.
@@ -314,115 +164,14 @@ pub struct Parameter {
     pub docs: String,
     /// The value's type.
     pub ty: Ty,
-    /// Whether it is required.
-    pub required: bool,
-    /// Where it stands.
-    pub location: Location,
-    /// How it becomes text, for lists, objects and maps.
-    pub encoding: Encoding,
-    /// Limits.
-    pub limits: Option<Limits>,
-    /// Known values, as spelt on the wire.
-    pub known_values: Vec<String>,
-    /// Its sensitivity as the spec spells it.
-    pub sensitivity: &'static str,
-    /// Example, as spelt on the wire.
-    pub example: Option<String>,
-    /// Members of objects, for the emulator's tables.
-    pub kind: Kind,
 }
 
-/// A value's kind in the emulator's and the command line's tables.
-#[derive(Debug, Clone)]
-pub enum Kind {
-    /// A scalar, by the name of the table's variant.
-    Scalar(&'static str),
-    /// An object.
-    Object(Vec<Parameter>),
-    /// A list.
-    List(Box<Kind>),
-    /// A map.
-    Map(Box<Kind>),
-}
-
-/// Where a parameter stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Location {
-    /// Query or form, by the client's setting.
-    Query,
-    /// The form body.
-    Form,
-    /// The whole body.
-    Body,
-    /// The path.
-    Path,
-    /// A header.
-    Header,
-    /// The host name.
-    Host,
-}
-
-/// How a value becomes text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// A scalar's text.
-    Plain,
-    /// JSON text.
-    Json,
-    /// `Tag.1.Key`.
-    RepeatList,
-    /// `Config.Name`.
-    Flat,
-    /// Joined by this character.
-    Joined(char),
-}
-
-/// Limits, as in the model.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Limits {
-    /// Least value.
-    pub min: Option<String>,
-    /// Greatest value.
-    pub max: Option<String>,
-    /// Excludes `min`.
-    pub exclusive_min: bool,
-    /// Excludes `max`.
-    pub exclusive_max: bool,
-    /// Least length.
-    pub min_length: Option<u64>,
-    /// Greatest length.
-    pub max_length: Option<u64>,
-    /// Least number of items.
-    pub min_items: Option<u64>,
-    /// Greatest number of items.
-    pub max_items: Option<u64>,
-    /// Only digits.
-    pub digits_only: bool,
-    /// A regular expression.
-    pub pattern: Option<String>,
-    /// Who enforces them: `Client`, `Service` or `Nobody`.
-    pub enforce: &'static str,
-    /// The builder's method that lifts the client's check.
-    pub lifted_by: Option<String>,
-    /// The mark's variant, `Documented`.
-    pub mark: Option<&'static str>,
-}
-
-/// A rule across parameters.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// The kind's variant, `AtLeastOne`.
-    pub kind: &'static str,
-    /// Wire names.
-    pub parameters: Vec<String>,
-    /// The condition: parameter, values, absent.
-    pub when: Option<(String, Vec<String>, bool)>,
-    /// Who enforces it: `Client`, `Service` or `Nobody`.
-    pub enforce: &'static str,
-    /// The mark's variant.
-    pub mark: &'static str,
-    /// The rule in words.
-    pub docs: Bilingual,
+impl Parameter {
+    /// The name on the wire.
+    #[must_use]
+    pub fn wire(&self) -> &str {
+        &self.facts.name
+    }
 }
 
 /// A type to define.
@@ -560,28 +309,12 @@ pub enum Ty {
 /// An error code.
 #[derive(Debug, Clone)]
 pub struct Code {
-    /// The code or pattern.
-    pub code: String,
+    /// What the tables say of it.
+    pub facts: core_catalog::Code,
     /// Its variant; none for patterns.
     pub variant: Option<String>,
-    /// Its meaning.
-    pub meaning: Bilingual,
-    /// The fault's variant.
-    pub fault: &'static str,
-    /// The class's variant.
-    pub class: &'static str,
-    /// The retry's variant.
-    pub retry: &'static str,
-    /// Advice.
-    pub advice: Bilingual,
-    /// Other spellings.
-    pub aliases: Vec<String>,
     /// Codes, each with the message by which it says the same.
     pub old_spellings: Vec<(String, String)>,
-    /// The HTTP status that the emulator answers with.
-    pub status: u16,
-    /// The mark's variant.
-    pub mark: &'static str,
     /// Where it stands.
     pub source: String,
 }

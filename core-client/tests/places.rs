@@ -44,7 +44,7 @@ impl Request for Update {
         out.put_in(Location::Path, "poolKey", &self.pool_key);
         out.put_in(Location::Path, "no", &self.number);
         out.put_in(Location::Header, "x-acs-label", &self.label);
-        out.body_json(&json!({"Label": self.label}));
+        out.body_json("Body", &json!({"Label": self.label}));
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::incoming::Incoming;
-use crate::spec::{Location, Operation};
+use core_catalog::encoding::{Undecodable, decode};
+use core_catalog::{Encoding, Location, Operation, Value};
 
 /// Parameters of the RPC gateway itself.
 pub(crate) const COMMON: &[&str] = &[
@@ -38,7 +39,7 @@ impl Arguments {
                     .or_insert_with(|| value.to_owned());
             }
         }
-        for parameter in operation.parameters {
+        for parameter in &operation.parameters {
             let value = match parameter.location {
                 Location::Header => request
                     .header(&parameter.name.to_ascii_lowercase())
@@ -49,7 +50,7 @@ impl Arguments {
                 _ => None,
             };
             if let Some(value) = value {
-                all.insert(parameter.name.to_owned(), value);
+                all.insert(parameter.name.clone(), value);
             }
         }
         Self(all)
@@ -78,6 +79,22 @@ impl Arguments {
         } else {
             None
         }
+    }
+
+    /// Whether the parameter was sent with a value, under its name or spread over names below it.
+    pub(crate) fn is_given(&self, parameter: &Value) -> bool {
+        let is_spread = matches!(parameter.encoding, Encoding::RepeatList | Encoding::Flat);
+        self.get(&parameter.name).is_some()
+            || is_spread && self.below(&parameter.name).next().is_some()
+    }
+
+    /// The parameter's value: a text, or JSON where it has a structure. `None` if it was not sent.
+    pub(crate) fn json(&self, parameter: &Value) -> Result<Option<serde_json::Value>, Undecodable> {
+        decode(
+            parameter,
+            self.get(&parameter.name),
+            self.below(&parameter.name),
+        )
     }
 
     /// Everything given under `name.`, such as `Tag.1.Key`, in the order of the names.

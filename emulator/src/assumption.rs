@@ -1,9 +1,9 @@
 //! The list of everything that the emulator takes to be so, each with how it is known.
 
+use core_catalog::{Enforce, Limits, Mark, Operation, Product, products};
+
 use crate::behaviour::{self, BEHAVIOURS};
 use crate::gateway::CHECKS;
-use crate::generated::SERVICES;
-use crate::spec::{Limits, Mark, Operation, Parameter, Service};
 
 /// One rule that the emulator follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,9 +44,9 @@ pub fn assumptions() -> Vec<Assumption> {
                 .map(|note| rule(behaviour.action, note.text, note.mark, note.source)),
         );
     }
-    for service in SERVICES {
-        for operation in service.operations {
-            of_tables(service, operation, &mut all);
+    for product in products() {
+        for operation in &product.operations {
+            of_catalogue(product, operation, &mut all);
         }
     }
     all
@@ -99,10 +99,10 @@ const GENERAL: &[(&str, Mark, &str)] = &[
     ),
 ];
 
-fn of_tables(service: &Service, operation: &Operation, all: &mut Vec<Assumption>) {
-    let action = operation.action;
-    let source = format!("description of {} {}", service.product, service.version);
-    let behaviour = behaviour::find(service.product, action);
+fn of_catalogue(product: &Product, operation: &Operation, all: &mut Vec<Assumption>) {
+    let action = operation.action.as_str();
+    let source = format!("description of {} {}", product.product, product.version);
+    let behaviour = behaviour::find(&product.product, action);
     if behaviour.is_none() {
         let text = "No behaviour: parameters are checked, and the answer is the example of the description";
         all.push(rule(action, text, Mark::Assumed, source.as_str()));
@@ -112,41 +112,46 @@ fn of_tables(service: &Service, operation: &Operation, all: &mut Vec<Assumption>
     let others = operation
         .parameters
         .iter()
-        .filter(|parameter| !judged.contains(&parameter.name));
+        .filter(|parameter| !judged.contains(&parameter.name.as_str()));
     for parameter in others {
-        if let (true, Some(mark)) = (parameter.limits.enforce_service, parameter.limits.mark) {
+        let enforced = parameter.limits.enforce != Enforce::Nobody && !parameter.limits.is_empty();
+        if let (true, Some(mark)) = (enforced, parameter.limits.mark) {
             let subject = format!("{action}: {}", parameter.name);
-            all.push(rule(subject, limits(parameter), mark, source.as_str()));
+            all.push(rule(
+                subject,
+                limits(&parameter.limits),
+                mark,
+                source.as_str(),
+            ));
         }
     }
-    for one in operation.rules.iter().filter(|rule| rule.enforce_service) {
-        all.push(rule(action, one.text, one.mark, source.as_str()));
+    for one in operation
+        .rules
+        .iter()
+        .filter(|rule| rule.enforce != Enforce::Nobody)
+    {
+        all.push(rule(
+            action,
+            one.docs.en.as_str(),
+            one.mark,
+            source.as_str(),
+        ));
     }
 }
 
-fn limits(parameter: &Parameter) -> String {
-    let Limits {
-        min,
-        max,
-        min_length,
-        max_length,
-        min_items,
-        max_items,
-        digits_only,
-        pattern,
-        ..
-    } = parameter.limits;
+fn limits(limits: &Limits) -> String {
     let number = |name: &str, value: Option<u64>| value.map(|value| format!("{name} {value}"));
-    let text = |name: &str, value: Option<&str>| value.map(|value| format!("{name} {value}"));
+    let text =
+        |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name} {value}"));
     let parts = [
-        text("least", min),
-        text("greatest", max),
-        number("least length", min_length),
-        number("greatest length", max_length),
-        number("least items", min_items),
-        number("most items", max_items),
-        digits_only.then(|| "digits only".to_owned()),
-        text("pattern", pattern),
+        text("least", &limits.min),
+        text("greatest", &limits.max),
+        number("least length", limits.min_length),
+        number("greatest length", limits.max_length),
+        number("least items", limits.min_items),
+        number("most items", limits.max_items),
+        limits.digits_only.then(|| "digits only".to_owned()),
+        text("pattern", &limits.pattern),
     ];
     format!(
         "Limits: {}",

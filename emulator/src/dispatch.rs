@@ -14,9 +14,9 @@ use crate::emulator::Shared;
 use crate::gateway::Examination;
 use crate::incoming::Incoming;
 use crate::journal::{Entry, Sent};
-use crate::spec::{Operation, Service};
 use crate::sync::lock;
 use crate::wire_time;
+use core_catalog::{Operation, Product};
 
 /// How most answers of this gateway say that a call succeeded.
 const USUAL_SUCCESS: (&str, &str) = ("Code", "OK");
@@ -104,7 +104,9 @@ impl<'a> Examined<'a> {
             Ok((kind, fields)) => Answer::done(*kind, fields.clone(), request_id),
             Err(refusal) => {
                 let examination = &self.examination;
-                let product = examination.service.map_or("", |service| service.product);
+                let product = examination
+                    .service
+                    .map_or("", |service| service.product.as_str());
                 Answer::refused(refusal, product, &examination.request.host, request_id)
             }
         }
@@ -124,7 +126,7 @@ impl<'a> Examined<'a> {
     }
 
     /// What is needed to run the action later.
-    pub(crate) fn into_call(self) -> Option<(&'static Service, &'static Operation, Arguments)> {
+    pub(crate) fn into_call(self) -> Option<(&'static Product, &'static Operation, Arguments)> {
         let Examination {
             service,
             operation,
@@ -137,13 +139,13 @@ impl<'a> Examined<'a> {
 
 /// Runs an action, and then what waits for it: other clients, and requests that run late. `now` is in seconds since 1970.
 pub(crate) fn execute(
-    service: &Service,
+    service: &Product,
     operation: &Operation,
     arguments: &Arguments,
     shared: &Shared,
     now: i64,
 ) -> Ran {
-    let ran = match behaviour::find(service.product, operation.action) {
+    let ran = match behaviour::find(&service.product, &operation.action) {
         None => Ok((AnswerKind::Example, example(operation))),
         Some(behaviour) => (behaviour.run)(&mut Call {
             arguments,
@@ -154,28 +156,30 @@ pub(crate) fn execute(
         .map(|fields| (AnswerKind::Behaviour, fields)),
     };
     if ran.is_ok() {
-        shared.let_others_act(operation.action, now);
-        shared.run_after(operation.action, now);
+        shared.let_others_act(&operation.action, now);
+        shared.run_after(&operation.action, now);
     }
     ran
 }
 
 /// The example of an action's description, or the least that counts as success.
 fn example(operation: &Operation) -> Map<String, Value> {
-    let parsed = operation
-        .example
-        .and_then(|text| serde_json::from_str(text).ok());
+    let mut answers = operation.examples.iter();
+    let answer = answers.find_map(|example| example.answer.as_deref());
+    let parsed = answer.and_then(|text| serde_json::from_str(text).ok());
     if let Some(Value::Object(fields)) = parsed {
         return fields;
     }
-    let (path, value) = operation.success.unwrap_or(USUAL_SUCCESS);
-    let mut names = path.rsplit('.');
-    let innermost = Map::from_iter([(
-        names.next().unwrap_or_default().to_owned(),
-        Value::from(value),
-    )]);
+    let field = operation.success.fields.first();
+    let told =
+        field.and_then(|field| Some((field.path.as_slice(), field.values.first()?.as_str())));
+    let usual = [USUAL_SUCCESS.0.to_owned()];
+    let (path, value) = told.unwrap_or((&usual, USUAL_SUCCESS.1));
+    let mut names = path.iter().rev();
+    let innermost = names.next().cloned().unwrap_or_default();
+    let innermost = Map::from_iter([(innermost, Value::from(value))]);
     names.fold(innermost, |inner, name| {
-        Map::from_iter([(name.to_owned(), Value::Object(inner))])
+        Map::from_iter([(name.clone(), Value::Object(inner))])
     })
 }
 
@@ -186,23 +190,24 @@ mod tests {
 
     use super::*;
     use crate::emulator::Builder;
-    use crate::generated::SERVICES;
-    use crate::spec::{Kind, Limits, Parameter};
+    use core_catalog::{Example, Kind, SuccessField, SuccessRule, Value as Described, products};
 
-    fn operation(
-        example: Option<&'static str>,
-        success: Option<(&'static str, &'static str)>,
-    ) -> Operation {
+    fn operation(answer: Option<&str>, success: Option<(&[&str], &str)>) -> Operation {
+        let field = success.map(|(path, value)| SuccessField {
+            path: path.iter().map(|name| (*name).to_owned()).collect(),
+            values: vec![value.to_owned()],
+            ..SuccessField::default()
+        });
         Operation {
-            action: "GetIt",
-            methods: &["POST"],
-            path: "/",
-            effect: "read",
-            anonymous: false,
-            parameters: &[],
-            rules: &[],
-            example,
-            success,
+            success: SuccessRule {
+                fields: field.into_iter().collect(),
+                items: None,
+            },
+            examples: vec![Example {
+                request: Vec::new(),
+                answer: answer.map(str::to_owned),
+            }],
+            ..Operation::default()
         }
     }
 
@@ -220,7 +225,7 @@ mod tests {
 
     #[test]
     fn without_an_example_the_answer_says_success_as_the_action_does() {
-        let nested = operation(None, Some(("Data.Code", "0000")));
+        let nested = operation(None, Some((&["Data", "Code"], "0000")));
         assert_eq!(
             Value::Object(example(&nested)),
             json!({"Data": {"Code": "0000"}})
@@ -231,36 +236,33 @@ mod tests {
 
     #[test]
     fn every_example_of_the_tables_is_json() {
-        for operation in SERVICES.iter().flat_map(|service| service.operations) {
-            let parsed = operation
-                .example
-                .map(serde_json::from_str::<Map<String, Value>>);
-            assert!(
-                parsed.is_none_or(|parsed| parsed.is_ok()),
-                "{}",
-                operation.action
-            );
+        for operation in products().flat_map(|product| &product.operations) {
+            let answers = operation.examples.iter();
+            for answer in answers.filter_map(|example| example.answer.as_deref()) {
+                let parsed = serde_json::from_str::<Map<String, Value>>(answer);
+                assert!(parsed.is_ok(), "{}", operation.action);
+            }
         }
     }
 
     /// What a parameter of this kind may hold; empty where that takes more than a guess.
-    fn guess(parameter: &Parameter) -> &'static str {
+    fn guess(parameter: &Described) -> &str {
         match parameter.kind {
             Kind::LocalDateTime => "2099-01-01 00:00:00",
             Kind::LocalCompact => "20990101000000",
             Kind::LocalDate => "20990101",
             Kind::Boolean => "true",
             Kind::Integer | Kind::Long | Kind::Number | Kind::Seconds | Kind::Millis => {
-                parameter.limits.min.unwrap_or("1")
+                parameter.limits.min.as_deref().unwrap_or("1")
             }
-            Kind::Text if parameter.limits == Limits::NONE => "text",
+            Kind::Text if parameter.limits.is_empty() => "text",
             Kind::Text => "13900000001",
             _ => "",
         }
     }
 
     /// An unsigned call does not come this far, so it is signed; every nonce differs.
-    fn send(shared: &Shared, service: &Service, action: &str, own: &[(&str, &str)]) -> Answer {
+    fn send(shared: &Shared, service: &Product, action: &str, own: &[(&str, &str)]) -> Answer {
         let own: Vec<_> = own
             .iter()
             .map(|(name, value)| SignerParameter::new(*name, *value))
@@ -268,7 +270,7 @@ mod tests {
         let request = rpc::Request {
             method: Method::Post,
             action,
-            version: service.version,
+            version: &service.version,
             parameters: &own,
         };
         let now = wire_time::unix_seconds(shared.settings.clock.now());
@@ -290,7 +292,7 @@ mod tests {
     fn every_action_of_the_tables_is_routed_and_its_parameters_are_checked() {
         let shared = Builder::default().into_shared();
         let mut examples = 0;
-        for service in SERVICES {
+        for service in products() {
             for operation in service
                 .operations
                 .iter()
@@ -302,7 +304,7 @@ mod tests {
                     .filter(|one| one.required)
                     .collect();
                 if let Some(first) = required.first() {
-                    let refused = send(&shared, service, operation.action, &[]);
+                    let refused = send(&shared, service, &operation.action, &[]);
                     assert_eq!(
                         refused.code,
                         format!("Missing{}", first.name),
@@ -310,8 +312,11 @@ mod tests {
                         operation.action
                     );
                 }
-                let own: Vec<_> = required.iter().map(|one| (one.name, guess(one))).collect();
-                let answer = send(&shared, service, operation.action, &own);
+                let own: Vec<_> = required
+                    .iter()
+                    .map(|one| (one.name.as_str(), guess(one)))
+                    .collect();
+                let answer = send(&shared, service, &operation.action, &own);
                 assert_ne!(
                     answer.code, "InvalidAction.NotFound",
                     "{}",

@@ -202,7 +202,7 @@ fn describe(
 fn parameters(examination: &Examination<'_>) -> (BTreeMap<String, String>, usize) {
     let described = examination
         .operation
-        .map_or(&[] as &[_], |operation| operation.parameters);
+        .map_or(&[][..], |operation| &operation.parameters);
     let mut parameters = BTreeMap::new();
     let (mut size, mut left_out) = (0, 0);
     for (name, value) in examination.request.parameters() {
@@ -213,7 +213,7 @@ fn parameters(examination: &Examination<'_>) -> (BTreeMap<String, String>, usize
         // An unknown name may itself hold a number: `13900000001=`.
         let known = described
             .iter()
-            .find(|parameter| name.split('.').next() == Some(parameter.name));
+            .find(|parameter| name.split('.').next() == Some(parameter.name.as_str()));
         let value = shown(value, LARGEST_VALUE, |value| {
             redact::parameter(name, value, known)
         });

@@ -72,7 +72,7 @@
 //! # How it is built
 //!
 //! A request passes an ordered table of checks, then the behaviour of its action, then the journal. Which actions and
-//! parameters there are comes from generated tables (see [`spec`]). An action whose behaviour is not written yet is
+//! parameters there are comes from the catalogue (`core_catalog`). An action whose behaviour is not written yet is
 //! routed and checked all the same, answers with the example of its description, and says so in the header
 //! `x-emulator-answer: example`.
 
@@ -87,8 +87,6 @@ mod dispatch;
 mod emulator;
 mod fault;
 mod gateway;
-#[rustfmt::skip] // the generator formats it
-mod generated;
 mod incoming;
 mod journal;
 mod link;
@@ -96,7 +94,6 @@ mod other_client;
 mod pool;
 mod redact;
 mod server;
-pub mod spec;
 mod sync;
 mod wire_time;
 mod world;
@@ -104,6 +101,7 @@ mod world;
 pub use answer::AnswerKind;
 pub use assumption::{Assumption, assumptions};
 pub use clock::ManualClock;
+pub use core_catalog::Mark;
 pub use emulator::{
     Builder, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_FIRST_X, DEFAULT_POOL_KEY,
     Emulator,

@@ -2,7 +2,7 @@
 
 pub(crate) use core_client::mask::{free_text as text, hidden, phone as number};
 
-use crate::spec::{Kind, Parameter, Sensitivity};
+use core_catalog::{Kind, Sensitivity, Value};
 
 /// Parameters whose values are identifiers that a reader of a journal needs, spelt in digits or not.
 const READABLE: &[&str] = &[
@@ -23,7 +23,7 @@ const READABLE: &[&str] = &[
 ];
 
 /// The value of a parameter, by what its description says of it; `None` for a parameter that no description has.
-pub(crate) fn parameter(name: &str, value: &str, described: Option<&Parameter>) -> String {
+pub(crate) fn parameter(name: &str, value: &str, described: Option<&Value>) -> String {
     if value.is_empty() {
         return String::new();
     }
@@ -36,8 +36,12 @@ pub(crate) fn parameter(name: &str, value: &str, described: Option<&Parameter>) 
     };
     match parameter.sensitivity {
         Sensitivity::PhoneNumber | Sensitivity::XNumber => number(value),
-        Sensitivity::None if parameter.known_values.contains(&value) => value.to_owned(),
-        Sensitivity::None if is_scalar(parameter.kind) => readable(value, name),
+        Sensitivity::None if parameter.known.iter().any(|known| known.value == value) => {
+            value.to_owned()
+        }
+        Sensitivity::None if !parameter.is_structured() && parameter.kind != Kind::Binary => {
+            readable(value, name)
+        }
         _ => hidden(value),
     }
 }
@@ -48,13 +52,6 @@ fn readable(value: &str, name: &str) -> String {
         return value.to_owned();
     }
     text(value)
-}
-
-fn is_scalar(kind: Kind) -> bool {
-    !matches!(
-        kind,
-        Kind::Object | Kind::List(_) | Kind::Map(_) | Kind::Json | Kind::Binary
-    )
 }
 
 /// Longer than any identifier: what is longer is shown as text, which is cut.

@@ -395,7 +395,7 @@ async fn the_checks_are_made_in_their_order() {
     call.credential = Credential::new("testId", "testSecret");
     call.send(&emulator)
         .await
-        .assert_gateway(400, "MissingExpiration");
+        .assert_gateway(400, "MissingPhoneNoA");
     call.send(&emulator)
         .await
         .assert_gateway(400, "SignatureNonceUsed");

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
-use crate::road::{Kind, Road, Shape};
+use crate::road::{Described, Kind, Road, client_digits, separator};
 
 /// Random parameters that the client itself does not refuse. The required ones are always there, others mostly.
 ///
@@ -33,12 +33,12 @@ pub fn example(road: &Road) -> Result<Map<String, Value>, String> {
             .example
             .iter()
             .find(|(name, _)| *name == shape.name)
-            .map(|(_, text)| *text);
-        let text = given.or(shape.example.filter(|_| shape.required));
+            .map(|(_, text)| text);
+        let text = given.or(shape.example.as_ref().filter(|_| shape.required));
         if let Some(text) = text {
             let value = read(shape, text)
                 .ok_or_else(|| format!("{}.{}: {text}", road.action, shape.name))?;
-            parameters.insert(shape.name.to_owned(), value);
+            parameters.insert(shape.name.clone(), value);
         } else if shape.required {
             return Err(format!("{}.{} has no example", road.action, shape.name));
         }
@@ -58,8 +58,8 @@ pub fn for_official(road: &Road, parameters: &Map<String, Value>) -> Map<String,
         let separator = road
             .parameters
             .iter()
-            .find(|shape| shape.name == name)
-            .and_then(|shape| shape.separator);
+            .find(|shape| shape.name == *name)
+            .and_then(separator);
         let value = match (separator, value) {
             (Some(separator), Value::Array(items)) => Value::from(
                 items
@@ -76,12 +76,10 @@ pub fn for_official(road: &Road, parameters: &Map<String, Value>) -> Map<String,
 }
 
 /// A value from its text on the wire.
-fn read(shape: &Shape, text: &str) -> Option<Value> {
-    match (&shape.kind, shape.separator) {
-        (Kind::List(_), Some(separator)) => Some(text.split(separator).map(Value::from).collect()),
-        (Kind::List(_) | Kind::Object(_) | Kind::Map(_) | Kind::Json, _) => {
-            serde_json::from_str(text).ok()
-        }
+fn read(shape: &Described, text: &str) -> Option<Value> {
+    match (shape.kind, separator(shape)) {
+        (Kind::List, Some(separator)) => Some(text.split(separator).map(Value::from).collect()),
+        (Kind::List | Kind::Object | Kind::Map | Kind::Json, _) => serde_json::from_str(text).ok(),
         (Kind::Integer | Kind::Long, _) => text.parse::<i64>().ok().map(Value::from),
         (Kind::Number, _) => text.parse::<f64>().ok().map(Value::from),
         (Kind::Boolean, _) => text.parse::<bool>().ok().map(Value::from),
@@ -89,44 +87,46 @@ fn read(shape: &Shape, text: &str) -> Option<Value> {
     }
 }
 
-fn members(shapes: &[Shape], rng: &mut Rng) -> Map<String, Value> {
+fn members(shapes: &[Described], rng: &mut Rng) -> Map<String, Value> {
     let mut members = Map::new();
     for shape in shapes {
         if shape.required || rng.u8(..10) < 7 {
-            members.insert(shape.name.to_owned(), value_of(shape, rng));
+            members.insert(shape.name.clone(), value_of(shape, rng));
         }
     }
     members
 }
 
-fn value_of(shape: &Shape, rng: &mut Rng) -> Value {
-    if let Some((least, most)) = shape.digits {
+fn value_of(shape: &Described, rng: &mut Rng) -> Value {
+    if let Some((least, most)) = client_digits(shape) {
         let length = rng.u64(least..=most);
         return Value::from((0..length).map(|_| rng.digit(10)).collect::<String>());
     }
-    if !shape.known_values.is_empty() && rng.bool() {
-        let known = shape
-            .known_values
-            .get(rng.usize(..shape.known_values.len()));
-        if let Some(value) = known.and_then(|text| read(shape, text)) {
+    if !shape.known.is_empty() && rng.bool() {
+        let known = shape.known.get(rng.usize(..shape.known.len()));
+        if let Some(value) = known.and_then(|known| read(shape, &known.value)) {
             return value;
         }
     }
-    match (&shape.kind, shape.separator) {
-        (Kind::List(item), Some(separator)) => {
+    match (&shape.item, separator(shape)) {
+        (Some(item), Some(separator)) => {
             // A separator inside an item would be a second item to whoever reads it.
-            let items = (0..rng.usize(1..5)).map(|_| match value(item, rng) {
+            let items = (0..rng.usize(1..5)).map(|_| match value_of(item, rng) {
                 Value::String(text) => Value::from(text.replace(separator, ";")),
                 other => other,
             });
             items.collect()
         }
-        (kind, _) => value(kind, rng),
+        _ => value(shape, rng),
     }
 }
 
-fn value(kind: &Kind, rng: &mut Rng) -> Value {
-    match kind {
+fn value(shape: &Described, rng: &mut Rng) -> Value {
+    let item = |rng: &mut Rng| {
+        let item = shape.item.as_deref();
+        item.map_or(Value::Null, |item| value_of(item, rng))
+    };
+    match shape.kind {
         Kind::Text | Kind::Json => Value::from(text(rng)),
         Kind::Integer => Value::from(*choose(&[0, 1, -1, i32::MAX, i32::MIN, 86_400, 20], rng)),
         Kind::Long => {
@@ -151,11 +151,10 @@ fn value(kind: &Kind, rng: &mut Rng) -> Value {
         Kind::EpochSeconds => Value::from(rng.u64(1_000_000_000..4_000_000_000).to_string()),
         Kind::Seconds | Kind::Millis => Value::from(rng.u64(1..10_000_000).to_string()),
         Kind::SecondsOrNever => Value::from(choose(&[0, 1, 3600, 10_000_000], rng).to_string()),
-        Kind::Object(shapes) => Value::Object(members(shapes, rng)),
-        Kind::List(item) => (0..rng.usize(..4)).map(|_| value(item, rng)).collect(),
-        Kind::Map(inner) => {
-            let entries =
-                (0..rng.usize(..4)).map(|index| (format!("键 {index}"), value(inner, rng)));
+        Kind::Object => Value::Object(members(&shape.members, rng)),
+        Kind::List => (0..rng.usize(..4)).map(|_| item(rng)).collect(),
+        Kind::Map => {
+            let entries = (0..rng.usize(..4)).map(|index| (format!("键 {index}"), item(rng)));
             Value::Object(entries.collect())
         }
     }

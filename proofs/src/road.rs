@@ -1,15 +1,17 @@
 //! From JSON to the typed request of any operation, through the SDK's own builders, with what its description says of it.
 
-mod described;
 mod made;
 
 use std::sync::LazyLock;
 
+use core_catalog::Sensitivity;
+pub use core_catalog::{Kind, Value as Described};
 use core_client::answer::{FromAnswer, from_value};
 use core_client::request::OperationInfo;
 use core_client::time::UtcOffset;
 use serde_json::{Map, Value};
 
+use crate::generated::MAKERS;
 pub(crate) use made::made;
 pub use made::{Answered, Made, Sending};
 
@@ -20,14 +22,16 @@ pub struct Road {
     pub action: &'static str,
     /// What the SDK's client knows of it.
     pub operation: &'static OperationInfo,
-    /// Its parameters, sorted by name.
-    pub parameters: &'static [Shape],
+    /// What the catalogue tells of it.
+    pub described: &'static core_catalog::Operation,
+    /// Its parameters.
+    pub parameters: &'static [Described],
     /// The parameters of the description's first example, by name and text on the wire.
-    pub example: &'static [(&'static str, &'static str)],
+    pub example: &'static [(String, String)],
     /// The answers of the examples, as JSON.
-    pub answers: &'static [&'static str],
+    pub answers: Vec<&'static str>,
     /// The sensitive members of an answer, as paths without list positions, each with its sensitivity.
-    pub sensitive: &'static [(&'static str, &'static str)],
+    pub sensitive: Vec<(String, String)>,
     make: fn(&Input<'_>) -> Result<Made, String>,
 }
 
@@ -38,63 +42,79 @@ pub(crate) struct Maker {
     pub(crate) make: fn(&Input<'_>) -> Result<Made, String>,
 }
 
-/// A parameter, or a member of an object in one.
-#[derive(Debug)]
-pub struct Shape {
-    /// The name on the wire.
-    pub name: &'static str,
-    /// Whether the builder demands it.
-    pub required: bool,
-    /// What it holds.
-    pub kind: Kind,
-    /// What sort of personal or secret datum it is, such as `PhoneNumber`; `None` for none.
-    pub sensitivity: &'static str,
-    /// Of a list that travels as one text: what stands between the items.
-    pub separator: Option<char>,
-    /// How many digits the client demands, where it does.
-    pub digits: Option<(u64, u64)>,
-    /// Values that the service is known to take.
-    pub known_values: &'static [&'static str],
-    /// A value for examples, as text on the wire.
-    pub example: Option<&'static str>,
-}
-
-/// What a value holds. The times are named like the types of [`core_client::time`].
-#[derive(Debug)]
-#[allow(missing_docs, reason = "the names of the specs' types say it")]
-pub enum Kind {
-    Text,
-    Integer,
-    Long,
-    Number,
-    Boolean,
-    Binary,
-    Json,
-    LocalDateTime,
-    LocalCompact,
-    LocalDate,
-    Iso8601,
-    EpochMillis,
-    EpochSeconds,
-    Seconds,
-    SecondsOrNever,
-    Millis,
-    Object(&'static [Shape]),
-    List(&'static Kind),
-    Map(&'static Kind),
-}
-
 /// The zone in which the SDK's clients spell times unless told otherwise.
 pub const ZONE: UtcOffset = UtcOffset::BEIJING;
 
 /// All operations of the SDK.
 ///
 /// # Panics
-/// The descriptions cannot be read, or an operation's maker is missing: the generated files are not in step.
+/// The catalogue has no such operation: the generated files are not in step.
 #[must_use]
 pub fn roads() -> &'static [Road] {
-    static ROADS: LazyLock<Vec<Road>> = LazyLock::new(described::roads);
+    static ROADS: LazyLock<Vec<Road>> = LazyLock::new(|| MAKERS.iter().map(road).collect());
     &ROADS
+}
+
+#[allow(
+    clippy::panic,
+    reason = "without the catalogue no proof can run, and the message says why"
+)]
+fn road(maker: &Maker) -> Road {
+    let service = maker.operation.service;
+    let product = core_catalog::product(service.product, service.version);
+    let Some(described) = product.and_then(|product| product.operation(maker.action)) else {
+        panic!(
+            "the catalogue has no {}; run `cargo xtask codegen`",
+            maker.action
+        )
+    };
+    let mut sensitive = Vec::new();
+    described
+        .answer
+        .iter()
+        .for_each(|member| collect_sensitive(member, &member.name, &mut sensitive));
+    let answers = described.examples.iter();
+    Road {
+        action: maker.action,
+        operation: maker.operation,
+        described,
+        parameters: &described.parameters,
+        example: described.examples.first().map_or(&[], |one| &one.request),
+        answers: answers.filter_map(|one| one.answer.as_deref()).collect(),
+        sensitive,
+        make: maker.make,
+    }
+}
+
+fn collect_sensitive(value: &Described, path: &str, found: &mut Vec<(String, String)>) {
+    if value.sensitivity != Sensitivity::None {
+        found.push((path.to_owned(), format!("{:?}", value.sensitivity)));
+    }
+    for member in value.members() {
+        collect_sensitive(member, &format!("{path}.{}", member.name), found);
+    }
+}
+
+/// How many digits the client itself demands: other texts would be refused before they are sent.
+#[must_use]
+pub fn client_digits(value: &Described) -> Option<(u64, u64)> {
+    let limits = &value.limits;
+    let wanted = limits.enforce == core_catalog::Enforce::Client && limits.digits_only;
+    wanted.then(|| {
+        (
+            limits.min_length.unwrap_or(1),
+            limits.max_length.unwrap_or(20),
+        )
+    })
+}
+
+/// Of a list that travels as one text: what stands between the items.
+#[must_use]
+pub fn separator(value: &Described) -> Option<char> {
+    match value.encoding {
+        core_catalog::Encoding::Joined(separator) => Some(separator),
+        _ => None,
+    }
 }
 
 impl Road {

@@ -93,7 +93,7 @@ async fn another_number_than_the_one_that_was_given_is_unknown() {
 async fn what_was_not_given_is_not_compared() {
     for road in roads() {
         for echo in road.operation.echoes {
-            let required = |shape: &&proofs::road::Shape| shape.name == echo.parameter;
+            let required = |shape: &&proofs::road::Described| shape.name == echo.parameter;
             if road.parameters.iter().find(required).unwrap().required {
                 continue;
             }

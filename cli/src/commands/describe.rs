@@ -4,14 +4,15 @@ mod unknown;
 
 use std::fmt::Write as _;
 
+use core_catalog::{Encoding, Enforce, Kind, Rule, Sensitivity, Text, Value};
 use serde_json::{Map, Value as Json, json};
 
-use crate::check::limits;
+use crate::check::{kind_in_words, limits_in_words};
 use crate::client::Globals;
 use crate::confirm::effect_in_words;
 use crate::exit::{Exit, Failure};
 use crate::lang::pick;
-use crate::spec::{Encoding, Enforce, Kind, Operation, Rule, Text, Value};
+use crate::service::Operation;
 use crate::{moment, output};
 
 /// Prints the description.
@@ -32,10 +33,10 @@ fn paths(values: &'static [Value]) -> Vec<(String, &'static Value)> {
             let path = format!("{before}{}", value.name);
             paths.push((path.clone(), value));
             let inside = match value.kind {
-                Kind::List(_) | Kind::Map(_) => format!("{path}[]."),
+                Kind::List | Kind::Map => format!("{path}[]."),
                 _ => format!("{path}."),
             };
-            walk(&inside, value.members, paths);
+            walk(&inside, value.members(), paths);
         }
     }
     let mut found = Vec::new();
@@ -45,9 +46,9 @@ fn paths(values: &'static [Value]) -> Vec<(String, &'static Value)> {
 
 fn in_words(operation: &'static Operation) -> String {
     let mut text = format!("{}  (dypls {})\n", operation.action(), operation.command);
-    both(&mut text, "", operation.title);
-    both(&mut text, "", operation.docs);
-    if let Some(reason) = operation.deprecated {
+    both(&mut text, "", &operation.title);
+    both(&mut text, "", &operation.docs);
+    if let Some(reason) = &operation.deprecated {
         let _ = write!(text, "\n{}\n", pick("Deprecated", "已弃用"));
         both(&mut text, "  ", reason);
     }
@@ -55,10 +56,10 @@ fn in_words(operation: &'static Operation) -> String {
         text,
         "\n{}: {} ({})\n",
         pick("Effect", "影响"),
-        operation.effect,
-        effect_in_words(operation.effect)
+        operation.effect.kind.word(),
+        effect_in_words(operation.effect.kind)
     );
-    both(&mut text, "  ", operation.effect_reason);
+    both(&mut text, "  ", &operation.effect.reason);
     if let Some(limit) = operation.info.rate_limit {
         let _ = writeln!(
             text,
@@ -68,16 +69,16 @@ fn in_words(operation: &'static Operation) -> String {
         );
     }
     unknown::in_words(&mut text, operation);
-    if let Some(lookup) = operation.lookup {
+    if let Some(lookup) = &operation.lookup {
         both(&mut text, "  ", lookup);
     }
     let _ = write!(text, "\n{}\n", pick("Parameters", "参数"));
-    for (path, value) in paths(operation.parameters) {
+    for (path, value) in paths(&operation.described().parameters) {
         describe(&mut text, &path, value, true);
     }
-    rules(&mut text, operation.rules);
+    rules(&mut text, &operation.rules);
     let _ = write!(text, "\n{}\n", pick("Answer", "返回"));
-    for (path, value) in paths(operation.answer) {
+    for (path, value) in paths(&operation.described().answer) {
         describe(&mut text, &path, value, false);
     }
     codes(&mut text, operation);
@@ -85,8 +86,8 @@ fn in_words(operation: &'static Operation) -> String {
 }
 
 /// Both languages, one below the other.
-fn both(text: &mut String, indent: &str, said: Text) {
-    for language in [said.en, said.zh] {
+fn both(text: &mut String, indent: &str, said: &Text) {
+    for language in [&said.en, &said.zh] {
         for line in language.lines() {
             let _ = writeln!(text, "{indent}{line}");
         }
@@ -99,19 +100,20 @@ fn describe(text: &mut String, path: &str, value: &Value, request: bool) {
     } else {
         format!("  --{}", value.option)
     };
-    let mut facts = vec![value.kind.word()];
-    facts.extend(moment::zone_in_words(value.kind));
+    let mut facts = vec![kind_in_words(value)];
+    facts.extend(moment::zone_in_words(value));
     if !value.option.is_empty() {
         facts.extend(moment::other_forms(value.kind).map(str::to_owned));
     }
-    facts.extend(value.type_name.map(str::to_owned));
+    facts.extend(value.type_name.clone());
     if request {
         facts.push(pick_required(value.required).to_owned());
     }
-    facts.extend(limits::in_words(value));
+    facts.extend(limits_in_words(&value.limits));
     facts.extend(
         value
             .default
+            .as_ref()
             .map(|default| format!("{} {default}", pick("default", "默认"))),
     );
     facts.extend(encoding(value).map(|encoding| match request {
@@ -119,22 +121,25 @@ fn describe(text: &mut String, path: &str, value: &Value, request: bool) {
         false => format!("{} {encoding}", pick("one text, as", "文本，形如")),
     }));
     facts.extend(
-        value
-            .sensitivity
-            .word()
+        sensitivity_in_words(value.sensitivity)
             .map(|word| format!("{} {word}", pick("masked:", "脱敏："))),
     );
     facts.extend(
         value
             .example
+            .as_ref()
             .map(|example| format!("{} {example}", pick("example", "示例"))),
     );
     let _ = writeln!(text, "  {path}{option}  [{}]", facts.join("; "));
-    both(text, "      ", value.docs);
-    for (known, docs) in value.known {
-        let _ = writeln!(text, "      {known}  {} {}", docs.en, docs.zh);
+    both(text, "      ", &value.docs);
+    for known in &value.known {
+        let _ = writeln!(
+            text,
+            "      {}  {} {}",
+            known.value, known.docs.en, known.docs.zh
+        );
     }
-    if let Some(reason) = value.deprecated {
+    if let Some(reason) = &value.deprecated {
         both(text, pick("      deprecated: ", "      已弃用："), reason);
     }
 }
@@ -169,7 +174,7 @@ fn rules(text: &mut String, rules: &[Rule]) {
             rule.parameters.join(", "),
             enforced(rule.enforce)
         );
-        both(text, "      ", rule.docs);
+        both(text, "      ", &rule.docs);
     }
 }
 
@@ -190,13 +195,13 @@ fn codes(text: &mut String, operation: &Operation) {
             "接口自身的错误码（`dypls error <code>` 可查看说明）"
         )
     );
-    for code in operation.codes {
+    for code in &operation.codes {
         let status = code
             .status
             .map(|status| format!("  HTTP {status}"))
             .unwrap_or_default();
         let _ = writeln!(text, "  {}{status}", code.code);
-        both(text, "      ", code.docs);
+        both(text, "      ", &code.docs);
     }
     if operation.codes.is_empty() {
         let _ = writeln!(text, "  {}", pick("none documented", "无"));
@@ -211,46 +216,46 @@ fn as_json(operation: &'static Operation) -> Json {
         .iter()
         .map(|info| info.code)
         .collect();
-    let codes = operation
-        .codes
-        .iter()
-        .map(|code| json!({"Code": code.code, "HttpStatus": code.status, "Docs": text(code.docs)}));
+    let codes = operation.codes.iter().map(
+        |code| json!({"Code": code.code, "HttpStatus": code.status, "Docs": text(&code.docs)}),
+    );
     let rules = operation.rules.iter().map(|rule| {
         json!({
             "Rule": format!("{:?}", rule.kind),
             "Parameters": rule.parameters,
             "When": rule.when.as_ref().map(|when| json!({"Parameter": when.parameter, "Is": when.is, "Absent": when.absent})),
             "Enforce": format!("{:?}", rule.enforce),
-            "Docs": text(rule.docs),
+            "Docs": text(&rule.docs),
         })
     });
-    let example = operation
-        .example_answer
-        .and_then(|answer| serde_json::from_str::<Json>(answer).ok());
+    let example = operation.examples.first();
+    let request = example.map_or(&[][..], |example| &example.request);
+    let answer = example.and_then(|example| example.answer.as_deref());
+    let answer = answer.and_then(|answer| serde_json::from_str::<Json>(answer).ok());
     json!({
         "Action": operation.action(),
         "Command": operation.command,
         "Family": operation.family,
-        "Title": text(operation.title),
-        "Docs": text(operation.docs),
-        "Deprecated": operation.deprecated.map(text),
-        "Effect": {"Kind": operation.effect, "Reason": text(operation.effect_reason)},
+        "Title": text(&operation.title),
+        "Docs": text(&operation.docs),
+        "Deprecated": operation.deprecated.as_ref().map(text),
+        "Effect": {"Kind": operation.effect.kind.word(), "Reason": text(&operation.effect.reason)},
         "RateLimit": operation.info.rate_limit,
-        "Lookup": operation.lookup.map(text),
+        "Lookup": operation.lookup.as_ref().map(text),
         "FoundOut": unknown::as_json(operation),
-        "Parameters": paths(operation.parameters).into_iter().map(|(path, value)| parameter(path, value)).collect::<Json>(),
+        "Parameters": paths(&operation.described().parameters).into_iter().map(|(path, value)| parameter(path, value)).collect::<Json>(),
         "Rules": rules.collect::<Json>(),
-        "Answer": paths(operation.answer).into_iter().map(|(path, value)| member(path, value)).collect::<Json>(),
+        "Answer": paths(&operation.described().answer).into_iter().map(|(path, value)| member(path, value)).collect::<Json>(),
         "Codes": codes.collect::<Json>(),
         "ProductCodes": product,
         "Example": {
-            "Request": operation.example_request.iter().map(|(name, value)| ((*name).to_owned(), Json::from(*value))).collect::<Map<_, _>>(),
-            "Answer": example,
+            "Request": request.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str()))).collect::<Map<_, _>>(),
+            "Answer": answer,
         },
     })
 }
 
-fn text(text: Text) -> Json {
+fn text(text: &Text) -> Json {
     json!({"en": text.en, "zh": text.zh})
 }
 
@@ -259,23 +264,23 @@ fn member(path: String, value: &Value) -> Json {
     let known = value
         .known
         .iter()
-        .map(|(known, docs)| json!({"Value": known, "Docs": text(*docs)}));
+        .map(|known| json!({"Value": known.value, "Docs": text(&known.docs)}));
     json!({
         "Path": path,
-        "Kind": value.kind.word(),
-        "Zone": moment::zone_in_words(value.kind),
+        "Kind": kind_in_words(value),
+        "Zone": moment::zone_in_words(value),
         "Type": value.type_name,
-        "Sensitivity": value.sensitivity.word(),
+        "Sensitivity": sensitivity_in_words(value.sensitivity),
         "Spellings": value.spellings,
         "KnownValues": known.collect::<Json>(),
         "Example": value.example,
-        "Docs": text(value.docs),
-        "Deprecated": value.deprecated.map(text),
+        "Docs": text(&value.docs),
+        "Deprecated": value.deprecated.as_ref().map(text),
     })
 }
 
 fn parameter(path: String, value: &Value) -> Json {
-    let bounds = value.limits;
+    let bounds = &value.limits;
     let option = (!value.option.is_empty()).then(|| format!("--{}", value.option));
     let own = json!({
         "Option": option,
@@ -287,7 +292,7 @@ fn parameter(path: String, value: &Value) -> Json {
             "ExclusiveMin": bounds.exclusive_min, "ExclusiveMax": bounds.exclusive_max,
             "MinLength": bounds.min_length, "MaxLength": bounds.max_length,
             "MinItems": bounds.min_items, "MaxItems": bounds.max_items,
-            "DigitsOnly": bounds.digits_only, "Pattern": bounds.pattern, "Unit": value.unit,
+            "DigitsOnly": bounds.digits_only, "Pattern": bounds.pattern, "Unit": bounds.unit,
             "Enforce": format!("{:?}", bounds.enforce),
         },
     });
@@ -298,4 +303,22 @@ fn parameter(path: String, value: &Value) -> Json {
         }
         (member, _) => member,
     }
+}
+
+/// What sort of datum it is that is masked, in a word or two.
+fn sensitivity_in_words(sensitivity: Sensitivity) -> Option<&'static str> {
+    Some(match sensitivity {
+        Sensitivity::None => return None,
+        Sensitivity::PhoneNumber => "phone number",
+        Sensitivity::XNumber => "X number",
+        Sensitivity::Name => "name",
+        Sensitivity::Address => "address",
+        Sensitivity::IdDocument => "identity document",
+        Sensitivity::Waybill => "waybill",
+        Sensitivity::Url => "URL",
+        Sensitivity::FreeText => "free text",
+        Sensitivity::ServiceText => "text of the service",
+        Sensitivity::Secret => "secret",
+        Sensitivity::Unreviewed => "unreviewed",
+    })
 }

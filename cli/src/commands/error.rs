@@ -5,22 +5,21 @@ use serde_json::json;
 
 use crate::client::Globals;
 use crate::exit::{Exit, Failure};
-use crate::generated::SERVICE;
 use crate::lang::{language, pick, say};
-use crate::spec::Operation;
+use crate::service;
+use crate::service::Operation;
 use crate::{check, diagnosis, escape, output};
 
 /// Prints what the tables know of a code.
 pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
-    let info = lookup(SERVICE.info.codes, code).ok_or_else(|| unknown(code))?;
-    let documented = |operation: &&&Operation| {
+    let info = lookup(service::INFO.codes, code).ok_or_else(|| unknown(code))?;
+    let documented = |operation: &&Operation| {
         operation
             .codes
             .iter()
             .any(|one| one.code == info.code || one.code == code)
     };
-    let operations: Vec<&str> = SERVICE
-        .operations
+    let operations: Vec<&str> = service::operations()
         .iter()
         .filter(documented)
         .map(|one| one.action())
@@ -56,7 +55,7 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
 }
 
 fn unknown(code: &str) -> Failure {
-    let names = SERVICE.info.codes.iter().map(|info| info.code);
+    let names = service::INFO.codes.iter().map(|info| info.code);
     Failure::usage(say!(
         "no code {} in the tables{}",
         "错误码表中没有 {}{}",

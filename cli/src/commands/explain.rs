@@ -1,6 +1,7 @@
 //! `dypls explain-signature`: why the service calculated another signature.
 
 use clap::ArgMatches;
+use core_catalog::check::text_of;
 use core_signer::encode::encode;
 use core_signer::explain::{Cause, Explanation, Side, explain};
 use regex::Regex;
@@ -9,7 +10,7 @@ use serde_json::{Value as Json, json};
 use crate::client::Globals;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, lang, say};
-use crate::{escape, input, output, parameters};
+use crate::{escape, input, output};
 
 /// Compares the string that the service signed with the one that was signed here.
 pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failure> {
@@ -111,7 +112,7 @@ fn string_to_sign(method: &str, json: &Json) -> Result<String, Failure> {
     };
     let signed = members.iter().filter(|(name, _)| *name != "Signature");
     let mut pairs: Vec<(&str, String)> = signed
-        .map(|(name, value)| (name.as_str(), parameters::text_of(value)))
+        .map(|(name, value)| (name.as_str(), text_of(value).into_owned()))
         .collect();
     pairs.sort_unstable();
     let canonical: Vec<String> = pairs

@@ -4,15 +4,15 @@ use serde_json::{Value as Json, json};
 
 use crate::client::Globals;
 use crate::exit::{Exit, Failure};
-use crate::generated::SERVICE;
 use crate::lang::pick;
 use crate::output;
+use crate::service;
+use crate::service::in_language;
 
 /// Prints the actions, by family.
 pub(crate) fn run(globals: &Globals) -> Result<Exit, Failure> {
-    let sorted = SERVICE.families.iter().flat_map(|family| {
-        let of_family = SERVICE
-            .operations
+    let sorted = service::families().iter().flat_map(|family| {
+        let of_family = service::operations()
             .iter()
             .filter(|one| one.family == family.id);
         of_family.map(move |operation| (family, operation))
@@ -29,10 +29,10 @@ pub(crate) fn run(globals: &Globals) -> Result<Exit, Failure> {
         rows.extend(sorted.map(|(family, operation)| {
             let cells = [
                 operation.action(),
-                operation.command,
-                family.id,
-                operation.effect,
-                operation.title.get(),
+                &operation.command,
+                &family.id,
+                operation.effect.kind.word(),
+                in_language(&operation.title),
             ];
             cells.map(str::to_owned).to_vec()
         }));
@@ -44,7 +44,7 @@ pub(crate) fn run(globals: &Globals) -> Result<Exit, Failure> {
                 "Command": operation.command,
                 "Family": family.id,
                 "FamilyTitle": {"en": family.title.en, "zh": family.title.zh},
-                "Effect": operation.effect,
+                "Effect": operation.effect.kind.word(),
                 "RateLimit": operation.info.rate_limit,
                 "Deprecated": operation.deprecated.is_some(),
                 "Title": {"en": operation.title.en, "zh": operation.title.zh},

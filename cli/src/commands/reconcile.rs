@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::sync::OnceLock;
 
 use clap::ArgMatches;
+use core_catalog::encoding::{Argument, encode};
 use core_client::Error;
 use core_client::reconcile::{Doubt, LookupVerdict, Ticket};
 use serde_json::{Map, Value as Json, json};
@@ -12,9 +13,9 @@ use super::operation;
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::lang::{pick, say};
-use crate::parameters::{Given, encode, from_json};
+use crate::parameters::from_json;
+use crate::service::Operation;
 use crate::show::Show;
-use crate::spec::Operation;
 use crate::{app, credentials, diagnosis, escape, input, moment, output, ticket, verdict};
 
 /// The ticket on the command line, read before the command line is: it says which options there are.
@@ -96,14 +97,14 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
 }
 
 /// The parameters, by JSON or by the call's own options.
-fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Given>, Failure> {
+fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, Failure> {
     if let Some(json) = matches.get_one::<String>("json") {
         let json = input::json(&input::text(json)?, "--json")?;
         return from_json(operation, json);
     }
     let relative = operation.parameters.iter().find(|parameter| {
         let mut texts = matches
-            .get_many::<String>(parameter.option)
+            .get_many::<String>(&parameter.option)
             .into_iter()
             .flatten();
         texts.any(|text| moment::is_relative(parameter.kind, text))
@@ -128,7 +129,7 @@ fn told(verdict: &LookupVerdict, operation: &Operation, show: &Show) -> Json {
     }
     match verdict {
         LookupVerdict::Done { answer, .. } => {
-            let answer = show.answer(operation.answer, answer.expose());
+            let answer = show.answer(&operation.answer, answer.expose());
             members.insert("Answer".to_owned(), answer);
         }
         LookupVerdict::Unknown(doubt) => {

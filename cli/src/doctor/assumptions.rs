@@ -1,7 +1,7 @@
 //! What this project assumes of the service. None of it is documented beyond doubt.
 
 use super::report::{Assumption, Finding, Report, Verdict};
-use crate::spec::Text;
+use crate::lang::Bilingual;
 
 const fn assumption(
     id: &'static str,
@@ -10,11 +10,11 @@ const fn assumption(
 ) -> Assumption {
     Assumption {
         id,
-        text: Text {
+        text: Bilingual {
             en: text.0,
             zh: text.1,
         },
-        setting: Text {
+        setting: Bilingual {
             en: setting.0,
             zh: setting.1,
         },

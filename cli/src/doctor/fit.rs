@@ -1,12 +1,13 @@
 //! Whether an answer is made of the fields that are described.
 
+use core_catalog::{Kind, Value};
 use serde_json::Value as Json;
 
 use super::assumptions;
 use super::probe::Probe;
 use super::report::{Finding, Report, Verdict};
 use crate::lang::say;
-use crate::spec::{Kind, Operation, Value};
+use crate::service::Operation;
 
 pub(super) fn check(operation: &Operation, probe: &Probe, report: &mut Report) {
     let Some(answer) = probe.answer() else {
@@ -18,7 +19,7 @@ pub(super) fn check(operation: &Operation, probe: &Probe, report: &mut Report) {
         return;
     };
     let mut strange = Vec::new();
-    walk("", operation.answer, answer, &mut strange);
+    walk("", &operation.answer, answer, &mut strange);
     let (verdict, evidence) = if strange.is_empty() {
         (Verdict::Confirmed, operation.action().to_owned())
     } else {
@@ -53,16 +54,16 @@ fn walk(before: &str, members: &[Value], json: &Json, strange: &mut Vec<String>)
         match (member.kind, value) {
             (_, Json::Null) => {}
             (Kind::Object, Json::Object(_)) => {
-                walk(&format!("{path}."), member.members, value, strange)
+                walk(&format!("{path}."), &member.members, value, strange)
             }
-            (Kind::List(_), Json::Array(items)) => {
+            (Kind::List, Json::Array(items)) => {
                 for item in items {
-                    walk(&format!("{path}[]."), member.members, item, strange);
+                    walk(&format!("{path}[]."), member.members(), item, strange);
                 }
             }
-            (Kind::Map(_), Json::Object(_)) | (Kind::Json, _) => {}
+            (Kind::Map, Json::Object(_)) | (Kind::Json, _) => {}
             // A number for a text and the reverse are read alike.
-            (kind, Json::String(_) | Json::Number(_) | Json::Bool(_)) if kind.is_single() => {}
+            (_, Json::String(_) | Json::Number(_) | Json::Bool(_)) if !member.is_structured() => {}
             _ => strange.push(say!("{} has another shape", "{} 的结构不同", path)),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use core_catalog::encoding::encode;
 use core_client::request::{Effect, OperationInfo, Parameters};
 use core_client::{Client, Credential, Error, ErrorKind, Fault, Outcome};
 use serde_json::Value as Json;
@@ -10,8 +11,8 @@ use crate::client::Globals;
 use crate::diagnosis;
 use crate::exit::Failure;
 use crate::lang::pick;
-use crate::parameters::{encode, from_json};
-use crate::spec::Operation;
+use crate::parameters::from_json;
+use crate::service::Operation;
 
 /// No product has such an action.
 static NO_SUCH_ACTION: OperationInfo =

@@ -1,21 +1,20 @@
 //! Whether the key may make the reads that a user is likely to need: those whose parameters are at hand.
 
+use core_catalog::{EffectKind, Enforce, RuleKind};
 use serde_json::{Map, Value as Json};
 
 use super::probe::Target;
 use super::report::{Finding, Report, Verdict};
 use super::{DETAIL, Subject, assumptions};
-use crate::generated::SERVICE;
 use crate::lang::say;
-use crate::spec::{Enforce, Operation, RuleKind};
+use crate::service;
+use crate::service::Operation;
 
 pub(super) async fn check(target: &Target, subject: &Subject, report: &mut Report) {
     let mut any = false;
-    for operation in SERVICE
-        .operations
+    for operation in service::operations()
         .iter()
-        .copied()
-        .filter(|one| one.effect == "read")
+        .filter(|one| one.effect.kind == EffectKind::Read)
     {
         let Some(request) = request(operation, subject) else {
             continue;
@@ -47,8 +46,8 @@ fn request(operation: &Operation, subject: &Subject) -> Option<Json> {
         return None;
     }
     let mut request = Map::new();
-    for parameter in operation.parameters {
-        let value = match parameter.type_name {
+    for parameter in &operation.parameters {
+        let value = match parameter.type_name.as_deref() {
             Some("PoolKey") => subject.pool_key.as_deref(),
             Some("SubsId") => subject.subs_id.as_deref(),
             Some("XNumber") => subject.phone_no_x.as_deref(),
@@ -56,7 +55,7 @@ fn request(operation: &Operation, subject: &Subject) -> Option<Json> {
         };
         match value {
             Some(value) => {
-                request.insert(parameter.name.to_owned(), Json::from(value));
+                request.insert(parameter.name.clone(), Json::from(value));
             }
             None if parameter.required => return None,
             None => {}
@@ -71,7 +70,7 @@ fn request(operation: &Operation, subject: &Subject) -> Option<Json> {
                 || rule
                     .parameters
                     .iter()
-                    .any(|name| request.contains_key(*name))
+                    .any(|name| request.contains_key(name))
         });
     // A read without any parameter that names what to read is not one of these.
     let names_something = request.keys().any(|name| name != "PoolKey");

@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 
 use crate::client::Globals;
 use crate::exit::{Exit, Failure};
+use crate::lang::Bilingual;
 use crate::lang::pick;
-use crate::spec::Text;
 use crate::{escape, output};
 
 /// Something that this project takes to be so.
@@ -15,9 +15,9 @@ pub(super) struct Assumption {
     /// Its short name.
     pub(super) id: &'static str,
     /// What is assumed.
-    pub(super) text: Text,
+    pub(super) text: Bilingual,
     /// What to change where it does not hold.
-    pub(super) setting: Text,
+    pub(super) setting: Bilingual,
 }
 
 /// What became of an assumption.
@@ -34,8 +34,8 @@ pub(super) enum Verdict {
 /// An assumption with its verdict.
 pub(super) struct Finding {
     id: String,
-    text: Text,
-    setting: Text,
+    text: Bilingual,
+    setting: Bilingual,
     verdict: Verdict,
     evidence: String,
 }
@@ -145,7 +145,7 @@ fn in_words(report: &Report) -> String {
         if !finding.evidence.is_empty() {
             let _ = writeln!(text, "    {}", escape::one_line(&finding.evidence));
         }
-        if finding.verdict != Verdict::Confirmed && !finding.setting.is_none() {
+        if finding.verdict != Verdict::Confirmed && !finding.setting.get().is_empty() {
             let _ = writeln!(
                 text,
                 "    {}{}",

@@ -11,8 +11,8 @@ use serde_json::Value as Json;
 use super::probe::{Probe, find};
 use super::report::{Finding, Report, Verdict};
 use super::{Subject, assumptions};
-use crate::generated::SERVICE;
 use crate::lang::say;
+use crate::service;
 
 /// The field that holds when a binding was made.
 const FIELD: &str = "GmtCreate";
@@ -42,7 +42,7 @@ pub(super) fn check(probe: &Probe, subject: &Subject, report: &mut Report) {
 
 /// `as_utc` is the text read as if it were in UTC; in a zone so far east it means that much earlier.
 fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (Verdict, String) {
-    let assumed = i64::from(SERVICE.info.utc_offset_minutes);
+    let assumed = i64::from(service::INFO.utc_offset_minutes);
     if let Some(created) = created {
         let offset = rounded(minutes_between(created, as_utc));
         let verdict = if offset == assumed {

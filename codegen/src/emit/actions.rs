@@ -33,8 +33,8 @@ fn row(family: &str, operation: &Operation, emulated: bool) -> String {
         .parameters
         .iter()
         .map(|parameter| {
-            let name = inline(&parameter.wire);
-            if parameter.required {
+            let name = inline(parameter.wire());
+            if parameter.facts.required {
                 format!("**{name}**")
             } else {
                 name
@@ -43,10 +43,11 @@ fn row(family: &str, operation: &Operation, emulated: bool) -> String {
         .collect();
     format!(
         "| `{}` | {family} | {} | {} | {} | {} | {} |\n",
-        operation.action,
+        operation.action(),
         task_name(operation),
-        operation.effect_key,
+        operation.facts.effect.kind.word(),
         operation
+            .facts
             .rate_limit
             .map_or_else(|| "none published".to_owned(), |limit| limit.to_string()),
         parameters.join(", "),

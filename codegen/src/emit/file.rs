@@ -1,7 +1,7 @@
 //! One generated file: header, items, formatting.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 
 use super::{COMMAND, EmitError, Printed, clashes};
 
@@ -108,7 +108,7 @@ pub(super) fn ident(name: &str) -> proc_macro2::Ident {
     proc_macro2::Ident::new(name, proc_macro2::Span::call_site())
 }
 
-/// `Some(value)` or `None`, as tokens.
-pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
-    value.map_or_else(|| quote! { None }, |value| quote! { Some(#value) })
+/// The name of an enum's variant, for the enums that description and runtime spell alike.
+pub(super) fn variant(value: impl std::fmt::Debug) -> proc_macro2::Ident {
+    ident(&format!("{value:?}"))
 }

@@ -1,9 +1,8 @@
 //! From the IR to files: tokens only, no decisions.
 
 mod actions;
+mod catalog;
 mod clashes;
-mod cli;
-mod emulator;
 mod file;
 pub(crate) mod reserved;
 mod sdk;
@@ -14,7 +13,7 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-pub(crate) use emulator::module_name as emulator_module;
+pub(crate) use catalog::file_name as catalog_file;
 pub use file::GeneratedFile;
 
 use crate::ir::Ir;
@@ -57,8 +56,7 @@ pub struct Surroundings {
 pub fn emit(ir: &Ir, surroundings: &Surroundings) -> Result<Vec<GeneratedFile>, EmitError> {
     clashes::check(ir)?;
     let mut jobs: Vec<Job<'_>> = ir.crates.iter().flat_map(sdk::jobs).collect();
-    jobs.extend(cli::jobs(ir));
-    jobs.extend(emulator::jobs(ir));
+    jobs.extend(catalog::jobs(ir));
     jobs.extend(typed_requests::jobs(ir));
     jobs.push(Box::new(|| actions::file(ir, surroundings)));
     let mut files = print(&jobs)?;

@@ -74,8 +74,10 @@ fn skeleton() -> Crate {
         request: "SkeletonOperationRequest".to_owned(),
         response: "SkeletonOperationResponse".to_owned(),
         table: "SKELETON_OPERATION".to_owned(),
-        effect: "Spends",
-        path: "/".to_owned(),
+        facts: core_catalog::Operation {
+            path: "/".to_owned(),
+            ..core_catalog::Operation::default()
+        },
         lookup_plan: Some(plan),
         ..Operation::default()
     };

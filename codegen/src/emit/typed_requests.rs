@@ -43,7 +43,7 @@ fn file(krate: &Crate) -> Printed {
         families.flat_map(|family| family.operations.iter().map(move |one| (family, one)))
     };
     let makers = operations().map(|(family, operation)| {
-        let (action, function) = (&operation.action, function(operation));
+        let (action, function) = (operation.action(), function(operation));
         let request = request(family, operation);
         quote! {
             Maker { action: #action, operation: <#request as Request>::OPERATION, make: #function }
@@ -72,14 +72,17 @@ fn maker(family: &Family, operation: &Operation) -> TokenStream {
     let (function, request) = (function(operation), request(family, operation));
     let setting = |parameter: &Parameter| {
         let (setter, ty) = (ident(&parameter.rust), spell(&parameter.ty, family));
-        (setter, ty, parameter.wire.clone())
+        (setter, ty, parameter.wire().to_owned())
     };
-    let required = operation.parameters.iter().filter(|one| one.required);
+    let required = operation.parameters.iter().filter(|one| one.facts.required);
     let required = required.map(|parameter| {
         let (setter, ty, wire) = setting(parameter);
         quote! { .#setter(input.required::<#ty>(#wire)?) }
     });
-    let optional = operation.parameters.iter().filter(|one| !one.required);
+    let optional = operation
+        .parameters
+        .iter()
+        .filter(|one| !one.facts.required);
     let optional = optional.map(|parameter| {
         let (setter, ty, wire) = setting(parameter);
         quote! {

@@ -1,10 +1,10 @@
 //! Error codes: the tables in one order, patterns behind the exact codes.
 
 use crate::ir;
-use crate::model::{Class, ErrorCode, Fault, Retry};
+use crate::model::ErrorCode;
 use crate::names;
 
-use super::{bilingual, docs};
+use super::bilingual;
 
 pub(super) fn lower(codes: &[ErrorCode]) -> Vec<ir::Code> {
     let (patterns, exact): (Vec<_>, Vec<_>) = codes
@@ -22,42 +22,28 @@ fn code(code: &ErrorCode) -> ir::Code {
             .unwrap_or_else(|| names::error_variant_name(&code.code))
     };
     ir::Code {
-        code: code.code.clone(),
         variant: (!pattern).then(variant),
-        meaning: bilingual(&code.meaning),
-        fault: match code.fault {
-            Fault::Caller => "Caller",
-            Fault::Account => "Account",
-            Fault::Platform => "Platform",
-            Fault::Carrier => "Carrier",
-        },
-        class: match code.class {
-            Class::Success => "Success",
-            Class::Refused => "Refused",
-            Class::Limited => "Limited",
-            Class::Ambiguous => "Ambiguous",
-        },
-        retry: match code.retry {
-            Retry::Never => "Never",
-            Retry::AfterPause => "AfterPause",
-            Retry::AfterPauseIfNamed => "AfterPauseIfNamed",
-            Retry::AfterClockCorrection => "AfterClockCorrection",
-            Retry::AfterCredentialRefresh => "AfterCredentialRefresh",
-        },
-        advice: bilingual(&code.advice),
-        aliases: code.aliases.clone(),
         old_spellings: code
             .old_spellings
             .iter()
             .map(|spelling| (spelling.code.clone(), spelling.message.clone()))
             .collect(),
-        status: code
-            .statuses
-            .first()
-            .copied()
-            .unwrap_or_else(|| default_status(&code.code)),
-        mark: docs::mark_name(code.mark),
         source: code.source.clone(),
+        facts: core_catalog::Code {
+            code: code.code.clone(),
+            meaning: bilingual(&code.meaning),
+            fault: code.fault,
+            class: code.class,
+            retry: code.retry,
+            advice: bilingual(&code.advice),
+            aliases: code.aliases.clone(),
+            status: code
+                .statuses
+                .first()
+                .copied()
+                .unwrap_or_else(|| default_status(&code.code)),
+            mark: code.mark,
+        },
     }
 }
 

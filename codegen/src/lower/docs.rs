@@ -1,7 +1,7 @@
 //! Documentation texts: both languages, then the facts that a caller needs at hand.
 
 use crate::markdown::{block, code, inline};
-use crate::model::{Enforce, Field, Mark, Operation, Parameter, Rule, Shape, Text};
+use crate::model::{Enforce, Field, Operation, Parameter, Rule, Shape, Text};
 
 /// Both languages, English first, drawings fenced as text.
 pub(super) fn both(text: &Text) -> String {
@@ -38,23 +38,6 @@ fn is_wide(c: char) -> bool {
 /// A text of sources, without its full stop.
 pub(super) fn sentence(text: &str) -> &str {
     text.trim().trim_end_matches('.')
-}
-
-pub(super) fn mark_name(mark: Mark) -> &'static str {
-    match mark {
-        Mark::Documented => "Documented",
-        Mark::Observed => "Observed",
-        Mark::Inferred => "Inferred",
-        Mark::Assumed => "Assumed",
-    }
-}
-
-pub(super) fn enforce_name(enforce: Enforce) -> &'static str {
-    match enforce {
-        Enforce::Client => "Client",
-        Enforce::Service => "Service",
-        Enforce::Nobody => "Nobody",
-    }
 }
 
 /// Documentation of a parameter's setter. `empty_list` says what becomes of a list that is given and empty, if it is one.
@@ -184,7 +167,7 @@ pub(super) fn operation(operation: &Operation) -> String {
         out.push_str(&format!(
             "\n\n# Rate limit\n\n{} calls per second and account ({}: {}).",
             limit.per_second,
-            mark_name(limit.mark).to_lowercase(),
+            limit.mark.word(),
             inline(sentence(&limit.source)),
         ));
     }
@@ -219,7 +202,7 @@ fn rule_line(rule: &Rule) -> String {
         inline(rule.docs.en.trim()),
         inline(rule.docs.zh.trim()),
         who,
-        mark_name(rule.mark).to_lowercase(),
+        rule.mark.word(),
         inline(sentence(&rule.source)),
     )
 }
@@ -246,7 +229,9 @@ fn effect_sentence(operation: &Operation) -> String {
         }
         EffectKind::Unreviewed => "Not reviewed yet, so treated as a write that costs money.",
     };
-    let mut out = format!("{text} ({}.)", mark_name(effect.mark));
+    let mark = effect.mark.word();
+    let (first, rest) = mark.split_at(1);
+    let mut out = format!("{text} ({}{rest}.)", first.to_uppercase());
     if !effect.already_done.is_empty() {
         let codes: Vec<String> = effect.already_done.iter().map(|name| code(name)).collect();
         out.push_str(&format!(

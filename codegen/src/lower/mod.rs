@@ -6,6 +6,7 @@ mod facts;
 mod lookup;
 mod message;
 mod operation;
+pub(crate) mod pattern;
 mod shape;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +63,7 @@ fn lower_product(product: &Product) -> ir::Crate {
             format!(
                 "{} ({}: {})",
                 zone.value,
-                docs::mark_name(zone.mark).to_lowercase(),
+                zone.mark.word(),
                 docs::sentence(&zone.source)
             )
         }),
@@ -107,7 +108,7 @@ fn families(product: &Product, source: &str, scope: &shape::Scope<'_>) -> Vec<ir
         .iter()
         .filter_map(|family| {
             let mut operations = by_family.remove(family.id.as_str())?;
-            operations.sort_by(|a, b| a.action.cmp(&b.action));
+            operations.sort_by(|a, b| a.action().cmp(b.action()));
             Some(ir::Family {
                 id: names::field_name(&family.id),
                 title: bilingual(&family.title),
@@ -123,7 +124,7 @@ fn required_names(families: &[ir::Family], types: &[ir::TypeItem]) -> Vec<String
     let operations = || families.iter().flat_map(|family| &family.operations);
     let parameters = operations()
         .flat_map(|operation| &operation.parameters)
-        .filter(|p| p.required)
+        .filter(|p| p.facts.required)
         .map(|p| &p.marker);
     let records = operations()
         .flat_map(|operation| &operation.types)
@@ -160,8 +161,8 @@ fn regions(product: &Product) -> Vec<ir::Region> {
     regions
 }
 
-fn bilingual(text: &Text) -> ir::Bilingual {
-    ir::Bilingual {
+fn bilingual(text: &Text) -> ir::Text {
+    ir::Text {
         en: text.en.trim().to_owned(),
         zh: docs::unfold(text.zh.trim()),
     }

@@ -1,5 +1,6 @@
 //! Error codes: `errors.yaml` and the shared tables.
 
+pub use core_catalog::{Class, Fault, Retry};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -63,51 +64,6 @@ pub struct OldSpelling {
     pub mark: Mark,
     /// Where it stands.
     pub source: String,
-}
-
-/// Whose fault an error is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// The request.
-    Caller,
-    /// The account: permission, payment, quota.
-    Account,
-    /// The provider's platform.
-    Platform,
-    /// A carrier behind the provider.
-    Carrier,
-}
-
-/// What a code says about whether the call ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Class {
-    /// Not an error: the call succeeded.
-    Success,
-    /// Refused; nothing changed.
-    Refused,
-    /// Refused for now; the same call may succeed later.
-    Limited,
-    /// May have run.
-    Ambiguous,
-}
-
-/// Whether and after what a refused request may be sent again by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Retry {
-    /// Not by itself.
-    #[default]
-    Never,
-    /// After a pause: the gateway refused it before anything ran.
-    AfterPause,
-    /// After a pause, and only where the operation's spec names the code: flow control behind the gateway.
-    AfterPauseIfNamed,
-    /// After the clock was corrected.
-    AfterClockCorrection,
-    /// After the credential was refreshed.
-    AfterCredentialRefresh,
 }
 
 impl ErrorCode {

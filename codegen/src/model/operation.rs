@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use core_catalog::{Location, ResponseBody, RuleKind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -199,25 +200,6 @@ pub struct Parameter {
     pub shape: Shape,
 }
 
-/// Where a parameter stands in the request.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Location {
-    /// The query string (or, by the client's setting, the form body).
-    #[default]
-    Query,
-    /// The form body.
-    Form,
-    /// The whole body, as JSON or as bytes.
-    Body,
-    /// A segment of the path.
-    Path,
-    /// A header.
-    Header,
-    /// A part of the host name.
-    Host,
-}
-
 /// How a list, an object or a map becomes text. One that is given and empty is not the same as one that is not given, but
 /// JSON alone can say so (`[]`, `{}`): by all other encodings it is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -272,26 +254,6 @@ pub struct Rule {
     pub docs: Text,
 }
 
-/// The kinds of rules across parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum RuleKind {
-    /// One of them or more is given.
-    AtLeastOne,
-    /// One of them or none is given.
-    AtMostOne,
-    /// Exactly one of them is given.
-    ExactlyOne,
-    /// All of them are given.
-    Required,
-    /// None of them is given.
-    Forbidden,
-    /// They differ from each other.
-    Different,
-    /// Stated in words only; nothing checks it.
-    Described,
-}
-
 /// The condition of a rule.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -319,21 +281,6 @@ pub struct Response {
     /// The body's shape; of an event stream, the shape of one event.
     #[serde(flatten)]
     pub shape: Shape,
-}
-
-/// How an answer's body is read.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ResponseBody {
-    /// A JSON document.
-    #[default]
-    Json,
-    /// Bytes.
-    Binary,
-    /// Server-sent events, each with a JSON document.
-    EventStream,
-    /// None.
-    Empty,
 }
 
 /// A code that one operation is documented to answer with.

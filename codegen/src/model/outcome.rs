@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use core_catalog::{Absent, EffectKind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -26,24 +27,6 @@ pub struct Effect {
     /// Codes of business flow control after which the same request may be sent again, since it surely did not run.
     #[serde(default)]
     pub retry_after: Vec<String>,
-}
-
-/// The kinds of effect, in the order of their danger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EffectKind {
-    /// Changes nothing.
-    Read,
-    /// The request names its end state, so that running twice leaves what running once leaves.
-    Repeatable,
-    /// Each run makes something new.
-    Creates,
-    /// Takes something away that cannot be had back.
-    Destroys,
-    /// Each run costs money.
-    Spends,
-    /// Nobody has looked at it yet; treated as `spends`. Only imported products may say so.
-    Unreviewed,
 }
 
 /// How an answer says that the call succeeded: every field that is present must hold an accepted value.
@@ -96,17 +79,6 @@ pub enum Known {
     Example,
     /// No source shows it; accepted by analogy.
     Assumed,
-}
-
-/// What the absence of a success field means.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Absent {
-    /// The answer says nothing: a write is unknown.
-    #[default]
-    Unknown,
-    /// The field is optional: the other fields decide.
-    Ignored,
 }
 
 /// Success of each item of a list.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub use core_catalog::{Enforce, Sensitivity};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -175,50 +176,6 @@ pub struct Limits {
     /// How the limits are known.
     #[serde(default)]
     pub mark: Option<Mark>,
-}
-
-/// Who enforces a limit or a rule.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Enforce {
-    /// The client refuses the call before anything is sent. Only where a source and a danger are named.
-    Client,
-    /// The service (and the emulator) refuses; `validate()` tells beforehand, and the call is not held back.
-    #[default]
-    Service,
-    /// Nobody was seen to refuse; told in the documentation only.
-    Nobody,
-}
-
-/// The kind of personal or secret datum that a value is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Sensitivity {
-    /// Looks like a personal datum by its name and is not one.
-    None,
-    /// A person's phone number.
-    PhoneNumber,
-    /// A middle number X, or an extension of one.
-    XNumber,
-    /// A person's name.
-    Name,
-    /// A postal address or a part of it.
-    Address,
-    /// The number or the picture of an identity document.
-    IdDocument,
-    /// A waybill or tracking number.
-    Waybill,
-    /// An address on the web that gives access to what it names.
-    Url,
-    /// Text that a caller fills in freely.
-    FreeText,
-    /// Text of the service that may quote what it was sent or what it holds, such as a message. Shown with numbers and keys
-    /// taken out. In answers only.
-    ServiceText,
-    /// A key, token, password or the like.
-    Secret,
-    /// Nobody has looked at it yet; treated as `secret`. Only imported products may say so.
-    Unreviewed,
 }
 
 /// The product's named types.

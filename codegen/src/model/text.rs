@@ -3,32 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use core_catalog::{Mark, Text};
 use schemars::JsonSchema;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-
-/// One statement in English and in Chinese.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize, JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub struct Text {
-    /// English.
-    pub en: String,
-    /// Simplified Chinese (简体中文).
-    pub zh: String,
-}
-
-/// How a fact is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mark {
-    /// The provider's documents or metadata say so.
-    Documented,
-    /// Seen in a public trace or public code.
-    Observed,
-    /// Concluded from other facts.
-    Inferred,
-    /// Not known: a choice that a setting can change.
-    Assumed,
-}
 
 /// What an import found and the model has no place for.
 pub type Extra = BTreeMap<String, Free>;

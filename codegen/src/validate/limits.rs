@@ -89,9 +89,11 @@ fn pattern(limits: &Limits, place: Place<'_>, report: &mut Report) {
     let Some(pattern) = &limits.pattern else {
         return;
     };
-    if let Err(error) = compile(pattern) {
-        let error = error.to_string();
-        let reason = error.lines().last().unwrap_or_default();
+    // Texts are matched by the regex crate here, and by what the generator makes of the pattern everywhere else.
+    let compiled = compile(pattern).map_err(|error| error.to_string());
+    if let Err(reason) = crate::lower::pattern::compile(pattern).and_then(|_| compiled.map(|_| ()))
+    {
+        let reason = reason.lines().last().unwrap_or_default();
         let reason = reason.strip_prefix("error: ").unwrap_or(reason);
         let message = format!("the pattern does not compile: {reason}");
         let help = "the syntax is that of the regex crate, without look-around and back references; keep another one \

@@ -70,7 +70,7 @@ fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Rep
     operation::together(draft, &context, report);
 }
 
-/// Two products cannot be one crate, nor one module of the emulator.
+/// Two products cannot be one crate, nor one file of the catalogue.
 fn packages(drafts: &[Draft<'_>], report: &mut Report) {
     let mut seen: BTreeMap<&str, Place<'_>> = BTreeMap::new();
     let mut modules: BTreeMap<String, Place<'_>> = BTreeMap::new();
@@ -78,10 +78,11 @@ fn packages(drafts: &[Draft<'_>], report: &mut Report) {
         let Some((service, place)) = draft.service.as_ref().and_then(Loaded::parts) else {
             continue;
         };
-        let module = crate::emit::emulator_module(&service.product, &service.version);
+        let module = crate::emit::catalog_file(&service.product, &service.version);
         if let Some(first) = modules.insert(module.clone(), place.key("version")) {
-            let message =
-                format!("the emulator's module would be `{module}`, which is another product's");
+            let message = format!(
+                "the catalogue's file would be `{module}.json`, which is another product's"
+            );
             let help = format!(
                 "{} gives the same; the two must differ in letters or digits",
                 first.line()

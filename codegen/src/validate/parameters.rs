@@ -209,8 +209,15 @@ fn location(
         let help = "add `encoding: json`, `repeat_list`, `flat`, `comma`, `space` or `pipe`";
         report.error(place.key("name"), codes::LOCATION, message, help);
     }
-    let single = matches!(parameter.location, Location::Path | Location::Host);
-    if single && !kind.is_scalar() {
+    if parameter.location == Location::Host {
+        let message = format!(
+            "`{}` stands in the host name, where the client puts no parameter",
+            parameter.name
+        );
+        let help = "leave the operation out, or name the hosts as endpoints in service.yaml";
+        report.error(place.key("in"), codes::LOCATION, message, help);
+    }
+    if parameter.location == Location::Path && !kind.is_scalar() {
         let message = format!("a part of the address cannot be a `{}`", kind.name());
         report.error(
             place.key("in"),

@@ -2,6 +2,7 @@
 
 mod echo;
 mod flatten;
+pub mod limits;
 mod marks;
 mod numbering;
 mod operation;
@@ -9,17 +10,20 @@ mod parameters;
 mod service;
 #[cfg(test)]
 mod tests;
-mod violations;
 
 pub use echo::Echo;
+pub use limits::{LimitedValue, Limits, Rule, Violation, Violations};
 pub use numbering::Numbering;
 pub use operation::{AnswerBody, OperationInfo};
 pub use parameters::{Location, Parameters};
 pub use service::{Placement, RegionEndpoint, ServiceInfo, SignatureScheme};
-pub use violations::{Violation, Violations};
+
+use serde_json::{Map, Value};
 
 use crate::answer::Record;
 pub use crate::answer::ToAnswer as ToJson;
+use crate::time::UtcOffset;
+
 pub use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
 
 /// A request of one operation. Implemented by generated code; [the crate's example](crate) shows one by hand.
@@ -33,16 +37,49 @@ pub trait Request {
     /// Writes the parameters, best in the order of their wire names, so that signing need not sort them.
     fn encode<'a>(&'a self, out: &mut Parameters<'a>);
 
-    /// The rules that the client itself enforces: a violation refuses the call before anything is sent.
-    fn check(&self, _out: &mut Violations) {}
+    /// The limits of its parameters that somebody enforces.
+    const LIMITS: &'static [LimitedValue] = &[];
 
-    /// All limits and rules that the provider states. Never asked by the client, since the sources disagree on some of them.
-    fn validate(&self, _out: &mut Violations) {}
+    /// The rules across its parameters that somebody enforces.
+    const RULES: &'static [Rule<'static>] = &[];
+
+    /// Whether the caller lifted the client's own check of this parameter.
+    fn is_lifted(&self, _parameter: &str) -> bool {
+        false
+    }
+
+    /// What the request breaks of the rules that the client itself enforces: a violation refuses the call before anything is
+    /// sent.
+    fn check(&self, out: &mut Violations) {
+        let limited = Self::LIMITS.iter().any(LimitedValue::is_enforced_by_client);
+        let mut rules = Self::RULES.iter();
+        if limited || rules.any(|rule| rule.enforce == limits::Enforce::Client) {
+            out.check(
+                Self::LIMITS,
+                Self::RULES,
+                &as_json(self),
+                |name, enforce| enforce == limits::Enforce::Client && !self.is_lifted(name),
+            );
+        }
+    }
+
+    /// What the request breaks of all limits and rules that the provider states. Never asked by the client, since the sources
+    /// disagree on some of them.
+    fn validate(&self, out: &mut Violations) {
+        if !(Self::LIMITS.is_empty() && Self::RULES.is_empty()) {
+            out.check(Self::LIMITS, Self::RULES, &as_json(self), |_, enforce| {
+                enforce != limits::Enforce::Nobody
+            });
+        }
+    }
 }
 
-/// A value's text on the wire, for checks of limits and rules, which do not depend on the zone of times.
-pub fn text_of<S: crate::answer::Scalar>(value: &S) -> std::borrow::Cow<'_, str> {
-    value.to_wire(crate::time::UtcOffset::UTC)
+/// The parameters that a request sends, by their wire names, as JSON: lists as lists, objects as objects. Times are spelt in UTC,
+/// which no limit and no rule looks at.
+fn as_json(request: &(impl Request + ?Sized)) -> Map<String, Value> {
+    let mut parameters = Parameters::for_json(UtcOffset::UTC);
+    request.encode(&mut parameters);
+    parameters.into_json()
 }
 
 /// The answer of an operation.

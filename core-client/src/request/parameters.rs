@@ -5,11 +5,13 @@ use std::fmt;
 
 use core_signer::Parameter;
 use serde_core::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 use super::ToJson;
 use super::flatten::flatten;
 use super::marks::Marks;
 use crate::answer::Scalar;
+use crate::text::Binary;
 use crate::time::UtcOffset;
 
 /// Where a parameter stands in the request.
@@ -41,6 +43,8 @@ pub struct Parameters<'a> {
     form_joined: bool,
     /// Which of the query's parameters hold what nobody may see.
     marks: Marks,
+    /// Collects JSON instead.
+    json: Option<Map<String, Value>>,
 }
 
 /// A body that the request gives as a whole.
@@ -70,7 +74,31 @@ impl<'a> Parameters<'a> {
             unfit: None,
             form_joined: false,
             marks: Marks::default(),
+            json: None,
         }
+    }
+
+    /// Collects what a request holds as JSON, and nothing to send.
+    pub(crate) fn for_json(zone: UtcOffset) -> Self {
+        Self {
+            json: Some(Map::new()),
+            ..Self::new(zone)
+        }
+    }
+
+    /// What was collected as JSON.
+    pub(crate) fn into_json(self) -> Map<String, Value> {
+        self.json.unwrap_or_default()
+    }
+
+    /// Whether the value was taken as JSON, and is not to be spelt for the wire.
+    fn takes_json(&mut self, name: &str, value: &(impl ToJson + ?Sized)) -> bool {
+        let zone = self.zone;
+        let Some(json) = &mut self.json else {
+            return false;
+        };
+        json.insert(name.to_owned(), value.to_answer(zone));
+        true
     }
 
     /// The zone of times that the service spells without one.
@@ -92,6 +120,10 @@ impl<'a> Parameters<'a> {
 
     /// Adds a single value in another place.
     pub fn put_in<S: Scalar>(&mut self, location: Location, name: &'static str, value: &'a S) {
+        if let Some(json) = &mut self.json {
+            json.insert(name.to_owned(), value.to_json(self.zone));
+            return;
+        }
         if S::SENSITIVE {
             self.mark(location);
         }
@@ -146,6 +178,9 @@ impl<'a> Parameters<'a> {
 
     /// Adds a structured value as JSON in another place.
     pub fn json_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
+        if self.takes_json(name, value) {
+            return;
+        }
         let text = value.to_answer(self.zone).to_string();
         self.mark(location);
         self.list(location).push(Parameter::new(name, text));
@@ -176,6 +211,13 @@ impl<'a> Parameters<'a> {
     /// Adds an object or a list as dotted names in another place.
     pub fn flat_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
         let value = value.to_answer(self.zone);
+        if let Some(json) = &mut self.json {
+            // What holds no single value is not sent, so that it counts as not given.
+            if has_leaf(&value) {
+                json.insert(name.to_owned(), value);
+            }
+            return;
+        }
         flatten(name, value, &mut |name, value| {
             self.mark(location);
             self.list(location).push(Parameter::new(name, value));
@@ -212,6 +254,11 @@ impl<'a> Parameters<'a> {
         if values.is_empty() && location != Location::Path {
             return;
         }
+        if let Some(json) = &mut self.json {
+            let items = values.iter().map(|value| value.to_json(self.zone));
+            json.insert(name.to_owned(), items.collect());
+            return;
+        }
         if S::SENSITIVE {
             self.mark(location);
         }
@@ -228,8 +275,11 @@ impl<'a> Parameters<'a> {
         self.list(location).push(Parameter::new(name, text));
     }
 
-    /// Sends a value as the whole body, as JSON. A later body replaces an earlier one.
-    pub fn body_json(&mut self, value: &impl ToJson) {
+    /// Sends the parameter of this name as the whole body, as JSON. A later body replaces an earlier one.
+    pub fn body_json(&mut self, name: &'static str, value: &impl ToJson) {
+        if self.takes_json(name, value) {
+            return;
+        }
         let bytes = value.to_answer(self.zone).to_string().into_bytes();
         self.body = Some(Body {
             content_type: "application/json; charset=utf-8",
@@ -237,11 +287,21 @@ impl<'a> Parameters<'a> {
         });
     }
 
-    /// Sends bytes as the whole body. A later body replaces an earlier one.
-    pub fn body_bytes(&mut self, content_type: &'static str, bytes: impl Into<Cow<'a, [u8]>>) {
+    /// Sends the parameter of this name, bytes, as the whole body. A later body replaces an earlier one.
+    pub fn body_bytes(
+        &mut self,
+        name: &'static str,
+        content_type: &'static str,
+        bytes: impl Into<Cow<'a, [u8]>>,
+    ) {
+        let bytes = bytes.into();
+        if let Some(json) = &mut self.json {
+            json.insert(name.to_owned(), Binary::new(bytes).to_json(self.zone));
+            return;
+        }
         self.body = Some(Body {
             content_type,
-            bytes: bytes.into(),
+            bytes,
         });
     }
 
@@ -368,6 +428,16 @@ impl<'a> Parameters<'a> {
             self.query.append(&mut self.form);
             self.sort_query();
         }
+    }
+}
+
+/// Whether a structure holds any single value.
+fn has_leaf(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(items) => items.iter().any(has_leaf),
+        Value::Object(members) => members.values().any(has_leaf),
+        _ => true,
     }
 }
 

@@ -82,7 +82,7 @@ fn an_empty_list_is_sent_as_json_and_else_left_out() {
     out.joined_in(Location::Path, "Ids", &plain, ',');
     assert!(crate::client::path(&BY_PATH, &out).is_err());
     let mut out = Parameters::new(UtcOffset::UTC);
-    out.body_json(&list);
+    out.body_json("List", &list);
     assert_eq!(out.body().map(|body| &*body.bytes), Some(&b"[]"[..]));
 }
 
@@ -100,7 +100,7 @@ fn each_place_and_the_signing_order() {
     out.put_in(Location::Path, "p", &values[2]);
     out.put_in(Location::Header, "x-h", &values[3]);
     out.put("Z", &values[1]);
-    out.body_json(&json!({"k": 1}));
+    out.body_json("Body", &json!({"k": 1}));
     out.sort();
     let names = |list: &[core_signer::Parameter<'_>]| {
         list.iter()

@@ -83,7 +83,14 @@ impl Request for Bind {
     }
 
     fn check(&self, out: &mut Violations) {
-        out.digits_only(&["PhoneNoA"], self.phone_no_a.expose());
+        if !self
+            .phone_no_a
+            .expose()
+            .bytes()
+            .all(|byte| byte.is_ascii_digit())
+        {
+            out.add(&["PhoneNoA"], "must consist of digits");
+        }
     }
 }
 

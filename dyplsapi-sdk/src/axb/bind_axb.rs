@@ -257,51 +257,60 @@ impl core_client::request::Request for BindAxbRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("RingConfig", &self.ring_config);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.call_timeout {
-            let text = core_client::request::text_of(value);
-            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
-                out.range(
-                    &["CallTimeout"],
-                    number,
-                    ::core::option::Option::Some(5f64),
-                    ::core::option::Option::Some(20f64),
-                    "",
-                );
-            }
-        }
-        if let ::core::option::Option::Some(value) = &self.phone_no_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoA"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.phone_no_b {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoB"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoB"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.phone_no_x {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoX"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoX"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "CallTimeout",
+            limits: core_client::request::Limits {
+                min: ::core::option::Option::Some("5"),
+                max: ::core::option::Option::Some("20"),
+                unit: ::core::option::Option::Some("seconds"),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "PhoneNoA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "PhoneNoB",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "PhoneNoX",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`BindAxbRequest`]. One that came from a client sends it when awaited.

@@ -135,6 +135,65 @@ impl core_client::request::Request for BindBatchAxgRequest {
         out.json_opt("AxgBindList", &self.axg_bind_list);
         out.put_opt("PoolKey", &self.pool_key);
     }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "AxgBindList",
+            limits: core_client::request::Limits::NONE,
+            enforce: core_client::request::limits::Enforce::Nobody,
+            is_time: false,
+            item: ::core::option::Option::Some(
+                &core_client::request::LimitedValue {
+                    name: "",
+                    limits: core_client::request::Limits::NONE,
+                    enforce: core_client::request::limits::Enforce::Nobody,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[
+                        core_client::request::LimitedValue {
+                            name: "PhoneNoA",
+                            limits: core_client::request::Limits {
+                                min_length: ::core::option::Option::Some(3u64),
+                                max_length: ::core::option::Option::Some(20u64),
+                                digits_only: true,
+                                ..core_client::request::Limits::NONE
+                            },
+                            enforce: core_client::request::limits::Enforce::Service,
+                            is_time: false,
+                            item: ::core::option::Option::None,
+                            members: &[],
+                        },
+                        core_client::request::LimitedValue {
+                            name: "PhoneNoB",
+                            limits: core_client::request::Limits {
+                                min_length: ::core::option::Option::Some(3u64),
+                                max_length: ::core::option::Option::Some(20u64),
+                                digits_only: true,
+                                ..core_client::request::Limits::NONE
+                            },
+                            enforce: core_client::request::limits::Enforce::Service,
+                            is_time: false,
+                            item: ::core::option::Option::None,
+                            members: &[],
+                        },
+                        core_client::request::LimitedValue {
+                            name: "PhoneNoX",
+                            limits: core_client::request::Limits {
+                                min_length: ::core::option::Option::Some(3u64),
+                                max_length: ::core::option::Option::Some(20u64),
+                                digits_only: true,
+                                ..core_client::request::Limits::NONE
+                            },
+                            enforce: core_client::request::limits::Enforce::Service,
+                            is_time: false,
+                            item: ::core::option::Option::None,
+                            members: &[],
+                        },
+                    ],
+                },
+            ),
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`BindBatchAxgRequest`]. One that came from a client sends it when awaited.

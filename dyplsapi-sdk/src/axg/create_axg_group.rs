@@ -117,35 +117,56 @@ impl core_client::request::Request for CreateAxgGroupRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("Remark", &self.remark);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.name {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Name"],
-                &text,
-                ::core::option::Option::Some(1u64),
-                ::core::option::Option::Some(128u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.numbers {
-            out.items(
-                &["Numbers"],
-                value.len(),
-                ::core::option::Option::None,
-                ::core::option::Option::Some(200u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.remark {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Remark"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(256u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "Name",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(1u64),
+                max_length: ::core::option::Option::Some(128u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Numbers",
+            limits: core_client::request::Limits {
+                max_items: ::core::option::Option::Some(200u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::Some(
+                &core_client::request::LimitedValue {
+                    name: "",
+                    limits: core_client::request::Limits {
+                        min_length: ::core::option::Option::Some(3u64),
+                        max_length: ::core::option::Option::Some(20u64),
+                        digits_only: true,
+                        ..core_client::request::Limits::NONE
+                    },
+                    enforce: core_client::request::limits::Enforce::Service,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[],
+                },
+            ),
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Remark",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(256u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`CreateAxgGroupRequest`]. One that came from a client sends it when awaited.

@@ -124,17 +124,33 @@ impl core_client::request::Request for OperateAxgGroupRequest {
         out.put_opt("OperateType", &self.operate_type);
         out.put_opt("PoolKey", &self.pool_key);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.numbers {
-            out.items(
-                &["Numbers"],
-                value.len(),
-                ::core::option::Option::None,
-                ::core::option::Option::Some(200u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "Numbers",
+            limits: core_client::request::Limits {
+                max_items: ::core::option::Option::Some(200u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::Some(
+                &core_client::request::LimitedValue {
+                    name: "",
+                    limits: core_client::request::Limits {
+                        min_length: ::core::option::Option::Some(3u64),
+                        max_length: ::core::option::Option::Some(20u64),
+                        digits_only: true,
+                        ..core_client::request::Limits::NONE
+                    },
+                    enforce: core_client::request::limits::Enforce::Service,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[],
+                },
+            ),
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`OperateAxgGroupRequest`]. One that came from a client sends it when awaited.

@@ -275,52 +275,72 @@ impl core_client::request::Request for BindAxnExtensionRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("RingConfig", &self.ring_config);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.extension {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Extension"],
-                &text,
-                ::core::option::Option::Some(1u64),
-                ::core::option::Option::Some(3u64),
-            );
-            out.digits_only(&["Extension"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.phone_no_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoA"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.phone_no_b {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoB"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoB"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.phone_no_x {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoX"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoX"], &text);
-        }
-        if self.extension.is_some() {
-            out.required(&["PhoneNoX"], &[self.phone_no_x.is_some()]);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "Extension",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(1u64),
+                max_length: ::core::option::Option::Some(3u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "PhoneNoA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "PhoneNoB",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "PhoneNoX",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["PhoneNoX"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "Extension",
+                is: &[],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`BindAxnExtensionRequest`]. One that came from a client sends it when awaited.

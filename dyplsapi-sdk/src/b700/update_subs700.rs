@@ -154,58 +154,72 @@ impl core_client::request::Request for UpdateSubs700Request {
         out.put_opt("TelB", &self.tel_b);
         out.put_opt("TelX", &self.tel_x);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.default_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["DefaultA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["DefaultA"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelA"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_b {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelB"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelB"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_x {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelX"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelX"], &text);
-        }
-        if self
-            .operate_type
-            .as_ref()
-            .is_some_and(|value| {
-                matches!(& * core_client::request::text_of(value), "updateNoA")
-            })
-        {
-            out.required(&["TelA"], &[self.tel_a.is_some()]);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "DefaultA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelB",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelX",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["TelA"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "OperateType",
+                is: &["updateNoA"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`UpdateSubs700Request`]. One that came from a client sends it when awaited.

@@ -130,6 +130,53 @@ impl core_client::request::Request for DeleteSecretBlacklistRequest {
         out.put_opt("Remark", &self.remark);
         out.put_opt("WayControl", &self.way_control);
     }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "BlackNo",
+            limits: core_client::request::Limits {
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[0-9]{3,20}(:[0-9]{3,20})?",
+                    program: &[
+                        1u32, 1u32, 48u32, 57u32, 1u32, 1u32, 48u32, 57u32, 1u32, 1u32,
+                        48u32, 57u32, 2u32, 15u32, 131u32, 1u32, 1u32, 48u32, 57u32,
+                        2u32, 22u32, 131u32, 1u32, 1u32, 48u32, 57u32, 2u32, 29u32,
+                        131u32, 1u32, 1u32, 48u32, 57u32, 2u32, 36u32, 131u32, 1u32,
+                        1u32, 48u32, 57u32, 2u32, 43u32, 131u32, 1u32, 1u32, 48u32,
+                        57u32, 2u32, 50u32, 131u32, 1u32, 1u32, 48u32, 57u32, 2u32,
+                        57u32, 131u32, 1u32, 1u32, 48u32, 57u32, 2u32, 64u32, 131u32,
+                        1u32, 1u32, 48u32, 57u32, 2u32, 71u32, 131u32, 1u32, 1u32, 48u32,
+                        57u32, 2u32, 78u32, 131u32, 1u32, 1u32, 48u32, 57u32, 2u32,
+                        85u32, 131u32, 1u32, 1u32, 48u32, 57u32, 2u32, 92u32, 131u32,
+                        1u32, 1u32, 48u32, 57u32, 2u32, 99u32, 131u32, 1u32, 1u32, 48u32,
+                        57u32, 2u32, 106u32, 131u32, 1u32, 1u32, 48u32, 57u32, 2u32,
+                        113u32, 131u32, 1u32, 1u32, 48u32, 57u32, 2u32, 120u32, 131u32,
+                        1u32, 1u32, 48u32, 57u32, 2u32, 127u32, 131u32, 1u32, 1u32,
+                        48u32, 57u32, 2u32, 134u32, 269u32, 1u32, 1u32, 58u32, 58u32,
+                        1u32, 1u32, 48u32, 57u32, 1u32, 1u32, 48u32, 57u32, 1u32, 1u32,
+                        48u32, 57u32, 2u32, 153u32, 269u32, 1u32, 1u32, 48u32, 57u32,
+                        2u32, 160u32, 269u32, 1u32, 1u32, 48u32, 57u32, 2u32, 167u32,
+                        269u32, 1u32, 1u32, 48u32, 57u32, 2u32, 174u32, 269u32, 1u32,
+                        1u32, 48u32, 57u32, 2u32, 181u32, 269u32, 1u32, 1u32, 48u32,
+                        57u32, 2u32, 188u32, 269u32, 1u32, 1u32, 48u32, 57u32, 2u32,
+                        195u32, 269u32, 1u32, 1u32, 48u32, 57u32, 2u32, 202u32, 269u32,
+                        1u32, 1u32, 48u32, 57u32, 2u32, 209u32, 269u32, 1u32, 1u32,
+                        48u32, 57u32, 2u32, 216u32, 269u32, 1u32, 1u32, 48u32, 57u32,
+                        2u32, 223u32, 269u32, 1u32, 1u32, 48u32, 57u32, 2u32, 230u32,
+                        269u32, 1u32, 1u32, 48u32, 57u32, 2u32, 237u32, 269u32, 1u32,
+                        1u32, 48u32, 57u32, 2u32, 244u32, 269u32, 1u32, 1u32, 48u32,
+                        57u32, 2u32, 251u32, 269u32, 1u32, 1u32, 48u32, 57u32, 2u32,
+                        258u32, 269u32, 1u32, 1u32, 48u32, 57u32, 2u32, 265u32, 269u32,
+                        1u32, 1u32, 48u32, 57u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`DeleteSecretBlacklistRequest`]. One that came from a client sends it when awaited.

@@ -251,67 +251,145 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
         out.put_opt("TelX", &self.tel_x);
         out.put_opt("Ts", &self.ts);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.remark {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Remark"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(250u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelA"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_b {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelB"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelB"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_x {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelX"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelX"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.ts {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Ts"],
-                &text,
-                ::core::option::Option::Some(17u64),
-                ::core::option::Option::Some(17u64),
-            );
-            out.digits_only(&["Ts"], &text);
-        }
-        if self
-            .bind_type
-            .as_ref()
-            .is_some_and(|value| {
-                matches!(& * core_client::request::text_of(value), "mode101")
-            })
-        {
-            out.required(&["TelX"], &[self.tel_x.is_some()]);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "Anucode",
+            limits: core_client::request::Limits {
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[^,]+(,[^,]+){2}",
+                    program: &[
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 2u32, 9u32, 17u32,
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 3u32, 6u32, 1u32,
+                        1u32, 44u32, 44u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        2u32, 30u32, 38u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        3u32, 27u32, 1u32, 1u32, 44u32, 44u32, 1u32, 2u32, 0u32, 43u32,
+                        45u32, 1114111u32, 2u32, 51u32, 59u32, 1u32, 2u32, 0u32, 43u32,
+                        45u32, 1114111u32, 3u32, 48u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Anucodecalled",
+            limits: core_client::request::Limits {
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[^,]+,[^,]+",
+                    program: &[
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 2u32, 9u32, 17u32,
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 3u32, 6u32, 1u32,
+                        1u32, 44u32, 44u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        2u32, 30u32, 38u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        3u32, 27u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Remark",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(250u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TAnucodeConnect",
+            limits: core_client::request::Limits {
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[^,]+,[^,]+",
+                    program: &[
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 2u32, 9u32, 17u32,
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 3u32, 6u32, 1u32,
+                        1u32, 44u32, 44u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        2u32, 30u32, 38u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        3u32, 27u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelB",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelX",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Ts",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(17u64),
+                max_length: ::core::option::Option::Some(17u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["TelX"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "BindType",
+                is: &["mode101"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`BindAxbFixedLineRequest`]. One that came from a client sends it when awaited.

@@ -121,19 +121,21 @@ impl core_client::request::Request for DeleteAxnExtensionBindFixedLineRequest {
         out.put_opt("SubId", &self.sub_id);
         out.put_opt("Ts", &self.ts);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.ts {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Ts"],
-                &text,
-                ::core::option::Option::Some(17u64),
-                ::core::option::Option::Some(17u64),
-            );
-            out.digits_only(&["Ts"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "Ts",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(17u64),
+                max_length: ::core::option::Option::Some(17u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`DeleteAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited.

@@ -109,43 +109,56 @@ impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
         out.put_opt("TelA", &self.tel_a);
         out.put_opt("Ts", &self.ts);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.tel_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelA"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.ts {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Ts"],
-                &text,
-                ::core::option::Option::Some(17u64),
-                ::core::option::Option::Some(17u64),
-            );
-            out.digits_only(&["Ts"], &text);
-        }
-        if self
-            .query_type
-            .as_ref()
-            .is_some_and(|value| matches!(& * core_client::request::text_of(value), "0"))
-        {
-            out.required(&["SubId"], &[self.sub_id.is_some()]);
-        }
-        if self
-            .query_type
-            .as_ref()
-            .is_some_and(|value| matches!(& * core_client::request::text_of(value), "1"))
-        {
-            out.required(&["TelA"], &[self.tel_a.is_some()]);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "TelA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Ts",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(17u64),
+                max_length: ::core::option::Option::Some(17u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["SubId"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "QueryType",
+                is: &["0"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["TelA"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "QueryType",
+                is: &["1"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`QueryAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited.

@@ -153,52 +153,128 @@ impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
         out.put_opt("TelB", &self.tel_b);
         out.put_opt("Ts", &self.ts);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.remark {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Remark"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(250u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelA"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_b {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelB"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelB"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.ts {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Ts"],
-                &text,
-                ::core::option::Option::Some(17u64),
-                ::core::option::Option::Some(17u64),
-            );
-            out.digits_only(&["Ts"], &text);
-        }
-        out.at_most_one(
-            &["TelA", "TelB"],
-            &[self.tel_a.is_some(), self.tel_b.is_some()],
-        );
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "Anucode",
+            limits: core_client::request::Limits {
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[^,]+(,[^,]+){2}",
+                    program: &[
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 2u32, 9u32, 17u32,
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 3u32, 6u32, 1u32,
+                        1u32, 44u32, 44u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        2u32, 30u32, 38u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        3u32, 27u32, 1u32, 1u32, 44u32, 44u32, 1u32, 2u32, 0u32, 43u32,
+                        45u32, 1114111u32, 2u32, 51u32, 59u32, 1u32, 2u32, 0u32, 43u32,
+                        45u32, 1114111u32, 3u32, 48u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Anucodecalled",
+            limits: core_client::request::Limits {
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[^,]+,[^,]+",
+                    program: &[
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 2u32, 9u32, 17u32,
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 3u32, 6u32, 1u32,
+                        1u32, 44u32, 44u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        2u32, 30u32, 38u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        3u32, 27u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Remark",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(250u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TAnucodeConnect",
+            limits: core_client::request::Limits {
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[^,]+,[^,]+",
+                    program: &[
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 2u32, 9u32, 17u32,
+                        1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32, 3u32, 6u32, 1u32,
+                        1u32, 44u32, 44u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        2u32, 30u32, 38u32, 1u32, 2u32, 0u32, 43u32, 45u32, 1114111u32,
+                        3u32, 27u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelB",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Ts",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(17u64),
+                max_length: ::core::option::Option::Some(17u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::AtMostOne,
+            parameters: &["TelA", "TelB"],
+            when: ::core::option::Option::None,
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`UpdateAxbBindFixedLineRequest`]. One that came from a client sends it when awaited.

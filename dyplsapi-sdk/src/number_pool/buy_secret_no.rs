@@ -122,19 +122,20 @@ impl core_client::request::Request for BuySecretNoRequest {
         out.put_opt("SecretNo", &self.secret_no);
         out.put_opt("SpecId", &self.spec_id);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.secret_no {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["SecretNo"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(18u64),
-            );
-            out.digits_only(&["SecretNo"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "SecretNo",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(18u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`BuySecretNoRequest`]. One that came from a client sends it when awaited.

@@ -92,19 +92,21 @@ impl core_client::request::Request for QuerySecretNoDetailRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("SecretNo", &self.secret_no);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.secret_no {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["SecretNo"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["SecretNo"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "SecretNo",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`QuerySecretNoDetailRequest`]. One that came from a client sends it when awaited.

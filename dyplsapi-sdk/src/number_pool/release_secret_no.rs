@@ -109,33 +109,23 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("SecretNo", &self.secret_no);
     }
-    #[inline]
-    fn check(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.secret_no
-            && !self.allow_prefix_release
-        {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["SecretNo"],
-                &text,
-                ::core::option::Option::Some(11u64),
-                ::core::option::Option::Some(18u64),
-            );
-            out.digits_only(&["SecretNo"], &text);
-        }
-    }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.secret_no {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["SecretNo"],
-                &text,
-                ::core::option::Option::Some(11u64),
-                ::core::option::Option::Some(18u64),
-            );
-            out.digits_only(&["SecretNo"], &text);
-        }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "SecretNo",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(11u64),
+                max_length: ::core::option::Option::Some(18u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Client,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    fn is_lifted(&self, parameter: &str) -> bool {
+        self.allow_prefix_release && parameter == "SecretNo"
     }
 }
 

@@ -109,18 +109,19 @@ impl core_client::request::Request for GetTotalPublicUrlRequest {
         out.put_opt("CheckSubs", &self.check_subs);
         out.put_opt("PartnerKey", &self.partner_key);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.call_id {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["CallId"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(100u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "CallId",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(100u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`GetTotalPublicUrlRequest`]. One that came from a client sends it when awaited.

@@ -108,22 +108,27 @@ impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
         out.put_opt("PoolKey", &self.pool_key);
         out.put_opt("ProductType", &self.product_type);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.call_id {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["CallId"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(100u64),
-            );
-        }
-        out.at_least_one(
-            &["PoolKey", "ProductType"],
-            &[self.pool_key.is_some(), self.product_type.is_some()],
-        );
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "CallId",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(100u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::AtLeastOne,
+            parameters: &["PoolKey", "ProductType"],
+            when: ::core::option::Option::None,
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`QueryRecordFileDownloadUrlRequest`]. One that came from a client sends it when awaited.

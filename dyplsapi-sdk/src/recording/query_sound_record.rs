@@ -109,27 +109,30 @@ impl core_client::request::Request for QuerySoundRecordRequest {
         out.put_opt("CustomerPoolKey", &self.customer_pool_key);
         out.put_opt("ReqId", &self.req_id);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.call_id {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["CallId"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(100u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.req_id {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["ReqId"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(20u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "CallId",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(100u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "ReqId",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(20u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`QuerySoundRecordRequest`]. One that came from a client sends it when awaited.

@@ -157,29 +157,34 @@ impl core_client::request::Request for CreateFixedNoAReportRequest {
         out.put_opt("IdCardFrontPhoto", &self.id_card_front_photo);
         out.put_opt("Remark", &self.remark);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.cust_phone_no {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["CustPhoneNo"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["CustPhoneNo"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.fixed_no_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["FixedNoA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["FixedNoA"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "CustPhoneNo",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "FixedNoA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`CreateFixedNoAReportRequest`]. One that came from a client sends it when awaited.

@@ -149,19 +149,21 @@ impl core_client::request::Request for CreatePhoneNoAReportRequest {
         out.put_opt("PhoneNoA", &self.phone_no_a);
         out.put_opt("Remark", &self.remark);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.phone_no_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoA"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "PhoneNoA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`CreatePhoneNoAReportRequest`]. One that came from a client sends it when awaited.

@@ -169,23 +169,29 @@ impl core_client::request::Request for UnbindSubscriptionRequest {
         out.put_opt("SecretNo", &self.secret_no);
         out.put_opt("SubsId", &self.subs_id);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.secret_no {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["SecretNo"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["SecretNo"], &text);
-        }
-        out.at_least_one(
-            &["PoolKey", "ProductType"],
-            &[self.pool_key.is_some(), self.product_type.is_some()],
-        );
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "SecretNo",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::AtLeastOne,
+            parameters: &["PoolKey", "ProductType"],
+            when: ::core::option::Option::None,
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`UnbindSubscriptionRequest`]. One that came from a client sends it when awaited.

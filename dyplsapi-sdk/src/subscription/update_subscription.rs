@@ -293,88 +293,105 @@ impl core_client::request::Request for UpdateSubscriptionRequest {
         out.put_opt("RingConfig", &self.ring_config);
         out.put_opt("SubsId", &self.subs_id);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.phone_no_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoA"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.phone_no_b {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoB"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoB"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.phone_no_x {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoX"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoX"], &text);
-        }
-        out.at_least_one(
-            &["PoolKey", "ProductType"],
-            &[self.pool_key.is_some(), self.product_type.is_some()],
-        );
-        if self
-            .operate_type
-            .as_ref()
-            .is_some_and(|value| {
-                matches!(& * core_client::request::text_of(value), "updateNoA")
-            })
-        {
-            out.required(&["PhoneNoA"], &[self.phone_no_a.is_some()]);
-        }
-        if self
-            .operate_type
-            .as_ref()
-            .is_some_and(|value| {
-                matches!(& * core_client::request::text_of(value), "updateNoB")
-            })
-        {
-            out.required(&["PhoneNoB"], &[self.phone_no_b.is_some()]);
-        }
-        if self
-            .operate_type
-            .as_ref()
-            .is_some_and(|value| {
-                matches!(& * core_client::request::text_of(value), "updateExpire")
-            })
-        {
-            out.required(&["Expiration"], &[self.expiration.is_some()]);
-        }
-        if self
-            .operate_type
-            .as_ref()
-            .is_some_and(|value| {
-                matches!(& * core_client::request::text_of(value), "updateAxgGroup")
-            })
-        {
-            out.required(&["GroupId"], &[self.group_id.is_some()]);
-        }
-        if self
-            .operate_type
-            .as_ref()
-            .is_some_and(|value| {
-                matches!(& * core_client::request::text_of(value), "updateCallRestrict")
-            })
-        {
-            out.required(&["CallRestrict"], &[self.call_restrict.is_some()]);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "PhoneNoA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "PhoneNoB",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "PhoneNoX",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::AtLeastOne,
+            parameters: &["PoolKey", "ProductType"],
+            when: ::core::option::Option::None,
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["PhoneNoA"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "OperateType",
+                is: &["updateNoA"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["PhoneNoB"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "OperateType",
+                is: &["updateNoB"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["Expiration"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "OperateType",
+                is: &["updateExpire"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["GroupId"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "OperateType",
+                is: &["updateAxgGroup"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["CallRestrict"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "OperateType",
+                is: &["updateCallRestrict"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`UpdateSubscriptionRequest`]. One that came from a client sends it when awaited.

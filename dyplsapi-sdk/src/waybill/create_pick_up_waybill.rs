@@ -168,70 +168,84 @@ impl core_client::request::Request for CreatePickUpWaybillRequest {
         out.put_opt("SendName", &self.send_name);
         out.put_opt("SendPhone", &self.send_phone);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.consignee_mobile {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["ConsigneeMobile"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["ConsigneeMobile"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.consignee_phone {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["ConsigneePhone"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["ConsigneePhone"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.send_mobile {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["SendMobile"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["SendMobile"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.send_phone {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["SendPhone"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["SendPhone"], &text);
-        }
-        out.at_least_one(
-            &["SendMobile", "SendPhone"],
-            &[self.send_mobile.is_some(), self.send_phone.is_some()],
-        );
-        out.at_least_one(
-            &["ConsigneeMobile", "ConsigneePhone"],
-            &[self.consignee_mobile.is_some(), self.consignee_phone.is_some()],
-        );
-        if self
-            .biz_type
-            .as_ref()
-            .is_some_and(|value| matches!(& * core_client::request::text_of(value), "1"))
-        {
-            out.required(
-                &["AppointGotStartTime", "AppointGotEndTime"],
-                &[
-                    self.appoint_got_start_time.is_some(),
-                    self.appoint_got_end_time.is_some(),
-                ],
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "ConsigneeMobile",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "ConsigneePhone",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "SendMobile",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "SendPhone",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::AtLeastOne,
+            parameters: &["SendMobile", "SendPhone"],
+            when: ::core::option::Option::None,
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::AtLeastOne,
+            parameters: &["ConsigneeMobile", "ConsigneePhone"],
+            when: ::core::option::Option::None,
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::Required,
+            parameters: &["AppointGotStartTime", "AppointGotEndTime"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "BizType",
+                is: &["1"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`CreatePickUpWaybillRequest`]. One that came from a client sends it when awaited.

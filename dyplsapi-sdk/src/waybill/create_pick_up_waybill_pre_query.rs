@@ -132,6 +132,69 @@ impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {
         out.put_opt("PreWeight", &self.pre_weight);
         out.json_opt("SenderInfo", &self.sender_info);
     }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "ConsigneeInfo",
+            limits: core_client::request::Limits::NONE,
+            enforce: core_client::request::limits::Enforce::Nobody,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[
+                core_client::request::LimitedValue {
+                    name: "Mobile",
+                    limits: core_client::request::Limits {
+                        min_length: ::core::option::Option::Some(3u64),
+                        max_length: ::core::option::Option::Some(20u64),
+                        digits_only: true,
+                        ..core_client::request::Limits::NONE
+                    },
+                    enforce: core_client::request::limits::Enforce::Service,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[],
+                },
+            ],
+        },
+        core_client::request::LimitedValue {
+            name: "OrderChannels",
+            limits: core_client::request::Limits {
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[^_]*",
+                    program: &[
+                        2u32, 3u32, 11u32, 1u32, 2u32, 0u32, 94u32, 96u32, 1114111u32,
+                        3u32, 0u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "SenderInfo",
+            limits: core_client::request::Limits::NONE,
+            enforce: core_client::request::limits::Enforce::Nobody,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[
+                core_client::request::LimitedValue {
+                    name: "Mobile",
+                    limits: core_client::request::Limits {
+                        min_length: ::core::option::Option::Some(3u64),
+                        max_length: ::core::option::Option::Some(20u64),
+                        digits_only: true,
+                        ..core_client::request::Limits::NONE
+                    },
+                    enforce: core_client::request::limits::Enforce::Service,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[],
+                },
+            ],
+        },
+    ];
 }
 
 /// Builds a [`CreatePickUpWaybillPreQueryRequest`]. One that came from a client sends it when awaited.

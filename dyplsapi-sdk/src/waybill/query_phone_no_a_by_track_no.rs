@@ -103,19 +103,21 @@ impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
         out.put_opt("PhoneNoX", &self.phone_no_x);
         out.put_opt("trackNo", &self.track_no);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.phone_no_x {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["PhoneNoX"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["PhoneNoX"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "PhoneNoX",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`QueryPhoneNoAByTrackNoRequest`]. One that came from a client sends it when awaited.

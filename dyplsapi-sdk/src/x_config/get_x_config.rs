@@ -112,28 +112,32 @@ impl core_client::request::Request for GetXConfigRequest {
         out.put_opt("ReqId", &self.req_id);
         out.put_opt("TelX", &self.tel_x);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.req_id {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["ReqId"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(20u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_x {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelX"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelX"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "ReqId",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(20u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelX",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`GetXConfigRequest`]. One that came from a client sends it when awaited.

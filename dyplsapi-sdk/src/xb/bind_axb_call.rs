@@ -133,55 +133,44 @@ impl core_client::request::Request for BindAxbCallRequest {
         out.put_opt("TelA", &self.tel_a);
         out.put_opt("UserData", &self.user_data);
     }
-    #[inline]
-    fn check(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.expiration {
-            let text = core_client::request::text_of(value);
-            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
-                out.range(
-                    &["Expiration"],
-                    number,
-                    ::core::option::Option::Some(1f64),
-                    ::core::option::Option::None,
-                    "",
-                );
-            }
-        }
-    }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.expiration {
-            let text = core_client::request::text_of(value);
-            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
-                out.range(
-                    &["Expiration"],
-                    number,
-                    ::core::option::Option::Some(1f64),
-                    ::core::option::Option::None,
-                    "",
-                );
-            }
-        }
-        if let ::core::option::Option::Some(value) = &self.req_id {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["ReqId"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(20u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.tel_a {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["TelA"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["TelA"], &text);
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "Expiration",
+            limits: core_client::request::Limits {
+                min: ::core::option::Option::Some("1"),
+                unit: ::core::option::Option::Some("seconds"),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Client,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "ReqId",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(20u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "TelA",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`BindAxbCallRequest`]. One that came from a client sends it when awaited.

@@ -125,38 +125,45 @@ impl core_client::request::Request for CreateSmsSignRequest {
         out.put_opt("CustomerPoolKey", &self.customer_pool_key);
         out.put_opt("ReqId", &self.req_id);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.called_no {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["CalledNo"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["CalledNo"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.calling_no {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["CallingNo"],
-                &text,
-                ::core::option::Option::Some(3u64),
-                ::core::option::Option::Some(20u64),
-            );
-            out.digits_only(&["CallingNo"], &text);
-        }
-        if let ::core::option::Option::Some(value) = &self.req_id {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["ReqId"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(20u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "CalledNo",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "CallingNo",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(3u64),
+                max_length: ::core::option::Option::Some(20u64),
+                digits_only: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "ReqId",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(20u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`CreateSmsSignRequest`]. One that came from a client sends it when awaited.

@@ -109,30 +109,30 @@ impl core_client::request::Request for ListXTelephonesRequest {
         out.put_opt("PageSize", &self.page_size);
         out.put_opt("ReqId", &self.req_id);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.page_no {
-            let text = core_client::request::text_of(value);
-            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
-                out.range(
-                    &["PageNo"],
-                    number,
-                    ::core::option::Option::Some(1f64),
-                    ::core::option::Option::None,
-                    "",
-                );
-            }
-        }
-        if let ::core::option::Option::Some(value) = &self.req_id {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["ReqId"],
-                &text,
-                ::core::option::Option::None,
-                ::core::option::Option::Some(20u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "PageNo",
+            limits: core_client::request::Limits {
+                min: ::core::option::Option::Some("1"),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "ReqId",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(20u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`ListXTelephonesRequest`]. One that came from a client sends it when awaited.

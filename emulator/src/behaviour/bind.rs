@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{Call, Note, expiration, ok, phone, pool};
 use crate::answer::Refusal;
 use crate::pool::PoolKind;
-use crate::spec::Mark;
 use crate::world::{Asr, Conflict, Terms, Wish};
+use core_catalog::Mark;
 
 /// Parameters that binds judge with codes of their own.
 pub(super) const JUDGES: &[&str] = &["Expiration", "PhoneNoA", "PhoneNoB", "PhoneNoX"];

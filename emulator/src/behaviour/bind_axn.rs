@@ -2,7 +2,7 @@
 
 use super::{Behaviour, DYPLSAPI, Note, bind, expiration, phone, pool};
 use crate::pool::PoolKind;
-use crate::spec::Mark;
+use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
     product: DYPLSAPI,

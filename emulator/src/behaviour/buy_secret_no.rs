@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Behaviour, Call, DYPLSAPI, Note, ok, on_sale, pool};
 use crate::answer::Refusal;
-use crate::spec::Mark;
+use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
     product: DYPLSAPI,

@@ -4,13 +4,13 @@ use serde_json::{Map, Value};
 
 use super::{Behaviour, Call, DYPLSAPI, Note, groups, ok, pool};
 use crate::answer::Refusal;
-use crate::spec::Mark;
 use crate::world::GROUPS_PER_POOL;
+use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
     product: DYPLSAPI,
     action: "CreateAxgGroup",
-    judges: &[],
+    judges: &["Numbers"],
     notes: &[
         pool::UNKNOWN,
         groups::NOT_AXG,

@@ -2,8 +2,8 @@
 
 use super::{Call, Note};
 use crate::answer::Refusal;
-use crate::spec::Mark;
 use crate::wire_time;
+use core_catalog::Mark;
 
 /// A binding must end later than this after the call.
 const LEAST_SECONDS: i64 = 60;

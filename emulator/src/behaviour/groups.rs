@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Call, Note, phone, pool};
 use crate::answer::Refusal;
 use crate::pool::PoolKind;
-use crate::spec::Mark;
+use core_catalog::Mark;
 
 pub(super) const NOT_AXG: Note = Note {
     text: "A pool that is not AXG: isv.FORBIDDEN_ACTION",

@@ -34,8 +34,8 @@ use serde_json::{Map, Value};
 use crate::answer::Refusal;
 use crate::arguments::Arguments;
 use crate::emulator::Settings;
-use crate::spec::Mark;
 use crate::world::World;
+use core_catalog::Mark;
 
 /// Every action that really does something.
 pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
@@ -114,13 +114,11 @@ fn ok(name: &str, result: Value) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generated::SERVICES;
 
     #[test]
     fn every_behaviour_belongs_to_an_action_of_the_tables() {
         for behaviour in BEHAVIOURS {
-            let service = SERVICES
-                .iter()
+            let service = core_catalog::products()
                 .find(|service| service.product == behaviour.product)
                 .unwrap();
             let operation = service

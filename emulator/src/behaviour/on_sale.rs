@@ -1,8 +1,8 @@
 //! Which numbers on sale a call means.
 
 use super::{Call, Note};
-use crate::spec::Mark;
 use crate::world::Offer;
+use core_catalog::Mark;
 
 pub(super) const SPEC_IDS: Note = Note {
     text: "SpecId 1 means numbers that begin with 170 or 171, 3 those with 95, 2 all others",

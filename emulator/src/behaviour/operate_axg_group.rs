@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Behaviour, Call, DYPLSAPI, Note, done, groups, pool};
 use crate::answer::Refusal;
-use crate::spec::Mark;
+use core_catalog::Mark;
 
 /// A larger group cannot be overwritten.
 const OVERWRITABLE: usize = 200;
@@ -12,7 +12,7 @@ const OVERWRITABLE: usize = 200;
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
     product: DYPLSAPI,
     action: "OperateAxgGroup",
-    judges: &[],
+    judges: &["Numbers"],
     notes: &[
         pool::UNKNOWN,
         groups::NOT_AXG,

@@ -2,7 +2,7 @@
 
 use super::Note;
 use crate::answer::Refusal;
-use crate::spec::Mark;
+use core_catalog::Mark;
 
 pub(super) const NOTE: Note = Note {
     text: "A and B are mobile numbers (1 and ten more digits) or landline numbers with area code (0 and nine to eleven \

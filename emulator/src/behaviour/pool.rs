@@ -3,7 +3,7 @@
 use super::{Call, Note};
 use crate::answer::Refusal;
 use crate::pool::PoolKind;
-use crate::spec::Mark;
+use core_catalog::Mark;
 
 pub(super) const UNKNOWN: Note = Note {
     text: "An unknown pool, or none: isv.POOLKEY_NOT_EXISTS",

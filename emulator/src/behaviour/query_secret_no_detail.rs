@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Behaviour, Call, DYPLSAPI, Note, ok, pool};
 use crate::answer::Refusal;
-use crate::spec::Mark;
 use crate::wire_time::format_local;
+use core_catalog::Mark;
 
 const FREE: u8 = 0;
 const BOUND: u8 = 1;

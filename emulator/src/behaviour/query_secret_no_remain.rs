@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Behaviour, Call, DYPLSAPI, Note, ok, on_sale};
 use crate::answer::Refusal;
-use crate::spec::Mark;
+use core_catalog::Mark;
 
 const ALL: &str = "全国";
 const LIST: &str = "全国列表";

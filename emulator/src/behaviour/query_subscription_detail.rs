@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Behaviour, Call, DYPLSAPI, Note, ok, phone, scope};
 use crate::answer::Refusal;
-use crate::spec::Mark;
 use crate::wire_time::format_local;
 use crate::world::{Binding, BindingStatus};
+use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
     product: DYPLSAPI,

@@ -3,8 +3,8 @@
 use super::{Call, Note, phone, pool};
 use crate::answer::Refusal;
 use crate::pool::PoolKind;
-use crate::spec::Mark;
 use crate::world::{Binding, BindingStatus};
+use core_catalog::Mark;
 
 pub(super) const GIVEN: Note = Note {
     text: "PoolKey or ProductType is given; else isv.ILLEGAL_ARGUMENT",

@@ -1,7 +1,7 @@
 //! `UnlockSecretNo`: puts a locked X back into the choice for binds.
 
 use super::{Behaviour, DYPLSAPI, Note, lock_secret_no, pool};
-use crate::spec::Mark;
+use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
     product: DYPLSAPI,

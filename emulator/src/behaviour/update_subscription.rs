@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::{Behaviour, Call, DYPLSAPI, Note, bind, done, expiration, phone, scope};
 use crate::answer::Refusal;
 use crate::pool::PoolKind;
-use crate::spec::Mark;
 use crate::world::{Asr, Terms, Wish};
+use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
     product: DYPLSAPI,

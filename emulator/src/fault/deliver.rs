@@ -13,7 +13,6 @@ use crate::answer::{Answer, Refusal, Refuser};
 use crate::clock::shift;
 use crate::dispatch::Examined;
 use crate::emulator::Shared;
-use crate::generated::SERVICES;
 use crate::incoming::Incoming;
 use crate::journal::Sent;
 use crate::link::Link;
@@ -199,10 +198,10 @@ fn postpone(examined: Examined<'_>, shared: &Shared, late: &Late, number: u64) {
 
 /// The refusal with this code, as the products' tables have it.
 fn refusal(code: &str) -> Refusal {
-    let known = SERVICES.iter().flat_map(|service| service.codes);
-    let known = known.into_iter().find(|known| known.code == code);
+    let mut known = core_catalog::products().flat_map(|product| &product.codes);
+    let known = known.find(|known| known.code == code);
     let (message, status) = match known {
-        Some(known) => (known.message, known.status),
+        Some(known) => (known.meaning.en.as_str(), known.status),
         None if code.starts_with("isv.") || code.starts_with("isp.") => (code, 200),
         None => ("The request was refused.", 400),
     };

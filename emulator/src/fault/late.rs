@@ -6,14 +6,14 @@
 use crate::arguments::Arguments;
 use crate::dispatch;
 use crate::emulator::Shared;
-use crate::spec::{Operation, Service};
 use crate::sync::lock;
 use crate::wire_time;
+use core_catalog::{Operation, Product};
 
 /// A request that is to run.
 pub(crate) struct Waiting {
     pub(crate) due: Due,
-    pub(crate) service: &'static Service,
+    pub(crate) service: &'static Product,
     pub(crate) operation: &'static Operation,
     pub(crate) arguments: Arguments,
     /// Its number in the journal.
@@ -90,7 +90,7 @@ impl Shared {
                 Due::AfterCall(_) => now,
             };
             let ran = dispatch::execute(service, operation, &arguments, self, at);
-            self.complete(number, operation.action, &ran, at, None);
+            self.complete(number, &operation.action, &ran, at, None);
         }
     }
 }

@@ -6,7 +6,6 @@ mod identity;
 mod nonce;
 mod parameters;
 mod route;
-mod shape;
 mod signature;
 mod timing;
 
@@ -20,8 +19,8 @@ use crate::arguments::Arguments;
 use crate::emulator::Shared;
 use crate::incoming::Incoming;
 use crate::pool::AccessKey;
-use crate::spec::Mark::{self, Assumed, Documented, Inferred, Observed};
-use crate::spec::{Operation, Service};
+use core_catalog::Mark::{self, Assumed, Documented, Inferred, Observed};
+use core_catalog::{Operation, Product};
 
 /// One row of the table of checks.
 pub(crate) struct Check {
@@ -142,7 +141,7 @@ pub(crate) struct Examination<'a> {
     pub(crate) shared: &'a Shared,
     pub(crate) now: SystemTime,
     pub(crate) scheme: Scheme,
-    pub(crate) service: Option<&'static Service>,
+    pub(crate) service: Option<&'static Product>,
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) arguments: Arguments,
     /// The request is signed, or would have to be: false only for an anonymous action without any signature.

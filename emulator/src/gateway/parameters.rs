@@ -1,48 +1,70 @@
 //! Parameters against their description: given where required, of their type, within limits, and fitting each other.
 //!
-//! Everything here is read from the tables. An action whose behaviour answers with codes of its own for a parameter
+//! Everything here is read from the catalogue. An action whose behaviour answers with codes of its own for a parameter
 //! (`isv.MOBILE_NUMBER_ILLEGAL` and the like) names it in `judges`, and type and limits are left to it.
 
 use std::borrow::Cow;
 
-use super::{Examination, shape};
+use core_catalog::check::{self, Finding, Problem};
+use core_catalog::encoding::Undecodable;
+use core_catalog::{Enforce, Kind, Value};
+
+use super::Examination;
 use crate::answer::Refusal;
 use crate::behaviour;
-use crate::spec::{Operation, Parameter, Rule, RuleKind, When};
+use crate::wire_time;
 
 /// Every required parameter is given.
 pub(super) fn required(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let Some(operation) = examination.operation else {
         return Ok(());
     };
-    operation
-        .parameters
-        .iter()
-        .filter(|parameter| parameter.required)
-        .find(|parameter| !shape::is_given(parameter, &examination.arguments))
-        .map_or(Ok(()), |parameter| Err(missing(parameter.name)))
+    let arguments = &examination.arguments;
+    let missing = check::missing(operation, |parameter| arguments.is_given(parameter));
+    missing
+        .first()
+        .map_or(Ok(()), |one| Err(self::missing(&one.name)))
 }
 
 /// Every value is one that its type can hold.
 pub(super) fn types(examination: &mut Examination<'_>) -> Result<(), Refusal> {
-    let zone = examination.shared.settings.utc_offset_minutes;
-    for parameter in judged_here(examination) {
-        if shape::read(parameter, &examination.arguments, zone).is_err() {
-            return Err(invalid(parameter.name));
-        }
-    }
-    Ok(())
+    let is_type =
+        |problem: &Problem<'_>| matches!(problem, Problem::NotOfKind(_) | Problem::Missing);
+    refuse_first(examination, is_type)
 }
 
 /// Every value is within its limits.
 pub(super) fn limits(examination: &mut Examination<'_>) -> Result<(), Refusal> {
+    let is_broken =
+        |problem: &Problem<'_>| problem.enforce().is_some_and(|one| one != Enforce::Nobody);
+    refuse_first(examination, is_broken)
+}
+
+/// Refuses the first parameter with a problem of the kind.
+fn refuse_first(
+    examination: &Examination<'_>,
+    wanted: impl Fn(&Problem<'_>) -> bool,
+) -> Result<(), Refusal> {
     let zone = examination.shared.settings.utc_offset_minutes;
+    // How times are read is judged here and by the client apart, so that neither hides the other's mistakes.
+    let is_of_kind = |kind: Kind, text: &str| match kind {
+        Kind::LocalDateTime => wire_time::parse_local(text, zone, false).is_some(),
+        Kind::LocalCompact => wire_time::parse_local_compact(text, zone).is_some(),
+        Kind::LocalDate => wire_time::is_day(text),
+        Kind::Iso8601 => wire_time::parse_utc(text).is_some(),
+        other => check::is_of_kind(other, text),
+    };
     for parameter in judged_here(examination) {
-        let Ok(Some(value)) = shape::read(parameter, &examination.arguments, zone) else {
-            continue;
-        };
-        if !shape::within_limits(parameter, &value) {
-            return Err(invalid(parameter.name));
+        let mut found = Vec::new();
+        match examination.arguments.json(parameter) {
+            Ok(None) => continue,
+            Ok(Some(json)) => check::check_parameter(parameter, &json, &is_of_kind, &mut found),
+            Err(Undecodable) => {
+                found.push(Finding::new(&parameter.name, Problem::NotOfKind(parameter)))
+            }
+        }
+        if found.iter().any(|finding| wanted(&finding.problem)) {
+            return Err(invalid(&parameter.name));
         }
     }
     Ok(())
@@ -53,22 +75,27 @@ pub(super) fn rules(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let (Some(service), Some(operation)) = (examination.service, examination.operation) else {
         return Ok(());
     };
-    let given = |name: &str| is_given(operation, name, examination);
-    let Some(broken) = operation
-        .rules
-        .iter()
-        .find(|rule| rule.enforce_service && breaks(rule, examination, &given))
-    else {
+    let arguments = &examination.arguments;
+    let text = |name: &str| {
+        let spread = || {
+            let json = arguments.json(operation.parameter(name)?).ok()??;
+            Some(Cow::Owned(json.to_string()))
+        };
+        arguments.get(name).map(Cow::Borrowed).or_else(spread)
+    };
+    let broken = check::broken_rules(operation, &text);
+    let Some(broken) = broken.iter().find(|rule| rule.enforce != Enforce::Nobody) else {
         return Ok(());
     };
+    let text = broken.docs.en.as_str();
     if service
         .codes
         .iter()
         .any(|code| code.code == "isv.ILLEGAL_ARGUMENT")
     {
-        return Err(Refusal::business("isv.ILLEGAL_ARGUMENT", broken.text));
+        return Err(Refusal::business("isv.ILLEGAL_ARGUMENT", text));
     }
-    Err(Refusal::gateway(400, "InvalidParameter", broken.text))
+    Err(Refusal::gateway(400, "InvalidParameter", text))
 }
 
 /// `MissingXxx`, as the gateway says it.
@@ -89,76 +116,19 @@ pub(super) fn invalid(name: &str) -> Refusal {
     )
 }
 
-fn judged_here(examination: &Examination<'_>) -> impl Iterator<Item = &'static Parameter> + use<> {
-    let judges = match (examination.service, examination.operation) {
-        (Some(service), Some(operation)) => behaviour::find(service.product, operation.action)
-            .map_or(&[] as &[&str], |behaviour| behaviour.judges),
-        _ => &[],
+/// The parameters that the action's behaviour does not judge itself.
+fn judged_here<'a>(
+    examination: &Examination<'a>,
+) -> impl Iterator<Item = &'static Value> + use<'a> {
+    let behaviour = match (examination.service, examination.operation) {
+        (Some(service), Some(operation)) => behaviour::find(&service.product, &operation.action),
+        _ => None,
     };
+    let judges = behaviour.map_or(&[][..], |behaviour| behaviour.judges);
     let parameters = examination
         .operation
-        .map_or(&[] as &[Parameter], |operation| operation.parameters);
+        .map_or(&[][..], |operation| &operation.parameters);
     parameters
         .iter()
-        .filter(move |parameter| !judges.contains(&parameter.name))
-}
-
-fn is_given(operation: &Operation, name: &str, examination: &Examination<'_>) -> bool {
-    operation
-        .parameters
-        .iter()
-        .find(|parameter| parameter.name == name)
-        .map_or_else(
-            || examination.arguments.get(name).is_some(),
-            |parameter| shape::is_given(parameter, &examination.arguments),
-        )
-}
-
-fn breaks(rule: &Rule, examination: &Examination<'_>, given: &impl Fn(&str) -> bool) -> bool {
-    if rule
-        .when
-        .as_ref()
-        .is_some_and(|when| !holds(when, examination, given))
-    {
-        return false;
-    }
-    let count = rule.parameters.iter().filter(|name| given(name)).count();
-    match rule.kind {
-        RuleKind::AtLeastOne => count == 0,
-        RuleKind::AtMostOne => count > 1,
-        RuleKind::ExactlyOne => count != 1,
-        RuleKind::Required => count < rule.parameters.len(),
-        RuleKind::Forbidden => count > 0,
-        RuleKind::Different => any_equal(rule.parameters, examination),
-        RuleKind::Described => false,
-    }
-}
-
-fn holds(when: &When, examination: &Examination<'_>, given: &impl Fn(&str) -> bool) -> bool {
-    if when.absent {
-        return !given(when.parameter);
-    }
-    let value = examination.arguments.get(when.parameter);
-    // A boolean may be spelt in any letter case.
-    let is_one = |value: &str| {
-        when.is
-            .iter()
-            .any(|one| *one == value || is_bool(one) && one.eq_ignore_ascii_case(value))
-    };
-    given(when.parameter) && (when.is.is_empty() || value.is_some_and(is_one))
-}
-
-fn is_bool(text: &str) -> bool {
-    matches!(text, "true" | "false")
-}
-
-fn any_equal(names: &[&str], examination: &Examination<'_>) -> bool {
-    let mut values: Vec<_> = names
-        .iter()
-        .filter_map(|name| examination.arguments.get(name))
-        .collect();
-    let all = values.len();
-    values.sort_unstable();
-    values.dedup();
-    values.len() < all
+        .filter(move |parameter| !judges.contains(&parameter.name.as_str()))
 }

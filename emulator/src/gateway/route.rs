@@ -3,13 +3,13 @@
 use super::Examination;
 use crate::answer::Refusal;
 use crate::arguments::Arguments;
-use crate::generated::SERVICES;
-use crate::spec::{Operation, Service};
+use core_catalog::{Operation, Product};
 
 /// The method is one that some action takes.
 pub(super) fn method(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let method = examination.request.method.as_str();
-    let known = operations().any(|(_, operation)| operation.methods.contains(&method));
+    let known =
+        operations().any(|(_, operation)| operation.http_methods.iter().any(|one| one == method));
     if known {
         Ok(())
     } else {
@@ -40,13 +40,11 @@ pub(super) fn action(examination: &mut Examination<'_>) -> Result<(), Refusal> {
                 "Specified parameter Version is not valid.",
             )
         })?;
-    if !path_fits(operation.path, &examination.request.path) {
+    if !path_fits(&operation.path, &examination.request.path) {
         return Err(not_found());
     }
-    if !operation
-        .methods
-        .contains(&examination.request.method.as_str())
-    {
+    let method = examination.request.method.as_str();
+    if !operation.http_methods.iter().any(|one| one == method) {
         return Err(unsupported_method());
     }
     examination.service = Some(service);
@@ -55,12 +53,12 @@ pub(super) fn action(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn operations() -> impl Iterator<Item = (&'static Service, &'static Operation)> {
-    SERVICES.iter().flat_map(|service| {
-        service
+fn operations() -> impl Iterator<Item = (&'static Product, &'static Operation)> {
+    core_catalog::products().flat_map(|product| {
+        product
             .operations
             .iter()
-            .map(move |operation| (*service, operation))
+            .map(move |operation| (product, operation))
     })
 }
 
@@ -114,11 +112,11 @@ mod tests {
 
     #[test]
     fn every_operation_is_listed_in_order_and_once() {
-        for service in SERVICES {
+        for service in core_catalog::products() {
             let names: Vec<_> = service
                 .operations
                 .iter()
-                .map(|operation| operation.action)
+                .map(|operation| operation.action.as_str())
                 .collect();
             let mut sorted = names.clone();
             sorted.sort_unstable();

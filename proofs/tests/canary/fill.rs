@@ -1,7 +1,7 @@
 //! Requests and answers with a canary in every sensitive place.
 
 use proofs::inputs;
-use proofs::road::{Kind, Road, Shape};
+use proofs::road::{Described, Kind, Road};
 use serde_json::{Map, Value, json};
 
 use crate::words::Canaries;
@@ -13,32 +13,32 @@ pub(crate) fn input(road: &Road, canaries: &mut Canaries) -> Map<String, Value> 
     input
 }
 
-pub(crate) fn filled(shapes: &[Shape], canaries: &mut Canaries) -> Map<String, Value> {
+pub(crate) fn filled(shapes: &[Described], canaries: &mut Canaries) -> Map<String, Value> {
     let mut members = Map::new();
     for shape in shapes {
-        if let Some(value) = sensitive(&shape.kind, shape.sensitivity, canaries) {
-            members.insert(shape.name.to_owned(), value);
+        if let Some(value) = sensitive(shape, canaries) {
+            members.insert(shape.name.clone(), value);
         }
     }
     members
 }
 
 /// A value with canaries, if it has a sensitive place.
-pub(crate) fn sensitive(kind: &Kind, sensitivity: &str, canaries: &mut Canaries) -> Option<Value> {
-    match kind {
-        Kind::Object(shapes) => Some(filled(shapes, canaries))
+pub(crate) fn sensitive(shape: &Described, canaries: &mut Canaries) -> Option<Value> {
+    let sensitivity = format!("{:?}", shape.sensitivity);
+    let mut item = || sensitive(shape.item.as_deref()?, canaries);
+    match shape.kind {
+        Kind::Object => Some(filled(&shape.members, canaries))
             .filter(|members| !members.is_empty())
             .map(Value::Object),
-        Kind::List(item) => sensitive(item, sensitivity, canaries).map(|item| json!([item])),
-        Kind::Map(inner) => {
-            sensitive(inner, sensitivity, canaries).map(|value| json!({"key": value}))
-        }
+        Kind::List => item().map(|item| json!([item])),
+        Kind::Map => item().map(|value| json!({"key": value})),
         _ if sensitivity == "None" => None,
         Kind::Integer | Kind::Long => {
             let number: i64 = canaries.next("PhoneNumber").parse().unwrap();
             Some(Value::from(number))
         }
-        Kind::Text | Kind::Json => Some(Value::from(canaries.next(sensitivity))),
+        Kind::Text | Kind::Json => Some(Value::from(canaries.next(&sensitivity))),
         // Times and truth values tell nobody's number.
         _ => None,
     }

@@ -111,48 +111,65 @@ impl core_client::request::Request for AssumeRoleWithOidcRequest {
         out.put_opt("RoleArn", &self.role_arn);
         out.put_opt("RoleSessionName", &self.role_session_name);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.duration_seconds {
-            let text = core_client::request::text_of(value);
-            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
-                out.range(
-                    &["DurationSeconds"],
-                    number,
-                    ::core::option::Option::Some(900f64),
-                    ::core::option::Option::None,
-                    "",
-                );
-            }
-        }
-        if let ::core::option::Option::Some(value) = &self.oidc_token {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["OIDCToken"],
-                &text,
-                ::core::option::Option::Some(4u64),
-                ::core::option::Option::Some(20000u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.policy {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Policy"],
-                &text,
-                ::core::option::Option::Some(1u64),
-                ::core::option::Option::Some(2048u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.role_session_name {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["RoleSessionName"],
-                &text,
-                ::core::option::Option::Some(2u64),
-                ::core::option::Option::Some(64u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "DurationSeconds",
+            limits: core_client::request::Limits {
+                min: ::core::option::Option::Some("900"),
+                unit: ::core::option::Option::Some("seconds"),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "OIDCToken",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(4u64),
+                max_length: ::core::option::Option::Some(20000u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Policy",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(1u64),
+                max_length: ::core::option::Option::Some(2048u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "RoleSessionName",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(2u64),
+                max_length: ::core::option::Option::Some(64u64),
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[A-Za-z0-9.@_-]+",
+                    program: &[
+                        1u32, 5u32, 45u32, 46u32, 48u32, 57u32, 64u32, 90u32, 95u32,
+                        95u32, 97u32, 122u32, 2u32, 15u32, 29u32, 1u32, 5u32, 45u32,
+                        46u32, 48u32, 57u32, 64u32, 90u32, 95u32, 95u32, 97u32, 122u32,
+                        3u32, 12u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`AssumeRoleWithOidcRequest`]. One that came from a client sends it when awaited.

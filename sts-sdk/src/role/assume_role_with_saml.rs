@@ -106,39 +106,44 @@ impl core_client::request::Request for AssumeRoleWithSamlRequest {
         out.put_opt("SAMLAssertion", &self.saml_assertion);
         out.put_opt("SAMLProviderArn", &self.saml_provider_arn);
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.duration_seconds {
-            let text = core_client::request::text_of(value);
-            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
-                out.range(
-                    &["DurationSeconds"],
-                    number,
-                    ::core::option::Option::Some(900f64),
-                    ::core::option::Option::None,
-                    "",
-                );
-            }
-        }
-        if let ::core::option::Option::Some(value) = &self.policy {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["Policy"],
-                &text,
-                ::core::option::Option::Some(1u64),
-                ::core::option::Option::Some(2048u64),
-            );
-        }
-        if let ::core::option::Option::Some(value) = &self.saml_assertion {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["SAMLAssertion"],
-                &text,
-                ::core::option::Option::Some(4u64),
-                ::core::option::Option::Some(100000u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "DurationSeconds",
+            limits: core_client::request::Limits {
+                min: ::core::option::Option::Some("900"),
+                unit: ::core::option::Option::Some("seconds"),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "Policy",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(1u64),
+                max_length: ::core::option::Option::Some(2048u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "SAMLAssertion",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(4u64),
+                max_length: ::core::option::Option::Some(100000u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`AssumeRoleWithSamlRequest`]. One that came from a client sends it when awaited.

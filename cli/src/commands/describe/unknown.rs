@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
+use core_catalog::EffectKind;
 use core_client::reconcile::plan::{LookupPlan, Search};
 use serde_json::{Map, Value as Json, json};
 
 use crate::lang::pick;
-use crate::spec::Operation;
+use crate::service::Operation;
 
 /// Of a write; a read is simply made again.
 pub(super) fn in_words(text: &mut String, operation: &Operation) {
-    if operation.effect == "read" {
+    if operation.effect.kind == EffectKind::Read {
         return;
     }
     let _ = writeln!(

@@ -179,7 +179,7 @@ fn example(krate: &Crate) -> String {
         family
             .operations
             .iter()
-            .any(|one| one.action == operation.action)
+            .any(|one| one.action() == operation.action())
     });
     let feature = family.map_or("", |family| family.id.as_str());
     format!(

@@ -23,13 +23,13 @@ pub(super) fn file(krate: &Crate) -> Printed {
         .filter_map(|code| code.variant.as_deref())
         .map(ident)
         .collect();
-    let codes: Vec<_> = named.iter().map(|code| &code.code).collect();
+    let codes: Vec<_> = named.iter().map(|code| &code.facts.code).collect();
     let texts = named.iter().map(|code| docs(&documentation(code)));
     let aliases = named
         .iter()
         .filter_map(|code| Some((code, ident(code.variant.as_deref()?))))
         .flat_map(|(code, variant)| {
-            code.aliases.iter().map(move |alias| {
+            code.facts.aliases.iter().map(move |alias| {
                 let variant = variant.clone();
                 quote! { #alias => Self::#variant, }
             })
@@ -87,16 +87,18 @@ pub(super) fn file(krate: &Crate) -> Printed {
 }
 
 fn documentation(code: &Code) -> String {
+    let facts = &code.facts;
+    let word = |value: &dyn std::fmt::Debug| format!("{value:?}").to_lowercase();
     format!(
         "{}: {}\n\n{}\n\n{}\n\n{}\n\nFault: {}; class: {} ({}: {}).",
-        markdown::code(&code.code),
-        markdown::inline(&code.meaning.en),
-        markdown::inline(&code.meaning.zh),
-        markdown::inline(&code.advice.en),
-        markdown::inline(&code.advice.zh),
-        code.fault.to_lowercase(),
-        code.class.to_lowercase(),
-        code.mark.to_lowercase(),
+        markdown::code(&facts.code),
+        markdown::inline(&facts.meaning.en),
+        markdown::inline(&facts.meaning.zh),
+        markdown::inline(&facts.advice.en),
+        markdown::inline(&facts.advice.zh),
+        word(&facts.fault),
+        word(&facts.class),
+        facts.mark.word(),
         markdown::inline(code.source.trim().trim_end_matches('.')),
     )
 }

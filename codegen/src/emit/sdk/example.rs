@@ -18,7 +18,7 @@ pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
                 parameter.rust,
                 spell(&krate.krate, &value)
             )),
-            None if parameter.required => {
+            None if parameter.facts.required => {
                 let ty = ty::stored(&parameter.ty);
                 let ty = spell(&krate.krate, &ty);
                 let ty = match &parameter.ty {
@@ -41,7 +41,7 @@ pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
             None => {}
         }
     }
-    let allow = if operation.deprecated.is_some() {
+    let allow = if operation.facts.deprecated.is_some() {
         "# #[allow(deprecated)]\n"
     } else {
         ""
@@ -58,7 +58,7 @@ fn family_of<'c>(krate: &'c Crate, operation: &Operation) -> &'c str {
         family
             .operations
             .iter()
-            .any(|o| o.action == operation.action)
+            .any(|o| o.action() == operation.action())
     });
     family.map_or("", |family| family.id.as_str())
 }
@@ -66,10 +66,10 @@ fn family_of<'c>(krate: &'c Crate, operation: &Operation) -> &'c str {
 /// The parameters that an example shows, with their wire texts: the required ones, and those that the spec's first
 /// example gives.
 fn shown(operation: &Operation) -> Vec<(&Parameter, &str)> {
-    let given = operation.examples.first();
+    let given = operation.facts.examples.first();
     let text = |parameter: &Parameter| {
         let from_example =
-            given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire));
+            given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire()));
         from_example.map(|(_, value)| value.clone())
     };
     let required = operation
@@ -79,15 +79,15 @@ fn shown(operation: &Operation) -> Vec<(&Parameter, &str)> {
     let optional = operation
         .parameters
         .iter()
-        .filter(|p| !p.required && text(p).is_some());
+        .filter(|p| !p.facts.required && text(p).is_some());
     required
         .chain(optional)
         .map(|parameter| {
             let from_example =
-                given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire));
+                given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire()));
             let wire = from_example
                 .map(|(_, value)| value.as_str())
-                .or(parameter.example.as_deref())
+                .or(parameter.facts.example.as_deref())
                 .unwrap_or("");
             (parameter, wire)
         })

@@ -19,10 +19,10 @@ pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
     for operation in &family.operations {
         text.push_str(&format!(
             "| `{}` | [`{method}`](crate::Client::{method}) | {} | {} {} |\n",
-            operation.action,
-            operation.effect_key,
-            inline(&operation.title.en),
-            inline(&operation.title.zh),
+            operation.action(),
+            operation.facts.effect.kind.word(),
+            inline(&operation.facts.title.en),
+            inline(&operation.facts.title.zh),
             method = operation.method,
         ));
     }

@@ -19,7 +19,7 @@ pub(super) fn item(operation: &Operation) -> Option<TokenStream> {
     let plan = operation.lookup_plan.as_ref()?;
     let text = docs(&format!(
         "How the unknown outcome of `{}` is found out.",
-        operation.action
+        operation.action()
     ));
     let (name, search, parts) = (name(operation), search(&plan.search), parts(plan));
     Some(quote! {

@@ -53,6 +53,8 @@ default = ["rustls-ring", {messages}"all-families"]
 all-families = [{all}]
 {features}{message_feature}{chain_feature}# Calls that wait, for programs without an async runtime.
 blocking = ["core-client/blocking"]
+# The operations' tables in one list, for programs that choose an operation at run time.
+catalog = []
 # Typed answers for the unit tests of programs that call.
 test-util = ["core-client/test-util"]
 # A transport on a `reqwest` client of the program's own making.

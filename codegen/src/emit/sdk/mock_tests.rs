@@ -47,12 +47,13 @@ pub(super) fn file(krate: &Crate) -> Printed {
 fn test(krate: &Crate, family: &Family, operation: &Operation) -> TokenStream {
     let minutes = krate.utc_offset_minutes;
     let example = operation
+        .facts
         .examples
         .iter()
-        .find_map(|example| example.response.as_deref());
+        .find_map(|example| example.answer.as_deref());
     let (method, feature) = (ident(&operation.method), &family.id);
     let name = format_ident!("{}_can_be_mocked", operation.method.trim_end_matches('_'));
-    let answer = match (&operation.success.items, example) {
+    let answer = match (&operation.facts.success.items, example) {
         (None, _) => quote! { Default::default() },
         // Of a batch, an answer without items says nothing.
         (Some(_), Some(text)) => quote! {

@@ -2,10 +2,12 @@
 
 mod blocking;
 mod builder;
+mod catalog;
 mod client;
 mod error_code;
 mod example;
 mod family;
+mod limits;
 mod lookup_plan;
 mod manifest;
 mod messages;
@@ -21,7 +23,6 @@ mod test_util;
 mod tests;
 mod ty;
 mod types;
-mod validate;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -41,6 +42,7 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
         Box::new(|| error_code::file(krate)),
         Box::new(|| types::file(krate)),
         Box::new(|| types::required(krate)),
+        Box::new(|| catalog::file(krate)),
         Box::new(|| blocking::client(krate)),
         Box::new(|| test_util::mock(krate)),
         Box::new(|| mock_tests::file(krate)),

@@ -6,10 +6,10 @@ use quote::quote;
 use super::builder::{Builder, Setter};
 use super::{example, record, ty};
 use crate::emit::Printed;
-use crate::emit::file::{RustFile, docs, ident};
-use crate::ir::{
-    Body, Crate, Echo, Encoding, Family, Location, Operation, Parameter, Success, SuccessField, Ty,
-};
+use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
+
+use crate::emit::file::{RustFile, docs, ident, variant};
+use crate::ir::{Crate, Echo, Encoding, Family, Location, Operation, Parameter, Ty};
 use crate::markdown::{inline, link_to_struct, one_line};
 
 pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Printed {
@@ -19,14 +19,14 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
     );
     let title = format!(
         "`{}`: {}\n\n{}",
-        operation.action,
-        inline(&operation.title.en),
-        inline(&operation.title.zh)
+        operation.action(),
+        inline(&operation.facts.title.en),
+        inline(&operation.facts.title.zh)
     );
     let mut file = RustFile::new(path, &operation.source, &title);
     let builder = builder(operation);
     file.item(method(krate, operation, &builder));
-    if super::reads::actions(krate).contains(operation.action.as_str()) {
+    if super::reads::actions(krate).contains(operation.action()) {
         let table = ident(&operation.table);
         file.item(quote! { pub use crate::reads::#table; });
     } else {
@@ -47,7 +47,7 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .into_iter()
         .flatten()
         .for_each(|item| file.item(item));
-    super::validate::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
+    super::limits::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
     operation
         .types
         .iter()
@@ -85,50 +85,67 @@ fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenS
 
 pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
     operation
+        .facts
         .deprecated
         .as_ref()
         // The compiler shows the note as it stands, so that nothing is escaped. rustdoc reads it as Markdown: the text that
         // the documentation holds beside it is escaped.
         .map(|note| {
-            let note = one_line(note);
+            let note = one_line(&note.en);
             quote! { #[deprecated(note = #note)] }
         })
 }
 
 /// The constant table that the runtime reads.
 pub(super) fn table(operation: &Operation) -> TokenStream {
-    let (name, action) = (ident(&operation.table), &operation.action);
-    let effect = ident(operation.effect);
+    let (name, action) = (ident(&operation.table), operation.action());
+    let effect = match operation.facts.effect.kind {
+        // Nobody looked at it: the most careful kind.
+        EffectKind::Unreviewed => EffectKind::Spends,
+        kind => kind,
+    };
+    let effect = variant(effect);
     let mut calls = vec![quote! { .effect(core_client::request::Effect::#effect) }];
-    let method = operation.methods.first().map_or("POST", String::as_str);
-    let start = if operation.path == "/" {
+    let method = operation
+        .facts
+        .http_methods
+        .first()
+        .map_or("POST", String::as_str);
+    let start = if operation.facts.path == "/" {
         quote! { core_client::request::OperationInfo::rpc(&crate::service::SERVICE, #action) }
     } else {
-        let (method, path) = (http_method(method), &operation.path);
+        let (method, path) = (http_method(method), &operation.facts.path);
         quote! { core_client::request::OperationInfo::roa(&crate::service::SERVICE, #action, #method, #path) }
     };
-    if operation.path == "/" && method != "POST" {
+    if operation.facts.path == "/" && method != "POST" {
         let method = http_method(method);
         calls.push(quote! { .method(#method) });
     }
-    calls.push(success(&operation.success));
-    if operation.statuses != [200] {
-        let statuses = &operation.statuses;
+    calls.push(success(&operation.facts.success));
+    if operation.facts.statuses != [200] {
+        let statuses = &operation.facts.statuses;
         calls.push(quote! { .statuses(&[#(#statuses),*]) });
     }
-    calls.extend(operation.anonymous.then(|| quote! { .anonymous() }));
+    calls.extend(operation.facts.anonymous.then(|| quote! { .anonymous() }));
     calls.extend(
         operation
+            .facts
             .rate_limit
             .map(|limit| quote! { .rate_limit(#limit) }),
     );
-    if !operation.already_done.is_empty() {
-        let codes = &operation.already_done;
+    if !operation.facts.effect.already_done.is_empty() {
+        let codes = &operation.facts.effect.already_done;
         calls.push(quote! { .already_done(&[#(#codes),*]) });
     }
-    calls.extend(operation.overwrites.then(|| quote! { .overwrites() }));
-    if !operation.retry_after.is_empty() {
-        let codes = &operation.retry_after;
+    calls.extend(
+        operation
+            .facts
+            .effect
+            .overwrites
+            .then(|| quote! { .overwrites() }),
+    );
+    if !operation.facts.effect.retry_after.is_empty() {
+        let codes = &operation.facts.effect.retry_after;
         calls.push(quote! { .retry_after(&[#(#codes),*]) });
     }
     if !operation.echoes.is_empty() {
@@ -142,13 +159,17 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
         let plan = super::lookup_plan::name(operation);
         calls.push(quote! { .lookup_plan(&#plan) });
     }
-    match operation.body {
-        Body::Json => {}
-        Body::Binary => calls.push(quote! { .body(core_client::request::AnswerBody::Binary) }),
-        Body::EventStream => {
+    match operation.facts.body {
+        ResponseBody::Json => {}
+        ResponseBody::Binary => {
+            calls.push(quote! { .body(core_client::request::AnswerBody::Binary) })
+        }
+        ResponseBody::EventStream => {
             calls.push(quote! { .body(core_client::request::AnswerBody::EventStream) })
         }
-        Body::Empty => calls.push(quote! { .body(core_client::request::AnswerBody::Empty) }),
+        ResponseBody::Empty => {
+            calls.push(quote! { .body(core_client::request::AnswerBody::Empty) })
+        }
     }
     let text = docs(&format!(
         "What the client needs to know of `{action}` beside its parameters."
@@ -173,7 +194,7 @@ fn http_method(name: &str) -> TokenStream {
     quote! { core_client::Method::#variant }
 }
 
-fn success(success: &Success) -> TokenStream {
+fn success(success: &SuccessRule) -> TokenStream {
     let fields = success.fields.iter().map(success_field);
     let items = success.items.as_ref().map(|items| {
         let (path, fields) = (&items.path, items.fields.iter().map(success_field));
@@ -186,8 +207,7 @@ fn success(success: &Success) -> TokenStream {
 
 fn success_field(field: &SuccessField) -> TokenStream {
     let (path, values) = (&field.path, &field.values);
-    let absent = field
-        .ignored_if_absent
+    let absent = (field.absent == Absent::Ignored)
         .then(|| quote! { .with_absent(core_client::outcome::Absent::Ignored) });
     quote! { core_client::outcome::SuccessField::new(&[#(#path),*], &[#(#values),*])#absent }
 }
@@ -198,7 +218,7 @@ fn request(operation: &Operation) -> TokenStream {
         "A request of {}. Debug masks what is sensitive.",
         link_to_struct(&operation.builder)
     ));
-    let lifts = super::validate::lifts(operation).map(|(name, _)| name);
+    let lifts = super::limits::lifts(operation).map(|(name, _)| name);
     let fields = operation.parameters.iter().map(|parameter| {
         let (field, ty) = (ident(&parameter.rust), ty::stored(&parameter.ty));
         quote! { #field: ::core::option::Option<#ty>, }
@@ -234,7 +254,7 @@ fn encode(operation: &Operation) -> TokenStream {
         ident(&operation.table),
     );
     let puts = operation.parameters.iter().map(put);
-    let checks = super::validate::methods(operation);
+    let checks = super::limits::items(operation);
     let out = if operation.parameters.is_empty() {
         quote! { _ }
     } else {
@@ -252,15 +272,17 @@ fn encode(operation: &Operation) -> TokenStream {
 }
 
 fn put(parameter: &Parameter) -> TokenStream {
-    let (wire, field) = (&parameter.wire, ident(&parameter.rust));
+    let (wire, field) = (parameter.wire(), ident(&parameter.rust));
     let value = quote! { &self.#field };
-    let place = match parameter.location {
-        Location::Query | Location::Form | Location::Host => None,
+    let place = match parameter.facts.location {
+        // The generator refuses parameters in the host.
+        Location::Query | Location::Host => None,
+        Location::Form => Some(quote! { core_client::request::Location::Form }),
         Location::Path => Some(quote! { core_client::request::Location::Path }),
         Location::Header => Some(quote! { core_client::request::Location::Header }),
         Location::Body => return body(parameter),
     };
-    match (place, parameter.encoding) {
+    match (place, parameter.facts.encoding) {
         (None, Encoding::Plain) => quote! { out.put_opt(#wire, #value); },
         (None, Encoding::Json) => quote! { out.json_opt(#wire, #value); },
         (None, Encoding::RepeatList) => quote! { out.repeat_list_opt(#wire, #value); },
@@ -272,7 +294,10 @@ fn put(parameter: &Parameter) -> TokenStream {
         (Some(place), Encoding::Joined(separator)) => {
             quote! { if let ::core::option::Option::Some(value) = #value { out.joined_in(#place, #wire, value, #separator); } }
         }
-        (Some(place), _) => {
+        (Some(place), Encoding::RepeatList | Encoding::Flat) => {
+            quote! { if let ::core::option::Option::Some(value) = #value { out.flat_in(#place, #wire, value); } }
+        }
+        (Some(place), Encoding::Json) => {
             quote! { if let ::core::option::Option::Some(value) = #value { out.json_in(#place, #wire, value); } }
         }
     }
@@ -280,13 +305,13 @@ fn put(parameter: &Parameter) -> TokenStream {
 
 /// A parameter that is the whole body: bytes as they are, everything else as JSON.
 fn body(parameter: &Parameter) -> TokenStream {
-    let field = ident(&parameter.rust);
+    let (wire, field) = (parameter.wire(), ident(&parameter.rust));
     match parameter.ty {
         Ty::Bytes => quote! {
-            if let ::core::option::Option::Some(value) = &self.#field { out.body_bytes("application/octet-stream", value.as_bytes()); }
+            if let ::core::option::Option::Some(value) = &self.#field { out.body_bytes(#wire, "application/octet-stream", value.as_bytes()); }
         },
         _ => {
-            quote! { if let ::core::option::Option::Some(value) = &self.#field { out.body_json(value); } }
+            quote! { if let ::core::option::Option::Some(value) = &self.#field { out.body_json(#wire, value); } }
         }
     }
 }
@@ -295,7 +320,7 @@ pub(super) fn builder(operation: &Operation) -> Builder<'_> {
     let optional = operation
         .parameters
         .iter()
-        .filter(|parameter| !parameter.required);
+        .filter(|parameter| !parameter.facts.required);
     let required = operation
         .required
         .iter()
@@ -314,7 +339,10 @@ pub(super) fn builder(operation: &Operation) -> Builder<'_> {
                 rust: &parameter.rust,
                 ty: &parameter.ty,
                 docs: &parameter.docs,
-                marker: parameter.required.then_some(parameter.marker.as_str()),
+                marker: parameter
+                    .facts
+                    .required
+                    .then_some(parameter.marker.as_str()),
             })
             .collect(),
     }

@@ -2,6 +2,8 @@
 
 use crate::emit::actions::task_name;
 use crate::emit::{COMMAND, GeneratedFile, Printed};
+use core_catalog::EffectKind;
+
 use crate::ir::{Crate, Operation};
 use crate::markdown::{block, inline};
 
@@ -91,9 +93,10 @@ fn tasks(krate: &Crate) -> String {
 pub(super) fn shown(krate: &Crate) -> Option<(&Operation, String)> {
     let operations = || {
         let operations = krate.families.iter().flat_map(|family| &family.operations);
-        operations.filter(|operation| operation.deprecated.is_none())
+        operations.filter(|operation| operation.facts.deprecated.is_none())
     };
-    let reads = operations().filter(|o| o.effect_key == "read" && !o.examples.is_empty());
+    let reads = operations()
+        .filter(|o| o.facts.effect.kind == EffectKind::Read && !o.facts.examples.is_empty());
     reads.chain(operations()).find_map(|operation| {
         let documentation = super::example::documentation(krate, operation);
         let (head, rest) = documentation.split_once("let answer")?;
@@ -119,10 +122,10 @@ fn program(krate: &Crate) -> String {
 fn row(operation: &Operation) -> String {
     format!(
         "| `{}` | `{}` | {} | {} {} |\n",
-        operation.action,
+        operation.action(),
         operation.method,
-        operation.effect_key,
-        inline(&operation.title.en),
-        inline(&operation.title.zh)
+        operation.facts.effect.kind.word(),
+        inline(&operation.facts.title.en),
+        inline(&operation.facts.title.zh)
     )
 }

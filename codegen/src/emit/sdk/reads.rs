@@ -28,9 +28,9 @@ pub(super) fn file(krate: &Crate) -> Printed {
         "Operations by which unknown outcomes are found out. Their tables are here whatever families are compiled.",
     );
     let mut tables: Vec<&Operation> = operations(krate)
-        .filter(|operation| read.contains(operation.action.as_str()))
+        .filter(|operation| read.contains(operation.action()))
         .collect();
-    tables.sort_by(|a, b| a.action.cmp(&b.action));
+    tables.sort_by(|a, b| a.action().cmp(b.action()));
     tables
         .into_iter()
         .for_each(|operation| file.item(table(operation)));

@@ -24,7 +24,11 @@ pub(super) fn file(krate: &Crate) -> Printed {
     if !krate.messages.is_empty() {
         file.item(quote! { #[cfg(feature = "messages")] #[rustfmt::skip] pub mod messages; });
     }
-    for (module, feature) in [("blocking", "blocking"), ("test_util", "test-util")] {
+    for (module, feature) in [
+        ("blocking", "blocking"),
+        ("catalog", "catalog"),
+        ("test_util", "test-util"),
+    ] {
         let module = ident(module);
         file.item(quote! {
             #[cfg(feature = #feature)]

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use crate::emit::Printed;
-use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::file::{RustFile, docs, ident, variant};
 use crate::ir::{Code, Crate};
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -71,19 +71,25 @@ pub(super) fn file(krate: &Crate) -> Printed {
 }
 
 fn code(code: &Code) -> proc_macro2::TokenStream {
+    let old_spellings = &code.old_spellings;
+    let code = &code.facts;
     let text = &code.code;
     let (meaning_en, meaning_zh) = (&code.meaning.en, &code.meaning.zh);
     let (advice_en, advice_zh) = (&code.advice.en, &code.advice.zh);
-    let (fault, class, retry) = (ident(code.fault), ident(code.class), ident(code.retry));
+    let (fault, class, retry) = (
+        variant(code.fault),
+        variant(code.class),
+        variant(code.retry),
+    );
     let aliases = (!code.aliases.is_empty()).then(|| {
         let aliases = &code.aliases;
         quote! { .with_aliases(&[#(#aliases),*]) }
     });
-    let spellings = code.old_spellings.iter().map(|(code, message)| {
+    let spellings = old_spellings.iter().map(|(code, message)| {
         quote! { core_client::codes::OldSpelling::new(#code, #message) }
     });
-    let spellings = (!code.old_spellings.is_empty())
-        .then(|| quote! { .with_old_spellings(&[#(#spellings),*]) });
+    let spellings =
+        (!old_spellings.is_empty()).then(|| quote! { .with_old_spellings(&[#(#spellings),*]) });
     quote! {
         core_client::codes::CodeInfo::new(#text)
             .with_meaning(#meaning_en, #meaning_zh)

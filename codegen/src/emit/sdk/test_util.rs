@@ -88,7 +88,7 @@ pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
         let (method, request) = (ident(&operation.method), ident(&operation.request));
         let text = docs(&format!(
             "`{}`: what it will answer, and what it was asked.",
-            operation.action
+            operation.action()
         ));
         let deprecated = super::operation::deprecated(operation);
         quote! {
@@ -141,8 +141,8 @@ fn example(krate: &Crate) -> String {
 
 fn feature<'c>(krate: &'c Crate, operation: &Operation) -> Option<&'c str> {
     let has = |family: &&Family| {
-        let mut actions = family.operations.iter().map(|one| &one.action);
-        actions.any(|action| *action == operation.action)
+        let mut actions = family.operations.iter().map(|one| one.action());
+        actions.any(|action| action == operation.action())
     };
     krate
         .families

@@ -7,7 +7,9 @@ use quote::{format_ident, quote};
 use super::{example, ty};
 use crate::emit::Printed;
 use crate::emit::file::{RustFile, ident};
-use crate::ir::{Body, Crate, Encoding, Example, Family, Operation, Parameter, Ty};
+use core_catalog::{Example, ResponseBody};
+
+use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
 
 pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
     let path = format!("{}/tests/{}.rs", krate.package, family.id);
@@ -28,13 +30,13 @@ pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
         fn crate_zone() -> sdk::time::UtcOffset { sdk::time::UtcOffset::from_minutes(#minutes).unwrap() }
     });
     for operation in &family.operations {
-        for (index, example) in operation.examples.iter().enumerate() {
+        for (index, example) in operation.facts.examples.iter().enumerate() {
             file.item(encodes(krate, family, operation, example, index));
             // Bytes and events are no JSON document to read back.
             if let Some(response) = example
-                .response
+                .answer
                 .as_ref()
-                .filter(|_| operation.body == Body::Json)
+                .filter(|_| operation.facts.body == ResponseBody::Json)
             {
                 file.item(decodes(family, operation, response, index));
             }
@@ -65,7 +67,7 @@ fn encodes(
             let text = example
                 .request
                 .iter()
-                .find(|(wire, _)| *wire == parameter.wire)
+                .find(|(wire, _)| *wire == parameter.wire())
                 .map(|(_, text)| text.as_str())?;
             Some((parameter, text))
         })
@@ -75,10 +77,10 @@ fn encodes(
     let mut complete = true;
     for (parameter, text) in &given {
         let Some(value) = example_value(krate, operation, parameter, text) else {
-            complete &= !parameter.required;
+            complete &= !parameter.facts.required;
             continue;
         };
-        let (setter, wire) = (ident(&parameter.rust), &parameter.wire);
+        let (setter, wire) = (ident(&parameter.rust), parameter.wire());
         sets.push(quote! { .#setter(#value) });
         expected.push(quote! { (#wire, #text) });
     }
@@ -86,7 +88,7 @@ fn encodes(
         .required
         .iter()
         .filter_map(|&i| operation.parameters.get(i))
-        .any(|p| !given.iter().any(|(g, _)| g.wire == p.wire));
+        .any(|p| !given.iter().any(|(g, _)| g.wire() == p.wire()));
     if missing || !complete {
         return TokenStream::new();
     }
@@ -105,7 +107,10 @@ fn example_value(
     parameter: &Parameter,
     text: &str,
 ) -> Option<TokenStream> {
-    if !matches!(parameter.encoding, Encoding::Plain | Encoding::Joined(_)) {
+    if !matches!(
+        parameter.facts.encoding,
+        Encoding::Plain | Encoding::Joined(_)
+    ) {
         // Nested values are read from their JSON, which is what they become again.
         // A setter that takes several types does not say which one is to be read.
         let read = match ty::aliased(&parameter.ty) {
@@ -113,7 +118,7 @@ fn example_value(
             Ty::Json => Some(quote! { ::<sdk::core_client::answer::FreeJson> }),
             _ => None,
         };
-        return matches!(parameter.encoding, Encoding::Json)
+        return matches!(parameter.facts.encoding, Encoding::Json)
             .then(|| quote! { sdk::core_client::testing::from_json #read (#text, crate_zone()) });
     }
     example::literal(krate, operation, &parameter.ty, text, false).map(|tokens| in_test(&tokens))

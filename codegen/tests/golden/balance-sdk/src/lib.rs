@@ -18,6 +18,11 @@ pub mod tag;
 #[rustfmt::skip]
 pub mod blocking;
 
+#[cfg(feature = "catalog")]
+#[cfg_attr(docsrs, doc(cfg(feature = "catalog")))]
+#[rustfmt::skip]
+pub mod catalog;
+
 #[cfg(feature = "test-util")]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 #[rustfmt::skip]

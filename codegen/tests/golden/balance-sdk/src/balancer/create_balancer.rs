@@ -108,59 +108,159 @@ impl core_client::request::Request for CreateBalancerRequest {
     const OPERATION: &'static core_client::request::OperationInfo = &CREATE_BALANCER;
     #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
-        out.put_opt("AddressType", &self.address_type);
-        out.put_opt("Count", &self.count);
-        out.flat_opt("DeletionProtectionConfig", &self.deletion_protection_config);
-        out.put_opt("DryRun", &self.dry_run);
-        out.json_opt("Labels", &self.labels);
-        out.json_opt("Schedule", &self.schedule);
-        out.joined_opt("SecurityGroups", &self.security_groups, ',');
-        out.repeat_list_opt("Tag", &self.tag);
-        out.flat_opt("ZoneMappings", &self.zone_mappings);
-    }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.count {
-            let text = core_client::request::text_of(value);
-            if let ::core::result::Result::Ok(number) = text.parse::<f64>() {
-                out.range(
-                    &["Count"],
-                    number,
-                    ::core::option::Option::Some(0f64),
-                    ::core::option::Option::Some(100f64),
-                    "",
-                );
-            }
+        out.put_opt_in(
+            core_client::request::Location::Form,
+            "AddressType",
+            &self.address_type,
+        );
+        out.put_opt_in(core_client::request::Location::Form, "Count", &self.count);
+        if let ::core::option::Option::Some(value) = &self.deletion_protection_config {
+            out.flat_in(
+                core_client::request::Location::Form,
+                "DeletionProtectionConfig",
+                value,
+            );
+        }
+        out.put_opt_in(core_client::request::Location::Form, "DryRun", &self.dry_run);
+        if let ::core::option::Option::Some(value) = &self.labels {
+            out.json_in(core_client::request::Location::Form, "Labels", value);
+        }
+        if let ::core::option::Option::Some(value) = &self.schedule {
+            out.json_in(core_client::request::Location::Form, "Schedule", value);
+        }
+        if let ::core::option::Option::Some(value) = &self.security_groups {
+            out.joined_in(
+                core_client::request::Location::Form,
+                "SecurityGroups",
+                value,
+                ',',
+            );
         }
         if let ::core::option::Option::Some(value) = &self.tag {
-            out.items(
-                &["Tag"],
-                value.len(),
-                ::core::option::Option::None,
-                ::core::option::Option::Some(20u64),
-            );
+            out.flat_in(core_client::request::Location::Form, "Tag", value);
         }
         if let ::core::option::Option::Some(value) = &self.zone_mappings {
-            out.items(
-                &["ZoneMappings"],
-                value.len(),
-                ::core::option::Option::None,
-                ::core::option::Option::Some(10u64),
-            );
-        }
-        if self
-            .address_type
-            .as_ref()
-            .is_some_and(|value| {
-                matches!(& * core_client::request::text_of(value), "Intranet")
-            })
-        {
-            out.at_most_one(
-                &["Tag", "Labels"],
-                &[self.tag.is_some(), self.labels.is_some()],
-            );
+            out.flat_in(core_client::request::Location::Form, "ZoneMappings", value);
         }
     }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "Count",
+            limits: core_client::request::Limits {
+                min: ::core::option::Option::Some("0"),
+                max: ::core::option::Option::Some("100"),
+                exclusive_min: true,
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "DeletionProtectionConfig",
+            limits: core_client::request::Limits::NONE,
+            enforce: core_client::request::limits::Enforce::Nobody,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[
+                core_client::request::LimitedValue {
+                    name: "Reason",
+                    limits: core_client::request::Limits {
+                        min_length: ::core::option::Option::Some(2u64),
+                        max_length: ::core::option::Option::Some(128u64),
+                        ..core_client::request::Limits::NONE
+                    },
+                    enforce: core_client::request::limits::Enforce::Service,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[],
+                },
+            ],
+        },
+        core_client::request::LimitedValue {
+            name: "Schedule",
+            limits: core_client::request::Limits::NONE,
+            enforce: core_client::request::limits::Enforce::Nobody,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[
+                core_client::request::LimitedValue {
+                    name: "Start",
+                    limits: core_client::request::Limits {
+                        pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                            text: "[0-2][0-9]:[0-5][0-9]",
+                            program: &[
+                                1u32, 1u32, 48u32, 50u32, 1u32, 1u32, 48u32, 57u32, 1u32,
+                                1u32, 58u32, 58u32, 1u32, 1u32, 48u32, 53u32, 1u32, 1u32,
+                                48u32, 57u32, 0u32,
+                            ],
+                        }),
+                        ..core_client::request::Limits::NONE
+                    },
+                    enforce: core_client::request::limits::Enforce::Service,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[],
+                },
+            ],
+        },
+        core_client::request::LimitedValue {
+            name: "Tag",
+            limits: core_client::request::Limits {
+                max_items: ::core::option::Option::Some(20u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::Some(
+                &core_client::request::LimitedValue {
+                    name: "",
+                    limits: core_client::request::Limits::NONE,
+                    enforce: core_client::request::limits::Enforce::Nobody,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[
+                        core_client::request::LimitedValue {
+                            name: "Key",
+                            limits: core_client::request::Limits {
+                                max_length: ::core::option::Option::Some(128u64),
+                                ..core_client::request::Limits::NONE
+                            },
+                            enforce: core_client::request::limits::Enforce::Service,
+                            is_time: false,
+                            item: ::core::option::Option::None,
+                            members: &[],
+                        },
+                    ],
+                },
+            ),
+            members: &[],
+        },
+        core_client::request::LimitedValue {
+            name: "ZoneMappings",
+            limits: core_client::request::Limits {
+                max_items: ::core::option::Option::Some(10u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
+    const RULES: &'static [core_client::request::Rule<'static>] = &[
+        core_client::request::Rule {
+            kind: core_client::request::limits::RuleKind::AtMostOne,
+            parameters: &["Tag", "Labels"],
+            when: ::core::option::Option::Some(core_client::request::limits::Condition {
+                parameter: "AddressType",
+                is: &["Intranet"],
+                absent: false,
+            }),
+            enforce: core_client::request::limits::Enforce::Service,
+        },
+    ];
 }
 
 /// Builds a [`CreateBalancerRequest`]. One that came from a client sends it when awaited.

@@ -87,6 +87,37 @@ impl core_client::request::Request for CreateTagsRequest {
         out.put_opt("Legacy", &self.legacy);
         out.repeat_list_opt("TagKeyValueParamList", &self.pairs);
     }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "TagKeyValueParamList",
+            limits: core_client::request::Limits::NONE,
+            enforce: core_client::request::limits::Enforce::Nobody,
+            is_time: false,
+            item: ::core::option::Option::Some(
+                &core_client::request::LimitedValue {
+                    name: "",
+                    limits: core_client::request::Limits::NONE,
+                    enforce: core_client::request::limits::Enforce::Nobody,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[
+                        core_client::request::LimitedValue {
+                            name: "Key",
+                            limits: core_client::request::Limits {
+                                max_length: ::core::option::Option::Some(128u64),
+                                ..core_client::request::Limits::NONE
+                            },
+                            enforce: core_client::request::limits::Enforce::Service,
+                            is_time: false,
+                            item: ::core::option::Option::None,
+                            members: &[],
+                        },
+                    ],
+                },
+            ),
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`CreateTagsRequest`]. One that came from a client sends it when awaited.

@@ -88,7 +88,7 @@ impl core_client::request::Request for CreateFunctionRequest {
     #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         if let ::core::option::Option::Some(value) = &self.body {
-            out.body_json(value);
+            out.body_json("body", value);
         }
         out.put_opt_in(
             core_client::request::Location::Header,
@@ -96,6 +96,50 @@ impl core_client::request::Request for CreateFunctionRequest {
             &self.x_ws_account,
         );
     }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "body",
+            limits: core_client::request::Limits::NONE,
+            enforce: core_client::request::limits::Enforce::Nobody,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[
+                core_client::request::LimitedValue {
+                    name: "functionName",
+                    limits: core_client::request::Limits {
+                        min_length: ::core::option::Option::Some(1u64),
+                        max_length: ::core::option::Option::Some(128u64),
+                        pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                            text: "[_a-zA-Z][-_a-zA-Z0-9]*",
+                            program: &[
+                                1u32, 3u32, 65u32, 90u32, 95u32, 95u32, 97u32, 122u32, 2u32,
+                                11u32, 25u32, 1u32, 5u32, 45u32, 45u32, 48u32, 57u32, 65u32,
+                                90u32, 95u32, 95u32, 97u32, 122u32, 3u32, 8u32, 0u32,
+                            ],
+                        }),
+                        ..core_client::request::Limits::NONE
+                    },
+                    enforce: core_client::request::limits::Enforce::Service,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[],
+                },
+                core_client::request::LimitedValue {
+                    name: "cpu",
+                    limits: core_client::request::Limits {
+                        min: ::core::option::Option::Some("0.05"),
+                        max: ::core::option::Option::Some("16"),
+                        unit: ::core::option::Option::Some("vCPU"),
+                        ..core_client::request::Limits::NONE
+                    },
+                    enforce: core_client::request::limits::Enforce::Service,
+                    is_time: false,
+                    item: ::core::option::Option::None,
+                    members: &[],
+                },
+            ],
+        },
+    ];
 }
 
 /// Builds a [`CreateFunctionRequest`]. One that came from a client sends it when awaited.

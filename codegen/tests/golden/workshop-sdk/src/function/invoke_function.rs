@@ -90,7 +90,7 @@ impl core_client::request::Request for InvokeFunctionRequest {
     #[inline]
     fn encode<'a>(&'a self, out: &mut core_client::request::Parameters<'a>) {
         if let ::core::option::Option::Some(value) = &self.body {
-            out.body_bytes("application/octet-stream", value.as_bytes());
+            out.body_bytes("body", "application/octet-stream", value.as_bytes());
         }
         out.put_opt_in(
             core_client::request::Location::Path,
@@ -103,18 +103,28 @@ impl core_client::request::Request for InvokeFunctionRequest {
             &self.x_ws_invocation_type,
         );
     }
-    #[inline]
-    fn validate(&self, out: &mut core_client::request::Violations) {
-        if let ::core::option::Option::Some(value) = &self.function_name {
-            let text = core_client::request::text_of(value);
-            out.length(
-                &["functionName"],
-                &text,
-                ::core::option::Option::Some(1u64),
-                ::core::option::Option::Some(128u64),
-            );
-        }
-    }
+    const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "functionName",
+            limits: core_client::request::Limits {
+                min_length: ::core::option::Option::Some(1u64),
+                max_length: ::core::option::Option::Some(128u64),
+                pattern: ::core::option::Option::Some(core_client::request::limits::Pattern {
+                    text: "[_a-zA-Z][-_a-zA-Z0-9]*",
+                    program: &[
+                        1u32, 3u32, 65u32, 90u32, 95u32, 95u32, 97u32, 122u32, 2u32,
+                        11u32, 25u32, 1u32, 5u32, 45u32, 45u32, 48u32, 57u32, 65u32,
+                        90u32, 95u32, 95u32, 97u32, 122u32, 3u32, 8u32, 0u32,
+                    ],
+                }),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
+    ];
 }
 
 /// Builds a [`InvokeFunctionRequest`]. One that came from a client sends it when awaited.

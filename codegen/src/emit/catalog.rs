@@ -1,0 +1,95 @@
+//! The catalogue: `core-catalog/data/`, one JSON file a product version, and the list of them that the crate embeds.
+//!
+//! One line an operation and a code, so that a change of one shows as one line.
+
+use core_catalog::{Family, Product};
+use quote::quote;
+use serde::Serialize;
+
+use super::file::RustFile;
+use super::{EmitError, GeneratedFile, Job, Printed};
+use crate::ir::{Crate, Ir};
+
+/// Where the data lie; JSON cannot carry the mark of generated files.
+const DATA: &str = "core-catalog/data";
+
+pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
+    let mut jobs: Vec<Job<'_>> = vec![Box::new(|| sources(ir))];
+    for krate in &ir.crates {
+        jobs.push(Box::new(|| data(krate)));
+    }
+    jobs
+}
+
+/// The name of a product version's file, and of whatever else belongs to one.
+pub(crate) fn file_name(product: &str, version: &str) -> String {
+    let letter = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    };
+    format!("{product}_{version}").chars().map(letter).collect()
+}
+
+fn sources(ir: &Ir) -> Printed {
+    let mut file = RustFile::new(
+        "core-catalog/src/generated/mod.rs".to_owned(),
+        "api-specs/*/*/",
+        "The data of each product version.",
+    );
+    let sources = ir.crates.iter().map(|krate| {
+        let (product, version) = (&krate.product, &krate.version);
+        let path = format!("../../data/{}.json", file_name(product, version));
+        quote! { crate::data::Source::new(#product, #version, include_str!(#path)) }
+    });
+    let count = proc_macro2::Literal::usize_unsuffixed(ir.crates.len());
+    file.item(quote! {
+        /// Sorted by package.
+        pub(crate) static SOURCES: [crate::data::Source; #count] = [#(#sources),*];
+    });
+    file.finish()
+}
+
+fn data(krate: &Crate) -> Printed {
+    let families = krate.families.iter().map(|family| Family {
+        id: family.id.clone(),
+        title: family.title.clone(),
+        docs: family.docs.clone(),
+    });
+    let head = Product {
+        package: krate.package.clone(),
+        product: krate.product.clone(),
+        version: krate.version.clone(),
+        title: krate.title.clone(),
+        docs: krate.docs.clone(),
+        utc_offset_minutes: krate.utc_offset_minutes,
+        families: families.collect(),
+        codes: Vec::new(),
+        operations: Vec::new(),
+    };
+    let operations = krate.families.iter().flat_map(|family| &family.operations);
+    let mut operations: Vec<_> = operations.map(|operation| &operation.facts).collect();
+    operations.sort_by(|a, b| a.action.cmp(&b.action));
+    let codes = lines(krate.codes.iter().map(|code| &code.facts))?;
+    let operations = lines(operations.into_iter())?;
+    let head = json(&head)?;
+    let head = head.trim_end_matches("\"codes\":[],\"operations\":[]}");
+    Ok(GeneratedFile {
+        path: format!("{DATA}/{}.json", file_name(&krate.product, &krate.version)),
+        text: format!("{head}\"codes\":[{codes}],\n\"operations\":[{operations}]}}\n"),
+    })
+}
+
+fn lines<T: Serialize>(values: impl Iterator<Item = T>) -> Result<String, EmitError> {
+    let lines: Result<Vec<String>, EmitError> = values
+        .map(|value| Ok(format!("\n{}", json(&value)?)))
+        .collect();
+    Ok(lines?.join(","))
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, EmitError> {
+    serde_json::to_string(value)
+        .map_err(|error| EmitError(format!("the catalogue would be no JSON: {error}")))
+}

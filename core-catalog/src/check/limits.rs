@@ -1,0 +1,129 @@
+//! The catalogue's limits and rules, judged by the client's own meaning of them.
+
+use std::borrow::Cow;
+
+use core_client::request::limits::{self, Condition, Described, Pattern};
+use serde_json::Value as Json;
+
+use super::{Finding, Problem};
+use crate::{Encoding, Enforce, Limits, Rule, RuleKind, Value};
+
+/// Every limit that a value breaks, also of values inside.
+pub fn check_limits<'c>(value: &'c Value, json: &Json, found: &mut Vec<Finding<'c>>) {
+    limits::check_value(value, json, &value.name, &mut |path, demand, broken| {
+        found.push(Finding {
+            path: path.to_owned(),
+            problem: Problem::Limit(demand, enforce_from(broken), value),
+        });
+    });
+}
+
+/// Whether a request keeps a rule.
+pub(super) fn is_kept<'v>(rule: &Rule, text: &dyn Fn(&str) -> Option<Cow<'v, str>>) -> bool {
+    let judged = limits::Rule {
+        kind: kind(rule.kind),
+        parameters: &rule.parameters,
+        when: rule.when.as_ref().map(|when| Condition {
+            parameter: &when.parameter,
+            is: &when.is,
+            absent: when.absent,
+        }),
+        enforce: enforce(rule.enforce),
+    };
+    judged.is_kept(text)
+}
+
+impl Described for Value {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn limits(&self) -> limits::Limits<'_> {
+        // Written out, so that a limit that is added is not forgotten here.
+        let Limits {
+            min,
+            max,
+            exclusive_min,
+            exclusive_max,
+            min_length,
+            max_length,
+            min_items,
+            max_items,
+            digits_only,
+            pattern,
+            program,
+            unit,
+            enforce: _,
+            lifted_by: _,
+            mark: _,
+        } = &self.limits;
+        limits::Limits {
+            min: min.as_deref(),
+            max: max.as_deref(),
+            exclusive_min: *exclusive_min,
+            exclusive_max: *exclusive_max,
+            min_length: *min_length,
+            max_length: *max_length,
+            min_items: *min_items,
+            max_items: *max_items,
+            digits_only: *digits_only,
+            pattern: pattern.as_deref().map(|text| Pattern { text, program }),
+            unit: unit.as_deref(),
+        }
+    }
+
+    fn enforce(&self) -> limits::Enforce {
+        enforce(self.limits.enforce)
+    }
+
+    fn is_time(&self) -> bool {
+        self.kind.is_time()
+    }
+
+    fn item(&self) -> Option<&Self> {
+        self.item.as_deref()
+    }
+
+    fn members(&self) -> &[Self] {
+        &self.members
+    }
+
+    fn separator(&self) -> Option<char> {
+        match self.encoding {
+            Encoding::Joined(separator) => Some(separator),
+            _ => None,
+        }
+    }
+
+    fn is_called(&self, name: &str) -> bool {
+        Value::is_called(self, name)
+    }
+}
+
+pub(super) fn kind(kind: RuleKind) -> limits::RuleKind {
+    match kind {
+        RuleKind::AtLeastOne => limits::RuleKind::AtLeastOne,
+        RuleKind::AtMostOne => limits::RuleKind::AtMostOne,
+        RuleKind::ExactlyOne => limits::RuleKind::ExactlyOne,
+        RuleKind::Required => limits::RuleKind::Required,
+        RuleKind::Forbidden => limits::RuleKind::Forbidden,
+        RuleKind::Different => limits::RuleKind::Different,
+        RuleKind::Described => limits::RuleKind::Described,
+    }
+}
+
+fn enforce(enforce: Enforce) -> limits::Enforce {
+    match enforce {
+        Enforce::Client => limits::Enforce::Client,
+        Enforce::Service => limits::Enforce::Service,
+        Enforce::Nobody => limits::Enforce::Nobody,
+    }
+}
+
+fn enforce_from(enforce: limits::Enforce) -> Enforce {
+    match enforce {
+        limits::Enforce::Client => Enforce::Client,
+        limits::Enforce::Service => Enforce::Service,
+        limits::Enforce::Nobody => Enforce::Nobody,
+    }
+}

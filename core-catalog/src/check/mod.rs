@@ -1,0 +1,132 @@
+//! The one check of a request against its description: whether each value is of its kind, within its limits, and whether the
+//! rules across parameters hold. What a limit means is `core_client::request::limits`, which typed requests ask, too.
+
+mod kinds;
+mod limits;
+
+use std::borrow::Cow;
+
+pub use core_client::request::limits::Demand;
+use serde_json::Value as Json;
+
+pub use self::kinds::{is_of_kind, text_of};
+pub use self::limits::check_limits;
+use crate::{Enforce, Operation, Rule, Value};
+
+/// One thing that is wrong. Names parameters, never their values.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Finding<'c> {
+    /// What it is about: `PhoneNoA`, `AxgBindList[2].PhoneNoA`; of a rule, the names of its parameters.
+    pub path: String,
+    /// What is wrong.
+    pub problem: Problem<'c>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Problem<'c> {
+    /// A required parameter or member is not given.
+    Missing,
+    /// The value is none of its kind.
+    NotOfKind(&'c Value),
+    /// An object has a member that is not described; the described ones.
+    UnknownMember(String, &'c [Value]),
+    /// The value is none of those known so far.
+    NotKnown,
+    /// A limit is broken.
+    Limit(Demand<'c>, Enforce, &'c Value),
+    /// A rule across parameters is broken.
+    Rule(&'c Rule),
+}
+
+impl<'c> Finding<'c> {
+    /// A finding about this path.
+    #[must_use]
+    pub fn new(path: &str, problem: Problem<'c>) -> Self {
+        Self {
+            path: path.to_owned(),
+            problem,
+        }
+    }
+}
+
+impl<'c> Problem<'c> {
+    /// What the limit or rule demands, as a typed request says it.
+    #[must_use]
+    pub fn demand(&self) -> Option<Demand<'c>> {
+        match self {
+            Self::Limit(demand, ..) => Some(*demand),
+            Self::Rule(rule) => Some(Demand::Rule(limits::kind(rule.kind))),
+            _ => None,
+        }
+    }
+
+    /// Who refuses a request with this problem; `None` where that is not a limit's or rule's matter.
+    #[must_use]
+    pub fn enforce(&self) -> Option<Enforce> {
+        match self {
+            Self::Limit(_, enforce, _) => Some(*enforce),
+            Self::Rule(rule) => Some(rule.enforce),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that is wrong with the parameters of a request, in the order in which they are given; rules last. Required
+/// parameters that are missing: see [`missing`].
+pub fn check_request<'c>(
+    operation: &'c Operation,
+    given: &[(&'c Value, &Json)],
+) -> Vec<Finding<'c>> {
+    let mut found = Vec::new();
+    for (parameter, json) in given {
+        check_parameter(parameter, json, &is_of_kind, &mut found);
+    }
+    let text = |name: &str| {
+        let (_, json) = given.iter().find(|(parameter, _)| parameter.name == name)?;
+        Some(text_of(json))
+    };
+    found.extend(
+        broken_rules(operation, &text)
+            .into_iter()
+            .map(|rule| Finding {
+                path: rule.parameters.join(", "),
+                problem: Problem::Rule(rule),
+            }),
+    );
+    found
+}
+
+/// What is wrong with one parameter. `is_of_kind` says whether a single value's text is of a kind: [`is_of_kind`], or the
+/// caller's own judgement.
+pub fn check_parameter<'c>(
+    parameter: &'c Value,
+    json: &Json,
+    is_of_kind: &dyn Fn(crate::Kind, &str) -> bool,
+    found: &mut Vec<Finding<'c>>,
+) {
+    let before = found.len();
+    kinds::check(parameter, &parameter.name, json, is_of_kind, found);
+    let readable = |finding: &Finding<'_>| !matches!(finding.problem, Problem::NotOfKind(_));
+    // The limits of what is no number or no list mean nothing.
+    if found.iter().skip(before).all(readable) {
+        check_limits(parameter, json, found);
+    }
+}
+
+/// The rules across parameters that are broken; `text` gives a parameter's text, `None` for one that is not given.
+pub fn broken_rules<'c, 'v>(
+    operation: &'c Operation,
+    text: &dyn Fn(&str) -> Option<Cow<'v, str>>,
+) -> Vec<&'c Rule> {
+    let rules = operation.rules.iter();
+    rules.filter(|rule| !limits::is_kept(rule, text)).collect()
+}
+
+/// Required parameters that are not given, in the order of the documentation.
+pub fn missing(operation: &Operation, is_given: impl Fn(&Value) -> bool) -> Vec<&Value> {
+    let required = operation.parameters.iter().filter(|one| one.required);
+    required.filter(|one| !is_given(one)).collect()
+}

@@ -1,0 +1,85 @@
+//! The generated data: one JSON file a product version, read when it is first asked for.
+
+use std::sync::OnceLock;
+
+use crate::Product;
+use crate::generated::SOURCES;
+
+/// A product's data.
+pub(crate) struct Source {
+    product: &'static str,
+    version: &'static str,
+    text: &'static str,
+    parsed: OnceLock<Product>,
+}
+
+impl Source {
+    pub(crate) const fn new(
+        product: &'static str,
+        version: &'static str,
+        text: &'static str,
+    ) -> Self {
+        Self {
+            product,
+            version,
+            text,
+            parsed: OnceLock::new(),
+        }
+    }
+
+    #[allow(
+        clippy::panic,
+        reason = "the data is generated beside this code, and a test reads all of it"
+    )]
+    fn get(&self) -> &Product {
+        self.parsed
+            .get_or_init(|| match serde_json::from_str(self.text) {
+                Ok(product) => product,
+                Err(error) => panic!(
+                    "the catalogue of {} {} cannot be read ({error}); run `cargo xtask codegen`",
+                    self.product, self.version
+                ),
+            })
+    }
+}
+
+/// Every product version of this workspace, sorted by package. Reads all data that was not read before.
+pub fn products() -> impl Iterator<Item = &'static Product> {
+    SOURCES.iter().map(Source::get)
+}
+
+/// One version of a product, by its names on the wire. Reads its data if it was not read before.
+#[must_use]
+pub fn product(product: &str, version: &str) -> Option<&'static Product> {
+    let mut sources = SOURCES.iter();
+    let found = sources.find(|source| source.product == product && source.version == version);
+    found.map(Source::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_in_the_data_is_left_unread() {
+        for source in &SOURCES {
+            let product = serde_json::to_value(source.get()).unwrap();
+            let text: serde_json::Value = serde_json::from_str(source.text).unwrap();
+            assert!(product == text, "{}", source.product);
+        }
+    }
+
+    #[test]
+    fn operations_are_found_by_their_names() {
+        for product in products() {
+            let names: Vec<_> = product.operations.iter().map(|one| &one.action).collect();
+            assert!(names.is_sorted(), "{}", product.product);
+            for operation in &product.operations {
+                assert_eq!(product.operation(&operation.action), Some(operation));
+                assert!(operation.is_called(&operation.action));
+            }
+            assert!(product.operation("NoSuchAction").is_none());
+        }
+        assert!(product("Dyplsapi", "1999-01-01").is_none());
+    }
+}

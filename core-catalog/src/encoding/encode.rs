@@ -1,0 +1,111 @@
+//! From JSON to what a request sends: each parameter in its place and spelling.
+
+use core_client::request::{Location as Place, Parameters};
+use core_client::text::Hidden;
+use core_client::time::UtcOffset;
+use serde_json::Value as Json;
+
+use crate::check::text_of;
+use crate::{Encoding, Location, Sensitivity, Value};
+
+/// A parameter and its value.
+#[derive(Debug, Clone)]
+pub struct Argument {
+    /// What is known of it.
+    pub parameter: &'static Value,
+    /// Its value: a text is what is meant on the wire, whatever the encoding.
+    pub value: Json,
+}
+
+/// The parameters of one request, in their final spelling.
+pub struct Encoded(Vec<(&'static str, Spelt)>);
+
+/// A parameter in its final spelling.
+enum Spelt {
+    Text(Place, String),
+    /// A text that nobody may see.
+    Hidden(Place, Hidden),
+    Dotted(Place, Json),
+    BodyText(String),
+    BodyJson(Json),
+}
+
+/// Gives every argument its final spelling.
+#[must_use]
+pub fn encode(arguments: &[Argument]) -> Encoded {
+    let spelt = arguments.iter().map(|argument| {
+        let Argument { parameter, value } = argument;
+        let spelt = match spell(parameter, value) {
+            Spelt::Text(place, text) if parameter.sensitivity != Sensitivity::None => {
+                Spelt::Hidden(place, Hidden::new(text))
+            }
+            other => other,
+        };
+        (parameter.name.as_str(), spelt)
+    });
+    Encoded(spelt.collect())
+}
+
+impl Encoded {
+    /// Writes the parameters for the client. `zone`: of times that the service spells without one.
+    #[must_use]
+    pub fn parameters(&self, zone: UtcOffset) -> Parameters<'_> {
+        let mut parameters = Parameters::new(zone);
+        for (name, spelt) in &self.0 {
+            match spelt {
+                Spelt::Text(place, text) => parameters.put_in(*place, name, text),
+                Spelt::Hidden(place, text) => parameters.put_in(*place, name, text),
+                Spelt::Dotted(place, value) => parameters.flat_in(*place, name, value),
+                Spelt::BodyText(text) => {
+                    parameters.body_bytes(name, "application/octet-stream", text.as_bytes());
+                }
+                Spelt::BodyJson(value) => parameters.body_json(name, value),
+            }
+        }
+        parameters
+    }
+}
+
+fn spell(parameter: &Value, value: &Json) -> Spelt {
+    let place = match parameter.location {
+        // The generator refuses parameters in the host.
+        Location::Query | Location::Host => Place::Query,
+        Location::Form => Place::Form,
+        Location::Path => Place::Path,
+        Location::Header => Place::Header,
+        Location::Body => {
+            return match value {
+                Json::String(text) => Spelt::BodyText(text.clone()),
+                other => Spelt::BodyJson(other.clone()),
+            };
+        }
+    };
+    match (parameter.encoding, value) {
+        (_, Json::String(text)) => Spelt::Text(place, text.clone()),
+        (Encoding::RepeatList | Encoding::Flat, value) => Spelt::Dotted(place, value.clone()),
+        (Encoding::Joined(separator), Json::Array(items)) => {
+            let texts: Vec<_> = items.iter().map(text_of).collect();
+            Spelt::Text(place, texts.join(&separator.to_string()))
+        }
+        (_, value) => Spelt::Text(place, text_of(value).into_owned()),
+    }
+}
+
+/// Whether anything is sent of a value: a list or object that is empty is not, where the encoding cannot say so.
+#[must_use]
+pub fn says_something(parameter: &Value, value: &Json) -> bool {
+    fn has_leaf(value: &Json) -> bool {
+        match value {
+            Json::Null => false,
+            Json::Array(items) => items.iter().any(has_leaf),
+            Json::Object(members) => members.values().any(has_leaf),
+            _ => true,
+        }
+    }
+    match (parameter.location, parameter.encoding) {
+        (Location::Body, _) => true,
+        (_, Encoding::Joined(_)) => value.as_array().is_none_or(|items| !items.is_empty()),
+        (_, Encoding::RepeatList | Encoding::Flat) => has_leaf(value),
+        _ => true,
+    }
+}

@@ -1,0 +1,248 @@
+//! Parameters, and the members of objects in requests and answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::terms::{Enforce, Location, Mark, Sensitivity, Text};
+
+/// A parameter, a member of an object, or the element of a list or map.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Value {
+    /// The name on the wire; of an element, empty.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub name: String,
+    /// Of a parameter: the name of its option, without the hyphens: `phone-no-a`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub option: String,
+    /// Of a parameter: further names of the option. Of a member: further names on the wire.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub spellings: Vec<String>,
+    /// The product's type, such as `SubsId`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub type_name: Option<String>,
+    /// What it is.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub kind: Kind,
+    /// Whether a request must hold it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub required: bool,
+    /// What the service takes where it is left out.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub default: Option<String>,
+    /// Of a parameter: where it stands.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub location: Location,
+    /// How it becomes text.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub encoding: Encoding,
+    /// Its limits.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub limits: Limits,
+    /// The values known so far; others are accepted.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub known: Vec<KnownValue>,
+    /// What kind of personal or secret datum it is, or holds.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub sensitivity: Sensitivity,
+    /// An example as it stands on the wire.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub example: Option<String>,
+    /// What it means.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub docs: Text,
+    /// Why it should no longer be used.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub deprecated: Option<Text>,
+    /// The members of an object.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub members: Vec<Value>,
+    /// The element of a list or map. A type inside itself is free JSON from some depth on.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub item: Option<Box<Value>>,
+}
+
+impl Value {
+    /// Whether it goes by this name on the wire.
+    #[must_use]
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.spellings.iter().any(|spelling| spelling == name)
+    }
+
+    /// Whether it holds values that are described by themselves: an object, a list, a map or free JSON.
+    #[must_use]
+    pub fn is_structured(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Object | Kind::List | Kind::Map | Kind::Json
+        )
+    }
+
+    /// The members of the object that it is, or of the objects in it, through lists and maps.
+    #[must_use]
+    pub fn members(&self) -> &[Value] {
+        match &self.item {
+            Some(item) => item.members(),
+            None => &self.members,
+        }
+    }
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Any text.
+    #[default]
+    Text,
+    /// A whole number of 32 bits.
+    Integer,
+    /// A whole number of 64 bits.
+    Long,
+    /// A decimal number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `yyyy-MM-dd HH:mm:ss` in the service's zone.
+    LocalDateTime,
+    /// `yyyyMMddHHmmss` in the service's zone.
+    LocalCompact,
+    /// `yyyyMMdd` in the service's zone.
+    LocalDate,
+    /// `yyyy-MM-ddTHH:mm:ssZ`.
+    Iso8601,
+    /// Milliseconds since 1970.
+    EpochMillis,
+    /// Seconds since 1970.
+    EpochSeconds,
+    /// A duration in whole seconds.
+    Seconds,
+    /// A duration in whole seconds, `0` meaning never.
+    SecondsOrNever,
+    /// A duration in whole milliseconds.
+    Millis,
+    /// An object.
+    Object,
+    /// A list of [`Value::item`].
+    List,
+    /// A map from text to [`Value::item`].
+    Map,
+    /// Any JSON.
+    Json,
+    /// Bytes, as base64.
+    Binary,
+}
+
+impl Kind {
+    /// Whether it is a point in time, whose limits speak of its distance from the call.
+    #[must_use]
+    pub const fn is_time(self) -> bool {
+        matches!(
+            self,
+            Self::LocalDateTime
+                | Self::LocalCompact
+                | Self::LocalDate
+                | Self::Iso8601
+                | Self::EpochMillis
+                | Self::EpochSeconds
+        )
+    }
+}
+
+/// How a value becomes text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// A single value's text.
+    #[default]
+    Plain,
+    /// JSON text.
+    Json,
+    /// `Tag.1.Key=…`, counted from 1.
+    RepeatList,
+    /// `Config.Name=…`.
+    Flat,
+    /// Items joined by this character.
+    Joined(char),
+}
+
+/// Limits of a value, as the provider states them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Least value, as the description spells it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub min: Option<String>,
+    /// Greatest value.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub max: Option<String>,
+    /// `min` itself is too little.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub exclusive_min: bool,
+    /// `max` itself is too much.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub exclusive_max: bool,
+    /// Least number of characters.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub min_length: Option<u64>,
+    /// Greatest number of characters.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub max_length: Option<u64>,
+    /// Least number of items.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub min_items: Option<u64>,
+    /// Greatest number of items.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub max_items: Option<u64>,
+    /// Only ASCII digits.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub digits_only: bool,
+    /// A regular expression that the whole value matches.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub pattern: Option<String>,
+    /// What the generator made of the pattern: see `core_client::request::limits::Pattern`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub program: Vec<u32>,
+    /// The unit of `min` and `max`.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub unit: Option<String>,
+    /// Who refuses a value outside of the limits.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub enforce: Enforce,
+    /// The typed builder's method that lifts the client's check.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lifted_by: Option<String>,
+    /// How the limits are known.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub mark: Option<Mark>,
+}
+
+impl Limits {
+    /// Whether nothing is limited.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.min.is_none()
+            && self.max.is_none()
+            && self.min_length.is_none()
+            && self.max_length.is_none()
+            && self.min_items.is_none()
+            && self.max_items.is_none()
+            && !self.digits_only
+            && self.pattern.is_none()
+    }
+}
+
+/// A value that the provider names.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnownValue {
+    /// The value as it stands on the wire.
+    pub value: String,
+    /// What it means.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub docs: Text,
+}
+
+/// Whether a field holds what its absence in the data reads as.
+pub(crate) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

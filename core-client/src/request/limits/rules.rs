@@ -1,0 +1,169 @@
+//! Rules across parameters: one of several, required when another has a value.
+
+use std::borrow::Cow;
+
+use super::Enforce;
+
+/// A rule across parameters. Generated requests hold them as constants; `S` is `String` where a description is read at run
+/// time.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule<'a, S = &'static str> {
+    /// The kind of rule.
+    pub kind: RuleKind,
+    /// The parameters it speaks of, by their wire names.
+    pub parameters: &'a [S],
+    /// The condition under which it holds.
+    pub when: Option<Condition<'a, S>>,
+    /// Who refuses what breaks it.
+    pub enforce: Enforce,
+}
+
+/// The kinds of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RuleKind {
+    /// One of them or more is given.
+    AtLeastOne,
+    /// One of them or none is given.
+    AtMostOne,
+    /// Exactly one of them is given.
+    ExactlyOne,
+    /// All of them are given.
+    Required,
+    /// None of them is given.
+    Forbidden,
+    /// They differ.
+    Different,
+    /// In words only.
+    Described,
+}
+
+impl RuleKind {
+    /// What the rule demands, in words that follow the names of the parameters.
+    #[must_use]
+    pub const fn demand(self) -> &'static str {
+        match self {
+            Self::AtLeastOne => "must not all be left out",
+            Self::AtMostOne => "must not be given together",
+            Self::ExactlyOne => "must be given one at a time",
+            Self::Required => "must be given",
+            Self::Forbidden => "must not be given",
+            Self::Different => "must differ",
+            Self::Described => "must fit each other",
+        }
+    }
+}
+
+/// The condition of a rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Condition<'a, S = &'static str> {
+    /// The parameter looked at.
+    pub parameter: &'a str,
+    /// It holds one of these values. Empty: it is given at all.
+    pub is: &'a [S],
+    /// It is not given.
+    pub absent: bool,
+}
+
+impl<S: AsRef<str>> Condition<'_, S> {
+    fn holds(&self, value: Option<&str>) -> bool {
+        // A truth value may be spelt in any letter case.
+        let is = |wanted: &str, value: &str| {
+            wanted == value
+                || matches!(wanted, "true" | "false") && wanted.eq_ignore_ascii_case(value)
+        };
+        match value {
+            None => self.absent,
+            Some(_) if self.absent => false,
+            Some(value) => {
+                self.is.is_empty() || self.is.iter().any(|wanted| is(wanted.as_ref(), value))
+            }
+        }
+    }
+}
+
+impl<S: AsRef<str>> Rule<'_, S> {
+    /// Whether a request keeps the rule; `value` gives a parameter's text, `None` for one that is not given.
+    pub fn is_kept<'v>(&self, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> bool {
+        let applies = self
+            .when
+            .as_ref()
+            .is_none_or(|when| when.holds(value(when.parameter).as_deref()));
+        if !applies {
+            return true;
+        }
+        let mut given: Vec<Cow<'v, str>> = self
+            .parameters
+            .iter()
+            .filter_map(|name| value(name.as_ref()))
+            .collect();
+        let count = given.len();
+        match self.kind {
+            RuleKind::AtLeastOne => count >= 1,
+            RuleKind::AtMostOne => count <= 1,
+            RuleKind::ExactlyOne => count == 1,
+            RuleKind::Required => count == self.parameters.len(),
+            RuleKind::Forbidden => count == 0,
+            RuleKind::Different => {
+                given.sort_unstable();
+                given.dedup();
+                given.len() == count
+            }
+            RuleKind::Described => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_kept(kind: RuleKind, when: Option<Condition<'_>>, values: &[Option<&str>]) -> bool {
+        let names = ["A", "B", "C"];
+        let rule = Rule {
+            kind,
+            parameters: names.get(..values.len()).unwrap(),
+            when,
+            enforce: Enforce::Service,
+        };
+        rule.is_kept(|name| {
+            if name == "When" {
+                return Some(Cow::Borrowed("True"));
+            }
+            let index = names.iter().position(|one| *one == name)?;
+            values.get(index).copied().flatten().map(Cow::Borrowed)
+        })
+    }
+
+    #[test]
+    fn each_kind() {
+        let (one, none, both) = ([Some("1"), None], [None, None], [Some("1"), Some("1")]);
+        for (kind, kept) in [
+            (RuleKind::AtLeastOne, [true, false, true]),
+            (RuleKind::AtMostOne, [true, true, false]),
+            (RuleKind::ExactlyOne, [true, false, false]),
+            (RuleKind::Required, [false, false, true]),
+            (RuleKind::Forbidden, [false, true, false]),
+            (RuleKind::Different, [true, true, false]),
+            (RuleKind::Described, [true, true, true]),
+        ] {
+            let found = [&one, &none, &both].map(|values| is_kept(kind, None, values));
+            assert_eq!(found, kept, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_rule_holds_only_under_its_condition() {
+        let when = |is, absent| {
+            Some(Condition {
+                parameter: "When",
+                is,
+                absent,
+            })
+        };
+        let kept = |condition| is_kept(RuleKind::Forbidden, condition, &[Some("1")]);
+        assert!(!kept(when(&["true"], false)), "in any letter case");
+        assert!(kept(when(&["1", "2"], false)));
+        assert!(!kept(when(&[], false)));
+        assert!(kept(when(&[], true)));
+    }
+}

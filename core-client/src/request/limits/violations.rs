@@ -1,0 +1,103 @@
+//! What is wrong with a request, by the limits and rules of its description.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::{Demand, Enforce, LimitedValue, Rule, check_value};
+use crate::answer::spelling;
+
+/// A limit or rule that a request breaks. Names parameters, never their values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// The parameters it is about, by their wire names; of a value inside one, its path: `AxgBindList[2].PhoneNoA`.
+    pub parameters: Vec<String>,
+    /// What the rule demands, in words that follow the names: "must have at most 32 characters".
+    pub demand: Cow<'static, str>,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.parameters.join(", "), self.demand)
+    }
+}
+
+/// The limits and rules that a request breaks.
+#[derive(Debug, Clone, Default)]
+pub struct Violations {
+    found: Vec<Violation>,
+}
+
+impl Violations {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// All of them, in the order in which they were found.
+    pub fn iter(&self) -> impl Iterator<Item = &Violation> {
+        self.found.iter()
+    }
+
+    /// Notes one.
+    pub fn add(&mut self, parameters: &[&str], demand: impl Into<Cow<'static, str>>) {
+        self.found.push(Violation {
+            parameters: parameters.iter().map(|name| (*name).to_owned()).collect(),
+            demand: demand.into(),
+        });
+    }
+
+    /// Notes what a request breaks of the limits and rules that `wanted` chooses; `request` holds its parameters by their wire
+    /// names, as JSON.
+    pub(crate) fn check(
+        &mut self,
+        limits: &[LimitedValue],
+        rules: &[Rule<'_>],
+        request: &Map<String, Value>,
+        wanted: impl Fn(&str, Enforce) -> bool,
+    ) {
+        for limited in limits {
+            let Some(value) = request.get(limited.name) else {
+                continue;
+            };
+            check_value(
+                limited,
+                value,
+                limited.name,
+                &mut |path, demand, enforce| {
+                    if wanted(limited.name, enforce) {
+                        self.add(&[path], demand.to_string());
+                    }
+                },
+            );
+        }
+        for rule in rules.iter().filter(|rule| wanted("", rule.enforce)) {
+            let text = |name: &str| {
+                let value = request.get(name)?;
+                Some(spelling(value).unwrap_or_else(|| Cow::Owned(value.to_string())))
+            };
+            if !rule.is_kept(text) {
+                self.add(rule.parameters, Demand::Rule(rule.kind).to_string());
+            }
+        }
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.found.iter().enumerate() {
+            let separator = if index > 0 { "; " } else { "" };
+            write!(f, "{separator}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
