@@ -8,7 +8,6 @@ use crate::answered::Answered;
 use crate::client::Client;
 use crate::error::Error;
 use crate::order::OrderContext;
-use crate::reconcile::{Prepared, Ticket, TicketKey, Verdict};
 use crate::request::Request;
 use crate::retry::RetryPolicy;
 
@@ -70,7 +69,7 @@ impl Options {
     ///
     /// Once the call has ended with the outcome unknown, and only then, the look-up is made after a pause, and again, with
     /// pauses of 1 s that double up to 15 s (each between half and the whole of it, by chance), until it
-    /// [settles](Verdict::is_settled) or `max_time` is over. This time comes on top of the call's own.
+    /// [settles](crate::reconcile::LookupVerdict::is_settled) or `max_time` is over. This time comes on top of the call's own.
     ///
     /// Found done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp), and its answer holds what
     /// could be told by looking: ids and what was asked for, no request id. Else the error stays as it was, its outcome
@@ -83,8 +82,8 @@ impl Options {
         self
     }
 
-    /// Adds 0 to 59 random seconds to the end of what the call makes, such as `Expiration`: a mark that tells two orders
-    /// of one pair apart in a [look-up](crate::reconcile). Drawn once per call, so that all attempts send the same.
+    /// Adds 0 to 59 random seconds to the end of what the call makes, such as `Expiration`: a mark that tells two equal
+    /// orders apart in a [look-up](crate::reconcile). Drawn once per call, so that all attempts send the same.
     ///
     /// A call whose operation has no such parameter, or whose request does not give it as `yyyy-MM-dd HH:mm:ss`, is
     /// refused before anything is sent.
@@ -200,29 +199,6 @@ impl Caller {
     /// The options.
     pub fn options(&self) -> &Options {
         &self.options
-    }
-
-    /// Makes a [ticket](Ticket) for a request, to be stored before anything is sent.
-    ///
-    /// # Errors
-    /// Those of [`Client::prepare`].
-    pub fn prepare<R: Request>(self, request: R, key: &TicketKey) -> Result<Prepared<R>, Error> {
-        self.client.prepare(request, &self.options, key)
-    }
-
-    /// Makes the identical request ready once more, after a look-up saw nothing of it.
-    ///
-    /// # Errors
-    /// Those of [`Client::prepare_again`].
-    pub fn prepare_again<R: Request>(
-        self,
-        request: R,
-        key: &TicketKey,
-        before: &Ticket,
-        seen: &Verdict,
-    ) -> Result<Prepared<R>, Error> {
-        self.client
-            .prepare_again(request, &self.options, key, before, seen)
     }
 
     /// Sends a request once the future is awaited.

@@ -220,7 +220,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// call, so its outcome is [`Unknown`](crate::Outcome::Unknown). The service's answer stays readable with
     /// [`Error::expose_answer`].
     ///
-    /// Compared are numbers and ids as plain digits, without `+86`, `0086`, blanks and hyphens. What the request did not give,
+    /// Compared are numbers and ids as plain digits, without the country's code, blanks and hyphens. What the request did not give,
     /// and what the answer leaves out, masks or spells otherwise, proves nothing. No comparison was tried on the live service:
     /// should it answer with another number of its own, switch this off.
     ///

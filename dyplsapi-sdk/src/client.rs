@@ -73,14 +73,26 @@ impl Client {
         self.0.call(&request, &options).await
     }
     /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
-    /// that the ticket was made with. It looks once: see [`core_client::reconcile`].
+    /// that the ticket was made with. It looks once, for
+    /// [`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP) at most: see [`core_client::reconcile`].
     pub async fn reconcile<R: core_client::request::Request>(
         &self,
         ticket: &core_client::reconcile::Ticket,
         key: &core_client::reconcile::TicketKey,
         request: &R,
-    ) -> core_client::reconcile::Verdict {
+    ) -> core_client::reconcile::LookupVerdict {
         self.core().reconcile(ticket, key, request).await
+    }
+    /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is final or `max_time` is
+    /// over: see [`core_client::Client::settle`].
+    pub async fn settle<R: core_client::request::Request>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+        max_time: ::std::time::Duration,
+    ) -> core_client::reconcile::LookupVerdict {
+        self.core().settle(ticket, key, request, max_time).await
     }
     /// The product-independent client below this one.
     #[must_use]

@@ -23,6 +23,9 @@ impl Binder {
     ///
     /// The order stays known as ended, so that a late request to bind it binds nothing.
     ///
+    /// It takes at most the client's time-out of a call and the time of [looking up](Binder::resolve_unknown), beside two
+    /// steps of the inventory.
+    ///
     /// # Errors
     /// See [`UnbindError`].
     pub async fn unbind(&self, order: &OrderContext) -> Result<Unbound, UnbindError> {

@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-use core_client::reconcile::{Doubt, TicketKey, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict, TicketKey};
 use core_client::{Evidence, Options};
 use dyplsapi_sdk::{Client, Credential};
 use proofs::inputs;
@@ -112,9 +112,9 @@ async fn what_is_not_exactly_ours_is_not_taken_for_it() {
             sending.await.unwrap_err();
             let verdict = made().reconcile(&client, &ticket, &key).await;
             let said = match &verdict {
-                Verdict::AlreadyBound { .. } => "already bound",
-                Verdict::NotSeen => "not seen",
-                Verdict::Unknown(
+                LookupVerdict::AlreadyExists { .. } => "already bound",
+                LookupVerdict::NotSeen => "not seen",
+                LookupVerdict::Unknown(
                     Doubt::DetailFailed { .. }
                     | Doubt::NumberUnclear { .. }
                     | Doubt::DetailAbsent { .. },

@@ -8,7 +8,7 @@ use dyplsapi_sdk::axb::{BindAxbRequest, BindAxbResponse};
 use dyplsapi_sdk::core_client::Options;
 use dyplsapi_sdk::core_client::request::Request;
 use dyplsapi_sdk::number_pool::{LockSecretNoRequest, UnlockSecretNoRequest};
-use dyplsapi_sdk::reconcile::{TicketKey, Verdict};
+use dyplsapi_sdk::reconcile::{LookupVerdict, TicketKey};
 use dyplsapi_sdk::subscription::UnbindSubscriptionRequest;
 use dyplsapi_sdk::test_util::Mock;
 use dyplsapi_sdk::types::{Expiration, PhoneNumber, SpecId, XNumber};
@@ -183,7 +183,7 @@ async fn repeats_are_tested_with_a_policy_of_the_programs_own() {
 }
 
 /// Sends a request whose answer is lost, and looks up what became of it.
-async fn lost<R>(client: &Client, request: R, options: &Options) -> Verdict
+async fn lost<R>(client: &Client, request: R, options: &Options) -> LookupVerdict
 where
     R: Request<Response: Send> + Clone + Send + Sync + 'static,
 {
@@ -206,8 +206,8 @@ async fn a_bind_that_ran_and_whose_answer_is_lost_is_found_again() {
     let marked = Options::new().with_unique_expiration();
     for options in [Options::new(), marked] {
         let verdict = lost(&client, request(), &options).await;
-        assert_eq!(verdict.subs_id(), Some("1000000768393849"), "{verdict}");
-        assert!(matches!(verdict, Verdict::Done { .. }), "{verdict}");
+        assert_eq!(verdict.id(), Some("1000000768393849"), "{verdict}");
+        assert!(matches!(verdict, LookupVerdict::Done { .. }), "{verdict}");
     }
     assert_eq!(mock.bind_axb().calls(), 2);
     mock.finish();
@@ -252,7 +252,7 @@ async fn other_writes_that_ran_are_found_as_well() {
         lost(&client, lock, &Options::new()).await,
         lost(&client, unlock, &Options::new()).await,
     ] {
-        assert!(matches!(verdict, Verdict::Done { .. }), "{verdict}");
+        assert!(matches!(verdict, LookupVerdict::Done { .. }), "{verdict}");
     }
     mock.finish();
 }

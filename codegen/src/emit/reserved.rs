@@ -10,7 +10,7 @@ use super::clashes::used;
 use super::job::GeneratedFile;
 use super::sdk;
 use crate::ir::{
-    Crate, Enum, Family, Message, Operation, Read, Recipe, Record, RecordField, Search,
+    Crate, Enum, Family, LookupPlan, Message, Operation, Read, Record, RecordField, Search,
     StateSearch, Ty, TypeItem,
 };
 
@@ -70,10 +70,10 @@ fn skeleton() -> Crate {
         table: "SKELETON_OPERATION".to_owned(),
         parameters: Vec::new(),
     };
-    let recipe = Recipe {
-        needs: Vec::new(),
-        only: Vec::new(),
-        kept: Vec::new(),
+    let plan = LookupPlan {
+        required: Vec::new(),
+        required_values: Vec::new(),
+        stored: Vec::new(),
         expiration: Some(String::new()),
         lifetime: None,
         search: Search::State(StateSearch {
@@ -93,7 +93,7 @@ fn skeleton() -> Crate {
             path: "/".to_owned(),
             ..core_catalog::Operation::default()
         },
-        recipe: Some(recipe),
+        lookup_plan: Some(plan),
         ..Operation::default()
     };
     Crate {

@@ -23,6 +23,11 @@ fn code(code: &ErrorCode) -> ir::Code {
     };
     ir::Code {
         variant: (!pattern).then(variant),
+        old_spellings: code
+            .old_spellings
+            .iter()
+            .map(|spelling| (spelling.code.clone(), spelling.message.clone()))
+            .collect(),
         source: code.source.clone(),
         facts: core_catalog::Code {
             code: code.code.clone(),

@@ -60,6 +60,15 @@ fn lower_product(product: &Product) -> ir::Crate {
             .as_ref()
             .and_then(|zone| utc_offset::minutes(&zone.value))
             .unwrap_or_default(),
+        numbering: service.numbering.as_ref().map(|numbering| {
+            let mobile = &numbering.mobile;
+            let digits = usize::try_from(mobile.digits).unwrap_or(usize::MAX);
+            (
+                numbering.country_code.clone(),
+                mobile.prefix.clone(),
+                digits,
+            )
+        }),
         time_zone: service.time_zone.as_ref().map(|zone| {
             format!(
                 "{} ({}: {})",
@@ -151,8 +160,8 @@ fn required_names(families: &[ir::Family], types: &[ir::TypeItem]) -> Vec<String
 fn reads(families: &[ir::Family]) -> BTreeSet<String> {
     let operations = families.iter().flat_map(|family| &family.operations);
     operations
-        .filter_map(|operation| operation.recipe.as_ref())
-        .flat_map(ir::Recipe::reads)
+        .filter_map(|operation| operation.lookup_plan.as_ref())
+        .flat_map(ir::LookupPlan::reads)
         .map(|read| read.action.clone())
         .collect()
 }

@@ -50,7 +50,7 @@ pub(super) fn lower(
         docs: docs::operation(operation),
         echoes: echoes(operation),
         order_parameter: order_parameter(operation, &product.service),
-        recipe: operation
+        lookup_plan: operation
             .lookup
             .as_ref()
             .and_then(|lookup| super::lookup::lower(operation, lookup, product, scope)),

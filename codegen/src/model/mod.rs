@@ -19,7 +19,7 @@ mod shape;
 mod text;
 pub(crate) mod walk;
 
-pub use errors::{Class, ErrorCode, ErrorFile, Fault, Retry};
+pub use errors::{Class, ErrorCode, ErrorFile, Fault, OldSpelling, Retry};
 pub use lookup::{
     BindingSearch, FieldValues, IdList, Lookup, LookupAnswer, LookupRead, StateCase, StateHold,
     StateSearch,
@@ -32,7 +32,10 @@ pub use operation::{
 pub use outcome::{
     Absent, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule, SuccessValue,
 };
-pub use service::{Assumption, Endpoint, Endpoints, Family, Placement, Service, Signature, Style};
+pub use service::{
+    Assumption, Endpoint, Endpoints, Family, MobileNumber, Numbering, Placement, Service,
+    Signature, Style,
+};
 pub use shape::{Encoding, Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
 pub use text::{Extra, Free, Mark, Text};
 

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::distinct::{self, Named};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
-use crate::model::{ErrorCode, ErrorFile};
+use crate::model::{ErrorCode, ErrorFile, OldSpelling};
 use crate::source::{Place, Report};
 
 /// Checks one table by itself.
@@ -45,6 +45,50 @@ pub(super) fn across_tables(
             key: "code",
         });
     distinct::in_rust(&distinct::ERROR_CODES, variants, report);
+    // In doubt, since a table could not be read, one has the code.
+    let complete = draft
+        .included(shared)
+        .iter()
+        .all(|table| table.value.is_some());
+    let is_known = |code: &str| {
+        let mut tables = all.iter();
+        !complete
+            || tables.any(|(error, _)| {
+                error.code == code || error.aliases.iter().any(|alias| alias == code)
+            })
+    };
+    for (error, place) in draft.errors.iter().flat_map(entries) {
+        let place = place.key("old_spellings");
+        for (index, spelling) in error.old_spellings.iter().enumerate() {
+            let is_known = is_known(&spelling.code);
+            old_spelling(error, spelling, is_known, place.item(index), report);
+        }
+    }
+}
+
+/// The code alone says whether the call ran, so a table must have it; and it is the message that makes it another code's.
+fn old_spelling(
+    error: &ErrorCode,
+    spelling: &OldSpelling,
+    is_known: bool,
+    place: Place<'_>,
+    report: &mut Report,
+) {
+    if !is_known {
+        let message = format!("no error table has the code `{}`", spelling.code);
+        let help = "add it to errors.yaml with its meaning";
+        report.error(place.key("code"), codes::ERROR_CODE, message, help);
+    }
+    if spelling.code == error.code {
+        let message = format!("`{}` is the code itself", spelling.code);
+        let help = "name the other code, or remove the spelling";
+        report.error(place.key("code"), codes::ERROR_CODE, message, help);
+    }
+    if spelling.message.trim().is_empty() {
+        let help = "write the message that comes with the code, or use `aliases`";
+        let message = "the spelling has no message";
+        report.error(place.key("message"), codes::ERROR_CODE, message, help);
+    }
 }
 
 fn entries<'a>(file: &'a Loaded<'a, ErrorFile>) -> Vec<(&'a ErrorCode, Place<'a>)> {

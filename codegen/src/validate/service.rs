@@ -27,6 +27,7 @@ pub(super) fn check(
     }
     package(service, place, report);
     zone(service, place, report);
+    numbering(service, place, report);
     endpoints(service, place, report);
     includes(service, place, draft, shared, report);
     families(service, place, draft, report);
@@ -124,6 +125,32 @@ fn zone(service: &Service, place: Place<'_>, report: &mut Report) {
             message,
             help,
         );
+    }
+}
+
+fn numbering(service: &Service, place: Place<'_>, report: &mut Report) {
+    let Some(numbering) = &service.numbering else {
+        return;
+    };
+    let place = place.key("numbering");
+    let are_digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !are_digits(&numbering.country_code, 3) {
+        let message = format!("`{}` is not a country's code", numbering.country_code);
+        let help = "write one to three digits, without `+` and `00`";
+        report.error(place.key("country_code"), codes::RANGE, message, help);
+    }
+    let (mobile, place) = (&numbering.mobile, place.key("mobile"));
+    if !are_digits(&mobile.prefix, 3) {
+        let message = format!("`{}` is not the beginning of a number", mobile.prefix);
+        let help = "write the one to three digits that all mobile numbers begin with";
+        report.error(place.key("prefix"), codes::RANGE, message, help);
+    }
+    if !(4..=15).contains(&mobile.digits) {
+        let message = format!("no mobile number has {} digits", mobile.digits);
+        let help = "phone numbers have 4 to 15 digits";
+        report.error(place.key("digits"), codes::RANGE, message, help);
     }
 }
 

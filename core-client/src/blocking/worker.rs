@@ -21,7 +21,7 @@ use crate::request::OperationInfo;
 
 /// Starts its thread with the first call.
 #[derive(Clone, Default)]
-pub(super) struct Worker(Arc<Mutex<Option<Running>>>);
+pub(crate) struct Worker(Arc<Mutex<Option<Running>>>);
 
 struct Running {
     runtime: Handle,
@@ -33,7 +33,7 @@ struct Running {
 
 impl Worker {
     /// Waits until the call has ended.
-    pub(super) fn wait<T: Send + 'static>(
+    pub(crate) fn wait<T: Send + 'static>(
         &self,
         operation: &'static OperationInfo,
         call: CallFuture<T>,

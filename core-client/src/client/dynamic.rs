@@ -28,14 +28,14 @@ impl Client {
     /// use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
     /// use core_client::{Client, ClientBuilder, Credential, Options};
     ///
-    /// static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_endpoint("dyplsapi.aliyuncs.com");
-    /// static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubsId");
+    /// static SERVICE: ServiceInfo = ServiceInfo::new("Lockers", "2020-01-01").with_endpoint("lockers.example.com");
+    /// static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QueryRental");
     ///
     /// struct Canned;
     ///
     /// impl Transport for Canned {
     ///     fn send(&self, _: HttpRequest) -> ExchangeFuture<'_> {
-    ///         Box::pin(async { Ok(HttpAnswer::new(200, r#"{"Code": "OK", "SubsId": "1000000768798832"}"#)) })
+    ///         Box::pin(async { Ok(HttpAnswer::new(200, r#"{"Code": "OK", "RentalId": "1000000768798832"}"#)) })
     ///     }
     /// }
     ///
@@ -45,11 +45,11 @@ impl Client {
     ///     .credential(Credential::new("testId", "testSecret"))
     ///     .transport(Canned)
     ///     .build()?;
-    /// let pool = "FC12345".to_owned();
+    /// let room = "R-7".to_owned();
     /// let mut parameters = Parameters::new(client.utc_offset());
-    /// parameters.put("PoolKey", &pool);
+    /// parameters.put("Room", &room);
     /// let answer = client.call_dynamic(&QUERY, parameters, &Options::new()).await?;
-    /// assert_eq!(answer["SubsId"], "1000000768798832");
+    /// assert_eq!(answer["RentalId"], "1000000768798832");
     /// # Ok(())
     /// # }
     /// ```

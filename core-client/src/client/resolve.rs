@@ -8,7 +8,7 @@ use crate::call::Options;
 use crate::classify::Judged;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
-use crate::reconcile::{Given, Verdict, Window, resolve};
+use crate::reconcile::{FirstLook, LookupVerdict, Unsettled, Window, WriteParameters};
 use crate::request::Parameters;
 
 impl Run<'_> {
@@ -53,18 +53,25 @@ impl Run<'_> {
         window: Window,
         parameters: &Parameters<'_>,
         max_time: Duration,
-    ) -> Verdict {
-        let given = Given::of(parameters);
-        resolve(self.settings, self.operation, &given, window, max_time).await
+    ) -> LookupVerdict {
+        let given = WriteParameters::of(parameters);
+        let write = Unsettled {
+            operation: self.operation,
+            given: &given,
+            window,
+        };
+        write
+            .settle(self.settings, max_time, FirstLook::AfterPause)
+            .await
     }
 
     fn settle(
         &mut self,
         error: Error,
-        verdict: Verdict,
+        verdict: LookupVerdict,
         receive: &mut dyn Receive,
     ) -> Result<Evidence, Error> {
-        let Verdict::Done { answer, .. } = &verdict else {
+        let LookupVerdict::Done { answer, .. } = &verdict else {
             return Err(error.with_verdict(verdict));
         };
         let judged = Judged {

@@ -134,9 +134,9 @@ fn with_lookup(
     operation: &'static OperationInfo,
     parameters: &Parameters<'_>,
 ) -> Error {
-    match operation.recipe {
-        Some(recipe) if error.outcome() == Outcome::Unknown => {
-            let lacks = reconcile::Given::of(parameters).lacks(recipe);
+    match operation.lookup_plan {
+        Some(plan) if error.outcome() == Outcome::Unknown => {
+            let lacks = reconcile::WriteParameters::of(parameters).lacks(plan);
             error.with_lookup(lacks.is_none())
         }
         _ => error,

@@ -7,7 +7,7 @@ use super::{Cause, Error, ErrorKind, Inner};
 use crate::classify::Secrets;
 use crate::codes::{CodeInfo, lookup};
 use crate::outcome::{Item, Outcome};
-use crate::reconcile::Verdict;
+use crate::reconcile::LookupVerdict;
 use crate::request::OperationInfo;
 use crate::retry::Attempt;
 use crate::time::UtcOffset;
@@ -154,7 +154,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_verdict(mut self, verdict: Verdict) -> Self {
+    pub(crate) fn with_verdict(mut self, verdict: LookupVerdict) -> Self {
         self.0.verdict = Some(verdict);
         self
     }

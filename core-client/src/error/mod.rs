@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::answer::{Extra, Node, Record, ShapeError, read_repaired};
 use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
 use crate::outcome::{Item, Outcome};
-use crate::reconcile::Verdict as Looked;
+use crate::reconcile::LookupVerdict;
 use crate::request::OperationInfo;
 use crate::retry::rules::{Repeat, Verdict, may_repeat};
 use crate::retry::{Attempt, RetryPolicy};
@@ -23,7 +23,7 @@ pub(crate) use cause::Cause;
 /// Why a call failed, or a client could not be built.
 ///
 /// The first question is what became of the call: [`outcome`](Self::outcome). `Display` is one line for a log:
-/// `BindAxb refused: isv.BIND_CONFLICT (A or B is already bound on this X; RequestId 9297B722-…; caller's fault)`. `Debug`
+/// `RentLocker refused: LockerTaken (the locker is rented already; RequestId 9297B722-…; caller's fault)`. `Debug`
 /// adds detail. Neither shows a key, a token, a signature or a phone number: texts of the service are masked.
 pub struct Error(Box<Inner>);
 
@@ -78,7 +78,7 @@ pub(crate) struct Inner {
     answer: Option<Value>,
     zone: UtcOffset,
     cause: Option<Cause>,
-    verdict: Option<Looked>,
+    verdict: Option<LookupVerdict>,
     /// The request gives what a look-up of its outcome needs.
     can_look: bool,
 }
@@ -107,6 +107,13 @@ impl Error {
     /// Whether the service said this code, in the spelling of now or in an older one that it may still use.
     pub fn says(&self, code: &str) -> bool {
         crate::retry::fold::says_one_of(&[code], self)
+    }
+
+    /// The codes of the product that was called, where it is known.
+    pub(crate) fn code_table(&self) -> &'static [CodeInfo] {
+        self.0
+            .operation
+            .map_or(&[], |operation| operation.service.codes)
     }
 
     /// What the product's table says about the code.
@@ -224,10 +231,9 @@ impl Error {
     /// What looking the unknown outcome up has given last, where the call was told to
     /// [look](crate::Options::with_resolve_unknown).
     ///
-    /// The [outcome](Self::outcome) stays [`Unknown`](Outcome::Unknown) beside it, also where the verdict is that the call
-    /// was [not done](crate::reconcile::Verdict::NotDone): the call itself ended without an answer, and this says what is
-    /// known since.
-    pub fn verdict(&self) -> Option<&Looked> {
+    /// [`outcome`](Self::outcome) stays [`Unknown`](Outcome::Unknown) even if the look-up found that the call was
+    /// [not done](crate::reconcile::LookupVerdict::NotDone): it says what the call itself knows, and this what is known since.
+    pub fn verdict(&self) -> Option<&LookupVerdict> {
         self.0.verdict.as_ref()
     }
 

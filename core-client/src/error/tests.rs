@@ -137,26 +137,28 @@ fn an_unknown_outcome_has_advice_by_effect_and_look_up() {
             "Look the binding up.",
             "",
         ),
-        (looked(Looked::NotDone), "it may be sent again", "可以重发"),
         (
-            looked(Looked::NotSeen),
+            looked(LookupVerdict::NotDone),
+            "it may be sent again",
+            "可以重发",
+        ),
+        (
+            looked(LookupVerdict::NotSeen),
             "look it up again later",
             "稍后再次查明",
         ),
         (
-            looked(Looked::Blocked {
-                subs_id: "1".to_owned(),
-            }),
+            looked(LookupVerdict::Blocked { id: "1".to_owned() }),
             "see the verdict",
             "核查结论",
         ),
         (
-            looked(Looked::Unknown(Doubt::OutOfTime)),
+            looked(LookupVerdict::Unknown(Doubt::OutOfTime)),
             "look it up again later",
             "稍后再次查明",
         ),
         (
-            looked(Looked::Unknown(Doubt::NoRecipe)),
+            looked(LookupVerdict::Unknown(Doubt::NoPlan)),
             "have a person check",
             "请人工核实",
         ),

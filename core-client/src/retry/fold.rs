@@ -3,23 +3,10 @@
 use super::Attempt;
 use super::rules::{Hint, Verdict};
 use crate::classify::together;
+use crate::codes::{CodeInfo, meant_by};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
 use crate::request::OperationInfo;
-
-/// Another spelling of a refusal: a code that alone says too little, with a message.
-struct OldSpelling {
-    code: &'static str,
-    message: &'static str,
-    means: &'static str,
-}
-
-/// The service of 2019 answered so, and nobody knows whether it still does.
-const OLD_SPELLINGS: &[OldSpelling] = &[OldSpelling {
-    code: "isv.ILLEGAL_ARGUMENT",
-    message: "subs not exist",
-    means: "isv.SUBS_NOT_EXIST",
-}];
 
 /// The failed attempts of one call. Empty, and without an allocation, until the first one fails.
 pub(crate) struct Fold {
@@ -114,7 +101,8 @@ impl Fold {
     }
 
     fn means_already_done(&self, code: Option<&str>, message: Option<&str>) -> bool {
-        code.is_some_and(|code| means_one_of(self.operation.already_done, code, message))
+        let (codes, table) = (self.operation.already_done, self.operation.service.codes);
+        code.is_some_and(|code| means_one_of(codes, table, code, message))
     }
 
     /// How much an attempt says: of the heaviest, the last one stands for the call.
@@ -160,15 +148,17 @@ pub(crate) fn says_one_of(codes: &[&str], error: &Error) -> bool {
     alias.is_some_and(|info| codes.contains(&info.code))
         || error
             .code()
-            .is_some_and(|code| means_one_of(codes, code, error.message()))
+            .is_some_and(|code| means_one_of(codes, error.code_table(), code, error.message()))
 }
 
-fn means_one_of(codes: &[&str], code: &str, message: Option<&str>) -> bool {
-    let message = message.unwrap_or_default().trim();
-    let old = OLD_SPELLINGS
-        .iter()
-        .find(|old| old.code == code && old.message.eq_ignore_ascii_case(message));
-    codes.contains(&code) || old.is_some_and(|old| codes.contains(&old.means))
+fn means_one_of(
+    codes: &[&str],
+    table: &'static [CodeInfo],
+    code: &str,
+    message: Option<&str>,
+) -> bool {
+    let meant = || meant_by(table, code, message.unwrap_or_default());
+    codes.contains(&code) || meant().is_some_and(|meant| codes.contains(&meant))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! | not sent: no connection was made, or the request was not begun on it | again | again | again | again |
 //! | not sent: refused by ourselves, or no credential | – | – | – | – |
 //! | refused by the gateway for now (`Throttling*`) | again | again | again | setting |
-//! | refused for now by the service (`isv.FLOW_LIMIT`) | again | if named | if named | setting, if named |
+//! | refused for now by the service (flow control) | again | if named | if named | setting, if named |
 //! | refused for the clock (`InvalidTimeStamp.Expired`) | once | once | once | setting |
 //! | refused for the credential (`InvalidSecurityToken.Expired`) | once | once | once | setting |
 //! | refused for good | – | – | – | – |

@@ -150,7 +150,7 @@ pub struct OperationRetries {
     operation: &'static OperationInfo,
 }
 
-/// `UnbindSubscription (repeatable): up to 3 attempts; again if not sent, if refused for now by the gateway, after
+/// `RemoveTag (repeatable): up to 3 attempts; again if not sent, if refused for now by the gateway, after
 /// correcting the clock or the credential, if the outcome is unknown`.
 impl fmt::Display for OperationRetries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

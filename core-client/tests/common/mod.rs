@@ -19,7 +19,9 @@ use std::time::Duration;
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::codes::{Class, CodeInfo, Fault};
 use core_client::outcome::{SuccessField, SuccessRule};
-use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo, Violations};
+use core_client::request::{
+    Numbering, OperationInfo, Parameters, Request, Response, ServiceInfo, Violations,
+};
 use core_client::text::PhoneText;
 use core_client::{Client, ClientBuilder, Credential, Effect, Error, Options};
 pub use test_server::{Identity, Reply, Server};
@@ -45,6 +47,7 @@ pub static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25")
     .with_package("dyplsapi-sdk/0.1.0")
     .with_endpoint("dyplsapi.aliyuncs.com")
     .with_utc_offset_minutes(480)
+    .with_numbering(Numbering::new("86").with_mobile("1", 11))
     .with_codes(CODES);
 static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
 static BIND: OperationInfo = OperationInfo::rpc(&SERVICE, "BindAxb")

@@ -95,45 +95,41 @@ pub static BIND_AXN: core_client::request::OperationInfo = core_client::request:
         &[core_client::request::Echo::new(&["SecretBindDTO", "SecretNo"], "PhoneNoX")],
     )
     .order_parameter("OutId")
-    .recipe(&BIND_AXN_RECIPE);
+    .lookup_plan(&BIND_AXN_LOOKUP);
 
 /// How the unknown outcome of `BindAxn` is found out.
-static BIND_AXN_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static BIND_AXN_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::recipe::Source::Parameter(
-                                    "PhoneNoX",
-                                ),
+                                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                             ),
                             (
                                 "PoolKey",
-                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                core_client::reconcile::plan::Source::Parameter("PoolKey"),
                             ),
-                            ("SubsId", core_client::reconcile::recipe::Source::Id),
+                            ("SubsId", core_client::reconcile::plan::Source::Id),
                         ],
                     ),
                     &["SecretBindDetailDTO"],
                     &["SubsId"],
                 )
                 .list(
-                    core_client::reconcile::recipe::IdList::new(
-                        core_client::reconcile::recipe::Read::new(
+                    core_client::reconcile::plan::IdList::new(
+                        core_client::reconcile::plan::Read::new(
                             &crate::reads::QUERY_SUBS_ID,
                             &[
                                 (
                                     "PhoneNoX",
-                                    core_client::reconcile::recipe::Source::Parameter(
-                                        "PhoneNoX",
-                                    ),
+                                    core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                                 ),
                                 (
                                     "PoolKey",
-                                    core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                    core_client::reconcile::plan::Source::Parameter("PoolKey"),
                                 ),
                             ],
                         ),
@@ -143,31 +139,31 @@ static BIND_AXN_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
                     ),
                 )
                 .active(&["Status"], &["1"])
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoA"],
                             "PhoneNoA",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoB"],
                             "PhoneNoB",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoX"],
                             "PhoneNoX",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["ExpireDate"],
                             "Expiration",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 )
@@ -175,18 +171,18 @@ static BIND_AXN_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
                 .exclusive(),
         ),
     )
-    .needs(&["PoolKey", "PhoneNoX"])
-    .kept(&["Expiration", "PoolKey"])
+    .required(&["PoolKey", "PhoneNoX"])
+    .stored(&["Expiration", "PoolKey"])
     .expiration("Expiration")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SubsId"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SecretNo"],
-                core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
             ),
         ],
     );
@@ -585,7 +581,7 @@ impl<T: core_client::SetOptions, P1, P2> BindAxn<T, P1, P2> {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from an equal order.
     pub fn unique_expiration(mut self) -> Self {
         self.target = self.target.unique_expiration();
         self

@@ -35,7 +35,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<BindAxgRequest>,
+        core_client::reconcile::BlockingPrepared<BindAxgRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)

@@ -33,7 +33,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<BindAxnRequest>,
+        core_client::reconcile::BlockingPrepared<BindAxnRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)

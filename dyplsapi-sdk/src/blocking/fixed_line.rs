@@ -47,7 +47,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<BindAxbFixedLineRequest>,
+        core_client::reconcile::BlockingPrepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
@@ -138,7 +138,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<BindAxnExtensionFixedLineRequest>,
+        core_client::reconcile::BlockingPrepared<BindAxnExtensionFixedLineRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
@@ -228,7 +228,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<BindAxnFixedLineRequest>,
+        core_client::reconcile::BlockingPrepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)

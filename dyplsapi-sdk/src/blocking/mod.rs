@@ -139,12 +139,35 @@ impl Client {
         ticket: &core_client::reconcile::Ticket,
         key: &core_client::reconcile::TicketKey,
         request: &R,
-    ) -> ::core::result::Result<core_client::reconcile::Verdict, core_client::Error>
+    ) -> ::core::result::Result<
+        core_client::reconcile::LookupVerdict,
+        core_client::Error,
+    >
     where
         R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send
             + ::core::marker::Sync + 'static,
     {
         self.0.reconcile(ticket, key, request)
+    }
+    /// Like [`crate::Client::settle`].
+    ///
+    /// # Errors
+    /// Those of [`reconcile`](Self::reconcile).
+    pub fn settle<R>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+        max_time: ::std::time::Duration,
+    ) -> ::core::result::Result<
+        core_client::reconcile::LookupVerdict,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send
+            + ::core::marker::Sync + 'static,
+    {
+        self.0.settle(ticket, key, request, max_time)
     }
     /// The product-independent client below this one.
     #[must_use]

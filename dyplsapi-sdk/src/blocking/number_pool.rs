@@ -79,7 +79,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<LockSecretNoRequest>,
+        core_client::reconcile::BlockingPrepared<LockSecretNoRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
@@ -273,7 +273,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<UnlockSecretNoRequest>,
+        core_client::reconcile::BlockingPrepared<UnlockSecretNoRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)

@@ -164,7 +164,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<UnbindSubscriptionRequest>,
+        core_client::reconcile::BlockingPrepared<UnbindSubscriptionRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
@@ -228,7 +228,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<UpdateSubscriptionRequest>,
+        core_client::reconcile::BlockingPrepared<UpdateSubscriptionRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)

@@ -106,77 +106,77 @@ pub static BIND_AXN_FIXED_LINE: core_client::request::OperationInfo = core_clien
                 .when(&[("BindType", &["mode101"])]),
         ],
     )
-    .recipe(&BIND_AXN_FIXED_LINE_RECIPE);
+    .lookup_plan(&BIND_AXN_FIXED_LINE_LOOKUP);
 
 /// How the unknown outcome of `BindAxnFixedLine` is found out.
-static BIND_AXN_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static BIND_AXN_FIXED_LINE_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_AXN_BIND_FIXED_LINE,
                         &[
                             (
                                 "AppId",
-                                core_client::reconcile::recipe::Source::Parameter("AppId"),
+                                core_client::reconcile::plan::Source::Parameter("AppId"),
                             ),
-                            ("OrderId", core_client::reconcile::recipe::Source::Fresh),
+                            ("OrderId", core_client::reconcile::plan::Source::Fresh),
                             (
                                 "QueryType",
-                                core_client::reconcile::recipe::Source::Constant("2"),
+                                core_client::reconcile::plan::Source::Constant("2"),
                             ),
                             (
                                 "TelX",
-                                core_client::reconcile::recipe::Source::Parameter("TelX"),
+                                core_client::reconcile::plan::Source::Parameter("TelX"),
                             ),
-                            ("Ts", core_client::reconcile::recipe::Source::Stamp),
+                            ("Ts", core_client::reconcile::plan::Source::Stamp),
                         ],
                     ),
                     &["Data"],
                     &["Subid"],
                 )
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["TelA"],
                             "TelA",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["TelB"],
                             "TelB",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["TelX"],
                             "TelX",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["Subts"],
                             "Subts",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 ),
         ),
     )
-    .needs(&["TelX"])
-    .only(&[("BindType", &["mode101"])])
-    .kept(&["AppId", "BindType", "Expiration", "Subts"])
+    .required(&["TelX"])
+    .required_values(&[("BindType", &["mode101"])])
+    .stored(&["AppId", "BindType", "Expiration", "Subts"])
     .lifetime("Expiration")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["Data", "Subid"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["Data", "TelX"],
-                core_client::reconcile::recipe::Source::Parameter("TelX"),
+                core_client::reconcile::plan::Source::Parameter("TelX"),
             ),
         ],
     );

@@ -78,29 +78,29 @@ pub static UNLOCK_SECRET_NO: core_client::request::OperationInfo = core_client::
     )
     .rate_limit(500u32)
     .overwrites()
-    .recipe(&UNLOCK_SECRET_NO_RECIPE);
+    .lookup_plan(&UNLOCK_SECRET_NO_LOOKUP);
 
 /// How the unknown outcome of `UnlockSecretNo` is found out.
-static UNLOCK_SECRET_NO_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                core_client::reconcile::recipe::Read::new(
+static UNLOCK_SECRET_NO_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                core_client::reconcile::plan::Read::new(
                     &crate::reads::QUERY_SECRET_NO_DETAIL,
                     &[
                         (
                             "PoolKey",
-                            core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            core_client::reconcile::plan::Source::Parameter("PoolKey"),
                         ),
                         (
                             "SecretNo",
-                            core_client::reconcile::recipe::Source::Parameter("SecretNo"),
+                            core_client::reconcile::plan::Source::Parameter("SecretNo"),
                         ),
                     ],
                 ),
                 &[
-                    core_client::reconcile::recipe::Case::always(
+                    core_client::reconcile::plan::Case::always(
                         &[
-                            core_client::reconcile::recipe::Hold::Is(
+                            core_client::reconcile::plan::Condition::Is(
                                 &["SecretNoInfoDTO", "SecretStatus"],
                                 &["0", "1"],
                             ),
@@ -110,7 +110,7 @@ static UNLOCK_SECRET_NO_RECIPE: core_client::reconcile::recipe::Recipe = core_cl
             ),
         ),
     )
-    .kept(&["PoolKey"]);
+    .stored(&["PoolKey"]);
 
 /// A request of [`UnlockSecretNo`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -89,41 +89,39 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(5000u32)
     .already_done(&["isv.SUBS_NOT_EXIST"])
-    .recipe(&UNBIND_SUBSCRIPTION_RECIPE);
+    .lookup_plan(&UNBIND_SUBSCRIPTION_LOOKUP);
 
 /// How the unknown outcome of `UnbindSubscription` is found out.
-static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static UNBIND_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::recipe::Source::Parameter(
-                                    "SecretNo",
-                                ),
+                                core_client::reconcile::plan::Source::Parameter("SecretNo"),
                             ),
                             (
                                 "PoolKey",
-                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                core_client::reconcile::plan::Source::Parameter("PoolKey"),
                             ),
                             (
                                 "ProductType",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "ProductType",
                                 ),
                             ),
                             (
                                 "SubsId",
-                                core_client::reconcile::recipe::Source::Parameter("SubsId"),
+                                core_client::reconcile::plan::Source::Parameter("SubsId"),
                             ),
                         ],
                     ),
                     &[
-                        core_client::reconcile::recipe::Case::always(
+                        core_client::reconcile::plan::Case::always(
                             &[
-                                core_client::reconcile::recipe::Hold::Is(
+                                core_client::reconcile::plan::Condition::Is(
                                     &["SecretBindDetailDTO", "Status"],
                                     &["0"],
                                 ),
@@ -134,7 +132,7 @@ static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core
                 .codes(&["isv.SUBS_NOT_EXIST"]),
         ),
     )
-    .kept(&["PoolKey", "ProductType", "SubsId"]);
+    .stored(&["PoolKey", "ProductType", "SubsId"]);
 
 /// A request of [`UnbindSubscription`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -103,115 +103,115 @@ pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     .rate_limit(10000u32)
     .overwrites()
     .order_parameter("OutId")
-    .recipe(&UPDATE_SUBSCRIPTION_RECIPE);
+    .lookup_plan(&UPDATE_SUBSCRIPTION_LOOKUP);
 
 /// How the unknown outcome of `UpdateSubscription` is found out.
-static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                core_client::reconcile::recipe::Read::new(
+static UPDATE_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                core_client::reconcile::plan::Read::new(
                     &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                     &[
                         (
                             "PhoneNoX",
-                            core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+                            core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                         ),
                         (
                             "PoolKey",
-                            core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            core_client::reconcile::plan::Source::Parameter("PoolKey"),
                         ),
                         (
                             "ProductType",
-                            core_client::reconcile::recipe::Source::Parameter(
+                            core_client::reconcile::plan::Source::Parameter(
                                 "ProductType",
                             ),
                         ),
                         (
                             "SubsId",
-                            core_client::reconcile::recipe::Source::Parameter("SubsId"),
+                            core_client::reconcile::plan::Source::Parameter("SubsId"),
                         ),
                     ],
                 ),
                 &[
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateNoA"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "PhoneNoA"],
                                     "PhoneNoA",
-                                    core_client::reconcile::recipe::Comparison::Number,
+                                    core_client::reconcile::plan::Comparison::Number,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateNoB"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "PhoneNoB"],
                                     "PhoneNoB",
-                                    core_client::reconcile::recipe::Comparison::Number,
+                                    core_client::reconcile::plan::Comparison::Number,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateExpire"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "ExpireDate"],
                                     "Expiration",
-                                    core_client::reconcile::recipe::Comparison::Time,
+                                    core_client::reconcile::plan::Comparison::Time,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateAxgGroup"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "GroupId"],
                                     "GroupId",
-                                    core_client::reconcile::recipe::Comparison::Text,
+                                    core_client::reconcile::plan::Comparison::Text,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[
                             ("CallRestrict", &["CONTROL_CLEAR_DISABLE"]),
                             ("OperateType", &["updateCallRestrict"]),
                         ],
                         &[
-                            core_client::reconcile::recipe::Hold::Absent(
+                            core_client::reconcile::plan::Condition::Absent(
                                 &["SecretBindDetailDTO", "CallRestrict"],
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateCallRestrict"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "CallRestrict"],
                                     "CallRestrict",
-                                    core_client::reconcile::recipe::Comparison::Text,
+                                    core_client::reconcile::plan::Comparison::Text,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateIsRecordingEnabled"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "NeedRecord"],
                                     "IsRecordingEnabled",
-                                    core_client::reconcile::recipe::Comparison::Text,
+                                    core_client::reconcile::plan::Comparison::Text,
                                 ),
                             ),
                         ],
@@ -220,7 +220,7 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core
             ),
         ),
     )
-    .kept(
+    .stored(
         &[
             "CallRestrict",
             "Expiration",

@@ -8,14 +8,14 @@ use super::builder::Builder;
 use crate::emit::file::{docs, ident};
 use crate::ir::{Crate, Operation};
 
-/// Options that only writes with a recipe have.
+/// Options that only writes with a plan have.
 pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<TokenStream> {
-    let recipe = operation.recipe.as_ref()?;
+    let plan = operation.lookup_plan.as_ref()?;
     let (name, states) = (ident(&operation.builder), builder.states());
-    let unique = recipe.expiration.as_ref().map(|end| {
+    let unique = plan.expiration.as_ref().map(|end| {
         let text = format!(
             " Marks the order by its end: some random seconds, less than a minute, are added to {} once for the call, so \
-             that a look-up can tell it from another order of the same pair.",
+             that a look-up can tell it from an equal order.",
             crate::markdown::code(end)
         );
         quote! {
@@ -45,13 +45,13 @@ pub(super) fn prepare(
     builder: &Builder<'_>,
     blocking: bool,
 ) -> Option<TokenStream> {
-    operation.recipe.as_ref()?;
+    operation.lookup_plan.as_ref()?;
     let (name, request) = (ident(&operation.builder), ident(&operation.request));
     let states = builder.states();
     let (caller, prepared, client) = if blocking {
         (
             quote! { core_client::blocking::Caller },
-            quote! { core_client::blocking::Prepared },
+            quote! { core_client::reconcile::BlockingPrepared },
             "super",
         )
     } else {
@@ -92,11 +92,28 @@ pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
                 ticket: &core_client::reconcile::Ticket,
                 key: &core_client::reconcile::TicketKey,
                 request: &R,
-            ) -> ::core::result::Result<core_client::reconcile::Verdict, core_client::Error>
+            ) -> ::core::result::Result<core_client::reconcile::LookupVerdict, core_client::Error>
             where
                 R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 self.0.reconcile(ticket, key, request)
+            }
+
+            /// Like [`crate::Client::settle`].
+            ///
+            /// # Errors
+            /// Those of [`reconcile`](Self::reconcile).
+            pub fn settle<R>(
+                &self,
+                ticket: &core_client::reconcile::Ticket,
+                key: &core_client::reconcile::TicketKey,
+                request: &R,
+                max_time: ::std::time::Duration,
+            ) -> ::core::result::Result<core_client::reconcile::LookupVerdict, core_client::Error>
+            where
+                R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
+            {
+                self.0.settle(ticket, key, request, max_time)
             }
         }
     })
@@ -104,7 +121,7 @@ pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
 
 fn any(krate: &Crate) -> bool {
     let mut operations = krate.families.iter().flat_map(|family| &family.operations);
-    operations.any(|operation| operation.recipe.is_some())
+    operations.any(|operation| operation.lookup_plan.is_some())
 }
 
 /// The client's method, where the outcome of any operation can be found out.
@@ -112,14 +129,27 @@ pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
     any(krate).then(|| {
         quote! {
             /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
-            /// that the ticket was made with. It looks once: see [`core_client::reconcile`].
+            /// that the ticket was made with. It looks once, for
+            /// [`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP) at most: see [`core_client::reconcile`].
             pub async fn reconcile<R: core_client::request::Request>(
                 &self,
                 ticket: &core_client::reconcile::Ticket,
                 key: &core_client::reconcile::TicketKey,
                 request: &R,
-            ) -> core_client::reconcile::Verdict {
+            ) -> core_client::reconcile::LookupVerdict {
                 self.core().reconcile(ticket, key, request).await
+            }
+
+            /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is final or `max_time` is
+            /// over: see [`core_client::Client::settle`].
+            pub async fn settle<R: core_client::request::Request>(
+                &self,
+                ticket: &core_client::reconcile::Ticket,
+                key: &core_client::reconcile::TicketKey,
+                request: &R,
+                max_time: ::std::time::Duration,
+            ) -> core_client::reconcile::LookupVerdict {
+                self.core().settle(ticket, key, request, max_time).await
             }
         }
     })

@@ -67,47 +67,47 @@ pub static RENAME_BALANCER: core_client::request::OperationInfo = core_client::r
             ],
         ),
     )
-    .recipe(&RENAME_BALANCER_RECIPE);
+    .lookup_plan(&RENAME_BALANCER_LOOKUP);
 
 /// How the unknown outcome of `RenameBalancer` is found out.
-static RENAME_BALANCER_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static RENAME_BALANCER_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::LIST_ADDRESSES,
                         &[
                             (
                                 "BalancerId",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "BalancerId",
                                 ),
                             ),
                             (
                                 "Scope",
-                                core_client::reconcile::recipe::Source::Constant("own"),
+                                core_client::reconcile::plan::Source::Constant("own"),
                             ),
                         ],
                     ),
                     &[
-                        core_client::reconcile::recipe::Case::when(
+                        core_client::reconcile::plan::Case::when(
                             &[("Kind", &["name"])],
                             &[
-                                core_client::reconcile::recipe::Hold::Equals(
-                                    core_client::reconcile::recipe::Compare::new(
+                                core_client::reconcile::plan::Condition::Equals(
+                                    core_client::reconcile::plan::FieldMatch::new(
                                         &["Name"],
                                         "Name",
-                                        core_client::reconcile::recipe::Comparison::Text,
+                                        core_client::reconcile::plan::Comparison::Text,
                                     ),
                                 ),
                             ],
                         ),
-                        core_client::reconcile::recipe::Case::when(
+                        core_client::reconcile::plan::Case::when(
                             &[("Kind", &["note", "both"])],
-                            &[core_client::reconcile::recipe::Hold::Absent(&["Note"])],
+                            &[core_client::reconcile::plan::Condition::Absent(&["Note"])],
                         ),
-                        core_client::reconcile::recipe::Case::always(
+                        core_client::reconcile::plan::Case::always(
                             &[
-                                core_client::reconcile::recipe::Hold::Is(
+                                core_client::reconcile::plan::Condition::Is(
                                     &["Success"],
                                     &["true"],
                                 ),
@@ -118,7 +118,7 @@ static RENAME_BALANCER_RECIPE: core_client::reconcile::recipe::Recipe = core_cli
                 .codes(&["Throttling.User"]),
         ),
     )
-    .kept(&["BalancerId", "Kind", "Name"]);
+    .stored(&["BalancerId", "Kind", "Name"]);
 
 /// A request of [`RenameBalancer`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -119,7 +119,7 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<RenameBalancerRequest>,
+        core_client::reconcile::BlockingPrepared<RenameBalancerRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)

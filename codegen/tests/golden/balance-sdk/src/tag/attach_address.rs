@@ -77,76 +77,76 @@ pub static ATTACH_ADDRESS: core_client::request::OperationInfo = core_client::re
                 .when(&[("Mode", &["fixed"])]),
         ],
     )
-    .recipe(&ATTACH_ADDRESS_RECIPE);
+    .lookup_plan(&ATTACH_ADDRESS_LOOKUP);
 
 /// How the unknown outcome of `AttachAddress` is found out.
-static ATTACH_ADDRESS_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static ATTACH_ADDRESS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::LIST_ADDRESSES,
                         &[
-                            ("Asked", core_client::reconcile::recipe::Source::Stamp),
+                            ("Asked", core_client::reconcile::plan::Source::Stamp),
                             (
                                 "BalancerId",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "BalancerId",
                                 ),
                             ),
-                            ("Order", core_client::reconcile::recipe::Source::Fresh),
+                            ("Order", core_client::reconcile::plan::Source::Fresh),
                             (
                                 "Scope",
-                                core_client::reconcile::recipe::Source::Constant("all"),
+                                core_client::reconcile::plan::Source::Constant("all"),
                             ),
                         ],
                     ),
                     &["Addresses"],
                     &["AddressId"],
                 )
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["Phone"],
                             "Phone",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["Until"],
                             "Until",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 )
                 .created(&["Made"])
-                .blocks(
+                .conflicts(
                     &[
-                        core_client::reconcile::recipe::Block::new(
+                        core_client::reconcile::plan::Conflict::new(
                             &["Phone"],
                             &["Phone", "Other"],
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
                 .exclusive(),
         ),
     )
-    .needs(&["BalancerId"])
-    .only(&[("Mode", &["fixed"])])
-    .kept(&["BalancerId", "Mode", "Until"])
+    .required(&["BalancerId"])
+    .required_values(&[("Mode", &["fixed"])])
+    .stored(&["BalancerId", "Mode", "Until"])
     .expiration("Until")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["AddressId"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["Owner", "Phone"],
-                core_client::reconcile::recipe::Source::Parameter("Phone"),
+                core_client::reconcile::plan::Source::Parameter("Phone"),
             ),
         ],
     );
@@ -353,7 +353,7 @@ impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
         self.target = self.target.resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Until` once for the call, so that a look-up can tell it from another order of the same pair.
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Until` once for the call, so that a look-up can tell it from an equal order.
     pub fn unique_expiration(mut self) -> Self {
         self.target = self.target.unique_expiration();
         self

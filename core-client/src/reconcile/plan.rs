@@ -5,32 +5,35 @@
 
 use crate::request::OperationInfo;
 
+/// A parameter, and the values of which it must have one.
+pub type RequiredValue = (&'static str, &'static [&'static str]);
+
 /// How the unknown outcome of one operation is found out.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
-pub struct Recipe {
+pub struct LookupPlan {
     /// Parameters that the request must have given: without them the outcome stays unknown.
-    pub needs: &'static [&'static str],
+    pub required: &'static [&'static str],
     /// Parameters that must have one of these values: with any other, or without, the outcome stays unknown.
-    pub only: &'static [(&'static str, &'static [&'static str])],
-    /// The parameters that a ticket keeps readable, none of them sensitive. All others are in its fingerprint alone.
-    pub kept: &'static [&'static str],
-    /// The parameter that says when the thing made ends, where there is one: an end that no other order has marks it.
+    pub required_values: &'static [RequiredValue],
+    /// The parameters that a ticket stores as they are, none of them sensitive. All others are in its fingerprint alone.
+    pub stored: &'static [&'static str],
+    /// The parameter that says when what is created ends, where there is one: an end that no other order has marks it.
     pub expiration: Option<&'static str>,
-    /// The parameter that says after how many seconds the thing made ends, where there is one; `0` for never.
+    /// The parameter that says after how many seconds what is created ends, where there is one; `0` for never.
     pub lifetime: Option<&'static str>,
     /// What to read and how to judge it.
     pub search: Search,
-    /// What the write's own answer would have held, as far as it can be told.
-    pub answer: &'static [Answer],
+    /// The fields of the write's own answer that a look-up can tell.
+    pub answer: &'static [AnswerField],
 }
 
 /// What to read and how to judge it.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Search {
-    /// The write makes a binding: it is looked for among those that are there.
-    Binding(BindingSearch),
+    /// The write creates a resource: it is looked for among those that exist.
+    Resource(ResourceSearch),
     /// The write names an end state: one read tells whether it holds.
     State(StateSearch),
 }
@@ -53,7 +56,7 @@ pub enum Source {
     Parameter(&'static str),
     /// This text.
     Constant(&'static str),
-    /// The id at hand.
+    /// The id of the resource.
     Id,
     /// Now, as `yyyyMMddHHmmssSSS` in the client's zone.
     Stamp,
@@ -61,50 +64,50 @@ pub enum Source {
     Fresh,
 }
 
-/// Looks for a binding that the write may have made.
+/// Looks for a resource that the write may have created.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
-pub struct BindingSearch {
-    /// What gives the ids of the bindings there are. Without it, the detail alone gives the bindings.
+pub struct ResourceSearch {
+    /// What gives the ids of the resources that exist. Without it, the detail alone gives the resources.
     pub list: Option<IdList>,
-    /// What gives a binding, or a list of them.
+    /// What gives a resource, or a list of them.
     pub detail: Read,
-    /// Where the binding, or the list of them, stands in that answer.
-    pub at: &'static [&'static str],
-    /// Where its id stands, inside the binding.
-    pub id: &'static [&'static str],
-    /// Where and by which values a binding says that it is in effect. Without it, each is.
+    /// Where the resource, or the list of them, stands in that answer.
+    pub path: &'static [&'static str],
+    /// Where its id stands, inside the resource.
+    pub id_path: &'static [&'static str],
+    /// Where and by which values a resource says that it is in effect. Without it, each is.
     pub active: Option<(&'static [&'static str], &'static [&'static str])>,
-    /// What makes it one of the same pair: A, B in their order, and X.
-    pub pair: &'static [Compare],
-    /// What else makes it the one that was asked for, such as its end.
-    pub exact: &'static [Compare],
-    /// Where the time of its making stands.
+    /// The fields that name the resource: where all are equal, it is the one that the write names, whoever created it.
+    pub identity: &'static [FieldMatch],
+    /// The other fields that the write sets, such as the end.
+    pub properties: &'static [FieldMatch],
+    /// Where the time of its creation stands.
     pub created: Option<&'static [&'static str]>,
-    /// What keeps another binding from standing beside it.
-    pub blocks: &'static [Block],
-    /// Any other binding in effect blocks: X belongs to one.
+    /// The fields by which another resource keeps ours from being created.
+    pub conflicts: &'static [Conflict],
+    /// Whether any other resource in effect keeps ours from being created.
     pub exclusive: bool,
 }
 
-/// What gives the ids of the bindings there are, joined to one text.
+/// What gives the ids of the resources that exist, joined to one text.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct IdList {
     /// The read.
     pub read: Read,
     /// Where the text stands.
-    pub at: &'static [&'static str],
+    pub list_path: &'static [&'static str],
     /// What joins the ids.
     pub separator: char,
-    /// From so many on, the list may be cut off.
+    /// A list with so many ids, or more, may be cut off.
     pub full_at: usize,
 }
 
 /// A field of an answer that must equal a parameter of the write. Where the parameter was not given, nothing is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Compare {
+pub struct FieldMatch {
     /// Where the field stands.
     pub path: &'static [&'static str],
     /// The parameter.
@@ -119,17 +122,17 @@ pub struct Compare {
 pub enum Comparison {
     /// As texts.
     Text,
-    /// As phone numbers, once both are brought to digits alone. One that is masked or cannot be so brought is no evidence, nor
-    /// is one that may be the other without its zeros or codes.
+    /// As phone numbers, once both are brought to digits alone. A number that is masked or cannot be brought to digits is no
+    /// evidence. Nor is one that may be the other without its leading zeros or without its area or country code.
     Number,
     /// As times of one zone, to the second.
     Time,
 }
 
-/// A field of an active binding that blocks ours when it equals one of these parameters.
+/// A field of another resource in effect: where it equals one of these parameters, ours cannot be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Block {
+pub struct Conflict {
     /// Where the field stands.
     pub path: &'static [&'static str],
     /// The parameters.
@@ -151,21 +154,21 @@ pub struct StateSearch {
 }
 
 /// What must hold, for requests of one kind.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Case {
     /// Parameters and the values of each for which this is the case, all together. Empty: always.
-    pub when: &'static [(&'static str, &'static [&'static str])],
+    pub when: &'static [RequiredValue],
     /// All of these must hold.
-    pub holds: &'static [Hold],
+    pub conditions: &'static [Condition],
 }
 
 /// One thing that must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Hold {
+pub enum Condition {
     /// A field equals a parameter, which must have been given.
-    Equals(Compare),
+    Equals(FieldMatch),
     /// A field has one of these values.
     Is(&'static [&'static str], &'static [&'static str]),
     /// A field is absent or empty.
@@ -175,20 +178,20 @@ pub enum Hold {
 /// One field of the write's own answer that a look-up can tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct AnswerField {
     /// Where it stands in the write's answer.
     pub path: &'static [&'static str],
     /// Where its value comes from.
     pub from: Source,
 }
 
-impl Recipe {
-    /// A recipe that needs nothing and keeps nothing.
+impl LookupPlan {
+    /// A plan that requires and stores no parameter.
     pub const fn new(search: Search) -> Self {
         Self {
-            needs: &[],
-            only: &[],
-            kept: &[],
+            required: &[],
+            required_values: &[],
+            stored: &[],
             expiration: None,
             lifetime: None,
             search,
@@ -197,49 +200,46 @@ impl Recipe {
     }
 
     /// Sets the parameters that the request must have given.
-    pub const fn needs(mut self, names: &'static [&'static str]) -> Self {
-        self.needs = names;
+    pub const fn required(mut self, names: &'static [&'static str]) -> Self {
+        self.required = names;
         self
     }
 
     /// Sets the values of parameters for which alone the outcome can be found out.
-    pub const fn only(
-        mut self,
-        conditions: &'static [(&'static str, &'static [&'static str])],
-    ) -> Self {
-        self.only = conditions;
+    pub const fn required_values(mut self, values: &'static [RequiredValue]) -> Self {
+        self.required_values = values;
         self
     }
 
-    /// Sets the parameters that a ticket keeps readable.
-    pub const fn kept(mut self, names: &'static [&'static str]) -> Self {
-        self.kept = names;
+    /// Sets the parameters that a ticket stores as they are.
+    pub const fn stored(mut self, names: &'static [&'static str]) -> Self {
+        self.stored = names;
         self
     }
 
-    /// Sets the parameter that says when the thing made ends.
+    /// Sets the parameter that says when what is created ends.
     pub const fn expiration(mut self, name: &'static str) -> Self {
         self.expiration = Some(name);
         self
     }
 
-    /// Sets the parameter that says after how many seconds the thing made ends.
+    /// Sets the parameter that says after how many seconds what is created ends.
     pub const fn lifetime(mut self, name: &'static str) -> Self {
         self.lifetime = Some(name);
         self
     }
 
-    /// Whether the identical write, sent once more, is refused as long as what the first one made is there: the rule that
-    /// keeps any other binding off keeps its own copy off as well.
+    /// Whether the identical write, sent once more, is refused as long as what the first one created exists: the rule that
+    /// keeps any other resource off keeps its own copy off as well.
     pub(super) const fn forbids_a_second(&self) -> bool {
         match &self.search {
-            Search::Binding(search) => search.exclusive || !search.blocks.is_empty(),
+            Search::Resource(search) => search.exclusive || !search.conflicts.is_empty(),
             Search::State(_) => false,
         }
     }
 
-    /// Sets what the write's own answer would have held.
-    pub const fn answer(mut self, fields: &'static [Answer]) -> Self {
+    /// Sets the fields of the write's own answer that a look-up can tell.
+    pub const fn answer(mut self, fields: &'static [AnswerField]) -> Self {
         self.answer = fields;
         self
     }
@@ -258,23 +258,23 @@ impl Read {
     }
 }
 
-impl BindingSearch {
-    /// A search among the bindings at this place of an answer.
+impl ResourceSearch {
+    /// A search among the resources at this place of an answer.
     pub const fn new(
         detail: Read,
-        at: &'static [&'static str],
-        id: &'static [&'static str],
+        path: &'static [&'static str],
+        id_path: &'static [&'static str],
     ) -> Self {
         Self {
             list: None,
             detail,
-            at,
-            id,
+            path,
+            id_path,
             active: None,
-            pair: &[],
-            exact: &[],
+            identity: &[],
+            properties: &[],
             created: None,
-            blocks: &[],
+            conflicts: &[],
             exclusive: false,
         }
     }
@@ -285,7 +285,7 @@ impl BindingSearch {
         self
     }
 
-    /// Sets where and by which values a binding says that it is in effect.
+    /// Sets where and by which values a resource says that it is in effect.
     pub const fn active(
         mut self,
         path: &'static [&'static str],
@@ -295,31 +295,31 @@ impl BindingSearch {
         self
     }
 
-    /// Sets what makes a binding one of the same pair.
-    pub const fn pair(mut self, pair: &'static [Compare]) -> Self {
-        self.pair = pair;
+    /// Sets the fields that name the resource.
+    pub const fn identity(mut self, identity: &'static [FieldMatch]) -> Self {
+        self.identity = identity;
         self
     }
 
-    /// Sets what else makes it the one that was asked for.
-    pub const fn exact(mut self, exact: &'static [Compare]) -> Self {
-        self.exact = exact;
+    /// Sets the other fields that the write sets.
+    pub const fn properties(mut self, properties: &'static [FieldMatch]) -> Self {
+        self.properties = properties;
         self
     }
 
-    /// Sets where the time of its making stands.
+    /// Sets where the time of creation stands.
     pub const fn created(mut self, path: &'static [&'static str]) -> Self {
         self.created = Some(path);
         self
     }
 
-    /// Sets what keeps another binding from standing beside it.
-    pub const fn blocks(mut self, blocks: &'static [Block]) -> Self {
-        self.blocks = blocks;
+    /// Sets the fields by which another resource keeps ours from being created.
+    pub const fn conflicts(mut self, conflicts: &'static [Conflict]) -> Self {
+        self.conflicts = conflicts;
         self
     }
 
-    /// Any other binding in effect blocks.
+    /// Any other resource in effect keeps ours from being created.
     pub const fn exclusive(mut self) -> Self {
         self.exclusive = true;
         self
@@ -330,20 +330,20 @@ impl IdList {
     /// A list of ids in one text.
     pub const fn new(
         read: Read,
-        at: &'static [&'static str],
+        list_path: &'static [&'static str],
         separator: char,
         full_at: usize,
     ) -> Self {
         Self {
             read,
-            at,
+            list_path,
             separator,
             full_at,
         }
     }
 }
 
-impl Compare {
+impl FieldMatch {
     /// The field at this path against this parameter.
     pub const fn new(
         path: &'static [&'static str],
@@ -358,7 +358,7 @@ impl Compare {
     }
 }
 
-impl Block {
+impl Conflict {
     /// The field at this path against these parameters.
     pub const fn new(
         path: &'static [&'static str],
@@ -392,23 +392,23 @@ impl StateSearch {
 
 impl Case {
     /// What must hold always.
-    pub const fn always(holds: &'static [Hold]) -> Self {
-        Self { when: &[], holds }
+    pub const fn always(conditions: &'static [Condition]) -> Self {
+        Self {
+            when: &[],
+            conditions,
+        }
     }
 
     /// What must hold where each of these parameters has one of its values.
-    pub const fn when(
-        conditions: &'static [(&'static str, &'static [&'static str])],
-        holds: &'static [Hold],
-    ) -> Self {
+    pub const fn when(values: &'static [RequiredValue], conditions: &'static [Condition]) -> Self {
         Self {
-            when: conditions,
-            holds,
+            when: values,
+            conditions,
         }
     }
 }
 
-impl Answer {
+impl AnswerField {
     /// The field at this path, with the value from this source.
     pub const fn new(path: &'static [&'static str], from: Source) -> Self {
         Self { path, from }

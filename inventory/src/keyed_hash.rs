@@ -9,9 +9,9 @@ use dyplsapi_sdk::types::PhoneNumber;
 /// A keyed hash of an order's id, of a number A or B, or of what an order asked for. A store compares it and holds nothing
 /// else of them: whoever reads the store without the key cannot try out numbers.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Keyed([u8; 32]);
+pub struct KeyedHash([u8; 32]);
 
-impl Keyed {
+impl KeyedHash {
     /// One that was stored.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
@@ -37,9 +37,9 @@ impl Keyed {
     }
 }
 
-impl fmt::Debug for Keyed {
+impl fmt::Debug for KeyedHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Keyed(")?;
+        f.write_str("KeyedHash(")?;
         for byte in self.0.iter().take(4) {
             write!(f, "{byte:02x}")?;
         }

@@ -4,7 +4,7 @@ use crate::common;
 use crate::common::desk::*;
 use crate::common::orders::*;
 use core_client::Outcome;
-use core_client::reconcile::{Doubt, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict};
 use serde_json::{Value, json};
 
 use Reply::*;
@@ -27,7 +27,7 @@ async fn ours_is_known_by_everything_together() {
     let desk = Desk::with([("1", ours())]);
     let verdict = desk.reconcile(Bind::new()).await;
     assert_eq!(said(&verdict), "Done 1");
-    let Verdict::Done { answer, .. } = &verdict else {
+    let LookupVerdict::Done { answer, .. } = &verdict else {
         panic!()
     };
     let wanted = json!({"Code": "OK", "BindDTO": {"SubsId": "1", "SecretNo": NUMBER_X}});
@@ -68,7 +68,7 @@ async fn each_thing_that_differs_makes_it_an_earlier_orders() {
         (ours_with("GmtCreate", "today"), "made at no time"),
         (ours_without("GmtCreate"), "made some time"),
     ] {
-        assert_eq!(with(detail).await, "AlreadyBound 1", "{why}");
+        assert_eq!(with(detail).await, "AlreadyExists 1", "{why}");
     }
     for (detail, why) in [
         (
@@ -100,7 +100,7 @@ async fn each_thing_that_differs_makes_it_an_earlier_orders() {
 
 #[tokio::test]
 async fn made_after_no_copy_could_run_it_is_another_orders() {
-    for (seconds, wanted) in [(1030, "Done 1"), (1031, "AlreadyBound 1")] {
+    for (seconds, wanted) in [(1030, "Done 1"), (1031, "AlreadyExists 1")] {
         let desk = Desk::with([("1", ours_with("GmtCreate", spelt(seconds)))]);
         desk.shows(2000);
         assert_eq!(
@@ -185,10 +185,10 @@ async fn reads_that_fail_say_nothing() {
     let fails = |code| Desk::with([("1", Value::Null)]).also(|desk| desk.show("1", Code(code)));
     for code in ["isv.SUBS_NOT_EXIST", "isp.SYSTEM_ERROR"] {
         let verdict = fails(code).reconcile(Bind::new()).await;
-        let Verdict::Unknown(Doubt::DetailFailed { subs_id, error }) = verdict else {
+        let LookupVerdict::Unknown(Doubt::DetailFailed { id, error }) = verdict else {
             panic!("{verdict:?}")
         };
-        assert_eq!((subs_id.as_deref(), error.code()), (Some("1"), Some(code)));
+        assert_eq!((id.as_deref(), error.code()), (Some("1"), Some(code)));
     }
     for (reply, wanted) in [
         (Code("isv.POOLKEY_NOT_EXISTS"), "Unknown ListFailed"),
@@ -231,7 +231,7 @@ async fn an_exact_match_wins_over_doubts_and_a_doubt_over_all_else() {
     let blocks = || ours_with("PhoneNoB", "13900000003");
     for (bindings, wanted) in [
         (vec![unclear(), earlier(), ours()], "Done 3"),
-        (vec![blocks(), earlier()], "AlreadyBound 2"),
+        (vec![blocks(), earlier()], "AlreadyExists 2"),
         (vec![others(), blocks()], "Blocked 2"),
         (vec![unclear(), earlier()], "Unknown NumberUnclear"),
         (vec![blocks(), unclear()], "Unknown NumberUnclear"),
@@ -274,7 +274,7 @@ async fn without_a_number_to_compare_nothing_is_told() {
     let desk = Desk::with([("1", ours())]);
     let verdict = desk.reconcile(Loose::new().without("PhoneNoA")).await;
     assert!(
-        matches!(verdict, Verdict::Unknown(Doubt::Missing("PhoneNoA"))),
+        matches!(verdict, LookupVerdict::Unknown(Doubt::Missing("PhoneNoA"))),
         "{verdict:?}"
     );
     assert_eq!(said(&desk.reconcile(Loose::new()).await), "Done 1");
@@ -349,7 +349,7 @@ async fn a_doubt_names_its_binding_where_there_is_one() {
     let verdict = desk.reconcile(Bind::new()).await;
     assert_eq!(
         verdict.to_string(),
-        "unknown: the number in PhoneNoA of binding 7 cannot be compared"
+        "unknown: the number in PhoneNoA of 7 cannot be compared"
     );
     let nobody = Desk::with([("", Value::Null)]);
     let verdict = nobody.reconcile(Join::new()).await;
@@ -371,12 +371,12 @@ async fn nothing_is_shown_of_numbers() {
     desk.lists([Message("isv.ILLEGAL_ARGUMENT", "PhoneNoX 17000000001")]);
     let verdict = desk.reconcile(Bind::new()).await;
     shown += &format!("{verdict} {verdict:?}");
-    assert!(shown.contains("done, by binding 1"), "{shown}");
+    assert!(shown.contains("done; its id is 1"), "{shown}");
     for number in NUMBERS {
         assert!(!shown.contains(number), "{shown}");
     }
     // The check can fail: the number is there, where it is exposed.
-    let Verdict::Unknown(Doubt::ListFailed(error)) = verdict else {
+    let LookupVerdict::Unknown(Doubt::ListFailed(error)) = verdict else {
         panic!()
     };
     assert_eq!(error.outcome(), Outcome::Refused);

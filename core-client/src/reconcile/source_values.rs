@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use serde_json::{Map, Value};
 
-use super::given::Given;
-use super::recipe::{Recipe, Source};
+use super::plan::{LookupPlan, Source};
+use super::write_parameters::WriteParameters;
 use crate::answer::Scalar as _;
 use crate::error::Error;
 use crate::time::{LocalCompact, UtcOffset, unix_millis};
@@ -13,7 +13,7 @@ use crate::time::{LocalCompact, UtcOffset, unix_millis};
 /// What a source gives, if it gives anything.
 pub(super) fn value(
     source: Source,
-    given: &Given<'_>,
+    given: &WriteParameters<'_>,
     id: Option<&str>,
     now: SystemTime,
     zone: UtcOffset,
@@ -42,14 +42,14 @@ fn fresh() -> Result<String, Error> {
 
 /// The write's answer, as far as it can be told.
 pub(super) fn answer(
-    recipe: &Recipe,
-    given: &Given<'_>,
+    plan: &LookupPlan,
+    given: &WriteParameters<'_>,
     id: Option<&str>,
     now: SystemTime,
     zone: UtcOffset,
 ) -> Value {
     let mut members = Map::new();
-    for field in recipe.answer {
+    for field in plan.answer {
         if let Ok(Some(text)) = value(field.from, given, id, now, zone) {
             put(&mut members, field.path, Value::String(text));
         }

@@ -1,11 +1,11 @@
 //! What a person decides who has looked at an order that the binder cannot settle. It is held against one more look.
 
 use core_client::OrderContext;
-use core_client::reconcile::Verdict;
+use core_client::reconcile::LookupVerdict;
 use dyplsapi_sdk::Evidence;
 use dyplsapi_sdk::types::SubsId;
 
-use crate::binder::{Binder, Bound, Opened, Turn};
+use crate::binder::{BindStep, Binder, Bound, Opened};
 use crate::error::BindError;
 use crate::kind::Bind;
 
@@ -26,10 +26,10 @@ impl Binder {
         subs_id: &SubsId,
     ) -> Result<Bound, BindError> {
         let turn = match self.opened(order, what).await? {
-            Opened::Bound(bound) => Turn::Bound(bound),
+            Opened::Bound(bound) => BindStep::Bound(bound),
             Opened::Fresh(held) => return self.not_begun(&held).await,
             Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
-                Verdict::AlreadyBound { subs_id: found } if found == subs_id.as_str() => {
+                LookupVerdict::AlreadyExists { id: found } if found == subs_id.as_str() => {
                     self.bound(&held, subs_id.clone(), Evidence::LookedUp)
                         .await?
                 }
@@ -37,9 +37,9 @@ impl Binder {
             },
         };
         match turn {
-            Turn::Bound(bound) if bound.subs_id == *subs_id => Ok(bound),
-            Turn::Bound(bound) => Err(bound.into()),
-            Turn::Another(_) => Err(BindError::NotDone),
+            BindStep::Bound(bound) if bound.subs_id == *subs_id => Ok(bound),
+            BindStep::Bound(bound) => Err(bound.into()),
+            BindStep::Another(_) => Err(BindError::NotDone),
         }
     }
 
@@ -54,18 +54,18 @@ impl Binder {
     /// given up; [`Bound`](BindError::Bound) if the order is bound after all.
     pub async fn give_up<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<(), BindError> {
         let turn = match self.opened(order, what).await? {
-            Opened::Bound(bound) => Turn::Bound(bound),
+            Opened::Bound(bound) => BindStep::Bound(bound),
             Opened::Fresh(held) => return self.not_begun(&held).await,
             Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
-                Verdict::Blocked { .. } | Verdict::AlreadyBound { .. } => {
+                LookupVerdict::Blocked { .. } | LookupVerdict::AlreadyExists { .. } => {
                     self.another(&held, open.error).await?
                 }
                 verdict => self.conclude(&held, open, verdict).await?,
             },
         };
         match turn {
-            Turn::Another(_) => Ok(()),
-            Turn::Bound(bound) => Err(bound.into()),
+            BindStep::Another(_) => Ok(()),
+            BindStep::Bound(bound) => Err(bound.into()),
         }
     }
 }

@@ -1,19 +1,19 @@
 //! The parameters of the write, as a look-up needs them.
 
 use super::expiration;
-use super::key::Seal;
-use super::recipe::Recipe;
+use super::plan::LookupPlan;
 use super::ticket::Ticket;
 use crate::request::Parameters;
+use crate::ticket_key::FingerprintBuilder;
 
 /// The parameters that a write was given.
-pub(crate) struct Given<'p> {
+pub(crate) struct WriteParameters<'p> {
     pairs: Vec<(&'p str, &'p str)>,
     /// One of them that was sent otherwise than the request says it.
     sent: Option<(&'static str, String)>,
 }
 
-impl<'p> Given<'p> {
+impl<'p> WriteParameters<'p> {
     /// These.
     pub(crate) fn of(parameters: &'p Parameters<'_>) -> Self {
         Self {
@@ -25,11 +25,11 @@ impl<'p> Given<'p> {
     /// These, with the end that was sent by the ticket, if that is the request's with a mark. `None` if it is neither.
     pub(super) fn as_sent(
         parameters: &'p Parameters<'_>,
-        recipe: &Recipe,
+        plan: &LookupPlan,
         ticket: &Ticket,
     ) -> Option<Self> {
         let mut given = Self::of(parameters);
-        let Some(name) = recipe.expiration else {
+        let Some(name) = plan.expiration else {
             return Some(given);
         };
         match (given.get(name), ticket.kept(name)) {
@@ -59,9 +59,9 @@ impl<'p> Given<'p> {
     }
 
     /// The first parameter without which, or with whose value, the outcome cannot be looked up.
-    pub(crate) fn lacks(&self, recipe: &Recipe) -> Option<&'static str> {
-        self.missing(recipe.needs)
-            .or_else(|| self.unmet(recipe.only))
+    pub(crate) fn lacks(&self, plan: &LookupPlan) -> Option<&'static str> {
+        self.missing(plan.required)
+            .or_else(|| self.unmet(plan.required_values))
     }
 
     /// The first of these that was not given.
@@ -84,7 +84,7 @@ impl<'p> Given<'p> {
     }
 
     /// Seals all that the parameters hold, whatever their order and however they travel.
-    pub(super) fn all(parameters: &Parameters<'_>, seal: &mut Seal) {
+    pub(super) fn all(parameters: &Parameters<'_>, seal: &mut FingerprintBuilder) {
         seal.pairs(parameters.pairs());
         if let Some(body) = parameters.body() {
             seal.text(body.content_type);

@@ -2,14 +2,14 @@
 
 /// How the unknown outcome of one operation is found out.
 #[derive(Debug)]
-pub struct Recipe {
+pub struct LookupPlan {
     /// Parameters that must have been given.
-    pub needs: Vec<String>,
+    pub required: Vec<String>,
     /// Parameters and their values for which alone it works.
-    pub only: Vec<Condition>,
-    /// Parameters that a ticket keeps readable, sorted.
-    pub kept: Vec<String>,
-    /// The parameter with the end of what is made.
+    pub required_values: Vec<RequiredValue>,
+    /// Parameters that a ticket stores as they are, sorted.
+    pub stored: Vec<String>,
+    /// The parameter with the end of what is created.
     pub expiration: Option<String>,
     /// The parameter with the seconds after which it ends.
     pub lifetime: Option<String>,
@@ -23,39 +23,39 @@ pub struct Recipe {
 pub type Path = Vec<String>;
 
 /// A parameter and its values.
-pub type Condition = (String, Vec<String>);
+pub type RequiredValue = (String, Vec<String>);
 
 /// What to read and how to judge it.
 #[derive(Debug)]
 pub enum Search {
-    /// Among the bindings that are there.
-    Binding(Box<BindingSearch>),
+    /// Among the resources that exist.
+    Resource(Box<ResourceSearch>),
     /// By the state that one read shows.
     State(StateSearch),
 }
 
-/// A search among bindings.
+/// A search among resources.
 #[derive(Debug)]
-pub struct BindingSearch {
+pub struct ResourceSearch {
     /// What gives the ids: the read, where they stand, what joins them, from how many on they may be cut off.
     pub list: Option<(Read, Path, char, usize)>,
-    /// What gives a binding.
+    /// What gives a resource.
     pub detail: Read,
     /// Where it stands.
-    pub at: Path,
+    pub path: Path,
     /// Where its id stands in it.
-    pub id: Path,
+    pub id_path: Path,
     /// How it says that it is in effect.
     pub active: Option<(Path, Vec<String>)>,
-    /// What makes it one of the same pair.
-    pub pair: Vec<Compare>,
-    /// What makes it the one that was asked for.
-    pub exact: Vec<Compare>,
-    /// Where the time of its making stands.
+    /// The fields that name it.
+    pub identity: Vec<FieldMatch>,
+    /// The other fields that the write sets.
+    pub properties: Vec<FieldMatch>,
+    /// Where the time of its creation stands.
     pub created: Option<Path>,
-    /// What keeps another from standing beside it: field, parameters, comparison.
-    pub blocks: Vec<(Path, Vec<String>, &'static str)>,
-    /// Any other in effect blocks.
+    /// What keeps ours from being created beside it: field, parameters, comparison.
+    pub conflicts: Vec<(Path, Vec<String>, &'static str)>,
+    /// Any other in effect keeps ours from being created.
     pub exclusive: bool,
 }
 
@@ -67,14 +67,14 @@ pub struct StateSearch {
     /// Codes of it that say that the state holds.
     pub codes: Vec<String>,
     /// What must hold, by the kind of request.
-    pub cases: Vec<(Vec<Condition>, Vec<Hold>)>,
+    pub cases: Vec<(Vec<RequiredValue>, Vec<Condition>)>,
 }
 
 /// One thing that must hold.
 #[derive(Debug)]
-pub enum Hold {
+pub enum Condition {
     /// A field equals a parameter.
-    Equals(Compare),
+    Equals(FieldMatch),
     /// A field has one of these values.
     Is(Path, Vec<String>),
     /// A field is absent.
@@ -83,7 +83,7 @@ pub enum Hold {
 
 /// A field that is compared with a parameter.
 #[derive(Debug)]
-pub struct Compare {
+pub struct FieldMatch {
     /// The field.
     pub path: Path,
     /// The parameter.
@@ -118,11 +118,11 @@ pub enum Source {
     Fresh,
 }
 
-impl Recipe {
+impl LookupPlan {
     /// Its reads, in the order in which they are made.
     pub fn reads(&self) -> impl Iterator<Item = &Read> {
         let (first, last) = match &self.search {
-            Search::Binding(search) => {
+            Search::Resource(search) => {
                 (search.list.as_ref().map(|(read, ..)| read), &search.detail)
             }
             Search::State(search) => (None, &search.read),

@@ -5,52 +5,52 @@ use quote::{format_ident, quote};
 
 use crate::emit::file::{docs, ident};
 use crate::ir::{
-    BindingSearch, Compare, Condition, Hold, Operation, Path, Read, Recipe, Search, Source,
-    StateSearch,
+    Condition, FieldMatch, LookupPlan, Operation, Path, Read, RequiredValue, ResourceSearch,
+    Search, Source, StateSearch,
 };
 
-/// The recipe's name, `BIND_AXB_RECIPE`.
+/// The plan's name, `BIND_AXB_LOOKUP`.
 pub(super) fn name(operation: &Operation) -> Ident {
-    format_ident!("{}_RECIPE", operation.table)
+    format_ident!("{}_LOOKUP", operation.table)
 }
 
 /// The table, where there is one.
 pub(super) fn item(operation: &Operation) -> Option<TokenStream> {
-    let recipe = operation.recipe.as_ref()?;
+    let plan = operation.lookup_plan.as_ref()?;
     let text = docs(&format!(
         "How the unknown outcome of `{}` is found out.",
         operation.action()
     ));
-    let (name, search, parts) = (name(operation), search(&recipe.search), parts(recipe));
+    let (name, search, parts) = (name(operation), search(&plan.search), parts(plan));
     Some(quote! {
         #text
-        static #name: core_client::reconcile::recipe::Recipe =
-            core_client::reconcile::recipe::Recipe::new(#search) #(#parts)*;
+        static #name: core_client::reconcile::plan::LookupPlan =
+            core_client::reconcile::plan::LookupPlan::new(#search) #(#parts)*;
     })
 }
 
-fn parts(recipe: &Recipe) -> Vec<TokenStream> {
+fn parts(plan: &LookupPlan) -> Vec<TokenStream> {
     let mut calls = Vec::new();
-    if !recipe.needs.is_empty() {
-        let needs = &recipe.needs;
-        calls.push(quote! { .needs(&[#(#needs),*]) });
+    if !plan.required.is_empty() {
+        let required = &plan.required;
+        calls.push(quote! { .required(&[#(#required),*]) });
     }
-    if !recipe.only.is_empty() {
-        let only = conditions(&recipe.only);
-        calls.push(quote! { .only(#only) });
+    if !plan.required_values.is_empty() {
+        let values = conditions(&plan.required_values);
+        calls.push(quote! { .required_values(#values) });
     }
-    if !recipe.kept.is_empty() {
-        let kept = &recipe.kept;
-        calls.push(quote! { .kept(&[#(#kept),*]) });
+    if !plan.stored.is_empty() {
+        let stored = &plan.stored;
+        calls.push(quote! { .stored(&[#(#stored),*]) });
     }
-    let expiration = recipe.expiration.as_ref();
+    let expiration = plan.expiration.as_ref();
     calls.extend(expiration.map(|name| quote! { .expiration(#name) }));
-    let lifetime = recipe.lifetime.as_ref();
+    let lifetime = plan.lifetime.as_ref();
     calls.extend(lifetime.map(|name| quote! { .lifetime(#name) }));
-    if !recipe.answer.is_empty() {
-        let fields = recipe.answer.iter().map(|(at, from)| {
+    if !plan.answer.is_empty() {
+        let fields = plan.answer.iter().map(|(at, from)| {
             let (at, from) = (path(at), source(from));
-            quote! { core_client::reconcile::recipe::Answer::new(#at, #from) }
+            quote! { core_client::reconcile::plan::AnswerField::new(#at, #from) }
         });
         calls.push(quote! { .answer(&[#(#fields),*]) });
     }
@@ -59,31 +59,38 @@ fn parts(recipe: &Recipe) -> Vec<TokenStream> {
 
 fn search(search: &Search) -> TokenStream {
     match search {
-        Search::Binding(search) => {
-            let search = binding(search);
-            quote! { core_client::reconcile::recipe::Search::Binding(#search) }
+        Search::Resource(search) => {
+            let search = resource(search);
+            quote! { core_client::reconcile::plan::Search::Resource(#search) }
         }
         Search::State(search) => {
             let search = state(search);
-            quote! { core_client::reconcile::recipe::Search::State(#search) }
+            quote! { core_client::reconcile::plan::Search::State(#search) }
         }
     }
 }
 
-fn binding(search: &BindingSearch) -> TokenStream {
-    let (detail, at, id) = (read(&search.detail), path(&search.at), path(&search.id));
+fn resource(search: &ResourceSearch) -> TokenStream {
+    let (detail, at, id) = (
+        read(&search.detail),
+        path(&search.path),
+        path(&search.id_path),
+    );
     let mut calls = Vec::new();
     if let Some((read, at, separator, full_at)) = &search.list {
         let (read, at) = (self::read(read), path(at));
         calls.push(quote! {
-            .list(core_client::reconcile::recipe::IdList::new(#read, #at, #separator, #full_at))
+            .list(core_client::reconcile::plan::IdList::new(#read, #at, #separator, #full_at))
         });
     }
     if let Some((at, values)) = &search.active {
         let at = path(at);
         calls.push(quote! { .active(#at, &[#(#values),*]) });
     }
-    for (name, compares) in [("pair", &search.pair), ("exact", &search.exact)] {
+    for (name, compares) in [
+        ("identity", &search.identity),
+        ("properties", &search.properties),
+    ] {
         if !compares.is_empty() {
             let (name, compares) = (ident(name), compares.iter().map(compare));
             calls.push(quote! { .#name(&[#(#compares),*]) });
@@ -93,15 +100,15 @@ fn binding(search: &BindingSearch) -> TokenStream {
         let at = path(at);
         calls.push(quote! { .created(#at) });
     }
-    if !search.blocks.is_empty() {
-        let blocks = search.blocks.iter().map(|(at, parameters, kind)| {
+    if !search.conflicts.is_empty() {
+        let conflicts = search.conflicts.iter().map(|(at, parameters, kind)| {
             let (at, kind) = (path(at), comparison(kind));
-            quote! { core_client::reconcile::recipe::Block::new(#at, &[#(#parameters),*], #kind) }
+            quote! { core_client::reconcile::plan::Conflict::new(#at, &[#(#parameters),*], #kind) }
         });
-        calls.push(quote! { .blocks(&[#(#blocks),*]) });
+        calls.push(quote! { .conflicts(&[#(#conflicts),*]) });
     }
     calls.extend(search.exclusive.then(|| quote! { .exclusive() }));
-    quote! { core_client::reconcile::recipe::BindingSearch::new(#detail, #at, #id) #(#calls)* }
+    quote! { core_client::reconcile::plan::ResourceSearch::new(#detail, #at, #id) #(#calls)* }
 }
 
 fn state(search: &StateSearch) -> TokenStream {
@@ -109,47 +116,47 @@ fn state(search: &StateSearch) -> TokenStream {
     let cases = search.cases.iter().map(|(when, holds)| {
         let holds = holds.iter().map(hold);
         if when.is_empty() {
-            return quote! { core_client::reconcile::recipe::Case::always(&[#(#holds),*]) };
+            return quote! { core_client::reconcile::plan::Case::always(&[#(#holds),*]) };
         }
         let when = conditions(when);
-        quote! { core_client::reconcile::recipe::Case::when(#when, &[#(#holds),*]) }
+        quote! { core_client::reconcile::plan::Case::when(#when, &[#(#holds),*]) }
     });
     let codes = (!search.codes.is_empty()).then(|| {
         let codes = &search.codes;
         quote! { .codes(&[#(#codes),*]) }
     });
-    quote! { core_client::reconcile::recipe::StateSearch::new(#read, &[#(#cases),*]) #codes }
+    quote! { core_client::reconcile::plan::StateSearch::new(#read, &[#(#cases),*]) #codes }
 }
 
-fn hold(hold: &Hold) -> TokenStream {
+fn hold(hold: &Condition) -> TokenStream {
     match hold {
-        Hold::Equals(compare) => {
+        Condition::Equals(compare) => {
             let compare = self::compare(compare);
-            quote! { core_client::reconcile::recipe::Hold::Equals(#compare) }
+            quote! { core_client::reconcile::plan::Condition::Equals(#compare) }
         }
-        Hold::Is(at, values) => {
+        Condition::Is(at, values) => {
             let at = path(at);
-            quote! { core_client::reconcile::recipe::Hold::Is(#at, &[#(#values),*]) }
+            quote! { core_client::reconcile::plan::Condition::Is(#at, &[#(#values),*]) }
         }
-        Hold::Absent(at) => {
+        Condition::Absent(at) => {
             let at = path(at);
-            quote! { core_client::reconcile::recipe::Hold::Absent(#at) }
+            quote! { core_client::reconcile::plan::Condition::Absent(#at) }
         }
     }
 }
 
-fn compare(compare: &Compare) -> TokenStream {
+fn compare(compare: &FieldMatch) -> TokenStream {
     let (at, parameter) = (path(&compare.path), &compare.parameter);
     let kind = comparison(compare.kind);
-    quote! { core_client::reconcile::recipe::Compare::new(#at, #parameter, #kind) }
+    quote! { core_client::reconcile::plan::FieldMatch::new(#at, #parameter, #kind) }
 }
 
 fn comparison(kind: &str) -> TokenStream {
     let kind = ident(kind);
-    quote! { core_client::reconcile::recipe::Comparison::#kind }
+    quote! { core_client::reconcile::plan::Comparison::#kind }
 }
 
-pub(super) fn conditions(conditions: &[Condition]) -> TokenStream {
+pub(super) fn conditions(conditions: &[RequiredValue]) -> TokenStream {
     let pairs = conditions.iter().map(|(name, values)| {
         quote! { (#name, &[#(#values),*]) }
     });
@@ -162,7 +169,7 @@ fn read(read: &Read) -> TokenStream {
         let from = source(from);
         quote! { (#name, #from) }
     });
-    quote! { core_client::reconcile::recipe::Read::new(&crate::reads::#table, &[#(#parameters),*]) }
+    quote! { core_client::reconcile::plan::Read::new(&crate::reads::#table, &[#(#parameters),*]) }
 }
 
 fn source(source: &Source) -> TokenStream {
@@ -173,7 +180,7 @@ fn source(source: &Source) -> TokenStream {
         Source::Stamp => quote! { Stamp },
         Source::Fresh => quote! { Fresh },
     };
-    quote! { core_client::reconcile::recipe::Source::#source }
+    quote! { core_client::reconcile::plan::Source::#source }
 }
 
 fn path(path: &Path) -> TokenStream {

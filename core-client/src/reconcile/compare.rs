@@ -2,13 +2,22 @@
 
 use std::borrow::Cow;
 
-use super::recipe::Comparison;
+use super::plan::Comparison;
 use crate::answer::{Case, Found, Node, spelling};
+use crate::request::Numbering;
 use crate::time::{LocalDateTime, UtcOffset};
+
+/// How the service writes what is compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Conventions {
+    /// The zone of times without one.
+    pub(super) zone: UtcOffset,
+    pub(super) numbering: Option<Numbering>,
+}
 
 /// Whether a field equals a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Same {
+pub(super) enum Match {
     Yes,
     No,
     /// It is missing, masked, or cannot be read.
@@ -51,39 +60,40 @@ pub(super) fn compare(
     field: Found<'_, '_>,
     parameter: &str,
     kind: Comparison,
-    zone: UtcOffset,
-) -> Same {
+    conventions: Conventions,
+) -> Match {
+    let digits = |text| digits(text, conventions.numbering);
     let Some(found) = text(field) else {
-        return Same::Unclear;
+        return Match::Unclear;
     };
     match kind {
         Comparison::Text => is(found == parameter),
         Comparison::Number => match (digits(&found), digits(parameter)) {
             (Some(found), Some(wanted)) => same_number(&found, &wanted),
-            _ => Same::Unclear,
+            _ => Match::Unclear,
         },
         Comparison::Time => {
-            let instant = |text| LocalDateTime::read(text, zone).instant();
+            let instant = |text| LocalDateTime::read(text, conventions.zone).instant();
             match (instant(&found), instant(parameter)) {
                 (Some(found), Some(wanted)) => is(found == wanted),
-                _ if found == parameter => Same::Yes,
-                _ => Same::Unclear,
+                _ if found == parameter => Match::Yes,
+                _ => Match::Unclear,
             }
         }
     }
 }
 
-fn is(same: bool) -> Same {
-    if same { Same::Yes } else { Same::No }
+fn is(same: bool) -> Match {
+    if same { Match::Yes } else { Match::No }
 }
 
 /// Whether two numbers are the same. Where one may be the other without the zeros at its beginning, which a JSON number loses,
-/// or without its area or country code, it is not a different one for sure: that would say that a binding is not there.
-fn same_number(found: &str, wanted: &str) -> Same {
+/// or without its area or country code, it is not surely a different one: that would say that a resource does not exist.
+fn same_number(found: &str, wanted: &str) -> Match {
     /// The shortest that a fixed line has without its area code.
     const SHORTEST: usize = 7;
     if found == wanted {
-        return Same::Yes;
+        return Match::Yes;
     }
     let [found, wanted] = [found, wanted].map(|number| number.trim_start_matches('0'));
     let (short, long) = match found.len() < wanted.len() {
@@ -91,18 +101,19 @@ fn same_number(found: &str, wanted: &str) -> Same {
         false => (wanted, found),
     };
     let may_be_same = short == long || short.len() >= SHORTEST && long.ends_with(short);
-    if may_be_same { Same::Unclear } else { Same::No }
+    if may_be_same {
+        Match::Unclear
+    } else {
+        Match::No
+    }
 }
 
-/// A phone number as digits alone, without the country code of a mobile number. Anything else than digits, spaces, hyphens
+/// A phone number as digits alone, without the country's code of a mobile number. Anything else than digits, spaces, hyphens
 /// and that code makes it no evidence.
-fn digits(text: &str) -> Option<String> {
+fn digits(text: &str, numbering: Option<Numbering>) -> Option<String> {
     let plain: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    let mobile = |number: &&str| number.len() == 11 && number.starts_with('1');
-    let codes = ["+86", "0086", "86"].into_iter();
-    let national = codes
-        .filter_map(|code| plain.strip_prefix(code))
-        .find(mobile)
+    let national = numbering
+        .and_then(|numbering| numbering.mobile_behind_code(&plain))
         .unwrap_or(&plain);
     let is_number = !national.is_empty() && national.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| national.to_owned())
@@ -113,6 +124,29 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::fixture::NUMBERING;
+
+    const CONVENTIONS: Conventions = Conventions {
+        zone: UtcOffset::BEIJING,
+        numbering: Some(NUMBERING),
+    };
+
+    fn digits(text: &str) -> Option<String> {
+        super::digits(text, Some(NUMBERING))
+    }
+
+    #[test]
+    fn the_country_code_is_the_descriptions() {
+        for (text, numbering) in [
+            ("+8613900000001", None),
+            ("+4913900000001", Some(NUMBERING)),
+        ] {
+            assert_eq!(super::digits(text, numbering), None, "{text}");
+        }
+        let other = Numbering::new("49").with_mobile("1", 11);
+        let found = super::digits("+4915900000001", Some(other));
+        assert_eq!(found.as_deref(), Some("15900000001"));
+    }
 
     #[test]
     fn numbers_are_brought_to_digits_or_are_no_evidence() {
@@ -146,73 +180,72 @@ mod tests {
 
     #[test]
     fn comparisons() {
-        let zone = UtcOffset::BEIJING;
         let compared = |field: Value, parameter, kind| {
             let field = Node::from(field);
-            compare(at(&field, &[]), parameter, kind, zone)
+            compare(at(&field, &[]), parameter, kind, CONVENTIONS)
         };
         use Comparison::{Number, Text, Time};
         for (field, parameter, kind, wanted) in [
-            (json!("a"), "a", Text, Same::Yes),
-            (json!("a"), "A", Text, Same::No),
-            (json!(1), "1", Text, Same::Yes),
-            (json!(1.0), "1", Text, Same::Yes),
-            (json!(1e21), "1e+21", Text, Same::Unclear),
-            (json!("a\u{fffd}"), "a", Text, Same::Unclear),
-            (json!(true), "true", Text, Same::Yes),
-            (json!([]), "a", Text, Same::Unclear),
-            (json!(null), "a", Text, Same::Unclear),
-            (json!(13900000001_i64), "13900000001", Number, Same::Yes),
-            (json!("13900000002"), "13900000001", Number, Same::No),
-            (json!("057100000009"), "0571-0000 0009", Number, Same::Yes),
+            (json!("a"), "a", Text, Match::Yes),
+            (json!("a"), "A", Text, Match::No),
+            (json!(1), "1", Text, Match::Yes),
+            (json!(1.0), "1", Text, Match::Yes),
+            (json!(1e21), "1e+21", Text, Match::Unclear),
+            (json!("a\u{fffd}"), "a", Text, Match::Unclear),
+            (json!(true), "true", Text, Match::Yes),
+            (json!([]), "a", Text, Match::Unclear),
+            (json!(null), "a", Text, Match::Unclear),
+            (json!(13900000001_i64), "13900000001", Number, Match::Yes),
+            (json!("13900000002"), "13900000001", Number, Match::No),
+            (json!("057100000009"), "0571-0000 0009", Number, Match::Yes),
             (
                 json!(57100000009_u64),
                 "057100000009",
                 Number,
-                Same::Unclear,
+                Match::Unclear,
             ),
             (
                 json!("8657100000009"),
                 "057100000009",
                 Number,
-                Same::Unclear,
+                Match::Unclear,
             ),
-            (json!("80000009"), "057180000009", Number, Same::Unclear),
-            (json!("057100000009"), "10000009", Number, Same::No),
-            (json!("057100000008"), "057100000009", Number, Same::No),
-            (json!(7), "007", Number, Same::Unclear),
-            (json!(7), "17", Number, Same::No),
-            (json!("139****0001"), "13900000001", Number, Same::Unclear),
-            (json!("13900000001"), "139****0001", Number, Same::Unclear),
+            (json!("80000009"), "057180000009", Number, Match::Unclear),
+            (json!("057100000009"), "10000009", Number, Match::No),
+            (json!("057100000008"), "057100000009", Number, Match::No),
+            (json!(7), "007", Number, Match::Unclear),
+            (json!(7), "17", Number, Match::No),
+            (json!("139****0001"), "13900000001", Number, Match::Unclear),
+            (json!("13900000001"), "139****0001", Number, Match::Unclear),
             (
                 json!("2026-01-02 11:04:05"),
                 "2026-01-02 11:04:05",
                 Time,
-                Same::Yes,
+                Match::Yes,
             ),
             (
                 json!("1767323045000"),
                 "2026-01-02 11:04:05",
                 Time,
-                Same::Yes,
+                Match::Yes,
             ),
             (
                 json!("2026-01-02 11:04:06"),
                 "2026-01-02 11:04:05",
                 Time,
-                Same::No,
+                Match::No,
             ),
             (
                 json!("2099-1-31 23:59:59"),
                 "2099-1-31 23:59:59",
                 Time,
-                Same::Yes,
+                Match::Yes,
             ),
             (
                 json!("2099-01-31 23:59:59"),
                 "2099-1-31 23:59:59",
                 Time,
-                Same::Unclear,
+                Match::Unclear,
             ),
         ] {
             assert_eq!(
@@ -221,7 +254,10 @@ mod tests {
                 "{field} {parameter}"
             );
         }
-        assert_eq!(compare(Found::Absent, "a", Text, zone), Same::Unclear);
+        assert_eq!(
+            compare(Found::Absent, "a", Text, CONVENTIONS),
+            Match::Unclear
+        );
     }
 
     #[test]

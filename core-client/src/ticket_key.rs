@@ -78,12 +78,12 @@ impl TicketKey {
     }
 
     /// Begins a fingerprint.
-    pub(super) fn seal(&self) -> Seal {
-        Seal(self.0.clone())
+    pub(crate) fn seal(&self) -> FingerprintBuilder {
+        FingerprintBuilder(self.0.clone())
     }
 }
 
-/// The key as one block of the hash: padded with zeros, or hashed first if it is longer (RFC 2104). Made here because this
+/// The key as one block of the hash: padded with zeros, or hashed first if it is longer (RFC 2104). TicketDraft here because this
 /// way it cannot fail, and because the block can be wiped.
 fn block(bytes: &[u8]) -> Zeroizing<[u8; 64]> {
     let mut block = Zeroizing::new([0; 64]);
@@ -103,24 +103,24 @@ fn block(bytes: &[u8]) -> Zeroizing<[u8; 64]> {
 }
 
 /// A fingerprint in the making. Each part goes in with its length before it, so that no two lists of parts look alike.
-pub(super) struct Seal(Hmac<Sha256>);
+pub(crate) struct FingerprintBuilder(Hmac<Sha256>);
 
-impl Seal {
-    pub(super) fn text(&mut self, text: &str) {
+impl FingerprintBuilder {
+    pub(crate) fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
     }
 
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         self.number(bytes.len() as i64);
         self.0.update(bytes);
     }
 
-    pub(super) fn number(&mut self, number: i64) {
+    pub(crate) fn number(&mut self, number: i64) {
         self.0.update(&number.to_be_bytes());
     }
 
     /// Pairs in an order of their own.
-    pub(super) fn pairs<'p>(&mut self, pairs: impl Iterator<Item = (&'p str, &'p str)>) {
+    pub(crate) fn pairs<'p>(&mut self, pairs: impl Iterator<Item = (&'p str, &'p str)>) {
         let mut pairs: Vec<_> = pairs.collect();
         pairs.sort_unstable();
         self.number(pairs.len() as i64);
@@ -130,12 +130,12 @@ impl Seal {
         }
     }
 
-    pub(super) fn fingerprint(self) -> [u8; 32] {
+    pub(crate) fn fingerprint(self) -> [u8; 32] {
         self.0.finalize().into_bytes().into()
     }
 
     /// Compares in a time that does not depend on where the two differ.
-    pub(super) fn is(self, fingerprint: &[u8; 32]) -> bool {
+    pub(crate) fn is(self, fingerprint: &[u8; 32]) -> bool {
         self.0.verify_slice(fingerprint).is_ok()
     }
 }
