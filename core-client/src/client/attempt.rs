@@ -5,9 +5,9 @@ use std::time::SystemTime;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-use super::prepare::{self, SignedWith};
-use super::run::{Failed, Receive, Run};
-use super::watch::AttemptWatch;
+use super::run::{AttemptFailure, CallInProgress, Receive};
+use super::sign::{self, SignedWith};
+use super::telemetry::AttemptTelemetry;
 use crate::classify::{self, Secrets};
 use crate::credential::Credential;
 use crate::error::{Error, ErrorKind};
@@ -16,7 +16,7 @@ use crate::request::Parameters;
 use crate::transport::HttpAnswer;
 
 /// What an attempt was sent with.
-pub(super) struct Sent {
+pub(super) struct SentInfo {
     /// Our time when it was signed.
     pub(super) at: SystemTime,
     /// The service's time then, which is its timestamp.
@@ -33,26 +33,26 @@ struct ReadAnswer {
     repaired: bool,
 }
 
-impl Run<'_> {
+impl CallInProgress<'_> {
     /// Makes one attempt. Gives whether its answer was repaired.
     pub(super) async fn attempt(
         &mut self,
         began: Instant,
         parameters: &mut Parameters<'_>,
         receive: &mut dyn Receive,
-    ) -> Result<bool, Failed> {
+    ) -> Result<bool, AttemptFailure> {
         let number = self.number();
-        let mut watch = self.watch.attempt(number, began);
-        let span = watch.span();
-        let exchange = self.exchange(parameters, receive, &mut watch);
+        let mut telemetry = self.telemetry.attempt(number, began);
+        let span = telemetry.span();
+        let exchange = self.exchange(parameters, receive, &mut telemetry);
         match exchange.instrument(span).await {
             Ok(read) => {
-                watch.done(read.request_id.as_deref(), read.repaired);
-                self.watch.answered(read.request_id);
+                telemetry.done(read.request_id.as_deref(), read.repaired);
+                self.telemetry.answered(read.request_id);
                 Ok(read.repaired)
             }
             Err(failed) => {
-                watch.failed(&failed.error);
+                telemetry.failed(&failed.error);
                 Err(failed)
             }
         }
@@ -62,41 +62,41 @@ impl Run<'_> {
         &mut self,
         parameters: &mut Parameters<'_>,
         receive: &mut dyn Receive,
-        watch: &mut AttemptWatch<'_>,
-    ) -> Result<ReadAnswer, Failed> {
+        telemetry: &mut AttemptTelemetry<'_>,
+    ) -> Result<ReadAnswer, AttemptFailure> {
         let (settings, operation) = (self.settings, self.operation);
         let credential = settings.find_credential(operation, self.left()).await?;
         // Held until the answer is there.
-        let mut turn = if settings.limits.are_off() {
+        let mut permit = if settings.limits.are_off() {
             None
         } else {
-            Some(settings.limits.turn(operation, self.left()).await?)
+            Some(settings.limits.permit(operation, self.left()).await?)
         };
         let time = self.attempt_time();
         if time.is_zero() {
             return Err(Error::own_limit("the call's time was over before it was sent").into());
         }
-        let (request, with) = settings.prepare(operation, parameters, credential.as_ref(), time)?;
-        self.refuse_late(with.theirs)?;
+        let (request, with) = settings.sign(operation, parameters, credential.as_ref(), time)?;
+        self.check_ticket_deadline(with.theirs)?;
         self.sending();
-        watch.sending();
-        if let Some(turn) = &mut turn {
-            turn.sending();
+        telemetry.sending();
+        if let Some(permit) = &mut permit {
+            permit.sending();
         }
         let answer = settings.send(request).await;
-        let sent = |date: Option<&str>| Sent {
+        let sent = |date: Option<&str>| SentInfo {
             at: with.ours,
             signed_at: with.theirs,
             date: date.map(str::to_owned),
             credential: credential.clone(),
         };
-        let answer = answer.map_err(|error| Failed {
+        let answer = answer.map_err(|error| AttemptFailure {
             error,
             sent: Some(sent(None)),
         })?;
         receive.look(&answer);
         self.read(&answer, parameters, credential.as_ref(), &with, receive)
-            .map_err(|error| Failed {
+            .map_err(|error| AttemptFailure {
                 error,
                 sent: Some(sent(answer.headers.get("date"))),
             })
@@ -116,12 +116,12 @@ impl Run<'_> {
         let values = self.settings.max_answer_values;
         let codes = operation.service.codes;
         let judged = classify::judge_within(values, operation, codes, answer, secrets)
-            .map_err(|error| prepare::explain_signature(error, parameters, with, credential))?;
+            .map_err(|error| sign::explain_signature(error, parameters, with, credential))?;
         let judged = match self.settings.check_echoes {
             true => classify::belongs(operation, answer, secrets, judged)?,
             false => judged,
         };
-        let request_id = if self.watch.listens() {
+        let request_id = if self.telemetry.listens() {
             classify::request_id(operation, answer, secrets, Some(&judged.value))
         } else {
             None

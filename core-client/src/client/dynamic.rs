@@ -4,13 +4,13 @@
 
 use serde_json::Value;
 
-use super::run::{Asked, Receive};
-use super::{Client, Settings};
+use super::run::{CallSpec, Receive};
+use super::{Client, ClientInner};
 use crate::answer::{Node, ShapeError};
 use crate::answered::Answered;
-use crate::call::Options;
 use crate::classify::Judged;
 use crate::error::Error;
+use crate::options::Options;
 use crate::request::{OperationInfo, Parameters, Violations};
 use crate::time::UtcOffset;
 use crate::transport::{Headers, HttpAnswer};
@@ -75,26 +75,26 @@ impl Client {
         mut parameters: Parameters<'_>,
         options: &Options,
     ) -> (Result<Value, Error>, Option<Headers>) {
-        let asked = Asked {
+        let spec = CallSpec {
             operation,
             options,
             violations: &Violations::new(),
-            ticketed: None,
+            ticket: None,
         };
-        let (answered, headers) = self.0.call_plain(&asked, &mut parameters).await;
+        let (answered, headers) = self.0.call_plain(&spec, &mut parameters).await;
         (answered.map(|answered| answered.response), headers)
     }
 }
 
-impl Settings {
+impl ClientInner {
     /// Makes the call, and gives its answer as it came, and the headers of the last answer.
     pub(crate) async fn call_plain(
         &self,
-        asked: &Asked<'_>,
+        spec: &CallSpec<'_>,
         parameters: &mut Parameters<'_>,
     ) -> (Result<Answered<Value>, Error>, Option<Headers>) {
         let mut plain = Plain::default();
-        let settled = self.run(asked, parameters, &mut plain).await;
+        let settled = self.run(spec, parameters, &mut plain).await;
         let answered = settled.map(|settled| Answered {
             response: plain.value,
             evidence: settled.evidence,
@@ -105,15 +105,15 @@ impl Settings {
     }
 }
 
-impl Settings {
+impl ClientInner {
     /// Like [`call_plain`](Self::call_plain), with all that the answer's text said, also twice.
     pub(crate) async fn call_tree(
         &self,
-        asked: &Asked<'_>,
+        spec: &CallSpec<'_>,
         parameters: &mut Parameters<'_>,
     ) -> (Result<Answered<Node<'static>>, Error>, Option<Headers>) {
         let mut tree = Tree::default();
-        let settled = self.run(asked, parameters, &mut tree).await;
+        let settled = self.run(spec, parameters, &mut tree).await;
         let answered = settled.map(|settled| Answered {
             response: tree.value.unwrap_or_else(|| Value::Null.into()),
             evidence: settled.evidence,

@@ -6,13 +6,15 @@
 
 mod attempt;
 mod dynamic;
-mod prepare;
 mod resolve;
 mod run;
 mod send;
-mod watch;
+mod sign;
+mod telemetry;
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -20,32 +22,32 @@ use http::HeaderValue;
 
 use crate::answer::{Record, ShapeError, read_repaired};
 use crate::answered::Answered;
-use crate::call::Options;
 use crate::classify::Judged;
 use crate::clock::ServerClock;
 use crate::credential::{Credential, ProvideCredential};
 use crate::error::Error;
 use crate::limit::Limits;
 use crate::metrics::Metrics;
+use crate::options::Options;
 use crate::request::{Parameters, Placement, Request, ServiceInfo, SignatureScheme, Violations};
 use crate::retry::RetryPolicy;
 use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
 use crate::transport::{BuiltInTransport, Endpoint, Transport};
 
-#[cfg(any(test, feature = "test-util"))]
-pub(crate) use prepare::path;
 use run::Receive;
-pub(crate) use run::{Asked, Ticketed, refuse_unfit};
+pub(crate) use run::{CallSpec, TicketLimits, check_sendable};
+#[cfg(any(test, feature = "test-util"))]
+pub(crate) use sign::path;
 
 /// A client of one product. Cheap to clone; clones share connections.
 ///
 /// It may be used on several tokio runtimes, also on some that come and go, as tests have them. Runtimes share no connections, so a call does
 /// not fail because another runtime ends. A runtime needs timers and I/O (`enable_all`); on one without, tokio panics.
 #[derive(Clone)]
-pub struct Client(Arc<Settings>);
+pub struct Client(Arc<ClientInner>);
 
-pub(crate) struct Settings {
+pub(crate) struct ClientInner {
     pub(crate) service: &'static ServiceInfo,
     pub(crate) endpoint: Endpoint,
     pub(crate) credential: Option<CredentialSource>,
@@ -66,7 +68,10 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
 }
 
-impl Settings {
+/// A call on its way: what a generated builder turns into when it is awaited.
+pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+impl ClientInner {
     /// What the service's clock shows now, as far as it is known.
     pub(crate) fn server_time(&self) -> SystemTime {
         self.clock.theirs_at(self.clock.ours())
@@ -86,7 +91,7 @@ pub(crate) enum AnyTransport {
 }
 
 impl Client {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: ClientInner) -> Self {
         Self(Arc::new(settings))
     }
 
@@ -115,7 +120,7 @@ impl Client {
         self.0.retry
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
+    pub(crate) fn inner(&self) -> &ClientInner {
         &self.0
     }
 
@@ -146,23 +151,23 @@ impl Client {
         request.encode(&mut parameters);
         let mut violations = Violations::new();
         request.check(&mut violations);
-        let asked = Asked {
+        let spec = CallSpec {
             operation: R::OPERATION,
             options,
             violations: &violations,
-            ticketed: None,
+            ticket: None,
         };
-        self.call_encoded(&asked, &mut parameters).await
+        self.call_encoded(&spec, &mut parameters).await
     }
 
     /// Makes the call with parameters that are encoded already, and reads its answer into a record.
     pub(crate) async fn call_encoded<T: Record + Send>(
         &self,
-        asked: &Asked<'_>,
+        spec: &CallSpec<'_>,
         parameters: &mut Parameters<'_>,
     ) -> Result<Answered<T>, Error> {
         let mut typed = Typed(None);
-        let settled = self.0.run(asked, parameters, &mut typed).await?;
+        let settled = self.0.run(spec, parameters, &mut typed).await?;
         match typed.0 {
             Some(response) => Ok(Answered {
                 response,
@@ -171,7 +176,7 @@ impl Client {
                 failed_attempts: settled.failed_attempts,
             }),
             // A call settles only once its answer was read.
-            None => Err(Error::unreadable("the answer was not read").of(asked.operation)),
+            None => Err(Error::unreadable("the answer was not read").of(spec.operation)),
         }
     }
 }

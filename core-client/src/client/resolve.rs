@@ -1,17 +1,17 @@
-//! What a call does after it ended with its outcome unknown, if it was told to find out.
+//! What a call does after it ended with its outcome unknown, if it was record to find out.
 
 use std::time::{Duration, SystemTime};
 
-use super::run::{Receive, Run};
+use super::run::{CallInProgress, Receive};
 use crate::answered::Evidence;
-use crate::call::Options;
 use crate::classify::Judged;
 use crate::error::{Error, ErrorKind};
+use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::reconcile::{Given, Verdict, Window, resolve};
 use crate::request::Parameters;
 
-impl Run<'_> {
+impl CallInProgress<'_> {
     /// Makes the call, and looks its outcome up if that is unknown and the options say so.
     pub(super) async fn until_known(
         &mut self,
@@ -40,7 +40,7 @@ impl Run<'_> {
             .find_map(|attempt| attempt.signed_at);
         let last = attempts.filter_map(|attempt| attempt.signed_at).max();
         let now = self.settings.server_time();
-        let earlier = self.ticketed.filter(|ticketed| ticketed.again);
+        let earlier = self.ticket.filter(|ticket| ticket.again);
         Window {
             since: earlier.map_or(first.unwrap_or(began), |earlier| earlier.window.since),
             // The clock may have been corrected meanwhile, so that an attempt was signed later than now.
@@ -73,7 +73,7 @@ impl Run<'_> {
         };
         match receive.read(judged, self.settings.utc_offset) {
             Ok(()) => {
-                self.fold.put_back(error.attempts().to_vec());
+                self.history.restore(error.attempts().to_vec());
                 Ok(Evidence::LookedUp)
             }
             // Known to be done all the same.

@@ -7,20 +7,20 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-use super::watch::CallWatch;
-use super::{CredentialSource, Settings, attempt};
+use super::telemetry::CallTelemetry;
+use super::{ClientInner, CredentialSource, attempt};
 use crate::answer::{Node, ShapeError};
 use crate::answered::Evidence;
-use crate::call::Options;
 use crate::classify::Judged;
 use crate::clock::Sample;
 use crate::error::{Error, ErrorKind};
+use crate::options::Options;
 use crate::outcome::{Effect, Outcome};
 use crate::reconcile::{self, Window};
 use crate::request::{OperationInfo, Parameters, Violations};
 use crate::retry::budget::Withdrawal;
-use crate::retry::fold::Fold;
-use crate::retry::rules::{Repeat, Verdict, may_repeat, survives_unknown};
+use crate::retry::history::AttemptHistory;
+use crate::retry::rules::{Repeat, RetryClass, may_repeat, survives_unknown};
 use crate::retry::{Attempt, RetryPolicy, backoff};
 use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
@@ -35,17 +35,17 @@ pub(super) trait Receive: Send {
 }
 
 /// What a call is made with, besides its parameters.
-pub(crate) struct Asked<'a> {
+pub(crate) struct CallSpec<'a> {
     pub(crate) operation: &'static OperationInfo,
     pub(crate) options: &'a Options,
     pub(crate) violations: &'a Violations,
     /// The ticket that was made for it.
-    pub(crate) ticketed: Option<Ticketed>,
+    pub(crate) ticket: Option<TicketLimits>,
 }
 
 /// What a call's ticket says of it.
 #[derive(Clone, Copy)]
-pub(crate) struct Ticketed {
+pub(crate) struct TicketLimits {
     /// No attempt is signed with a later time; what was made since then may be the call's.
     pub(crate) window: Window,
     /// The same request was sent before, and may have run.
@@ -53,7 +53,7 @@ pub(crate) struct Ticketed {
 }
 
 /// How a call ended well.
-pub(super) struct Settled {
+pub(super) struct CallSuccess {
     pub(super) evidence: Evidence,
     /// Whether the answer was repaired.
     pub(super) repaired: bool,
@@ -61,19 +61,19 @@ pub(super) struct Settled {
 }
 
 /// A call under way.
-pub(super) struct Run<'c> {
-    pub(super) settings: &'c Settings,
+pub(super) struct CallInProgress<'c> {
+    pub(super) settings: &'c ClientInner,
     pub(super) operation: &'static OperationInfo,
-    pub(super) watch: CallWatch<'c>,
+    pub(super) telemetry: CallTelemetry<'c>,
     policy: RetryPolicy,
     timeout: Duration,
     started: Instant,
-    pub(super) fold: Fold,
+    pub(super) history: AttemptHistory,
     /// The attempt under way, from 1.
     number: u32,
     /// The repeat that the budget gave for it, if it is one.
     withdrawal: Option<Withdrawal<'c>>,
-    pub(super) ticketed: Option<Ticketed>,
+    pub(super) ticket: Option<TicketLimits>,
     /// Whether the answer that settled it was repaired.
     repaired: bool,
     clock_corrected: bool,
@@ -81,48 +81,48 @@ pub(super) struct Run<'c> {
 }
 
 /// An attempt that failed, and what is needed to decide what comes next.
-pub(super) struct Failed {
+pub(super) struct AttemptFailure {
     pub(super) error: Error,
-    pub(super) sent: Option<attempt::Sent>,
+    pub(super) sent: Option<attempt::SentInfo>,
 }
 
-impl From<Error> for Failed {
+impl From<Error> for AttemptFailure {
     /// Before anything was signed.
     fn from(error: Error) -> Self {
         Self { error, sent: None }
     }
 }
 
-impl Settings {
+impl ClientInner {
     /// Makes the call, and reads its answer by `receive`.
     pub(super) async fn run(
         &self,
-        asked: &Asked<'_>,
+        spec: &CallSpec<'_>,
         parameters: &mut Parameters<'_>,
         receive: &mut dyn Receive,
-    ) -> Result<Settled, Error> {
-        let mut run = Run::new(self, asked);
-        let span = run.watch.span();
-        let result = match make_fit(parameters, asked) {
+    ) -> Result<CallSuccess, Error> {
+        let mut run = CallInProgress::new(self, spec);
+        let span = run.telemetry.span();
+        let result = match finalize_parameters(parameters, spec) {
             Ok(()) => {
-                run.until_known(asked.options, parameters, receive)
+                run.until_known(spec.options, parameters, receive)
                     .instrument(span)
                     .await
             }
             Err(error) => Err(error),
         };
-        let result = result.map_err(|error| with_lookup(error, asked.operation, parameters));
+        let result = result.map_err(|error| with_lookup(error, spec.operation, parameters));
         run.end(result)
     }
 }
 
 /// Refuses what must not be sent, and draws what is drawn once per call.
-fn make_fit(parameters: &mut Parameters<'_>, asked: &Asked<'_>) -> Result<(), Error> {
-    refuse_unfit(parameters, asked.violations)?;
-    if asked.options.unique_expiration {
-        reconcile::mark(asked.operation, parameters)?;
+fn finalize_parameters(parameters: &mut Parameters<'_>, spec: &CallSpec<'_>) -> Result<(), Error> {
+    check_sendable(parameters, spec.violations)?;
+    if spec.options.unique_expiration {
+        reconcile::mark(spec.operation, parameters)?;
     }
-    if let (Some(order), Some(name)) = (&asked.options.order, asked.operation.order_parameter) {
+    if let (Some(order), Some(name)) = (&spec.options.order, spec.operation.order_parameter) {
         parameters.put_order(name, order.id());
     }
     Ok(())
@@ -144,7 +144,7 @@ fn with_lookup(
 }
 
 /// Refuses what must not be sent.
-pub(crate) fn refuse_unfit(
+pub(crate) fn check_sendable(
     parameters: &Parameters<'_>,
     violations: &Violations,
 ) -> Result<(), Error> {
@@ -160,25 +160,25 @@ pub(crate) fn refuse_unfit(
     Ok(())
 }
 
-impl<'c> Run<'c> {
-    fn new(settings: &'c Settings, asked: &Asked<'c>) -> Self {
+impl<'c> CallInProgress<'c> {
+    fn new(settings: &'c ClientInner, spec: &CallSpec<'c>) -> Self {
         let started = Instant::now();
-        let (operation, options) = (asked.operation, asked.options);
+        let (operation, options) = (spec.operation, spec.options);
         Self {
             settings,
             operation,
-            watch: CallWatch::new(operation, settings.metrics.as_deref(), started)
+            telemetry: CallTelemetry::new(operation, settings.metrics.as_deref(), started)
                 .of_order(options.order.as_ref()),
             policy: options.policy(settings.retry),
             timeout: options.timeout.unwrap_or(settings.timeout),
             started,
-            fold: match asked.ticketed {
-                Some(ticketed) if ticketed.again => Fold::after_unknown_call(operation),
-                _ => Fold::new(operation),
+            history: match spec.ticket {
+                Some(ticket) if ticket.again => AttemptHistory::after_unknown_call(operation),
+                _ => AttemptHistory::new(operation),
             },
             number: 0,
             withdrawal: None,
-            ticketed: asked.ticketed,
+            ticket: spec.ticket,
             repaired: false,
             clock_corrected: false,
             credential_refreshed: false,
@@ -207,12 +207,12 @@ impl<'c> Run<'c> {
             let next = self.next(&failed);
             let signed_at = failed.sent.as_ref().map(|sent| sent.signed_at);
             let attempt = Attempt::of(&failed.error, signed_at, began.elapsed());
-            if let Some(proof) = self.fold.add(failed.error, attempt) {
+            if let Some(proof) = self.history.add(failed.error, attempt) {
                 return self.already_so(proof, receive);
             }
-            self.watch.so_far(self.fold.outcome());
+            self.telemetry.outcome_if_dropped(self.history.outcome());
             match next {
-                None => return Err(self.take_fold().into_error()),
+                None => return Err(self.take_history().into_error()),
                 Some(pause) if pause.is_zero() => {}
                 Some(pause) => tokio::time::sleep(pause).await,
             }
@@ -233,16 +233,16 @@ impl<'c> Run<'c> {
             Err(shape) => Err(proof
                 .with_detail(shape.to_string())
                 .with_kind(ErrorKind::UnreadableAnswer)
-                .with_attempts(self.take_fold().into_attempts())),
+                .with_attempts(self.take_history().into_attempts())),
         }
     }
 
-    pub(super) fn take_fold(&mut self) -> Fold {
-        std::mem::replace(&mut self.fold, Fold::new(self.operation))
+    pub(super) fn take_history(&mut self) -> AttemptHistory {
+        std::mem::replace(&mut self.history, AttemptHistory::new(self.operation))
     }
 
     /// Whether another attempt follows, and after which pause.
-    fn next(&mut self, failed: &Failed) -> Option<Duration> {
+    fn next(&mut self, failed: &AttemptFailure) -> Option<Duration> {
         let error = &failed.error;
         let clock_corrected = self.learn_time(failed);
         let fresh_credential = self.refuse_credential(failed);
@@ -253,9 +253,9 @@ impl<'c> Run<'c> {
         if self.number >= self.policy.attempts() || Handle::try_current().is_err() {
             return None;
         }
-        let verdict = Verdict::of(error, self.operation);
-        let unknown = self.fold.is_unknown();
-        let pause = match may_repeat(&self.policy, self.operation, verdict, unknown) {
+        let class = RetryClass::of(error, self.operation);
+        let unknown = self.history.is_unknown();
+        let pause = match may_repeat(&self.policy, self.operation, class, unknown) {
             Repeat::Never => return None,
             Repeat::AfterPause => backoff::pause(&self.policy, self.number, backoff::random()),
             Repeat::AfterClockCorrection => {
@@ -270,22 +270,22 @@ impl<'c> Run<'c> {
             }
         };
         let begins = self.started.elapsed().saturating_add(pause);
-        let unknown = unknown || verdict == Verdict::Unknown;
+        let unknown = unknown || class == RetryClass::Unknown;
         if begins > self.policy.within()
             || begins.saturating_add(self.reserved(unknown)) >= self.timeout
         {
             return None;
         }
         let signed = self.settings.server_time().checked_add(pause)?;
-        self.refuse_late(signed).ok()?;
+        self.check_ticket_deadline(signed).ok()?;
         self.withdrawal = Some(self.settings.budget.withdraw()?);
         Some(pause)
     }
 
     /// Refuses to send with a timestamp that the call's ticket rules out.
-    pub(super) fn refuse_late(&self, at: SystemTime) -> Result<(), Error> {
-        match self.ticketed {
-            Some(ticketed) if at > ticketed.window.not_after => Err(Error::own_limit(
+    pub(super) fn check_ticket_deadline(&self, at: SystemTime) -> Result<(), Error> {
+        match self.ticket {
+            Some(ticket) if at > ticket.window.not_after => Err(Error::own_limit(
                 "its ticket's time for sending is over: prepare it again",
             )),
             _ => Ok(()),
@@ -303,7 +303,7 @@ impl<'c> Run<'c> {
     }
 
     /// Learns the service's time from an answer of the gateway. Gives whether a wrong timestamp can now be corrected.
-    fn learn_time(&self, failed: &Failed) -> bool {
+    fn learn_time(&self, failed: &AttemptFailure) -> bool {
         let Some(sent) = failed.sent.as_ref() else {
             return false;
         };
@@ -321,7 +321,7 @@ impl<'c> Run<'c> {
     }
 
     /// Tells a provider that its credential was refused, if it was. Gives whether there is a provider to ask again.
-    fn refuse_credential(&self, failed: &Failed) -> bool {
+    fn refuse_credential(&self, failed: &AttemptFailure) -> bool {
         let credential = failed
             .sent
             .as_ref()
@@ -362,7 +362,7 @@ impl<'c> Run<'c> {
             None if self.number == 1 => self.settings.budget.deposit(),
             None => {}
         }
-        self.watch.so_far(Outcome::Unknown);
+        self.telemetry.outcome_if_dropped(Outcome::Unknown);
     }
 
     /// The attempt under way, from 1.
@@ -370,15 +370,15 @@ impl<'c> Run<'c> {
         self.number
     }
 
-    fn end(self, result: Result<Evidence, Error>) -> Result<Settled, Error> {
+    fn end(self, result: Result<Evidence, Error>) -> Result<CallSuccess, Error> {
         let zone = self.settings.utc_offset;
         let result = result.map_err(|error| error.of(self.operation).with_zone(zone));
-        self.watch.end(&result, self.repaired);
+        self.telemetry.end(&result, self.repaired);
         let evidence = result?;
-        Ok(Settled {
+        Ok(CallSuccess {
             evidence,
             repaired: self.repaired,
-            failed_attempts: self.fold.into_attempts(),
+            failed_attempts: self.history.into_attempts(),
         })
     }
 }

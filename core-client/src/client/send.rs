@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout as limited;
 
-use super::{AnyTransport, CredentialSource, Settings};
+use super::{AnyTransport, ClientInner, CredentialSource};
 use crate::credential::{Credential, CredentialFuture};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
@@ -14,7 +14,7 @@ use crate::transport::{
     ExchangeFuture, HttpAnswer, HttpRequest, TransportError, TransportErrorKind,
 };
 
-impl Settings {
+impl ClientInner {
     /// The credential, if it is there in time.
     pub(super) async fn find_credential(
         &self,

@@ -14,7 +14,7 @@ use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
 use crate::outcome::{Item, Outcome};
 use crate::reconcile::Verdict as Looked;
 use crate::request::OperationInfo;
-use crate::retry::rules::{Repeat, Verdict, may_repeat};
+use crate::retry::rules::{Repeat, RetryClass, may_repeat};
 use crate::retry::{Attempt, RetryPolicy};
 use crate::time::UtcOffset;
 
@@ -106,7 +106,7 @@ impl Error {
 
     /// Whether the service said this code, in the spelling of now or in an older one that it may still use.
     pub fn says(&self, code: &str) -> bool {
-        crate::retry::fold::says_one_of(&[code], self)
+        crate::retry::history::says_one_of(&[code], self)
     }
 
     /// What the product's table says about the code.
@@ -237,12 +237,12 @@ impl Error {
         let Some(operation) = self.0.operation else {
             return false;
         };
-        let verdict = Verdict::of(self, operation);
-        match verdict {
-            Verdict::Unsendable => {
+        let class = RetryClass::of(self, operation);
+        match class {
+            RetryClass::Unsendable => {
                 matches!(self.0.kind, ErrorKind::Credential | ErrorKind::OwnLimit)
             }
-            _ => may_repeat(&RetryPolicy::new(), operation, verdict, false) != Repeat::Never,
+            _ => may_repeat(&RetryPolicy::new(), operation, class, false) != Repeat::Never,
         }
     }
 

@@ -38,7 +38,7 @@ impl Client {
         parameters: &Parameters<'_>,
     ) -> Verdict {
         match unlock(ticket, key, operation, parameters) {
-            Ok(given) => look(self.settings(), operation, &given, ticket.window()).await,
+            Ok(given) => look(self.inner(), operation, &given, ticket.window()).await,
             Err(doubt) => Verdict::Unknown(doubt),
         }
     }

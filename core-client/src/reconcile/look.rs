@@ -10,10 +10,10 @@ use super::verdict::{Doubt, Verdict};
 use super::window::Window;
 use super::{bindings, fill, state};
 use crate::answer::Node;
-use crate::call::Options;
 use crate::classify::denies_success;
-use crate::client::{Asked, Settings};
+use crate::client::{CallSpec, ClientInner};
 use crate::error::Error;
+use crate::options::Options;
 use crate::request::{OperationInfo, Parameters, Violations};
 use crate::time::{LocalDateTime, UtcOffset};
 use crate::transport::Headers;
@@ -23,7 +23,7 @@ const CUT_OFF: Duration = Duration::from_secs(1);
 
 /// A look-up under way.
 pub(super) struct Look<'l> {
-    settings: &'l Settings,
+    settings: &'l ClientInner,
     pub(super) recipe: &'static Recipe,
     pub(super) given: &'l Given<'l>,
     pub(super) window: Window,
@@ -39,7 +39,7 @@ pub(super) struct Look<'l> {
 ///
 /// Boxed, since a call that looks its own outcome up makes calls.
 pub(super) fn look<'l>(
-    settings: &'l Settings,
+    settings: &'l ClientInner,
     operation: &'static OperationInfo,
     given: &'l Given<'l>,
     window: Window,
@@ -80,13 +80,13 @@ impl Look<'_> {
         for (name, value) in &values {
             parameters.put(name, value);
         }
-        let asked = Asked {
+        let spec = CallSpec {
             operation: read.operation,
             options: &Options::new(),
             violations: &Violations::new(),
-            ticketed: None,
+            ticket: None,
         };
-        let (answered, headers) = self.settings.call_tree(&asked, &mut parameters).await;
+        let (answered, headers) = self.settings.call_tree(&spec, &mut parameters).await;
         let answered = answered?;
         self.repaired |= answered.repaired;
         self.note(headers.as_ref());

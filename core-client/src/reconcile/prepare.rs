@@ -14,9 +14,10 @@ use super::ticket::Ticket;
 use super::verdict::Verdict;
 use super::window::{SEND_WITHIN, Window};
 use crate::answered::Answered;
-use crate::call::{CallFuture, Options};
-use crate::client::{Asked, Client, Settings, Ticketed, refuse_unfit};
+use crate::client::CallFuture;
+use crate::client::{CallSpec, Client, ClientInner, TicketLimits, check_sendable};
 use crate::error::Error;
+use crate::options::Options;
 use crate::request::{OperationInfo, Parameters, Request, Violations};
 
 /// A request that is ready to be sent, with its ticket. Nothing was sent yet: store the [`ticket`](Self::ticket) first.
@@ -48,7 +49,7 @@ struct Made {
 
 /// What a ticket is made for.
 struct Order<'a, 'p> {
-    asked: Asked<'a>,
+    spec: CallSpec<'a>,
     parameters: &'a Parameters<'p>,
     key: &'a TicketKey,
 }
@@ -118,16 +119,16 @@ impl Client {
         let mut violations = Violations::new();
         request.check(&mut violations);
         let order = Order {
-            asked: Asked {
+            spec: CallSpec {
                 operation: R::OPERATION,
                 options,
                 violations: &violations,
-                ticketed: None,
+                ticket: None,
             },
             parameters: &parameters,
             key,
         };
-        let made = order.make(self.settings(), before)?;
+        let made = order.make(self.inner(), before)?;
         Ok(Prepared {
             client: self.clone(),
             options: sendable(options),
@@ -148,16 +149,16 @@ impl Client {
         key: &TicketKey,
     ) -> Result<PreparedDynamic<'p>, Error> {
         let order = Order {
-            asked: Asked {
+            spec: CallSpec {
                 operation,
                 options,
                 violations: &Violations::new(),
-                ticketed: None,
+                ticket: None,
             },
             parameters: &parameters,
             key,
         };
-        let made = order.make(self.settings(), None)?;
+        let made = order.make(self.inner(), None)?;
         if let Some((name, end)) = made.marked {
             parameters.replace(name, end);
         }
@@ -179,37 +180,33 @@ fn sendable(options: &Options) -> Options {
 }
 
 impl Order<'_, '_> {
-    fn make(&self, settings: &Settings, before: Option<&Ticket>) -> Result<Made, Error> {
+    fn make(&self, settings: &ClientInner, before: Option<&Ticket>) -> Result<Made, Error> {
         let made = match before {
             None => self.first(settings),
             Some(before) => self.again(settings, before),
         };
-        made.map_err(|error| {
-            error
-                .of(self.asked.operation)
-                .with_zone(settings.utc_offset)
-        })
+        made.map_err(|error| error.of(self.spec.operation).with_zone(settings.utc_offset))
     }
 
-    fn first(&self, settings: &Settings) -> Result<Made, Error> {
-        let Some(recipe) = self.asked.operation.recipe else {
+    fn first(&self, settings: &ClientInner) -> Result<Made, Error> {
+        let Some(recipe) = self.spec.operation.recipe else {
             return Err(Error::invalid_request(
                 "there is no ticket for it, since its outcome cannot be looked up",
             ));
         };
-        refuse_unfit(self.parameters, self.asked.violations)?;
+        check_sendable(self.parameters, self.spec.violations)?;
         let given = Given::of(self.parameters);
         if let Some(name) = given.lacks(recipe) {
             return Err(Error::invalid_request(format!(
                 "without {name} its outcome could not be looked up"
             )));
         }
-        let marked = match self.asked.options.unique_expiration {
+        let marked = match self.spec.options.unique_expiration {
             true => Some(expiration::marked(Some(recipe), self.parameters)?),
             false => None,
         };
         let kept = kept(recipe, &given, marked.as_ref());
-        let window = window(settings, self.asked.options)?;
+        let window = window(settings, self.spec.options)?;
         Ok(Made {
             ticket: self.ticket(kept, window),
             marked,
@@ -218,8 +215,8 @@ impl Order<'_, '_> {
     }
 
     /// The same once more, with a ticket that covers both copies.
-    fn again(&self, settings: &Settings, before: &Ticket) -> Result<Made, Error> {
-        let operation = self.asked.operation;
+    fn again(&self, settings: &ClientInner, before: &Ticket) -> Result<Made, Error> {
+        let operation = self.spec.operation;
         let given = unlock(before, self.key, operation, self.parameters)
             .map_err(|doubt| Error::invalid_request(doubt.to_string()))?;
         if !operation.recipe.is_some_and(Recipe::forbids_a_second) {
@@ -229,7 +226,7 @@ impl Order<'_, '_> {
         }
         let window = Window {
             since: before.prepared_at(),
-            ..window(settings, self.asked.options)?
+            ..window(settings, self.spec.options)?
         };
         Ok(Made {
             ticket: self.ticket(before.kept.clone(), window),
@@ -239,13 +236,7 @@ impl Order<'_, '_> {
     }
 
     fn ticket(&self, kept: BTreeMap<String, String>, window: Window) -> Ticket {
-        Ticket::new(
-            self.asked.operation,
-            self.parameters,
-            kept,
-            window,
-            self.key,
-        )
+        Ticket::new(self.spec.operation, self.parameters, kept, window, self.key)
     }
 }
 
@@ -265,7 +256,7 @@ fn kept(
     kept
 }
 
-fn window(settings: &Settings, options: &Options) -> Result<Window, Error> {
+fn window(settings: &ClientInner, options: &Options) -> Result<Window, Error> {
     let since = settings.server_time();
     let timeout = options.timeout.unwrap_or(settings.timeout);
     SEND_WITHIN
@@ -310,16 +301,16 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
             if let Some((name, end)) = made.marked {
                 parameters.replace(name, end);
             }
-            let asked = Asked {
+            let spec = CallSpec {
                 operation: R::OPERATION,
                 options: &options,
                 violations: &Violations::new(),
-                ticketed: Some(Ticketed {
+                ticket: Some(TicketLimits {
                     window: made.ticket.window(),
                     again: made.again,
                 }),
             };
-            client.call_encoded(&asked, &mut parameters).await
+            client.call_encoded(&spec, &mut parameters).await
         })
     }
 }
@@ -344,17 +335,17 @@ impl PreparedDynamic<'_> {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub async fn send_with_evidence(mut self) -> Result<Answered<Value>, Error> {
-        let asked = Asked {
+        let spec = CallSpec {
             operation: self.operation,
             options: &self.options,
             violations: &Violations::new(),
-            ticketed: Some(Ticketed {
+            ticket: Some(TicketLimits {
                 window: self.ticket.window(),
                 again: false,
             }),
         };
-        let settings = self.client.settings();
-        let (answered, _) = settings.call_plain(&asked, &mut self.parameters).await;
+        let settings = self.client.inner();
+        let (answered, _) = settings.call_plain(&spec, &mut self.parameters).await;
         answered
     }
 }

@@ -9,7 +9,7 @@ use super::given::Given;
 use super::look::look;
 use super::verdict::{Doubt, Verdict};
 use super::window::Window;
-use crate::client::Settings;
+use crate::client::ClientInner;
 use crate::request::OperationInfo;
 use crate::retry::backoff;
 
@@ -18,7 +18,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// Looks until it is known, or `max_time` is over. Gives what was seen last.
 pub(crate) async fn resolve(
-    settings: &Settings,
+    settings: &ClientInner,
     operation: &'static OperationInfo,
     given: &Given<'_>,
     window: Window,

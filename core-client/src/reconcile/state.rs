@@ -7,7 +7,7 @@ use super::verdict::{Doubt, Verdict};
 use crate::answer::{Found, Node};
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::retry::fold::says_one_of;
+use crate::retry::history::says_one_of;
 
 pub(super) async fn search(look: &mut Look<'_>, search: &StateSearch) -> Verdict {
     let answer = match look.read(&search.read, None).await {

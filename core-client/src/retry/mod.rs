@@ -53,7 +53,7 @@
 mod attempt;
 pub(crate) mod backoff;
 pub(crate) mod budget;
-pub(crate) mod fold;
+pub(crate) mod history;
 mod policy;
 pub(crate) mod rules;
 

@@ -1,15 +1,8 @@
-//! What a single call can set, and what a generated builder carries to send itself.
+//! What a single call can set.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
-use crate::answered::Answered;
-use crate::client::Client;
-use crate::error::Error;
 use crate::order::OrderContext;
-use crate::reconcile::{Prepared, Ticket, TicketKey, Verdict};
-use crate::request::Request;
 use crate::retry::RetryPolicy;
 
 /// Settings of a single call. What is not set is the client's.
@@ -70,7 +63,7 @@ impl Options {
     ///
     /// Once the call has ended with the outcome unknown, and only then, the look-up is made after a pause, and again, with
     /// pauses of 1 s that double up to 15 s (each between half and the whole of it, by chance), until it
-    /// [settles](Verdict::is_settled) or `max_time` is over. This time comes on top of the call's own.
+    /// [settles](crate::reconcile::Verdict::is_settled) or `max_time` is over. This time comes on top of the call's own.
     ///
     /// Found done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp), and its answer holds what
     /// could be told by looking: ids and what was asked for, no request id. Else the error stays as it was, its outcome
@@ -114,9 +107,6 @@ impl Options {
         }
     }
 }
-
-/// A call on its way: what a generated builder turns into when it is awaited.
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 /// Sets the options of a call that is on its way: of a [`Caller`], or of that of a blocking client.
 pub trait SetOptions: Sized {
@@ -163,82 +153,5 @@ pub trait SetOptions: Sized {
     fn with_options(mut self, options: Options) -> Self {
         *self.options_mut() = options;
         self
-    }
-}
-
-/// The client and the options that a generated builder carries when a client made it.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    client: Client,
-    options: Options,
-}
-
-/// What a generated builder carries when no client made it: it can be built, not sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Detached;
-
-impl SetOptions for Caller {
-    fn options_mut(&mut self) -> &mut Options {
-        &mut self.options
-    }
-}
-
-impl Caller {
-    /// Calls through this client.
-    pub fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            options: Options::new(),
-        }
-    }
-
-    /// The client.
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// The options.
-    pub fn options(&self) -> &Options {
-        &self.options
-    }
-
-    /// Makes a [ticket](Ticket) for a request, to be stored before anything is sent.
-    ///
-    /// # Errors
-    /// Those of [`Client::prepare`].
-    pub fn prepare<R: Request>(self, request: R, key: &TicketKey) -> Result<Prepared<R>, Error> {
-        self.client.prepare(request, &self.options, key)
-    }
-
-    /// Makes the identical request ready once more, after a look-up saw nothing of it.
-    ///
-    /// # Errors
-    /// Those of [`Client::prepare_again`].
-    pub fn prepare_again<R: Request>(
-        self,
-        request: R,
-        key: &TicketKey,
-        before: &Ticket,
-        seen: &Verdict,
-    ) -> Result<Prepared<R>, Error> {
-        self.client
-            .prepare_again(request, &self.options, key, before, seen)
-    }
-
-    /// Sends a request once the future is awaited.
-    pub fn send<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<R::Response> {
-        Box::pin(async move { self.client.call(&request, &self.options).await })
-    }
-
-    /// Sends a request once the future is awaited, and says how it is known that the call is done.
-    pub fn send_with_evidence<R: Request + Send + Sync + 'static>(
-        self,
-        request: R,
-    ) -> CallFuture<Answered<R::Response>> {
-        Box::pin(async move {
-            self.client
-                .call_with_evidence(&request, &self.options)
-                .await
-        })
     }
 }

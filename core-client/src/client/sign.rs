@@ -9,7 +9,7 @@ use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::Settings;
+use super::ClientInner;
 use crate::classify::Secrets;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Placement, SignatureScheme};
@@ -42,16 +42,16 @@ struct Acs3 {
 }
 
 /// What travels in the request besides the headers.
-struct Load {
+struct RequestParts {
     path: Cow<'static, str>,
     query: String,
     body: Bytes,
     content_type: Option<&'static str>,
 }
 
-impl Settings {
+impl ClientInner {
     /// Signs a request with a fresh nonce and the time of now. The parameters can be signed again afterwards.
-    pub(super) fn prepare(
+    pub(super) fn sign(
         &self,
         operation: &'static OperationInfo,
         parameters: &mut Parameters<'_>,
@@ -73,7 +73,7 @@ impl Settings {
             acs3: None,
         };
         let by_rpc = operation.is_rpc && self.signature == SignatureScheme::RpcHmacSha1;
-        let (load, headers) = if by_rpc {
+        let (parts, headers) = if by_rpc {
             (
                 self.by_rpc(&with, parameters, credential),
                 self.plain_headers(parameters)?,
@@ -81,14 +81,14 @@ impl Settings {
         } else {
             self.by_acs3(&mut with, parameters, credential)?
         };
-        let request = self.request(operation, load, headers, timeout)?;
+        let request = self.request(operation, parts, headers, timeout)?;
         Ok((request, with))
     }
 
     fn request(
         &self,
         operation: &OperationInfo,
-        load: Load,
+        parts: RequestParts,
         mut headers: HeaderMap,
         timeout: Duration,
     ) -> Result<HttpRequest, Error> {
@@ -99,7 +99,7 @@ impl Settings {
         headers.insert(USER_AGENT, self.user_agent.clone());
         // No transport decodes; said, for gates that encode what they like where nothing is said.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if let Some(content_type) = load.content_type {
+        if let Some(content_type) = parts.content_type {
             let value = match content_type {
                 FORM => FORM_HEADER,
                 other => {
@@ -111,10 +111,10 @@ impl Settings {
         Ok(HttpRequest {
             method: operation.method,
             endpoint: self.endpoint.clone(),
-            path: load.path,
-            query: load.query,
+            path: parts.path,
+            query: parts.query,
             headers: Headers::from_map(headers),
-            body: load.body,
+            body: parts.body,
             timeout,
         })
     }
@@ -125,7 +125,7 @@ impl Settings {
         with: &SignedWith,
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
-    ) -> Load {
+    ) -> RequestParts {
         let in_body = parameters.has_form();
         parameters.sort();
         parameters.join_form_to_query();
@@ -137,19 +137,19 @@ impl Settings {
         };
         let form = in_body || self.placement == Placement::Form;
         match parameters.body() {
-            Some(body) => Load {
+            Some(body) => RequestParts {
                 path: Cow::Borrowed("/"),
                 query: signed,
                 body: Bytes::copy_from_slice(&body.bytes),
                 content_type: Some(body.content_type),
             },
-            None if form && has_body(with.operation.method) => Load {
+            None if form && has_body(with.operation.method) => RequestParts {
                 path: Cow::Borrowed("/"),
                 query: String::new(),
                 body: signed.into(),
                 content_type: Some(FORM),
             },
-            None => Load {
+            None => RequestParts {
                 path: Cow::Borrowed("/"),
                 query: signed,
                 body: Bytes::new(),
@@ -164,7 +164,7 @@ impl Settings {
         with: &mut SignedWith,
         parameters: &mut Parameters<'_>,
         credential: Option<&Credential>,
-    ) -> Result<(Load, HeaderMap), Error> {
+    ) -> Result<(RequestParts, HeaderMap), Error> {
         let operation = with.operation;
         parameters.sort();
         let all_in_form = operation.is_rpc
@@ -230,7 +230,7 @@ impl Settings {
             }
         };
         Ok((
-            Load {
+            RequestParts {
                 path,
                 query,
                 body,

@@ -1,7 +1,7 @@
 //! What several attempts say together: once one of them is unknown, the call is, until an answer proves otherwise.
 
 use super::Attempt;
-use super::rules::{Hint, Verdict};
+use super::rules::{RefusalKind, RetryClass};
 use crate::classify::together;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
@@ -22,7 +22,7 @@ const OLD_SPELLINGS: &[OldSpelling] = &[OldSpelling {
 }];
 
 /// The failed attempts of one call. Empty, and without an allocation, until the first one fails.
-pub(crate) struct Fold {
+pub(crate) struct AttemptHistory {
     operation: &'static OperationInfo,
     /// The attempt that says most.
     kept: Option<Error>,
@@ -30,7 +30,7 @@ pub(crate) struct Fold {
     unknown: bool,
 }
 
-impl Fold {
+impl AttemptHistory {
     pub(crate) fn new(operation: &'static OperationInfo) -> Self {
         Self {
             operation,
@@ -56,11 +56,11 @@ impl Fold {
     /// What became of the call, by its attempts so far.
     pub(crate) fn outcome(&self) -> Outcome {
         let outcome = self.kept.as_ref().map_or(Outcome::NotSent, Error::outcome);
-        self.weighed(outcome)
+        self.call_outcome(outcome)
     }
 
     /// What an attempt's outcome says of the call: that this copy did not run says nothing of one that may have.
-    fn weighed(&self, outcome: Outcome) -> Outcome {
+    fn call_outcome(&self, outcome: Outcome) -> Outcome {
         let by_another = self.unknown && self.operation.effect != Effect::Read;
         match outcome {
             Outcome::NotSent | Outcome::Refused if by_another => Outcome::Unknown,
@@ -124,7 +124,8 @@ impl Fold {
             // A read leaves nothing behind, so there is no more to ask than what the service answers.
             Outcome::Refused
                 if self.operation.effect == Effect::Read
-                    && Verdict::of(error, self.operation) == Verdict::Refused(Hint::ForGood) =>
+                    && RetryClass::of(error, self.operation)
+                        == RetryClass::Refused(RefusalKind::Permanent) =>
             {
                 3
             }
@@ -144,7 +145,7 @@ impl Fold {
     }
 
     /// Takes the failed attempts back, of a call that ended well after all.
-    pub(crate) fn put_back(&mut self, attempts: Vec<Attempt>) {
+    pub(crate) fn restore(&mut self, attempts: Vec<Attempt>) {
         self.attempts = attempts;
     }
 
