@@ -4,11 +4,11 @@
 //! credential, sign, send, judge the answer, read it. All but the first two and the last are the same code for every
 //! operation.
 
-mod attempt;
 mod dynamic;
+mod exchange;
+mod execute;
+mod failure;
 mod resolve;
-mod run;
-mod send;
 mod sign;
 mod telemetry;
 
@@ -20,9 +20,8 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 
-use crate::answer::{Record, ShapeError, read_repaired};
+use crate::answer::read_repaired;
 use crate::answered::Answered;
-use crate::classify::Judged;
 use crate::clock::ServerClock;
 use crate::credential::{Credential, ProvideCredential};
 use crate::error::Error;
@@ -35,8 +34,8 @@ use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
 use crate::transport::{BuiltInTransport, Endpoint, Transport};
 
-use run::Receive;
-pub(crate) use run::{CallSpec, TicketLimits, check_sendable};
+pub(crate) use dynamic::{read_tree, read_value};
+pub(crate) use execute::{CallInProgress, CallSpec, TicketLimits, check_sendable};
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use sign::path;
 
@@ -157,37 +156,9 @@ impl Client {
             violations: &violations,
             ticket: None,
         };
-        self.call_encoded(&spec, &mut parameters).await
-    }
-
-    /// Makes the call with parameters that are encoded already, and reads its answer into a record.
-    pub(crate) async fn call_encoded<T: Record + Send>(
-        &self,
-        spec: &CallSpec<'_>,
-        parameters: &mut Parameters<'_>,
-    ) -> Result<Answered<T>, Error> {
-        let mut typed = Typed(None);
-        let settled = self.0.run(spec, parameters, &mut typed).await?;
-        match typed.0 {
-            Some(response) => Ok(Answered {
-                response,
-                evidence: settled.evidence,
-                repaired: settled.repaired,
-                failed_attempts: settled.failed_attempts,
-            }),
-            // A call settles only once its answer was read.
-            None => Err(Error::unreadable("the answer was not read").of(spec.operation)),
-        }
-    }
-}
-
-/// Reads the answer into a record.
-struct Typed<T>(Option<T>);
-
-impl<T: Record + Send> Receive for Typed<T> {
-    fn read(&mut self, answer: Judged<'_>, zone: UtcOffset) -> Result<(), ShapeError> {
-        self.0 = Some(read_repaired(answer.value, zone, answer.repaired)?);
-        Ok(())
+        CallInProgress::new(&self.0, &spec)
+            .execute(&mut parameters, read_repaired)
+            .await
     }
 }
 

@@ -1,33 +1,45 @@
-//! What a call does after it ended with its outcome unknown, if it was record to find out.
+//! What a call does after it ended with its outcome unknown, if it was told to find out.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use super::run::{CallInProgress, Receive};
+use super::execute::{CallInProgress, ReadAnswer};
 use crate::answered::Evidence;
-use crate::classify::Judged;
 use crate::error::{Error, ErrorKind};
-use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::reconcile::{Given, Verdict, Window, resolve};
 use crate::request::Parameters;
 
 impl CallInProgress<'_> {
-    /// Makes the call, and looks its outcome up if that is unknown and the options say so.
-    pub(super) async fn until_known(
+    /// Looks the call's outcome up if that is unknown and the options say so; else the error stays as it is.
+    pub(super) async fn look_up<T>(
         &mut self,
-        options: &Options,
-        parameters: &mut Parameters<'_>,
-        receive: &mut dyn Receive,
-    ) -> Result<Evidence, Error> {
-        let began = self.settings.server_time();
-        let result = self.until_settled(parameters, receive).await;
-        match (result, options.resolve_unknown) {
-            (Err(error), Some(max_time)) if error.outcome() == Outcome::Unknown => {
-                let window = self.window(&error, began);
-                let verdict = self.look(window, parameters, max_time).await;
-                self.settle(error, verdict, receive)
+        error: Error,
+        began: SystemTime,
+        parameters: &Parameters<'_>,
+        read: ReadAnswer<T>,
+    ) -> Result<(T, Evidence), Error> {
+        let max_time = match self.spec.options.resolve_unknown {
+            Some(max_time) if error.outcome() == Outcome::Unknown => max_time,
+            _ => return Err(error),
+        };
+        let (client, operation) = (self.client, self.spec.operation);
+        let window = self.window(&error, began);
+        let given = Given::of(parameters);
+        let verdict = resolve(client, operation, &given, window, max_time).await;
+        let Verdict::Done { answer, .. } = &verdict else {
+            return Err(error.with_verdict(verdict));
+        };
+        match read(answer.expose().clone().into(), client.utc_offset, false) {
+            Ok(response) => {
+                self.history.restore(error.attempts().to_vec());
+                Ok((response, Evidence::LookedUp))
             }
-            (result, _) => result,
+            // Known to be done all the same.
+            Err(shape) => Err(error
+                .with_detail(shape.to_string())
+                .with_kind(ErrorKind::UnreadableAnswer)
+                .with_outcome(Outcome::Done)
+                .with_verdict(verdict)),
         }
     }
 
@@ -39,49 +51,12 @@ impl CallInProgress<'_> {
             .filter(|attempt| attempt.outcome == Outcome::Unknown)
             .find_map(|attempt| attempt.signed_at);
         let last = attempts.filter_map(|attempt| attempt.signed_at).max();
-        let now = self.settings.server_time();
-        let earlier = self.ticket.filter(|ticket| ticket.again);
+        let now = self.client.server_time();
+        let earlier = self.spec.ticket.filter(|ticket| ticket.again);
         Window {
             since: earlier.map_or(first.unwrap_or(began), |earlier| earlier.window.since),
             // The clock may have been corrected meanwhile, so that an attempt was signed later than now.
             not_after: last.map_or(now, |last| last.max(now)),
-        }
-    }
-
-    async fn look(
-        &self,
-        window: Window,
-        parameters: &Parameters<'_>,
-        max_time: Duration,
-    ) -> Verdict {
-        let given = Given::of(parameters);
-        resolve(self.settings, self.operation, &given, window, max_time).await
-    }
-
-    fn settle(
-        &mut self,
-        error: Error,
-        verdict: Verdict,
-        receive: &mut dyn Receive,
-    ) -> Result<Evidence, Error> {
-        let Verdict::Done { answer, .. } = &verdict else {
-            return Err(error.with_verdict(verdict));
-        };
-        let judged = Judged {
-            value: answer.expose().clone().into(),
-            repaired: false,
-        };
-        match receive.read(judged, self.settings.utc_offset) {
-            Ok(()) => {
-                self.history.restore(error.attempts().to_vec());
-                Ok(Evidence::LookedUp)
-            }
-            // Known to be done all the same.
-            Err(shape) => Err(error
-                .with_detail(shape.to_string())
-                .with_kind(ErrorKind::UnreadableAnswer)
-                .with_outcome(Outcome::Done)
-                .with_verdict(verdict)),
         }
     }
 }

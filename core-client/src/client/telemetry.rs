@@ -202,13 +202,18 @@ impl<'c> CallTelemetry<'c> {
         self.request_id = request_id;
     }
 
+    /// The service's id of the request that succeeded, if somebody listens.
+    pub(super) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
     /// The call has ended.
-    pub(super) fn end(mut self, result: &Result<Evidence, Error>, repaired: bool) {
+    pub(super) fn end(&mut self, result: Result<Evidence, &Error>, repaired: bool) {
         let request_id = self.request_id.take();
         match result {
             Ok(evidence) => {
                 let record = EndRecord::done(request_id.as_deref(), repaired);
-                self.tell(record, Some(*evidence), false);
+                self.tell(record, Some(evidence), false);
             }
             Err(error) => self.tell(EndRecord::failed(error), None, false),
         }

@@ -58,6 +58,17 @@ pub enum ErrorKind {
     UnreadableAnswer,
 }
 
+/// What a refusal blames, besides the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blame {
+    /// Too many calls.
+    Rate,
+    /// The timestamp.
+    Clock,
+    /// A stale credential.
+    Credential,
+}
+
 pub(crate) struct Inner {
     kind: ErrorKind,
     outcome: Outcome,
@@ -246,27 +257,18 @@ impl Error {
         }
     }
 
-    /// Whether the code says that the call was refused for flow control.
-    pub(crate) fn blames_rate(&self) -> bool {
-        self.code_info().is_some_and(|info| {
-            info.class == Class::Limited
-                && matches!(info.retry, Retry::AfterPause | Retry::AfterPauseIfNamed)
-        })
-    }
-
-    /// Whether the gateway says that the timestamp was wrong.
-    pub(crate) fn blames_clock(&self) -> bool {
-        self.gateway_wants(Retry::AfterClockCorrection)
-    }
-
-    /// Whether the gateway says that the credential was stale.
-    pub(crate) fn blames_credential(&self) -> bool {
-        self.gateway_wants(Retry::AfterCredentialRefresh)
-    }
-
-    fn gateway_wants(&self, retry: Retry) -> bool {
-        self.0.kind == ErrorKind::Gateway
-            && self.code_info().is_some_and(|info| info.retry == retry)
+    /// What the code says was wrong besides the request: of the clock and the credential only the gateway can tell.
+    pub(crate) fn blame(&self) -> Option<Blame> {
+        let info = self.code_info()?;
+        match info.retry {
+            Retry::AfterPause | Retry::AfterPauseIfNamed => {
+                (info.class == Class::Limited).then_some(Blame::Rate)
+            }
+            _ if self.0.kind != ErrorKind::Gateway => None,
+            Retry::AfterClockCorrection => Some(Blame::Clock),
+            Retry::AfterCredentialRefresh => Some(Blame::Credential),
+            Retry::Never => None,
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use super::window::Window;
 use super::{bindings, fill, state};
 use crate::answer::Node;
 use crate::classify::denies_success;
-use crate::client::{CallSpec, ClientInner};
+use crate::client::{CallInProgress, CallSpec, ClientInner, read_tree};
 use crate::error::Error;
 use crate::options::Options;
 use crate::request::{OperationInfo, Parameters, Violations};
@@ -86,10 +86,10 @@ impl Look<'_> {
             violations: &Violations::new(),
             ticket: None,
         };
-        let (answered, headers) = self.settings.call_tree(&spec, &mut parameters).await;
-        let answered = answered?;
+        let mut call = CallInProgress::new(self.settings, &spec);
+        let answered = call.execute(&mut parameters, read_tree).await?;
         self.repaired |= answered.repaired;
-        self.note(headers.as_ref());
+        self.note(call.into_headers().as_ref());
         if denies_success(&answered.response) {
             // For a read of its own that is no matter; here, an answer that failed would say that nothing is there.
             let problem = "its fields disagree on success: Success is false";

@@ -13,9 +13,12 @@ use super::recipe::Recipe;
 use super::ticket::Ticket;
 use super::verdict::Verdict;
 use super::window::{SEND_WITHIN, Window};
+use crate::answer::read_repaired;
 use crate::answered::Answered;
-use crate::client::CallFuture;
-use crate::client::{CallSpec, Client, ClientInner, TicketLimits, check_sendable};
+use crate::client::{
+    CallFuture, CallInProgress, CallSpec, Client, ClientInner, TicketLimits, check_sendable,
+    read_value,
+};
 use crate::error::Error;
 use crate::options::Options;
 use crate::request::{OperationInfo, Parameters, Request, Violations};
@@ -310,7 +313,9 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
                     again: made.again,
                 }),
             };
-            client.call_encoded(&spec, &mut parameters).await
+            CallInProgress::new(client.inner(), &spec)
+                .execute(&mut parameters, read_repaired)
+                .await
         })
     }
 }
@@ -344,9 +349,9 @@ impl PreparedDynamic<'_> {
                 again: false,
             }),
         };
-        let settings = self.client.inner();
-        let (answered, _) = settings.call_plain(&spec, &mut self.parameters).await;
-        answered
+        CallInProgress::new(self.client.inner(), &spec)
+            .execute(&mut self.parameters, read_value)
+            .await
     }
 }
 

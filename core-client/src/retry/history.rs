@@ -24,8 +24,8 @@ const OLD_SPELLINGS: &[OldSpelling] = &[OldSpelling {
 /// The failed attempts of one call. Empty, and without an allocation, until the first one fails.
 pub(crate) struct AttemptHistory {
     operation: &'static OperationInfo,
-    /// The attempt that says most.
-    kept: Option<Error>,
+    /// The attempt that says most, and how much it says.
+    kept: Option<(Error, u8)>,
     attempts: Vec<Attempt>,
     unknown: bool,
 }
@@ -55,7 +55,8 @@ impl AttemptHistory {
 
     /// What became of the call, by its attempts so far.
     pub(crate) fn outcome(&self) -> Outcome {
-        let outcome = self.kept.as_ref().map_or(Outcome::NotSent, Error::outcome);
+        let outcome = self.kept.as_ref();
+        let outcome = outcome.map_or(Outcome::NotSent, |(error, _)| error.outcome());
         self.call_outcome(outcome)
     }
 
@@ -69,7 +70,12 @@ impl AttemptHistory {
     }
 
     /// Adds a failed attempt. Gives the error back if it proves that an earlier attempt has done what was asked.
-    pub(crate) fn add(&mut self, error: Error, attempt: Attempt) -> Option<Error> {
+    pub(crate) fn add(
+        &mut self,
+        error: Error,
+        class: RetryClass,
+        attempt: Attempt,
+    ) -> Option<Error> {
         self.attempts.push(attempt);
         let error = if self.unknown && self.operation.effect != Effect::Read {
             self.after_unknown(error)
@@ -80,9 +86,9 @@ impl AttemptHistory {
             return Some(error);
         }
         self.unknown |= error.outcome() == Outcome::Unknown;
-        let outweighs = |kept: &Error| self.weight(&error) >= self.weight(kept);
-        if self.kept.as_ref().is_none_or(outweighs) {
-            self.kept = Some(error);
+        let weight = self.weight(&error, class);
+        if self.kept.as_ref().is_none_or(|(_, kept)| weight >= *kept) {
+            self.kept = Some((error, weight));
         }
         None
     }
@@ -118,14 +124,13 @@ impl AttemptHistory {
     }
 
     /// How much an attempt says: of the heaviest, the last one stands for the call.
-    fn weight(&self, error: &Error) -> u8 {
+    fn weight(&self, error: &Error, class: RetryClass) -> u8 {
         match error.outcome() {
             Outcome::NotSent => 0,
             // A read leaves nothing behind, so there is no more to ask than what the service answers.
             Outcome::Refused
                 if self.operation.effect == Effect::Read
-                    && RetryClass::of(error, self.operation)
-                        == RetryClass::Refused(RefusalKind::Permanent) =>
+                    && class == RetryClass::Refused(RefusalKind::Permanent) =>
             {
                 3
             }
@@ -138,9 +143,10 @@ impl AttemptHistory {
     /// The call's failure: the attempt that says most, and what became of each.
     pub(crate) fn into_error(self) -> Error {
         let outcome = self.outcome();
-        let error = self
-            .kept
-            .unwrap_or_else(|| Error::unreadable("no attempt was made"));
+        let error = self.kept.map_or_else(
+            || Error::unreadable("no attempt was made"),
+            |(error, _)| error,
+        );
         error.with_outcome(outcome).with_attempts(self.attempts)
     }
 
