@@ -127,6 +127,13 @@ pub trait SetOptions: Sized {
         self
     }
 
+    /// Sets how often and how long the call may be repeated: see [`Options::with_retry`].
+    #[must_use]
+    fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.options_mut().retry = Some(policy);
+        self
+    }
+
     /// Makes the call for an order: see [`Options::with_order`].
     #[must_use]
     fn with_order(mut self, order: &OrderContext) -> Self {
@@ -136,14 +143,14 @@ pub trait SetOptions: Sized {
 
     /// Looks an unknown outcome up for so long: see [`Options::with_resolve_unknown`].
     #[must_use]
-    fn resolve_unknown(mut self, max_time: Duration) -> Self {
+    fn with_resolve_unknown(mut self, max_time: Duration) -> Self {
         self.options_mut().resolve_unknown = Some(max_time);
         self
     }
 
     /// Marks the end of what the call makes: see [`Options::with_unique_expiration`].
     #[must_use]
-    fn unique_expiration(mut self) -> Self {
+    fn with_unique_expiration(mut self) -> Self {
         self.options_mut().unique_expiration = true;
         self
     }

@@ -124,7 +124,7 @@ impl ClientInner {
 }
 
 fn no_credential() -> Error {
-    Error::credential("the client has no credential, and this operation is signed")
+    Error::credential("the client has no credential, and this operation is signed").permanent()
 }
 
 /// Waits for a credential no longer than the call may take.

@@ -161,7 +161,8 @@ impl CallInProgress<'_> {
         match self.spec.ticket {
             Some(ticket) if at > ticket.window.not_after => Err(Error::own_limit(
                 "its ticket's time for sending is over: prepare it again",
-            )),
+            )
+            .permanent()),
             _ => Ok(()),
         }
     }

@@ -92,6 +92,8 @@ pub(crate) struct Inner {
     verdict: Option<Looked>,
     /// The request gives what a look-up of its outcome needs.
     can_look: bool,
+    /// Nothing but another request or another client can do better.
+    permanent: bool,
 }
 
 impl Error {
@@ -113,6 +115,11 @@ impl Error {
     /// The service's code.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
+    }
+
+    /// The service's code as a product's enumeration of codes, such as `error.code_as::<ErrorCode>()`.
+    pub fn code_as<C: for<'c> From<&'c str>>(&self) -> Option<C> {
+        self.code().map(C::from)
     }
 
     /// Whether the service said this code, in the spelling of now or in an older one that it may still use.
@@ -244,6 +251,9 @@ impl Error {
 
     /// Whether sending the same request again may help and cannot do harm, by the rules of [`retry`](crate::retry) for the
     /// default policy. The client has done so itself, as often as its policy allows.
+    ///
+    /// What can never succeed as it is, is not retryable: such as a prepared request whose ticket's time for sending is over,
+    /// or a signed call of a client without a credential.
     pub fn is_retryable(&self) -> bool {
         let Some(operation) = self.0.operation else {
             return false;
@@ -252,6 +262,7 @@ impl Error {
         match class {
             RetryClass::Unsendable => {
                 matches!(self.0.kind, ErrorKind::Credential | ErrorKind::OwnLimit)
+                    && !self.0.permanent
             }
             _ => may_repeat(&RetryPolicy::new(), operation, class, false) != Repeat::Never,
         }
@@ -284,11 +295,9 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.cause.as_ref().map(|cause| cause as _)
-    }
-}
+/// `Display` names the innermost cause, so there is no [`source`](std::error::Error::source): what prints a chain of errors
+/// prints each text once. `Debug` shows all causes.
+impl std::error::Error for Error {}
 
 #[cfg(test)]
 mod tests;
