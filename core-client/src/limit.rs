@@ -59,7 +59,7 @@ impl RateLimit {
             return Ok(());
         }
         Err(format!(
-            "a share of {} of the account's limits is not possible: it must be above 0 and at most 1",
+            "the share of the account's limits must be in (0, 1], got {}",
             self.share
         ))
     }

@@ -36,8 +36,8 @@ impl Options {
         }
     }
 
-    /// Sets how long the whole call may take. Shorter than the client's connect time-out, it may end a call while a
-    /// connection is being made, and the outcome is then unknown.
+    /// Sets how long the whole call may take. If it is shorter than the client's connect time-out, the call can end during the
+    /// handshake; the outcome is then `Unknown`, not `NotSent`.
     #[must_use]
     pub const fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

@@ -21,7 +21,7 @@ use crate::outcome::Outcome;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
-pub(crate) use items::together;
+pub(crate) use items::outcome_of_items;
 pub(crate) use rule::denies_success;
 pub(crate) use secrets::Secrets;
 

@@ -103,7 +103,6 @@ impl<'c> CallInProgress<'c> {
         }
         let call_span = self.telemetry.span();
         let attempts = async {
-            let began = self.client.server_time();
             loop {
                 let mut attempt = self.begin_attempt();
                 let attempt_span = attempt.span();
@@ -123,7 +122,7 @@ impl<'c> CallInProgress<'c> {
                     Next::Repeat(pause) if pause.is_zero() => {}
                     Next::Repeat(pause) => sleep(pause).await,
                     Next::AlreadyInState(refusal) => return self.read_refusal(refusal, read),
-                    Next::Fail(error) => return self.look_up(error, began, parameters, read).await,
+                    Next::Fail(error) => return self.look_up(error, parameters, read).await,
                 }
             }
         };
@@ -149,7 +148,7 @@ impl<'c> CallInProgress<'c> {
         self.repaired = refusal.answer_was_repaired();
         let node = Node::of_value(answer, self.repaired);
         match read(node, self.client.utc_offset, self.repaired) {
-            Ok(response) => Ok((response, Evidence::AlreadySo)),
+            Ok(response) => Ok((response, Evidence::AlreadyInState)),
             Err(shape) => Err(refusal
                 .with_detail(shape.to_string())
                 .with_kind(ErrorKind::UnreadableAnswer)

@@ -1,7 +1,5 @@
 //! What a call does after it ended with its outcome unknown, if it was told to find out.
 
-use std::time::SystemTime;
-
 use super::execute::{CallInProgress, ReadAnswer};
 use crate::answered::Evidence;
 use crate::error::{Error, ErrorKind};
@@ -14,7 +12,6 @@ impl CallInProgress<'_> {
     pub(super) async fn look_up<T>(
         &mut self,
         error: Error,
-        began: SystemTime,
         parameters: &Parameters<'_>,
         read: ReadAnswer<T>,
     ) -> Result<(T, Evidence), Error> {
@@ -23,7 +20,7 @@ impl CallInProgress<'_> {
             _ => return Err(error),
         };
         let (client, operation) = (self.client, self.spec.operation);
-        let window = self.window(&error, began);
+        let window = self.window(&error);
         let given = Given::of(parameters);
         let verdict = resolve(client, operation, &given, window, max_time).await;
         let Verdict::Done { answer, .. } = &verdict else {
@@ -44,7 +41,7 @@ impl CallInProgress<'_> {
     }
 
     /// When the request may have been sent: between the first attempt that may have run, an earlier call's included, and now.
-    fn window(&self, error: &Error, began: SystemTime) -> Window {
+    fn window(&self, error: &Error) -> Window {
         let attempts = error.attempts().iter();
         let first = attempts
             .clone()
@@ -52,6 +49,7 @@ impl CallInProgress<'_> {
             .find_map(|attempt| attempt.signed_at);
         let last = attempts.filter_map(|attempt| attempt.signed_at).max();
         let now = self.client.server_time();
+        let began = now.checked_sub(self.started.elapsed()).unwrap_or(now);
         let earlier = self.spec.ticket.filter(|ticket| ticket.again);
         Window {
             since: earlier.map_or(first.unwrap_or(began), |earlier| earlier.window.since),

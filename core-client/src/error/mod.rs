@@ -123,8 +123,8 @@ impl Error {
     }
 
     /// Whether the service said this code, in the spelling of now or in an older one that it may still use.
-    pub fn says(&self, code: &str) -> bool {
-        crate::retry::history::says_one_of(&[code], self)
+    pub fn has_code(&self, code: &str) -> bool {
+        crate::retry::history::has_one_of(&[code], self)
     }
 
     /// What the product's table says about the code.
@@ -242,9 +242,9 @@ impl Error {
     /// What looking the unknown outcome up has given last, where the call was told to
     /// [look](crate::Options::with_resolve_unknown).
     ///
-    /// The [outcome](Self::outcome) stays [`Unknown`](Outcome::Unknown) beside it, also where the verdict is that the call
-    /// was [not done](crate::reconcile::Verdict::NotDone): the call itself ended without an answer, and this says what is
-    /// known since.
+    /// The [outcome](Self::outcome) stays [`Unknown`](Outcome::Unknown) even if the look-up found that
+    /// [nothing was done](crate::reconcile::Verdict::NotDone): the call itself ended without an answer, and the verdict says
+    /// what is known since.
     pub fn verdict(&self) -> Option<&Looked> {
         self.0.verdict.as_ref()
     }

@@ -7,7 +7,7 @@ use super::verdict::{Doubt, Verdict};
 use crate::answer::{Found, Node};
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::retry::history::says_one_of;
+use crate::retry::history::has_one_of;
 
 pub(super) async fn search(look: &mut Look<'_>, search: &StateSearch) -> Verdict {
     let answer = match look.read(&search.read, None).await {
@@ -27,7 +27,7 @@ pub(super) async fn search(look: &mut Look<'_>, search: &StateSearch) -> Verdict
 
 /// Whether a refusal says that the state holds.
 fn says_so(search: &StateSearch, error: &Error) -> bool {
-    error.outcome() == Outcome::Refused && says_one_of(search.codes, error)
+    error.outcome() == Outcome::Refused && has_one_of(search.codes, error)
 }
 
 fn fits(look: &Look<'_>, case: &Case) -> bool {

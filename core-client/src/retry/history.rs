@@ -2,7 +2,7 @@
 
 use super::Attempt;
 use super::rules::{RefusalKind, RetryClass};
-use crate::classify::together;
+use crate::classify::outcome_of_items;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
 use crate::request::OperationInfo;
@@ -60,7 +60,8 @@ impl AttemptHistory {
         self.call_outcome(outcome)
     }
 
-    /// What an attempt's outcome says of the call: that this copy did not run says nothing of one that may have.
+    /// What an attempt's outcome says of the call. A "not done" of this attempt does not exclude that an earlier attempt was
+    /// executed.
     fn call_outcome(&self, outcome: Outcome) -> Outcome {
         let by_another = self.unknown && self.operation.effect != Effect::Read;
         match outcome {
@@ -110,7 +111,9 @@ impl AttemptHistory {
                         };
                     }
                 }
-                error.with_outcome(together(&items)).with_items(items)
+                error
+                    .with_outcome(outcome_of_items(&items))
+                    .with_items(items)
             }
             (_, Outcome::Refused) if done_already(error.code(), error.message()) => {
                 error.with_outcome(Outcome::Done)
@@ -162,7 +165,7 @@ impl AttemptHistory {
 }
 
 /// Whether an error says one of these codes, in whatever spelling.
-pub(crate) fn says_one_of(codes: &[&str], error: &Error) -> bool {
+pub(crate) fn has_one_of(codes: &[&str], error: &Error) -> bool {
     let alias = error.code_info().filter(|info| !info.is_pattern());
     alias.is_some_and(|info| codes.contains(&info.code))
         || error
