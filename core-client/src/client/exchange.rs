@@ -70,33 +70,47 @@ impl CallInProgress<'_> {
         let (client, operation) = (self.client, self.spec.operation);
         let secrets = Secrets::new(signed.credential.as_ref(), parameters);
         let (values, echoes) = (client.max_answer_values, client.check_echoes);
-        let judged = classify::judge_answer(operation, &answer, secrets, values, echoes)
-            .map_err(|error| signed.explain(error, parameters));
-        let result = judged.and_then(|judged| {
-            let request_id = if self.telemetry.listens() {
-                classify::request_id(operation, &answer, secrets, Some(&judged.value))
-            } else {
-                None
-            };
-            let repaired = judged.repaired;
-            match read(judged.value, client.utc_offset, repaired) {
-                Ok(response) => {
-                    self.telemetry.answered(request_id);
-                    self.repaired = repaired;
-                    Ok(response)
-                }
-                // The service has said that the call is done, whatever shape the rest of its answer has.
-                Err(shape) => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
+        let judged = match classify::judge_answer(operation, &answer, secrets, values, echoes) {
+            Ok(judged) => judged,
+            Err(error) => {
+                let error = signed.explain(error, parameters);
+                return Err(self.answered_badly(error, answer, signed));
+            }
+        };
+        let request_id = if self.telemetry.listens() {
+            classify::request_id(operation, &answer, secrets, Some(&judged.value))
+        } else {
+            None
+        };
+        let repaired = judged.repaired;
+        match read(judged.value, client.utc_offset, repaired) {
+            Ok(response) => {
+                self.telemetry.answered(request_id);
+                self.repaired = repaired;
+                self.headers = Some(answer.headers);
+                Ok(response)
+            }
+            // The service has said that the call is done, whatever shape the rest of its answer has.
+            Err(shape) => {
+                let error = Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
                     .with_detail(shape.to_string())
                     .with_repaired(repaired)
                     .with_status(answer.status)
-                    .with_request_id(classify::request_id(operation, &answer, secrets, None))),
+                    .with_request_id(classify::request_id(operation, &answer, secrets, None));
+                Err(self.answered_badly(error, answer, signed))
             }
-        });
-        let date = |answer: &HttpAnswer| answer.headers.get("date").map(str::to_owned);
-        let result = result.map_err(|error| AttemptFailure::of_sent(error, signed, date(&answer)));
+        }
+    }
+
+    fn answered_badly(
+        &mut self,
+        error: Error,
+        answer: HttpAnswer,
+        signed: Signed,
+    ) -> AttemptFailure {
+        let date = answer.headers.get("date").map(str::to_owned);
         self.headers = Some(answer.headers);
-        result
+        AttemptFailure::of_sent(error, signed, date)
     }
 }
 

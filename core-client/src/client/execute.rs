@@ -167,21 +167,25 @@ impl<'c> CallInProgress<'c> {
         result: Result<(T, Evidence), Error>,
         parameters: &Parameters<'_>,
     ) -> Result<Answered<T>, Error> {
-        let operation = self.spec.operation;
-        let result = result.map_err(|error| {
-            with_lookup(error, operation, parameters)
-                .of(operation)
-                .with_zone(self.client.utc_offset)
-        });
-        let evidence = result.as_ref().map(|(_, evidence)| *evidence);
-        self.telemetry.end(evidence, self.repaired);
-        let (response, evidence) = result?;
-        Ok(Answered {
-            response,
-            evidence,
-            repaired: self.repaired,
-            failed_attempts: self.take_history().into_attempts(),
-        })
+        match result {
+            Ok((response, evidence)) => {
+                self.telemetry.end(Ok(evidence), self.repaired);
+                Ok(Answered {
+                    response,
+                    evidence,
+                    repaired: self.repaired,
+                    failed_attempts: self.take_history().into_attempts(),
+                })
+            }
+            Err(error) => {
+                let operation = self.spec.operation;
+                let error = with_lookup(error, operation, parameters)
+                    .of(operation)
+                    .with_zone(self.client.utc_offset);
+                self.telemetry.end(Err(&error), self.repaired);
+                Err(error)
+            }
+        }
     }
 
     /// The headers of the last answer, where there was one, also if it was a refusal.
