@@ -341,7 +341,7 @@ impl FixedLineAxbExtra {
 
 /// Builds a [`FixedLineAxbExtra`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FixedLineAxbExtraBuilder {
     pub(crate) value: FixedLineAxbExtra,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -421,7 +421,7 @@ impl FixedLineAxnExtra {
 
 /// Builds a [`FixedLineAxnExtra`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FixedLineAxnExtraBuilder {
     pub(crate) value: FixedLineAxnExtra,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -617,7 +617,7 @@ impl PickUpContactAddressInfo {
 
 /// Builds a [`PickUpContactAddressInfo`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PickUpContactAddressInfoBuilder {
     pub(crate) value: PickUpContactAddressInfo,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -756,7 +756,7 @@ impl PickUpContact {
 
 /// Builds a [`PickUpContact`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PickUpContactBuilder<P1, P2> {
     pub(crate) value: PickUpContact,
     pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
@@ -933,7 +933,7 @@ impl PostalAddress {
 
 /// Builds a [`PostalAddress`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PostalAddressBuilder<P1, P2, P3, P4> {
     pub(crate) value: PostalAddress,
     pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
@@ -1547,7 +1547,7 @@ impl SequenceCall {
 
 /// Builds a [`SequenceCall`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SequenceCallBuilder {
     pub(crate) value: SequenceCall,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,

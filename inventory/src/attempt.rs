@@ -250,5 +250,5 @@ fn nothing_ran(error: &Error) -> bool {
 }
 
 fn is_conflict(error: &Error) -> bool {
-    error.outcome() == Outcome::Refused && ErrorCode::of(error) == Some(ErrorCode::BindConflict)
+    error.outcome() == Outcome::Refused && error.code_as() == Some(ErrorCode::BindConflict)
 }

@@ -60,7 +60,7 @@ async fn a_binding_that_is_gone_already_is_unbound() {
             .unwrap();
         emulator.as_other_client(|other| other.unbind_all(x(0).expose()));
         let unbound = binder.unbind(&order(1)).await.unwrap();
-        assert_eq!(unbound.evidence, Some(Evidence::AlreadySo));
+        assert_eq!(unbound.evidence, Some(Evidence::AlreadyInState));
     }
 }
 
@@ -74,7 +74,7 @@ async fn a_binding_that_is_gone_may_be_said_to_be_in_old_words() {
         binder.bind(&order(1), &ride).await.unwrap();
         emulator.as_other_client(|other| other.unbind_all(x(0).expose()));
         let unbound = binder.unbind(&order(1)).await.unwrap();
-        assert_eq!(unbound.evidence, Some(Evidence::AlreadySo));
+        assert_eq!(unbound.evidence, Some(Evidence::AlreadyInState));
         binder.bind(&order(2), &ride).await.unwrap();
     }
 }

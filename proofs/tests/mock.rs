@@ -12,7 +12,7 @@ use dyplsapi_sdk::reconcile::{LookupVerdict, TicketKey};
 use dyplsapi_sdk::subscription::UnbindSubscriptionRequest;
 use dyplsapi_sdk::test_util::Mock;
 use dyplsapi_sdk::types::{Expiration, PhoneNumber, SpecId, XNumber};
-use dyplsapi_sdk::{Client, Language, Outcome, RetryPolicy};
+use dyplsapi_sdk::{Client, ErrorCode, Evidence, Language, Outcome, RetryPolicy};
 
 /// The program's own function: what a shop says to its customer.
 async fn bind(client: &Client) -> &'static str {
@@ -255,4 +255,39 @@ async fn other_writes_that_ran_are_found_as_well() {
         assert!(matches!(verdict, LookupVerdict::Done { .. }), "{verdict}");
     }
     mock.finish();
+}
+
+/// A program keeps a builder and sends it more than once.
+#[tokio::test]
+async fn a_builder_is_cloned_and_sent_twice() {
+    let mock = Mock::new();
+    mock.unbind_subscription()
+        .refuses("isv.BIND_CONFLICT")
+        .answers(dyplsapi_sdk::subscription::UnbindSubscriptionResponse::default());
+    let client = mock.client();
+    let builder = client
+        .unbind_subscription()
+        .pool_key("FC12345")
+        .subs_id("1000000768393849")
+        .secret_no(XNumber::new("17000000000").unwrap())
+        .with_retry(RetryPolicy::never())
+        .with_resolve_unknown(Duration::ZERO);
+    let error = builder.clone().await.unwrap_err();
+    assert_eq!(error.code_as(), Some(ErrorCode::BindConflict));
+    let answered = builder.send_with_evidence().await.unwrap();
+    assert_eq!(answered.evidence, Evidence::Answer);
+}
+
+/// What a code of success stands for is no error.
+#[test]
+fn no_code_of_success_is_an_error_code() {
+    use dyplsapi_sdk::core_client::{Class, codes::CodeInfo};
+    let table: &[CodeInfo] = dyplsapi_sdk::service::SERVICE.codes;
+    let mut named = 0;
+    for info in table.iter().filter(|info| !info.is_pattern()) {
+        let is_unknown = matches!(ErrorCode::from(info.code), ErrorCode::Unknown(_));
+        assert_eq!(is_unknown, info.class == Class::Success, "{}", info.code);
+        named += usize::from(!is_unknown);
+    }
+    assert!(named > 70, "{named}");
 }

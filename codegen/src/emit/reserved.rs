@@ -338,7 +338,7 @@ fn methods(source: &syn::File, names: &mut BTreeSet<String>, wanted: impl Fn(&st
 
 #[cfg(test)]
 mod tests {
-    use super::reserved;
+    use super::*;
 
     #[test]
     fn reserved_names_are_found_in_what_is_emitted() {
@@ -387,10 +387,13 @@ mod tests {
             "build",
             "into_future",
             "prepare",
-            "resolve_unknown",
+            "prepare_again",
             "send",
-            "unique_expiration",
+            "send_with_evidence",
+            "with_resolve_unknown",
+            "with_retry",
             "with_timeout",
+            "with_unique_expiration",
         ] {
             assert!(reserved.setters.contains(name), "{name}: {reserved:?}");
         }
@@ -425,5 +428,35 @@ mod tests {
             !format!("{reserved:?}").to_lowercase().contains("skeleton"),
             "{reserved:?}"
         );
+    }
+
+    /// A caller who reads `with_…` expects an option, and nothing to be sent by it.
+    #[test]
+    fn methods_that_begin_with_with_set_an_option_and_give_the_builder_back() {
+        let krate = skeleton();
+        let files = sdk::jobs(&krate).into_iter();
+        let mut options = BTreeSet::new();
+        for file in files.filter_map(|job| job().ok()) {
+            let Ok(source) = syn::parse_file(&file.text) else {
+                continue;
+            };
+            for item in source.items {
+                let Item::Impl(block) = item else { continue };
+                for method in block.items {
+                    let ImplItem::Fn(method) = method else {
+                        continue;
+                    };
+                    let name = method.sig.ident.to_string();
+                    if name.starts_with("with_") {
+                        let output = &method.sig.output;
+                        let output = quote::quote! { #output }.to_string();
+                        assert_eq!(output, "-> Self", "{name} in {}", file.path);
+                        assert!(method.sig.asyncness.is_none(), "{name}");
+                        options.insert(name);
+                    }
+                }
+            }
+        }
+        assert!(options.contains("with_resolve_unknown"), "{options:?}");
     }
 }

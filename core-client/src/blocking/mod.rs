@@ -48,8 +48,8 @@ mod tests;
 mod worker;
 
 use crate::answered::Answered;
-use crate::call::{Options, SetOptions};
 use crate::error::Error;
+use crate::options::{Options, SetOptions};
 use crate::request::Request;
 pub(crate) use worker::Worker;
 

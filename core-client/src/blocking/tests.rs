@@ -6,13 +6,13 @@ use std::time::Duration;
 use test_server::{Reply, Server};
 
 use super::{Caller, Client};
-use crate::call::SetOptions as _;
 use crate::config::ClientBuilder;
 use crate::credential::{
     Credential, CredentialError, CredentialFuture, ProvideCredential, StaticCredential,
 };
 use crate::error::{Error, ErrorKind};
 use crate::fixture::{self, Batch, SERVICE};
+use crate::options::SetOptions as _;
 use crate::outcome::Outcome;
 use crate::request::{OperationInfo, Parameters, Request};
 use crate::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
 
-use crate::call::CallFuture;
+use crate::client::CallFuture;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
 use crate::request::OperationInfo;

@@ -10,7 +10,7 @@ use crate::request::{Echo, Numbering, OperationInfo};
 use crate::transport::HttpAnswer;
 
 /// Gives an answer of success back, unless a field that repeats a parameter of the request contradicts it.
-pub(crate) fn belongs<'j>(
+pub(super) fn belongs<'j>(
     operation: &'static OperationInfo,
     answer: &HttpAnswer,
     secrets: Secrets<'_>,

@@ -35,6 +35,7 @@ impl Error {
             cause: None,
             verdict: None,
             can_look: false,
+            permanent: false,
         }))
     }
 
@@ -162,6 +163,12 @@ impl Error {
     /// Says whether the request gives what a look-up needs.
     pub(crate) fn with_lookup(mut self, can_look: bool) -> Self {
         self.0.can_look = can_look;
+        self
+    }
+
+    /// Says that the same can never succeed: nothing but another request or another client can do better.
+    pub(crate) fn permanent(mut self) -> Self {
+        self.0.permanent = true;
         self
     }
 

@@ -42,7 +42,7 @@ impl Client {
         match verify_ticket(ticket, key, operation, parameters) {
             Ok(given) => {
                 let write = unsettled(ticket, operation, &given);
-                write.lookup_once(self.settings()).await
+                write.lookup_once(self.inner()).await
             }
             Err(doubt) => LookupVerdict::Unknown(doubt),
         }
@@ -79,7 +79,7 @@ impl Client {
             Ok(given) => {
                 let write = unsettled(ticket, operation, &given);
                 write
-                    .settle(self.settings(), max_time, FirstLook::AtOnce)
+                    .settle(self.inner(), max_time, FirstLook::AtOnce)
                     .await
             }
             Err(doubt) => LookupVerdict::Unknown(doubt),

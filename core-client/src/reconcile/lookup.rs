@@ -14,10 +14,10 @@ use super::window::Window;
 use super::write_parameters::WriteParameters;
 use super::{resource_search, source_values, state_search};
 use crate::answer::Node;
-use crate::call::Options;
 use crate::classify::denies_success;
-use crate::client::{Asked, Settings};
+use crate::client::{CallInProgress, CallSpec, ClientInner, read_tree};
 use crate::error::Error;
+use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::request::{Parameters, Violations};
 use crate::time::{LocalDateTime, UtcOffset};
@@ -28,7 +28,7 @@ const CUT_OFF: Duration = Duration::from_secs(1);
 
 /// A look-up under way.
 pub(super) struct Lookup<'l> {
-    settings: &'l Settings,
+    settings: &'l ClientInner,
     pub(super) plan: &'static LookupPlan,
     pub(super) given: &'l WriteParameters<'l>,
     pub(super) window: Window,
@@ -46,7 +46,7 @@ pub(super) struct Lookup<'l> {
 ///
 /// Boxed, since a call that looks its own outcome up makes calls.
 pub(super) fn lookup_once<'l>(
-    settings: &'l Settings,
+    settings: &'l ClientInner,
     write: &'l Unsettled<'l>,
     deadline: Option<Instant>,
 ) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>> {
@@ -113,16 +113,16 @@ impl Lookup<'_> {
         for (name, value) in &values {
             parameters.put(name, value);
         }
-        let asked = Asked {
+        let spec = CallSpec {
             operation: read.operation,
             options: &Options::new().with_timeout(self.settings.timeout.min(self.left())),
             violations: &Violations::new(),
-            ticketed: None,
+            ticket: None,
         };
-        let (answered, headers) = self.settings.call_tree(&asked, &mut parameters).await;
-        let answered = answered?;
+        let mut call = CallInProgress::new(self.settings, &spec);
+        let answered = call.execute(&mut parameters, read_tree).await?;
         self.repaired |= answered.repaired;
-        self.remember_date(headers.as_ref());
+        self.remember_date(call.into_headers().as_ref());
         if denies_success(&answered.response) {
             // For a read of its own that is no matter; here, an answer that failed would say that nothing is there.
             let problem = "its fields disagree on success: Success is false";

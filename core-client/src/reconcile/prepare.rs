@@ -12,10 +12,15 @@ use super::ticket::Ticket;
 use super::verdict::LookupVerdict;
 use super::window::{SEND_WITHIN, Window};
 use super::write_parameters::WriteParameters;
+use crate::answer::read_repaired;
 use crate::answered::Answered;
-use crate::call::{CallFuture, Caller, Options};
-use crate::client::{Asked, Client, Settings, Ticketed, refuse_unfit};
+use crate::caller::Caller;
+use crate::client::{
+    CallFuture, CallInProgress, CallSpec, Client, ClientInner, TicketLimits, check_sendable,
+    read_value,
+};
 use crate::error::Error;
+use crate::options::Options;
 use crate::request::{OperationInfo, Parameters, Request, Violations};
 use crate::ticket_key::TicketKey;
 
@@ -48,7 +53,7 @@ struct TicketDraft {
 
 /// What a ticket is made for.
 struct PrepareInput<'a, 'p> {
-    asked: Asked<'a>,
+    spec: CallSpec<'a>,
     parameters: &'a Parameters<'p>,
     key: &'a TicketKey,
 }
@@ -119,16 +124,16 @@ impl Client {
         let mut violations = Violations::new();
         request.check(&mut violations);
         let input = PrepareInput {
-            asked: Asked {
+            spec: CallSpec {
                 operation: R::OPERATION,
                 options,
                 violations: &violations,
-                ticketed: None,
+                ticket: None,
             },
             parameters: &parameters,
             key,
         };
-        let draft = input.draft(self.settings(), before)?;
+        let draft = input.draft(self.inner(), before)?;
         Ok(Prepared {
             client: self.clone(),
             options: sendable(options),
@@ -149,16 +154,16 @@ impl Client {
         key: &TicketKey,
     ) -> Result<PreparedDynamic<'p>, Error> {
         let input = PrepareInput {
-            asked: Asked {
+            spec: CallSpec {
                 operation,
                 options,
                 violations: &Violations::new(),
-                ticketed: None,
+                ticket: None,
             },
             parameters: &parameters,
             key,
         };
-        let draft = input.draft(self.settings(), None)?;
+        let draft = input.draft(self.inner(), None)?;
         if let Some((name, end)) = draft.marked {
             parameters.replace(name, end);
         }
@@ -205,37 +210,33 @@ fn sendable(options: &Options) -> Options {
 }
 
 impl PrepareInput<'_, '_> {
-    fn draft(&self, settings: &Settings, before: Option<&Ticket>) -> Result<TicketDraft, Error> {
+    fn draft(&self, settings: &ClientInner, before: Option<&Ticket>) -> Result<TicketDraft, Error> {
         let made = match before {
             None => self.first(settings),
             Some(before) => self.again(settings, before),
         };
-        made.map_err(|error| {
-            error
-                .of(self.asked.operation)
-                .with_zone(settings.utc_offset)
-        })
+        made.map_err(|error| error.of(self.spec.operation).with_zone(settings.utc_offset))
     }
 
-    fn first(&self, settings: &Settings) -> Result<TicketDraft, Error> {
-        let Some(plan) = self.asked.operation.lookup_plan else {
+    fn first(&self, settings: &ClientInner) -> Result<TicketDraft, Error> {
+        let Some(plan) = self.spec.operation.lookup_plan else {
             return Err(Error::invalid_request(
                 "there is no ticket for it, since its outcome cannot be looked up",
             ));
         };
-        refuse_unfit(self.parameters, self.asked.violations)?;
+        check_sendable(self.parameters, self.spec.violations)?;
         let given = WriteParameters::of(self.parameters);
         if let Some(name) = given.lacks(plan) {
             return Err(Error::invalid_request(format!(
                 "without {name} its outcome could not be looked up"
             )));
         }
-        let marked = match self.asked.options.unique_expiration {
+        let marked = match self.spec.options.unique_expiration {
             true => Some(expiration::marked(Some(plan), self.parameters)?),
             false => None,
         };
         let kept = kept(plan, &given, marked.as_ref());
-        let window = window(settings, self.asked.options)?;
+        let window = window(settings, self.spec.options)?;
         Ok(TicketDraft {
             ticket: self.ticket(kept, window),
             marked,
@@ -244,8 +245,8 @@ impl PrepareInput<'_, '_> {
     }
 
     /// The same once more, with a ticket that covers both copies.
-    fn again(&self, settings: &Settings, before: &Ticket) -> Result<TicketDraft, Error> {
-        let operation = self.asked.operation;
+    fn again(&self, settings: &ClientInner, before: &Ticket) -> Result<TicketDraft, Error> {
+        let operation = self.spec.operation;
         let given = verify_ticket(before, self.key, operation, self.parameters)
             .map_err(|doubt| Error::invalid_request(doubt.to_string()))?;
         if !operation
@@ -258,7 +259,7 @@ impl PrepareInput<'_, '_> {
         }
         let window = Window {
             since: before.prepared_at(),
-            ..window(settings, self.asked.options)?
+            ..window(settings, self.spec.options)?
         };
         Ok(TicketDraft {
             ticket: self.ticket(before.kept.clone(), window),
@@ -268,13 +269,7 @@ impl PrepareInput<'_, '_> {
     }
 
     fn ticket(&self, kept: BTreeMap<String, String>, window: Window) -> Ticket {
-        Ticket::new(
-            self.asked.operation,
-            self.parameters,
-            kept,
-            window,
-            self.key,
-        )
+        Ticket::new(self.spec.operation, self.parameters, kept, window, self.key)
     }
 }
 
@@ -294,7 +289,7 @@ fn kept(
     kept
 }
 
-fn window(settings: &Settings, options: &Options) -> Result<Window, Error> {
+fn window(settings: &ClientInner, options: &Options) -> Result<Window, Error> {
     let since = settings.server_time();
     let timeout = options.timeout.unwrap_or(settings.timeout);
     SEND_WITHIN
@@ -339,16 +334,18 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
             if let Some((name, end)) = draft.marked {
                 parameters.replace(name, end);
             }
-            let asked = Asked {
+            let spec = CallSpec {
                 operation: R::OPERATION,
                 options: &options,
                 violations: &Violations::new(),
-                ticketed: Some(Ticketed {
+                ticket: Some(TicketLimits {
                     window: draft.ticket.window(),
                     again: draft.again,
                 }),
             };
-            client.call_encoded(&asked, &mut parameters).await
+            CallInProgress::new(client.inner(), &spec)
+                .execute(&mut parameters, read_repaired)
+                .await
         })
     }
 }
@@ -373,18 +370,18 @@ impl PreparedDynamic<'_> {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub async fn send_with_evidence(mut self) -> Result<Answered<Value>, Error> {
-        let asked = Asked {
+        let spec = CallSpec {
             operation: self.operation,
             options: &self.options,
             violations: &Violations::new(),
-            ticketed: Some(Ticketed {
+            ticket: Some(TicketLimits {
                 window: self.ticket.window(),
                 again: false,
             }),
         };
-        let settings = self.client.settings();
-        let (answered, _) = settings.call_plain(&asked, &mut self.parameters).await;
-        answered
+        CallInProgress::new(self.client.inner(), &spec)
+            .execute(&mut self.parameters, read_value)
+            .await
     }
 }
 

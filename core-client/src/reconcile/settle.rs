@@ -9,7 +9,7 @@ use super::lookup::lookup_once;
 use super::verdict::{Doubt, LookupVerdict};
 use super::window::Window;
 use super::write_parameters::WriteParameters;
-use crate::client::Settings;
+use crate::client::ClientInner;
 use crate::request::OperationInfo;
 use crate::retry::backoff;
 
@@ -39,7 +39,7 @@ pub(crate) enum FirstLook {
 
 impl Unsettled<'_> {
     /// Looks once, for [`LONGEST_LOOKUP`] at most.
-    pub(super) async fn lookup_once(&self, settings: &Settings) -> LookupVerdict {
+    pub(super) async fn lookup_once(&self, settings: &ClientInner) -> LookupVerdict {
         let deadline = deadline(LONGEST_LOOKUP);
         lookup_once(settings, self, deadline).await
     }
@@ -47,7 +47,7 @@ impl Unsettled<'_> {
     /// Looks until it is known, or `max_time` is over. Gives what was seen last.
     pub(crate) async fn settle(
         &self,
-        settings: &Settings,
+        settings: &ClientInner,
         max_time: Duration,
         first: FirstLook,
     ) -> LookupVerdict {

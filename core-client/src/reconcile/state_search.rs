@@ -7,7 +7,7 @@ use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{Found, Node};
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::retry::fold::says_one_of;
+use crate::retry::history::has_one_of;
 
 pub(super) async fn search(lookup: &mut Lookup<'_>, search: &StateSearch) -> LookupVerdict {
     let answer = match lookup.read(&search.read, None, Doubt::StateFailed).await {
@@ -27,7 +27,7 @@ pub(super) async fn search(lookup: &mut Lookup<'_>, search: &StateSearch) -> Loo
 
 /// Whether a refusal says that the state holds.
 fn says_so(search: &StateSearch, error: &Error) -> bool {
-    error.outcome() == Outcome::Refused && says_one_of(search.codes, error)
+    error.outcome() == Outcome::Refused && has_one_of(search.codes, error)
 }
 
 fn fits(lookup: &Lookup<'_>, case: &Case) -> bool {

@@ -40,7 +40,7 @@ async fn it_is_the_same_request_and_its_ticket_covers_both() {
     desk.writes([Interrupted, Code("OK")]);
     let order = Bind::new();
     let first = caller(&desk)
-        .unique_expiration()
+        .with_unique_expiration()
         .prepare(order.clone(), &key())
         .unwrap();
     let before = first.ticket().clone();
@@ -119,7 +119,7 @@ async fn a_look_reaches_back_to_the_first_copy() {
     let before = ticket(&order);
     desk.shows(60);
     let answered = caller(&desk)
-        .resolve_unknown(Duration::from_secs(5))
+        .with_resolve_unknown(Duration::from_secs(5))
         .prepare_again(order, &key(), &before, &LookupVerdict::NotSeen)
         .unwrap()
         .send_with_evidence()

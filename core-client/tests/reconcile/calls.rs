@@ -27,7 +27,7 @@ fn lost(makes: Option<serde_json::Value>) -> Desk {
 }
 
 async fn resolved(desk: &Desk, max_time: Duration) -> Result<Answered<Plain>, Error> {
-    let caller = Caller::new(&desk.client()).resolve_unknown(max_time);
+    let caller = Caller::new(&desk.client()).with_resolve_unknown(max_time);
     caller.send_with_evidence(Bind::new()).await
 }
 
@@ -152,7 +152,7 @@ async fn what_was_seen_last_comes_with_the_error() {
     assert!(error.verdict().is_some());
     let began = Instant::now();
     let desk = lost(None);
-    let caller = Caller::new(&desk.client()).resolve_unknown(MINUTE);
+    let caller = Caller::new(&desk.client()).with_resolve_unknown(MINUTE);
     let error = caller.send(Buy::new()).await.unwrap_err();
     assert!(
         matches!(error.verdict(), Some(LookupVerdict::Unknown(Doubt::NoPlan))),
@@ -204,7 +204,7 @@ async fn not_done_leaves_the_outcome_of_the_call_unknown() {
 async fn what_counts_is_when_it_was_sent() {
     let desk = lost(None);
     let prepared = Caller::new(&desk.client())
-        .resolve_unknown(MINUTE)
+        .with_resolve_unknown(MINUTE)
         .prepare(Bind::new(), &key())
         .unwrap();
     desk.shows(30);
@@ -232,8 +232,8 @@ async fn what_counts_is_when_it_was_sent() {
     // With a mark, what is looked for is what was sent.
     let desk = lost(None);
     let prepared = Caller::new(&desk.client())
-        .resolve_unknown(MINUTE)
-        .unique_expiration()
+        .with_resolve_unknown(MINUTE)
+        .with_unique_expiration()
         .prepare(Bind::new(), &key())
         .unwrap();
     let end = prepared.ticket().kept("Expiration").unwrap().to_owned();
@@ -259,7 +259,7 @@ async fn whoever_listens_is_told_once_how_it_is_known() {
     let told = Told::default();
     let desk = lost(Some(ours()));
     let client = desk.builder().metrics(told.clone()).build().unwrap();
-    let caller = Caller::new(&client).resolve_unknown(MINUTE);
+    let caller = Caller::new(&client).with_resolve_unknown(MINUTE);
     caller.send(Bind::new()).await.unwrap();
     let wanted = [
         "List done Some(Answer)",
@@ -322,7 +322,7 @@ async fn a_look_that_is_dropped_sends_nothing() {
     for polls in (0..3000).step_by(50) {
         let desk = lost(None);
         desk.lists([Slowly(Box::new(Says(json!({"Code": "OK", "SubsId": ""}))))]);
-        let caller = Caller::new(&desk.client()).resolve_unknown(Duration::from_secs(2));
+        let caller = Caller::new(&desk.client()).with_resolve_unknown(Duration::from_secs(2));
         let ended = poll(caller.send(Bind::new()), polls).await;
         assert_eq!(desk.count("Bind"), usize::from(polls > 0));
         looks.push(desk.count("List"));

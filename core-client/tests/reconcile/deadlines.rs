@@ -131,7 +131,7 @@ async fn a_call_that_looks_its_outcome_up_keeps_both_times() {
     desk.delays(SECOND);
     let call = Caller::new(&desk.client())
         .with_timeout(2 * SECOND)
-        .resolve_unknown(5 * SECOND)
+        .with_resolve_unknown(5 * SECOND)
         .send(Bind::new());
     let (result, took) = took(call).await;
     let error = result.unwrap_err();

@@ -79,7 +79,7 @@ async fn what_could_not_be_looked_up_gets_no_ticket() {
             assert!(error.contains(&format!("without {name}")), "{error}");
         }
     }
-    let marked = || caller(&desk).unique_expiration();
+    let marked = || caller(&desk).with_unique_expiration();
     let error = refused(marked().prepare(Join::new(), &key()).unwrap_err());
     assert!(error.contains("unique_expiration"), "{error}");
     let odd = Bind::new().with("Expiration", "2099-1-31 23:59:59");
@@ -159,6 +159,8 @@ async fn late_is_not_sent() {
                 (Outcome::NotSent, ErrorKind::OwnLimit)
             );
             assert!(error.to_string().contains("prepare it again"), "{error}");
+            // The same request with the same ticket can never be sent.
+            assert!(!error.is_retryable());
         }
     }
 }
@@ -205,7 +207,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
             .unwrap();
         let order = Bind::new();
         let prepared = Caller::new(&client)
-            .unique_expiration()
+            .with_unique_expiration()
             .prepare(order.clone(), &key());
         let prepared = prepared.unwrap();
         let ticket = prepared.ticket().clone();
@@ -232,7 +234,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
     let mut ends = std::collections::BTreeSet::new();
     for _ in 0..50 {
         caller(&desk)
-            .unique_expiration()
+            .with_unique_expiration()
             .send(Bind::new())
             .await
             .unwrap();
@@ -242,7 +244,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
     }
     assert!(ends.len() > 10, "{ends:?}");
     let error = caller(&desk)
-        .unique_expiration()
+        .with_unique_expiration()
         .send(Buy::new())
         .await
         .unwrap_err();

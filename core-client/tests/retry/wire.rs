@@ -77,7 +77,10 @@ async fn an_unbind_that_may_have_run_is_proved_by_the_next_attempt() {
             coded(200, "isv.SUBS_NOT_EXIST"),
         ];
         let (result, read) = run(Unbind::new(), replies).await;
-        assert_eq!((result.ok(), read.len()), (Some(Evidence::AlreadySo), 3));
+        assert_eq!(
+            (result.ok(), read.len()),
+            (Some(Evidence::AlreadyInState), 3)
+        );
         let forms: Vec<_> = read.iter().map(|request| pairs(request.text())).collect();
         let mut nonces: Vec<_> = forms
             .iter()

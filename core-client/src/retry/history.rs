@@ -1,23 +1,23 @@
 //! What several attempts say together: once one of them is unknown, the call is, until an answer proves otherwise.
 
 use super::Attempt;
-use super::rules::{Hint, Verdict};
-use crate::classify::together;
+use super::rules::{RefusalKind, RetryClass};
+use crate::classify::outcome_of_items;
 use crate::codes::{CodeInfo, meant_by};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
 use crate::request::OperationInfo;
 
 /// The failed attempts of one call. Empty, and without an allocation, until the first one fails.
-pub(crate) struct Fold {
+pub(crate) struct AttemptHistory {
     operation: &'static OperationInfo,
-    /// The attempt that says most.
-    kept: Option<Error>,
+    /// The attempt that says most, and how much it says.
+    kept: Option<(Error, u8)>,
     attempts: Vec<Attempt>,
     unknown: bool,
 }
 
-impl Fold {
+impl AttemptHistory {
     pub(crate) fn new(operation: &'static OperationInfo) -> Self {
         Self {
             operation,
@@ -42,12 +42,14 @@ impl Fold {
 
     /// What became of the call, by its attempts so far.
     pub(crate) fn outcome(&self) -> Outcome {
-        let outcome = self.kept.as_ref().map_or(Outcome::NotSent, Error::outcome);
-        self.weighed(outcome)
+        let outcome = self.kept.as_ref();
+        let outcome = outcome.map_or(Outcome::NotSent, |(error, _)| error.outcome());
+        self.call_outcome(outcome)
     }
 
-    /// What an attempt's outcome says of the call: that this copy did not run says nothing of one that may have.
-    fn weighed(&self, outcome: Outcome) -> Outcome {
+    /// What an attempt's outcome says of the call. A "not done" of this attempt does not exclude that an earlier attempt was
+    /// executed.
+    fn call_outcome(&self, outcome: Outcome) -> Outcome {
         let by_another = self.unknown && self.operation.effect != Effect::Read;
         match outcome {
             Outcome::NotSent | Outcome::Refused if by_another => Outcome::Unknown,
@@ -56,7 +58,12 @@ impl Fold {
     }
 
     /// Adds a failed attempt. Gives the error back if it proves that an earlier attempt has done what was asked.
-    pub(crate) fn add(&mut self, error: Error, attempt: Attempt) -> Option<Error> {
+    pub(crate) fn add(
+        &mut self,
+        error: Error,
+        class: RetryClass,
+        attempt: Attempt,
+    ) -> Option<Error> {
         self.attempts.push(attempt);
         let error = if self.unknown && self.operation.effect != Effect::Read {
             self.after_unknown(error)
@@ -67,9 +74,9 @@ impl Fold {
             return Some(error);
         }
         self.unknown |= error.outcome() == Outcome::Unknown;
-        let outweighs = |kept: &Error| self.weight(&error) >= self.weight(kept);
-        if self.kept.as_ref().is_none_or(outweighs) {
-            self.kept = Some(error);
+        let weight = self.weight(&error, class);
+        if self.kept.as_ref().is_none_or(|(_, kept)| weight >= *kept) {
+            self.kept = Some((error, weight));
         }
         None
     }
@@ -91,7 +98,9 @@ impl Fold {
                         };
                     }
                 }
-                error.with_outcome(together(&items)).with_items(items)
+                error
+                    .with_outcome(outcome_of_items(&items))
+                    .with_items(items)
             }
             (_, Outcome::Refused) if done_already(error.code(), error.message()) => {
                 error.with_outcome(Outcome::Done)
@@ -106,13 +115,13 @@ impl Fold {
     }
 
     /// How much an attempt says: of the heaviest, the last one stands for the call.
-    fn weight(&self, error: &Error) -> u8 {
+    fn weight(&self, error: &Error, class: RetryClass) -> u8 {
         match error.outcome() {
             Outcome::NotSent => 0,
             // A read leaves nothing behind, so there is no more to ask than what the service answers.
             Outcome::Refused
                 if self.operation.effect == Effect::Read
-                    && Verdict::of(error, self.operation) == Verdict::Refused(Hint::ForGood) =>
+                    && class == RetryClass::Refused(RefusalKind::Permanent) =>
             {
                 3
             }
@@ -125,14 +134,15 @@ impl Fold {
     /// The call's failure: the attempt that says most, and what became of each.
     pub(crate) fn into_error(self) -> Error {
         let outcome = self.outcome();
-        let error = self
-            .kept
-            .unwrap_or_else(|| Error::unreadable("no attempt was made"));
+        let error = self.kept.map_or_else(
+            || Error::unreadable("no attempt was made"),
+            |(error, _)| error,
+        );
         error.with_outcome(outcome).with_attempts(self.attempts)
     }
 
     /// Takes the failed attempts back, of a call that ended well after all.
-    pub(crate) fn put_back(&mut self, attempts: Vec<Attempt>) {
+    pub(crate) fn restore(&mut self, attempts: Vec<Attempt>) {
         self.attempts = attempts;
     }
 
@@ -143,7 +153,7 @@ impl Fold {
 }
 
 /// Whether an error says one of these codes, in whatever spelling.
-pub(crate) fn says_one_of(codes: &[&str], error: &Error) -> bool {
+pub(crate) fn has_one_of(codes: &[&str], error: &Error) -> bool {
     let alias = error.code_info().filter(|info| !info.is_pattern());
     alias.is_some_and(|info| codes.contains(&info.code))
         || error

@@ -18,32 +18,32 @@ use crate::outcome::Outcome;
 use crate::request::OperationInfo;
 
 /// Watches a call.
-pub(super) struct CallWatch<'c> {
+pub(super) struct CallTelemetry<'c> {
     operation: &'static OperationInfo,
     metrics: Option<&'c dyn Metrics>,
     order: Option<&'c OrderContext>,
     span: Span,
     started: Instant,
     attempts: u32,
-    so_far: Outcome,
+    outcome_if_dropped: Outcome,
     /// Of the last answer.
     request_id: Option<String>,
     ended: bool,
 }
 
 /// Watches an attempt.
-pub(super) struct AttemptWatch<'c> {
+pub(super) struct AttemptTelemetry<'c> {
     operation: &'static OperationInfo,
     metrics: Option<&'c dyn Metrics>,
     span: Span,
     started: Instant,
     number: u32,
-    so_far: Outcome,
+    outcome_if_dropped: Outcome,
     ended: bool,
 }
 
 /// What a call or an attempt ended with.
-struct Told<'a> {
+struct EndRecord<'a> {
     outcome: Outcome,
     kind: Option<ErrorKind>,
     code: Option<&'a str>,
@@ -53,7 +53,7 @@ struct Told<'a> {
     repaired: bool,
 }
 
-impl<'a> Told<'a> {
+impl<'a> EndRecord<'a> {
     fn done(request_id: Option<&'a str>, repaired: bool) -> Self {
         Self {
             request_id,
@@ -86,7 +86,7 @@ impl<'a> Told<'a> {
         }
     }
 
-    fn record(&self, span: &Span, duration: Duration) {
+    fn write_to(&self, span: &Span, duration: Duration) {
         if span.is_disabled() {
             return;
         }
@@ -110,7 +110,7 @@ impl<'a> Told<'a> {
     }
 }
 
-impl<'c> CallWatch<'c> {
+impl<'c> CallTelemetry<'c> {
     pub(super) fn new(
         operation: &'static OperationInfo,
         metrics: Option<&'c dyn Metrics>,
@@ -141,7 +141,7 @@ impl<'c> CallWatch<'c> {
             span,
             started,
             attempts: 0,
-            so_far: Outcome::NotSent,
+            outcome_if_dropped: Outcome::NotSent,
             request_id: None,
             ended: false,
         }
@@ -167,9 +167,9 @@ impl<'c> CallWatch<'c> {
     }
 
     /// Begins to watch an attempt.
-    pub(super) fn attempt(&mut self, number: u32, started: Instant) -> AttemptWatch<'c> {
+    pub(super) fn attempt(&mut self, number: u32, started: Instant) -> AttemptTelemetry<'c> {
         self.attempts = number;
-        AttemptWatch {
+        AttemptTelemetry {
             operation: self.operation,
             metrics: self.metrics,
             span: tracing::info_span!(
@@ -187,14 +187,14 @@ impl<'c> CallWatch<'c> {
             ),
             started,
             number,
-            so_far: Outcome::NotSent,
+            outcome_if_dropped: Outcome::NotSent,
             ended: false,
         }
     }
 
     /// What became of the call if it ended now.
-    pub(super) fn so_far(&mut self, outcome: Outcome) {
-        self.so_far = outcome;
+    pub(super) fn outcome_if_dropped(&mut self, outcome: Outcome) {
+        self.outcome_if_dropped = outcome;
     }
 
     /// The service's id of the request that succeeded.
@@ -202,28 +202,33 @@ impl<'c> CallWatch<'c> {
         self.request_id = request_id;
     }
 
+    /// The service's id of the request that succeeded, if somebody listens.
+    pub(super) fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
     /// The call has ended.
-    pub(super) fn end(mut self, result: &Result<Evidence, Error>, repaired: bool) {
+    pub(super) fn end(&mut self, result: Result<Evidence, &Error>, repaired: bool) {
         let request_id = self.request_id.take();
         match result {
             Ok(evidence) => {
-                let told = Told::done(request_id.as_deref(), repaired);
-                self.tell(told, Some(*evidence), false);
+                let record = EndRecord::done(request_id.as_deref(), repaired);
+                self.tell(record, Some(evidence), false);
             }
-            Err(error) => self.tell(Told::failed(error), None, false),
+            Err(error) => self.tell(EndRecord::failed(error), None, false),
         }
     }
 
-    fn tell(&mut self, told: Told<'_>, evidence: Option<Evidence>, dropped: bool) {
+    fn tell(&mut self, record: EndRecord<'_>, evidence: Option<Evidence>, dropped: bool) {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
-        self.log(&told, evidence);
+        self.log(&record, evidence);
         if !self.listens() {
             return;
         }
         let duration = self.started.elapsed();
-        told.record(&self.span, duration);
+        record.write_to(&self.span, duration);
         self.span.record("attempts", self.attempts);
         if let Some(evidence) = evidence {
             self.span.record("evidence", evidence.as_str());
@@ -233,13 +238,13 @@ impl<'c> CallWatch<'c> {
                 product: self.operation.service.product,
                 operation: self.operation.name,
                 attempts: self.attempts,
-                outcome: told.outcome,
+                outcome: record.outcome,
                 evidence,
-                kind: told.kind,
-                code: told.code,
-                request_id: told.request_id,
-                http_status: told.http_status,
-                repaired: told.repaired,
+                kind: record.kind,
+                code: record.code,
+                request_id: record.request_id,
+                http_status: record.http_status,
+                repaired: record.repaired,
                 duration,
                 dropped,
             });
@@ -247,9 +252,9 @@ impl<'c> CallWatch<'c> {
     }
 }
 
-impl CallWatch<'_> {
+impl CallTelemetry<'_> {
     /// One event for each call, in the span that the caller is in and not in the call's own: the line has all of it already.
-    fn log(&self, told: &Told<'_>, evidence: Option<Evidence>) {
+    fn log(&self, record: &EndRecord<'_>, evidence: Option<Evidence>) {
         // Nothing of it is computed unless somebody listens to the level.
         macro_rules! event {
             ($level:expr) => {
@@ -257,26 +262,26 @@ impl CallWatch<'_> {
                     target: "core_client",
                     $level,
                     operation = self.operation.name,
-                    outcome = told.outcome.as_str(),
+                    outcome = record.outcome.as_str(),
                     evidence = evidence.map(Evidence::as_str),
-                    code = told.code,
-                    request_id = told.request_id,
-                    http_status = told.http_status,
-                    repaired = told.repaired.then_some(true),
+                    code = record.code,
+                    request_id = record.request_id,
+                    http_status = record.http_status,
+                    repaired = record.repaired.then_some(true),
                     attempts = self.attempts,
                     order = self.order.map(OrderContext::fingerprint),
                     duration_ms = rounded_millis(self.started.elapsed()),
                     "{}",
-                    Line { operation: self.operation, told }
+                    Line { operation: self.operation, record }
                 )
             };
         }
-        match told.outcome {
+        match record.outcome {
             // The one that somebody must act upon: the program or a person has to look it up.
             Outcome::Unknown => event!(Level::WARN),
             // Nothing is in doubt, and the caller has the error.
             Outcome::Refused | Outcome::NotSent | Outcome::PartlyDone => event!(Level::INFO),
-            Outcome::Done if told.error.is_some() => event!(Level::INFO),
+            Outcome::Done if record.error.is_some() => event!(Level::INFO),
             Outcome::Done => event!(Level::DEBUG),
         }
     }
@@ -285,12 +290,12 @@ impl CallWatch<'_> {
 /// The error's own line, or what there is to say without one.
 struct Line<'a> {
     operation: &'static OperationInfo,
-    told: &'a Told<'a>,
+    record: &'a EndRecord<'a>,
 }
 
 impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.told.error, self.told.outcome) {
+        match (self.record.error, self.record.outcome) {
             (Some(error), _) => fmt::Display::fmt(error, f),
             (None, Outcome::Done) => write!(f, "{} done", self.operation.name),
             (None, outcome) => {
@@ -306,13 +311,13 @@ fn rounded_millis(duration: Duration) -> u64 {
     u64::try_from(rounded.as_millis()).unwrap_or(u64::MAX)
 }
 
-impl Drop for CallWatch<'_> {
+impl Drop for CallTelemetry<'_> {
     fn drop(&mut self) {
-        self.tell(Told::dropped(self.so_far), None, true);
+        self.tell(EndRecord::dropped(self.outcome_if_dropped), None, true);
     }
 }
 
-impl AttemptWatch<'_> {
+impl AttemptTelemetry<'_> {
     /// The span to run the attempt in; a disabled one if nobody listens.
     pub(super) fn span(&self) -> Span {
         self.span.clone()
@@ -320,38 +325,38 @@ impl AttemptWatch<'_> {
 
     /// The request goes out now.
     pub(super) fn sending(&mut self) {
-        self.so_far = Outcome::Unknown;
+        self.outcome_if_dropped = Outcome::Unknown;
     }
 
     /// The attempt has succeeded.
     pub(super) fn done(mut self, request_id: Option<&str>, repaired: bool) {
-        self.tell(Told::done(request_id, repaired), false);
+        self.tell(EndRecord::done(request_id, repaired), false);
     }
 
     /// The attempt has failed.
     pub(super) fn failed(mut self, error: &Error) {
-        self.tell(Told::failed(error), false);
+        self.tell(EndRecord::failed(error), false);
     }
 
-    fn tell(&mut self, told: Told<'_>, dropped: bool) {
+    fn tell(&mut self, record: EndRecord<'_>, dropped: bool) {
         if std::mem::replace(&mut self.ended, true)
             || (self.metrics.is_none() && self.span.is_disabled())
         {
             return;
         }
         let duration = self.started.elapsed();
-        told.record(&self.span, duration);
+        record.write_to(&self.span, duration);
         if let Some(metrics) = self.metrics {
             metrics.on_attempt(&AttemptEnd {
                 product: self.operation.service.product,
                 operation: self.operation.name,
                 attempt: self.number,
-                outcome: told.outcome,
-                kind: told.kind,
-                code: told.code,
-                request_id: told.request_id,
-                http_status: told.http_status,
-                repaired: told.repaired,
+                outcome: record.outcome,
+                kind: record.kind,
+                code: record.code,
+                request_id: record.request_id,
+                http_status: record.http_status,
+                repaired: record.repaired,
                 duration,
                 dropped,
             });
@@ -359,8 +364,8 @@ impl AttemptWatch<'_> {
     }
 }
 
-impl Drop for AttemptWatch<'_> {
+impl Drop for AttemptTelemetry<'_> {
     fn drop(&mut self) {
-        self.tell(Told::dropped(self.so_far), true);
+        self.tell(EndRecord::dropped(self.outcome_if_dropped), true);
     }
 }

@@ -9,7 +9,7 @@ use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::Settings;
+use super::ClientInner;
 use crate::classify::Secrets;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Placement, SignatureScheme};
@@ -21,11 +21,12 @@ const FORM: &str = "application/x-www-form-urlencoded";
 const FORM_HEADER: HeaderValue = HeaderValue::from_static(FORM);
 const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
 
-/// What a signature was made of besides the parameters and the credential: needed to explain why it was not accepted.
-pub(super) struct SignedWith {
+/// What a request was signed with, besides its parameters: needed to explain why the signature was not accepted.
+pub(super) struct Signed {
     /// Our time, and the service's as far as it is known.
     pub(super) ours: SystemTime,
     pub(super) theirs: SystemTime,
+    pub(super) credential: Option<Credential>,
     operation: &'static OperationInfo,
     at: Timestamp,
     nonce: Nonce,
@@ -42,56 +43,64 @@ struct Acs3 {
 }
 
 /// What travels in the request besides the headers.
-struct Load {
+struct RequestParts {
     path: Cow<'static, str>,
     query: String,
     body: Bytes,
     content_type: Option<&'static str>,
 }
 
-impl Settings {
+impl ClientInner {
     /// Signs a request with a fresh nonce and the time of now. The parameters can be signed again afterwards.
-    pub(super) fn prepare(
+    pub(super) fn sign(
         &self,
         operation: &'static OperationInfo,
         parameters: &mut Parameters<'_>,
-        credential: Option<&Credential>,
+        credential: Option<Credential>,
         timeout: Duration,
-    ) -> Result<(HttpRequest, SignedWith), Error> {
+    ) -> Result<(HttpRequest, Signed), Error> {
         let ours = self.clock.ours();
         let theirs = self.clock.theirs_at(ours);
         let at = Timestamp::from_unix_seconds(unix_seconds(theirs))
             .map_err(|_| Error::configuration("the system clock shows no time that can be sent"))?;
         let nonce = crate::nonce::fresh()
             .ok_or_else(|| Error::configuration("the system gives no random numbers"))?;
-        let mut with = SignedWith {
+        let mut signed = Signed {
             ours,
             theirs,
+            credential,
             operation,
             at,
             nonce,
             acs3: None,
         };
         let by_rpc = operation.is_rpc && self.signature == SignatureScheme::RpcHmacSha1;
-        let (load, headers) = if by_rpc {
-            (
-                self.by_rpc(&with, parameters, credential),
-                self.plain_headers(parameters)?,
-            )
+        let (parts, mut headers) = if by_rpc {
+            let parts = self.by_rpc(&signed, parameters);
+            (parts, header_map(own_headers(parameters).into_iter())?)
         } else {
-            self.by_acs3(&mut with, parameters, credential)?
+            self.by_acs3(&mut signed, parameters)?
         };
-        let request = self.request(operation, load, headers, timeout)?;
-        Ok((request, with))
+        self.add_headers(operation, parts.content_type, &mut headers)?;
+        let request = HttpRequest {
+            method: operation.method,
+            endpoint: self.endpoint.clone(),
+            path: parts.path,
+            query: parts.query,
+            headers: Headers::from_map(headers),
+            body: parts.body,
+            timeout,
+        };
+        Ok((request, signed))
     }
 
-    fn request(
+    /// Adds the headers that no signature covers.
+    fn add_headers(
         &self,
         operation: &OperationInfo,
-        load: Load,
-        mut headers: HeaderMap,
-        timeout: Duration,
-    ) -> Result<HttpRequest, Error> {
+        content_type: Option<&'static str>,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
         if !operation.is_rpc {
             // Of an RPC operation, the parameter `Format` says it.
             headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -99,37 +108,23 @@ impl Settings {
         headers.insert(USER_AGENT, self.user_agent.clone());
         // No transport decodes; said, for gates that encode what they like where nothing is said.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        if let Some(content_type) = load.content_type {
-            let value = match content_type {
-                FORM => FORM_HEADER,
-                other => {
-                    HeaderValue::from_str(other).map_err(|_| not_http(CONTENT_TYPE.as_str()))?
-                }
-            };
-            headers.insert(CONTENT_TYPE, value);
-        }
-        Ok(HttpRequest {
-            method: operation.method,
-            endpoint: self.endpoint.clone(),
-            path: load.path,
-            query: load.query,
-            headers: Headers::from_map(headers),
-            body: load.body,
-            timeout,
-        })
+        let content_type = match content_type {
+            None => return Ok(()),
+            Some(FORM) => FORM_HEADER,
+            Some(other) => {
+                HeaderValue::from_str(other).map_err(|_| not_http(CONTENT_TYPE.as_str()))?
+            }
+        };
+        headers.insert(CONTENT_TYPE, content_type);
+        Ok(())
     }
 
     /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
-    fn by_rpc(
-        &self,
-        with: &SignedWith,
-        parameters: &mut Parameters<'_>,
-        credential: Option<&Credential>,
-    ) -> Load {
+    fn by_rpc(&self, with: &Signed, parameters: &mut Parameters<'_>) -> RequestParts {
         let in_body = parameters.has_form();
         parameters.sort();
         parameters.join_form_to_query();
-        let signed = match credential {
+        let signed = match &with.credential {
             Some(credential) => {
                 rpc::sign(&with.rpc(parameters), credential, &with.at, &with.nonce).parameters
             }
@@ -137,19 +132,19 @@ impl Settings {
         };
         let form = in_body || self.placement == Placement::Form;
         match parameters.body() {
-            Some(body) => Load {
+            Some(body) => RequestParts {
                 path: Cow::Borrowed("/"),
                 query: signed,
                 body: Bytes::copy_from_slice(&body.bytes),
                 content_type: Some(body.content_type),
             },
-            None if form && has_body(with.operation.method) => Load {
+            None if form && has_body(with.operation.method) => RequestParts {
                 path: Cow::Borrowed("/"),
                 query: String::new(),
                 body: signed.into(),
                 content_type: Some(FORM),
             },
-            None => Load {
+            None => RequestParts {
                 path: Cow::Borrowed("/"),
                 query: signed,
                 body: Bytes::new(),
@@ -161,10 +156,9 @@ impl Settings {
     /// ACS3: the signature is a header, over path, query, headers and the body's hash.
     fn by_acs3(
         &self,
-        with: &mut SignedWith,
+        with: &mut Signed,
         parameters: &mut Parameters<'_>,
-        credential: Option<&Credential>,
-    ) -> Result<(Load, HeaderMap), Error> {
+    ) -> Result<(RequestParts, HeaderMap), Error> {
         let operation = with.operation;
         parameters.sort();
         let all_in_form = operation.is_rpc
@@ -194,7 +188,7 @@ impl Settings {
             query_is_empty: all_in_form,
         };
         let parts = &*with.acs3.insert(Box::new(parts));
-        let (query, headers) = match credential {
+        let (query, headers) = match &with.credential {
             Some(credential) => {
                 let own = own_headers(parameters);
                 let signed = acs3::sign(
@@ -230,7 +224,7 @@ impl Settings {
             }
         };
         Ok((
-            Load {
+            RequestParts {
                 path,
                 query,
                 body,
@@ -239,13 +233,9 @@ impl Settings {
             headers,
         ))
     }
-
-    fn plain_headers(&self, parameters: &Parameters<'_>) -> Result<HeaderMap, Error> {
-        header_map(own_headers(parameters).into_iter())
-    }
 }
 
-impl SignedWith {
+impl Signed {
     fn rpc<'a>(&self, parameters: &'a Parameters<'_>) -> rpc::Request<'a> {
         rpc::Request {
             method: self.operation.method,
@@ -253,6 +243,31 @@ impl SignedWith {
             version: self.operation.service.version,
             parameters: parameters.query(),
         }
+    }
+
+    /// Adds to the error of a signature that was not accepted which parameter differs and why.
+    pub(super) fn explain(&self, error: Error, parameters: &Parameters<'_>) -> Error {
+        let refused = error.code() == Some(SIGNATURE_MISMATCH);
+        let Some(credential) = self.credential.as_ref().filter(|_| refused) else {
+            return error;
+        };
+        let message = error
+            .expose_answer()
+            .and_then(|answer| answer.get("Message"))
+            .and_then(|message| message.as_str());
+        let Some(message) = message else { return error };
+        let ours = match &self.acs3 {
+            None => rpc::string_to_sign(&self.rpc(parameters), credential, &self.at, &self.nonce),
+            Some(parts) => {
+                let own = own_headers(parameters);
+                let request = parts.request(self.operation, parameters, &own);
+                acs3::string_to_sign(&request, credential, &self.at, &self.nonce)
+            }
+        };
+        let explanation = explain::explain(message, &ours).to_string();
+        // It shows no value, but the names in the service's text are whatever the service says.
+        let words = Secrets::new(Some(credential), parameters).words();
+        error.with_explanation(words.cut_from(&explanation))
     }
 }
 
@@ -279,35 +294,6 @@ impl Acs3 {
             content_type: self.content_type,
         }
     }
-}
-
-/// Adds to the error of a signature that was not accepted which parameter differs and why.
-pub(super) fn explain_signature(
-    error: Error,
-    parameters: &Parameters<'_>,
-    with: &SignedWith,
-    credential: Option<&Credential>,
-) -> Error {
-    let Some(credential) = credential.filter(|_| error.code() == Some(SIGNATURE_MISMATCH)) else {
-        return error;
-    };
-    let message = error
-        .expose_answer()
-        .and_then(|answer| answer.get("Message"))
-        .and_then(|message| message.as_str());
-    let Some(message) = message else { return error };
-    let ours = match &with.acs3 {
-        None => rpc::string_to_sign(&with.rpc(parameters), credential, &with.at, &with.nonce),
-        Some(parts) => {
-            let own = own_headers(parameters);
-            let request = parts.request(with.operation, parameters, &own);
-            acs3::string_to_sign(&request, credential, &with.at, &with.nonce)
-        }
-    };
-    let explanation = explain::explain(message, &ours).to_string();
-    // It shows no value, but the names in the service's text are whatever the service says.
-    let words = Secrets::new(Some(credential), parameters).words();
-    error.with_explanation(words.cut_from(&explanation))
 }
 
 fn has_body(method: Method) -> bool {

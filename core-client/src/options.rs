@@ -1,14 +1,8 @@
-//! What a single call can set, and what a generated builder carries to send itself.
+//! What a single call can set.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::time::Duration;
 
-use crate::answered::Answered;
-use crate::client::Client;
-use crate::error::Error;
 use crate::order::OrderContext;
-use crate::request::Request;
 use crate::retry::RetryPolicy;
 
 /// Settings of a single call. What is not set is the client's.
@@ -42,8 +36,8 @@ impl Options {
         }
     }
 
-    /// Sets how long the whole call may take. Shorter than the client's connect time-out, it may end a call while a
-    /// connection is being made, and the outcome is then unknown.
+    /// Sets how long the whole call may take. If it is shorter than the client's connect time-out, the call can end during the
+    /// handshake; the outcome is then `Unknown`, not `NotSent`.
     #[must_use]
     pub const fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -114,9 +108,6 @@ impl Options {
     }
 }
 
-/// A call on its way: what a generated builder turns into when it is awaited.
-pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-
 /// Sets the options of a call that is on its way: of a [`Caller`], or of that of a blocking client.
 pub trait SetOptions: Sized {
     /// The options.
@@ -136,6 +127,13 @@ pub trait SetOptions: Sized {
         self
     }
 
+    /// Sets how often and how long the call may be repeated: see [`Options::with_retry`].
+    #[must_use]
+    fn with_retry(mut self, policy: RetryPolicy) -> Self {
+        self.options_mut().retry = Some(policy);
+        self
+    }
+
     /// Makes the call for an order: see [`Options::with_order`].
     #[must_use]
     fn with_order(mut self, order: &OrderContext) -> Self {
@@ -145,14 +143,14 @@ pub trait SetOptions: Sized {
 
     /// Looks an unknown outcome up for so long: see [`Options::with_resolve_unknown`].
     #[must_use]
-    fn resolve_unknown(mut self, max_time: Duration) -> Self {
+    fn with_resolve_unknown(mut self, max_time: Duration) -> Self {
         self.options_mut().resolve_unknown = Some(max_time);
         self
     }
 
     /// Marks the end of what the call makes: see [`Options::with_unique_expiration`].
     #[must_use]
-    fn unique_expiration(mut self) -> Self {
+    fn with_unique_expiration(mut self) -> Self {
         self.options_mut().unique_expiration = true;
         self
     }
@@ -162,59 +160,5 @@ pub trait SetOptions: Sized {
     fn with_options(mut self, options: Options) -> Self {
         *self.options_mut() = options;
         self
-    }
-}
-
-/// The client and the options that a generated builder carries when a client made it.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    client: Client,
-    options: Options,
-}
-
-/// What a generated builder carries when no client made it: it can be built, not sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Detached;
-
-impl SetOptions for Caller {
-    fn options_mut(&mut self) -> &mut Options {
-        &mut self.options
-    }
-}
-
-impl Caller {
-    /// Calls through this client.
-    pub fn new(client: &Client) -> Self {
-        Self {
-            client: client.clone(),
-            options: Options::new(),
-        }
-    }
-
-    /// The client.
-    pub fn client(&self) -> &Client {
-        &self.client
-    }
-
-    /// The options.
-    pub fn options(&self) -> &Options {
-        &self.options
-    }
-
-    /// Sends a request once the future is awaited.
-    pub fn send<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<R::Response> {
-        Box::pin(async move { self.client.call(&request, &self.options).await })
-    }
-
-    /// Sends a request once the future is awaited, and says how it is known that the call is done.
-    pub fn send_with_evidence<R: Request + Send + Sync + 'static>(
-        self,
-        request: R,
-    ) -> CallFuture<Answered<R::Response>> {
-        Box::pin(async move {
-            self.client
-                .call_with_evidence(&request, &self.options)
-                .await
-        })
     }
 }

@@ -40,26 +40,31 @@ fn attempt(operation: &'static OperationInfo, name: &str) -> Error {
     }
 }
 
-/// Folds attempts: `Ok` if the last one proves that it is done, else outcome and code of the call.
-fn folded(
+fn add(history: &mut AttemptHistory, error: Error) -> Option<Error> {
+    let class = RetryClass::of(&error, history.operation);
+    let attempt = Attempt::of(&error, None, Duration::ZERO);
+    history.add(error, class, attempt)
+}
+
+/// Adds attempts: `Ok` if the last one proves that it is done, else outcome and code of the call.
+fn added(
     operation: &'static OperationInfo,
     names: &[&str],
 ) -> Result<(), (Outcome, Option<String>)> {
-    let mut fold = Fold::new(operation);
+    let mut history = AttemptHistory::new(operation);
     for (index, name) in names.iter().enumerate() {
         let error = attempt(operation, name);
-        let noted = Attempt::of(&error, None, Duration::ZERO);
-        if fold.add(error, noted).is_some() {
+        if add(&mut history, error).is_some() {
             assert_eq!(index + 1, names.len(), "{names:?}");
-            assert_eq!(fold.into_attempts().len(), names.len());
+            assert_eq!(history.into_attempts().len(), names.len());
             return Ok(());
         }
     }
     assert_eq!(
-        fold.outcome(),
-        fold.kept.as_ref().map(Error::outcome).unwrap()
+        history.outcome(),
+        history.kept.as_ref().unwrap().0.outcome()
     );
-    let error = fold.into_error();
+    let error = history.into_error();
     assert_eq!(error.attempts().len(), names.len());
     Err((error.outcome(), error.code().map(str::to_owned)))
 }
@@ -115,7 +120,7 @@ fn once_unknown_a_write_stays_so_until_success_is_proved() {
             Err((Refused, Some("Throttling.User".to_owned()))),
         ),
     ] {
-        assert_eq!(folded(&UNBIND, names), expected, "{names:?}");
+        assert_eq!(added(&UNBIND, names), expected, "{names:?}");
     }
 }
 
@@ -130,43 +135,40 @@ fn what_a_call_before_left_unknown_stays_so() {
         ("timed out", Unknown),
         ("done, unreadable", Done),
     ] {
-        let mut fold = Fold::after_unknown_call(&BIND);
-        assert!(fold.is_unknown());
-        assert_eq!(fold.outcome(), Unknown, "before the first attempt");
+        let mut history = AttemptHistory::after_unknown_call(&BIND);
+        assert!(history.is_unknown());
+        assert_eq!(history.outcome(), Unknown, "before the first attempt");
         let error = attempt(&BIND, name);
-        let noted = Attempt::of(&error, None, Duration::ZERO);
-        let own = noted.outcome;
-        assert!(fold.add(error, noted).is_none());
-        assert_eq!(fold.outcome(), expected, "{name}");
-        let error = fold.into_error();
+        let own = error.outcome();
+        assert!(add(&mut history, error).is_none());
+        assert_eq!(history.outcome(), expected, "{name}");
+        let error = history.into_error();
         assert_eq!(error.outcome(), expected, "{name}");
         assert_eq!(error.attempts().first().unwrap().outcome, own, "{name}");
     }
     // A read's refusal is what it asked for.
-    let mut fold = Fold::after_unknown_call(&QUERY);
+    let mut history = AttemptHistory::after_unknown_call(&QUERY);
     let error = attempt(&QUERY, "isv.SUBS_NOT_EXIST");
-    let noted = Attempt::of(&error, None, Duration::ZERO);
-    assert!(fold.add(error, noted).is_none());
-    assert_eq!(fold.into_error().outcome(), Refused);
+    assert!(add(&mut history, error).is_none());
+    assert_eq!(history.into_error().outcome(), Refused);
     // Of an operation that names the answer, it proves that the call before has done it.
-    let mut fold = Fold::after_unknown_call(&UNBIND);
+    let mut history = AttemptHistory::after_unknown_call(&UNBIND);
     let error = attempt(&UNBIND, "isv.SUBS_NOT_EXIST");
-    let noted = Attempt::of(&error, None, Duration::ZERO);
-    assert!(fold.add(error, noted).is_some());
+    assert!(add(&mut history, error).is_some());
 }
 
 #[test]
 fn already_done_needs_the_operation_to_name_it() {
     let code = |code: &str| Some(code.to_owned());
-    // The rules never let these be repeated after an unknown attempt; the fold does not rely on it.
-    let conflict = folded(&BIND, &["timed out", "isv.BIND_CONFLICT"]);
+    // The rules never let these be repeated after an unknown attempt; the history does not rely on it.
+    let conflict = added(&BIND, &["timed out", "isv.BIND_CONFLICT"]);
     assert_eq!(conflict, Err((Outcome::Unknown, None)));
     assert_eq!(
-        folded(&BIND, &["timed out", "old"]),
+        added(&BIND, &["timed out", "old"]),
         Err((Outcome::Unknown, None))
     );
     assert_eq!(
-        folded(&BIND, &["isv.BIND_CONFLICT"]),
+        added(&BIND, &["isv.BIND_CONFLICT"]),
         Err((Outcome::Refused, code("isv.BIND_CONFLICT")))
     );
 }
@@ -188,25 +190,24 @@ fn a_read_is_answered_by_a_refusal_for_good_and_by_nothing_less() {
             (Refused, code("Throttling.User")),
         ),
     ] {
-        assert_eq!(folded(&QUERY, names), Err(expected), "{names:?}");
+        assert_eq!(added(&QUERY, names), Err(expected), "{names:?}");
     }
 }
 
 #[test]
-fn of_a_batch_each_item_is_folded() {
+fn of_a_batch_each_item_is_weighed() {
     let batch = |codes: [&str; 2]| {
         let list: Vec<_> = codes.iter().map(|code| json!({"Code": code})).collect();
         judged(&UNBIND_BATCH, 200, json!({"Code": "OK", "List": list}))
     };
-    let folded = |first: Option<Error>, second: Error| {
-        let mut fold = Fold::new(&UNBIND_BATCH);
+    let added = |first: Option<Error>, second: Error| {
+        let mut history = AttemptHistory::new(&UNBIND_BATCH);
         for error in first.into_iter().chain([second]) {
-            let noted = Attempt::of(&error, None, Duration::ZERO);
-            if fold.add(error, noted).is_some() {
+            if add(&mut history, error).is_some() {
                 return None;
             }
         }
-        let error = fold.into_error();
+        let error = history.into_error();
         let items = error.items().iter().map(|item| item.outcome).collect();
         Some((error.outcome(), items))
     };
@@ -234,24 +235,19 @@ fn of_a_batch_each_item_is_folded() {
             Some((Unknown, vec![Unknown, Unknown])),
         ),
     ] {
-        assert_eq!(folded(None, batch(codes)), alone, "{codes:?}");
-        assert_eq!(
-            folded(timed_out(), batch(codes)),
-            after_unknown,
-            "{codes:?}"
-        );
+        assert_eq!(added(None, batch(codes)), alone, "{codes:?}");
+        assert_eq!(added(timed_out(), batch(codes)), after_unknown, "{codes:?}");
     }
 }
 
 #[test]
 fn the_line_tells_of_each_attempt() {
-    let mut fold = Fold::new(&UNBIND);
+    let mut history = AttemptHistory::new(&UNBIND);
     for name in ["timed out", "throttled", "not sent"] {
         let error = attempt(&UNBIND, name);
-        let noted = Attempt::of(&error, None, Duration::ZERO);
-        assert!(fold.add(error, noted).is_none());
+        assert!(add(&mut history, error).is_none());
     }
-    let error = fold.into_error();
+    let error = history.into_error();
     assert_eq!(
         error.to_string(),
         "UnbindSubscription outcome unknown: TimedOut (3 attempts: outcome unknown, refused Throttling.User, not sent)"
