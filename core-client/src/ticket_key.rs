@@ -53,10 +53,10 @@ impl TicketKey {
 
     /// The fingerprint of an order: half of the hash is enough to tell orders apart.
     pub(crate) fn order(&self, id: &str) -> String {
-        let mut seal = self.seal();
-        seal.text("order");
-        seal.text(id);
-        let hash = seal.fingerprint();
+        let mut builder = self.fingerprint_builder();
+        builder.text("order");
+        builder.text(id);
+        let hash = builder.fingerprint();
         hash.iter()
             .take(8)
             .map(|byte| format!("{byte:02x}"))
@@ -67,18 +67,18 @@ impl TicketKey {
     /// another order of the texts gives another hash.
     #[must_use]
     pub fn hash(&self, purpose: &str, texts: &[&str]) -> [u8; 32] {
-        let mut seal = self.seal();
-        seal.text("hash");
-        seal.text(purpose);
-        seal.number(texts.len() as i64);
+        let mut builder = self.fingerprint_builder();
+        builder.text("hash");
+        builder.text(purpose);
+        builder.number(texts.len() as i64);
         for text in texts {
-            seal.text(text);
+            builder.text(text);
         }
-        seal.fingerprint()
+        builder.fingerprint()
     }
 
     /// Begins a fingerprint.
-    pub(crate) fn seal(&self) -> FingerprintBuilder {
+    pub(crate) fn fingerprint_builder(&self) -> FingerprintBuilder {
         FingerprintBuilder(self.0.clone())
     }
 }
@@ -135,7 +135,7 @@ impl FingerprintBuilder {
     }
 
     /// Compares in a time that does not depend on where the two differ.
-    pub(crate) fn is(self, fingerprint: &[u8; 32]) -> bool {
+    pub(crate) fn matches(self, fingerprint: &[u8; 32]) -> bool {
         self.0.verify_slice(fingerprint).is_ok()
     }
 }
@@ -185,11 +185,14 @@ mod tests {
     fn keys_of_every_length_are_those_of_the_hmac_crate() {
         for length in [16, 63, 64, 65, 200] {
             let bytes = vec![7; length];
-            let mut seal = TicketKey::new(bytes.clone()).unwrap().seal();
-            seal.number(1);
+            let mut builder = TicketKey::new(bytes.clone()).unwrap().fingerprint_builder();
+            builder.number(1);
             let mut theirs = Hmac::<Sha256>::new_from_slice(&bytes).unwrap();
             theirs.update(&1_i64.to_be_bytes());
-            assert!(seal.is(&theirs.finalize().into_bytes().into()), "{length}");
+            assert!(
+                builder.matches(&theirs.finalize().into_bytes().into()),
+                "{length}"
+            );
         }
     }
 
@@ -213,9 +216,11 @@ mod tests {
     #[test]
     fn no_two_lists_of_parts_look_alike() {
         let of = |pairs: &[(&str, &str)]| {
-            let mut seal = TicketKey::new(*b"0123456789abcdef").unwrap().seal();
-            seal.pairs(pairs.iter().copied());
-            seal.fingerprint()
+            let mut builder = TicketKey::new(*b"0123456789abcdef")
+                .unwrap()
+                .fingerprint_builder();
+            builder.pairs(pairs.iter().copied());
+            builder.fingerprint()
         };
         assert_ne!(of(&[("a", "bc")]), of(&[("ab", "c")]));
         assert_ne!(of(&[("a", "b"), ("c", "")]), of(&[("a", "b"), ("", "c")]));

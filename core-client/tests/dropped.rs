@@ -39,9 +39,9 @@ impl ProvideCredential for Slow {
 
 /// What the hook was told: attempt (0 for the call), outcome, whether it was dropped.
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<(u32, Outcome, bool)>>>);
+struct Recorded(Arc<Mutex<Vec<(u32, Outcome, bool)>>>);
 
-impl Metrics for Told {
+impl Metrics for Recorded {
     fn on_attempt(&self, attempt: &AttemptEnd<'_>) {
         let told = (attempt.attempt, attempt.outcome, attempt.dropped);
         self.0.lock().unwrap().push(told);
@@ -57,7 +57,7 @@ fn slowly(step: Step) -> Step {
 }
 
 /// One repeat, one place, one token.
-fn tight(script: &Script, told: &Told) -> Client {
+fn tight(script: &Script, told: &Recorded) -> Client {
     builder(script)
         .credential_provider(Slow)
         .retry(RetryPolicy::new().with_pauses(TICK * 5, TICK * 5))
@@ -74,7 +74,7 @@ async fn nothing_stays_counted_wherever_a_call_is_dropped() {
     let mut seen = Vec::new();
     for polls in 0.. {
         let script = Script::new([slowly(Gateway("Throttling")), slowly(Service("OK"))]);
-        let told = Told::default();
+        let told = Recorded::default();
         let client = tight(&script, &told);
         let ended = {
             let request = Bind::new();

@@ -211,7 +211,7 @@ pub(crate) fn check_sendable(
     parameters: &Parameters<'_>,
     violations: &Violations,
 ) -> Result<(), Error> {
-    if let Some(unsendable) = parameters.unfit() {
+    if let Some(unsendable) = parameters.unsendable() {
         return Err(Error::invalid_request(format!(
             "{} {}",
             unsendable.name, unsendable.problem

@@ -15,7 +15,7 @@ pub(super) fn find(piece: Piece<'_>) -> Vec<Hidden> {
     let text = piece.text;
     let mut readable = readable(text).into_iter().peekable();
     let mut hidden = Vec::new();
-    let mut run = Run::default();
+    let mut run = DigitRun::default();
     for Unit { range, kind } in units(text) {
         step(1);
         // Both are in the order of the text.
@@ -40,13 +40,13 @@ pub(super) fn find(piece: Piece<'_>) -> Vec<Hidden> {
 }
 
 #[derive(Debug, Default)]
-struct Run {
+struct DigitRun {
     range: Option<Range<usize>>,
     digits: usize,
     separators: usize,
 }
 
-impl Run {
+impl DigitRun {
     fn digit(&mut self, range: Range<usize>) {
         let start = self.range.as_ref().map_or(range.start, |run| run.start);
         self.range = Some(start..range.end);

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::request::{OperationInfo, Parameters};
 use crate::time::Civil;
 
-/// How an end is spelt. The zone does not matter: the same one is read and written.
+/// The formats of an end. The zone does not matter: the same one is read and written.
 const FORM: &str = "yyyy-MM-dd HH:mm:ss";
 /// A minute in an order that lasts hours or days.
 const MARKS: u64 = 60;
@@ -63,7 +63,7 @@ mod tests {
     use crate::fixture::{BIND, ORDER};
     use crate::time::UtcOffset;
 
-    fn drawn(end: &str) -> String {
+    fn with_random_seconds(end: &str) -> String {
         let end = end.to_owned();
         let mut parameters = Parameters::new(UtcOffset::BEIJING);
         parameters.put("Expiration", &end);
@@ -73,7 +73,9 @@ mod tests {
 
     #[test]
     fn marks_are_seconds_of_one_minute() {
-        let drawn: BTreeSet<_> = (0..3000).map(|_| drawn("2026-12-31 23:59:30")).collect();
+        let drawn: BTreeSet<_> = (0..3000)
+            .map(|_| with_random_seconds("2026-12-31 23:59:30"))
+            .collect();
         assert_eq!(
             drawn.len(),
             60,

@@ -60,7 +60,7 @@ impl Ticket {
             not_after: unix_millis(window.not_after),
             fingerprint: [0; 32],
         };
-        ticket.fingerprint = ticket.seal(parameters, key).fingerprint();
+        ticket.fingerprint = ticket.fingerprint_builder(parameters, key).fingerprint();
         ticket
     }
 
@@ -122,21 +122,26 @@ impl Ticket {
 
     /// Whether it was made, with this key, for these parameters, and is as it was then.
     pub(super) fn fits(&self, parameters: &Parameters<'_>, key: &TicketKey) -> bool {
-        self.seal(parameters, key).is(&self.fingerprint)
+        self.fingerprint_builder(parameters, key)
+            .matches(&self.fingerprint)
     }
 
     /// All that the ticket says and all that is sent, under the key.
-    fn seal(&self, parameters: &Parameters<'_>, key: &TicketKey) -> FingerprintBuilder {
-        let mut seal = key.seal();
-        seal.number(i64::from(FORMAT));
-        seal.text(&self.product);
-        seal.text(&self.version);
-        seal.text(&self.operation);
-        seal.number(self.prepared_at);
-        seal.number(self.not_after);
-        seal.pairs(self.all_kept());
-        WriteParameters::all(parameters, &mut seal);
-        seal
+    fn fingerprint_builder(
+        &self,
+        parameters: &Parameters<'_>,
+        key: &TicketKey,
+    ) -> FingerprintBuilder {
+        let mut builder = key.fingerprint_builder();
+        builder.number(i64::from(FORMAT));
+        builder.text(&self.product);
+        builder.text(&self.version);
+        builder.text(&self.operation);
+        builder.number(self.prepared_at);
+        builder.number(self.not_after);
+        builder.pairs(self.all_kept());
+        WriteParameters::all(parameters, &mut builder);
+        builder
     }
 }
 
@@ -154,9 +159,12 @@ impl fmt::Debug for Ticket {
             .field("kept", &self.kept)
             .field(
                 "prepared_at",
-                &super::ticket_format::spelt(self.prepared_at),
+                &super::ticket_format::format_time(self.prepared_at),
             )
-            .field("not_after", &super::ticket_format::spelt(self.not_after))
+            .field(
+                "not_after",
+                &super::ticket_format::format_time(self.not_after),
+            )
             .finish_non_exhaustive()
     }
 }

@@ -41,7 +41,7 @@ impl fmt::Display for Ticket {
             .map(|(name, value)| (name.to_owned(), Value::from(value)))
             .collect();
         write!(f, r#","kept":{}"#, Value::Object(kept))?;
-        let (prepared_at, not_after) = (spelt(self.prepared_at), spelt(self.not_after));
+        let (prepared_at, not_after) = (format_time(self.prepared_at), format_time(self.not_after));
         write!(
             f,
             r#","prepared_at":"{prepared_at}","not_after":"{not_after}""#
@@ -55,7 +55,7 @@ impl fmt::Display for Ticket {
 }
 
 /// `2026-01-02T03:04:05.678Z`.
-pub(super) fn spelt(millis: i64) -> String {
+pub(super) fn format_time(millis: i64) -> String {
     let seconds = Civil::from_seconds(millis.div_euclid(1000)).print(TIME);
     format!("{seconds}.{:03}Z", millis.rem_euclid(1000))
 }

@@ -84,11 +84,11 @@ impl<'p> WriteParameters<'p> {
     }
 
     /// Seals all that the parameters hold, whatever their order and however they travel.
-    pub(super) fn all(parameters: &Parameters<'_>, seal: &mut FingerprintBuilder) {
-        seal.pairs(parameters.pairs());
+    pub(super) fn all(parameters: &Parameters<'_>, builder: &mut FingerprintBuilder) {
+        builder.pairs(parameters.pairs());
         if let Some(body) = parameters.body() {
-            seal.text(body.content_type);
-            seal.bytes(&body.bytes);
+            builder.text(body.content_type);
+            builder.bytes(&body.bytes);
         }
     }
 }

@@ -3,10 +3,10 @@
 mod echo;
 mod flatten;
 pub mod limits;
-mod marks;
 mod numbering;
 mod operation;
 mod parameters;
+mod sensitive_flags;
 mod service;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::ToJson;
 use super::flatten::flatten;
-use super::marks::Marks;
+use super::sensitive_flags::SensitiveFlags;
 use crate::answer::Scalar;
 use crate::text::Binary;
 use crate::time::UtcOffset;
@@ -39,10 +39,10 @@ pub struct Parameters<'a> {
     path: Vec<Parameter<'a>>,
     headers: Vec<Parameter<'a>>,
     body: Option<Body<'a>>,
-    unfit: Option<Unfit>,
+    unsendable: Option<Unsendable>,
     form_joined: bool,
     /// Which of the query's parameters hold what nobody may see.
-    marks: Marks,
+    sensitive_flags: SensitiveFlags,
     /// Collects JSON instead.
     json: Option<Map<String, Value>>,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Body<'a> {
 
 /// A value that cannot be sent.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Unfit {
+pub(crate) struct Unsendable {
     pub(crate) name: &'static str,
     pub(crate) problem: &'static str,
 }
@@ -71,9 +71,9 @@ impl<'a> Parameters<'a> {
             path: Vec::new(),
             headers: Vec::new(),
             body: None,
-            unfit: None,
+            unsendable: None,
             form_joined: false,
-            marks: Marks::default(),
+            sensitive_flags: SensitiveFlags::default(),
             json: None,
         }
     }
@@ -128,7 +128,7 @@ impl<'a> Parameters<'a> {
             self.mark(location);
         }
         if let Some(problem) = value.problem() {
-            self.unfit.get_or_insert(Unfit { name, problem });
+            self.unsendable.get_or_insert(Unsendable { name, problem });
         }
         let value = value.to_wire(self.zone);
         self.list(location).push(Parameter {
@@ -158,7 +158,7 @@ impl<'a> Parameters<'a> {
             .all(|pair| pair.name != name)
         {
             let place = self.query.partition_point(|pair| *pair.name < *name);
-            self.marks.insert(place);
+            self.sensitive_flags.insert(place);
             self.query
                 .insert(place, Parameter::new(name, id.to_owned()));
         }
@@ -265,7 +265,7 @@ impl<'a> Parameters<'a> {
         let mut text = String::new();
         for (index, value) in values.iter().enumerate() {
             if let Some(problem) = value.problem() {
-                self.unfit.get_or_insert(Unfit { name, problem });
+                self.unsendable.get_or_insert(Unsendable { name, problem });
             }
             if index > 0 {
                 text.push(separator);
@@ -321,7 +321,7 @@ impl<'a> Parameters<'a> {
     /// The values that nobody may see: what was marked in the query, and all that stands elsewhere.
     pub(crate) fn sensitive(&self) -> Vec<Cow<'_, str>> {
         let query = self.query.iter().enumerate();
-        let marked = query.filter_map(|(at, pair)| self.marks.has(at).then_some(pair));
+        let marked = query.filter_map(|(at, pair)| self.sensitive_flags.has(at).then_some(pair));
         let others = self.form.iter().chain(&self.path).chain(&self.headers);
         let mut values: Vec<Cow<'_, str>> = marked
             .chain(others)
@@ -364,7 +364,7 @@ impl<'a> Parameters<'a> {
     /// Marks what is put there next.
     fn mark(&mut self, location: Location) {
         if location == Location::Query {
-            self.marks.set(self.query.len());
+            self.sensitive_flags.set(self.query.len());
         }
     }
 
@@ -385,7 +385,7 @@ impl<'a> Parameters<'a> {
 
     fn sort_query(&mut self) {
         if sort(&mut self.query) {
-            self.marks.lose_places();
+            self.sensitive_flags.mark_all();
         }
     }
 
@@ -414,8 +414,8 @@ impl<'a> Parameters<'a> {
         self.body.as_ref()
     }
 
-    pub(crate) fn unfit(&self) -> Option<Unfit> {
-        self.unfit
+    pub(crate) fn unsendable(&self) -> Option<Unsendable> {
+        self.unsendable
     }
 
     /// Moves the form's parameters to the query's, for a scheme that signs them as one list.
@@ -424,7 +424,7 @@ impl<'a> Parameters<'a> {
             self.form_joined = true;
             // What came from a form is unmarked there, and nobody may see it all the same.
             let places = self.query.len()..self.query.len() + self.form.len();
-            places.for_each(|place| self.marks.set(place));
+            places.for_each(|place| self.sensitive_flags.set(place));
             self.query.append(&mut self.form);
             self.sort_query();
         }

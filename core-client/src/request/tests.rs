@@ -126,8 +126,14 @@ fn each_place_and_the_signing_order() {
 fn a_value_that_cannot_be_sent_is_noted() {
     let mut out = Parameters::new(UtcOffset::UTC);
     out.put("Ratio", &f64::INFINITY);
-    assert_eq!(out.unfit().map(|unfit| unfit.name), Some("Ratio"));
+    assert_eq!(
+        out.unsendable().map(|unsendable| unsendable.name),
+        Some("Ratio")
+    );
     let mut out = Parameters::new(UtcOffset::UTC);
     out.joined("Ratios", &[1.0, f64::NAN], ',');
-    assert_eq!(out.unfit().map(|unfit| unfit.name), Some("Ratios"));
+    assert_eq!(
+        out.unsendable().map(|unsendable| unsendable.name),
+        Some("Ratios")
+    );
 }

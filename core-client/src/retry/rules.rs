@@ -11,7 +11,7 @@ use crate::request::OperationInfo;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryClass {
     /// Done, or done in parts.
-    Settled,
+    Done,
     /// Not sent, and nothing that time alone would change.
     Unsendable,
     /// Not sent, since no connection was made or the request was not begun on it.
@@ -51,7 +51,7 @@ pub(crate) enum Repeat {
 impl RetryClass {
     pub(crate) fn of(error: &Error, operation: &OperationInfo) -> Self {
         match (error.outcome(), error.kind()) {
-            (Outcome::Done | Outcome::PartlyDone, _) => Self::Settled,
+            (Outcome::Done | Outcome::PartlyDone, _) => Self::Done,
             (Outcome::NotSent, ErrorKind::NotConnected | ErrorKind::NotBegun) => Self::NotSent,
             (Outcome::NotSent, _) => Self::Unsendable,
             (Outcome::Refused, _) => Self::Refused(kind(error, operation)),
@@ -93,7 +93,7 @@ pub(crate) fn may_repeat(
     let reads = operation.effect == Effect::Read;
     let costly = matches!(operation.effect, Effect::Spends | Effect::Destroys);
     match class {
-        RetryClass::Settled | RetryClass::Unsendable => Repeat::Never,
+        RetryClass::Done | RetryClass::Unsendable => Repeat::Never,
         RetryClass::NotSent | RetryClass::Unknown => Repeat::AfterPause,
         RetryClass::Refused(_) if costly && !policy.refused_spends() => Repeat::Never,
         RetryClass::Refused(kind) => match kind {

@@ -137,7 +137,7 @@ impl<'m, R: Request> MockedOperation<'m, R> {
 
     /// Whether one of the requests says the same as this one.
     pub fn was_called_with(&self, request: &R) -> bool {
-        self.all().iter().any(|sent| sent.says(request))
+        self.all().iter().any(|sent| sent.matches(request))
     }
 
     fn then(self, reply: Reply) -> Self {

@@ -14,7 +14,7 @@ use crate::request::Request;
 use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
 
-/// What the write's answer would have said, if it says no id.
+/// What the write's answer would have said, if it sends_it no id.
 const FIRST_ID: usize = 1_000_000_000_000_000;
 
 /// A write that will run when it comes.
@@ -26,7 +26,7 @@ pub(super) struct WillRun {
 }
 
 impl WillRun {
-    /// `None` if nothing says how its outcome is looked up.
+    /// `None` if nothing sends_it how its outcome is looked up.
     pub(super) fn of<R: Request>(answer: &R::Response) -> Option<Self> {
         let plan = R::OPERATION.lookup_plan?;
         let zone = R::OPERATION.service.utc_offset();
@@ -114,7 +114,7 @@ impl Ran {
     /// Whether a request is this read, for this write.
     fn is_asked(&self, read: &Read, id: Option<&str>, asked: &SentCall) -> bool {
         let given = |text: Option<&'_ str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
-        let says = |(name, source): &(&'static str, Source)| {
+        let sends_it = |(name, source): &(&'static str, Source)| {
             let wanted = match source {
                 Source::Parameter(name) => self.parameter(name),
                 Source::Constant(text) => Some(*text),
@@ -124,7 +124,7 @@ impl Ran {
             };
             given(asked.expose(name)) == given(wanted)
         };
-        asked.operation() == read.operation.name && read.parameters.iter().all(says)
+        asked.operation() == read.operation.name && read.parameters.iter().all(sends_it)
     }
 
     fn parameter(&self, name: &str) -> Option<&str> {

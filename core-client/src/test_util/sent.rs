@@ -117,7 +117,7 @@ impl SentCall {
     }
 
     /// Whether it is this request, as it is encoded.
-    pub(super) fn says<R: Request>(&self, request: &R) -> bool {
+    pub(super) fn matches<R: Request>(&self, request: &R) -> bool {
         let mut encoded = Parameters::new(R::OPERATION.service.utc_offset());
         request.encode(&mut encoded);
         let own = self.parameters.iter();

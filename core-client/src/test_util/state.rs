@@ -29,7 +29,7 @@ struct Script {
 }
 
 /// How a request is answered; outside the lock, since the test's own code may use the mock.
-enum Turn {
+enum NextReply {
     Reply(Reply),
     Always(Arc<Always>),
     Unexpected,
@@ -82,37 +82,37 @@ impl Shared {
         }
     }
 
-    fn turn(&self, sent: &SentCall) -> Turn {
+    fn next_reply(&self, sent: &SentCall) -> NextReply {
         let mut scripts = self.scripts();
         let script = scripts.entry(sent.operation().to_owned()).or_default();
         script.sent.push(sent.clone());
         if let Some(reply) = script.left.pop_front() {
-            return Turn::Reply(reply);
+            return NextReply::Reply(reply);
         }
         if let Some(answer) = self.ran().answer(sent) {
-            return Turn::Reply(Reply::Answer(answer));
+            return NextReply::Reply(Reply::Answer(answer));
         }
         match &script.always {
-            Some(always) => Turn::Always(Arc::clone(always)),
+            Some(always) => NextReply::Always(Arc::clone(always)),
             None => {
                 script.unexpected += 1;
-                Turn::Unexpected
+                NextReply::Unexpected
             }
         }
     }
 
     fn answer(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         let sent = SentCall::read(request);
-        match self.turn(&sent) {
-            Turn::Reply(Reply::Answer(answer)) => Ok(answer),
-            Turn::Reply(Reply::Made(make)) => Ok(make(&sent)),
-            Turn::Reply(Reply::Failure(kind)) => Err(TransportError::new(kind)),
-            Turn::Reply(Reply::Lost(lost)) => {
+        match self.next_reply(&sent) {
+            NextReply::Reply(Reply::Answer(answer)) => Ok(answer),
+            NextReply::Reply(Reply::Made(make)) => Ok(make(&sent)),
+            NextReply::Reply(Reply::Failure(kind)) => Err(TransportError::new(kind)),
+            NextReply::Reply(Reply::Lost(lost)) => {
                 self.ran().add(lost, sent);
                 Err(TransportError::new(TransportErrorKind::Interrupted))
             }
-            Turn::Always(answer) => Ok(answer(&sent)),
-            Turn::Unexpected => {
+            NextReply::Always(answer) => Ok(answer(&sent)),
+            NextReply::Unexpected => {
                 let unexpected = Unexpected(sent.operation().to_owned());
                 let error = TransportError::new(TransportErrorKind::NotAccepted);
                 Err(error.with_source(&unexpected))

@@ -11,8 +11,8 @@ use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use tower_service::Service;
 
-use super::proxy::{Hop, Proxies, Through};
-use super::tls::{Secured, Stream, Tls};
+use super::proxy::{Proxies, ProxyConnector, ProxyStream};
+use super::tls::{MaybeTls, Stream, Tls};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -24,22 +24,22 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(super) struct Connector(Arc<Settings>);
 
 struct Settings {
-    secured: Secured<Through>,
+    maybe_tls: MaybeTls<ProxyConnector>,
     limit: Duration,
 }
 
 impl Connector {
     pub(super) fn new(tls: &Tls, proxies: &Proxies, limit: Duration) -> Self {
-        let through = Through::new(tcp(HttpConnector::new(), limit), tls, proxies.clone());
+        let connector = ProxyConnector::new(tcp(HttpConnector::new(), limit), tls, proxies.clone());
         Self(Arc::new(Settings {
-            secured: tls.secure(through),
+            maybe_tls: tls.secure(connector),
             limit,
         }))
     }
 }
 
 impl Service<Uri> for Connector {
-    type Response = Stream<Hop>;
+    type Response = Stream<ProxyStream>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
@@ -48,11 +48,11 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        let mut secured = self.0.secured.clone();
+        let mut maybe_tls = self.0.maybe_tls.clone();
         let limit = self.0.limit;
         Box::pin(async move {
             // One limit for all of it: a server that stalls in the handshake has seen no request either.
-            match tokio::time::timeout(limit, secured.call(to)).await {
+            match tokio::time::timeout(limit, maybe_tls.call(to)).await {
                 Ok(connected) => connected,
                 Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
             }

@@ -24,7 +24,7 @@ mod backend {
     use super::Certificates;
 
     /// A connector with TLS where the scheme is `https`, and what it connects with.
-    pub(in crate::transport) type Secured<C> = hyper_rustls::HttpsConnector<C>;
+    pub(in crate::transport) type MaybeTls<C> = hyper_rustls::HttpsConnector<C>;
     pub(in crate::transport) type Stream<S> = hyper_rustls::MaybeHttpsStream<S>;
 
     /// A connection without TLS.
@@ -61,8 +61,8 @@ mod backend {
             Self(Arc::new(config))
         }
 
-        pub(in crate::transport) fn secure<C>(&self, connector: C) -> Secured<C> {
-            Secured::from((connector, Arc::clone(&self.0)))
+        pub(in crate::transport) fn secure<C>(&self, connector: C) -> MaybeTls<C> {
+            MaybeTls::from((connector, Arc::clone(&self.0)))
         }
     }
 
@@ -130,7 +130,7 @@ mod backend {
     use super::Certificates;
 
     /// A connector with TLS where the scheme is `https`, and what it connects with.
-    pub(in crate::transport) type Secured<C> = hyper_tls::HttpsConnector<C>;
+    pub(in crate::transport) type MaybeTls<C> = hyper_tls::HttpsConnector<C>;
     pub(in crate::transport) type Stream<S> = hyper_tls::MaybeHttpsStream<S>;
 
     /// A connection without TLS.
@@ -171,8 +171,8 @@ mod backend {
             }
         }
 
-        pub(in crate::transport) fn secure<C>(&self, connector: C) -> Secured<C> {
-            Secured::from((connector, self.servers.clone().into()))
+        pub(in crate::transport) fn secure<C>(&self, connector: C) -> MaybeTls<C> {
+            MaybeTls::from((connector, self.servers.clone().into()))
         }
     }
 
@@ -202,7 +202,7 @@ mod backend {
     use super::Certificates;
 
     /// Without TLS a connector and its connections are as they are.
-    pub(in crate::transport) type Secured<C> = C;
+    pub(in crate::transport) type MaybeTls<C> = C;
     pub(in crate::transport) type Stream<S> = S;
 
     /// A connection without TLS.
@@ -231,10 +231,10 @@ mod backend {
             Self
         }
 
-        pub(in crate::transport) fn secure<C>(&self, connector: C) -> Secured<C> {
+        pub(in crate::transport) fn secure<C>(&self, connector: C) -> MaybeTls<C> {
             connector
         }
     }
 }
 
-pub(super) use backend::{Secured, Stream, Tls, plain};
+pub(super) use backend::{MaybeTls, Stream, Tls, plain};

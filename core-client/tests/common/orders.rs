@@ -176,7 +176,7 @@ pub fn at(seconds: u64) -> SystemTime {
 }
 
 /// `NOW` and so many seconds, as the service spells it.
-pub fn spelt(seconds: u64) -> String {
+pub fn format_time(seconds: u64) -> String {
     use core_client::answer::Scalar as _;
     LocalDateTime::at(at(NOW + seconds))
         .to_wire(UtcOffset::BEIJING)

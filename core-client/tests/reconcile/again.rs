@@ -71,7 +71,7 @@ async fn it_is_the_same_request_and_its_ticket_covers_both() {
     let end = ticket.kept("Expiration").unwrap();
     for seconds in [0, 61] {
         let mut detail = ours_with("ExpireDate", end);
-        detail["GmtCreate"] = spelt(seconds).into();
+        detail["GmtCreate"] = format_time(seconds).into();
         let desk = Desk::with([("1", detail)]);
         desk.shows(62);
         let verdict = desk.client().reconcile(&ticket, &key(), &order).await;

@@ -208,7 +208,7 @@ async fn what_counts_is_when_it_was_sent() {
         .prepare(Bind::new(), &key())
         .unwrap();
     desk.shows(30);
-    desk.bind("1", ours_with("GmtCreate", spelt(10)));
+    desk.bind("1", ours_with("GmtCreate", format_time(10)));
     let error = prepared.send().await.unwrap_err();
     assert!(
         matches!(error.verdict(), Some(LookupVerdict::AlreadyExists { .. })),
@@ -220,7 +220,7 @@ async fn what_counts_is_when_it_was_sent() {
     let later = desk.clone();
     tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(1)).await;
-        later.bind("1", ours_with("GmtCreate", spelt(5)));
+        later.bind("1", ours_with("GmtCreate", format_time(5)));
         later.shows(10);
     });
     let error = resolved(&desk, MINUTE).await.unwrap_err();
@@ -243,9 +243,9 @@ async fn what_counts_is_when_it_was_sent() {
 }
 
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<String>>>);
+struct Recorded(Arc<Mutex<Vec<String>>>);
 
-impl Metrics for Told {
+impl Metrics for Recorded {
     fn on_attempt(&self, _: &AttemptEnd<'_>) {}
 
     fn on_call(&self, call: &CallEnd<'_>) {
@@ -256,7 +256,7 @@ impl Metrics for Told {
 
 #[tokio::test(start_paused = true)]
 async fn whoever_listens_is_told_once_how_it_is_known() {
-    let told = Told::default();
+    let told = Recorded::default();
     let desk = lost(Some(ours()));
     let client = desk.builder().metrics(told.clone()).build().unwrap();
     let caller = Caller::new(&client).with_resolve_unknown(MINUTE);

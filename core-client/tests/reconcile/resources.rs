@@ -101,7 +101,7 @@ async fn each_thing_that_differs_makes_it_an_earlier_orders() {
 #[tokio::test]
 async fn made_after_no_copy_could_run_it_is_another_orders() {
     for (seconds, wanted) in [(1030, "Done 1"), (1031, "AlreadyExists 1")] {
-        let desk = Desk::with([("1", ours_with("GmtCreate", spelt(seconds)))]);
+        let desk = Desk::with([("1", ours_with("GmtCreate", format_time(seconds)))]);
         desk.shows(2000);
         assert_eq!(
             said(&desk.reconcile(Bind::new()).await),

@@ -10,7 +10,7 @@ async fn not_done_needs_the_time_to_be_over_and_the_end_to_be_ahead() {
     const OVER: u64 = 70 + 15 * 60 + 60;
     // 18:00:00 is so many seconds from 11:04:05.
     const END: u64 = 6 * 3600 + 55 * 60 + 55;
-    assert_eq!(spelt(END), EXPIRATION);
+    assert_eq!(format_time(END), EXPIRATION);
     let verdict = |millis: u64, date: Option<u64>, order: Bind| async move {
         let desk = Desk::new();
         desk.shows_millis(millis);

@@ -3,13 +3,13 @@
 use super::*;
 use crate::answer::MAX_ANSWER_VALUES;
 
-type Verdict = Result<Value, (ErrorKind, Outcome)>;
+type Judgement = Result<Value, (ErrorKind, Outcome)>;
 
-fn verdict(operation: &'static OperationInfo, status: u16, body: impl AsRef<[u8]>) -> Verdict {
+fn verdict(operation: &'static OperationInfo, status: u16, body: impl AsRef<[u8]>) -> Judgement {
     judged(operation, status, body).map_err(|error| (error.kind(), error.outcome()))
 }
 
-const UNKNOWN: Verdict = Err((ErrorKind::UnreadableAnswer, Unknown));
+const UNKNOWN: Judgement = Err((ErrorKind::UnreadableAnswer, Unknown));
 
 #[test]
 fn a_code_that_contradicts_itself_decides_nothing() {

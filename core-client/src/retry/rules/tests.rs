@@ -48,7 +48,7 @@ const COLUMNS: [(&str, &OperationInfo); 8] = [
 ];
 
 const CLASSES: [RetryClass; 10] = [
-    RetryClass::Settled,
+    RetryClass::Done,
     RetryClass::Unsendable,
     RetryClass::NotSent,
     RetryClass::Refused(RefusalKind::Permanent),
@@ -215,8 +215,8 @@ fn kinds_without_an_answer_to_verdicts() {
     for kind in [Interrupted, TimedOut, UnreadableAnswer, Items, Service] {
         assert_eq!(of(kind, Outcome::Unknown), RetryClass::Unknown, "{kind:?}");
     }
-    assert_eq!(of(UnreadableAnswer, Outcome::Done), RetryClass::Settled);
-    assert_eq!(of(Items, Outcome::PartlyDone), RetryClass::Settled);
+    assert_eq!(of(UnreadableAnswer, Outcome::Done), RetryClass::Done);
+    assert_eq!(of(Items, Outcome::PartlyDone), RetryClass::Done);
 }
 
 /// Each kind of entry in a table of codes is reached by the tests above.

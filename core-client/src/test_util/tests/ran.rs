@@ -78,14 +78,14 @@ static UNBIND: OperationInfo = OperationInfo::rpc(&SERVICE, "UnbindSubscription"
     .lookup_plan(&GONE);
 
 /// The parameters of all of them.
-struct Given {
+struct WriteParameters {
     a: String,
     b: String,
     x: String,
     ends: String,
 }
 
-impl Given {
+impl WriteParameters {
     fn put<'a>(&'a self, out: &mut Parameters<'a>) {
         out.put("Expiration", &self.ends);
         out.put("PhoneNoA", &self.a);
@@ -96,7 +96,7 @@ impl Given {
 
 macro_rules! write {
     ($name:ident, $operation:expr) => {
-        struct $name(Given);
+        struct $name(WriteParameters);
 
         impl Request for $name {
             type Response = Plain;
@@ -113,8 +113,8 @@ write!(BindOne, BIND);
 write!(UpdateOne, UPDATE);
 write!(UnbindOne, UNBIND);
 
-fn given(x: &'static str, b: &'static str) -> Given {
-    Given {
+fn given(x: &'static str, b: &'static str) -> WriteParameters {
+    WriteParameters {
         a: A.to_owned(),
         b: b.to_owned(),
         x: x.to_owned(),

@@ -3,9 +3,9 @@
 //! Through an HTTP proxy, `https` goes in a tunnel (`CONNECT`), so that the proxy sees host and port alone, and `http` is forwarded by it.
 
 mod address;
+mod connector;
 mod environment;
 mod exceptions;
-mod through;
 mod tunnel;
 
 use std::sync::Arc;
@@ -15,8 +15,8 @@ use http::{HeaderValue, Uri};
 use super::BuiltInTransportBuilder;
 use crate::config::Proxy;
 use address::ProxyAddress;
+pub(in crate::transport) use connector::{ProxyConnector, ProxyStream};
 use environment::Environment;
-pub(in crate::transport) use through::{Hop, Through};
 
 /// Which proxy is used for which address; none for most.
 #[derive(Clone, Default)]

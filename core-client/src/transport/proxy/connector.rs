@@ -19,21 +19,21 @@ use tower_service::Service;
 use super::address::{Protocol, ProxyAddress};
 use super::tunnel::{self, NoTunnel};
 use super::{Proxies, port_of};
-use crate::transport::tls::{Secured, Stream, Tls, plain};
+use crate::transport::tls::{MaybeTls, Stream, Tls, plain};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 type Tcp = TokioIo<TcpStream>;
 
 /// Connects to a server or to the proxy before it, without the TLS of the server.
 #[derive(Clone)]
-pub(in crate::transport) struct Through {
+pub(in crate::transport) struct ProxyConnector {
     tcp: HttpConnector,
     /// To the proxy itself, which may have TLS of its own.
-    to_proxy: Secured<HttpConnector>,
+    to_proxy: MaybeTls<HttpConnector>,
     proxies: Proxies,
 }
 
-impl Through {
+impl ProxyConnector {
     pub(in crate::transport) fn new(tcp: HttpConnector, tls: &Tls, proxies: Proxies) -> Self {
         Self {
             to_proxy: tls.without_http2().secure(tcp.clone()),
@@ -42,10 +42,10 @@ impl Through {
         }
     }
 
-    async fn connect(mut self, to: Uri) -> Result<Hop, BoxError> {
+    async fn connect(mut self, to: Uri) -> Result<ProxyStream, BoxError> {
         let proxies = self.proxies.clone();
         let Some(proxy) = proxies.on_the_way_to(&to)? else {
-            return Ok(Hop::straight(plain(self.tcp.call(to).await?)));
+            return Ok(ProxyStream::straight(plain(self.tcp.call(to).await?)));
         };
         let failed = |problem: String| ProxyFailure {
             proxy: proxy.uri.to_string().trim_end_matches('/').to_owned(),
@@ -62,13 +62,13 @@ impl Through {
                         .await
                         .map_err(|problem| failed(problem.in_words()))?,
                 };
-                Ok(Hop { stream, forwarded })
+                Ok(ProxyStream { stream, forwarded })
             }
             Protocol::Socks5 { local_names } => {
                 let to = socks_target(&to, local_names).await?;
                 let stream = self.socks(proxy).call(to).await;
                 let stream = stream.map_err(|error| failed(innermost(error)))?;
-                Ok(Hop::straight(plain(stream)))
+                Ok(ProxyStream::straight(plain(stream)))
             }
         }
     }
@@ -82,10 +82,10 @@ impl Through {
     }
 }
 
-impl Service<Uri> for Through {
-    type Response = Hop;
+impl Service<Uri> for ProxyConnector {
+    type Response = ProxyStream;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Hop, BoxError>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<ProxyStream, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
@@ -162,12 +162,12 @@ fn innermost(error: impl Into<BoxError>) -> String {
 }
 
 /// A connection, and whether requests on it must name their server in full, for the proxy that forwards them.
-pub(in crate::transport) struct Hop {
+pub(in crate::transport) struct ProxyStream {
     stream: Stream<Tcp>,
     forwarded: bool,
 }
 
-impl Hop {
+impl ProxyStream {
     fn straight(stream: Stream<Tcp>) -> Self {
         Self {
             stream,
@@ -176,13 +176,13 @@ impl Hop {
     }
 }
 
-impl Connection for Hop {
+impl Connection for ProxyStream {
     fn connected(&self) -> Connected {
         self.stream.connected().proxy(self.forwarded)
     }
 }
 
-impl Read for Hop {
+impl Read for ProxyStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -192,7 +192,7 @@ impl Read for Hop {
     }
 }
 
-impl Write for Hop {
+impl Write for ProxyStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

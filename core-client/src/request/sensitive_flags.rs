@@ -3,14 +3,14 @@
 /// Which parameters of a list hold what nobody may see, by their places, without an allocation in the usual call. From the
 /// 64th on all count as marked, and every one once the marked ones have other places.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Marks(u64);
+pub(super) struct SensitiveFlags(u64);
 
-impl Marks {
+impl SensitiveFlags {
     pub(super) fn set(&mut self, place: usize) {
         self.0 |= bit(place).unwrap_or(0);
     }
 
-    /// Marks a place that is put between others.
+    /// SensitiveFlags a place that is put between others.
     pub(super) fn insert(&mut self, place: usize) {
         let Some(bit) = bit(place) else { return };
         let before = self.0 & (bit - 1);
@@ -21,7 +21,7 @@ impl Marks {
         bit(place).is_none_or(|bit| self.0 & bit != 0)
     }
 
-    pub(super) fn lose_places(&mut self) {
+    pub(super) fn mark_all(&mut self) {
         if self.0 != 0 {
             self.0 = u64::MAX;
         }
@@ -40,15 +40,15 @@ mod tests {
 
     #[test]
     fn places_are_told_apart_until_they_are_lost() {
-        let mut marks = Marks::default();
-        marks.lose_places();
-        assert!(!marks.has(0));
-        marks.set(3);
-        assert!(marks.has(3) && !marks.has(2) && marks.has(64) && marks.has(1000));
-        marks.insert(1);
-        let marked: Vec<usize> = (0..64).filter(|place| marks.has(*place)).collect();
+        let mut flags = SensitiveFlags::default();
+        flags.mark_all();
+        assert!(!flags.has(0));
+        flags.set(3);
+        assert!(flags.has(3) && !flags.has(2) && flags.has(64) && flags.has(1000));
+        flags.insert(1);
+        let marked: Vec<usize> = (0..64).filter(|place| flags.has(*place)).collect();
         assert_eq!(marked, [1, 4]);
-        marks.lose_places();
-        assert!(marks.has(2));
+        flags.mark_all();
+        assert!(flags.has(2));
     }
 }
