@@ -172,7 +172,7 @@ word! {
     pub enum Enforce {
         /// The client refuses the call before anything is sent. Only where a source and a danger are named.
         Client,
-        /// The service (and the emulator) refuses; `validate()` tells beforehand, and the call is not held back.
+        /// The service (and the emulator) refuses; `documented_violations()` tells beforehand, and the call is not held back.
         #[default]
         Service,
         /// Nobody was seen to refuse; told in the documentation only.

@@ -1,7 +1,7 @@
 //! What generated builders are made of: states that remember which required values were given.
 //!
-//! A builder has a state for each required value: [`Missing`] until its setter was called, [`Given`] from then on. What
-//! finishes it asks for states that are [`IsGiven`], so that leaving a value out does not compile, in whatever order the
+//! A builder has a state for each required value: [`Missing`] until its setter was called, [`Provided`] from then on. What
+//! finishes it asks for states that are [`IsProvided`], so that leaving a value out does not compile, in whatever order the
 //! others come.
 
 use std::fmt;
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 
 /// The state of a required value that was given.
 #[derive(Debug, Clone, Copy)]
-pub enum Given {}
+pub enum Provided {}
 
 /// The state of a required value that was not given yet; `Name` is a type that is called like the value.
 pub struct Missing<Name>(PhantomData<fn() -> Name>);
@@ -28,19 +28,19 @@ impl<Name> fmt::Debug for Missing<Name> {
     }
 }
 
-/// Says that a required value was given.
+/// Says that a required value was provided.
 #[diagnostic::on_unimplemented(
     message = "a required value was not given: `{Self}`",
     label = "the value that `Missing<…>` names is required",
     note = "call its setter before the call is awaited or built"
 )]
-pub trait IsGiven: sealed::Sealed {}
+pub trait IsProvided: sealed::Sealed {}
 
-impl IsGiven for Given {}
+impl IsProvided for Provided {}
 
 mod sealed {
     /// Only states of this module count.
     pub trait Sealed {}
 
-    impl Sealed for super::Given {}
+    impl Sealed for super::Provided {}
 }

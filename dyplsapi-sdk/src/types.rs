@@ -783,7 +783,7 @@ impl<P2> PickUpContactBuilder<core_client::builder::Missing<crate::required::Nam
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> PickUpContactBuilder<core_client::builder::Given, P2> {
+    ) -> PickUpContactBuilder<core_client::builder::Provided, P2> {
         self.value.name = ::core::option::Option::Some(value.into());
         PickUpContactBuilder {
             value: self.value,
@@ -803,7 +803,7 @@ impl<
     pub fn mobile(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> PickUpContactBuilder<P1, core_client::builder::Given> {
+    ) -> PickUpContactBuilder<P1, core_client::builder::Provided> {
         self.value.mobile = ::core::option::Option::Some(value);
         PickUpContactBuilder {
             value: self.value,
@@ -813,8 +813,8 @@ impl<
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > PickUpContactBuilder<P1, P2> {
     /// The finished [`PickUpContact`].
     #[must_use]
@@ -972,7 +972,7 @@ impl<
     pub fn province_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> PostalAddressBuilder<core_client::builder::Given, P2, P3, P4> {
+    ) -> PostalAddressBuilder<core_client::builder::Provided, P2, P3, P4> {
         self.value.province_name = ::core::option::Option::Some(value.into());
         PostalAddressBuilder {
             value: self.value,
@@ -999,7 +999,7 @@ impl<
     pub fn city_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> PostalAddressBuilder<P1, core_client::builder::Given, P3, P4> {
+    ) -> PostalAddressBuilder<P1, core_client::builder::Provided, P3, P4> {
         self.value.city_name = ::core::option::Option::Some(value.into());
         PostalAddressBuilder {
             value: self.value,
@@ -1026,7 +1026,7 @@ impl<
     pub fn area_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> PostalAddressBuilder<P1, P2, core_client::builder::Given, P4> {
+    ) -> PostalAddressBuilder<P1, P2, core_client::builder::Provided, P4> {
         self.value.area_name = ::core::option::Option::Some(value.into());
         PostalAddressBuilder {
             value: self.value,
@@ -1053,7 +1053,7 @@ impl<
     pub fn address_detail(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> PostalAddressBuilder<P1, P2, P3, core_client::builder::Given> {
+    ) -> PostalAddressBuilder<P1, P2, P3, core_client::builder::Provided> {
         self.value.address_detail = ::core::option::Option::Some(value.into());
         PostalAddressBuilder {
             value: self.value,
@@ -1063,10 +1063,10 @@ impl<
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > PostalAddressBuilder<P1, P2, P3, P4> {
     /// The finished [`PostalAddress`].
     #[must_use]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use core_client::Detached;
-use core_client::builder::Given;
+use core_client::builder::Provided;
 use core_client::request::Request;
 use dyplsapi_sdk::axb::{BindAxb, BindAxbRequest};
 use dyplsapi_sdk::axn::{BindAxn, BindAxnRequest};
@@ -41,8 +41,8 @@ pub trait Bind: Send + Sync {
     fn made(answer: &<Self::Request as Request>::Response) -> Option<SubsId>;
 }
 
-type AxbBuilder = BindAxb<Detached, Given, Given>;
-type AxnBuilder = BindAxn<Detached, Given, Given>;
+type AxbBuilder = BindAxb<Detached, Provided, Provided>;
+type AxnBuilder = BindAxn<Detached, Provided, Provided>;
 type Rest<T> = Arc<dyn Fn(T) -> T + Send + Sync>;
 
 /// A and B reach each other through X, which other pairs use as well.

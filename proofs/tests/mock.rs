@@ -53,9 +53,9 @@ async fn every_way_a_call_can_end() {
     mock.bind_axb()
         .answers(bound())
         .refuses("isv.BIND_CONFLICT")
-        .drops()
+        .breaks_connection()
         .times_out()
-        .unknown()
+        .answers_html_page()
         .refuses_connection();
     let client = mock.client();
     for expected in [
@@ -79,9 +79,9 @@ async fn every_way_a_call_can_end() {
 #[tokio::test]
 async fn after_a_lost_answer_the_advice_is_what_the_request_allows() {
     let mock = Mock::new();
-    mock.bind_axb().drops().drops();
-    mock.buy_secret_no().drops();
-    mock.unbind_subscription().drops();
+    mock.bind_axb().breaks_connection().breaks_connection();
+    mock.buy_secret_no().breaks_connection();
+    mock.unbind_subscription().breaks_connection();
     let client = mock.client();
     let bind = || {
         let bind = client.bind_axb().pool_key("FC12345");
@@ -162,14 +162,16 @@ async fn a_request_that_nobody_expected_is_not_sent_and_named() {
         "{error}"
     );
     assert_eq!(mock.problems().len(), 1);
-    mock.forgive();
+    mock.allow_unmet();
 }
 
 #[tokio::test]
 async fn repeats_are_tested_with_a_policy_of_the_programs_own() {
     let mock = Mock::new();
-    mock.query_subs_id().drops().answers(Default::default());
-    mock.bind_axb().drops();
+    mock.query_subs_id()
+        .breaks_connection()
+        .answers(Default::default());
+    mock.bind_axb().breaks_connection();
     let policy = RetryPolicy::new().with_pauses(Duration::ZERO, Duration::ZERO);
     let client = mock.builder().retry(policy).build().unwrap();
     let query = client
@@ -200,8 +202,8 @@ where
 async fn a_bind_that_ran_and_whose_answer_is_lost_is_found_again() {
     let mock = Mock::new();
     mock.bind_axb()
-        .runs_but_drops(bound())
-        .runs_but_drops(bound());
+        .runs_but_breaks_connection(bound())
+        .runs_but_breaks_connection(bound());
     let client = mock.client();
     let marked = Options::new().with_unique_expiration();
     for options in [Options::new(), marked] {
@@ -216,7 +218,7 @@ async fn a_bind_that_ran_and_whose_answer_is_lost_is_found_again() {
 #[tokio::test]
 async fn a_call_that_looks_its_own_outcome_up_ends_as_done() {
     let mock = Mock::new();
-    mock.bind_axb().runs_but_drops(bound());
+    mock.bind_axb().runs_but_breaks_connection(bound());
     let options = Options::new().with_resolve_unknown(Duration::from_secs(10));
     let client = mock.client();
     let answer = client.core().call(&request(), &options).await.unwrap();
@@ -231,9 +233,11 @@ async fn other_writes_that_ran_are_found_as_well() {
     let client = mock.client();
     let x = || XNumber::new("17000000000").unwrap();
     mock.unbind_subscription()
-        .runs_but_drops(Default::default());
-    mock.lock_secret_no().runs_but_drops(Default::default());
-    mock.unlock_secret_no().runs_but_drops(Default::default());
+        .runs_but_breaks_connection(Default::default());
+    mock.lock_secret_no()
+        .runs_but_breaks_connection(Default::default());
+    mock.unlock_secret_no()
+        .runs_but_breaks_connection(Default::default());
     let unbind = UnbindSubscriptionRequest::builder()
         .pool_key("FC12345")
         .subs_id("1000000768393849")

@@ -149,7 +149,7 @@ impl Client {
         let mut parameters = Parameters::new(self.0.utc_offset);
         request.encode(&mut parameters);
         let mut violations = Violations::new();
-        request.check(&mut violations);
+        request.enforced_violations(&mut violations);
         let spec = CallSpec {
             operation: R::OPERATION,
             options,

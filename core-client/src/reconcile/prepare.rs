@@ -122,7 +122,7 @@ impl Client {
         let mut parameters = Parameters::new(self.utc_offset());
         request.encode(&mut parameters);
         let mut violations = Violations::new();
-        request.check(&mut violations);
+        request.enforced_violations(&mut violations);
         let input = PrepareInput {
             spec: CallSpec {
                 operation: R::OPERATION,

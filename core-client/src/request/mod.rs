@@ -50,7 +50,7 @@ pub trait Request {
 
     /// What the request breaks of the rules that the client itself enforces: a violation refuses the call before anything is
     /// sent.
-    fn check(&self, out: &mut Violations) {
+    fn enforced_violations(&self, out: &mut Violations) {
         let limited = Self::LIMITS.iter().any(LimitedValue::is_enforced_by_client);
         let mut rules = Self::RULES.iter();
         if limited || rules.any(|rule| rule.enforce == limits::Enforce::Client) {
@@ -65,7 +65,7 @@ pub trait Request {
 
     /// What the request breaks of all limits and rules that the provider states. Never asked by the client, since the sources
     /// disagree on some of them.
-    fn validate(&self, out: &mut Violations) {
+    fn documented_violations(&self, out: &mut Violations) {
         if !(Self::LIMITS.is_empty() && Self::RULES.is_empty()) {
             out.check(Self::LIMITS, Self::RULES, &as_json(self), |_, enforce| {
                 enforce != limits::Enforce::Nobody

@@ -38,7 +38,7 @@
 //! let lock = mock.operation::<LockBox>();
 //! let mut answer = Locked::default();
 //! answer.request_id = Some("R-1".to_owned());
-//! lock.answers(answer).refuses("Box.Forbidden").drops();
+//! lock.answers(answer).refuses("Box.Forbidden").breaks_connection();
 //!
 //! let client: Client = mock.client();
 //! let request = LockBox { room: "R-7".to_owned() };
@@ -51,7 +51,7 @@
 //! assert!(lock.was_called_with(&request));
 //! assert_eq!(lock.last().unwrap().expose("Room"), Some("R-7"));
 //! assert_eq!(mock.problems(), ["LockBox was asked once more than answers were laid out for it"]);
-//! # mock.forgive();
+//! # mock.allow_unmet();
 //! # }
 //! ```
 
@@ -136,7 +136,7 @@ impl Mock {
     }
 
     /// Ends the mock without that check.
-    pub fn forgive(self) {
+    pub fn allow_unmet(self) {
         self.shared.forget();
     }
 

@@ -75,7 +75,7 @@ impl<'m, R: Request> MockedOperation<'m, R> {
     }
 
     /// Breaks the connection before there is an answer: the outcome is unknown.
-    pub fn drops(self) -> Self {
+    pub fn breaks_connection(self) -> Self {
         self.then(Reply::Failure(TransportErrorKind::Interrupted))
     }
 
@@ -87,14 +87,14 @@ impl<'m, R: Request> MockedOperation<'m, R> {
     /// emulator: what is written afterwards changes nothing of it.
     ///
     /// # Panics
-    /// If the operation's outcome cannot be looked up. [`drops`](Self::drops) leaves it unknown.
+    /// If the operation's outcome cannot be looked up. [`breaks_connection`](Self::breaks_connection) leaves it unknown.
     #[track_caller]
     #[allow(clippy::panic, reason = "an assertion")]
-    pub fn runs_but_drops(self, answer: R::Response) -> Self {
+    pub fn runs_but_breaks_connection(self, answer: R::Response) -> Self {
         match WillRun::of::<R>(&answer) {
             Some(lost) => self.then(Reply::Lost(lost)),
             None => panic!(
-                "nothing says how the outcome of {} is looked up: use drops",
+                "nothing says how the outcome of {} is looked up: use breaks_connection",
                 R::OPERATION.name
             ),
         }
@@ -106,7 +106,7 @@ impl<'m, R: Request> MockedOperation<'m, R> {
     }
 
     /// Answers with a page of some proxy in place of an answer: the outcome is unknown.
-    pub fn unknown(self) -> Self {
+    pub fn answers_html_page(self) -> Self {
         self.answers_http(502, "<html>Bad Gateway</html>")
     }
 

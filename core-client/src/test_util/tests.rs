@@ -122,9 +122,9 @@ async fn each_way_to_fail_has_its_outcome() {
         .answers(Plain::default())
         .refuses("isv.BIND_CONFLICT")
         .answers_code("isp.SYSTEM_ERROR")
-        .drops()
+        .breaks_connection()
         .times_out()
-        .unknown()
+        .answers_html_page()
         .refuses_connection()
         .answers_http(200, r#"{"Code": "OK"}"#);
     let client = mock.client();
@@ -151,7 +151,7 @@ async fn each_way_to_fail_has_its_outcome() {
         mock.problems(),
         ["BindAxb was asked once more than answers were laid out for it"]
     );
-    mock.forgive();
+    mock.allow_unmet();
 }
 
 #[tokio::test]
@@ -256,8 +256,11 @@ async fn repeats_use_an_answer_each() {
         .timeout(Duration::from_secs(60))
         .build()
         .unwrap();
-    let query = mock.operation::<Query>().drops().answers(Plain::default());
-    let bind = mock.operation::<Bind>().drops();
+    let query = mock
+        .operation::<Query>()
+        .breaks_connection()
+        .answers(Plain::default());
+    let bind = mock.operation::<Bind>().breaks_connection();
     call(&client, Query::of(A)).await.unwrap();
     assert_eq!(outcome(call(&client, Bind::of(A)).await), Outcome::Unknown);
     assert_eq!((query.calls(), bind.calls()), (2, 1));
@@ -276,13 +279,15 @@ fn panic_of(test: impl FnOnce()) -> String {
 fn what_is_left_fails_the_test() {
     let laid_out = || {
         let mock = Mock::new(&SERVICE);
-        mock.operation::<Bind>().drops().drops();
+        mock.operation::<Bind>()
+            .breaks_connection()
+            .breaks_connection();
         mock
     };
     let said = "the mock of Dyplsapi: 2 answers to BindAxb were not asked for";
     assert_eq!(panic_of(|| laid_out().finish()), said);
     assert_eq!(panic_of(|| drop(laid_out())), said);
-    laid_out().forgive();
+    laid_out().allow_unmet();
     // A test that has failed already says why itself.
     let other = panic_of(|| {
         let _mock = laid_out();
@@ -305,5 +310,5 @@ fn only_a_code_that_refuses_can_refuse() {
     }
     let mock = Mock::new(&SERVICE);
     mock.operation::<Bind>().refuses("Throttling.User");
-    mock.forgive();
+    mock.allow_unmet();
 }

@@ -78,7 +78,7 @@ impl Request for Bind {
         out.put("PhoneNoA", &self.phone_no_a);
     }
 
-    fn check(&self, out: &mut Violations) {
+    fn enforced_violations(&self, out: &mut Violations) {
         if !self
             .phone_no_a
             .expose()

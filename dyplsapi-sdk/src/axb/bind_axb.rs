@@ -485,7 +485,7 @@ impl<T, P2> BindAxb<T, core_client::builder::Missing<crate::required::PhoneNoA>,
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxb<T, core_client::builder::Given, P2> {
+    ) -> BindAxb<T, core_client::builder::Provided, P2> {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         BindAxb {
             target: self.target,
@@ -504,7 +504,7 @@ impl<T, P1> BindAxb<T, P1, core_client::builder::Missing<crate::required::Expira
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
-    ) -> BindAxb<T, P1, core_client::builder::Given> {
+    ) -> BindAxb<T, P1, core_client::builder::Provided> {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxb {
             target: self.target,
@@ -516,8 +516,8 @@ impl<T, P1> BindAxb<T, P1, core_client::builder::Missing<crate::required::Expira
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxb<T, P1, P2> {
     /// The finished [`BindAxbRequest`].
     #[must_use]
@@ -555,8 +555,8 @@ impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxb<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -572,8 +572,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindAxb<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<BindAxbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbResponse>;
@@ -604,8 +604,8 @@ impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxb<core_client::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

@@ -453,7 +453,7 @@ impl<
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxg<T, core_client::builder::Given, P2, P3> {
+    ) -> BindAxg<T, core_client::builder::Provided, P2, P3> {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         BindAxg {
             target: self.target,
@@ -476,7 +476,7 @@ impl<
     pub fn group_id(
         mut self,
         value: crate::types::GroupId,
-    ) -> BindAxg<T, P1, core_client::builder::Given, P3> {
+    ) -> BindAxg<T, P1, core_client::builder::Provided, P3> {
         self.value.group_id = ::core::option::Option::Some(value);
         BindAxg {
             target: self.target,
@@ -499,7 +499,7 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
-    ) -> BindAxg<T, P1, P2, core_client::builder::Given> {
+    ) -> BindAxg<T, P1, P2, core_client::builder::Provided> {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxg {
             target: self.target,
@@ -511,9 +511,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BindAxg<T, P1, P2, P3> {
     /// The finished [`BindAxgRequest`].
     #[must_use]
@@ -551,9 +551,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BindAxg<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -569,9 +569,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindAxg<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<BindAxgResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxgResponse>;
@@ -602,9 +602,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> BindAxg<T, P1, P2, P3> {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BindAxg<core_client::Caller, P1, P2, P3> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

@@ -229,7 +229,7 @@ impl<T> BindBatchAxg<T, core_client::builder::Missing<crate::required::AxgBindLi
     pub fn axg_bind_list(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = BindBatchAxgAxgBindList>,
-    ) -> BindBatchAxg<T, core_client::builder::Given> {
+    ) -> BindBatchAxg<T, core_client::builder::Provided> {
         self.value.axg_bind_list = ::core::option::Option::Some(
             value.into_iter().collect(),
         );
@@ -241,7 +241,7 @@ impl<T> BindBatchAxg<T, core_client::builder::Missing<crate::required::AxgBindLi
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> BindBatchAxg<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> BindBatchAxg<T, P1> {
     /// The finished [`BindBatchAxgRequest`].
     #[must_use]
     pub fn build(self) -> BindBatchAxgRequest {
@@ -277,7 +277,7 @@ impl<T: core_client::SetOptions, P1> BindBatchAxg<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> BindBatchAxg<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> BindBatchAxg<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -291,7 +291,7 @@ impl<P1: core_client::builder::IsGiven> BindBatchAxg<core_client::Caller, P1> {
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for BindBatchAxg<core_client::Caller, P1> {
     type Output = ::core::result::Result<BindBatchAxgResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindBatchAxgResponse>;
@@ -611,7 +611,7 @@ impl<
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindBatchAxgAxgBindListBuilder<core_client::builder::Given, P2> {
+    ) -> BindBatchAxgAxgBindListBuilder<core_client::builder::Provided, P2> {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         BindBatchAxgAxgBindListBuilder {
             value: self.value,
@@ -634,7 +634,7 @@ impl<
     pub fn group_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindBatchAxgAxgBindListBuilder<P1, core_client::builder::Given> {
+    ) -> BindBatchAxgAxgBindListBuilder<P1, core_client::builder::Provided> {
         self.value.group_id = ::core::option::Option::Some(value.into());
         BindBatchAxgAxgBindListBuilder {
             value: self.value,
@@ -644,8 +644,8 @@ impl<
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// The finished [`BindBatchAxgAxgBindList`].
     #[must_use]

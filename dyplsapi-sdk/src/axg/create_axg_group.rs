@@ -226,7 +226,7 @@ impl<T> CreateAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> CreateAxgGroup<T, core_client::builder::Given> {
+    ) -> CreateAxgGroup<T, core_client::builder::Provided> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         CreateAxgGroup {
             target: self.target,
@@ -236,7 +236,7 @@ impl<T> CreateAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> CreateAxgGroup<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> CreateAxgGroup<T, P1> {
     /// The finished [`CreateAxgGroupRequest`].
     #[must_use]
     pub fn build(self) -> CreateAxgGroupRequest {
@@ -272,7 +272,7 @@ impl<T: core_client::SetOptions, P1> CreateAxgGroup<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> CreateAxgGroup<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> CreateAxgGroup<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -286,7 +286,7 @@ impl<P1: core_client::builder::IsGiven> CreateAxgGroup<core_client::Caller, P1> 
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for CreateAxgGroup<core_client::Caller, P1> {
     type Output = ::core::result::Result<CreateAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateAxgGroupResponse>;

@@ -137,7 +137,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> DeleteAxgGroup<T, core_client::builder::Given, P2> {
+    ) -> DeleteAxgGroup<T, core_client::builder::Provided, P2> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         DeleteAxgGroup {
             target: self.target,
@@ -159,7 +159,7 @@ impl<
     pub fn group_id(
         mut self,
         value: crate::types::GroupId,
-    ) -> DeleteAxgGroup<T, P1, core_client::builder::Given> {
+    ) -> DeleteAxgGroup<T, P1, core_client::builder::Provided> {
         self.value.group_id = ::core::option::Option::Some(value);
         DeleteAxgGroup {
             target: self.target,
@@ -171,8 +171,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > DeleteAxgGroup<T, P1, P2> {
     /// The finished [`DeleteAxgGroupRequest`].
     #[must_use]
@@ -210,8 +210,8 @@ impl<T: core_client::SetOptions, P1, P2> DeleteAxgGroup<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > DeleteAxgGroup<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -227,8 +227,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for DeleteAxgGroup<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<DeleteAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteAxgGroupResponse>;

@@ -182,7 +182,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> OperateAxgGroup<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> OperateAxgGroup<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         OperateAxgGroup {
             target: self.target,
@@ -212,7 +212,7 @@ impl<
     pub fn group_id(
         mut self,
         value: crate::types::GroupId,
-    ) -> OperateAxgGroup<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> OperateAxgGroup<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.group_id = ::core::option::Option::Some(value);
         OperateAxgGroup {
             target: self.target,
@@ -242,7 +242,7 @@ impl<
     pub fn operate_type(
         mut self,
         value: impl ::core::convert::Into<OperateAxgGroupOperateType>,
-    ) -> OperateAxgGroup<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> OperateAxgGroup<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.operate_type = ::core::option::Option::Some(value.into());
         OperateAxgGroup {
             target: self.target,
@@ -272,7 +272,7 @@ impl<
     pub fn numbers(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
-    ) -> OperateAxgGroup<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> OperateAxgGroup<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.numbers = ::core::option::Option::Some(value.into_iter().collect());
         OperateAxgGroup {
             target: self.target,
@@ -284,10 +284,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > OperateAxgGroup<T, P1, P2, P3, P4> {
     /// The finished [`OperateAxgGroupRequest`].
     #[must_use]
@@ -325,10 +325,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> OperateAxgGroup<T, P1, P2, P3, 
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > OperateAxgGroup<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -344,10 +344,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for OperateAxgGroup<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<OperateAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<OperateAxgGroupResponse>;

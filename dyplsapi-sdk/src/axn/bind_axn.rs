@@ -488,7 +488,7 @@ impl<T, P2> BindAxn<T, core_client::builder::Missing<crate::required::PhoneNoA>,
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxn<T, core_client::builder::Given, P2> {
+    ) -> BindAxn<T, core_client::builder::Provided, P2> {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         BindAxn {
             target: self.target,
@@ -507,7 +507,7 @@ impl<T, P1> BindAxn<T, P1, core_client::builder::Missing<crate::required::Expira
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
-    ) -> BindAxn<T, P1, core_client::builder::Given> {
+    ) -> BindAxn<T, P1, core_client::builder::Provided> {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxn {
             target: self.target,
@@ -519,8 +519,8 @@ impl<T, P1> BindAxn<T, P1, core_client::builder::Missing<crate::required::Expira
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxn<T, P1, P2> {
     /// The finished [`BindAxnRequest`].
     #[must_use]
@@ -558,8 +558,8 @@ impl<T: core_client::SetOptions, P1, P2> BindAxn<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxn<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -575,8 +575,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindAxn<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<BindAxnResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxnResponse>;
@@ -607,8 +607,8 @@ impl<T: core_client::SetOptions, P1, P2> BindAxn<T, P1, P2> {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxn<core_client::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

@@ -521,7 +521,7 @@ impl<
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxnExtension<T, core_client::builder::Given, P2> {
+    ) -> BindAxnExtension<T, core_client::builder::Provided, P2> {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         BindAxnExtension {
             target: self.target,
@@ -543,7 +543,7 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
-    ) -> BindAxnExtension<T, P1, core_client::builder::Given> {
+    ) -> BindAxnExtension<T, P1, core_client::builder::Provided> {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxnExtension {
             target: self.target,
@@ -555,8 +555,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxnExtension<T, P1, P2> {
     /// The finished [`BindAxnExtensionRequest`].
     #[must_use]
@@ -594,8 +594,8 @@ impl<T: core_client::SetOptions, P1, P2> BindAxnExtension<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxnExtension<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -611,8 +611,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindAxnExtension<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<BindAxnExtensionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxnExtensionResponse>;
@@ -643,8 +643,8 @@ impl<T: core_client::SetOptions, P1, P2> BindAxnExtension<T, P1, P2> {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxnExtension<core_client::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

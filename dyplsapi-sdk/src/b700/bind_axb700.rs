@@ -368,7 +368,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> BindAxb700<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> BindAxb700<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         BindAxb700 {
             target: self.target,
@@ -392,7 +392,7 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
-    ) -> BindAxb700<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> BindAxb700<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxb700 {
             target: self.target,
@@ -416,7 +416,7 @@ impl<
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxb700<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> BindAxb700<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.tel_a = ::core::option::Option::Some(value);
         BindAxb700 {
             target: self.target,
@@ -440,7 +440,7 @@ impl<
     pub fn tel_b(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxb700<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> BindAxb700<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.tel_b = ::core::option::Option::Some(value);
         BindAxb700 {
             target: self.target,
@@ -452,10 +452,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > BindAxb700<T, P1, P2, P3, P4> {
     /// The finished [`BindAxb700Request`].
     #[must_use]
@@ -493,10 +493,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > BindAxb700<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -512,10 +512,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindAxb700<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<BindAxb700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxb700Response>;

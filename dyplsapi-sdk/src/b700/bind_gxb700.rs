@@ -387,7 +387,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> BindGxb700<T, core_client::builder::Given, P2, P3> {
+    ) -> BindGxb700<T, core_client::builder::Provided, P2, P3> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         BindGxb700 {
             target: self.target,
@@ -410,7 +410,7 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
-    ) -> BindGxb700<T, P1, core_client::builder::Given, P3> {
+    ) -> BindGxb700<T, P1, core_client::builder::Provided, P3> {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindGxb700 {
             target: self.target,
@@ -433,7 +433,7 @@ impl<
     pub fn tel_b(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindGxb700<T, P1, P2, core_client::builder::Given> {
+    ) -> BindGxb700<T, P1, P2, core_client::builder::Provided> {
         self.value.tel_b = ::core::option::Option::Some(value);
         BindGxb700 {
             target: self.target,
@@ -445,9 +445,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BindGxb700<T, P1, P2, P3> {
     /// The finished [`BindGxb700Request`].
     #[must_use]
@@ -485,9 +485,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BindGxb700<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -503,9 +503,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindGxb700<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<BindGxb700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindGxb700Response>;

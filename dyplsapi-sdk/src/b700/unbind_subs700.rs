@@ -193,7 +193,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> UnbindSubs700<T, core_client::builder::Given, P2, P3> {
+    ) -> UnbindSubs700<T, core_client::builder::Provided, P2, P3> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         UnbindSubs700 {
             target: self.target,
@@ -216,7 +216,7 @@ impl<
     pub fn subs_id(
         mut self,
         value: i64,
-    ) -> UnbindSubs700<T, P1, core_client::builder::Given, P3> {
+    ) -> UnbindSubs700<T, P1, core_client::builder::Provided, P3> {
         self.value.subs_id = ::core::option::Option::Some(value);
         UnbindSubs700 {
             target: self.target,
@@ -239,7 +239,7 @@ impl<
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> UnbindSubs700<T, P1, P2, core_client::builder::Given> {
+    ) -> UnbindSubs700<T, P1, P2, core_client::builder::Provided> {
         self.value.tel_x = ::core::option::Option::Some(value);
         UnbindSubs700 {
             target: self.target,
@@ -251,9 +251,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UnbindSubs700<T, P1, P2, P3> {
     /// The finished [`UnbindSubs700Request`].
     #[must_use]
@@ -291,9 +291,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UnbindSubs700<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -309,9 +309,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for UnbindSubs700<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<UnbindSubs700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindSubs700Response>;

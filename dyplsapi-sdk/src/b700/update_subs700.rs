@@ -389,7 +389,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> UpdateSubs700<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> UpdateSubs700<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         UpdateSubs700 {
             target: self.target,
@@ -419,7 +419,7 @@ impl<
     pub fn operate_type(
         mut self,
         value: impl ::core::convert::Into<UpdateSubs700OperateType>,
-    ) -> UpdateSubs700<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> UpdateSubs700<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.operate_type = ::core::option::Option::Some(value.into());
         UpdateSubs700 {
             target: self.target,
@@ -443,7 +443,7 @@ impl<
     pub fn subs_id(
         mut self,
         value: i64,
-    ) -> UpdateSubs700<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> UpdateSubs700<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.subs_id = ::core::option::Option::Some(value);
         UpdateSubs700 {
             target: self.target,
@@ -467,7 +467,7 @@ impl<
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> UpdateSubs700<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> UpdateSubs700<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.tel_x = ::core::option::Option::Some(value);
         UpdateSubs700 {
             target: self.target,
@@ -479,10 +479,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > UpdateSubs700<T, P1, P2, P3, P4> {
     /// The finished [`UpdateSubs700Request`].
     #[must_use]
@@ -520,10 +520,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -539,10 +539,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<UpdateSubs700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateSubs700Response>;

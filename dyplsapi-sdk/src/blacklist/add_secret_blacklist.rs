@@ -233,7 +233,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> AddSecretBlacklist<T, core_client::builder::Given, P2, P3> {
+    ) -> AddSecretBlacklist<T, core_client::builder::Provided, P2, P3> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         AddSecretBlacklist {
             target: self.target,
@@ -261,7 +261,7 @@ impl<
     pub fn black_no(
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
-    ) -> AddSecretBlacklist<T, P1, core_client::builder::Given, P3> {
+    ) -> AddSecretBlacklist<T, P1, core_client::builder::Provided, P3> {
         self.value.black_no = ::core::option::Option::Some(value.into());
         AddSecretBlacklist {
             target: self.target,
@@ -289,7 +289,7 @@ impl<
     pub fn black_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::BlackType>,
-    ) -> AddSecretBlacklist<T, P1, P2, core_client::builder::Given> {
+    ) -> AddSecretBlacklist<T, P1, P2, core_client::builder::Provided> {
         self.value.black_type = ::core::option::Option::Some(value.into());
         AddSecretBlacklist {
             target: self.target,
@@ -301,9 +301,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AddSecretBlacklist<T, P1, P2, P3> {
     /// The finished [`AddSecretBlacklistRequest`].
     #[must_use]
@@ -341,9 +341,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> AddSecretBlacklist<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AddSecretBlacklist<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -359,9 +359,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for AddSecretBlacklist<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<AddSecretBlacklistResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AddSecretBlacklistResponse>;

@@ -171,7 +171,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> OperateBlackNo<T, core_client::builder::Given, P2, P3> {
+    ) -> OperateBlackNo<T, core_client::builder::Provided, P2, P3> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         OperateBlackNo {
             target: self.target,
@@ -194,7 +194,7 @@ impl<
     pub fn black_no(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> OperateBlackNo<T, P1, core_client::builder::Given, P3> {
+    ) -> OperateBlackNo<T, P1, core_client::builder::Provided, P3> {
         self.value.black_no = ::core::option::Option::Some(value);
         OperateBlackNo {
             target: self.target,
@@ -222,7 +222,7 @@ impl<
     pub fn operate_type(
         mut self,
         value: impl ::core::convert::Into<OperateBlackNoOperateType>,
-    ) -> OperateBlackNo<T, P1, P2, core_client::builder::Given> {
+    ) -> OperateBlackNo<T, P1, P2, core_client::builder::Provided> {
         self.value.operate_type = ::core::option::Option::Some(value.into());
         OperateBlackNo {
             target: self.target,
@@ -234,9 +234,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > OperateBlackNo<T, P1, P2, P3> {
     /// The finished [`OperateBlackNoRequest`].
     #[must_use]
@@ -274,9 +274,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > OperateBlackNo<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -292,9 +292,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for OperateBlackNo<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<OperateBlackNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<OperateBlackNoResponse>;

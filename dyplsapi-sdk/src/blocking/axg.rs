@@ -23,9 +23,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BindAxg<core_client::blocking::Caller, P1, P2, P3> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
@@ -57,9 +57,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BindAxg<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
@@ -98,7 +98,9 @@ impl super::Client {
     }
 }
 
-impl<P1: core_client::builder::IsGiven> BindBatchAxg<core_client::blocking::Caller, P1> {
+impl<
+    P1: core_client::builder::IsProvided,
+> BindBatchAxg<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -139,7 +141,7 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > CreateAxgGroup<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
@@ -182,8 +184,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > DeleteAxgGroup<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -228,10 +230,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > OperateAxgGroup<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///

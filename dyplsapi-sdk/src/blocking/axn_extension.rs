@@ -22,8 +22,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxnExtension<core_client::blocking::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
@@ -55,8 +55,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > BindAxnExtension<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///

@@ -23,9 +23,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AddSecretBlacklist<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
@@ -69,9 +69,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > DeleteSecretBlacklist<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
@@ -115,9 +115,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > OperateBlackNo<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///

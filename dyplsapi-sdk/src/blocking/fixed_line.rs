@@ -29,15 +29,15 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
-    P9: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
+    P9: core_client::builder::IsProvided,
 > BindAxbFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
@@ -69,15 +69,15 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
-    P9: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
+    P9: core_client::builder::IsProvided,
 > BindAxbFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// Sends the call and waits for its answer.
     ///
@@ -126,14 +126,14 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnExtensionFixedLine<
     core_client::blocking::Caller,
     P1,
@@ -175,14 +175,14 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnExtensionFixedLine<
     core_client::blocking::Caller,
     P1,
@@ -241,14 +241,14 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
@@ -280,14 +280,14 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Sends the call and waits for its answer.
     ///
@@ -332,10 +332,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > DeleteAxbBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -380,10 +380,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > DeleteAxnBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -428,10 +428,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > DeleteAxnExtensionBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -479,10 +479,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxbBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -527,10 +527,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxnBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -575,10 +575,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxnExtensionBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -627,11 +627,11 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > UpdateAxbBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5> {
     /// Sends the call and waits for its answer.
     ///
@@ -677,11 +677,11 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > UpdateAxnBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5> {
     /// Sends the call and waits for its answer.
     ///
@@ -728,12 +728,12 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > UpdateAxnExtensionBindFixedLine<
     core_client::blocking::Caller,
     P1,

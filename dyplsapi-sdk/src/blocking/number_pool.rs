@@ -23,9 +23,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BuySecretNo<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
@@ -68,8 +68,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > LockSecretNo<core_client::blocking::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
@@ -101,8 +101,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > LockSecretNo<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -145,8 +145,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySecretNoDetail<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -189,8 +189,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySecretNoRemain<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -233,8 +233,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ReleaseSecretNo<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -277,8 +277,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > UnlockSecretNo<core_client::blocking::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
@@ -310,8 +310,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > UnlockSecretNo<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///

@@ -25,8 +25,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QueryCallStatus<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -67,7 +67,9 @@ impl super::Client {
     }
 }
 
-impl<P1: core_client::builder::IsGiven> QuerySubsId<core_client::blocking::Caller, P1> {
+impl<
+    P1: core_client::builder::IsProvided,
+> QuerySubsId<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -109,8 +111,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySubscriptionDetail<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -153,8 +155,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > UnbindSubscription<core_client::blocking::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
@@ -186,8 +188,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > UnbindSubscription<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -231,9 +233,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UpdateSubscription<core_client::blocking::Caller, P1, P2, P3> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
@@ -265,9 +267,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UpdateSubscription<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///

@@ -24,10 +24,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > AddAxnTrackNo<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -70,8 +70,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > CancelPickUpWaybill<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -118,12 +118,12 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > CreatePickUpWaybill<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6> {
     /// Sends the call and waits for its answer.
     ///
@@ -167,9 +167,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > CreatePickUpWaybillPreQuery<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
@@ -214,7 +214,7 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > QueryPhoneNoAByTrackNo<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///

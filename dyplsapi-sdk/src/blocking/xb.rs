@@ -25,11 +25,11 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > BindAxbCall<core_client::blocking::Caller, P1, P2, P3, P4, P5> {
     /// Sends the call and waits for its answer.
     ///
@@ -74,10 +74,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > BindXb<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -120,10 +120,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > CreateSmsSign<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -165,7 +165,7 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > ListXTelephones<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
@@ -209,9 +209,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UnbindAxb<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
@@ -254,10 +254,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > UnbindXb<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///

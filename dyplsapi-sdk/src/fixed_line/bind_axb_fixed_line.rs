@@ -515,7 +515,7 @@ impl<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> BindAxbFixedLine<
         T,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P2,
         P3,
         P4,
@@ -567,7 +567,7 @@ impl<
     ) -> BindAxbFixedLine<
         T,
         P1,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P3,
         P4,
         P5,
@@ -619,7 +619,7 @@ impl<
         T,
         P1,
         P2,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P4,
         P5,
         P6,
@@ -671,7 +671,7 @@ impl<
         P1,
         P2,
         P3,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P5,
         P6,
         P7,
@@ -723,7 +723,7 @@ impl<
         P2,
         P3,
         P4,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P6,
         P7,
         P8,
@@ -775,7 +775,7 @@ impl<
         P3,
         P4,
         P5,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P7,
         P8,
         P9,
@@ -827,7 +827,7 @@ impl<
         P4,
         P5,
         P6,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P8,
         P9,
     > {
@@ -879,7 +879,7 @@ impl<
         P5,
         P6,
         P7,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P9,
     > {
         self.value.anucode = ::core::option::Option::Some(value.into());
@@ -931,7 +931,7 @@ impl<
         P6,
         P7,
         P8,
-        core_client::builder::Given,
+        core_client::builder::Provided,
     > {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxbFixedLine {
@@ -944,15 +944,15 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
-    P9: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
+    P9: core_client::builder::IsProvided,
 > BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// The finished [`BindAxbFixedLineRequest`].
     #[must_use]
@@ -1001,15 +1001,15 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
-    P9: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
+    P9: core_client::builder::IsProvided,
 > BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -1025,15 +1025,15 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
-    P9: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
+    P9: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     type Output = ::core::result::Result<BindAxbFixedLineResponse, core_client::Error>;
@@ -1071,15 +1071,15 @@ impl<
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
-    P9: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
+    P9: core_client::builder::IsProvided,
 > BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

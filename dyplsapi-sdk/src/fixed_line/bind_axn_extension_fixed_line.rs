@@ -512,7 +512,7 @@ impl<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> BindAxnExtensionFixedLine<
         T,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P2,
         P3,
         P4,
@@ -561,7 +561,7 @@ impl<
     ) -> BindAxnExtensionFixedLine<
         T,
         P1,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P3,
         P4,
         P5,
@@ -610,7 +610,7 @@ impl<
         T,
         P1,
         P2,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P4,
         P5,
         P6,
@@ -659,7 +659,7 @@ impl<
         P1,
         P2,
         P3,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P5,
         P6,
         P7,
@@ -708,7 +708,7 @@ impl<
         P2,
         P3,
         P4,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P6,
         P7,
         P8,
@@ -757,7 +757,7 @@ impl<
         P3,
         P4,
         P5,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P7,
         P8,
     > {
@@ -806,7 +806,7 @@ impl<
         P4,
         P5,
         P6,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P8,
     > {
         self.value.anucode = ::core::option::Option::Some(value.into());
@@ -855,7 +855,7 @@ impl<
         P5,
         P6,
         P7,
-        core_client::builder::Given,
+        core_client::builder::Provided,
     > {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxnExtensionFixedLine {
@@ -868,14 +868,14 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// The finished [`BindAxnExtensionFixedLineRequest`].
     #[must_use]
@@ -923,14 +923,14 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -948,14 +948,14 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     type Output = ::core::result::Result<
@@ -995,14 +995,14 @@ impl<
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

@@ -512,7 +512,17 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> BindAxnFixedLine<T, core_client::builder::Given, P2, P3, P4, P5, P6, P7, P8> {
+    ) -> BindAxnFixedLine<
+        T,
+        core_client::builder::Provided,
+        P2,
+        P3,
+        P4,
+        P5,
+        P6,
+        P7,
+        P8,
+    > {
         self.value.app_id = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
@@ -550,7 +560,17 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> BindAxnFixedLine<T, P1, core_client::builder::Given, P3, P4, P5, P6, P7, P8> {
+    ) -> BindAxnFixedLine<
+        T,
+        P1,
+        core_client::builder::Provided,
+        P3,
+        P4,
+        P5,
+        P6,
+        P7,
+        P8,
+    > {
         self.value.ts = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
@@ -588,7 +608,17 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxnFixedLine<T, P1, P2, core_client::builder::Given, P4, P5, P6, P7, P8> {
+    ) -> BindAxnFixedLine<
+        T,
+        P1,
+        P2,
+        core_client::builder::Provided,
+        P4,
+        P5,
+        P6,
+        P7,
+        P8,
+    > {
         self.value.order_id = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
@@ -626,7 +656,17 @@ impl<
     pub fn bind_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::BindMode>,
-    ) -> BindAxnFixedLine<T, P1, P2, P3, core_client::builder::Given, P5, P6, P7, P8> {
+    ) -> BindAxnFixedLine<
+        T,
+        P1,
+        P2,
+        P3,
+        core_client::builder::Provided,
+        P5,
+        P6,
+        P7,
+        P8,
+    > {
         self.value.bind_type = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
@@ -664,7 +704,17 @@ impl<
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
-    ) -> BindAxnFixedLine<T, P1, P2, P3, P4, core_client::builder::Given, P6, P7, P8> {
+    ) -> BindAxnFixedLine<
+        T,
+        P1,
+        P2,
+        P3,
+        P4,
+        core_client::builder::Provided,
+        P6,
+        P7,
+        P8,
+    > {
         self.value.subts = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
@@ -702,7 +752,17 @@ impl<
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Given, P7, P8> {
+    ) -> BindAxnFixedLine<
+        T,
+        P1,
+        P2,
+        P3,
+        P4,
+        P5,
+        core_client::builder::Provided,
+        P7,
+        P8,
+    > {
         self.value.tel_a = ::core::option::Option::Some(value);
         BindAxnFixedLine {
             target: self.target,
@@ -740,7 +800,17 @@ impl<
     pub fn anucode(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, core_client::builder::Given, P8> {
+    ) -> BindAxnFixedLine<
+        T,
+        P1,
+        P2,
+        P3,
+        P4,
+        P5,
+        P6,
+        core_client::builder::Provided,
+        P8,
+    > {
         self.value.anucode = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
@@ -778,7 +848,17 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
-    ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, core_client::builder::Given> {
+    ) -> BindAxnFixedLine<
+        T,
+        P1,
+        P2,
+        P3,
+        P4,
+        P5,
+        P6,
+        P7,
+        core_client::builder::Provided,
+    > {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxnFixedLine {
             target: self.target,
@@ -790,14 +870,14 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// The finished [`BindAxnFixedLineRequest`].
     #[must_use]
@@ -845,14 +925,14 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -868,14 +948,14 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     type Output = ::core::result::Result<BindAxnFixedLineResponse, core_client::Error>;
@@ -912,14 +992,14 @@ impl<
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
-    P8: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
+    P8: core_client::builder::IsProvided,
 > BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

@@ -167,7 +167,7 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> DeleteAxnExtensionBindFixedLine<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> DeleteAxnExtensionBindFixedLine<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.app_id = ::core::option::Option::Some(value.into());
         DeleteAxnExtensionBindFixedLine {
             target: self.target,
@@ -197,7 +197,7 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> DeleteAxnExtensionBindFixedLine<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> DeleteAxnExtensionBindFixedLine<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.ts = ::core::option::Option::Some(value.into());
         DeleteAxnExtensionBindFixedLine {
             target: self.target,
@@ -227,7 +227,7 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> DeleteAxnExtensionBindFixedLine<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> DeleteAxnExtensionBindFixedLine<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.order_id = ::core::option::Option::Some(value.into());
         DeleteAxnExtensionBindFixedLine {
             target: self.target,
@@ -257,7 +257,7 @@ impl<
     pub fn sub_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
-    ) -> DeleteAxnExtensionBindFixedLine<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> DeleteAxnExtensionBindFixedLine<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.sub_id = ::core::option::Option::Some(value.into());
         DeleteAxnExtensionBindFixedLine {
             target: self.target,
@@ -269,10 +269,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > DeleteAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
     /// The finished [`DeleteAxnExtensionBindFixedLineRequest`].
     #[must_use]
@@ -316,10 +316,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > DeleteAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -337,10 +337,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for DeleteAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<

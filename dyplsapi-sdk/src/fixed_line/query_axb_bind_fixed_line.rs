@@ -237,7 +237,7 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> QueryAxbBindFixedLine<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> QueryAxbBindFixedLine<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.app_id = ::core::option::Option::Some(value.into());
         QueryAxbBindFixedLine {
             target: self.target,
@@ -267,7 +267,7 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> QueryAxbBindFixedLine<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> QueryAxbBindFixedLine<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.ts = ::core::option::Option::Some(value.into());
         QueryAxbBindFixedLine {
             target: self.target,
@@ -297,7 +297,7 @@ impl<
     pub fn query_type(
         mut self,
         value: impl ::core::convert::Into<QueryAxbBindFixedLineQueryType>,
-    ) -> QueryAxbBindFixedLine<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> QueryAxbBindFixedLine<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.query_type = ::core::option::Option::Some(value.into());
         QueryAxbBindFixedLine {
             target: self.target,
@@ -327,7 +327,7 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> QueryAxbBindFixedLine<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> QueryAxbBindFixedLine<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.order_id = ::core::option::Option::Some(value.into());
         QueryAxbBindFixedLine {
             target: self.target,
@@ -339,10 +339,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxbBindFixedLine<T, P1, P2, P3, P4> {
     /// The finished [`QueryAxbBindFixedLineRequest`].
     #[must_use]
@@ -386,10 +386,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -405,10 +405,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for QueryAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<

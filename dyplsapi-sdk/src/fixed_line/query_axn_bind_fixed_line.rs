@@ -248,7 +248,7 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> QueryAxnBindFixedLine<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> QueryAxnBindFixedLine<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.app_id = ::core::option::Option::Some(value.into());
         QueryAxnBindFixedLine {
             target: self.target,
@@ -278,7 +278,7 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> QueryAxnBindFixedLine<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> QueryAxnBindFixedLine<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.ts = ::core::option::Option::Some(value.into());
         QueryAxnBindFixedLine {
             target: self.target,
@@ -308,7 +308,7 @@ impl<
     pub fn query_type(
         mut self,
         value: impl ::core::convert::Into<QueryAxnBindFixedLineQueryType>,
-    ) -> QueryAxnBindFixedLine<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> QueryAxnBindFixedLine<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.query_type = ::core::option::Option::Some(value.into());
         QueryAxnBindFixedLine {
             target: self.target,
@@ -338,7 +338,7 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> QueryAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> QueryAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.order_id = ::core::option::Option::Some(value.into());
         QueryAxnBindFixedLine {
             target: self.target,
@@ -350,10 +350,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     /// The finished [`QueryAxnBindFixedLineRequest`].
     #[must_use]
@@ -397,10 +397,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -416,10 +416,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for QueryAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<

@@ -214,7 +214,7 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> QueryAxnExtensionBindFixedLine<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> QueryAxnExtensionBindFixedLine<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.app_id = ::core::option::Option::Some(value.into());
         QueryAxnExtensionBindFixedLine {
             target: self.target,
@@ -244,7 +244,7 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> QueryAxnExtensionBindFixedLine<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> QueryAxnExtensionBindFixedLine<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.ts = ::core::option::Option::Some(value.into());
         QueryAxnExtensionBindFixedLine {
             target: self.target,
@@ -274,7 +274,7 @@ impl<
     pub fn query_type(
         mut self,
         value: impl ::core::convert::Into<QueryAxnExtensionBindFixedLineQueryType>,
-    ) -> QueryAxnExtensionBindFixedLine<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> QueryAxnExtensionBindFixedLine<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.query_type = ::core::option::Option::Some(value.into());
         QueryAxnExtensionBindFixedLine {
             target: self.target,
@@ -304,7 +304,7 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.order_id = ::core::option::Option::Some(value.into());
         QueryAxnExtensionBindFixedLine {
             target: self.target,
@@ -316,10 +316,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
     /// The finished [`QueryAxnExtensionBindFixedLineRequest`].
     #[must_use]
@@ -363,10 +363,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -384,10 +384,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<

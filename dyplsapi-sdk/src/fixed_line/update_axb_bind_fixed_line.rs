@@ -398,7 +398,7 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> UpdateAxbBindFixedLine<T, core_client::builder::Given, P2, P3, P4, P5> {
+    ) -> UpdateAxbBindFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5> {
         self.value.app_id = ::core::option::Option::Some(value.into());
         UpdateAxbBindFixedLine {
             target: self.target,
@@ -430,7 +430,7 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> UpdateAxbBindFixedLine<T, P1, core_client::builder::Given, P3, P4, P5> {
+    ) -> UpdateAxbBindFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5> {
         self.value.ts = ::core::option::Option::Some(value.into());
         UpdateAxbBindFixedLine {
             target: self.target,
@@ -462,7 +462,7 @@ impl<
     pub fn sub_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
-    ) -> UpdateAxbBindFixedLine<T, P1, P2, core_client::builder::Given, P4, P5> {
+    ) -> UpdateAxbBindFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5> {
         self.value.sub_id = ::core::option::Option::Some(value.into());
         UpdateAxbBindFixedLine {
             target: self.target,
@@ -494,7 +494,7 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, core_client::builder::Given, P5> {
+    ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5> {
         self.value.order_id = ::core::option::Option::Some(value.into());
         UpdateAxbBindFixedLine {
             target: self.target,
@@ -526,7 +526,7 @@ impl<
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
-    ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Given> {
+    ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided> {
         self.value.subts = ::core::option::Option::Some(value.into());
         UpdateAxbBindFixedLine {
             target: self.target,
@@ -538,11 +538,11 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// The finished [`UpdateAxbBindFixedLineRequest`].
     #[must_use]
@@ -587,11 +587,11 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > UpdateAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -607,11 +607,11 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for UpdateAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
     type Output = ::core::result::Result<

@@ -390,7 +390,7 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> UpdateAxnBindFixedLine<T, core_client::builder::Given, P2, P3, P4, P5> {
+    ) -> UpdateAxnBindFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5> {
         self.value.app_id = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
@@ -422,7 +422,7 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> UpdateAxnBindFixedLine<T, P1, core_client::builder::Given, P3, P4, P5> {
+    ) -> UpdateAxnBindFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5> {
         self.value.ts = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
@@ -454,7 +454,7 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> UpdateAxnBindFixedLine<T, P1, P2, core_client::builder::Given, P4, P5> {
+    ) -> UpdateAxnBindFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5> {
         self.value.order_id = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
@@ -486,7 +486,7 @@ impl<
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
-    ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Given, P5> {
+    ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5> {
         self.value.subts = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
@@ -518,7 +518,7 @@ impl<
     pub fn sub_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
-    ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Given> {
+    ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided> {
         self.value.sub_id = ::core::option::Option::Some(value.into());
         UpdateAxnBindFixedLine {
             target: self.target,
@@ -530,11 +530,11 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// The finished [`UpdateAxnBindFixedLineRequest`].
     #[must_use]
@@ -579,11 +579,11 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -599,11 +599,11 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
     type Output = ::core::result::Result<

@@ -367,7 +367,7 @@ impl<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> UpdateAxnExtensionBindFixedLine<
         T,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P2,
         P3,
         P4,
@@ -410,7 +410,7 @@ impl<
     ) -> UpdateAxnExtensionBindFixedLine<
         T,
         P1,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P3,
         P4,
         P5,
@@ -453,7 +453,7 @@ impl<
         T,
         P1,
         P2,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P4,
         P5,
         P6,
@@ -496,7 +496,7 @@ impl<
         P1,
         P2,
         P3,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P5,
         P6,
     > {
@@ -539,7 +539,7 @@ impl<
         P2,
         P3,
         P4,
-        core_client::builder::Given,
+        core_client::builder::Provided,
         P6,
     > {
         self.value.sub_id = ::core::option::Option::Some(value.into());
@@ -582,7 +582,7 @@ impl<
         P3,
         P4,
         P5,
-        core_client::builder::Given,
+        core_client::builder::Provided,
     > {
         self.value.tel_a = ::core::option::Option::Some(value);
         UpdateAxnExtensionBindFixedLine {
@@ -595,12 +595,12 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
     /// The finished [`UpdateAxnExtensionBindFixedLineRequest`].
     #[must_use]
@@ -646,12 +646,12 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > UpdateAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -669,12 +669,12 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for UpdateAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6> {
     type Output = ::core::result::Result<

@@ -184,7 +184,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> BuySecretNo<T, core_client::builder::Given, P2, P3> {
+    ) -> BuySecretNo<T, core_client::builder::Provided, P2, P3> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         BuySecretNo {
             target: self.target,
@@ -207,7 +207,7 @@ impl<
     pub fn spec_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SpecId>,
-    ) -> BuySecretNo<T, P1, core_client::builder::Given, P3> {
+    ) -> BuySecretNo<T, P1, core_client::builder::Provided, P3> {
         self.value.spec_id = ::core::option::Option::Some(value.into());
         BuySecretNo {
             target: self.target,
@@ -230,7 +230,7 @@ impl<
     pub fn city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BuySecretNo<T, P1, P2, core_client::builder::Given> {
+    ) -> BuySecretNo<T, P1, P2, core_client::builder::Provided> {
         self.value.city = ::core::option::Option::Some(value.into());
         BuySecretNo {
             target: self.target,
@@ -242,9 +242,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BuySecretNo<T, P1, P2, P3> {
     /// The finished [`BuySecretNoRequest`].
     #[must_use]
@@ -282,9 +282,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > BuySecretNo<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -300,9 +300,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BuySecretNo<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<BuySecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BuySecretNoResponse>;

@@ -181,7 +181,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> LockSecretNo<T, core_client::builder::Given, P2> {
+    ) -> LockSecretNo<T, core_client::builder::Provided, P2> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         LockSecretNo {
             target: self.target,
@@ -203,7 +203,7 @@ impl<
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
-    ) -> LockSecretNo<T, P1, core_client::builder::Given> {
+    ) -> LockSecretNo<T, P1, core_client::builder::Provided> {
         self.value.secret_no = ::core::option::Option::Some(value);
         LockSecretNo {
             target: self.target,
@@ -215,8 +215,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > LockSecretNo<T, P1, P2> {
     /// The finished [`LockSecretNoRequest`].
     #[must_use]
@@ -254,8 +254,8 @@ impl<T: core_client::SetOptions, P1, P2> LockSecretNo<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > LockSecretNo<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -271,8 +271,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for LockSecretNo<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<LockSecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<LockSecretNoResponse>;
@@ -298,8 +298,8 @@ impl<T: core_client::SetOptions, P1, P2> LockSecretNo<T, P1, P2> {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > LockSecretNo<core_client::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

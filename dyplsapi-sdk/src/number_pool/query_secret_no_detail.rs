@@ -130,7 +130,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> QuerySecretNoDetail<T, core_client::builder::Given, P2> {
+    ) -> QuerySecretNoDetail<T, core_client::builder::Provided, P2> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         QuerySecretNoDetail {
             target: self.target,
@@ -152,7 +152,7 @@ impl<
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
-    ) -> QuerySecretNoDetail<T, P1, core_client::builder::Given> {
+    ) -> QuerySecretNoDetail<T, P1, core_client::builder::Provided> {
         self.value.secret_no = ::core::option::Option::Some(value);
         QuerySecretNoDetail {
             target: self.target,
@@ -164,8 +164,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySecretNoDetail<T, P1, P2> {
     /// The finished [`QuerySecretNoDetailRequest`].
     #[must_use]
@@ -203,8 +203,8 @@ impl<T: core_client::SetOptions, P1, P2> QuerySecretNoDetail<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySecretNoDetail<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -220,8 +220,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySecretNoDetail<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<
         QuerySecretNoDetailResponse,

@@ -157,7 +157,7 @@ impl<
     pub fn spec_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SpecId>,
-    ) -> QuerySecretNoRemain<T, core_client::builder::Given, P2> {
+    ) -> QuerySecretNoRemain<T, core_client::builder::Provided, P2> {
         self.value.spec_id = ::core::option::Option::Some(value.into());
         QuerySecretNoRemain {
             target: self.target,
@@ -179,7 +179,7 @@ impl<
     pub fn city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> QuerySecretNoRemain<T, P1, core_client::builder::Given> {
+    ) -> QuerySecretNoRemain<T, P1, core_client::builder::Provided> {
         self.value.city = ::core::option::Option::Some(value.into());
         QuerySecretNoRemain {
             target: self.target,
@@ -191,8 +191,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySecretNoRemain<T, P1, P2> {
     /// The finished [`QuerySecretNoRemainRequest`].
     #[must_use]
@@ -230,8 +230,8 @@ impl<T: core_client::SetOptions, P1, P2> QuerySecretNoRemain<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySecretNoRemain<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -247,8 +247,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySecretNoRemain<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<
         QuerySecretNoRemainResponse,

@@ -150,7 +150,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> ReleaseSecretNo<T, core_client::builder::Given, P2> {
+    ) -> ReleaseSecretNo<T, core_client::builder::Provided, P2> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         ReleaseSecretNo {
             target: self.target,
@@ -172,7 +172,7 @@ impl<
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
-    ) -> ReleaseSecretNo<T, P1, core_client::builder::Given> {
+    ) -> ReleaseSecretNo<T, P1, core_client::builder::Provided> {
         self.value.secret_no = ::core::option::Option::Some(value);
         ReleaseSecretNo {
             target: self.target,
@@ -184,8 +184,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ReleaseSecretNo<T, P1, P2> {
     /// The finished [`ReleaseSecretNoRequest`].
     #[must_use]
@@ -223,8 +223,8 @@ impl<T: core_client::SetOptions, P1, P2> ReleaseSecretNo<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ReleaseSecretNo<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -240,8 +240,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for ReleaseSecretNo<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<ReleaseSecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ReleaseSecretNoResponse>;

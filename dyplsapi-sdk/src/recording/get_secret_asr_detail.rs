@@ -152,7 +152,7 @@ impl<
     pub fn call_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
-    ) -> GetSecretAsrDetail<T, core_client::builder::Given, P2, P3> {
+    ) -> GetSecretAsrDetail<T, core_client::builder::Provided, P2, P3> {
         self.value.call_id = ::core::option::Option::Some(value.into());
         GetSecretAsrDetail {
             target: self.target,
@@ -180,7 +180,7 @@ impl<
     pub fn call_time(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
-    ) -> GetSecretAsrDetail<T, P1, core_client::builder::Given, P3> {
+    ) -> GetSecretAsrDetail<T, P1, core_client::builder::Provided, P3> {
         self.value.call_time = ::core::option::Option::Some(value.into());
         GetSecretAsrDetail {
             target: self.target,
@@ -208,7 +208,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> GetSecretAsrDetail<T, P1, P2, core_client::builder::Given> {
+    ) -> GetSecretAsrDetail<T, P1, P2, core_client::builder::Provided> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         GetSecretAsrDetail {
             target: self.target,
@@ -220,9 +220,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > GetSecretAsrDetail<T, P1, P2, P3> {
     /// The finished [`GetSecretAsrDetailRequest`].
     #[must_use]
@@ -260,9 +260,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> GetSecretAsrDetail<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > GetSecretAsrDetail<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -278,9 +278,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for GetSecretAsrDetail<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetSecretAsrDetailResponse>;

@@ -153,7 +153,7 @@ impl<
     pub fn check_subs(
         mut self,
         value: bool,
-    ) -> GetTotalPublicUrl<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> GetTotalPublicUrl<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.check_subs = ::core::option::Option::Some(value);
         GetTotalPublicUrl {
             target: self.target,
@@ -183,7 +183,7 @@ impl<
     pub fn partner_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> GetTotalPublicUrl<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> GetTotalPublicUrl<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.partner_key = ::core::option::Option::Some(value.into());
         GetTotalPublicUrl {
             target: self.target,
@@ -213,7 +213,7 @@ impl<
     pub fn call_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
-    ) -> GetTotalPublicUrl<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> GetTotalPublicUrl<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.call_id = ::core::option::Option::Some(value.into());
         GetTotalPublicUrl {
             target: self.target,
@@ -243,7 +243,7 @@ impl<
     pub fn call_time(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
-    ) -> GetTotalPublicUrl<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> GetTotalPublicUrl<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.call_time = ::core::option::Option::Some(value.into());
         GetTotalPublicUrl {
             target: self.target,
@@ -255,10 +255,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > GetTotalPublicUrl<T, P1, P2, P3, P4> {
     /// The finished [`GetTotalPublicUrlRequest`].
     #[must_use]
@@ -296,10 +296,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> GetTotalPublicUrl<T, P1, P2, P3
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > GetTotalPublicUrl<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -315,10 +315,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for GetTotalPublicUrl<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetTotalPublicUrlResponse>;

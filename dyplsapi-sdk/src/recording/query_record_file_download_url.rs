@@ -190,7 +190,7 @@ impl<
     pub fn call_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
-    ) -> QueryRecordFileDownloadUrl<T, core_client::builder::Given> {
+    ) -> QueryRecordFileDownloadUrl<T, core_client::builder::Provided> {
         self.value.call_id = ::core::option::Option::Some(value.into());
         QueryRecordFileDownloadUrl {
             target: self.target,
@@ -200,7 +200,7 @@ impl<
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> QueryRecordFileDownloadUrl<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> QueryRecordFileDownloadUrl<T, P1> {
     /// The finished [`QueryRecordFileDownloadUrlRequest`].
     #[must_use]
     pub fn build(self) -> QueryRecordFileDownloadUrlRequest {
@@ -237,7 +237,7 @@ impl<T: core_client::SetOptions, P1> QueryRecordFileDownloadUrl<T, P1> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > QueryRecordFileDownloadUrl<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -254,7 +254,7 @@ impl<
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for QueryRecordFileDownloadUrl<core_client::Caller, P1> {
     type Output = ::core::result::Result<
         QueryRecordFileDownloadUrlResponse,

@@ -169,7 +169,7 @@ impl<
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> QuerySoundRecord<T, core_client::builder::Given, P2, P3> {
+    ) -> QuerySoundRecord<T, core_client::builder::Provided, P2, P3> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         QuerySoundRecord {
             target: self.target,
@@ -197,7 +197,7 @@ impl<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> QuerySoundRecord<T, P1, core_client::builder::Given, P3> {
+    ) -> QuerySoundRecord<T, P1, core_client::builder::Provided, P3> {
         self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         QuerySoundRecord {
             target: self.target,
@@ -220,7 +220,7 @@ impl<
     pub fn call_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
-    ) -> QuerySoundRecord<T, P1, P2, core_client::builder::Given> {
+    ) -> QuerySoundRecord<T, P1, P2, core_client::builder::Provided> {
         self.value.call_id = ::core::option::Option::Some(value.into());
         QuerySoundRecord {
             target: self.target,
@@ -232,9 +232,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > QuerySoundRecord<T, P1, P2, P3> {
     /// The finished [`QuerySoundRecordRequest`].
     #[must_use]
@@ -272,9 +272,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > QuerySoundRecord<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -290,9 +290,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySoundRecord<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<QuerySoundRecordResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySoundRecordResponse>;

@@ -282,7 +282,16 @@ impl<
     pub fn fixed_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> CreateFixedNoAReport<T, core_client::builder::Given, P2, P3, P4, P5, P6, P7> {
+    ) -> CreateFixedNoAReport<
+        T,
+        core_client::builder::Provided,
+        P2,
+        P3,
+        P4,
+        P5,
+        P6,
+        P7,
+    > {
         self.value.fixed_no_a = ::core::option::Option::Some(value);
         CreateFixedNoAReport {
             target: self.target,
@@ -318,7 +327,16 @@ impl<
     pub fn a_no_white_group_id(
         mut self,
         value: i64,
-    ) -> CreateFixedNoAReport<T, P1, core_client::builder::Given, P3, P4, P5, P6, P7> {
+    ) -> CreateFixedNoAReport<
+        T,
+        P1,
+        core_client::builder::Provided,
+        P3,
+        P4,
+        P5,
+        P6,
+        P7,
+    > {
         self.value.a_no_white_group_id = ::core::option::Option::Some(value);
         CreateFixedNoAReport {
             target: self.target,
@@ -354,7 +372,16 @@ impl<
     pub fn document_type(
         mut self,
         value: impl ::core::convert::Into<CreateFixedNoAReportDocumentType>,
-    ) -> CreateFixedNoAReport<T, P1, P2, core_client::builder::Given, P4, P5, P6, P7> {
+    ) -> CreateFixedNoAReport<
+        T,
+        P1,
+        P2,
+        core_client::builder::Provided,
+        P4,
+        P5,
+        P6,
+        P7,
+    > {
         self.value.document_type = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
@@ -390,7 +417,16 @@ impl<
     pub fn cust_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreateFixedNoAReport<T, P1, P2, P3, core_client::builder::Given, P5, P6, P7> {
+    ) -> CreateFixedNoAReport<
+        T,
+        P1,
+        P2,
+        P3,
+        core_client::builder::Provided,
+        P5,
+        P6,
+        P7,
+    > {
         self.value.cust_name = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
@@ -426,7 +462,16 @@ impl<
     pub fn document_number(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, core_client::builder::Given, P6, P7> {
+    ) -> CreateFixedNoAReport<
+        T,
+        P1,
+        P2,
+        P3,
+        P4,
+        core_client::builder::Provided,
+        P6,
+        P7,
+    > {
         self.value.document_number = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
@@ -462,7 +507,16 @@ impl<
     pub fn cust_type(
         mut self,
         value: impl ::core::convert::Into<CreateFixedNoAReportCustType>,
-    ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Given, P7> {
+    ) -> CreateFixedNoAReport<
+        T,
+        P1,
+        P2,
+        P3,
+        P4,
+        P5,
+        core_client::builder::Provided,
+        P7,
+    > {
         self.value.cust_type = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
@@ -498,7 +552,16 @@ impl<
     pub fn id_card_alive_photo(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, core_client::builder::Given> {
+    ) -> CreateFixedNoAReport<
+        T,
+        P1,
+        P2,
+        P3,
+        P4,
+        P5,
+        P6,
+        core_client::builder::Provided,
+    > {
         self.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
         CreateFixedNoAReport {
             target: self.target,
@@ -510,13 +573,13 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
 > CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
     /// The finished [`CreateFixedNoAReportRequest`].
     #[must_use]
@@ -563,13 +626,13 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
 > CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -585,13 +648,13 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
-    P7: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
+    P7: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
     type Output = ::core::result::Result<

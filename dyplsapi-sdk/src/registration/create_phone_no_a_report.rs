@@ -238,7 +238,7 @@ impl<
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> CreatePhoneNoAReport<T, core_client::builder::Given, P2, P3, P4, P5, P6> {
+    ) -> CreatePhoneNoAReport<T, core_client::builder::Provided, P2, P3, P4, P5, P6> {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         CreatePhoneNoAReport {
             target: self.target,
@@ -272,7 +272,7 @@ impl<
     pub fn a_no_white_group_id(
         mut self,
         value: i64,
-    ) -> CreatePhoneNoAReport<T, P1, core_client::builder::Given, P3, P4, P5, P6> {
+    ) -> CreatePhoneNoAReport<T, P1, core_client::builder::Provided, P3, P4, P5, P6> {
         self.value.a_no_white_group_id = ::core::option::Option::Some(value);
         CreatePhoneNoAReport {
             target: self.target,
@@ -306,7 +306,7 @@ impl<
     pub fn document_type(
         mut self,
         value: impl ::core::convert::Into<CreatePhoneNoAReportDocumentType>,
-    ) -> CreatePhoneNoAReport<T, P1, P2, core_client::builder::Given, P4, P5, P6> {
+    ) -> CreatePhoneNoAReport<T, P1, P2, core_client::builder::Provided, P4, P5, P6> {
         self.value.document_type = ::core::option::Option::Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
@@ -340,7 +340,7 @@ impl<
     pub fn cust_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreatePhoneNoAReport<T, P1, P2, P3, core_client::builder::Given, P5, P6> {
+    ) -> CreatePhoneNoAReport<T, P1, P2, P3, core_client::builder::Provided, P5, P6> {
         self.value.cust_name = ::core::option::Option::Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
@@ -374,7 +374,7 @@ impl<
     pub fn document_number(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, core_client::builder::Given, P6> {
+    ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, core_client::builder::Provided, P6> {
         self.value.document_number = ::core::option::Option::Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
@@ -408,7 +408,7 @@ impl<
     pub fn id_card_alive_photo(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Given> {
+    ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Provided> {
         self.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
         CreatePhoneNoAReport {
             target: self.target,
@@ -420,12 +420,12 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
     /// The finished [`CreatePhoneNoAReportRequest`].
     #[must_use]
@@ -471,12 +471,12 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -492,12 +492,12 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
     type Output = ::core::result::Result<

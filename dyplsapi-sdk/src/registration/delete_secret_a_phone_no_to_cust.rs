@@ -152,7 +152,7 @@ impl<
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> DeleteSecretAPhoneNoToCust<T, core_client::builder::Given, P2> {
+    ) -> DeleteSecretAPhoneNoToCust<T, core_client::builder::Provided, P2> {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         DeleteSecretAPhoneNoToCust {
             target: self.target,
@@ -178,7 +178,7 @@ impl<
     pub fn a_no_white_group_id(
         mut self,
         value: i64,
-    ) -> DeleteSecretAPhoneNoToCust<T, P1, core_client::builder::Given> {
+    ) -> DeleteSecretAPhoneNoToCust<T, P1, core_client::builder::Provided> {
         self.value.a_no_white_group_id = ::core::option::Option::Some(value);
         DeleteSecretAPhoneNoToCust {
             target: self.target,
@@ -190,8 +190,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > DeleteSecretAPhoneNoToCust<T, P1, P2> {
     /// The finished [`DeleteSecretAPhoneNoToCustRequest`].
     #[must_use]
@@ -229,8 +229,8 @@ impl<T: core_client::SetOptions, P1, P2> DeleteSecretAPhoneNoToCust<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > DeleteSecretAPhoneNoToCust<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -248,8 +248,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for DeleteSecretAPhoneNoToCust<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<
         DeleteSecretAPhoneNoToCustResponse,

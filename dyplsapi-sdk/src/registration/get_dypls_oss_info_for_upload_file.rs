@@ -126,7 +126,7 @@ impl<
     pub fn biz_type(
         mut self,
         value: impl ::core::convert::Into<GetDyplsOssInfoForUploadFileBizType>,
-    ) -> GetDyplsOssInfoForUploadFile<T, core_client::builder::Given> {
+    ) -> GetDyplsOssInfoForUploadFile<T, core_client::builder::Provided> {
         self.value.biz_type = ::core::option::Option::Some(value.into());
         GetDyplsOssInfoForUploadFile {
             target: self.target,
@@ -136,7 +136,7 @@ impl<
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> GetDyplsOssInfoForUploadFile<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> GetDyplsOssInfoForUploadFile<T, P1> {
     /// The finished [`GetDyplsOssInfoForUploadFileRequest`].
     #[must_use]
     pub fn build(self) -> GetDyplsOssInfoForUploadFileRequest {
@@ -173,7 +173,7 @@ impl<T: core_client::SetOptions, P1> GetDyplsOssInfoForUploadFile<T, P1> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -190,7 +190,7 @@ impl<
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
     type Output = ::core::result::Result<
         GetDyplsOssInfoForUploadFileResponse,

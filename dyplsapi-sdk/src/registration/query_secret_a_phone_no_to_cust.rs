@@ -148,7 +148,7 @@ impl<
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> QuerySecretAPhoneNoToCust<T, core_client::builder::Given, P2> {
+    ) -> QuerySecretAPhoneNoToCust<T, core_client::builder::Provided, P2> {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         QuerySecretAPhoneNoToCust {
             target: self.target,
@@ -174,7 +174,7 @@ impl<
     pub fn a_no_white_group_id(
         mut self,
         value: i64,
-    ) -> QuerySecretAPhoneNoToCust<T, P1, core_client::builder::Given> {
+    ) -> QuerySecretAPhoneNoToCust<T, P1, core_client::builder::Provided> {
         self.value.a_no_white_group_id = ::core::option::Option::Some(value);
         QuerySecretAPhoneNoToCust {
             target: self.target,
@@ -186,8 +186,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySecretAPhoneNoToCust<T, P1, P2> {
     /// The finished [`QuerySecretAPhoneNoToCustRequest`].
     #[must_use]
@@ -225,8 +225,8 @@ impl<T: core_client::SetOptions, P1, P2> QuerySecretAPhoneNoToCust<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySecretAPhoneNoToCust<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -244,8 +244,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySecretAPhoneNoToCust<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<
         QuerySecretAPhoneNoToCustResponse,

@@ -166,7 +166,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> QueryCallStatus<T, core_client::builder::Given, P2> {
+    ) -> QueryCallStatus<T, core_client::builder::Provided, P2> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         QueryCallStatus {
             target: self.target,
@@ -188,7 +188,7 @@ impl<
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
-    ) -> QueryCallStatus<T, P1, core_client::builder::Given> {
+    ) -> QueryCallStatus<T, P1, core_client::builder::Provided> {
         self.value.subs_id = ::core::option::Option::Some(value.into());
         QueryCallStatus {
             target: self.target,
@@ -200,8 +200,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QueryCallStatus<T, P1, P2> {
     /// The finished [`QueryCallStatusRequest`].
     #[must_use]
@@ -239,8 +239,8 @@ impl<T: core_client::SetOptions, P1, P2> QueryCallStatus<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QueryCallStatus<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -256,8 +256,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QueryCallStatus<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<QueryCallStatusResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QueryCallStatusResponse>;

@@ -141,7 +141,7 @@ impl<T> QuerySubsId<T, core_client::builder::Missing<crate::required::PhoneNoX>>
     pub fn phone_no_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> QuerySubsId<T, core_client::builder::Given> {
+    ) -> QuerySubsId<T, core_client::builder::Provided> {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         QuerySubsId {
             target: self.target,
@@ -151,7 +151,7 @@ impl<T> QuerySubsId<T, core_client::builder::Missing<crate::required::PhoneNoX>>
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> QuerySubsId<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> QuerySubsId<T, P1> {
     /// The finished [`QuerySubsIdRequest`].
     #[must_use]
     pub fn build(self) -> QuerySubsIdRequest {
@@ -187,7 +187,7 @@ impl<T: core_client::SetOptions, P1> QuerySubsId<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> QuerySubsId<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> QuerySubsId<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -201,7 +201,7 @@ impl<P1: core_client::builder::IsGiven> QuerySubsId<core_client::Caller, P1> {
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for QuerySubsId<core_client::Caller, P1> {
     type Output = ::core::result::Result<QuerySubsIdResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySubsIdResponse>;

@@ -180,7 +180,7 @@ impl<
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
-    ) -> QuerySubscriptionDetail<T, core_client::builder::Given, P2> {
+    ) -> QuerySubscriptionDetail<T, core_client::builder::Provided, P2> {
         self.value.subs_id = ::core::option::Option::Some(value.into());
         QuerySubscriptionDetail {
             target: self.target,
@@ -206,7 +206,7 @@ impl<
     pub fn phone_no_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> QuerySubscriptionDetail<T, P1, core_client::builder::Given> {
+    ) -> QuerySubscriptionDetail<T, P1, core_client::builder::Provided> {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         QuerySubscriptionDetail {
             target: self.target,
@@ -218,8 +218,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySubscriptionDetail<T, P1, P2> {
     /// The finished [`QuerySubscriptionDetailRequest`].
     #[must_use]
@@ -257,8 +257,8 @@ impl<T: core_client::SetOptions, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > QuerySubscriptionDetail<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -276,8 +276,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySubscriptionDetail<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<
         QuerySubscriptionDetailResponse,

@@ -242,7 +242,7 @@ impl<
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
-    ) -> UnbindSubscription<T, core_client::builder::Given, P2> {
+    ) -> UnbindSubscription<T, core_client::builder::Provided, P2> {
         self.value.subs_id = ::core::option::Option::Some(value.into());
         UnbindSubscription {
             target: self.target,
@@ -264,7 +264,7 @@ impl<
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
-    ) -> UnbindSubscription<T, P1, core_client::builder::Given> {
+    ) -> UnbindSubscription<T, P1, core_client::builder::Provided> {
         self.value.secret_no = ::core::option::Option::Some(value);
         UnbindSubscription {
             target: self.target,
@@ -276,8 +276,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > UnbindSubscription<T, P1, P2> {
     /// The finished [`UnbindSubscriptionRequest`].
     #[must_use]
@@ -315,8 +315,8 @@ impl<T: core_client::SetOptions, P1, P2> UnbindSubscription<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > UnbindSubscription<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -332,8 +332,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for UnbindSubscription<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<UnbindSubscriptionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindSubscriptionResponse>;
@@ -359,8 +359,8 @@ impl<T: core_client::SetOptions, P1, P2> UnbindSubscription<T, P1, P2> {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > UnbindSubscription<core_client::Caller, P1, P2> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

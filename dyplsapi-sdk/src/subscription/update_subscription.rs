@@ -558,7 +558,7 @@ impl<
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
-    ) -> UpdateSubscription<T, core_client::builder::Given, P2, P3> {
+    ) -> UpdateSubscription<T, core_client::builder::Provided, P2, P3> {
         self.value.subs_id = ::core::option::Option::Some(value.into());
         UpdateSubscription {
             target: self.target,
@@ -586,7 +586,7 @@ impl<
     pub fn phone_no_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> UpdateSubscription<T, P1, core_client::builder::Given, P3> {
+    ) -> UpdateSubscription<T, P1, core_client::builder::Provided, P3> {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         UpdateSubscription {
             target: self.target,
@@ -614,7 +614,7 @@ impl<
     pub fn operate_type(
         mut self,
         value: impl ::core::convert::Into<UpdateSubscriptionOperateType>,
-    ) -> UpdateSubscription<T, P1, P2, core_client::builder::Given> {
+    ) -> UpdateSubscription<T, P1, P2, core_client::builder::Provided> {
         self.value.operate_type = ::core::option::Option::Some(value.into());
         UpdateSubscription {
             target: self.target,
@@ -626,9 +626,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UpdateSubscription<T, P1, P2, P3> {
     /// The finished [`UpdateSubscriptionRequest`].
     #[must_use]
@@ -666,9 +666,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UpdateSubscription<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -684,9 +684,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for UpdateSubscription<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<UpdateSubscriptionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateSubscriptionResponse>;
@@ -712,9 +712,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UpdateSubscription<core_client::Caller, P1, P2, P3> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

@@ -160,7 +160,7 @@ impl<
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> AddAxnTrackNo<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> AddAxnTrackNo<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.pool_key = ::core::option::Option::Some(value.into());
         AddAxnTrackNo {
             target: self.target,
@@ -190,7 +190,7 @@ impl<
     pub fn phone_no_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> AddAxnTrackNo<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> AddAxnTrackNo<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         AddAxnTrackNo {
             target: self.target,
@@ -214,7 +214,7 @@ impl<
     pub fn track_no(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> AddAxnTrackNo<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> AddAxnTrackNo<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.track_no = ::core::option::Option::Some(value.into());
         AddAxnTrackNo {
             target: self.target,
@@ -238,7 +238,7 @@ impl<
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
-    ) -> AddAxnTrackNo<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> AddAxnTrackNo<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.subs_id = ::core::option::Option::Some(value.into());
         AddAxnTrackNo {
             target: self.target,
@@ -250,10 +250,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > AddAxnTrackNo<T, P1, P2, P3, P4> {
     /// The finished [`AddAxnTrackNoRequest`].
     #[must_use]
@@ -291,10 +291,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> AddAxnTrackNo<T, P1, P2, P3, P4
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > AddAxnTrackNo<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -310,10 +310,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for AddAxnTrackNo<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<AddAxnTrackNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AddAxnTrackNoResponse>;

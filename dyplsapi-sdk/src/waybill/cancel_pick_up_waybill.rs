@@ -142,7 +142,7 @@ impl<
     pub fn outer_order_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> CancelPickUpWaybill<T, core_client::builder::Given, P2> {
+    ) -> CancelPickUpWaybill<T, core_client::builder::Provided, P2> {
         self.value.outer_order_code = ::core::option::Option::Some(value.into());
         CancelPickUpWaybill {
             target: self.target,
@@ -168,7 +168,7 @@ impl<
     pub fn cancel_desc(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CancelPickUpWaybill<T, P1, core_client::builder::Given> {
+    ) -> CancelPickUpWaybill<T, P1, core_client::builder::Provided> {
         self.value.cancel_desc = ::core::option::Option::Some(value.into());
         CancelPickUpWaybill {
             target: self.target,
@@ -180,8 +180,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > CancelPickUpWaybill<T, P1, P2> {
     /// The finished [`CancelPickUpWaybillRequest`].
     #[must_use]
@@ -219,8 +219,8 @@ impl<T: core_client::SetOptions, P1, P2> CancelPickUpWaybill<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > CancelPickUpWaybill<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -236,8 +236,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for CancelPickUpWaybill<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<
         CancelPickUpWaybillResponse,

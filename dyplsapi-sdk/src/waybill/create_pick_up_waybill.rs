@@ -394,7 +394,7 @@ impl<
     pub fn outer_order_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> CreatePickUpWaybill<T, core_client::builder::Given, P2, P3, P4, P5, P6> {
+    ) -> CreatePickUpWaybill<T, core_client::builder::Provided, P2, P3, P4, P5, P6> {
         self.value.outer_order_code = ::core::option::Option::Some(value.into());
         CreatePickUpWaybill {
             target: self.target,
@@ -428,7 +428,7 @@ impl<
     pub fn order_channels(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> CreatePickUpWaybill<T, P1, core_client::builder::Given, P3, P4, P5, P6> {
+    ) -> CreatePickUpWaybill<T, P1, core_client::builder::Provided, P3, P4, P5, P6> {
         self.value.order_channels = ::core::option::Option::Some(value.into());
         CreatePickUpWaybill {
             target: self.target,
@@ -462,7 +462,7 @@ impl<
     pub fn send_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreatePickUpWaybill<T, P1, P2, core_client::builder::Given, P4, P5, P6> {
+    ) -> CreatePickUpWaybill<T, P1, P2, core_client::builder::Provided, P4, P5, P6> {
         self.value.send_name = ::core::option::Option::Some(value.into());
         CreatePickUpWaybill {
             target: self.target,
@@ -496,7 +496,7 @@ impl<
     pub fn send_address(
         mut self,
         value: crate::types::PostalAddress,
-    ) -> CreatePickUpWaybill<T, P1, P2, P3, core_client::builder::Given, P5, P6> {
+    ) -> CreatePickUpWaybill<T, P1, P2, P3, core_client::builder::Provided, P5, P6> {
         self.value.send_address = ::core::option::Option::Some(value);
         CreatePickUpWaybill {
             target: self.target,
@@ -530,7 +530,7 @@ impl<
     pub fn consignee_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, core_client::builder::Given, P6> {
+    ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, core_client::builder::Provided, P6> {
         self.value.consignee_name = ::core::option::Option::Some(value.into());
         CreatePickUpWaybill {
             target: self.target,
@@ -564,7 +564,7 @@ impl<
     pub fn consignee_address(
         mut self,
         value: crate::types::PostalAddress,
-    ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, core_client::builder::Given> {
+    ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, core_client::builder::Provided> {
         self.value.consignee_address = ::core::option::Option::Some(value);
         CreatePickUpWaybill {
             target: self.target,
@@ -576,12 +576,12 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// The finished [`CreatePickUpWaybillRequest`].
     #[must_use]
@@ -627,12 +627,12 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -648,12 +648,12 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
-    P6: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
+    P6: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
     type Output = ::core::result::Result<

@@ -263,7 +263,7 @@ impl<
     pub fn sender_info(
         mut self,
         value: crate::types::PickUpContact,
-    ) -> CreatePickUpWaybillPreQuery<T, core_client::builder::Given, P2, P3> {
+    ) -> CreatePickUpWaybillPreQuery<T, core_client::builder::Provided, P2, P3> {
         self.value.sender_info = ::core::option::Option::Some(value);
         CreatePickUpWaybillPreQuery {
             target: self.target,
@@ -291,7 +291,7 @@ impl<
     pub fn consignee_info(
         mut self,
         value: crate::types::PickUpContact,
-    ) -> CreatePickUpWaybillPreQuery<T, P1, core_client::builder::Given, P3> {
+    ) -> CreatePickUpWaybillPreQuery<T, P1, core_client::builder::Provided, P3> {
         self.value.consignee_info = ::core::option::Option::Some(value);
         CreatePickUpWaybillPreQuery {
             target: self.target,
@@ -319,7 +319,7 @@ impl<
     pub fn order_channels(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> CreatePickUpWaybillPreQuery<T, P1, P2, core_client::builder::Given> {
+    ) -> CreatePickUpWaybillPreQuery<T, P1, P2, core_client::builder::Provided> {
         self.value.order_channels = ::core::option::Option::Some(value.into());
         CreatePickUpWaybillPreQuery {
             target: self.target,
@@ -331,9 +331,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// The finished [`CreatePickUpWaybillPreQueryRequest`].
     #[must_use]
@@ -371,9 +371,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, 
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -391,9 +391,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture
 for CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<

@@ -164,7 +164,7 @@ impl<
     pub fn track_no(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> QueryPhoneNoAByTrackNo<T, core_client::builder::Given> {
+    ) -> QueryPhoneNoAByTrackNo<T, core_client::builder::Provided> {
         self.value.track_no = ::core::option::Option::Some(value.into());
         QueryPhoneNoAByTrackNo {
             target: self.target,
@@ -174,7 +174,7 @@ impl<
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> QueryPhoneNoAByTrackNo<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> QueryPhoneNoAByTrackNo<T, P1> {
     /// The finished [`QueryPhoneNoAByTrackNoRequest`].
     #[must_use]
     pub fn build(self) -> QueryPhoneNoAByTrackNoRequest {
@@ -210,7 +210,9 @@ impl<T: core_client::SetOptions, P1> QueryPhoneNoAByTrackNo<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
+impl<
+    P1: core_client::builder::IsProvided,
+> QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -224,7 +226,7 @@ impl<P1: core_client::builder::IsGiven> QueryPhoneNoAByTrackNo<core_client::Call
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
     type Output = ::core::result::Result<
         QueryPhoneNoAByTrackNoResponse,

@@ -310,7 +310,7 @@ impl<
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> ConfigX<T, core_client::builder::Given, P2, P3> {
+    ) -> ConfigX<T, core_client::builder::Provided, P2, P3> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         ConfigX {
             target: self.target,
@@ -333,7 +333,7 @@ impl<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> ConfigX<T, P1, core_client::builder::Given, P3> {
+    ) -> ConfigX<T, P1, core_client::builder::Provided, P3> {
         self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         ConfigX {
             target: self.target,
@@ -356,7 +356,7 @@ impl<
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> ConfigX<T, P1, P2, core_client::builder::Given> {
+    ) -> ConfigX<T, P1, P2, core_client::builder::Provided> {
         self.value.tel_x = ::core::option::Option::Some(value);
         ConfigX {
             target: self.target,
@@ -368,9 +368,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ConfigX<T, P1, P2, P3> {
     /// The finished [`ConfigXRequest`].
     #[must_use]
@@ -408,9 +408,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ConfigX<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -426,9 +426,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for ConfigX<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<ConfigXResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ConfigXResponse>;

@@ -174,7 +174,7 @@ impl<
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> GetXDefaultConfig<T, core_client::builder::Given, P2, P3> {
+    ) -> GetXDefaultConfig<T, core_client::builder::Provided, P2, P3> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         GetXDefaultConfig {
             target: self.target,
@@ -202,7 +202,7 @@ impl<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> GetXDefaultConfig<T, P1, core_client::builder::Given, P3> {
+    ) -> GetXDefaultConfig<T, P1, core_client::builder::Provided, P3> {
         self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         GetXDefaultConfig {
             target: self.target,
@@ -225,7 +225,7 @@ impl<
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> GetXDefaultConfig<T, P1, P2, core_client::builder::Given> {
+    ) -> GetXDefaultConfig<T, P1, P2, core_client::builder::Provided> {
         self.value.tel_x = ::core::option::Option::Some(value);
         GetXDefaultConfig {
             target: self.target,
@@ -237,9 +237,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > GetXDefaultConfig<T, P1, P2, P3> {
     /// The finished [`GetXDefaultConfigRequest`].
     #[must_use]
@@ -277,9 +277,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > GetXDefaultConfig<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -295,9 +295,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for GetXDefaultConfig<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<GetXDefaultConfigResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetXDefaultConfigResponse>;

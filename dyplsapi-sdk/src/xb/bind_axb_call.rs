@@ -221,7 +221,7 @@ impl<
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> BindAxbCall<T, core_client::builder::Given, P2, P3, P4, P5> {
+    ) -> BindAxbCall<T, core_client::builder::Provided, P2, P3, P4, P5> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         BindAxbCall {
             target: self.target,
@@ -253,7 +253,7 @@ impl<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> BindAxbCall<T, P1, core_client::builder::Given, P3, P4, P5> {
+    ) -> BindAxbCall<T, P1, core_client::builder::Provided, P3, P4, P5> {
         self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         BindAxbCall {
             target: self.target,
@@ -278,7 +278,7 @@ impl<
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxbCall<T, P1, P2, core_client::builder::Given, P4, P5> {
+    ) -> BindAxbCall<T, P1, P2, core_client::builder::Provided, P4, P5> {
         self.value.tel_a = ::core::option::Option::Some(value);
         BindAxbCall {
             target: self.target,
@@ -310,7 +310,7 @@ impl<
     pub fn auth_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxbCall<T, P1, P2, P3, core_client::builder::Given, P5> {
+    ) -> BindAxbCall<T, P1, P2, P3, core_client::builder::Provided, P5> {
         self.value.auth_id = ::core::option::Option::Some(value.into());
         BindAxbCall {
             target: self.target,
@@ -342,7 +342,7 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<core_client::time::Seconds>,
-    ) -> BindAxbCall<T, P1, P2, P3, P4, core_client::builder::Given> {
+    ) -> BindAxbCall<T, P1, P2, P3, P4, core_client::builder::Provided> {
         self.value.expiration = ::core::option::Option::Some(value.into());
         BindAxbCall {
             target: self.target,
@@ -354,11 +354,11 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > BindAxbCall<T, P1, P2, P3, P4, P5> {
     /// The finished [`BindAxbCallRequest`].
     #[must_use]
@@ -396,11 +396,11 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, 
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > BindAxbCall<core_client::Caller, P1, P2, P3, P4, P5> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -416,11 +416,11 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
-    P5: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
+    P5: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindAxbCall<core_client::Caller, P1, P2, P3, P4, P5> {
     type Output = ::core::result::Result<BindAxbCallResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbCallResponse>;

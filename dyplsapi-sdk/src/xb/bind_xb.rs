@@ -216,7 +216,7 @@ impl<
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> BindXb<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> BindXb<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         BindXb {
             target: self.target,
@@ -246,7 +246,7 @@ impl<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> BindXb<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> BindXb<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         BindXb {
             target: self.target,
@@ -270,7 +270,7 @@ impl<
     pub fn tel_b(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindXb<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> BindXb<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.tel_b = ::core::option::Option::Some(value);
         BindXb {
             target: self.target,
@@ -294,7 +294,7 @@ impl<
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> BindXb<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> BindXb<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.tel_x = ::core::option::Option::Some(value);
         BindXb {
             target: self.target,
@@ -306,10 +306,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > BindXb<T, P1, P2, P3, P4> {
     /// The finished [`BindXbRequest`].
     #[must_use]
@@ -347,10 +347,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > BindXb<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -366,10 +366,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindXb<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<BindXbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindXbResponse>;

@@ -201,7 +201,7 @@ impl<
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> CreateSmsSign<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> CreateSmsSign<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         CreateSmsSign {
             target: self.target,
@@ -231,7 +231,7 @@ impl<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> CreateSmsSign<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> CreateSmsSign<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         CreateSmsSign {
             target: self.target,
@@ -261,7 +261,7 @@ impl<
     pub fn called_no(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> CreateSmsSign<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> CreateSmsSign<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.called_no = ::core::option::Option::Some(value);
         CreateSmsSign {
             target: self.target,
@@ -291,7 +291,7 @@ impl<
     pub fn calling_no(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> CreateSmsSign<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> CreateSmsSign<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.calling_no = ::core::option::Option::Some(value);
         CreateSmsSign {
             target: self.target,
@@ -303,10 +303,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > CreateSmsSign<T, P1, P2, P3, P4> {
     /// The finished [`CreateSmsSignRequest`].
     #[must_use]
@@ -344,10 +344,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > CreateSmsSign<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -363,10 +363,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for CreateSmsSign<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<CreateSmsSignResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateSmsSignResponse>;

@@ -195,7 +195,7 @@ impl<T> ListXTelephones<T, core_client::builder::Missing<crate::required::ReqId>
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> ListXTelephones<T, core_client::builder::Given> {
+    ) -> ListXTelephones<T, core_client::builder::Provided> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         ListXTelephones {
             target: self.target,
@@ -205,7 +205,7 @@ impl<T> ListXTelephones<T, core_client::builder::Missing<crate::required::ReqId>
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> ListXTelephones<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> ListXTelephones<T, P1> {
     /// The finished [`ListXTelephonesRequest`].
     #[must_use]
     pub fn build(self) -> ListXTelephonesRequest {
@@ -241,7 +241,7 @@ impl<T: core_client::SetOptions, P1> ListXTelephones<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> ListXTelephones<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> ListXTelephones<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -255,7 +255,7 @@ impl<P1: core_client::builder::IsGiven> ListXTelephones<core_client::Caller, P1>
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for ListXTelephones<core_client::Caller, P1> {
     type Output = ::core::result::Result<ListXTelephonesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ListXTelephonesResponse>;

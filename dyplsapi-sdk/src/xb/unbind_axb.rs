@@ -171,7 +171,7 @@ impl<
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> UnbindAxb<T, core_client::builder::Given, P2, P3> {
+    ) -> UnbindAxb<T, core_client::builder::Provided, P2, P3> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         UnbindAxb {
             target: self.target,
@@ -194,7 +194,7 @@ impl<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> UnbindAxb<T, P1, core_client::builder::Given, P3> {
+    ) -> UnbindAxb<T, P1, core_client::builder::Provided, P3> {
         self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         UnbindAxb {
             target: self.target,
@@ -217,7 +217,7 @@ impl<
     pub fn bind_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> UnbindAxb<T, P1, P2, core_client::builder::Given> {
+    ) -> UnbindAxb<T, P1, P2, core_client::builder::Provided> {
         self.value.bind_id = ::core::option::Option::Some(value.into());
         UnbindAxb {
             target: self.target,
@@ -229,9 +229,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UnbindAxb<T, P1, P2, P3> {
     /// The finished [`UnbindAxbRequest`].
     #[must_use]
@@ -269,9 +269,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > UnbindAxb<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -287,9 +287,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for UnbindAxb<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<UnbindAxbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindAxbResponse>;

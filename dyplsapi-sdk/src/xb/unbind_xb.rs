@@ -190,7 +190,7 @@ impl<
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> UnbindXb<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> UnbindXb<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.req_id = ::core::option::Option::Some(value.into());
         UnbindXb {
             target: self.target,
@@ -220,7 +220,7 @@ impl<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> UnbindXb<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> UnbindXb<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.customer_pool_key = ::core::option::Option::Some(value.into());
         UnbindXb {
             target: self.target,
@@ -244,7 +244,7 @@ impl<
     pub fn auth_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> UnbindXb<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> UnbindXb<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.auth_id = ::core::option::Option::Some(value.into());
         UnbindXb {
             target: self.target,
@@ -268,7 +268,7 @@ impl<
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> UnbindXb<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> UnbindXb<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.tel_x = ::core::option::Option::Some(value);
         UnbindXb {
             target: self.target,
@@ -280,10 +280,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > UnbindXb<T, P1, P2, P3, P4> {
     /// The finished [`UnbindXbRequest`].
     #[must_use]
@@ -321,10 +321,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > UnbindXb<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -340,10 +340,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for UnbindXb<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<UnbindXbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindXbResponse>;

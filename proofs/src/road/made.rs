@@ -106,8 +106,8 @@ where
     R::Response: std::fmt::Debug,
 {
     let (mut violations, mut validation) = (Violations::new(), Violations::new());
-    request.check(&mut violations);
-    request.validate(&mut validation);
+    request.enforced_violations(&mut violations);
+    request.documented_violations(&mut validation);
     let debug = format!("{request:?}\n{request:#?}");
     let mut parameters = Parameters::new(ZONE);
     request.encode(&mut parameters);
@@ -160,12 +160,12 @@ impl<R: Request> Request for Tagged<R> {
         }
     }
 
-    fn check(&self, out: &mut Violations) {
-        self.request.check(out);
+    fn enforced_violations(&self, out: &mut Violations) {
+        self.request.enforced_violations(out);
     }
 
-    fn validate(&self, out: &mut Violations) {
-        self.request.validate(out);
+    fn documented_violations(&self, out: &mut Violations) {
+        self.request.documented_violations(out);
     }
 }
 

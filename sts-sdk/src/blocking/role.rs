@@ -22,8 +22,8 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > AssumeRole<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
@@ -66,10 +66,10 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > AssumeRoleWithOidc<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
@@ -113,9 +113,9 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AssumeRoleWithSaml<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///

@@ -237,7 +237,7 @@ impl<T, P2> AssumeRole<T, core_client::builder::Missing<crate::required::RoleArn
     pub fn role_arn(
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
-    ) -> AssumeRole<T, core_client::builder::Given, P2> {
+    ) -> AssumeRole<T, core_client::builder::Provided, P2> {
         self.value.role_arn = ::core::option::Option::Some(value.into());
         AssumeRole {
             target: self.target,
@@ -259,7 +259,7 @@ impl<
     pub fn role_session_name(
         mut self,
         value: crate::types::RoleSessionName,
-    ) -> AssumeRole<T, P1, core_client::builder::Given> {
+    ) -> AssumeRole<T, P1, core_client::builder::Provided> {
         self.value.role_session_name = ::core::option::Option::Some(value);
         AssumeRole {
             target: self.target,
@@ -271,8 +271,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > AssumeRole<T, P1, P2> {
     /// The finished [`AssumeRoleRequest`].
     #[must_use]
@@ -310,8 +310,8 @@ impl<T: core_client::SetOptions, P1, P2> AssumeRole<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > AssumeRole<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -327,8 +327,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for AssumeRole<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<AssumeRoleResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleResponse>;

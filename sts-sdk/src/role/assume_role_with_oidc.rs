@@ -225,7 +225,7 @@ impl<
     pub fn oidc_provider_arn(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> AssumeRoleWithOidc<T, core_client::builder::Given, P2, P3, P4> {
+    ) -> AssumeRoleWithOidc<T, core_client::builder::Provided, P2, P3, P4> {
         self.value.oidc_provider_arn = ::core::option::Option::Some(value.into());
         AssumeRoleWithOidc {
             target: self.target,
@@ -255,7 +255,7 @@ impl<
     pub fn role_arn(
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
-    ) -> AssumeRoleWithOidc<T, P1, core_client::builder::Given, P3, P4> {
+    ) -> AssumeRoleWithOidc<T, P1, core_client::builder::Provided, P3, P4> {
         self.value.role_arn = ::core::option::Option::Some(value.into());
         AssumeRoleWithOidc {
             target: self.target,
@@ -285,7 +285,7 @@ impl<
     pub fn oidc_token(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> AssumeRoleWithOidc<T, P1, P2, core_client::builder::Given, P4> {
+    ) -> AssumeRoleWithOidc<T, P1, P2, core_client::builder::Provided, P4> {
         self.value.oidc_token = ::core::option::Option::Some(value.into());
         AssumeRoleWithOidc {
             target: self.target,
@@ -315,7 +315,7 @@ impl<
     pub fn role_session_name(
         mut self,
         value: crate::types::RoleSessionName,
-    ) -> AssumeRoleWithOidc<T, P1, P2, P3, core_client::builder::Given> {
+    ) -> AssumeRoleWithOidc<T, P1, P2, P3, core_client::builder::Provided> {
         self.value.role_session_name = ::core::option::Option::Some(value);
         AssumeRoleWithOidc {
             target: self.target,
@@ -327,10 +327,10 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     /// The finished [`AssumeRoleWithOidcRequest`].
     #[must_use]
@@ -368,10 +368,10 @@ impl<T: core_client::SetOptions, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > AssumeRoleWithOidc<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -387,10 +387,10 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
-    P4: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+    P4: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for AssumeRoleWithOidc<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<AssumeRoleWithOidcResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleWithOidcResponse>;

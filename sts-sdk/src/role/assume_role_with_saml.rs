@@ -197,7 +197,7 @@ impl<
     pub fn saml_provider_arn(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> AssumeRoleWithSaml<T, core_client::builder::Given, P2, P3> {
+    ) -> AssumeRoleWithSaml<T, core_client::builder::Provided, P2, P3> {
         self.value.saml_provider_arn = ::core::option::Option::Some(value.into());
         AssumeRoleWithSaml {
             target: self.target,
@@ -225,7 +225,7 @@ impl<
     pub fn role_arn(
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
-    ) -> AssumeRoleWithSaml<T, P1, core_client::builder::Given, P3> {
+    ) -> AssumeRoleWithSaml<T, P1, core_client::builder::Provided, P3> {
         self.value.role_arn = ::core::option::Option::Some(value.into());
         AssumeRoleWithSaml {
             target: self.target,
@@ -253,7 +253,7 @@ impl<
     pub fn saml_assertion(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> AssumeRoleWithSaml<T, P1, P2, core_client::builder::Given> {
+    ) -> AssumeRoleWithSaml<T, P1, P2, core_client::builder::Provided> {
         self.value.saml_assertion = ::core::option::Option::Some(value.into());
         AssumeRoleWithSaml {
             target: self.target,
@@ -265,9 +265,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AssumeRoleWithSaml<T, P1, P2, P3> {
     /// The finished [`AssumeRoleWithSamlRequest`].
     #[must_use]
@@ -305,9 +305,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AssumeRoleWithSaml<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -323,9 +323,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for AssumeRoleWithSaml<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleWithSamlResponse>;

@@ -162,7 +162,7 @@ fn sending(operation: &Operation) -> TokenStream {
     let prepare = super::reconcile::prepare(operation, &builder, true);
     quote! {
         #prepare
-        impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::blocking::Caller, #(#states,)*> {
+        impl<#(#states: core_client::builder::IsProvided,)*> #name<core_client::blocking::Caller, #(#states,)*> {
             /// Sends the call and waits for its answer.
             ///
             /// # Errors

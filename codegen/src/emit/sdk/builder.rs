@@ -145,7 +145,7 @@ impl Builder<'_> {
                 let (field, text, marker) = (ident(setter.rust), docs(setter.docs), ident(marker));
                 let (argument, value) = ty::argument(setter.ty);
                 let before = self.generic(Some((index, quote! { core_client::builder::Missing<crate::required::#marker> })));
-                let after = self.generic(Some((index, quote! { core_client::builder::Given })));
+                let after = self.generic(Some((index, quote! { core_client::builder::Provided })));
                 let name = ident(self.name);
                 let target = self.target().into_iter();
                 let others = states.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, state)| state);
@@ -187,7 +187,7 @@ impl Builder<'_> {
         let target = self.target().into_iter();
         let text = docs(&format!("The finished {}.", link_to_struct(self.product)));
         quote! {
-            impl<#(#target,)* #(#states: core_client::builder::IsGiven,)*> #own {
+            impl<#(#target,)* #(#states: core_client::builder::IsProvided,)*> #own {
                 #text
                 #[must_use]
                 pub fn build(self) -> #product { self.value }
@@ -226,7 +226,7 @@ impl Builder<'_> {
                     self
                 }
             }
-            impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::Caller, #(#states,)*> {
+            impl<#(#states: core_client::builder::IsProvided,)*> #name<core_client::Caller, #(#states,)*> {
                 /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
                 /// call is done.
                 pub fn send_with_evidence(self) -> core_client::CallFuture<core_client::Answered<#response>> {
@@ -235,7 +235,7 @@ impl Builder<'_> {
                     })
                 }
             }
-            impl<#(#states: core_client::builder::IsGiven,)*> ::std::future::IntoFuture for #name<core_client::Caller, #(#states,)*> {
+            impl<#(#states: core_client::builder::IsProvided,)*> ::std::future::IntoFuture for #name<core_client::Caller, #(#states,)*> {
                 type Output = ::core::result::Result<#response, core_client::Error>;
                 type IntoFuture = core_client::CallFuture<#response>;
                 fn into_future(self) -> Self::IntoFuture {

@@ -73,7 +73,7 @@ pub(super) fn prepare(
          from being done twice."
     ));
     Some(quote! {
-        impl<#(#states: core_client::builder::IsGiven,)*> #name<#caller, #(#states,)*> {
+        impl<#(#states: core_client::builder::IsProvided,)*> #name<#caller, #(#states,)*> {
             #ticket
             pub fn prepare(
                 self,

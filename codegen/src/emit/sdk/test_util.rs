@@ -61,7 +61,7 @@ pub(super) fn mock(krate: &Crate) -> Printed {
             pub fn finish(self) { self.0.finish(); }
 
             /// Ends the mock without that check.
-            pub fn forgive(self) { self.0.forgive(); }
+            pub fn allow_unmet(self) { self.0.allow_unmet(); }
 
             /// The product-independent mock below this one.
             #[must_use]
@@ -127,7 +127,7 @@ fn example(krate: &Crate) -> String {
          # run(async {{\n\
          // In a test of the program's own, on the runtime of its choice.\n\
          let mock = Mock::new();\n\
-         mock.{method}().answers({response}::default()).drops();\n\
+         mock.{method}().answers({response}::default()).breaks_connection();\n\
          let client = mock.client();\n\
          assert!(under_test(&client).await.is_ok());\n\
          assert!(under_test(&client).await.is_err());\n\

@@ -46,7 +46,7 @@ pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
 }
 
 /// A parameter and its text on the wire.
-type Given<'a> = (&'a Parameter, &'a str);
+type ExampleArgument<'a> = (&'a Parameter, &'a str);
 
 fn encodes(
     krate: &Crate,
@@ -60,7 +60,7 @@ fn encodes(
         operation.method.trim_end_matches('_')
     );
     let (module, request) = (ident(&family.id), ident(&operation.request));
-    let given: Vec<Given<'_>> = operation
+    let given: Vec<ExampleArgument<'_>> = operation
         .parameters
         .iter()
         .filter_map(|parameter| {

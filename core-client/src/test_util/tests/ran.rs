@@ -166,10 +166,10 @@ async fn a_bind_that_ran_is_found_by_its_look_up() {
         let mock = Mock::new(&SERVICE);
         let client: Client = mock.builder().signature(scheme).build().unwrap();
         mock.operation::<BindOne>()
-            .runs_but_drops(bound("4711"))
-            .runs_but_drops(Plain::default())
-            .runs_but_drops(bound("4713"))
-            .drops();
+            .runs_but_breaks_connection(bound("4711"))
+            .runs_but_breaks_connection(Plain::default())
+            .runs_but_breaks_connection(bound("4713"))
+            .breaks_connection();
         let on = |x| move || BindOne(given(x, B));
         assert_eq!(id_of(&lost(&client, on(ONE), marked).await), "4711");
         // On another X, with an id that is made up.
@@ -184,14 +184,15 @@ async fn a_bind_that_ran_is_found_by_its_look_up() {
             matches!(verdict, LookupVerdict::Unknown(Doubt::ListFailed(_))),
             "{verdict}"
         );
-        mock.forgive();
+        mock.allow_unmet();
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_looks_its_outcome_up_is_done() {
     let mock = Mock::new(&SERVICE);
-    mock.operation::<BindOne>().runs_but_drops(bound("4711"));
+    mock.operation::<BindOne>()
+        .runs_but_breaks_connection(bound("4711"));
     let options = Options::new().with_resolve_unknown(Duration::from_secs(10));
     let request = BindOne(given(ONE, B));
     let answer = mock.client::<Client>().call(&request, &options).await;
@@ -205,10 +206,10 @@ async fn a_state_that_was_written_holds() {
     let mock = Mock::new(&SERVICE);
     let client: Client = mock.client();
     mock.operation::<UpdateOne>()
-        .runs_but_drops(Plain::default())
-        .runs_but_drops(Plain::default());
+        .runs_but_breaks_connection(Plain::default())
+        .runs_but_breaks_connection(Plain::default());
     mock.operation::<UnbindOne>()
-        .runs_but_drops(Plain::default());
+        .runs_but_breaks_connection(Plain::default());
     for b in [B, "none"] {
         let update = || UpdateOne(given(ONE, b));
         assert_eq!(id_of(&lost(&client, update, false).await), "none", "{b}");
@@ -223,8 +224,9 @@ async fn what_is_laid_out_for_a_read_comes_first() {
     write!(ListOne, LIST);
     let mock = Mock::new(&SERVICE);
     let client: Client = mock.client();
-    mock.operation::<BindOne>().runs_but_drops(bound("4711"));
-    mock.operation::<ListOne>().drops();
+    mock.operation::<BindOne>()
+        .runs_but_breaks_connection(bound("4711"));
+    mock.operation::<ListOne>().breaks_connection();
     let bind = || BindOne(given(ONE, B));
     let prepared = client.prepare(bind(), &Options::new(), &key()).unwrap();
     let ticket = prepared.ticket().clone();
@@ -240,11 +242,12 @@ async fn what_is_laid_out_for_a_read_comes_first() {
 fn what_has_no_look_up_cannot_be_lost_so() {
     let mock = Mock::new(&SERVICE);
     let said = panic_of(|| {
-        mock.operation::<Query>().runs_but_drops(Plain::default());
+        mock.operation::<Query>()
+            .runs_but_breaks_connection(Plain::default());
     });
     assert!(
-        said.contains("QuerySubscriptionDetail") && said.contains("drops"),
+        said.contains("QuerySubscriptionDetail") && said.contains("breaks_connection"),
         "{said}"
     );
-    mock.forgive();
+    mock.allow_unmet();
 }

@@ -432,7 +432,7 @@ impl<
     pub fn function_name(
         mut self,
         value: impl ::core::convert::Into<crate::types::FunctionName>,
-    ) -> FunctionBuilder<core_client::builder::Given, P2> {
+    ) -> FunctionBuilder<core_client::builder::Provided, P2> {
         self.value.function_name = ::core::option::Option::Some(value.into());
         FunctionBuilder {
             value: self.value,
@@ -448,7 +448,7 @@ impl<P1> FunctionBuilder<P1, core_client::builder::Missing<crate::required::Runt
     pub fn runtime(
         mut self,
         value: impl ::core::convert::Into<crate::types::Runtime>,
-    ) -> FunctionBuilder<P1, core_client::builder::Given> {
+    ) -> FunctionBuilder<P1, core_client::builder::Provided> {
         self.value.runtime = ::core::option::Option::Some(value.into());
         FunctionBuilder {
             value: self.value,
@@ -458,8 +458,8 @@ impl<P1> FunctionBuilder<P1, core_client::builder::Missing<crate::required::Runt
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > FunctionBuilder<P1, P2> {
     /// The finished [`Function`].
     #[must_use]
@@ -592,7 +592,7 @@ impl TargetBuilder<core_client::builder::Missing<crate::required::Destination>> 
     pub fn destination(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> TargetBuilder<core_client::builder::Given> {
+    ) -> TargetBuilder<core_client::builder::Provided> {
         self.value.destination = ::core::option::Option::Some(value.into());
         TargetBuilder {
             value: self.value,
@@ -601,7 +601,7 @@ impl TargetBuilder<core_client::builder::Missing<crate::required::Destination>> 
     }
 }
 
-impl<P1: core_client::builder::IsGiven> TargetBuilder<P1> {
+impl<P1: core_client::builder::IsProvided> TargetBuilder<P1> {
     /// The finished [`Target`].
     #[must_use]
     pub fn build(self) -> Target {

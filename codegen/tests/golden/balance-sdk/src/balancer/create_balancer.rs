@@ -348,7 +348,7 @@ impl<
     pub fn address_type(
         mut self,
         value: impl ::core::convert::Into<CreateBalancerAddressType>,
-    ) -> CreateBalancer<T, core_client::builder::Given, P2> {
+    ) -> CreateBalancer<T, core_client::builder::Provided, P2> {
         self.value.address_type = ::core::option::Option::Some(value.into());
         CreateBalancer {
             target: self.target,
@@ -368,7 +368,7 @@ impl<
     pub fn zone_mappings(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = CreateBalancerZoneMappings>,
-    ) -> CreateBalancer<T, P1, core_client::builder::Given> {
+    ) -> CreateBalancer<T, P1, core_client::builder::Provided> {
         self.value.zone_mappings = ::core::option::Option::Some(
             value.into_iter().collect(),
         );
@@ -382,8 +382,8 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > CreateBalancer<T, P1, P2> {
     /// The finished [`CreateBalancerRequest`].
     #[must_use]
@@ -421,8 +421,8 @@ impl<T: core_client::SetOptions, P1, P2> CreateBalancer<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > CreateBalancer<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -438,8 +438,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for CreateBalancer<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<CreateBalancerResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateBalancerResponse>;
@@ -576,7 +576,7 @@ impl<
     pub fn zone_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> CreateBalancerZoneMappingsBuilder<core_client::builder::Given, P2> {
+    ) -> CreateBalancerZoneMappingsBuilder<core_client::builder::Provided, P2> {
         self.value.zone_id = ::core::option::Option::Some(value.into());
         CreateBalancerZoneMappingsBuilder {
             value: self.value,
@@ -597,7 +597,7 @@ impl<
     pub fn v_switch_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> CreateBalancerZoneMappingsBuilder<P1, core_client::builder::Given> {
+    ) -> CreateBalancerZoneMappingsBuilder<P1, core_client::builder::Provided> {
         self.value.v_switch_id = ::core::option::Option::Some(value.into());
         CreateBalancerZoneMappingsBuilder {
             value: self.value,
@@ -607,8 +607,8 @@ impl<
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > CreateBalancerZoneMappingsBuilder<P1, P2> {
     /// The finished [`CreateBalancerZoneMappings`].
     #[must_use]

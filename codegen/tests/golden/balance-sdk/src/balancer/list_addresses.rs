@@ -126,7 +126,7 @@ impl<
     pub fn balancer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> ListAddresses<T, core_client::builder::Given, P2> {
+    ) -> ListAddresses<T, core_client::builder::Provided, P2> {
         self.value.balancer_id = ::core::option::Option::Some(value.into());
         ListAddresses {
             target: self.target,
@@ -143,7 +143,7 @@ impl<T, P1> ListAddresses<T, P1, core_client::builder::Missing<crate::required::
     pub fn scope(
         mut self,
         value: impl ::core::convert::Into<ListAddressesScope>,
-    ) -> ListAddresses<T, P1, core_client::builder::Given> {
+    ) -> ListAddresses<T, P1, core_client::builder::Provided> {
         self.value.scope = ::core::option::Option::Some(value.into());
         ListAddresses {
             target: self.target,
@@ -155,8 +155,8 @@ impl<T, P1> ListAddresses<T, P1, core_client::builder::Missing<crate::required::
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ListAddresses<T, P1, P2> {
     /// The finished [`ListAddressesRequest`].
     #[must_use]
@@ -194,8 +194,8 @@ impl<T: core_client::SetOptions, P1, P2> ListAddresses<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ListAddresses<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -211,8 +211,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for ListAddresses<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<ListAddressesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ListAddressesResponse>;

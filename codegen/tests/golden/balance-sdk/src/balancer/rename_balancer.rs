@@ -193,7 +193,7 @@ impl<T> RenameBalancer<T, core_client::builder::Missing<crate::required::Balance
     pub fn balancer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> RenameBalancer<T, core_client::builder::Given> {
+    ) -> RenameBalancer<T, core_client::builder::Provided> {
         self.value.balancer_id = ::core::option::Option::Some(value.into());
         RenameBalancer {
             target: self.target,
@@ -203,7 +203,7 @@ impl<T> RenameBalancer<T, core_client::builder::Missing<crate::required::Balance
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> RenameBalancer<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> RenameBalancer<T, P1> {
     /// The finished [`RenameBalancerRequest`].
     #[must_use]
     pub fn build(self) -> RenameBalancerRequest {
@@ -239,7 +239,7 @@ impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> RenameBalancer<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -253,7 +253,7 @@ impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> 
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for RenameBalancer<core_client::Caller, P1> {
     type Output = ::core::result::Result<RenameBalancerResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<RenameBalancerResponse>;
@@ -278,7 +278,7 @@ impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     }
 }
 
-impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> RenameBalancer<core_client::Caller, P1> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///
     /// # Errors

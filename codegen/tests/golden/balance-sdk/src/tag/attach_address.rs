@@ -234,7 +234,7 @@ impl<
     pub fn mode(
         mut self,
         value: impl ::core::convert::Into<AttachAddressMode>,
-    ) -> AttachAddress<T, core_client::builder::Given, P2, P3> {
+    ) -> AttachAddress<T, core_client::builder::Provided, P2, P3> {
         self.value.mode = ::core::option::Option::Some(value.into());
         AttachAddress {
             target: self.target,
@@ -255,7 +255,7 @@ impl<
     pub fn phone(
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
-    ) -> AttachAddress<T, P1, core_client::builder::Given, P3> {
+    ) -> AttachAddress<T, P1, core_client::builder::Provided, P3> {
         self.value.phone = ::core::option::Option::Some(value.into());
         AttachAddress {
             target: self.target,
@@ -276,7 +276,7 @@ impl<
     pub fn until(
         mut self,
         value: impl ::core::convert::Into<core_client::time::Iso8601>,
-    ) -> AttachAddress<T, P1, P2, core_client::builder::Given> {
+    ) -> AttachAddress<T, P1, P2, core_client::builder::Provided> {
         self.value.until = ::core::option::Option::Some(value.into());
         AttachAddress {
             target: self.target,
@@ -288,9 +288,9 @@ impl<
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AttachAddress<T, P1, P2, P3> {
     /// The finished [`AttachAddressRequest`].
     #[must_use]
@@ -328,9 +328,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AttachAddress<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -346,9 +346,9 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for AttachAddress<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<AttachAddressResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AttachAddressResponse>;
@@ -379,9 +379,9 @@ impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
-    P3: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
 > AttachAddress<core_client::Caller, P1, P2, P3> {
     /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
     ///

@@ -123,7 +123,7 @@ impl<
     pub fn resource_id(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
-    ) -> TagResources<T, core_client::builder::Given, P2> {
+    ) -> TagResources<T, core_client::builder::Provided, P2> {
         self.value.resource_id = ::core::option::Option::Some(
             value.into_iter().collect(),
         );
@@ -142,7 +142,7 @@ impl<T, P1> TagResources<T, P1, core_client::builder::Missing<crate::required::T
     pub fn tags(
         mut self,
         value: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-    ) -> TagResources<T, P1, core_client::builder::Given> {
+    ) -> TagResources<T, P1, core_client::builder::Provided> {
         self.value.tags = ::core::option::Option::Some(value);
         TagResources {
             target: self.target,
@@ -154,8 +154,8 @@ impl<T, P1> TagResources<T, P1, core_client::builder::Missing<crate::required::T
 
 impl<
     T,
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > TagResources<T, P1, P2> {
     /// The finished [`TagResourcesRequest`].
     #[must_use]
@@ -193,8 +193,8 @@ impl<T: core_client::SetOptions, P1, P2> TagResources<T, P1, P2> {
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > TagResources<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
@@ -210,8 +210,8 @@ impl<
     }
 }
 impl<
-    P1: core_client::builder::IsGiven,
-    P2: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for TagResources<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<TagResourcesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<TagResourcesResponse>;

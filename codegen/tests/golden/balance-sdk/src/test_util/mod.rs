@@ -41,7 +41,7 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// # run(async {
 /// // In a test of the program's own, on the runtime of its choice.
 /// let mock = Mock::new();
-/// mock.list_addresses().answers(ListAddressesResponse::default()).drops();
+/// mock.list_addresses().answers(ListAddressesResponse::default()).breaks_connection();
 /// let client = mock.client();
 /// assert!(under_test(&client).await.is_ok());
 /// assert!(under_test(&client).await.is_err());
@@ -90,8 +90,8 @@ impl Mock {
         self.0.finish();
     }
     /// Ends the mock without that check.
-    pub fn forgive(self) {
-        self.0.forgive();
+    pub fn allow_unmet(self) {
+        self.0.allow_unmet();
     }
     /// The product-independent mock below this one.
     #[must_use]

@@ -21,7 +21,7 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > DetectFigures<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///

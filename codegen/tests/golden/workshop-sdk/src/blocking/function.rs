@@ -21,7 +21,7 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > CreateFunction<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
@@ -63,7 +63,7 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > DeleteFunction<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
@@ -104,7 +104,9 @@ impl super::Client {
     }
 }
 
-impl<P1: core_client::builder::IsGiven> GetFunction<core_client::blocking::Caller, P1> {
+impl<
+    P1: core_client::builder::IsProvided,
+> GetFunction<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -145,7 +147,7 @@ impl super::Client {
 }
 
 impl<
-    P1: core_client::builder::IsGiven,
+    P1: core_client::builder::IsProvided,
 > InvokeFunction<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///

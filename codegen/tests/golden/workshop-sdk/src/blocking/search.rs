@@ -20,7 +20,9 @@ impl super::Client {
     }
 }
 
-impl<P1: core_client::builder::IsGiven> StreamSearch<core_client::blocking::Caller, P1> {
+impl<
+    P1: core_client::builder::IsProvided,
+> StreamSearch<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors

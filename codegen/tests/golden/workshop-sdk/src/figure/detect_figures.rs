@@ -126,7 +126,7 @@ impl<T> DetectFigures<T, core_client::builder::Missing<crate::required::SourceUr
     pub fn source_uri(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> DetectFigures<T, core_client::builder::Given> {
+    ) -> DetectFigures<T, core_client::builder::Provided> {
         self.value.source_uri = ::core::option::Option::Some(value.into());
         DetectFigures {
             target: self.target,
@@ -136,7 +136,7 @@ impl<T> DetectFigures<T, core_client::builder::Missing<crate::required::SourceUr
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> DetectFigures<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> DetectFigures<T, P1> {
     /// The finished [`DetectFiguresRequest`].
     #[must_use]
     pub fn build(self) -> DetectFiguresRequest {
@@ -172,7 +172,7 @@ impl<T: core_client::SetOptions, P1> DetectFigures<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> DetectFigures<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> DetectFigures<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -186,7 +186,7 @@ impl<P1: core_client::builder::IsGiven> DetectFigures<core_client::Caller, P1> {
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for DetectFigures<core_client::Caller, P1> {
     type Output = ::core::result::Result<DetectFiguresResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DetectFiguresResponse>;

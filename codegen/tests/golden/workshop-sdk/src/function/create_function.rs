@@ -171,7 +171,7 @@ impl<T> CreateFunction<T, core_client::builder::Missing<crate::required::Body>> 
     pub fn body(
         mut self,
         value: crate::types::Function,
-    ) -> CreateFunction<T, core_client::builder::Given> {
+    ) -> CreateFunction<T, core_client::builder::Provided> {
         self.value.body = ::core::option::Option::Some(value);
         CreateFunction {
             target: self.target,
@@ -181,7 +181,7 @@ impl<T> CreateFunction<T, core_client::builder::Missing<crate::required::Body>> 
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> CreateFunction<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> CreateFunction<T, P1> {
     /// The finished [`CreateFunctionRequest`].
     #[must_use]
     pub fn build(self) -> CreateFunctionRequest {
@@ -217,7 +217,7 @@ impl<T: core_client::SetOptions, P1> CreateFunction<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> CreateFunction<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> CreateFunction<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -231,7 +231,7 @@ impl<P1: core_client::builder::IsGiven> CreateFunction<core_client::Caller, P1> 
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for CreateFunction<core_client::Caller, P1> {
     type Output = ::core::result::Result<CreateFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateFunctionResponse>;

@@ -133,7 +133,7 @@ impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::Functio
     pub fn function_name(
         mut self,
         value: impl ::core::convert::Into<crate::types::FunctionName>,
-    ) -> DeleteFunction<T, core_client::builder::Given> {
+    ) -> DeleteFunction<T, core_client::builder::Provided> {
         self.value.function_name = ::core::option::Option::Some(value.into());
         DeleteFunction {
             target: self.target,
@@ -143,7 +143,7 @@ impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::Functio
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> DeleteFunction<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> DeleteFunction<T, P1> {
     /// The finished [`DeleteFunctionRequest`].
     #[must_use]
     pub fn build(self) -> DeleteFunctionRequest {
@@ -179,7 +179,7 @@ impl<T: core_client::SetOptions, P1> DeleteFunction<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> DeleteFunction<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> DeleteFunction<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -193,7 +193,7 @@ impl<P1: core_client::builder::IsGiven> DeleteFunction<core_client::Caller, P1> 
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for DeleteFunction<core_client::Caller, P1> {
     type Output = ::core::result::Result<DeleteFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteFunctionResponse>;

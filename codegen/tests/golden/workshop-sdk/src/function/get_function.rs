@@ -140,7 +140,7 @@ impl<T> GetFunction<T, core_client::builder::Missing<crate::required::FunctionNa
     pub fn function_name(
         mut self,
         value: impl ::core::convert::Into<crate::types::FunctionName>,
-    ) -> GetFunction<T, core_client::builder::Given> {
+    ) -> GetFunction<T, core_client::builder::Provided> {
         self.value.function_name = ::core::option::Option::Some(value.into());
         GetFunction {
             target: self.target,
@@ -150,7 +150,7 @@ impl<T> GetFunction<T, core_client::builder::Missing<crate::required::FunctionNa
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> GetFunction<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> GetFunction<T, P1> {
     /// The finished [`GetFunctionRequest`].
     #[must_use]
     pub fn build(self) -> GetFunctionRequest {
@@ -186,7 +186,7 @@ impl<T: core_client::SetOptions, P1> GetFunction<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> GetFunction<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> GetFunction<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -200,7 +200,7 @@ impl<P1: core_client::builder::IsGiven> GetFunction<core_client::Caller, P1> {
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for GetFunction<core_client::Caller, P1> {
     type Output = ::core::result::Result<GetFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetFunctionResponse>;

@@ -163,7 +163,7 @@ impl<T> InvokeFunction<T, core_client::builder::Missing<crate::required::Functio
     pub fn function_name(
         mut self,
         value: impl ::core::convert::Into<crate::types::FunctionName>,
-    ) -> InvokeFunction<T, core_client::builder::Given> {
+    ) -> InvokeFunction<T, core_client::builder::Provided> {
         self.value.function_name = ::core::option::Option::Some(value.into());
         InvokeFunction {
             target: self.target,
@@ -173,7 +173,7 @@ impl<T> InvokeFunction<T, core_client::builder::Missing<crate::required::Functio
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> InvokeFunction<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> InvokeFunction<T, P1> {
     /// The finished [`InvokeFunctionRequest`].
     #[must_use]
     pub fn build(self) -> InvokeFunctionRequest {
@@ -209,7 +209,7 @@ impl<T: core_client::SetOptions, P1> InvokeFunction<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> InvokeFunction<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> InvokeFunction<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -223,7 +223,7 @@ impl<P1: core_client::builder::IsGiven> InvokeFunction<core_client::Caller, P1> 
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for InvokeFunction<core_client::Caller, P1> {
     type Output = ::core::result::Result<InvokeFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<InvokeFunctionResponse>;

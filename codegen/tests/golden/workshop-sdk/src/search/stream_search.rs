@@ -130,7 +130,7 @@ impl<T> StreamSearch<T, core_client::builder::Missing<crate::required::Query>> {
     pub fn query(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> StreamSearch<T, core_client::builder::Given> {
+    ) -> StreamSearch<T, core_client::builder::Provided> {
         self.value.query = ::core::option::Option::Some(value.into());
         StreamSearch {
             target: self.target,
@@ -140,7 +140,7 @@ impl<T> StreamSearch<T, core_client::builder::Missing<crate::required::Query>> {
     }
 }
 
-impl<T, P1: core_client::builder::IsGiven> StreamSearch<T, P1> {
+impl<T, P1: core_client::builder::IsProvided> StreamSearch<T, P1> {
     /// The finished [`StreamSearchRequest`].
     #[must_use]
     pub fn build(self) -> StreamSearchRequest {
@@ -176,7 +176,7 @@ impl<T: core_client::SetOptions, P1> StreamSearch<T, P1> {
         self
     }
 }
-impl<P1: core_client::builder::IsGiven> StreamSearch<core_client::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> StreamSearch<core_client::Caller, P1> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
     /// call is done.
     pub fn send_with_evidence(
@@ -190,7 +190,7 @@ impl<P1: core_client::builder::IsGiven> StreamSearch<core_client::Caller, P1> {
         })
     }
 }
-impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
+impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
 for StreamSearch<core_client::Caller, P1> {
     type Output = ::core::result::Result<StreamSearchResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<StreamSearchResponse>;

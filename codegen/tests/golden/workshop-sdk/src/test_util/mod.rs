@@ -43,7 +43,7 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// # run(async {
 /// // In a test of the program's own, on the runtime of its choice.
 /// let mock = Mock::new();
-/// mock.detect_figures().answers(DetectFiguresResponse::default()).drops();
+/// mock.detect_figures().answers(DetectFiguresResponse::default()).breaks_connection();
 /// let client = mock.client();
 /// assert!(under_test(&client).await.is_ok());
 /// assert!(under_test(&client).await.is_err());
@@ -92,8 +92,8 @@ impl Mock {
         self.0.finish();
     }
     /// Ends the mock without that check.
-    pub fn forgive(self) {
-        self.0.forgive();
+    pub fn allow_unmet(self) {
+        self.0.allow_unmet();
     }
     /// The product-independent mock below this one.
     #[must_use]
