@@ -13,7 +13,7 @@ use core_catalog::{Kind, Value};
 use crate::check::limits_in_words;
 use crate::client::Globals;
 use crate::exit::Failure;
-use crate::lang::{pick, say};
+use crate::lang::{pick, tr};
 use crate::output::Output;
 use crate::parameters;
 use crate::service;
@@ -22,7 +22,7 @@ use crate::{commands, moment, output, query};
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
-    let about = say!(
+    let about = tr!(
         "Unofficial command line for Alibaba Cloud {} ({} {})",
         "阿里云{}（{} {}）的非官方命令行工具",
         service::title(),
@@ -400,7 +400,7 @@ pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<A
             // Whoever looks for it later needs the time itself.
             let zone = moment::zone_in_words(parameter).unwrap_or_default();
             let time = text_of(&one.value);
-            output::say(&say!(
+            output::say(&tr!(
                 "{}: {} ({})",
                 "{}：{}，{}",
                 parameter.name,

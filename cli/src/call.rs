@@ -6,15 +6,17 @@ use core_client::{Client, Error, Outcome};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
-use crate::check::{self, Mistake, Severity};
+use crate::check::{self, RequestIssue, Severity};
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::lang::say;
+use crate::lang::tr;
 use crate::parameters::Source;
 use crate::service::{Operation, in_language};
 use crate::show::Show;
-use crate::{confirm, credentials, diagnosis, dry_run, escape, look, output, ticket, verdict};
+use crate::{
+    confirm, credentials, diagnosis, dry_run, escape, lookup_command, output, ticket, verdict,
+};
 
 /// A call that is about to be sent.
 struct Call<'a> {
@@ -35,14 +37,14 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let missing = check::missing(operation, given);
     if !missing.is_empty() {
-        return Err(Failure::usage(say!(
+        return Err(Failure::usage(tr!(
             "{} needs {}",
             "{} 缺少必填参数 {}",
             operation.action(),
             missing.join(", ")
         )));
     }
-    sort_out(operation, check::mistakes(operation, given), source)?;
+    sort_out(operation, check::request_issues(operation, given), source)?;
     if let Some(reason) = &operation.deprecated {
         output::warn(&format!("{}: {}", operation.action(), in_language(reason)));
     }
@@ -73,7 +75,7 @@ impl Call<'_> {
         let interrupt = if self.is_read() {
             None
         } else {
-            let text = say!(
+            let text = tr!(
                 "{} interrupted: nothing was sent",
                 "{} 被中断：未发送",
                 action
@@ -90,7 +92,7 @@ impl Call<'_> {
             && outcome != Outcome::Unknown
         {
             let became = self.in_short(outcome, answer);
-            interrupt.now(say!("interrupted: {}", "被中断：{}", became));
+            interrupt.now(tr!("interrupted: {}", "被中断：{}", became));
         }
         // The answer goes to the standard output, also that of a refusal.
         let written = answer.map_or(Ok(()), |answer| {
@@ -128,7 +130,7 @@ impl Call<'_> {
         let parameters = encoded.parameters(self.client.utc_offset());
         let begin = || {
             if let Some(interrupt) = interrupt {
-                interrupt.now(say!(
+                interrupt.now(tr!(
                     "{} interrupted: outcome unknown; {}",
                     "{} 被中断：结果未知；{}",
                     self.operation.action(),
@@ -160,7 +162,7 @@ impl Call<'_> {
     }
 
     fn how_to_look(&self) -> String {
-        look::advice(self.operation, self.given, self.source, self.globals)
+        lookup_command::advice(self.operation, self.given, self.source, self.globals)
     }
 
     /// What became of the call, with what its answer says, masked: of a write all of it, so that no id is lost.
@@ -197,17 +199,17 @@ impl Call<'_> {
 /// Warns of what the service might take all the same, and stops at the rest.
 fn sort_out(
     operation: &Operation,
-    findings: Vec<Mistake>,
+    findings: Vec<RequestIssue>,
     source: Source<'_>,
 ) -> Result<(), Failure> {
-    let stops = |finding: &Mistake| match finding.severity {
+    let stops = |finding: &RequestIssue| match finding.severity {
         Severity::Refused => true,
         Severity::Unreadable => source == Source::Options,
         Severity::Doubtful => false,
     };
     let (stopping, doubtful): (Vec<_>, Vec<_>) = findings.into_iter().partition(stops);
     for finding in doubtful {
-        output::warn(&say!(
+        output::warn(&tr!(
             "{}; sent as given",
             "{}；仍按原样发送",
             finding.text.trim_end_matches(['.', '。'])
@@ -225,14 +227,14 @@ fn sort_out(
         .collect();
     let texts = texts.join("; ");
     if only_refused {
-        return Err(Failure::not_sent(say!(
+        return Err(Failure::not_sent(tr!(
             "{} not sent: {}",
             "{} 未发送：{}",
             operation.action(),
             texts
         )));
     }
-    Err(Failure::usage(say!(
+    Err(Failure::usage(tr!(
         "{} (`dypls call {}` sends it as given)",
         "{}（可用 `dypls call {}` 按原样发送）",
         texts,

@@ -5,7 +5,7 @@ use core_catalog::encoding::Argument;
 use core_catalog::{Enforce, Kind, Limits, Value};
 
 use crate::escape;
-use crate::lang::{pick, say};
+use crate::lang::{pick, tr};
 use crate::service::{Operation, in_language};
 
 /// How bad a finding is.
@@ -21,7 +21,7 @@ pub(crate) enum Severity {
 
 /// One thing that is wrong, in words.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Mistake {
+pub(crate) struct RequestIssue {
     /// How bad it is.
     pub(crate) severity: Severity,
     /// What is wrong, parameter first.
@@ -36,22 +36,22 @@ pub(crate) fn missing(operation: &Operation, given: &[Argument]) -> Vec<&'static
 }
 
 /// Everything that is wrong, in the order of the parameters, rules last.
-pub(crate) fn mistakes(operation: &Operation, given: &[Argument]) -> Vec<Mistake> {
+pub(crate) fn request_issues(operation: &Operation, given: &[Argument]) -> Vec<RequestIssue> {
     let given: Vec<_> = given
         .iter()
         .map(|one| (one.parameter, &one.value))
         .collect();
     let found = check_request(operation.described(), &given);
-    found.iter().filter_map(mistake).collect()
+    found.iter().filter_map(request_issue).collect()
 }
 
 /// What nobody enforces is not spoken of.
-fn mistake(finding: &Finding<'_>) -> Option<Mistake> {
+fn request_issue(finding: &Finding<'_>) -> Option<RequestIssue> {
     let path = finding.path.as_str();
     let severity = severity(&finding.problem)?;
     let text = match &finding.problem {
-        Problem::Missing => say!("{} is missing", "缺少 {}", path),
-        Problem::NotOfKind(value) => say!(
+        Problem::Missing => tr!("{} is missing", "缺少 {}", path),
+        Problem::NotOfKind(value) => tr!(
             "{} is not of the form {}",
             "{} 的格式应为 {}",
             path,
@@ -59,7 +59,7 @@ fn mistake(finding: &Finding<'_>) -> Option<Mistake> {
         ),
         Problem::UnknownMember(name, members) => {
             let hint = did_you_mean(name, members.iter().map(|one| one.name.as_str()));
-            say!(
+            tr!(
                 "{} has no member {} that is known{}",
                 "{} 没有已知的成员 {}{}",
                 path,
@@ -67,7 +67,7 @@ fn mistake(finding: &Finding<'_>) -> Option<Mistake> {
                 hint
             )
         }
-        Problem::NotKnown => say!(
+        Problem::NotKnown => tr!(
             "{} holds none of the values known so far",
             "{} 的取值不在已知取值之内",
             path
@@ -76,7 +76,7 @@ fn mistake(finding: &Finding<'_>) -> Option<Mistake> {
         Problem::Rule(rule) => format!("{path}: {}", in_language(&rule.docs)),
         _ => return None,
     };
-    Some(Mistake { severity, text })
+    Some(RequestIssue { severity, text })
 }
 
 fn severity(problem: &Problem<'_>) -> Option<Severity> {
@@ -99,22 +99,22 @@ fn severity(problem: &Problem<'_>) -> Option<Severity> {
 fn demand_in_words(demand: &Demand<'_>) -> String {
     let unit = |unit: &Option<&str>| unit.map(|unit| format!(" {unit}")).unwrap_or_default();
     match demand {
-        Demand::MinLength(min) => say!(
+        Demand::MinLength(min) => tr!(
             "must have at least {} characters",
             "至少需要 {} 个字符",
             min
         ),
         Demand::MaxLength(max) => {
-            say!("must have at most {} characters", "最多允许 {} 个字符", max)
+            tr!("must have at most {} characters", "最多允许 {} 个字符", max)
         }
-        Demand::MinItems(min) => say!("must have at least {} items", "至少需要 {} 项", min),
-        Demand::MaxItems(max) => say!("must have at most {} items", "最多允许 {} 项", max),
+        Demand::MinItems(min) => tr!("must have at least {} items", "至少需要 {} 项", min),
+        Demand::MaxItems(max) => tr!("must have at most {} items", "最多允许 {} 项", max),
         Demand::Digits => pick("must consist of digits", "只能由数字组成").to_owned(),
-        Demand::Matches(pattern) => say!("must match {}", "须匹配 {}", pattern),
-        Demand::AtLeast(min, of) => say!("must be at least {}{}", "须不小于 {}{}", min, unit(of)),
-        Demand::MoreThan(min, of) => say!("must be more than {}{}", "须大于 {}{}", min, unit(of)),
-        Demand::AtMost(max, of) => say!("must be at most {}{}", "须不大于 {}{}", max, unit(of)),
-        Demand::LessThan(max, of) => say!("must be less than {}{}", "须小于 {}{}", max, unit(of)),
+        Demand::Matches(pattern) => tr!("must match {}", "须匹配 {}", pattern),
+        Demand::AtLeast(min, of) => tr!("must be at least {}{}", "须不小于 {}{}", min, unit(of)),
+        Demand::MoreThan(min, of) => tr!("must be more than {}{}", "须大于 {}{}", min, unit(of)),
+        Demand::AtMost(max, of) => tr!("must be at most {}{}", "须不大于 {}{}", max, unit(of)),
+        Demand::LessThan(max, of) => tr!("must be less than {}{}", "须小于 {}{}", max, unit(of)),
         other => other.to_string(),
     }
 }
@@ -232,7 +232,7 @@ pub(crate) fn did_you_mean<'n>(wrong: &str, names: impl Iterator<Item = &'n str>
     if nearest.is_empty() {
         return String::new();
     }
-    say!(
+    tr!(
         "; did you mean {}?",
         "；是否想输入 {}？",
         nearest.join(", ")

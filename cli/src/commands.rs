@@ -10,7 +10,7 @@ use clap::ArgMatches;
 use clap_complete::Shell;
 
 use crate::exit::{Exit, Failure};
-use crate::lang::say;
+use crate::lang::tr;
 use crate::service;
 use crate::service::Operation;
 use crate::{app, check, escape, output};
@@ -21,7 +21,7 @@ pub(crate) fn operation(name: &str) -> Result<&'static Operation, Failure> {
         let names = service::operations()
             .iter()
             .flat_map(|one| [one.action(), one.described().command.as_str()]);
-        Failure::usage(say!(
+        Failure::usage(tr!(
             "no action {}{}",
             "没有接口 {}{}",
             escape::echo(name),

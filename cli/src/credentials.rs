@@ -1,7 +1,7 @@
 //! Where the credential comes from: the sources of the provider's own tools. Never an argument, which other users of the
 //! machine can read.
 //!
-//! Asked is the first source that somebody has set up, and no other: one that is there and does not work is a mistake, and
+//! Asked is the first source that somebody has set up, and no other: one that is there and does not work is an error, and
 //! the next one may belong to another account. So nothing waits for a metadata server that no variable speaks of.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use dypls_credentials::{
 };
 
 use crate::exit::Failure;
-use crate::lang::{Lang, lang, say};
+use crate::lang::{Lang, lang, tr};
 
 /// How long a source may take, whatever it waits for: longer than any of them needs.
 const LONGEST: Duration = Duration::from_secs(40);
@@ -58,7 +58,7 @@ async fn search(
     let sources: Vec<_> = Source::ORDER.into_iter().filter(asked).collect();
     let chain = chain.environment(environment).sources(sources).build();
     let Ok(found) = tokio::time::timeout(LONGEST, chain.provide()).await else {
-        return Err(say!(
+        return Err(tr!(
             "no credential within {} s",
             "在 {} 秒内未取得凭证",
             LONGEST.as_secs()
@@ -71,12 +71,12 @@ async fn search(
         }),
         Err(error) if error.is_not_set_up() => Err(none()),
         // It names the source; in English, whatever the language.
-        Err(error) => Err(say!("{}", "无法取得已配置的凭证：{}", error)),
+        Err(error) => Err(tr!("{}", "无法取得已配置的凭证：{}", error)),
     }
 }
 
 fn none() -> String {
-    say!(
+    tr!(
         "no credential: set {} and {}, or write ~/.alibabacloud/credentials.ini",
         "没有找到凭证：请设置 {} 与 {}，或编写 ~/.alibabacloud/credentials.ini",
         variable::ACCESS_KEY_ID,

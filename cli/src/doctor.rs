@@ -24,7 +24,7 @@ use serde_json::{Value as Json, json};
 use crate::client::{Globals, runtime};
 use crate::credentials;
 use crate::exit::{Exit, Failure};
-use crate::lang::say;
+use crate::lang::tr;
 use crate::service;
 use probe::{Probe, Target};
 use report::{Finding, Report, Verdict};
@@ -62,7 +62,7 @@ fn subject(matches: &ArgMatches) -> Result<Subject, Failure> {
             None => None,
             Some(text) => Some(Iso8601::read(&text, UtcOffset::UTC).instant().ok_or_else(
                 || {
-                    Failure::usage(say!(
+                    Failure::usage(tr!(
                         "--created-at is a time in UTC such as 2030-01-02T03:04:05Z",
                         "--created-at 应为 UTC 时间，例如 2030-01-02T03:04:05Z"
                     ))
@@ -171,7 +171,7 @@ fn detail_request(subject: &Subject, subs_id: Option<&str>) -> Json {
 
 /// Only an answer of the service itself shows that the parameters arrived: the gateway may refuse before it looks at them.
 fn placement(form: &Probe, query: &Probe, report: &mut Report) {
-    let evidence = say!(
+    let evidence = tr!(
         "by form: {}; by query: {}",
         "表单：{}；查询串：{}",
         form.in_words(),
@@ -224,7 +224,7 @@ async fn unknown_action(target: &Target, report: &mut Report) {
 
 async fn unknown_binding(target: &Target, subject: &Subject, report: &mut Report) {
     let (Some(detail), Some(_)) = (service::operation(DETAIL), &subject.pool_key) else {
-        let evidence = say!("needs --pool-key", "需要 --pool-key");
+        let evidence = tr!("needs --pool-key", "需要 --pool-key");
         report.add(Finding::of(
             &assumptions::UNKNOWN_BINDING,
             Verdict::Open,

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use crate::client::Globals;
 use crate::credentials;
 use crate::exit::{Exit, Failure};
-use crate::lang::say;
+use crate::lang::tr;
 use crate::service::Operation;
 use crate::show::Show;
 use crate::{escape, output};
@@ -38,9 +38,9 @@ const COMMON: &[&str] = &[
 
 /// A transport that keeps the request to itself.
 #[derive(Clone, Default)]
-struct Held(Arc<Mutex<Option<HttpRequest>>>);
+struct CapturedRequest(Arc<Mutex<Option<HttpRequest>>>);
 
-impl Transport for Held {
+impl Transport for CapturedRequest {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
         Box::pin(async { Err(TransportError::new(TransportErrorKind::NotAccepted)) })
@@ -62,7 +62,7 @@ pub(crate) fn run(
             Credential::new("none", "none")
         }
     };
-    let held = Held::default();
+    let held = CapturedRequest::default();
     let client = globals.client_on(credential, held.clone())?;
     let parameters = encoded.parameters(client.utc_offset());
     let options = Options::new();
@@ -78,7 +78,7 @@ pub(crate) fn run(
         secrets: Vec::new(),
     };
     output::result(&shown(operation, &request, &show), globals)?;
-    output::say(&say!("dry run: nothing was sent", "试运行：未发送任何内容"));
+    output::say(&tr!("dry run: nothing was sent", "试运行：未发送任何内容"));
     Ok(Exit::Done)
 }
 

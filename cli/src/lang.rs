@@ -1,4 +1,4 @@
-//! The language of messages. Known before the arguments are parsed, since help and mistakes in them are told in it, too.
+//! The language of messages. Known before the arguments are parsed, since help and usage errors are told in it, too.
 
 use std::ffi::OsString;
 use std::sync::OnceLock;
@@ -32,7 +32,7 @@ pub(crate) fn language() -> Language {
 /// `--lang` decides, else `DYPLS_LANG`, else the locale of the system's messages.
 pub(crate) fn choose(arguments: &[OsString]) {
     let variable = |name: &str| std::env::var(name).ok();
-    let chosen = asked(arguments).or_else(|| of_environment(variable));
+    let chosen = lang_option(arguments).or_else(|| of_environment(variable));
     let _set_once = LANG.set(chosen.unwrap_or(Lang::English));
 }
 
@@ -54,7 +54,7 @@ fn of_locale(locale: &str) -> Lang {
 }
 
 /// Looks for `--lang zh` among the arguments. A value that is neither language is left for the parser to refuse.
-fn asked(arguments: &[OsString]) -> Option<Lang> {
+fn lang_option(arguments: &[OsString]) -> Option<Lang> {
     let texts: Vec<&str> = arguments.iter().filter_map(|a| a.to_str()).collect();
     let separate = texts
         .iter()
@@ -70,7 +70,7 @@ fn asked(arguments: &[OsString]) -> Option<Lang> {
 }
 
 /// One of two texts, as a [`String`], with values filled in as by `format!`.
-macro_rules! say {
+macro_rules! tr {
     ($en:literal, $zh:literal $(, $value:expr)* $(,)?) => {
         match $crate::lang::lang() {
             $crate::lang::Lang::English => format!($en $(, $value)*),
@@ -103,7 +103,7 @@ pub(crate) fn pick(en: &'static str, zh: &'static str) -> &'static str {
     }
 }
 
-pub(crate) use say;
+pub(crate) use tr;
 
 #[cfg(test)]
 mod tests {
@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn the_language_is_found_wherever_it_stands() {
-        let asked = |line: &str| asked(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        let asked =
+            |line: &str| lang_option(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
         assert_eq!(asked("dypls list"), None);
         assert_eq!(asked("dypls --lang zh list"), Some(Lang::Chinese));
         assert_eq!(asked("dypls list --lang=zh"), Some(Lang::Chinese));

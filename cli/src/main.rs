@@ -18,8 +18,7 @@ mod exit;
 mod input;
 mod interrupt;
 mod lang;
-mod look;
-mod mistake;
+mod lookup_command;
 mod moment;
 mod output;
 mod parameters;
@@ -28,6 +27,7 @@ mod service;
 mod show;
 mod stdout;
 mod ticket;
+mod usage_error;
 mod verdict;
 
 use std::ffi::OsString;
@@ -36,7 +36,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use exit::{Exit, Failure};
-use lang::say;
+use lang::tr;
 use parameters::Source;
 
 fn main() -> ExitCode {
@@ -56,14 +56,14 @@ fn parse_and_run(arguments: Vec<OsString>) -> Result<Exit, Failure> {
     {
         return match app::without_actions().try_get_matches_from(arguments) {
             Ok(_) => Err(Failure::usage("")),
-            Err(error) => mistake::tell(error),
+            Err(error) => usage_error::print(error),
         };
     }
     // Which options `reconcile` has, its ticket says.
     commands::reconcile::find_ticket(&arguments)?;
     match app::command().try_get_matches_from(arguments) {
         Ok(matches) => run(&matches),
-        Err(error) => mistake::tell(error),
+        Err(error) => usage_error::print(error),
     }
 }
 
@@ -74,7 +74,7 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     };
     let globals = app::globals(matches);
     if globals.dry_run && matches!(name, "reconcile" | "doctor") {
-        return Err(Failure::usage(say!(
+        return Err(Failure::usage(tr!(
             "`{}` only reads, and there is no dry run of it",
             "`{}` 只进行读取，没有试运行方式",
             name

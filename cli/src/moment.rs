@@ -43,7 +43,7 @@ pub(crate) fn other_forms(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// How a kind of time is spelt on the wire.
+/// How a kind of time is written on the wire.
 fn spelling(kind: Kind) -> Option<fn(SystemTime) -> String> {
     Some(match kind {
         Kind::LocalDateTime => |at| LocalDateTime::at(at).to_wire(zone()).into_owned(),
@@ -57,7 +57,7 @@ fn spelling(kind: Kind) -> Option<fn(SystemTime) -> String> {
 }
 
 /// `+1h` and the like, and times with a zone, in the spelling of the wire. `None`: the text has another form.
-pub(crate) fn spelt(kind: Kind, text: &str, now: SystemTime) -> Option<String> {
+pub(crate) fn wire_time(kind: Kind, text: &str, now: SystemTime) -> Option<String> {
     match kind {
         Kind::Seconds | Kind::SecondsOrNever => Some(from_now(text)?.as_secs().to_string()),
         Kind::Millis => Some(from_now(text)?.as_millis().to_string()),
@@ -114,17 +114,23 @@ mod tests {
             (" +1 hour ", "2026-01-02 12:04:05"),
         ] {
             assert_eq!(
-                spelt(Kind::LocalDateTime, text, now()).as_deref(),
+                wire_time(Kind::LocalDateTime, text, now()).as_deref(),
                 Some(time),
                 "{text}"
             );
         }
         assert_eq!(
-            spelt(Kind::LocalCompact, "+1h", now()).as_deref(),
+            wire_time(Kind::LocalCompact, "+1h", now()).as_deref(),
             Some("20260102120405")
         );
-        assert_eq!(spelt(Kind::Seconds, "+1h", now()).as_deref(), Some("3600"));
-        assert_eq!(spelt(Kind::Millis, "+1.5s", now()).as_deref(), Some("1500"));
+        assert_eq!(
+            wire_time(Kind::Seconds, "+1h", now()).as_deref(),
+            Some("3600")
+        );
+        assert_eq!(
+            wire_time(Kind::Millis, "+1.5s", now()).as_deref(),
+            Some("1500")
+        );
     }
 
     #[test]
@@ -137,8 +143,8 @@ mod tests {
             "2026-01-02T03:04:05.999Z",
             "2026-01-01T22:04:05-05:00",
         ] {
-            let spelt = spelt(Kind::LocalDateTime, text, now());
-            assert_eq!(spelt.as_deref(), Some("2026-01-02 11:04:05"), "{text}");
+            let wire = wire_time(Kind::LocalDateTime, text, now());
+            assert_eq!(wire.as_deref(), Some("2026-01-02 11:04:05"), "{text}");
         }
     }
 
@@ -161,9 +167,12 @@ mod tests {
             "2026-02-30T00:00:00Z",
             "+8613900001111",
         ] {
-            assert_eq!(spelt(Kind::LocalDateTime, text, now()), None, "{text}");
+            assert_eq!(wire_time(Kind::LocalDateTime, text, now()), None, "{text}");
         }
-        assert_eq!(spelt(Kind::Text, "+1h", now()), None);
-        assert_eq!(spelt(Kind::Iso8601, "2026-01-02T03:04:05Z", now()), None);
+        assert_eq!(wire_time(Kind::Text, "+1h", now()), None);
+        assert_eq!(
+            wire_time(Kind::Iso8601, "2026-01-02T03:04:05Z", now()),
+            None
+        );
     }
 }

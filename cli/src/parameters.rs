@@ -7,7 +7,7 @@ use core_catalog::{Kind, Value};
 use serde_json::Value as Json;
 
 use crate::exit::Failure;
-use crate::lang::say;
+use crate::lang::tr;
 use crate::output;
 use crate::service::Operation;
 use crate::{check, escape, moment};
@@ -15,7 +15,7 @@ use crate::{check, escape, moment};
 /// How the parameters of a call were given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source<'a> {
-    /// As options. What the parameter's type cannot read is a mistake in use, as a typed builder would not take it.
+    /// As options. What the parameter's type cannot read is a usage error, as a typed builder would not take it.
     Options,
     /// As JSON, by this argument. What the type cannot read is sent as given, with a warning: the service has the last word.
     Json(&'a str),
@@ -24,7 +24,7 @@ pub(crate) enum Source<'a> {
 /// The parameters in a JSON object whose members are named as on the wire. `null` counts as left out.
 pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argument>, Failure> {
     let Json::Object(members) = json else {
-        return Err(Failure::usage(say!(
+        return Err(Failure::usage(tr!(
             "the parameters must be a JSON object such as {{\"PoolKey\": \"FC12345\"}}",
             "参数必须是 JSON 对象，例如 {{\"PoolKey\": \"FC12345\"}}"
         )));
@@ -36,7 +36,7 @@ pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argumen
             .parameter(&name)
             .ok_or_else(|| unknown(operation, &name))?;
         if let Some(place) = inexact(&value) {
-            return Err(Failure::usage(say!(
+            return Err(Failure::usage(tr!(
                 "{}: a number of so many digits would be rounded; write it as a text, in quotes",
                 "{}：数字位数过多会被舍入，请写成带引号的文本",
                 escape::echo(&format!("{name}{place}"))
@@ -54,7 +54,7 @@ pub(crate) fn sayable(mut given: Vec<Argument>) -> Vec<Argument> {
     given.retain(|one| {
         let says = says_something(one.parameter, &one.value);
         if !says {
-            output::warn(&say!(
+            output::warn(&tr!(
                 "{}: an empty value cannot be sent in this encoding; left out",
                 "{}：该编码无法发送空值，已省略",
                 one.parameter.name
@@ -70,7 +70,7 @@ fn unknown(operation: &Operation, name: &str) -> Failure {
     let hint = check::did_you_mean(name, names);
     // What stands in a name's place may be a number by mistake.
     let name = escape::echo(name);
-    Failure::usage(say!(
+    Failure::usage(tr!(
         "{} has no parameter {}{}",
         "{} 没有参数 {}{}",
         operation.action(),
@@ -106,7 +106,7 @@ pub(crate) fn from_option(parameter: &'static Value, texts: &[&str]) -> Result<A
         (Some(item), Kind::List) => list(parameter, item, texts)?,
         _ if parameter.is_structured() => structured(parameter, last())?,
         _ => {
-            let time = moment::spelt(parameter.kind, last(), SystemTime::now());
+            let time = moment::wire_time(parameter.kind, last(), SystemTime::now());
             Json::String(time.unwrap_or_else(|| last().to_owned()))
         }
     };
@@ -122,7 +122,7 @@ fn list(parameter: &Value, item: &Value, texts: &[&str]) -> Result<Json, Failure
     }
     let items = texts.iter().map(|text| {
         if !item.is_structured() {
-            let time = moment::spelt(item.kind, text, SystemTime::now());
+            let time = moment::wire_time(item.kind, text, SystemTime::now());
             Ok(Json::String(time.unwrap_or_else(|| (*text).to_owned())))
         } else {
             structured(parameter, text)
@@ -188,17 +188,17 @@ mod tests {
         assert_eq!(by_command, Some("BindAxb"));
     }
 
-    /// Argument and empty is not the same as not given, where the encoding can say it.
+    /// Given and empty is not the same as not given, where the encoding can say it.
     #[test]
     fn an_empty_list_is_sent_as_json_and_else_left_out() {
-        for (action, name, spelt) in [
+        for (action, name, wire) in [
             ("ConfigX", "SequenceCalls", Some("[]")),
             ("CreatePickUpWaybill", "GoodsInfos", Some("[]")),
             ("BindBatchAxg", "AxgBindList", Some("[]")),
             ("CreateAxgGroup", "Numbers", None),
             ("OperateAxgGroup", "Numbers", None),
         ] {
-            let wanted: Vec<_> = spelt.map(|text| pair(name, text)).into_iter().collect();
+            let wanted: Vec<_> = wire.map(|text| pair(name, text)).into_iter().collect();
             assert_eq!(sent(action, json!({name: []})), wanted, "{action}");
             let operation = service::operation(action).unwrap();
             let by_option =
@@ -207,7 +207,7 @@ mod tests {
             assert_eq!(given.len(), wanted.len(), "{action}");
             let missing = check::missing(operation, &given).contains(&name);
             let required = operation.parameter(name).unwrap().required;
-            assert_eq!(missing, required && spelt.is_none(), "{action}");
+            assert_eq!(missing, required && wire.is_none(), "{action}");
         }
         let null = json!({"SequenceCalls": null});
         assert_eq!(sent("ConfigX", null), []);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::escape;
 use crate::exit::Failure;
-use crate::lang::{pick, say};
+use crate::lang::{pick, tr};
 
 /// Longer than any sensible expression. The crate's parser calls itself for each bracket.
 const MOST_CHARACTERS: usize = 1000;
@@ -21,7 +21,7 @@ pub(crate) fn check(text: &str) -> Result<String, String> {
     }
     match jmespath::compile(text) {
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(say!(
+        Err(error) => Err(tr!(
             "not a JMESPath expression, at column {}",
             "不是有效的 JMESPath 表达式（第 {} 列）",
             error.column + 1
@@ -35,7 +35,7 @@ pub(crate) fn check(text: &str) -> Result<String, String> {
 /// [`Failure`] if it asks for what this result does not have, such as the length of a number.
 pub(crate) fn search(expression: &str, value: &Value) -> Result<Value, Failure> {
     let failed = |reason: &str| {
-        Failure::not_written(say!(
+        Failure::not_written(tr!(
             "--query cannot be taken out of this result: {}",
             "--query 无法用于该结果：{}",
             escape::one_line(reason)

@@ -1,4 +1,4 @@
-//! Commands that call nothing, mistakes in use, and the doctor.
+//! Commands that call nothing, usage errors, and the doctor.
 
 #![allow(
     clippy::unwrap_used,
@@ -207,7 +207,7 @@ fn completions_know_actions_and_options() {
 }
 
 #[test]
-fn mistakes_end_with_2_and_a_hint() {
+fn usage_errors_end_with_2_and_a_hint() {
     for (line, hint) in [
         (&["bind-axd"][..], "bind-axb"),
         (&["bind-axb", "--phone-no-q", "1"], "--phone-no-"),

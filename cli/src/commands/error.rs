@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::client::Globals;
 use crate::exit::{Exit, Failure};
-use crate::lang::{language, pick, say};
+use crate::lang::{language, pick, tr};
 use crate::service;
 use crate::service::Operation;
 use crate::{check, diagnosis, escape, output};
@@ -30,7 +30,7 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
     if globals.in_words() {
         output::line(&output::table(&rows(code, info, &operations)))?;
         if info.is_pattern() {
-            output::warn(&say!(
+            output::warn(&tr!(
                 "{} stands in no table; told is what is known of {}",
                 "{} 不在错误码表中，以上为 {} 的通用说明",
                 code,
@@ -56,7 +56,7 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
 
 fn unknown(code: &str) -> Failure {
     let names = service::INFO.codes.iter().map(|info| info.code);
-    Failure::usage(say!(
+    Failure::usage(tr!(
         "no code {} in the tables{}",
         "错误码表中没有 {}{}",
         escape::echo(code),

@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use super::operation;
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
-use crate::lang::{pick, say};
+use crate::lang::{pick, tr};
 use crate::parameters::from_json;
 use crate::service::Operation;
 use crate::show::Show;
@@ -75,7 +75,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     let parameters = encoded.parameters(client.utc_offset());
     let look = client.reconcile_dynamic(ticket, &key, operation.info, &parameters);
     let verdict = runtime.block_on(look);
-    let written = output::result(&told(&verdict, operation, &show), globals);
+    let written = output::result(&verdict_json(&verdict, operation, &show), globals);
     let mut text = escape::one_line(&verdict::in_words(&verdict)).into_owned();
     let failed = match &verdict {
         LookupVerdict::Unknown(doubt) => failed_read(doubt),
@@ -110,7 +110,7 @@ fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, F
         texts.any(|text| moment::is_relative(parameter.kind, text))
     });
     if let Some(parameter) = relative {
-        return Err(Failure::usage(say!(
+        return Err(Failure::usage(tr!(
             "--{} counts from now; give the time that the call was sent with, which it printed",
             "--{} 是相对于现在的时间；请填写调用时实际发送的时间（调用时已显示）",
             parameter.option
@@ -120,7 +120,7 @@ fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, F
 }
 
 /// The verdict's name, the binding that it speaks of, and what the call's own answer would have held; or the doubt.
-fn told(verdict: &LookupVerdict, operation: &Operation, show: &Show) -> Json {
+fn verdict_json(verdict: &LookupVerdict, operation: &Operation, show: &Show) -> Json {
     let mut members = Map::new();
     members.insert("Verdict".to_owned(), Json::from(name(verdict)));
     members.insert("Final".to_owned(), Json::from(verdict.is_final()));

@@ -5,14 +5,14 @@ use std::time::{Duration, SystemTime};
 use super::assumptions;
 use super::probe::Probe;
 use super::report::{Finding, Report, Verdict};
-use crate::lang::say;
+use crate::lang::tr;
 
 /// The service refuses what is signed further than this from its time.
 const WINDOW: u64 = 15 * 60;
 
 pub(super) fn check(probe: &Probe, report: &mut Report) {
     let Some(date) = probe.date else {
-        let evidence = say!("the answer has no Date", "返回中没有 Date");
+        let evidence = tr!("the answer has no Date", "返回中没有 Date");
         report.add(Finding::of(&assumptions::CLOCK, Verdict::Open, evidence));
         return;
     };
@@ -24,7 +24,7 @@ pub(super) fn check(probe: &Probe, report: &mut Report) {
     } else {
         Verdict::Refuted
     };
-    let evidence = say!(
+    let evidence = tr!(
         "the service's clock is {} s ahead of this machine's, give or take {} s",
         "服务端时钟比本机快 {} 秒，误差约 {} 秒",
         skew,

@@ -6,12 +6,12 @@ use serde_json::Value as Json;
 use super::assumptions;
 use super::probe::Probe;
 use super::report::{Finding, Report, Verdict};
-use crate::lang::say;
+use crate::lang::tr;
 use crate::service::Operation;
 
 pub(super) fn check(operation: &Operation, probe: &Probe, report: &mut Report) {
     let Some(answer) = probe.answer() else {
-        let evidence = say!(
+        let evidence = tr!(
             "needs --subs-id of a binding that is there",
             "需要一个存在的绑定关系 --subs-id"
         );
@@ -48,7 +48,7 @@ fn walk(before: &str, members: &[Value], json: &Json, strange: &mut Vec<String>)
         // A name can be data where the answer is not what we think.
         let path = format!("{before}{}", core_client::mask::free_text(name));
         let Some(member) = members.iter().find(|member| member.is_called(name)) else {
-            strange.push(say!("{} is not described", "{} 没有说明", path));
+            strange.push(tr!("{} is not described", "{} 没有说明", path));
             continue;
         };
         match (member.kind, value) {
@@ -64,7 +64,7 @@ fn walk(before: &str, members: &[Value], json: &Json, strange: &mut Vec<String>)
             (Kind::Map, Json::Object(_)) | (Kind::Json, _) => {}
             // A number for a text and the reverse are read alike.
             (_, Json::String(_) | Json::Number(_) | Json::Bool(_)) if !member.is_structured() => {}
-            _ => strange.push(say!("{} has another shape", "{} 的结构不同", path)),
+            _ => strange.push(tr!("{} has another shape", "{} 的结构不同", path)),
         }
     }
     strange.dedup();

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::probe::Target;
 use super::report::{Finding, Report, Verdict};
 use super::{DETAIL, Subject, assumptions};
-use crate::lang::say;
+use crate::lang::tr;
 use crate::service;
 use crate::service::Operation;
 
@@ -32,7 +32,7 @@ pub(super) async fn check(target: &Target, subject: &Subject, report: &mut Repor
         report.add(finding.about(operation.action()));
     }
     if !any {
-        let evidence = say!(
+        let evidence = tr!(
             "needs --pool-key with --subs-id or --phone-no-x",
             "需要 --pool-key 以及 --subs-id 或 --phone-no-x"
         );

@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::probe::{Probe, find};
 use super::report::{Finding, Report, Verdict};
 use super::{Subject, assumptions};
-use crate::lang::say;
+use crate::lang::tr;
 use crate::service;
 
 /// The field that holds when a binding was made.
@@ -26,11 +26,11 @@ pub(super) fn check(probe: &Probe, subject: &Subject, report: &mut Report) {
     let (verdict, evidence) = match read {
         None if text.is_some() => (
             Verdict::Open,
-            say!("{} is in a form that is not known", "{} 的格式未知", FIELD),
+            tr!("{} is in a form that is not known", "{} 的格式未知", FIELD),
         ),
         None => (
             Verdict::Open,
-            say!(
+            tr!(
                 "needs --subs-id of a binding that is there, best with --created-at",
                 "需要一个存在的绑定关系 --subs-id，最好同时提供 --created-at"
             ),
@@ -52,7 +52,11 @@ fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (V
         };
         return (
             verdict,
-            say!("GmtCreate is in {}", "GmtCreate 的时区为 {}", spelt(offset)),
+            tr!(
+                "GmtCreate is in {}",
+                "GmtCreate 的时区为 {}",
+                offset_text(offset)
+            ),
         );
     }
     // A zone in which the binding would have been made in the future is none.
@@ -60,26 +64,26 @@ fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (V
     if least > assumed {
         return (
             Verdict::Refuted,
-            say!(
+            tr!(
                 "read in {}, GmtCreate lies in the future",
                 "按 {} 解读，GmtCreate 是将来的时间",
-                spelt(assumed)
+                offset_text(assumed)
             ),
         );
     }
     if least > 0 {
         return (
             Verdict::Confirmed,
-            say!(
+            tr!(
                 "GmtCreate cannot be in UTC, as it would lie in the future; {} fits",
                 "GmtCreate 不可能是 UTC（否则为将来的时间），与 {} 相符",
-                spelt(assumed)
+                offset_text(assumed)
             ),
         );
     }
     (
         Verdict::Open,
-        say!(
+        tr!(
             "the binding is too old to tell: use one made within the last hours, or --created-at",
             "该绑定关系创建过早，无法判断：请使用最近数小时内创建的绑定关系，或提供 --created-at"
         ),
@@ -99,7 +103,7 @@ fn rounded(minutes: i64) -> i64 {
     (minutes + 7).div_euclid(15) * 15
 }
 
-fn spelt(minutes: i64) -> String {
+fn offset_text(minutes: i64) -> String {
     let offset = i16::try_from(minutes)
         .ok()
         .and_then(|minutes| UtcOffset::from_minutes(minutes).ok());

@@ -1,15 +1,15 @@
-//! Mistakes in the command line, and help, in the user's language; the parser itself speaks English only.
+//! Usage errors in the command line, and help, in the user's language; the parser itself speaks English only.
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::check::did_you_mean;
 use crate::exit::{Exit, Failure};
-use crate::lang::{Lang, lang, pick, say};
+use crate::lang::{Lang, lang, pick, tr};
 use crate::{app, escape, output};
 
-/// Prints help and versions to the standard output, and mistakes to the standard error stream.
-pub(crate) fn tell(mut error: Error) -> Result<Exit, Failure> {
+/// Prints help and versions to the standard output, and usage errors to the standard error stream.
+pub(crate) fn print(mut error: Error) -> Result<Exit, Failure> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             output::line(&in_words(&error.render().to_string()))?;
@@ -117,7 +117,7 @@ fn unknown_command(error: &Error) -> String {
     let command = app::command();
     let names = command.get_subcommands().map(clap::Command::get_name);
     let hint = did_you_mean(&given, names);
-    say!(
+    tr!(
         "{}no command {}{}",
         "{}没有命令 {}{}",
         pick("error: ", "错误："),

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::client::Globals;
 use crate::escape;
-use crate::lang::say;
+use crate::lang::tr;
 use crate::parameters::Source;
 use crate::service::{Operation, in_language};
 use crate::show::Show;
@@ -21,12 +21,12 @@ pub(crate) fn advice(
         let masked = if whole {
             String::new()
         } else {
-            say!(
+            tr!(
                 " (in full what is masked here)",
                 "（此处已脱敏的内容请填写完整）"
             )
         };
-        return say!(
+        return tr!(
             "look before you repeat it: {}{}",
             "重复调用前请先确认：{}{}",
             command,
@@ -34,12 +34,12 @@ pub(crate) fn advice(
         );
     }
     match &operation.lookup {
-        Some(lookup) => say!(
+        Some(lookup) => tr!(
             "look before you repeat it: {}",
             "重复调用前请先确认：{}",
             in_language(lookup)
         ),
-        None => say!(
+        None => tr!(
             "nothing finds it out automatically: look in the console before you repeat it",
             "无法自动确认：重复调用前请先在控制台核对"
         ),
@@ -74,14 +74,14 @@ fn command(given: &[Argument], source: Source<'_>, globals: &Globals) -> Option<
             for one in given {
                 let shown = show.value(one.parameter, &one.value);
                 let option = format!("--{}", one.parameter.option);
-                command.option(&option, &spelt(&one.value), &spelt(&shown));
+                command.option(&option, &as_text(&one.value), &as_text(&shown));
             }
         }
     }
     Some((command.text, !command.masked))
 }
 
-fn spelt(value: &Json) -> String {
+fn as_text(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),
         other => other.to_string(),
