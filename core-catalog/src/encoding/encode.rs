@@ -18,10 +18,10 @@ pub struct Argument {
 }
 
 /// The parameters of one request, in their final spelling.
-pub struct Encoded(Vec<(&'static str, Spelt)>);
+pub struct Encoded(Vec<(&'static str, WireValue)>);
 
 /// A parameter in its final spelling.
-enum Spelt {
+enum WireValue {
     Text(Place, String),
     /// A text that nobody may see.
     Hidden(Place, Hidden),
@@ -33,17 +33,17 @@ enum Spelt {
 /// Gives every argument its final spelling.
 #[must_use]
 pub fn encode(arguments: &[Argument]) -> Encoded {
-    let spelt = arguments.iter().map(|argument| {
+    let wire = arguments.iter().map(|argument| {
         let Argument { parameter, value } = argument;
-        let spelt = match spell(parameter, value) {
-            Spelt::Text(place, text) if parameter.sensitivity != Sensitivity::None => {
-                Spelt::Hidden(place, Hidden::new(text))
+        let wire = match wire_value(parameter, value) {
+            WireValue::Text(place, text) if parameter.sensitivity != Sensitivity::None => {
+                WireValue::Hidden(place, Hidden::new(text))
             }
             other => other,
         };
-        (parameter.name.as_str(), spelt)
+        (parameter.name.as_str(), wire)
     });
-    Encoded(spelt.collect())
+    Encoded(wire.collect())
 }
 
 impl Encoded {
@@ -51,22 +51,22 @@ impl Encoded {
     #[must_use]
     pub fn parameters(&self, zone: UtcOffset) -> Parameters<'_> {
         let mut parameters = Parameters::new(zone);
-        for (name, spelt) in &self.0 {
-            match spelt {
-                Spelt::Text(place, text) => parameters.put_in(*place, name, text),
-                Spelt::Hidden(place, text) => parameters.put_in(*place, name, text),
-                Spelt::Dotted(place, value) => parameters.flat_in(*place, name, value),
-                Spelt::BodyText(text) => {
+        for (name, wire) in &self.0 {
+            match wire {
+                WireValue::Text(place, text) => parameters.put_in(*place, name, text),
+                WireValue::Hidden(place, text) => parameters.put_in(*place, name, text),
+                WireValue::Dotted(place, value) => parameters.flat_in(*place, name, value),
+                WireValue::BodyText(text) => {
                     parameters.body_bytes(name, "application/octet-stream", text.as_bytes());
                 }
-                Spelt::BodyJson(value) => parameters.body_json(name, value),
+                WireValue::BodyJson(value) => parameters.body_json(name, value),
             }
         }
         parameters
     }
 }
 
-fn spell(parameter: &Value, value: &Json) -> Spelt {
+fn wire_value(parameter: &Value, value: &Json) -> WireValue {
     let place = match parameter.location {
         // The generator refuses parameters in the host.
         Location::Query | Location::Host => Place::Query,
@@ -75,19 +75,19 @@ fn spell(parameter: &Value, value: &Json) -> Spelt {
         Location::Header => Place::Header,
         Location::Body => {
             return match value {
-                Json::String(text) => Spelt::BodyText(text.clone()),
-                other => Spelt::BodyJson(other.clone()),
+                Json::String(text) => WireValue::BodyText(text.clone()),
+                other => WireValue::BodyJson(other.clone()),
             };
         }
     };
     match (parameter.encoding, value) {
-        (_, Json::String(text)) => Spelt::Text(place, text.clone()),
-        (Encoding::RepeatList | Encoding::Flat, value) => Spelt::Dotted(place, value.clone()),
+        (_, Json::String(text)) => WireValue::Text(place, text.clone()),
+        (Encoding::RepeatList | Encoding::Flat, value) => WireValue::Dotted(place, value.clone()),
         (Encoding::Joined(separator), Json::Array(items)) => {
             let texts: Vec<_> = items.iter().map(text_of).collect();
-            Spelt::Text(place, texts.join(&separator.to_string()))
+            WireValue::Text(place, texts.join(&separator.to_string()))
         }
-        (_, value) => Spelt::Text(place, text_of(value).into_owned()),
+        (_, value) => WireValue::Text(place, text_of(value).into_owned()),
     }
 }
 
