@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use crate::server::Server;
 use crate::sign_cost::Signing;
 use crate::table::{Figure, Table};
-use crate::{Result, Rounds, cpu_time, runtime, subject};
+use crate::{Result, Rounds, cpu_time, measured_call, runtime};
 
 const ROUNDS: usize = 41;
 const CALLS: usize = 1_000;
@@ -72,7 +72,7 @@ impl Caller {
     /// # Errors
     /// If it cannot be built.
     pub fn sdk(address: &str) -> Result<Self> {
-        Ok(Self::Sdk(subject::client(address).build()?))
+        Ok(Self::Sdk(measured_call::client(address).build()?))
     }
 
     /// The generated client on reqwest.
@@ -82,7 +82,9 @@ impl Caller {
     pub fn sdk_on_reqwest(address: &str) -> Result<Self> {
         let transport = ReqwestTransport::new(reqwest_settings()?)?;
         Ok(Self::Sdk(
-            subject::client(address).transport(transport).build()?,
+            measured_call::client(address)
+                .transport(transport)
+                .build()?,
         ))
     }
 
@@ -92,7 +94,7 @@ impl Caller {
     /// If it cannot be built.
     pub fn without_http(answer: &str) -> Result<Self> {
         let transport = Immediate(Bytes::copy_from_slice(answer.as_bytes()));
-        let client = subject::client("http://127.0.0.1:9").transport(transport);
+        let client = measured_call::client("http://127.0.0.1:9").transport(transport);
         Ok(Self::Sdk(client.build()?))
     }
 
@@ -142,7 +144,7 @@ impl Caller {
                 let answer = client
                     .query_subscription_detail()
                     .subs_id("1000000768798832")
-                    .phone_no_x(subject::x_number()?)
+                    .phone_no_x(measured_call::x_number()?)
                     .pool_key("FC12345")
                     .await?;
                 answer.detail.ok_or("no detail")?;
@@ -249,7 +251,7 @@ struct Detail {
 }
 
 fn signed() -> Result<Bytes> {
-    Ok(Signing::new()?.sign(&subject::request()?).into())
+    Ok(Signing::new()?.sign(&measured_call::request()?).into())
 }
 
 fn filled(body: &[u8]) -> Result<()> {
@@ -273,7 +275,7 @@ impl Transport for Immediate {
 /// # Errors
 /// If the server cannot be started, or a call fails.
 pub fn measure() -> Result<Table> {
-    let server = Server::start(subject::ANSWER, 1)?;
+    let server = Server::start(measured_call::ANSWER, 1)?;
     let mut table = Table::default();
     for (threads, in_words) in [(2, "2 threads"), (1, "1 thread")] {
         for at_once in [1, 64] {
@@ -301,7 +303,7 @@ fn compare(
         Caller::sdk(address)?,
         Caller::reqwest(address)?,
         Caller::hyper(address)?,
-        Caller::without_http(subject::ANSWER)?,
+        Caller::without_http(measured_call::ANSWER)?,
         Caller::by_hand(address)?,
         Caller::sdk_on_reqwest(address)?,
     ];

@@ -18,7 +18,7 @@ use serde_json::json;
 use crate::call_cost::Caller;
 use crate::server::Server;
 use crate::table::markdown;
-use crate::{Result, cpu_time, median, runtime, subject};
+use crate::{Result, cpu_time, measured_call, median, runtime};
 
 const ROUNDS: usize = 9;
 /// An exponent above this is reported as more than linear; what is left to 1 is noise.
@@ -105,9 +105,9 @@ fn calls_in_flight() -> Result<Growth> {
     let (mut points, mut floor) = (Vec::new(), Vec::new());
     for calls in [1, 10, 100, 1_000, 10_000] {
         // No call is answered before all have arrived.
-        let server = Server::start(subject::ANSWER, calls)?;
+        let server = Server::start(measured_call::ANSWER, calls)?;
         // More connections at once than the system queues are tried again by it, after seconds.
-        let patient = subject::client(&server.address)
+        let patient = measured_call::client(&server.address)
             .timeout(Duration::from_secs(120))
             .connect_timeout(Duration::from_secs(60))
             .pool_idle_timeout(Duration::from_secs(120));
@@ -144,7 +144,7 @@ fn bytes() -> Result<Growth> {
 
 /// The answer with members that no description knows, up to so many bytes.
 fn padded(bytes: usize) -> String {
-    let mut text = subject::ANSWER.trim_end_matches('}').to_owned();
+    let mut text = measured_call::ANSWER.trim_end_matches('}').to_owned();
     let mut index = 0;
     while text.len() + 40 < bytes {
         // Writing to a String cannot fail.
@@ -159,7 +159,7 @@ fn items(of: &'static str, item: fn(usize) -> Value) -> Result<Growth> {
     let mut points = Vec::new();
     for items in [1, 2, 5, 10, 20, 50, 100, 200] {
         let server = Server::start(&batch_answer(items, item).to_string(), 1)?;
-        let client: Client = subject::client(&server.address).build()?;
+        let client: Client = measured_call::client(&server.address).build()?;
         let cost = cost(2_000 / items, || bind(&client, items))?;
         points.push((items, cost));
     }

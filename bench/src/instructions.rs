@@ -14,7 +14,7 @@ use dyplsapi_sdk::subscription::QuerySubscriptionDetailResponse;
 use crate::call_cost::Caller;
 use crate::sign_cost::Signing;
 use crate::table::markdown;
-use crate::{Result, runtime, subject};
+use crate::{Result, measured_call, runtime};
 
 const RUN: &str = "run-subject";
 const TIMES: u64 = 300;
@@ -35,7 +35,7 @@ const SUBJECTS: [(&str, Subject, bool); 3] = [
 const HASH: (&str, Subject) = ("hash", hash);
 
 fn encode_and_sign(times: u64) -> Result<()> {
-    let (signing, request) = (Signing::new()?, subject::request()?);
+    let (signing, request) = (Signing::new()?, measured_call::request()?);
     for _ in 0..times {
         black_box(signing.sign(black_box(&request)));
     }
@@ -44,7 +44,7 @@ fn encode_and_sign(times: u64) -> Result<()> {
 
 fn decode(times: u64) -> Result<()> {
     for _ in 0..times {
-        let tree: Node<'_> = serde_json::from_slice(black_box(subject::ANSWER.as_bytes()))?;
+        let tree: Node<'_> = serde_json::from_slice(black_box(measured_call::ANSWER.as_bytes()))?;
         let answer: QuerySubscriptionDetailResponse = read_answer(tree, UtcOffset::BEIJING)?;
         black_box(answer);
     }
@@ -52,14 +52,14 @@ fn decode(times: u64) -> Result<()> {
 }
 
 fn call(times: u64) -> Result<()> {
-    let caller = Caller::without_http(subject::ANSWER)?;
+    let caller = Caller::without_http(measured_call::ANSWER)?;
     runtime(1)?.block_on(caller.calls(usize::try_from(times)?, 1))
 }
 
 /// As the signer hashes, with the key's state kept.
 fn hash(times: u64) -> Result<()> {
     let signing = Signing::new()?;
-    let text = signing.string_to_sign(&subject::request()?);
+    let text = signing.string_to_sign(&measured_call::request()?);
     for _ in 0..times {
         black_box(signing.hash(black_box(&text)));
     }

@@ -9,9 +9,9 @@ pub mod call_cost;
 pub mod chart;
 pub mod growth;
 pub mod instructions;
+pub mod measured_call;
 pub mod server;
 pub mod sign_cost;
-pub mod subject;
 pub mod table;
 
 use std::time::Duration;

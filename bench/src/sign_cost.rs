@@ -14,7 +14,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 
 use crate::table::{Figure, Table};
-use crate::{Result, Rounds, cpu_time, subject};
+use crate::{Result, Rounds, cpu_time, measured_call};
 
 const ROUNDS: usize = 101;
 const TIMES: u32 = 2_000;
@@ -34,10 +34,10 @@ impl Signing {
     /// None: the values are valid.
     pub fn new() -> Result<Self> {
         Ok(Self {
-            credential: subject::credential(),
-            at: subject::moment()?,
-            nonce: subject::nonce(),
-            keyed: Hmac::new_from_slice(format!("{}&", subject::SECRET).as_bytes())?,
+            credential: measured_call::credential(),
+            at: measured_call::moment()?,
+            nonce: measured_call::nonce(),
+            keyed: Hmac::new_from_slice(format!("{}&", measured_call::SECRET).as_bytes())?,
         })
     }
 
@@ -57,7 +57,7 @@ impl Signing {
         getrandom::fill(&mut bytes)?;
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
         let at = Timestamp::from_unix_seconds(i64::try_from(now.as_secs())?)?;
-        Ok(self.with(&subject::request()?, |request| {
+        Ok(self.with(&measured_call::request()?, |request| {
             rpc::sign(request, &self.credential, &at, &Nonce::from_bytes(bytes)).parameters
         }))
     }
@@ -111,9 +111,9 @@ pub fn bare(key: &[u8], text: &str) -> Result<String> {
 /// None that can be expected.
 pub fn measure() -> Result<Table> {
     let signing = Signing::new()?;
-    let request = subject::request()?;
+    let request = measured_call::request()?;
     let text = signing.string_to_sign(&request);
-    let key = format!("{}&", subject::SECRET);
+    let key = format!("{}&", measured_call::SECRET);
     let mut rounds = Rounds::<3>::default();
     for _ in 0..ROUNDS {
         rounds.add(0, nanoseconds(|| signing.sign(black_box(&request))));
@@ -123,7 +123,7 @@ pub fn measure() -> Result<Table> {
         );
         rounds.add(
             2,
-            nanoseconds(|| subject::request().map(|request| signing.sign(&request))),
+            nanoseconds(|| measured_call::request().map(|request| signing.sign(&request))),
         );
     }
     let floor = format!("HMAC-SHA1 + base64, {:.0} ns", rounds.median(1));
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn both_compute_the_same_signature() {
-        let (signing, request) = (Signing::new().unwrap(), subject::request().unwrap());
+        let (signing, request) = (Signing::new().unwrap(), measured_call::request().unwrap());
         let text = signing.string_to_sign(&request);
         let bare = bare(b"testSecret&", &text).unwrap();
         let encoded = core_signer::encode::encode(&bare);

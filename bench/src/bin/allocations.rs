@@ -6,15 +6,15 @@ use allocation_counter::{AllocationInfo, measure};
 use bench::call_cost::Caller;
 use bench::server::{Server, serve_if_asked};
 use bench::table::markdown;
-use bench::{Result, runtime, subject};
+use bench::{Result, measured_call, runtime};
 
 const CALLS: usize = 1_000;
 const IN_FLIGHT: usize = 1_000;
 
 fn main() -> Result<()> {
     serve_if_asked()?;
-    let server = Server::start(subject::ANSWER, 1)?;
-    let crowded = Server::start(subject::ANSWER, IN_FLIGHT)?;
+    let server = Server::start(measured_call::ANSWER, 1)?;
+    let crowded = Server::start(measured_call::ANSWER, IN_FLIGHT)?;
     let row = |name: &str, make: &dyn Fn(&str) -> Result<Caller>| -> Result<Vec<String>> {
         let idle = idle(&|| make(&server.address))?;
         let call = per_call(&make(&server.address)?)?;
@@ -40,7 +40,11 @@ fn main() -> Result<()> {
         "memory per call in flight, its connection included",
     ];
     print!("{}", markdown(&head, rows));
-    let https = idle(&|| Ok(Caller::Sdk(subject::client("https://127.0.0.1:9").build()?)))?;
+    let https = idle(&|| {
+        Ok(Caller::Sdk(
+            measured_call::client("https://127.0.0.1:9").build()?,
+        ))
+    })?;
     println!(
         "\nAn idle generated client for HTTPS, with the platform's root certificates: {https}."
     );

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Growth, cost};
 use crate::server::Server;
-use crate::{Result, subject};
+use crate::{Result, measured_call};
 
 const SIZES: [usize; 5] = [1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18];
 
@@ -36,9 +36,9 @@ fn message(of: &'static str, unit: &str) -> Result<Growth> {
     growth(of, |bytes| {
         let answer = json!({"Code": "isv.NEW", "Message": unit.repeat(bytes / unit.len())});
         let server = Server::start(&answer.to_string(), 1)?;
-        let client: Client = subject::client(&server.address).build()?;
+        let client: Client = measured_call::client(&server.address).build()?;
         cost(times(bytes), || async {
-            match client.send(subject::request()?).await {
+            match client.send(measured_call::request()?).await {
                 Err(error) if error.message().is_some() => Ok(()),
                 _ => Err("a call was not refused".into()),
             }
