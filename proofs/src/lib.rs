@@ -8,4 +8,4 @@ mod generated;
 pub mod inputs;
 pub mod parity;
 pub mod road;
-pub mod story;
+pub mod scenario;

@@ -15,7 +15,7 @@ use crate::faults::{Tells, survives_unknown};
 /// Whether each verdict is true.
 pub(super) fn verdicts(played: &Played, report: &mut Report) {
     for (call, called, _) in played.all() {
-        let executed = played.truth.executed(&call.tag);
+        let executed = played.execution_counts.executed(&call.tag);
         let reads = call.road.operation.effect == Effect::Read;
         let right = match called.outcome {
             Outcome::Done | Outcome::PartlyDone => executed >= 1 || is_already_so(played, called),
@@ -77,7 +77,7 @@ pub(super) fn duplicates(played: &Played, report: &mut Report) {
         let operation = call.road.operation;
         // Stricter than the effect alone: what may not follow an unknown attempt runs once, too.
         let once = operation.effect != Effect::Read && !survives_unknown(operation);
-        let executed = played.truth.executed(&call.tag);
+        let executed = played.execution_counts.executed(&call.tag);
         let bindings = bound.get(&call.tag).copied().unwrap_or_default();
         let most = executed.max(bindings);
         if once && most > 1 {

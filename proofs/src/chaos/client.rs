@@ -9,8 +9,8 @@ use dypls_emulator::ManualClock;
 use dyplsapi_sdk::Client;
 use serde_json::{Map, Value};
 
-use super::holdings::Holdings;
 use super::leaks;
+use super::owned_resources::OwnedResources;
 use super::plan::Call;
 use crate::faults::{MAX_ANSWER_BYTES, outcome};
 use crate::road::Answered;
@@ -79,16 +79,16 @@ pub(super) async fn call_all(
     calls: &[Call],
     client: &Client,
     key: &TicketKey,
-    holdings: &mut Holdings,
+    owned_resources: &mut OwnedResources,
 ) -> Result<Vec<Called>, String> {
     let mut called = Vec::new();
     for (place, call) in calls.iter().enumerate() {
-        let input = holdings.fill(&call.input);
+        let input = owned_resources.fill(&call.input);
         let (ticket, result) = one(call, &input, client, key).await?;
         let said = outcome(&result);
         match &result {
-            Ok(answered) => holdings.take(&input, &answered.value),
-            Err(_) if said == Outcome::Unknown => holdings.leave_alone(&input),
+            Ok(answered) => owned_resources.take(&input, &answered.value),
+            Err(_) if said == Outcome::Unknown => owned_resources.leave_alone(&input),
             Err(_) => {}
         }
         called.push(Called {

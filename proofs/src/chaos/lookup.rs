@@ -130,7 +130,7 @@ fn wrong(
     verdict: &LookupVerdict,
     when: When,
 ) -> Option<String> {
-    let executed = played.truth.executed(&call.tag);
+    let executed = played.execution_counts.executed(&call.tag);
     let ran = format!("it ran {executed} times");
     let named = verdict.id().map(|id| {
         let found = bindings.iter().find(|binding| binding.subs_id() == id);
@@ -178,7 +178,7 @@ fn holds_anyway(played: &Played, call: &Call, called: &Called) -> bool {
         played.all().any(|(other, as_called, _)| {
             other.road.action == call.road.action
                 && as_called.input == called.input
-                && played.truth.executed(&other.tag) > 0
+                && played.execution_counts.executed(&other.tag) > 0
         })
     };
     let gone = || !operation.already_done.is_empty() && !is_in_effect(played, called);

@@ -12,15 +12,15 @@
 
 mod checks;
 mod client;
-mod holdings;
+mod double_sender_round;
+mod execution_counts;
 mod leaks;
 mod lookup;
-mod naive_round;
+mod owned_resources;
 mod plan;
 mod report;
 mod round;
 mod template;
-mod truth;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ const ROUND: usize = 500;
 const CLIENTS: usize = 4;
 /// How many rounds run at a time, so that one works while another waits for a slow fault.
 const ROUNDS_AT_A_TIME: usize = 6;
-/// One round of so many is also given to a naive caller.
+/// One round of so many is also given to a double sender.
 const CONTROL: usize = 20;
 
 /// What is asked for.
@@ -116,7 +116,7 @@ pub async fn run(settings: Settings) -> Result<Report, String> {
             playing.spawn(async move {
                 let mut report = round::play(&planned).await?;
                 if number % CONTROL == 0 {
-                    report.add_naive(naive_round::play(&planned).await?);
+                    report.add_double_sender(double_sender_round::play(&planned).await?);
                 }
                 Ok::<_, String>(report)
             });

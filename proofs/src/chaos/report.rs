@@ -11,7 +11,7 @@ use super::Settings;
 use super::leaks::Logs;
 
 /// How many problems are told in words.
-const TOLD: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// Counts, and some words on what was wrong.
 #[derive(Debug, Default)]
@@ -26,8 +26,8 @@ pub struct Report {
     pub(super) not_sent: usize,
     pub(super) unknown: usize,
     pub(super) leaks: usize,
-    pub(super) naive_calls: usize,
-    pub(super) naive_duplicates: usize,
+    pub(super) double_sender_calls: usize,
+    pub(super) double_sender_duplicates: usize,
     pub(super) looked_up: LookedUp,
     /// Unknown ones that were not looked up, since the emulator only echoes.
     pub(super) echoed: usize,
@@ -53,9 +53,9 @@ pub(super) struct LookedUp {
     pub(super) early_settled: usize,
 }
 
-/// What a naive caller did.
+/// What a double sender did.
 #[derive(Debug, Default)]
-pub(super) struct Naive {
+pub(super) struct DoubleSender {
     pub(super) calls: usize,
     pub(super) duplicates: usize,
 }
@@ -77,14 +77,14 @@ impl Report {
     }
 
     fn problem(&mut self, problem: String) {
-        if self.problems.len() < TOLD {
+        if self.problems.len() < MAX_LISTED {
             self.problems.push(problem);
         }
     }
 
-    pub(super) fn add_naive(&mut self, naive: Naive) {
-        self.naive_calls += naive.calls;
-        self.naive_duplicates += naive.duplicates;
+    pub(super) fn add_double_sender(&mut self, double_sender: DoubleSender) {
+        self.double_sender_calls += double_sender.calls;
+        self.double_sender_duplicates += double_sender.duplicates;
     }
 
     pub(super) fn add(&mut self, other: Self) {
@@ -98,8 +98,8 @@ impl Report {
         self.not_sent += other.not_sent;
         self.unknown += other.unknown;
         self.leaks += other.leaks;
-        self.naive_calls += other.naive_calls;
-        self.naive_duplicates += other.naive_duplicates;
+        self.double_sender_calls += other.double_sender_calls;
+        self.double_sender_duplicates += other.double_sender_duplicates;
         let (all, more) = (&mut self.looked_up, other.looked_up);
         all.tickets += more.tickets;
         all.done += more.done;
@@ -140,7 +140,7 @@ impl Report {
         self.duplicates == 0
             && self.wrong_verdicts == 0
             && self.leaks == 0
-            && self.naive_duplicates > 0
+            && self.double_sender_duplicates > 0
     }
 
     /// The last line that the program prints.
@@ -154,7 +154,7 @@ impl Report {
             "wrong_verdicts": self.wrong_verdicts,
             "unknown": self.unknown,
             "leaks": self.leaks,
-            "naive_duplicates": self.naive_duplicates,
+            "double_sender_duplicates": self.double_sender_duplicates,
         })
     }
 }
@@ -201,8 +201,8 @@ impl fmt::Display for Report {
         )?;
         writeln!(
             f,
-            "a naive caller made {} duplicates in {} calls",
-            self.naive_duplicates, self.naive_calls
+            "a double sender made {} duplicates in {} calls",
+            self.double_sender_duplicates, self.double_sender_calls
         )
     }
 }

@@ -12,10 +12,10 @@ use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 
 use super::client::{self, Called};
-use super::holdings::Holdings;
+use super::execution_counts::ExecutionCounts;
+use super::owned_resources::OwnedResources;
 use super::plan::{Call, Round};
 use super::report::Report;
-use super::truth::Truth;
 use super::{checks, lookup};
 use crate::road::roads;
 
@@ -33,7 +33,7 @@ pub(super) struct Played {
     pub(super) round: Arc<Round>,
     pub(super) emulator: Emulator,
     pub(super) clock: ManualClock,
-    pub(super) truth: Truth,
+    pub(super) execution_counts: ExecutionCounts,
     pub(super) callers: Vec<Caller>,
     pub(super) key: TicketKey,
     /// The faults of each call, by its tag.
@@ -95,8 +95,8 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<Report, String> {
 
 async fn call(round: &Arc<Round>) -> Result<Played, String> {
     let clock = ManualClock::new(SystemTime::now());
-    let truth = Truth::default();
-    let emulator = truth.watch(&clock, round.seed).await?;
+    let execution_counts = ExecutionCounts::default();
+    let emulator = execution_counts.start_emulator(&clock, round.seed).await?;
     let key = TicketKey::new(*b"a key of made-up bytes, 32 long.");
     let key = key.map_err(|error| error.to_string())?;
     let mut clients = Vec::new();
@@ -114,12 +114,12 @@ async fn call(round: &Arc<Round>) -> Result<Played, String> {
     for (number, (client, group)) in clients.into_iter().enumerate() {
         let (round, key) = (Arc::clone(round), key.clone());
         calling.spawn(async move {
-            let mut holdings = Holdings::of(group);
+            let mut owned_resources = OwnedResources::of(group);
             let calls = round
                 .clients
                 .get(number)
                 .map_or(&[] as &[Call], Vec::as_slice);
-            let called = client::call_all(calls, &client, &key, &mut holdings).await?;
+            let called = client::call_all(calls, &client, &key, &mut owned_resources).await?;
             Ok::<_, String>((number, Caller { client, called }))
         });
     }
@@ -132,7 +132,7 @@ async fn call(round: &Arc<Round>) -> Result<Played, String> {
         round: Arc::clone(round),
         emulator,
         clock,
-        truth,
+        execution_counts,
         callers: callers.into_iter().map(|(_, caller)| caller).collect(),
         key,
         faults,
@@ -209,8 +209,8 @@ fn counts_agree(played: &Played) -> Result<(), String> {
     let tagged = played
         .all()
         .filter(|(call, ..)| call.road.operation.effect != Effect::Read)
-        .map(|(call, ..)| played.truth.executed(&call.tag));
-    let by_tag: usize = tagged.sum::<usize>() + played.truth.executed("prologue");
+        .map(|(call, ..)| played.execution_counts.executed(&call.tag));
+    let by_tag: usize = tagged.sum::<usize>() + played.execution_counts.executed("prologue");
     if by_action == by_tag {
         Ok(())
     } else {

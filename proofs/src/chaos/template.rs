@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::inputs;
 use crate::road::{Road, roads};
-use crate::story::Story;
+use crate::scenario::Scenario;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,12 +37,12 @@ pub(super) fn read() -> Result<Vec<Template>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let entries: Vec<Entry> =
         serde_yaml::from_str(&text).map_err(|error| format!("calls.yaml: {error}"))?;
-    let story = Story::read()?;
+    let scenario = Scenario::read()?;
     let mut templates = Vec::new();
     for entry in entries {
         match entry.action.as_str() {
-            "echoed-write" => echoed(&story, entry.weight, &mut templates, false)?,
-            "echoed-read" => echoed(&story, entry.weight, &mut templates, true)?,
+            "echoed-write" => echoed(&scenario, entry.weight, &mut templates, false)?,
+            "echoed-read" => echoed(&scenario, entry.weight, &mut templates, true)?,
             action => {
                 let road = roads().iter().find(|road| road.action == action);
                 let road = road.ok_or_else(|| format!("calls.yaml: no action {action}"))?;
@@ -50,7 +50,7 @@ pub(super) fn read() -> Result<Vec<Template>, String> {
                     // So that a weight can be shared by many.
                     weight: entry.weight.saturating_mul(SHARES),
                     road,
-                    acts: !story.until(action).is_empty(),
+                    acts: !scenario.until(action).is_empty(),
                     before: entry.before,
                     parameters: entry.parameters,
                 });
@@ -64,7 +64,7 @@ const SHARES: u32 = 100;
 
 /// Shares a weight among all reads or writes that the emulator only echoes.
 fn echoed(
-    story: &Story,
+    scenario: &Scenario,
     weight: u32,
     templates: &mut Vec<Template>,
     reads: bool,
@@ -72,7 +72,7 @@ fn echoed(
     let echoed: Vec<&Road> = roads()
         .iter()
         .filter(|road| (road.operation.effect == Effect::Read) == reads)
-        .filter(|road| story.until(road.action).is_empty())
+        .filter(|road| scenario.until(road.action).is_empty())
         .collect();
     let share = weight.saturating_mul(SHARES) / u32::try_from(echoed.len()).unwrap_or(1).max(1);
     for road in echoed {

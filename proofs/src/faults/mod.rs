@@ -2,8 +2,8 @@
 //!
 //! Written down from what a client sees, not from what the SDK does: nothing here asks the SDK's own rules.
 
+pub mod double_sender;
 mod expect;
-pub mod naive;
 mod rows;
 
 pub use expect::{ATTEMPTS, Expected, expect, survives_unknown};

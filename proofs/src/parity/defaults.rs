@@ -1,5 +1,5 @@
 //! What the emulator answers to every action is success to the official SDK and to ours: by the example of the
-//! description where an action only echoes, and by a story of calls that build on each other where it acts.
+//! description where an action only echoes, and by a scenario of calls that build on each other where it acts.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::python::{Call, Outcome, Sdk};
 use super::{Bench, verdict};
 use crate::inputs;
 use crate::road::{Road, roads};
-use crate::story::{Answers, Story};
+use crate::scenario::{Answers, Scenario};
 
 pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     let mut problems = Vec::new();
@@ -40,7 +40,7 @@ struct Acting {
 }
 
 impl Acting {
-    /// Lives through the story by one SDK; `None` is ours.
+    /// Lives through the scenario by one SDK; `None` is ours.
     async fn live(
         &mut self,
         bench: &Bench,
@@ -49,11 +49,11 @@ impl Acting {
         problems: &mut Vec<String>,
     ) -> Result<(), String> {
         let mut answers = Answers::new();
-        for step in Story::read()?.steps {
+        for step in Scenario::read()?.steps {
             let road = roads()
                 .iter()
                 .find(|road| road.action == step.action)
-                .ok_or_else(|| format!("story.yaml: no action {}", step.action))?;
+                .ok_or_else(|| format!("scenario.yaml: no action {}", step.action))?;
             let input = step.filled(turn, &answers)?;
             let answer = match who {
                 None => ours(bench, road, &input).await,

@@ -3,14 +3,14 @@
 use std::fmt;
 
 use core_client::{Effect, Outcome};
-use proofs::faults::{ROWS, expect, naive};
+use proofs::faults::{ROWS, double_sender, expect};
 use proofs::road::Road;
 use tokio::task::JoinSet;
 
 use crate::TURNS;
 use crate::stage::Stage;
 
-/// What a naive caller did.
+/// What a double sender did.
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) cells: usize,
@@ -31,7 +31,7 @@ pub(crate) async fn play(writes: impl Iterator<Item = &'static Road>) -> Found {
             playing.spawn(async move {
                 let _turn = TURNS.acquire().await.unwrap();
                 let stage = Stage::set(road, &[row], 0).await;
-                let believed = naive::call(road, &stage.input, None, &stage.client).await;
+                let believed = double_sender::call(road, &stage.input, None, &stage.client).await;
                 stage.settle().await;
                 // The SDK's own caller is known to be right of this cell.
                 let open = expect(road.operation, &[row]).outcome == Outcome::Unknown;

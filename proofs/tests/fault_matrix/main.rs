@@ -88,7 +88,7 @@ async fn every_verdict_is_true_and_nothing_runs_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_naive_caller_is_found_out() {
+async fn a_double_sender_is_found_out() {
     let found = control::play(writes()).await;
     println!("control: {found}");
     assert!(found.duplicates > 0, "{found}");

@@ -10,7 +10,7 @@ use dyplsapi_sdk::Client;
 use proofs::faults::{ATTEMPTS, MAX_ANSWER_BYTES, Played, Row, credential};
 use proofs::inputs;
 use proofs::road::{Road, roads};
-use proofs::story::{Answers, Story};
+use proofs::scenario::{Answers, Scenario};
 use serde_json::{Map, Value};
 
 /// How long a client waits where a fault keeps it waiting. On a busy machine it may lose its patience before the fault
@@ -22,9 +22,9 @@ const AGES: Duration = Duration::from_secs(60);
 /// A connection on loopback is made at once; a repeat needs this much time left.
 const CONNECT: Duration = Duration::from_millis(250);
 
-pub(crate) fn story() -> &'static Story {
-    static STORY: OnceLock<Story> = OnceLock::new();
-    STORY.get_or_init(|| Story::read().unwrap())
+pub(crate) fn scenario() -> &'static Scenario {
+    static SCENARIO: OnceLock<Scenario> = OnceLock::new();
+    SCENARIO.get_or_init(|| Scenario::read().unwrap())
 }
 
 /// An emulator and a client before the call.
@@ -93,7 +93,7 @@ pub(crate) fn client(url: &str, rows: &[&Row], attempt: u32) -> Client {
 impl Stage {
     /// Lives through what has to come before the call, and then lets the faults wait for it.
     pub(crate) async fn set(road: &'static Road, rows: &[&'static Row], attempt: u32) -> Self {
-        let acts = !story().until(road.action).is_empty();
+        let acts = !scenario().until(road.action).is_empty();
         let builder = match acts {
             true => Emulator::builder(),
             // What is only echoed needs no numbers, and thousands of emulators start the faster.
@@ -182,7 +182,7 @@ impl Stage {
 
 /// Makes the calls that the call builds on, and gives what the call itself is made with.
 async fn prologue(road: &'static Road, client: &Client) -> Map<String, Value> {
-    let steps = story().until(road.action);
+    let steps = scenario().until(road.action);
     let (last, before) = steps.split_last().unwrap();
     let mut answers = Answers::new();
     for step in before {
@@ -201,7 +201,9 @@ async fn prologue(road: &'static Road, client: &Client) -> Map<String, Value> {
 async fn use_connection(client: &Client) {
     let echoed = roads()
         .iter()
-        .find(|road| road.operation.effect == Effect::Read && story().until(road.action).is_empty())
+        .find(|road| {
+            road.operation.effect == Effect::Read && scenario().until(road.action).is_empty()
+        })
         .unwrap();
     let made = echoed.make(&inputs::example(echoed).unwrap()).unwrap();
     // Without one, the fault misses, and the cell is played again.

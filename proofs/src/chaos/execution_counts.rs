@@ -8,12 +8,16 @@ use dypls_emulator::{Emulator, Entry, ManualClock, Pool, PoolKind};
 
 /// Counts by tag, kept up by the emulator as it answers and as requests run late.
 #[derive(Clone, Default)]
-pub(super) struct Truth(Arc<Mutex<HashMap<String, usize>>>);
+pub(super) struct ExecutionCounts(Arc<Mutex<HashMap<String, usize>>>);
 
-impl Truth {
+impl ExecutionCounts {
     /// An emulator whose executions are counted here.
-    pub(super) async fn watch(&self, clock: &ManualClock, seed: u64) -> Result<Emulator, String> {
-        let truth = self.clone();
+    pub(super) async fn start_emulator(
+        &self,
+        clock: &ManualClock,
+        seed: u64,
+    ) -> Result<Emulator, String> {
+        let counts = self.clone();
         let builder = Pool::defaults()
             .into_iter()
             .fold(Emulator::builder(), |builder, pool| builder.pool(pool));
@@ -24,12 +28,12 @@ impl Truth {
             .access_key(leaks::access_key())
             .manual_clock(clock)
             .seed(seed);
-        let started = builder.on_request(move |entry| truth.note(entry)).start();
+        let started = builder.on_request(move |entry| counts.count(entry)).start();
         started.await.map_err(|error| error.to_string())
     }
 
     /// Told of an entry once when it is answered, and once more when it runs late.
-    fn note(&self, entry: &Entry) {
+    fn count(&self, entry: &Entry) {
         if let (Some(tag), true) = (&entry.tag, entry.executed) {
             *self.lock().entry(tag.clone()).or_default() += 1;
         }

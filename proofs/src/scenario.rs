@@ -1,4 +1,4 @@
-//! What each action that the emulator acts on is called with so that it succeeds: `parity/story.yaml`, in which a step
+//! What each action that the emulator acts on is called with so that it succeeds: `parity/scenario.yaml`, in which a step
 //! may name values of earlier answers.
 
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 /// Calls that build on each other.
 #[derive(Debug)]
-pub struct Story {
+pub struct Scenario {
     /// In the order in which they succeed.
     pub steps: Vec<Step>,
 }
@@ -20,7 +20,7 @@ pub struct Story {
 pub struct Step {
     /// The action.
     pub action: String,
-    /// Its parameters: `{n}` is the number of whoever lives through the story, `<Action.path>` a value of that action's
+    /// Its parameters: `{n}` is the number of whoever lives through the scenario, `<Action.path>` a value of that action's
     /// latest answer.
     pub parameters: Map<String, Value>,
 }
@@ -28,19 +28,20 @@ pub struct Step {
 /// The latest answer of each action.
 pub type Answers = BTreeMap<String, Value>;
 
-impl Story {
+impl Scenario {
     /// Reads it.
     ///
     /// # Errors
     /// The file is not there or not what it should be.
     pub fn read() -> Result<Self, String> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("parity/story.yaml");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("parity/scenario.yaml");
         let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-        let steps = serde_yaml::from_str(&text).map_err(|error| format!("story.yaml: {error}"))?;
+        let steps =
+            serde_yaml::from_str(&text).map_err(|error| format!("scenario.yaml: {error}"))?;
         Ok(Self { steps })
     }
 
-    /// The first step of an action, after those whose answers it names and those that they name; empty if the story has
+    /// The first step of an action, after those whose answers it names and those that they name; empty if the scenario has
     /// no such action.
     #[must_use]
     pub fn until(&self, action: &str) -> Vec<&Step> {
@@ -99,11 +100,11 @@ fn earlier(path: &str, answers: &Answers) -> Result<Value, String> {
     let (action, path) = path.split_once('.').unwrap_or((path, ""));
     let mut value = answers
         .get(action)
-        .ok_or_else(|| format!("story.yaml: {action} has no answer yet"))?;
+        .ok_or_else(|| format!("scenario.yaml: {action} has no answer yet"))?;
     for name in path.split('.') {
         value = value
             .get(name)
-            .ok_or_else(|| format!("story.yaml: the answer of {action} has no {path}"))?;
+            .ok_or_else(|| format!("scenario.yaml: the answer of {action} has no {path}"))?;
     }
     // Ids are numbers in some answers, and texts in every request.
     Ok(Value::from(
@@ -119,9 +120,9 @@ mod tests {
 
     #[test]
     fn a_step_brings_along_what_it_names() {
-        let story = Story::read().unwrap();
+        let scenario = Scenario::read().unwrap();
         let actions = |action| -> Vec<&str> {
-            let steps = story.until(action).into_iter();
+            let steps = scenario.until(action).into_iter();
             steps.map(|step| step.action.as_str()).collect()
         };
         assert_eq!(actions("BindAxb"), ["BindAxb"]);
@@ -131,7 +132,7 @@ mod tests {
             ["BindAxb", "UnbindSubscription"]
         );
         assert_eq!(actions("DeleteAxgGroup").len(), 2);
-        let created = &story.until("DeleteAxgGroup")[0].parameters;
+        let created = &scenario.until("DeleteAxgGroup")[0].parameters;
         assert_eq!(created["Name"], "empty {n}", "the latest before it");
         assert!(actions("ConfigX").is_empty());
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// Bindings, numbers and a group. The plan cannot know them: they are the answers'.
 #[derive(Default)]
-pub(super) struct Holdings {
+pub(super) struct OwnedResources {
     bound: Vec<Bound>,
     bought: Vec<String>,
     group: String,
@@ -18,7 +18,7 @@ struct Bound {
     pool_key: String,
 }
 
-impl Holdings {
+impl OwnedResources {
     /// Of a client that has a group and nothing else.
     pub(super) fn of(group: String) -> Self {
         Self {

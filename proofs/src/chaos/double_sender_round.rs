@@ -6,21 +6,21 @@ use std::time::{Duration, SystemTime};
 use core_client::Effect;
 use tokio::task::JoinSet;
 
-use super::holdings::Holdings;
+use super::execution_counts::ExecutionCounts;
 use super::leaks;
+use super::owned_resources::OwnedResources;
 use super::plan::{Call, Round};
-use super::report::Naive;
+use super::report::DoubleSender;
 use super::round::{inject, settle};
-use super::truth::Truth;
-use crate::faults::naive;
+use crate::faults::double_sender;
 
-/// How long a naive caller waits for an answer.
+/// How long a double sender waits for an answer.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-pub(super) async fn play(round: &Arc<Round>) -> Result<Naive, String> {
+pub(super) async fn play(round: &Arc<Round>) -> Result<DoubleSender, String> {
     let clock = dypls_emulator::ManualClock::new(SystemTime::now());
-    let truth = Truth::default();
-    let emulator = truth.watch(&clock, round.seed).await?;
+    let execution_counts = ExecutionCounts::default();
+    let emulator = execution_counts.start_emulator(&clock, round.seed).await?;
     inject(round, &emulator)?;
     let mut calling = JoinSet::new();
     for number in 0..round.clients.len() {
@@ -33,10 +33,10 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<Naive, String> {
         let client = builder.build().map_err(|error| error.to_string())?;
         calling.spawn(async move {
             // It has nothing: what would build on an answer is refused, which costs the control nothing.
-            let mut holdings = Holdings::of("1".to_owned());
+            let mut owned_resources = OwnedResources::of("1".to_owned());
             for call in round.clients.get(number).into_iter().flatten() {
-                let input = holdings.fill(&call.input);
-                naive::call(call.road, &input, Some(&call.tag), &client).await?;
+                let input = owned_resources.fill(&call.input);
+                double_sender::call(call.road, &input, Some(&call.tag), &client).await?;
             }
             Ok::<_, String>(())
         });
@@ -45,14 +45,14 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<Naive, String> {
         called.map_err(|error| error.to_string())??;
     }
     settle(&emulator).await;
-    let mut naive = Naive::default();
+    let mut double_sender = DoubleSender::default();
     for call in round.clients.iter().flatten() {
-        naive.calls += 1;
+        double_sender.calls += 1;
         if makes_or_ends(call) {
-            naive.duplicates += truth.executed(&call.tag).saturating_sub(1);
+            double_sender.duplicates += execution_counts.executed(&call.tag).saturating_sub(1);
         }
     }
-    Ok(naive)
+    Ok(double_sender)
 }
 
 fn makes_or_ends(call: &Call) -> bool {
