@@ -3,22 +3,22 @@
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
-use crate::road::{Described, Kind, Road, client_digits, separator};
+use crate::typed_operation::{Described, Kind, TypedOperation, client_digits, separator};
 
 /// Random parameters that the client itself does not refuse. The required ones are always there, others mostly.
 ///
 /// # Errors
 /// None was found: the operation has a rule that the client enforces and this function cannot meet by chance.
-pub fn random(road: &Road, rng: &mut Rng) -> Result<Map<String, Value>, String> {
+pub fn random(typed: &TypedOperation, rng: &mut Rng) -> Result<Map<String, Value>, String> {
     for _ in 0..200 {
-        let parameters = members(road.parameters, rng);
-        if road.make(&parameters)?.violations.is_empty() {
+        let parameters = members(typed.parameters, rng);
+        if typed.make(&parameters)?.violations.is_empty() {
             return Ok(parameters);
         }
     }
     Err(format!(
         "{}: no random input keeps the client's own rules",
-        road.action
+        typed.action
     ))
 }
 
@@ -26,10 +26,10 @@ pub fn random(road: &Road, rng: &mut Rng) -> Result<Map<String, Value>, String> 
 ///
 /// # Errors
 /// A required parameter has no example at all, or an example is no value of its type.
-pub fn example(road: &Road) -> Result<Map<String, Value>, String> {
+pub fn example(typed: &TypedOperation) -> Result<Map<String, Value>, String> {
     let mut parameters = Map::new();
-    for shape in road.parameters {
-        let given = road
+    for shape in typed.parameters {
+        let given = typed
             .example
             .iter()
             .find(|(name, _)| *name == shape.name)
@@ -37,10 +37,10 @@ pub fn example(road: &Road) -> Result<Map<String, Value>, String> {
         let text = given.or(shape.example.as_ref().filter(|_| shape.required));
         if let Some(text) = text {
             let value = read(shape, text)
-                .ok_or_else(|| format!("{}.{}: {text}", road.action, shape.name))?;
+                .ok_or_else(|| format!("{}.{}: {text}", typed.action, shape.name))?;
             parameters.insert(shape.name.clone(), value);
         } else if shape.required {
-            return Err(format!("{}.{} has no example", road.action, shape.name));
+            return Err(format!("{}.{} has no example", typed.action, shape.name));
         }
     }
     Ok(parameters)
@@ -48,14 +48,14 @@ pub fn example(road: &Road) -> Result<Map<String, Value>, String> {
 
 /// The parameters as the official SDKs take them: a list that travels as one text is one text to them.
 #[must_use]
-pub fn for_official(road: &Road, parameters: &Map<String, Value>) -> Map<String, Value> {
+pub fn for_official(typed: &TypedOperation, parameters: &Map<String, Value>) -> Map<String, Value> {
     let text = |value: &Value| {
         value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned)
     };
     let convert = |(name, value): (&String, &Value)| {
-        let separator = road
+        let separator = typed
             .parameters
             .iter()
             .find(|shape| shape.name == *name)

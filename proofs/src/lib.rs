@@ -1,4 +1,4 @@
-//! What the programs and tests of this package share: a recording front for servers, scripted servers, a road from
+//! What the programs and tests of this package share: a recording front for servers, scripted servers, the way from
 //! JSON to every typed request, and faults with what a client can know after each.
 
 pub mod chaos;
@@ -7,5 +7,5 @@ pub mod faults;
 mod generated;
 pub mod inputs;
 pub mod parity;
-pub mod road;
 pub mod scenario;
+pub mod typed_operation;

@@ -120,13 +120,13 @@ fn the_way_of_a_call_is_as_short_as_it_is_said_to_be() {
         let names = list.split('`').skip(1).step_by(2).map(str::to_owned);
         names.collect::<Vec<_>>()
     };
-    let (road, failure) = (
+    let (way, failure) = (
         names("Names to learn for it:"),
         names("Names to learn for that:"),
     );
-    assert!((20..=30).contains(&road.len()), "{}", road.len());
+    assert!((20..=30).contains(&way.len()), "{}", way.len());
     let sources = sources_of(&["core-client/src", "core-signer/src"]);
-    for name in road.iter().chain(&failure) {
+    for name in way.iter().chain(&failure) {
         let kinds = ["struct", "enum", "trait", "type"];
         assert!(
             kinds.iter().any(|kind| {

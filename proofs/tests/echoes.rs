@@ -7,13 +7,13 @@ use core_client::retry::RetryPolicy;
 use core_client::{Effect, Outcome};
 use dyplsapi_sdk::{Client, Credential};
 use proofs::inputs;
-use proofs::road::{Road, roads};
+use proofs::typed_operation::{TypedOperation, typed_operations};
 use serde_json::{Map, Value};
 use test_server::{Reply, Server};
 
 /// The example's request, as one whose answer repeats the parameter.
-fn request(road: &Road, echo: &Echo, number: &str) -> Map<String, Value> {
-    let mut input = inputs::example(road).unwrap();
+fn request(typed: &TypedOperation, echo: &Echo, number: &str) -> Map<String, Value> {
+    let mut input = inputs::example(typed).unwrap();
     for (name, values) in echo.when {
         input.insert((*name).to_owned(), Value::from(values[0]));
     }
@@ -22,8 +22,8 @@ fn request(road: &Road, echo: &Echo, number: &str) -> Map<String, Value> {
 }
 
 /// The example's answer, with this at the place of the echo.
-fn answer(road: &Road, echo: &Echo, value: &Value) -> String {
-    let mut answer: Value = serde_json::from_str(road.answers[0]).unwrap();
+fn answer(typed: &TypedOperation, echo: &Echo, value: &Value) -> String {
+    let mut answer: Value = serde_json::from_str(typed.answers[0]).unwrap();
     let mut place = &mut answer;
     for name in echo.path {
         place = &mut place[*name];
@@ -32,7 +32,12 @@ fn answer(road: &Road, echo: &Echo, value: &Value) -> String {
     answer.to_string()
 }
 
-async fn outcome(road: &Road, input: &Map<String, Value>, answer: String, checks: bool) -> Outcome {
+async fn outcome(
+    typed: &TypedOperation,
+    input: &Map<String, Value>,
+    answer: String,
+    checks: bool,
+) -> Outcome {
     let server = Server::script(move |_| Reply::json(200, &answer));
     let client = Client::builder()
         .endpoint(&server.url)
@@ -41,7 +46,7 @@ async fn outcome(road: &Road, input: &Map<String, Value>, answer: String, checks
         .check_echoes(checks)
         .build()
         .unwrap();
-    match road.make(input).unwrap().send(&client).await {
+    match typed.make(input).unwrap().send(&client).await {
         Ok(_) => Outcome::Done,
         Err(error) => {
             assert!(error.to_string().contains("another call"), "{error}");
@@ -53,11 +58,11 @@ async fn outcome(road: &Road, input: &Map<String, Value>, answer: String, checks
 #[tokio::test]
 async fn another_number_than_the_one_that_was_given_is_unknown() {
     let (mut writes, mut reads) = (0, 0);
-    for road in roads() {
-        for echo in road.operation.echoes {
-            let what = format!("{}: {echo:?}", road.action);
-            let input = request(road, echo, "1700001");
-            let answered = |value: Value| answer(road, echo, &value);
+    for typed in typed_operations() {
+        for echo in typed.operation.echoes {
+            let what = format!("{}: {echo:?}", typed.action);
+            let input = request(typed, echo, "1700001");
+            let answered = |value: Value| answer(typed, echo, &value);
             let other = answered(Value::from("1700002"));
             for (answer, checks, expected) in [
                 (answered(Value::from("1700001")), true, Outcome::Done),
@@ -68,16 +73,16 @@ async fn another_number_than_the_one_that_was_given_is_unknown() {
                 (answered(Value::from(1_700_002)), true, Outcome::Unknown),
                 (other.clone(), false, Outcome::Done),
             ] {
-                let said = outcome(road, &input, answer.clone(), checks).await;
+                let said = outcome(typed, &input, answer.clone(), checks).await;
                 assert_eq!(said, expected, "{what} {answer}");
             }
             for (name, _) in echo.when {
                 let mut input = input.clone();
                 input.insert((*name).to_owned(), Value::from("another"));
-                let said = outcome(road, &input, other.clone(), true).await;
+                let said = outcome(typed, &input, other.clone(), true).await;
                 assert_eq!(said, Outcome::Done, "{what} without {name}");
             }
-            match road.operation.effect {
+            match typed.operation.effect {
                 Effect::Read => reads += 1,
                 _ => writes += 1,
             }
@@ -90,17 +95,18 @@ async fn another_number_than_the_one_that_was_given_is_unknown() {
 /// What was not given is not compared, whatever the answer holds: its examples do not.
 #[tokio::test]
 async fn what_was_not_given_is_not_compared() {
-    for road in roads() {
-        for echo in road.operation.echoes {
-            let required = |shape: &&proofs::road::Described| shape.name == echo.parameter;
-            if road.parameters.iter().find(required).unwrap().required {
+    for typed in typed_operations() {
+        for echo in typed.operation.echoes {
+            let required =
+                |shape: &&proofs::typed_operation::Described| shape.name == echo.parameter;
+            if typed.parameters.iter().find(required).unwrap().required {
                 continue;
             }
-            let mut input = request(road, echo, "1700001");
+            let mut input = request(typed, echo, "1700001");
             input.remove(echo.parameter);
-            let other = answer(road, echo, &Value::from("1700002"));
-            let said = outcome(road, &input, other, true).await;
-            assert_eq!(said, Outcome::Done, "{}: {echo:?}", road.action);
+            let other = answer(typed, echo, &Value::from("1700002"));
+            let said = outcome(typed, &input, other, true).await;
+            assert_eq!(said, Outcome::Done, "{}: {echo:?}", typed.action);
         }
     }
 }

@@ -6,7 +6,7 @@
 use dypls_emulator::Emulator;
 use dyplsapi_sdk::{Client, Credential};
 use proofs::inputs;
-use proofs::road::{Kind, roads, separator};
+use proofs::typed_operation::{Kind, separator, typed_operations};
 use serde_json::json;
 
 #[tokio::test]
@@ -18,21 +18,21 @@ async fn an_empty_list_is_sent_as_json_and_else_left_out() {
         .build()
         .unwrap();
     let (mut said, mut left_out) = (Vec::new(), Vec::new());
-    for road in roads() {
-        let lists = road.parameters.iter();
+    for typed in typed_operations() {
+        let lists = typed.parameters.iter();
         let lists = lists.filter(|shape| shape.kind == Kind::List);
         for list in lists {
-            let mut input = inputs::example(road).unwrap();
+            let mut input = inputs::example(typed).unwrap();
             input.remove(&list.name);
             let without = match list.required {
                 true => None,
-                false => Some(road.make(&input).unwrap().encoded),
+                false => Some(typed.make(&input).unwrap().encoded),
             };
             input.insert(list.name.clone(), json!([]));
-            let made = road.make(&input).unwrap();
+            let made = typed.make(&input).unwrap();
             let sent = made.encoded.iter().find(|(name, _)| *name == list.name);
             let sent = sent.map(|(_, value)| value.clone());
-            let what = format!("{}.{}", road.action, list.name);
+            let what = format!("{}.{}", typed.action, list.name);
             match separator(list) {
                 Some(_) => {
                     assert_eq!(sent, None, "{what}");
@@ -47,7 +47,7 @@ async fn an_empty_list_is_sent_as_json_and_else_left_out() {
             // Whatever the service says of it.
             let _ = made.send(&client).await;
             let entry = emulator.journal().pop().unwrap();
-            assert_eq!(entry.action, road.action);
+            assert_eq!(entry.action, typed.action);
             assert_eq!(
                 entry.parameters.contains_key(&list.name),
                 sent.is_some(),

@@ -13,7 +13,7 @@ use core_client::reconcile::{Doubt, LookupVerdict, TicketKey};
 use core_client::{Evidence, Options};
 use dyplsapi_sdk::{Client, Credential};
 use proofs::inputs;
-use proofs::road::{Road, roads};
+use proofs::typed_operation::{TypedOperation, typed_operations};
 use serde_json::{Value, json};
 use test_server::{Reply, Request, Server};
 
@@ -27,8 +27,11 @@ const BINDS: [(&str, &str); 3] = [
     ),
 ];
 
-fn road(action: &str) -> &'static Road {
-    roads().iter().find(|road| road.action == action).unwrap()
+fn typed(action: &str) -> &'static TypedOperation {
+    typed_operations()
+        .iter()
+        .find(|typed| typed.action == action)
+        .unwrap()
 }
 
 fn is(request: &Request, action: &str) -> bool {
@@ -54,7 +57,7 @@ async fn service(bind: &'static str, found: Value) -> (Server, Client) {
 
 /// What the provider's example of the query answers, changed.
 fn documented(query: &str, change: impl FnOnce(&mut Value)) -> Value {
-    let mut answer: Value = serde_json::from_str(road(query).answers[0]).unwrap();
+    let mut answer: Value = serde_json::from_str(typed(query).answers[0]).unwrap();
     change(&mut answer["Data"]);
     answer
 }
@@ -70,7 +73,7 @@ fn first(data: &mut Value) -> &mut Value {
 async fn a_lost_answer_is_looked_up_by_the_query() {
     for (bind, query) in BINDS {
         let (server, client) = service(bind, documented(query, |_| ())).await;
-        let made = road(bind).make(&inputs::example(road(bind)).unwrap());
+        let made = typed(bind).make(&inputs::example(typed(bind)).unwrap());
         let options = Options::new().with_resolve_unknown(Duration::from_secs(5));
         let answered = made.unwrap().send_with(&client, options).await.unwrap();
         assert_eq!(answered.evidence, Evidence::LookedUp, "{bind}");
@@ -104,8 +107,8 @@ async fn what_is_not_exactly_ours_is_not_taken_for_it() {
         ] {
             let (_server, client) = service(bind, found.clone()).await;
             let made = || {
-                road(bind)
-                    .make(&inputs::example(road(bind)).unwrap())
+                typed(bind)
+                    .make(&inputs::example(typed(bind)).unwrap())
                     .unwrap()
             };
             let (ticket, sending) = made().prepare(&client, Options::new(), &key).unwrap();

@@ -14,7 +14,7 @@ use core_catalog::{Enforce, Kind, Limits};
 use dypls_emulator::Emulator;
 use dyplsapi_sdk::{Client, Credential, Options};
 use proofs::inputs;
-use proofs::road::{Described, Road, roads};
+use proofs::typed_operation::{Described, TypedOperation, typed_operations};
 use serde_json::{Map, Value, json};
 
 /// Something to try in a parameter's place.
@@ -122,14 +122,14 @@ fn sample(value: &Described) -> Value {
 }
 
 /// What the catalogue says that somebody refuses: the path and the demand of each finding, in order.
-fn by_catalogue(road: &Road, input: &Map<String, Value>) -> (Vec<String>, bool) {
-    let given: Vec<_> = road
+fn by_catalogue(typed: &TypedOperation, input: &Map<String, Value>) -> (Vec<String>, bool) {
+    let given: Vec<_> = typed
         .parameters
         .iter()
         .filter_map(|parameter| Some((parameter, input.get(&parameter.name)?)))
         .collect();
     let (mut said, mut is_typed) = (Vec::new(), true);
-    for finding in check_request(road.described, &given) {
+    for finding in check_request(typed.described, &given) {
         match &finding.problem {
             Problem::NotOfKind(_) | Problem::Missing => is_typed = false,
             problem if problem.enforce().is_some_and(|by| by != Enforce::Nobody) => {
@@ -147,8 +147,8 @@ fn by_catalogue(road: &Road, input: &Map<String, Value>) -> (Vec<String>, bool) 
 }
 
 /// What the typed request says; `None` if its types cannot hold the values.
-fn by_request(road: &Road, input: &Map<String, Value>) -> Option<Vec<String>> {
-    let made = road.make(input).ok()?;
+fn by_request(typed: &TypedOperation, input: &Map<String, Value>) -> Option<Vec<String>> {
+    let made = typed.make(input).ok()?;
     let said = made.validation.split("; ").filter(|text| !text.is_empty());
     let mut said: Vec<String> = said.map(str::to_owned).collect();
     said.sort();
@@ -156,8 +156,12 @@ fn by_request(road: &Road, input: &Map<String, Value>) -> Option<Vec<String>> {
 }
 
 /// The code of the emulator's answer.
-async fn by_emulator(client: &Client, road: &'static Road, input: &Map<String, Value>) -> String {
-    let arguments: Vec<Argument> = road
+async fn by_emulator(
+    client: &Client,
+    typed: &'static TypedOperation,
+    input: &Map<String, Value>,
+) -> String {
+    let arguments: Vec<Argument> = typed
         .parameters
         .iter()
         .filter_map(|parameter| {
@@ -169,7 +173,7 @@ async fn by_emulator(client: &Client, road: &'static Road, input: &Map<String, V
     let client = client.core();
     let parameters = encoded.parameters(client.utc_offset());
     let options = Options::new();
-    let answer = client.call_dynamic(road.operation, parameters, &options);
+    let answer = client.call_dynamic(typed.operation, parameters, &options);
     match answer.await {
         Ok(_) => "OK".to_owned(),
         Err(error) => error.code().unwrap_or_default().to_owned(),
@@ -185,21 +189,21 @@ async fn all_three_say_the_same_of_every_limit() {
         .build()
         .unwrap();
     let (mut tried, mut refused) = (0, 0);
-    for road in roads() {
-        let example = inputs::example(road).unwrap();
-        for parameter in road.parameters {
+    for typed in typed_operations() {
+        let example = inputs::example(typed).unwrap();
+        for parameter in typed.parameters {
             for probe in probes(parameter) {
                 let mut input = example.clone();
                 input.insert(parameter.name.clone(), probe.clone());
-                let what = format!("{}: {} = {probe}", road.action, parameter.name);
-                let (said, is_typed) = by_catalogue(road, &input);
-                match by_request(road, &input) {
+                let what = format!("{}: {} = {probe}", typed.action, parameter.name);
+                let (said, is_typed) = by_catalogue(typed, &input);
+                match by_request(typed, &input) {
                     Some(by_request) if is_typed => assert_eq!(by_request, said, "{what}"),
                     // Limits of values whose kind is wrong are not looked at.
                     Some(_) => {}
-                    None => assert!(!is_typed, "{what}: {:?}", road.make(&input).err()),
+                    None => assert!(!is_typed, "{what}: {:?}", typed.make(&input).err()),
                 }
-                let code = by_emulator(&client, road, &input).await;
+                let code = by_emulator(&client, typed, &input).await;
                 let own = |text: &String| text.starts_with(parameter.name.as_str());
                 let is_wrong = !is_typed || said.iter().any(own);
                 let invalid = code == format!("Invalid{}", parameter.name);
@@ -311,14 +315,17 @@ fn by_hand() {
         ),
     ];
     for (action, name, value, wanted) in cases {
-        let road = roads().iter().find(|road| road.action == *action).unwrap();
-        let mut input = inputs::example(road).unwrap();
+        let typed = typed_operations()
+            .iter()
+            .find(|typed| typed.action == *action)
+            .unwrap();
+        let mut input = inputs::example(typed).unwrap();
         input.insert((*name).to_owned(), value.clone());
         assert_eq!(
-            by_request(road, &input).unwrap(),
+            by_request(typed, &input).unwrap(),
             *wanted,
             "{action} {name}"
         );
-        assert_eq!(by_catalogue(road, &input).0, *wanted, "{action} {name}");
+        assert_eq!(by_catalogue(typed, &input).0, *wanted, "{action} {name}");
     }
 }

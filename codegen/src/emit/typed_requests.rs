@@ -36,7 +36,7 @@ fn file(krate: &Crate) -> Printed {
         use #sdk as sdk;
     });
     file.item(quote! {
-        use crate::road::{Input, Made, Maker, made};
+        use crate::typed_operation::{Input, Made, Maker, made};
     });
     let operations = || {
         let families = krate.families.iter();

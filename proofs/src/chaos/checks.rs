@@ -16,7 +16,7 @@ use crate::faults::{Tells, survives_unknown};
 pub(super) fn verdicts(played: &Played, report: &mut Report) {
     for (call, called, _) in played.all() {
         let executed = played.execution_counts.executed(&call.tag);
-        let reads = call.road.operation.effect == Effect::Read;
+        let reads = call.typed.operation.effect == Effect::Read;
         let right = match called.outcome {
             Outcome::Done | Outcome::PartlyDone => executed >= 1 || is_already_so(played, called),
             // A read leaves nothing behind: whether an earlier attempt ran is no question.
@@ -30,7 +30,7 @@ pub(super) fn verdicts(played: &Played, report: &mut Report) {
                 "round {}, {} {}: said {}, ran {executed} times; faults {faults:?}, struck {:?}",
                 played.round.number,
                 call.tag,
-                call.road.action,
+                call.typed.action,
                 called.outcome,
                 played.struck(call)
             ));
@@ -56,7 +56,7 @@ pub(super) fn is_in_effect(played: &Played, called: &Called) -> bool {
 
 /// Whether a fault that leaves it open struck, or the client lost its patience on purpose.
 fn is_open(played: &Played, call: &Call, called: &Called) -> bool {
-    let operation = call.road.operation;
+    let operation = call.typed.operation;
     let mut rows = call.rows.iter().zip(played.struck(call));
     rows.any(|(row, struck)| struck && row.tells.to(operation) == Tells::Nothing)
         || (call.is_slow() && called.timed_out)
@@ -74,7 +74,7 @@ pub(super) fn duplicates(played: &Played, report: &mut Report) {
         }
     }
     for (call, ..) in played.all() {
-        let operation = call.road.operation;
+        let operation = call.typed.operation;
         // Stricter than the effect alone: what may not follow an unknown attempt runs once, too.
         let once = operation.effect != Effect::Read && !survives_unknown(operation);
         let executed = played.execution_counts.executed(&call.tag);
@@ -85,7 +85,7 @@ pub(super) fn duplicates(played: &Played, report: &mut Report) {
                 most - 1,
                 format!(
                     "round {}, {} {}: ran {executed} times, and {bindings} bindings are in effect",
-                    played.round.number, call.tag, call.road.action
+                    played.round.number, call.tag, call.typed.action
                 ),
             );
         }

@@ -13,7 +13,7 @@ use super::leaks;
 use super::owned_resources::OwnedResources;
 use super::plan::Call;
 use crate::faults::{MAX_ANSWER_BYTES, outcome};
-use crate::road::Answered;
+use crate::typed_operation::Answered;
 
 /// How long a call takes at most that a fault keeps waiting, and an attempt of it that another may follow.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -115,7 +115,7 @@ async fn one(
     client: &Client,
     key: &TicketKey,
 ) -> Result<(Option<Ticket>, Result<Answered, Error>), String> {
-    let make = || Ok::<_, String>(call.road.make(input)?.tagged(&call.tag));
+    let make = || Ok::<_, String>(call.typed.make(input)?.tagged(&call.tag));
     let options = match call.is_slow() {
         true => {
             let policy = client.core().retry_policy().with_attempt_timeout(ATTEMPT);
@@ -127,7 +127,7 @@ async fn one(
         }
     };
     // Where the emulator only echoes, its reads show an example and not what is: a look-up could not be right.
-    if call.road.operation.lookup_plan.is_some() && call.acts {
+    if call.typed.operation.lookup_plan.is_some() && call.acts {
         // Without the parameters that a look-up needs there is no ticket.
         if let Ok((ticket, sending)) = make()?.prepare(client, options.clone(), key) {
             return Ok((Some(ticket), sending.await));

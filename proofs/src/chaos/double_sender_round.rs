@@ -36,7 +36,7 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<DoubleSender, String> {
             let mut owned_resources = OwnedResources::of("1".to_owned());
             for call in round.clients.get(number).into_iter().flatten() {
                 let input = owned_resources.fill(&call.input);
-                double_sender::call(call.road, &input, Some(&call.tag), &client).await?;
+                double_sender::call(call.typed, &input, Some(&call.tag), &client).await?;
             }
             Ok::<_, String>(())
         });
@@ -57,7 +57,7 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<DoubleSender, String> {
 
 fn makes_or_ends(call: &Call) -> bool {
     matches!(
-        call.road.operation.effect,
+        call.typed.operation.effect,
         Effect::Creates | Effect::Spends | Effect::Destroys
     )
 }

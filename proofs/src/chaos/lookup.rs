@@ -65,7 +65,7 @@ async fn look(played: &Played) -> Result<Vec<Found>, String> {
         let Some(ticket) = &called.ticket else {
             continue;
         };
-        let made = call.road.make(&called.input)?.tagged(&call.tag);
+        let made = call.typed.make(&called.input)?.tagged(&call.tag);
         let verdict = made.reconcile(client, ticket, &played.key).await;
         let shown = format!("{verdict} {verdict:?} {ticket} {ticket:?}");
         all.push(Found {
@@ -91,7 +91,7 @@ pub(super) fn judge(played: &Played, all: Vec<Found>, when: When, report: &mut R
         if let Some(problem) = wrong(played, (call, called), &bindings, &verdict, when) {
             report.wrong(format!(
                 "round {}, {tag} {}, looked up {when:?}: {verdict}, but {problem}",
-                played.round.number, call.road.action
+                played.round.number, call.typed.action
             ));
         }
     }
@@ -140,7 +140,7 @@ fn wrong(
         LookupVerdict::Done { .. } if executed == 0 && !holds_anyway(played, call, called) => {
             Some(ran)
         }
-        LookupVerdict::Done { .. } if call.road.operation.effect == Effect::Creates => {
+        LookupVerdict::Done { .. } if call.typed.operation.effect == Effect::Creates => {
             let order = named.and_then(|(_, binding)| binding?.out_order_id());
             (order != Some(call.tag.as_str())).then(|| format!("that is the binding of {order:?}"))
         }
@@ -173,10 +173,10 @@ fn wrong(
 
 /// Whether the state that a call names holds without it: another call made it so, or what it takes away is not there.
 fn holds_anyway(played: &Played, call: &Call, called: &Called) -> bool {
-    let operation = call.road.operation;
+    let operation = call.typed.operation;
     let others = || {
         played.all().any(|(other, as_called, _)| {
-            other.road.action == call.road.action
+            other.typed.action == call.typed.action
                 && as_called.input == called.input
                 && played.execution_counts.executed(&other.tag) > 0
         })
@@ -187,7 +187,7 @@ fn holds_anyway(played: &Played, call: &Call, called: &Called) -> bool {
 
 /// Whether a binding is of the people and the X that a call names, as far as its look-up plan says that they make the pair.
 fn is_same_pair(call: &Call, called: &Called, binding: &Binding) -> bool {
-    let Some(Search::Resource(search)) = call.road.operation.lookup_plan.map(|plan| plan.search)
+    let Some(Search::Resource(search)) = call.typed.operation.lookup_plan.map(|plan| plan.search)
     else {
         return false;
     };

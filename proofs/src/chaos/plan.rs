@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::template::Template;
 use super::{CLIENTS, ROUND, Settings};
 use crate::faults::{ATTEMPTS, Played, ROWS, Row};
-use crate::road::Road;
+use crate::typed_operation::TypedOperation;
 
 /// Calls that are made on one emulator.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Round {
 pub(super) struct Call {
     /// Its own in the round.
     pub(super) tag: String,
-    pub(super) road: &'static Road,
+    pub(super) typed: &'static TypedOperation,
     /// Whether the emulator acts on it, so that its world tells what became of it.
     pub(super) acts: bool,
     /// What another client calls with the same parameters before the round.
@@ -102,7 +102,7 @@ impl Drawing<'_> {
         self.drawn.push((which, client, input.clone()));
         Ok(Call {
             tag,
-            road: template.road,
+            typed: template.typed,
             acts: template.acts,
             before: template.before.clone(),
             input,
@@ -238,9 +238,9 @@ mod tests {
             .collect();
         assert_eq!(calls.len(), 20_000);
         for template in &templates {
-            let action = template.road.action;
+            let action = template.typed.action;
             assert!(
-                calls.iter().any(|call| call.road.action == action),
+                calls.iter().any(|call| call.typed.action == action),
                 "{action}"
             );
         }

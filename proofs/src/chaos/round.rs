@@ -17,7 +17,7 @@ use super::owned_resources::OwnedResources;
 use super::plan::{Call, Round};
 use super::report::Report;
 use super::{checks, lookup};
-use crate::road::roads;
+use crate::typed_operation::typed_operations;
 
 /// For how long new bindings are not listed, in every other round.
 const LAG: Duration = Duration::from_secs(30);
@@ -73,12 +73,12 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<Report, String> {
             Outcome::NotSent => report.not_sent += 1,
             _ => {
                 report.unknown += 1;
-                let can_be = call.road.operation.lookup_plan.is_some();
+                let can_be = call.typed.operation.lookup_plan.is_some();
                 report.echoed += usize::from(can_be && !call.acts);
             }
         }
         if let Some(leak) = &called.leak {
-            report.leak(format!("{}: {leak}", call.road.action));
+            report.leak(format!("{}: {leak}", call.typed.action));
         }
     }
     // What is still on its way may run during the first look-ups, and before the last ones.
@@ -151,22 +151,24 @@ fn others_before(round: &Round, emulator: &Emulator) -> Result<(), String> {
             .collect();
         emulator
             .as_other_client(|other| other.call(before, &pairs))
-            .map_err(|code| format!("{before} before {}: {code}", call.road.action))?;
+            .map_err(|code| format!("{before} before {}: {code}", call.typed.action))?;
     }
     Ok(())
 }
 
 /// A group that the client's calls can name.
 async fn group(number: usize, client: &Client) -> Result<String, String> {
-    let road = roads().iter().find(|road| road.action == "CreateAxgGroup");
-    let road = road.ok_or("there is no action that makes a group")?;
+    let typed = typed_operations()
+        .iter()
+        .find(|typed| typed.action == "CreateAxgGroup");
+    let typed = typed.ok_or("there is no action that makes a group")?;
     let member = format!("139000099{number:02}");
     let input = Map::from_iter([
         ("PoolKey".to_owned(), Value::from("FC12348")),
         ("Name".to_owned(), Value::from(format!("client {number}"))),
         ("Numbers".to_owned(), Value::from(vec![member])),
     ]);
-    let made = road.make(&input)?.tagged("prologue");
+    let made = typed.make(&input)?.tagged("prologue");
     let answered = made.send(client).await.map_err(|error| error.to_string())?;
     let id = answered.value.get("GroupId");
     Ok(id.map_or_else(String::new, |id| id.to_string().replace('"', "")))
@@ -180,7 +182,7 @@ pub(super) fn inject(
     let mut ids: HashMap<String, Vec<FaultId>> = HashMap::new();
     for call in round.clients.iter().flatten() {
         for (row, attempt) in call.rows.iter().zip(1..) {
-            let injection = row.injection(call.road.action, attempt)?.tagged(&call.tag);
+            let injection = row.injection(call.typed.action, attempt)?.tagged(&call.tag);
             let id = emulator.faults().inject(injection);
             ids.entry(call.tag.clone()).or_default().push(id);
         }
@@ -200,15 +202,15 @@ pub(super) async fn settle(emulator: &Emulator) {
 
 /// The counts by tag are those of the emulator's journal: else none of the checks would mean anything.
 fn counts_agree(played: &Played) -> Result<(), String> {
-    let writes = roads()
+    let writes = typed_operations()
         .iter()
-        .filter(|road| road.operation.effect != Effect::Read);
+        .filter(|typed| typed.operation.effect != Effect::Read);
     let by_action: usize = writes
-        .map(|road| played.emulator.executed(road.action))
+        .map(|typed| played.emulator.executed(typed.action))
         .sum();
     let tagged = played
         .all()
-        .filter(|(call, ..)| call.road.operation.effect != Effect::Read)
+        .filter(|(call, ..)| call.typed.operation.effect != Effect::Read)
         .map(|(call, ..)| played.execution_counts.executed(&call.tag));
     let by_tag: usize = tagged.sum::<usize>() + played.execution_counts.executed("prologue");
     if by_action == by_tag {

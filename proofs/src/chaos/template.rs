@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::inputs;
-use crate::road::{Road, roads};
 use crate::scenario::Scenario;
+use crate::typed_operation::{TypedOperation, typed_operations};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,7 +22,7 @@ struct Entry {
 /// One kind of call.
 pub(super) struct Template {
     pub(super) weight: u32,
-    pub(super) road: &'static Road,
+    pub(super) typed: &'static TypedOperation,
     /// Whether the emulator acts on it, so that its world tells what became of it.
     pub(super) acts: bool,
     /// What another client calls with the same parameters before.
@@ -44,12 +44,14 @@ pub(super) fn read() -> Result<Vec<Template>, String> {
             "echoed-write" => echoed(&scenario, entry.weight, &mut templates, false)?,
             "echoed-read" => echoed(&scenario, entry.weight, &mut templates, true)?,
             action => {
-                let road = roads().iter().find(|road| road.action == action);
-                let road = road.ok_or_else(|| format!("calls.yaml: no action {action}"))?;
+                let typed = typed_operations()
+                    .iter()
+                    .find(|typed| typed.action == action);
+                let typed = typed.ok_or_else(|| format!("calls.yaml: no action {action}"))?;
                 templates.push(Template {
                     // So that a weight can be shared by many.
                     weight: entry.weight.saturating_mul(SHARES),
-                    road,
+                    typed,
                     acts: !scenario.until(action).is_empty(),
                     before: entry.before,
                     parameters: entry.parameters,
@@ -69,19 +71,19 @@ fn echoed(
     templates: &mut Vec<Template>,
     reads: bool,
 ) -> Result<(), String> {
-    let echoed: Vec<&Road> = roads()
+    let echoed: Vec<&TypedOperation> = typed_operations()
         .iter()
-        .filter(|road| (road.operation.effect == Effect::Read) == reads)
-        .filter(|road| scenario.until(road.action).is_empty())
+        .filter(|typed| (typed.operation.effect == Effect::Read) == reads)
+        .filter(|typed| scenario.until(typed.action).is_empty())
         .collect();
     let share = weight.saturating_mul(SHARES) / u32::try_from(echoed.len()).unwrap_or(1).max(1);
-    for road in echoed {
+    for typed in echoed {
         templates.push(Template {
             weight: share.max(1),
-            road,
+            typed,
             acts: false,
             before: None,
-            parameters: inputs::example(road)?,
+            parameters: inputs::example(typed)?,
         });
     }
     Ok(())

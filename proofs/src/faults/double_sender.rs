@@ -6,7 +6,7 @@ use dyplsapi_sdk::Client;
 use serde_json::{Map, Value};
 
 use super::ATTEMPTS;
-use crate::road::Road;
+use crate::typed_operation::TypedOperation;
 
 /// Calls until something succeeds, at most three times, each time as a call of its own. Gives whether it believes that
 /// it succeeded.
@@ -14,13 +14,13 @@ use crate::road::Road;
 /// # Errors
 /// The input makes no request.
 pub async fn call(
-    road: &Road,
+    typed: &TypedOperation,
     input: &Map<String, Value>,
     tag: Option<&str>,
     client: &Client,
 ) -> Result<bool, String> {
     for _ in 0..ATTEMPTS {
-        let made = road.make(input)?;
+        let made = typed.make(input)?;
         let made = match tag {
             Some(tag) => made.tagged(tag),
             None => made,

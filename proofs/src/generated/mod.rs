@@ -6,7 +6,7 @@ use core_client::request::Request;
 
 use dyplsapi_sdk as sdk;
 
-use crate::road::{Input, Made, Maker, made};
+use crate::typed_operation::{Input, Made, Maker, made};
 
 pub(crate) static MAKERS: &[Maker] = &[
     Maker {

@@ -8,22 +8,25 @@ use super::differences::Sort;
 use super::python::{Call, Sdk};
 use super::{Bench, client, compare, verdict};
 use crate::inputs;
-use crate::road::{Road, roads};
+use crate::typed_operation::{TypedOperation, typed_operations};
 use test_server::{Reply, Request, Server};
 
 pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     let mut problems = Vec::new();
     let mut read = 0;
-    let rounds = roads()
+    let rounds = typed_operations()
         .iter()
-        .map(|road| road.answers.len())
+        .map(|typed| typed.answers.len())
         .max()
         .unwrap_or_default();
     for round in 0..rounds {
         read += examples(bench, round, &mut problems).await?;
     }
-    for road in roads().iter().filter(|road| road.answers.is_empty()) {
-        problems.push(format!("{}: no example of an answer", road.action));
+    for typed in typed_operations()
+        .iter()
+        .filter(|typed| typed.answers.is_empty())
+    {
+        problems.push(format!("{}: no example of an answer", typed.action));
     }
     verdict(format!("{read} examples read by both"), &problems)
 }
@@ -34,13 +37,13 @@ async fn examples(
     round: usize,
     problems: &mut Vec<String>,
 ) -> Result<usize, String> {
-    let cases: Vec<(&'static Road, &'static str)> = roads()
+    let cases: Vec<(&'static TypedOperation, &'static str)> = typed_operations()
         .iter()
-        .filter_map(|road| Some((road, *road.answers.get(round)?)))
+        .filter_map(|typed| Some((typed, *typed.answers.get(round)?)))
         .collect();
     let by_action: BTreeMap<&str, &str> = cases
         .iter()
-        .map(|(road, answer)| (road.action, *answer))
+        .map(|(typed, answer)| (typed.action, *answer))
         .collect();
     let script = move |request: &Request| {
         let answer = by_action.get(request.action().as_str());
@@ -49,37 +52,39 @@ async fn examples(
     let server = Server::script(script);
     let ours = client(&server.url)?;
     let mut calls = Vec::new();
-    for (road, answer) in &cases {
-        let input = inputs::example(road)?;
+    for (typed, answer) in &cases {
+        let input = inputs::example(typed)?;
         let expected: Value =
-            serde_json::from_str(answer).map_err(|error| format!("{}: {error}", road.action))?;
-        match road.make(&input)?.send(&ours).await {
+            serde_json::from_str(answer).map_err(|error| format!("{}: {error}", typed.action))?;
+        match typed.make(&input)?.send(&ours).await {
             Ok(answered) => {
-                problems.extend(differing(road.action, "ours", &expected, &answered.value));
+                problems.extend(differing(typed.action, "ours", &expected, &answered.value));
                 // A member without a place of its own is listed behind `extra`.
                 if answered.debug.matches("extra: {").count()
                     != answered.debug.matches("extra: {}").count()
                 {
                     problems.push(format!(
                         "{}: ours keeps members as unknown: {}",
-                        road.action, answered.debug
+                        typed.action, answered.debug
                     ));
                 }
             }
-            Err(error) => problems.push(format!("{}: ours: {error}", road.action)),
+            Err(error) => problems.push(format!("{}: ours: {error}", typed.action)),
         }
         calls.push(Call {
-            action: road.action,
-            parameters: inputs::for_official(road, &input),
+            action: typed.action,
+            parameters: inputs::for_official(typed, &input),
         });
     }
     let outcomes = bench
         .python
         .call(Sdk::Tea, &server.address.to_string(), &calls)
         .await?;
-    for ((road, answer), outcome) in cases.iter().zip(outcomes) {
+    for ((typed, answer), outcome) in cases.iter().zip(outcomes) {
         if outcome.unsent.iter().any(|name| name == "*")
-            && bench.known.allow(Sort::ActionAbsent, Sdk::Tea, road.action)
+            && bench
+                .known
+                .allow(Sort::ActionAbsent, Sdk::Tea, typed.action)
         {
             continue;
         }
@@ -87,12 +92,12 @@ async fn examples(
         let Some(answer) = outcome.answer else {
             problems.push(format!(
                 "{}: tea: {}",
-                road.action,
+                typed.action,
                 outcome.error.unwrap_or_default()
             ));
             continue;
         };
-        let unknown = differing(road.action, "tea", &expected, &answer)
+        let unknown = differing(typed.action, "tea", &expected, &answer)
             .into_iter()
             .filter(|line| {
                 let place = line.split(':').next().unwrap_or_default();

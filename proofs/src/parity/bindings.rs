@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::python::{Call, Sdk};
 use super::{Bench, compare, signatures, verdict};
-use crate::road::{Road, roads};
+use crate::typed_operation::{TypedOperation, typed_operations};
 
 /// Binds through every SDK on an X of its own, queries the binding, then does the same through ours.
 ///
@@ -63,8 +63,8 @@ async fn bind_and_query(bench: &Bench, sdk: Sdk, index: usize) -> Result<(), Str
         ("BindAxb", &theirs),
         ("QuerySubscriptionDetail", &query(&id, &theirs)),
     ] {
-        let road = road(action)?;
-        let outcome = road.make(input)?.send(&bench.client).await;
+        let typed = typed(action)?;
+        let outcome = typed.make(input)?.send(&bench.client).await;
         if let Err(error) = &outcome
             && (action != "BindAxb" || error.code() != Some("isv.BIND_CONFLICT"))
         {
@@ -72,7 +72,7 @@ async fn bind_and_query(bench: &Bench, sdk: Sdk, index: usize) -> Result<(), Str
         }
         let ours = compare::business(bench.front.take().first().ok_or("nothing sent")?)?;
         let theirs = compare::business(again.next().ok_or("nothing recorded")?)?;
-        compare::requests(road, sdk, &theirs, &ours, &[], &bench.known)?;
+        compare::requests(typed, sdk, &theirs, &ours, &[], &bench.known)?;
     }
     let ours = bind(2 * index + 1);
     let answer = send(bench, "BindAxb", &ours)
@@ -121,7 +121,7 @@ async fn official(
 }
 
 async fn send(bench: &Bench, action: &str, input: &Map<String, Value>) -> Result<Value, Error> {
-    let Ok(made) = road(action).and_then(|road| road.make(input)) else {
+    let Ok(made) = typed(action).and_then(|typed| typed.make(input)) else {
         return Ok(Value::Null);
     };
     made.send(&bench.client)
@@ -129,10 +129,10 @@ async fn send(bench: &Bench, action: &str, input: &Map<String, Value>) -> Result
         .map(|answered| answered.value)
 }
 
-fn road(action: &str) -> Result<&'static Road, String> {
-    roads()
+fn typed(action: &str) -> Result<&'static TypedOperation, String> {
+    typed_operations()
         .iter()
-        .find(|road| road.action == action)
+        .find(|typed| typed.action == action)
         .ok_or_else(|| format!("no action {action}"))
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::differences::{Differences, Sort};
 use super::python::Sdk;
-use crate::road::{Kind, Road};
+use crate::typed_operation::{Kind, TypedOperation};
 use test_server::Request;
 
 /// Parameters that say how a request is made and signed, not what it asks.
@@ -47,7 +47,7 @@ pub(super) fn business(request: &Request) -> Result<BTreeMap<String, String>, St
 /// # Errors
 /// One line per difference that is not known.
 pub(super) fn requests(
-    road: &Road,
+    typed: &TypedOperation,
     sdk: Sdk,
     theirs: &BTreeMap<String, String>,
     ours: &BTreeMap<String, String>,
@@ -58,21 +58,21 @@ pub(super) fn requests(
     for name in theirs.keys().filter(|name| !ours.contains_key(*name)) {
         lines.push(format!(
             "{}.{name}: only {} sends it",
-            road.action,
+            typed.action,
             sdk.name()
         ));
     }
     for (name, our) in ours {
-        let place = format!("{}.{name}", road.action);
+        let place = format!("{}.{name}", typed.action);
         match theirs.get(name) {
             None if unsent.contains(name) && known.allow(Sort::ParameterAbsent, sdk, &place) => {}
             None => lines.push(format!("{place}: {} does not send it", sdk.name())),
             Some(their) if their == our => {}
             Some(their)
-                if capital(road, name, their, our)
+                if capital(typed, name, their, our)
                     && known.allow(Sort::CapitalBooleans, sdk, &place) => {}
             Some(their)
-                if same_json(road, name, their, our)
+                if same_json(typed, name, their, our)
                     && known.allow(Sort::JsonSpelling, sdk, &place) => {}
             Some(their) => lines.push(format!(
                 "{place}: {} sends {their:?}, ours {our:?}",
@@ -87,21 +87,22 @@ pub(super) fn requests(
     }
 }
 
-fn capital(road: &Road, name: &str, theirs: &str, ours: &str) -> bool {
-    matches!(kind(road, name), Some(Kind::Boolean)) && theirs.to_ascii_lowercase() == ours
+fn capital(typed: &TypedOperation, name: &str, theirs: &str, ours: &str) -> bool {
+    matches!(kind(typed, name), Some(Kind::Boolean)) && theirs.to_ascii_lowercase() == ours
 }
 
-fn same_json(road: &Road, name: &str, theirs: &str, ours: &str) -> bool {
+fn same_json(typed: &TypedOperation, name: &str, theirs: &str, ours: &str) -> bool {
     let nested = matches!(
-        kind(road, name),
+        kind(typed, name),
         Some(Kind::Object | Kind::List | Kind::Map | Kind::Json)
     );
     let parse = |text: &str| serde_json::from_str::<Value>(text).ok();
     nested && parse(theirs).is_some_and(|value| parse(ours) == Some(value))
 }
 
-fn kind(road: &Road, name: &str) -> Option<Kind> {
-    road.parameters
+fn kind(typed: &TypedOperation, name: &str) -> Option<Kind> {
+    typed
+        .parameters
         .iter()
         .find(|shape| shape.name == name)
         .map(|shape| shape.kind)
@@ -146,7 +147,7 @@ fn collect(value: &Value, path: &str, found: &mut BTreeMap<String, String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::road::roads;
+    use crate::typed_operation::typed_operations;
 
     fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
         let owned = list
@@ -159,13 +160,13 @@ mod tests {
     fn any_difference_that_is_not_known_is_told() {
         let known = Differences::parse("- {sort: capital_booleans, sdks: [tea], reason: Python}");
         let known = known.unwrap();
-        let road = roads()
+        let typed = typed_operations()
             .iter()
-            .find(|road| road.action == "BindAxb")
+            .find(|typed| typed.action == "BindAxb")
             .unwrap();
         let ours = pairs(&[("ASRStatus", "true"), ("OutId", "张三 "), ("PoolKey", "FC")]);
         let check =
-            |theirs: &[(&str, &str)]| requests(road, Sdk::Tea, &pairs(theirs), &ours, &[], &known);
+            |theirs: &[(&str, &str)]| requests(typed, Sdk::Tea, &pairs(theirs), &ours, &[], &known);
         assert_eq!(known.unmet(), ["CapitalBooleans of tea"]);
         let capital = [("ASRStatus", "True"), ("OutId", "张三 "), ("PoolKey", "FC")];
         assert_eq!(check(&capital), Ok(()));

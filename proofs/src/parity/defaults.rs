@@ -10,8 +10,8 @@ use super::differences::Sort;
 use super::python::{Call, Outcome, Sdk};
 use super::{Bench, verdict};
 use crate::inputs;
-use crate::road::{Road, roads};
 use crate::scenario::{Answers, Scenario};
+use crate::typed_operation::{TypedOperation, typed_operations};
 
 pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     let mut problems = Vec::new();
@@ -50,14 +50,14 @@ impl Acting {
     ) -> Result<(), String> {
         let mut answers = Answers::new();
         for step in Scenario::read()?.steps {
-            let road = roads()
+            let typed = typed_operations()
                 .iter()
-                .find(|road| road.action == step.action)
+                .find(|typed| typed.action == step.action)
                 .ok_or_else(|| format!("scenario.yaml: no action {}", step.action))?;
             let input = step.filled(turn, &answers)?;
             let answer = match who {
-                None => ours(bench, road, &input).await,
-                Some(sdk) => theirs(bench, sdk, road, &input).await,
+                None => ours(bench, typed, &input).await,
+                Some(sdk) => theirs(bench, sdk, typed, &input).await,
             };
             let journal = bench.emulator.journal();
             let acted = journal.last().map(|entry| entry.answer.as_str()) == Some("behaviour");
@@ -66,18 +66,18 @@ impl Acting {
                     let code = answer.get("Code").cloned().unwrap_or_default();
                     let success = self
                         .codes
-                        .entry(road.action)
+                        .entry(typed.action)
                         .or_insert_with(|| code.clone());
                     if *success != code {
-                        problems.push(format!("{}: {who:?} reads {answer}", road.action));
+                        problems.push(format!("{}: {who:?} reads {answer}", typed.action));
                     }
                     answers.insert(step.action, answer);
                 }
-                Ok(Some(_)) => problems.push(format!("{}: the emulator did not act", road.action)),
+                Ok(Some(_)) => problems.push(format!("{}: the emulator did not act", typed.action)),
                 // What follows has nothing to build on.
                 Ok(None) => return Ok(()),
                 Err(error) => {
-                    problems.push(format!("{}: {who:?}: {error}", road.action));
+                    problems.push(format!("{}: {who:?}: {error}", typed.action));
                     return Ok(());
                 }
             }
@@ -88,10 +88,10 @@ impl Acting {
 
 async fn ours(
     bench: &Bench,
-    road: &Road,
+    typed: &TypedOperation,
     input: &Map<String, Value>,
 ) -> Result<Option<Value>, String> {
-    let answered = road.make(input)?.send(&bench.client).await;
+    let answered = typed.make(input)?.send(&bench.client).await;
     answered
         .map(|answered| Some(answered.value))
         .map_err(|error| format!("{error}: {}", error.message().unwrap_or_default()))
@@ -101,27 +101,27 @@ async fn ours(
 async fn theirs(
     bench: &Bench,
     sdk: Sdk,
-    road: &'static Road,
+    typed: &'static TypedOperation,
     input: &Map<String, Value>,
 ) -> Result<Option<Value>, String> {
     let call = Call {
-        action: road.action,
-        parameters: inputs::for_official(road, input),
+        action: typed.action,
+        parameters: inputs::for_official(typed, input),
     };
     let address = bench.front.address.to_string();
     let outcomes = bench.python.call(sdk, &address, &[call]).await?;
     let outcome = outcomes.into_iter().next().ok_or("no outcome")?;
-    success(bench, sdk, road, outcome)
+    success(bench, sdk, typed, outcome)
 }
 
 fn success(
     bench: &Bench,
     sdk: Sdk,
-    road: &Road,
+    typed: &TypedOperation,
     outcome: Outcome,
 ) -> Result<Option<Value>, String> {
     let absent = outcome.unsent.iter().any(|name| name == "*");
-    if absent && bench.known.allow(Sort::ActionAbsent, sdk, road.action) {
+    if absent && bench.known.allow(Sort::ActionAbsent, sdk, typed.action) {
         return Ok(None);
     }
     let answer = outcome
@@ -136,37 +136,37 @@ async fn echoes(
     acting: &BTreeMap<&str, Value>,
     problems: &mut Vec<String>,
 ) -> Result<usize, String> {
-    let roads: Vec<&'static Road> = roads()
+    let typed_operations: Vec<&'static TypedOperation> = typed_operations()
         .iter()
-        .filter(|road| !acting.contains_key(road.action))
+        .filter(|typed| !acting.contains_key(typed.action))
         .collect();
     let mut calls = Vec::new();
     let mut expected = Vec::new();
-    for road in &roads {
-        let input = inputs::example(road)?;
-        match ours(bench, road, &input).await {
+    for typed in &typed_operations {
+        let input = inputs::example(typed)?;
+        match ours(bench, typed, &input).await {
             Ok(answer) => expected.push(answer.unwrap_or_default()),
             Err(error) => {
-                problems.push(format!("{}: ours: {error}", road.action));
+                problems.push(format!("{}: ours: {error}", typed.action));
                 expected.push(Value::Null);
             }
         }
         let journal = bench.emulator.journal();
         let by = journal.last().map(|entry| entry.answer.as_str());
         if by != Some("example") {
-            problems.push(format!("{}: answered by {by:?}", road.action));
+            problems.push(format!("{}: answered by {by:?}", typed.action));
         }
         calls.push(Call {
-            action: road.action,
-            parameters: inputs::for_official(road, &input),
+            action: typed.action,
+            parameters: inputs::for_official(typed, &input),
         });
     }
     let address = bench.front.address.to_string();
     let outcomes = bench.python.call(Sdk::Tea, &address, &calls).await?;
-    for ((road, ours), outcome) in roads.iter().zip(expected).zip(outcomes) {
-        match success(bench, Sdk::Tea, road, outcome) {
+    for ((typed, ours), outcome) in typed_operations.iter().zip(expected).zip(outcomes) {
+        match success(bench, Sdk::Tea, typed, outcome) {
             Ok(Some(theirs)) => {
-                let lines = differing(road.action, "tea", &ours, &theirs);
+                let lines = differing(typed.action, "tea", &ours, &theirs);
                 problems.extend(lines.into_iter().filter(|line| {
                     let place = line.split(':').next().unwrap_or_default();
                     !place.ends_with(".RequestId")
@@ -174,8 +174,8 @@ async fn echoes(
                 }));
             }
             Ok(None) => {}
-            Err(error) => problems.push(format!("{}: tea: {error}", road.action)),
+            Err(error) => problems.push(format!("{}: tea: {error}", typed.action)),
         }
     }
-    Ok(roads.len())
+    Ok(typed_operations.len())
 }

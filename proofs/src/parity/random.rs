@@ -9,7 +9,7 @@ use super::differences::Sort;
 use super::python::{Call, Outcome, Sdk};
 use super::{Bench, compare, signatures, verdict};
 use crate::inputs;
-use crate::road::{Road, roads};
+use crate::typed_operation::{TypedOperation, typed_operations};
 use test_server::Request;
 
 /// How often each action is tried with each SDK.
@@ -18,7 +18,7 @@ const ROUNDS: usize = 24;
 const SEED: u64 = 20_170_525;
 
 struct Case {
-    road: &'static Road,
+    typed: &'static TypedOperation,
     call: Call,
     ours: BTreeMap<String, String>,
 }
@@ -50,28 +50,28 @@ pub(super) async fn check(bench: &Bench) -> Result<String, String> {
 async fn ours(bench: &Bench) -> Result<Vec<Case>, String> {
     let mut rng = Rng::with_seed(SEED);
     let mut cases = Vec::new();
-    for road in roads() {
+    for typed in typed_operations() {
         for _ in 0..ROUNDS {
-            let input = inputs::random(road, &mut rng)?;
-            let made = road.make(&input)?;
+            let input = inputs::random(typed, &mut rng)?;
+            let made = typed.make(&input)?;
             let encoded: BTreeMap<String, String> = made.encoded.iter().cloned().collect();
             // The emulator refuses most of them for their values; what was sent is looked at, not what came back.
             let _refused = made.send(&bench.client).await;
             let [request] = &*bench.front.take() else {
-                return Err(format!("{}: not sent exactly once", road.action));
+                return Err(format!("{}: not sent exactly once", typed.action));
             };
             let ours = compare::business(request)?;
             if ours != encoded {
                 return Err(format!(
                     "{}: encoded {encoded:?}, sent {ours:?}",
-                    road.action
+                    typed.action
                 ));
             }
             let call = Call {
-                action: road.action,
-                parameters: inputs::for_official(road, &input),
+                action: typed.action,
+                parameters: inputs::for_official(typed, &input),
             };
-            cases.push(Case { road, call, ours });
+            cases.push(Case { typed, call, ours });
         }
     }
     Ok(cases)
@@ -89,7 +89,7 @@ async fn official(
     let mut requests = bench.front.take().into_iter();
     let (mut actions, mut compared) = (Vec::new(), 0);
     for (case, outcome) in cases.iter().zip(&outcomes) {
-        let action = case.road.action;
+        let action = case.typed.action;
         if outcome.unsent.iter().any(|name| name == "*") {
             if !bench.known.allow(Sort::ActionAbsent, sdk, action) {
                 problems.push(format!("{action}: {} has not the action", sdk.name()));
@@ -128,11 +128,11 @@ fn case_of(
     outcome: &Outcome,
     request: &Request,
 ) -> Result<(), String> {
-    let named = |error: String| format!("{}: {}: {error}", sdk.name(), case.road.action);
+    let named = |error: String| format!("{}: {}: {error}", sdk.name(), case.typed.action);
     signatures::check(request, &bench.credential).map_err(named)?;
     let theirs = compare::business(request).map_err(named)?;
     compare::requests(
-        case.road,
+        case.typed,
         sdk,
         &theirs,
         &case.ours,

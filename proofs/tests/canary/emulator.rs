@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use core_client::request::{Placement, SignatureScheme};
 use dypls_emulator::{AccessKey, Emulator};
 use dyplsapi_sdk::{Client, Credential};
-use proofs::road::roads;
+use proofs::typed_operation::typed_operations;
 
 use crate::fill::input;
 use crate::support::build;
@@ -40,10 +40,10 @@ pub(crate) async fn emulator_shows_nothing() {
         .unwrap();
     let mut program = Program::start();
     let by_program = client(&program.url, SignatureScheme::RpcHmacSha1, Placement::Form);
-    for road in roads() {
-        let input = input(road, &mut canaries);
+    for typed in typed_operations() {
+        let input = input(typed, &mut canaries);
         for client in [&right, &wrong, &by_program] {
-            if let Err(error) = road.make(&input).unwrap().send(client).await {
+            if let Err(error) = typed.make(&input).unwrap().send(client).await {
                 shown.push_str(&printed(error));
             }
         }
@@ -59,7 +59,10 @@ pub(crate) async fn emulator_shows_nothing() {
     assert!(shown.contains("SignatureDoesNotMatch"));
     canaries.assert_hidden("the emulator", &shown);
     let printed = program.end();
-    assert!(printed.lines().count() > roads().len(), "{printed}");
+    assert!(
+        printed.lines().count() > typed_operations().len(),
+        "{printed}"
+    );
     assert!(printed.contains(r#""action":"BindAxb""#), "{printed}");
     canaries.assert_hidden("what dypls-emulator prints", &printed);
 }

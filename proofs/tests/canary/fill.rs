@@ -1,15 +1,15 @@
 //! Requests and answers with a canary in every sensitive place.
 
 use proofs::inputs;
-use proofs::road::{Described, Kind, Road};
+use proofs::typed_operation::{Described, Kind, TypedOperation};
 use serde_json::{Map, Value, json};
 
 use crate::words::Canaries;
 
 /// A request of the operation with a canary in every sensitive place, and what the example says elsewhere.
-pub(crate) fn input(road: &Road, canaries: &mut Canaries) -> Map<String, Value> {
-    let mut input = inputs::example(road).unwrap();
-    input.extend(filled(road.parameters, canaries));
+pub(crate) fn input(typed: &TypedOperation, canaries: &mut Canaries) -> Map<String, Value> {
+    let mut input = inputs::example(typed).unwrap();
+    input.extend(filled(typed.parameters, canaries));
     input
 }
 
@@ -45,9 +45,9 @@ pub(crate) fn sensitive(shape: &Described, canaries: &mut Canaries) -> Option<Va
 }
 
 /// The example's answer with a canary in every sensitive member, and in members that nobody knows.
-pub(crate) fn answer(road: &Road, canaries: &mut Canaries) -> String {
-    let mut answer: Value = serde_json::from_str(road.answers[0]).unwrap();
-    replace(&mut answer, "", road, canaries);
+pub(crate) fn answer(typed: &TypedOperation, canaries: &mut Canaries) -> String {
+    let mut answer: Value = serde_json::from_str(typed.answers[0]).unwrap();
+    replace(&mut answer, "", typed, canaries);
     let members = answer.as_object_mut().unwrap();
     members.insert(
         "AddedLater".to_owned(),
@@ -60,19 +60,24 @@ pub(crate) fn answer(road: &Road, canaries: &mut Canaries) -> String {
     answer.to_string()
 }
 
-pub(crate) fn replace(value: &mut Value, path: &str, road: &Road, canaries: &mut Canaries) {
+pub(crate) fn replace(
+    value: &mut Value,
+    path: &str,
+    typed: &TypedOperation,
+    canaries: &mut Canaries,
+) {
     match value {
         Value::Object(members) => {
             for (name, value) in members {
                 let below = format!("{path}.{name}");
-                replace(value, below.trim_start_matches('.'), road, canaries);
+                replace(value, below.trim_start_matches('.'), typed, canaries);
             }
         }
         Value::Array(items) => items
             .iter_mut()
-            .for_each(|item| replace(item, path, road, canaries)),
+            .for_each(|item| replace(item, path, typed, canaries)),
         scalar => {
-            let known = road
+            let known = typed
                 .sensitive
                 .iter()
                 .find(|(sensitive, _)| *sensitive == path);

@@ -25,7 +25,7 @@ use core_client::request::{Placement, SignatureScheme};
 use core_signer::encode::encode;
 use dyplsapi_sdk::{Client, Credential};
 use proofs::inputs;
-use proofs::road::{Road, roads};
+use proofs::typed_operation::{TypedOperation, typed_operations};
 use serde_json::{Map, Value};
 use test_server::{Reply, Request, Server, nobody};
 
@@ -85,7 +85,7 @@ fn printed(error: core_client::Error) -> String {
 
 /// One call of one operation in one scene.
 async fn play(
-    road: &Road,
+    typed: &TypedOperation,
     scene: Scene,
     policy: RetryPolicy,
     (scheme, placement): (SignatureScheme, Placement),
@@ -93,9 +93,9 @@ async fn play(
     let logs = Logs::all();
     logs.take();
     let mut canaries = Canaries::with_keys();
-    let input = input(road, &mut canaries);
+    let input = input(typed, &mut canaries);
     let sent: Vec<String> = canaries.words.iter().cloned().collect();
-    let reply = answer(road, &mut canaries);
+    let reply = answer(typed, &mut canaries);
     let server = Server::script(move |request| scene.reply(request, &reply));
     let timeout = match scene.waits() {
         // Long enough for the request to be sent on a busy machine.
@@ -103,8 +103,8 @@ async fn play(
         false => Duration::from_secs(5),
     };
     let client = client_with(timeout, policy, &server.url, scheme, placement);
-    let made = road.make(&input).unwrap();
-    assert_eq!(made.violations, "", "{}", road.action);
+    let made = typed.make(&input).unwrap();
+    assert_eq!(made.violations, "", "{}", typed.action);
     let mut shown = format!("{client:?} {} {}", made.debug, made.validation);
     let outcome = made.send(&client).await;
     match outcome {
@@ -113,9 +113,9 @@ async fn play(
     }
     let requests = server.take();
     let request = &requests[0];
-    assert_on_the_wire(road, request, &input, &sent);
+    assert_on_the_wire(typed, request, &input, &sent);
     watch_signature(request, &mut canaries);
-    let what = format!("{} {scene:?} {scheme:?} {placement:?}", road.action);
+    let what = format!("{} {scene:?} {scheme:?} {placement:?}", typed.action);
     canaries.assert_hidden(&what, &shown);
     let logged = logs.take();
     assert!(
@@ -126,7 +126,12 @@ async fn play(
 }
 
 /// A canary that was never sent would prove nothing.
-fn assert_on_the_wire(road: &Road, request: &Request, input: &Map<String, Value>, sent: &[String]) {
+fn assert_on_the_wire(
+    typed: &TypedOperation,
+    request: &Request,
+    input: &Map<String, Value>,
+    sent: &[String],
+) {
     let parameters = request.parameters().unwrap();
     let wire: String = parameters
         .iter()
@@ -136,7 +141,7 @@ fn assert_on_the_wire(road: &Road, request: &Request, input: &Map<String, Value>
     let text: String = input.values().map(plain).collect();
     let numbers = sent.iter().filter(|word| text.contains(*word));
     for word in numbers {
-        assert!(wire.contains(word), "{}: {word} was not sent", road.action);
+        assert!(wire.contains(word), "{}: {word} was not sent", typed.action);
     }
 }
 
@@ -181,10 +186,10 @@ async fn nothing_shows() {
     quiet_panics();
     use Placement::{Form, Query};
     use SignatureScheme::{Acs3HmacSha256, RpcHmacSha1};
-    for road in roads() {
+    for typed in typed_operations() {
         let quick = SCENES.into_iter().filter(|scene| !scene.waits());
         for scene in quick {
-            play(road, scene, RetryPolicy::never(), (RpcHmacSha1, Form)).await;
+            play(typed, scene, RetryPolicy::never(), (RpcHmacSha1, Form)).await;
         }
     }
     let chosen = [
@@ -198,25 +203,28 @@ async fn nothing_shows() {
     ];
     // With repeats, as a client is by default: what is said of an attempt is searched, too.
     let twice = RetryPolicy::new().with_attempts(2);
-    for road in roads().iter().filter(|road| chosen.contains(&road.action)) {
+    for typed in typed_operations()
+        .iter()
+        .filter(|typed| chosen.contains(&typed.action))
+    {
         for scene in SCENES {
-            play(road, scene, twice, (RpcHmacSha1, Query)).await;
-            play(road, scene, twice, (Acs3HmacSha256, Form)).await;
-            play(road, scene, twice, (Acs3HmacSha256, Query)).await;
+            play(typed, scene, twice, (RpcHmacSha1, Query)).await;
+            play(typed, scene, twice, (Acs3HmacSha256, Form)).await;
+            play(typed, scene, twice, (Acs3HmacSha256, Query)).await;
         }
-        refused_connection(road).await;
+        refused_connection(typed).await;
     }
     the_search_finds_what_is_not_masked().await;
     emulator_shows_nothing().await;
 }
 
-async fn refused_connection(road: &Road) {
+async fn refused_connection(typed: &TypedOperation) {
     let logs = Logs::all();
     logs.take();
     let mut canaries = Canaries::with_keys();
-    let input = input(road, &mut canaries);
+    let input = input(typed, &mut canaries);
     let client = client(&nobody(), SignatureScheme::RpcHmacSha1, Placement::Query);
-    let error = road.make(&input).unwrap().send(&client).await.unwrap_err();
+    let error = typed.make(&input).unwrap().send(&client).await.unwrap_err();
     assert_eq!(error.outcome(), core_client::Outcome::NotSent);
     canaries.assert_hidden("a refused connection", &printed(error));
     canaries.assert_hidden("the logs of a refused connection", &logs.take());
@@ -244,12 +252,13 @@ async fn the_search_finds_what_is_not_masked() {
 
     // The stack below is heard, not only our own crates: of a call, the HTTP client says something itself.
     let server = Server::script(|_| Reply::json(200, r#"{"Code":"OK"}"#));
-    let road = roads()
+    let typed = typed_operations()
         .iter()
-        .find(|road| road.action == "QuerySubsId")
+        .find(|typed| typed.action == "QuerySubsId")
         .unwrap();
     let client = client(&server.url, SignatureScheme::RpcHmacSha1, Placement::Form);
-    road.make(&inputs::example(road).unwrap())
+    typed
+        .make(&inputs::example(typed).unwrap())
         .unwrap()
         .send(&client)
         .await

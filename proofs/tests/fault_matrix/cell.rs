@@ -7,7 +7,7 @@ use proofs::faults::{
     ATTEMPTS, Expected, Played, ROWS, Row, THROTTLE, Tells, expect, outcome, survives_unknown,
 };
 use proofs::inputs;
-use proofs::road::{Answered, Road};
+use proofs::typed_operation::{Answered, TypedOperation};
 
 use crate::stage::{Stage, client};
 use crate::{TURNS, WAITING_TURNS};
@@ -19,7 +19,7 @@ const TRIES: u32 = 8;
 /// One call.
 #[derive(Clone)]
 pub(crate) struct Cell {
-    pub(crate) road: &'static Road,
+    pub(crate) typed: &'static TypedOperation,
     /// The fault of each attempt, the first one first.
     pub(crate) rows: Vec<&'static Row>,
 }
@@ -32,20 +32,20 @@ pub(crate) struct Outcomes {
 }
 
 /// Every fault in every attempt; the attempts before are refused in a way that may be repeated.
-pub(crate) fn singles(road: &'static Road) -> impl Iterator<Item = Cell> {
+pub(crate) fn singles(typed: &'static TypedOperation) -> impl Iterator<Item = Cell> {
     ROWS.iter().flat_map(move |row| {
         (0..ATTEMPTS).map(move |before| {
             let mut rows = vec![THROTTLE; before];
             rows.push(row);
-            Cell { road, rows }
+            Cell { typed, rows }
         })
     })
 }
 
 /// Every fault that leaves it open, and then another answer: every one where a request may follow, else one that must
 /// never be asked for.
-pub(crate) fn pairs(road: &'static Road) -> impl Iterator<Item = Cell> {
-    let survives = survives_unknown(road.operation);
+pub(crate) fn pairs(typed: &'static TypedOperation) -> impl Iterator<Item = Cell> {
+    let survives = survives_unknown(typed.operation);
     let open = ROWS.iter().filter(|row| row.tells == Tells::Nothing);
     open.enumerate().flat_map(move |(number, first)| {
         // The fault before may have ended the connection.
@@ -57,7 +57,7 @@ pub(crate) fn pairs(road: &'static Road) -> impl Iterator<Item = Cell> {
         };
         let next = plain.skip(from).take(count);
         next.map(move |next| Cell {
-            road,
+            typed,
             rows: vec![first, next],
         })
     })
@@ -83,15 +83,15 @@ impl Cell {
             false => &TURNS,
         };
         let turn = turns.acquire().await.unwrap();
-        let stage = Stage::set(self.road, &self.rows, attempt).await;
-        let made = self.road.make(&stage.input).unwrap();
+        let stage = Stage::set(self.typed, &self.rows, attempt).await;
+        let made = self.typed.make(&stage.input).unwrap();
         assert_eq!(made.violations, "", "{self}");
         let result = made.send(&stage.client).await;
         // To wait for what is delayed takes no time of others.
         drop(turn);
         stage.settle().await;
         let said = outcome(&result);
-        let expected = expect(self.road.operation, &self.rows);
+        let expected = expect(self.typed.operation, &self.rows);
         let struck = stage.struck();
         let should: Vec<bool> = (0..self.rows.len())
             .map(|attempt| attempt < expected.requests)
@@ -116,7 +116,7 @@ impl Cell {
 
     /// What is false, by the emulator's journal: this holds however slow the machine is.
     fn is_false(&self, said: Outcome, stage: &Stage) -> Option<String> {
-        let operation = self.road.operation;
+        let operation = self.typed.operation;
         let executed = stage.executed();
         let is_true = match said {
             Outcome::Done => executed >= 1,
@@ -173,18 +173,20 @@ struct Missed;
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let faults: Vec<&str> = self.rows.iter().map(|row| row.fault).collect();
-        write!(f, "{}: {}", self.road.action, faults.join(", "))
+        write!(f, "{}: {}", self.typed.action, faults.join(", "))
     }
 }
 
 /// Where nobody listens, nothing is sent. Gives how many actions were tried.
-pub(crate) async fn refused_connections(writes: impl Iterator<Item = &'static Road>) -> usize {
+pub(crate) async fn refused_connections(
+    writes: impl Iterator<Item = &'static TypedOperation>,
+) -> usize {
     let client = client(&test_server::nobody(), &[], 0);
     let mut count = 0;
-    for road in writes {
-        let made = road.make(&inputs::example(road).unwrap()).unwrap();
+    for typed in writes {
+        let made = typed.make(&inputs::example(typed).unwrap()).unwrap();
         let result = made.send(&client).await;
-        assert_eq!(outcome(&result), Outcome::NotSent, "{}", road.action);
+        assert_eq!(outcome(&result), Outcome::NotSent, "{}", typed.action);
         count += 1;
     }
     count

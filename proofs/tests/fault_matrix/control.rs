@@ -4,7 +4,7 @@ use std::fmt;
 
 use core_client::{Effect, Outcome};
 use proofs::faults::{ROWS, double_sender, expect};
-use proofs::road::Road;
+use proofs::typed_operation::TypedOperation;
 use tokio::task::JoinSet;
 
 use crate::TURNS;
@@ -21,20 +21,20 @@ pub(crate) struct Found {
 }
 
 /// Plays every fault on every action of which nothing may run twice.
-pub(crate) async fn play(writes: impl Iterator<Item = &'static Road>) -> Found {
+pub(crate) async fn play(writes: impl Iterator<Item = &'static TypedOperation>) -> Found {
     let mut found = Found::default();
     let mut playing = JoinSet::new();
-    let once = writes.filter(|road| road.operation.effect != Effect::Repeatable);
-    for (number, road) in once.enumerate() {
+    let once = writes.filter(|typed| typed.operation.effect != Effect::Repeatable);
+    for (number, typed) in once.enumerate() {
         // A part of the faults for each, so that all come and none takes long.
         for row in ROWS.iter().skip(number % 3).step_by(3) {
             playing.spawn(async move {
                 let _turn = TURNS.acquire().await.unwrap();
-                let stage = Stage::set(road, &[row], 0).await;
-                let believed = double_sender::call(road, &stage.input, None, &stage.client).await;
+                let stage = Stage::set(typed, &[row], 0).await;
+                let believed = double_sender::call(typed, &stage.input, None, &stage.client).await;
                 stage.settle().await;
                 // The SDK's own caller is known to be right of this cell.
-                let open = expect(road.operation, &[row]).outcome == Outcome::Unknown;
+                let open = expect(typed.operation, &[row]).outcome == Outcome::Unknown;
                 (believed.unwrap(), stage.executed(), open)
             });
         }

@@ -24,7 +24,7 @@ use std::time::Instant;
 
 use core_client::{Effect, Outcome};
 use proofs::faults::{ROWS, Tells};
-use proofs::road::{Road, roads};
+use proofs::typed_operation::{TypedOperation, typed_operations};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -40,9 +40,9 @@ const CELLS: usize = 2_000;
 /// A client that always says unknown is right too often: so much of the cells may be unknown at most.
 const UNKNOWN_PERCENT: usize = 75;
 
-fn writes() -> impl Iterator<Item = &'static Road> {
-    let writes = |road: &&Road| road.operation.effect != Effect::Read;
-    roads().iter().filter(writes)
+fn writes() -> impl Iterator<Item = &'static TypedOperation> {
+    let writes = |typed: &&TypedOperation| typed.operation.effect != Effect::Read;
+    typed_operations().iter().filter(writes)
 }
 
 /// Plays each of the cells, many at a time.

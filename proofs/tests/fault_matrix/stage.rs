@@ -9,8 +9,8 @@ use dypls_emulator::{Emulator, FaultId, Pool, PoolKind};
 use dyplsapi_sdk::Client;
 use proofs::faults::{ATTEMPTS, MAX_ANSWER_BYTES, Played, Row, credential};
 use proofs::inputs;
-use proofs::road::{Road, roads};
 use proofs::scenario::{Answers, Scenario};
+use proofs::typed_operation::{TypedOperation, typed_operations};
 use serde_json::{Map, Value};
 
 /// How long a client waits where a fault keeps it waiting. On a busy machine it may lose its patience before the fault
@@ -35,7 +35,7 @@ pub(crate) struct Stage {
     pub(crate) input: Map<String, Value>,
     /// Whether the emulator acts on the action, and does not only echo.
     pub(crate) acts: bool,
-    road: &'static Road,
+    typed: &'static TypedOperation,
     faults: Vec<FaultId>,
     before: Before,
 }
@@ -92,8 +92,12 @@ pub(crate) fn client(url: &str, rows: &[&Row], attempt: u32) -> Client {
 
 impl Stage {
     /// Lives through what has to come before the call, and then lets the faults wait for it.
-    pub(crate) async fn set(road: &'static Road, rows: &[&'static Row], attempt: u32) -> Self {
-        let acts = !scenario().until(road.action).is_empty();
+    pub(crate) async fn set(
+        typed: &'static TypedOperation,
+        rows: &[&'static Row],
+        attempt: u32,
+    ) -> Self {
+        let acts = !scenario().until(typed.action).is_empty();
         let builder = match acts {
             true => Emulator::builder(),
             // What is only echoed needs no numbers, and thousands of emulators start the faster.
@@ -103,8 +107,8 @@ impl Stage {
         let client = client(&emulator.url(), rows, attempt);
         let input = match acts {
             // By a client of its own, which has time.
-            true => prologue(road, &self::client(&emulator.url(), &[], 0)).await,
-            false => inputs::example(road).unwrap(),
+            true => prologue(typed, &self::client(&emulator.url(), &[], 0)).await,
+            false => inputs::example(typed).unwrap(),
         };
         if rows.iter().any(|row| row.played == Played::OnReuse) {
             use_connection(&client).await;
@@ -112,19 +116,19 @@ impl Stage {
         let mut stage = Self {
             acts,
             input,
-            road,
+            typed,
             faults: Vec::new(),
             before: Before::default(),
             client,
             emulator,
         };
         stage.before = Before {
-            executed: stage.emulator.executed(road.action),
+            executed: stage.emulator.executed(typed.action),
             requests: stage.all_requests(),
             things: stage.things(),
         };
         for (row, attempt) in rows.iter().zip(1..) {
-            let injection = row.injection(road.action, attempt).unwrap();
+            let injection = row.injection(typed.action, attempt).unwrap();
             stage.faults.push(stage.emulator.faults().inject(injection));
         }
         stage
@@ -147,7 +151,7 @@ impl Stage {
 
     /// How often the action ran by the call.
     pub(crate) fn executed(&self) -> usize {
-        self.emulator.executed(self.road.action) - self.before.executed
+        self.emulator.executed(self.typed.action) - self.before.executed
     }
 
     /// How many requests of the call came.
@@ -170,7 +174,7 @@ impl Stage {
         let journal = self.emulator.journal();
         let own = journal
             .iter()
-            .filter(|entry| entry.action == self.road.action);
+            .filter(|entry| entry.action == self.typed.action);
         own.count()
     }
 
@@ -181,16 +185,16 @@ impl Stage {
 }
 
 /// Makes the calls that the call builds on, and gives what the call itself is made with.
-async fn prologue(road: &'static Road, client: &Client) -> Map<String, Value> {
-    let steps = scenario().until(road.action);
+async fn prologue(typed: &'static TypedOperation, client: &Client) -> Map<String, Value> {
+    let steps = scenario().until(typed.action);
     let (last, before) = steps.split_last().unwrap();
     let mut answers = Answers::new();
     for step in before {
-        let road = roads()
+        let typed = typed_operations()
             .iter()
-            .find(|road| road.action == step.action)
+            .find(|typed| typed.action == step.action)
             .unwrap();
-        let made = road.make(&step.filled(0, &answers).unwrap()).unwrap();
+        let made = typed.make(&step.filled(0, &answers).unwrap()).unwrap();
         let answer = made.send(client).await.unwrap().value;
         answers.insert(step.action.clone(), answer);
     }
@@ -199,10 +203,10 @@ async fn prologue(road: &'static Road, client: &Client) -> Map<String, Value> {
 
 /// Leaves a connection behind that can be used again.
 async fn use_connection(client: &Client) {
-    let echoed = roads()
+    let echoed = typed_operations()
         .iter()
-        .find(|road| {
-            road.operation.effect == Effect::Read && scenario().until(road.action).is_empty()
+        .find(|typed| {
+            typed.operation.effect == Effect::Read && scenario().until(typed.action).is_empty()
         })
         .unwrap();
     let made = echoed.make(&inputs::example(echoed).unwrap()).unwrap();

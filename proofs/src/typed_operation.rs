@@ -17,7 +17,7 @@ pub use made::{Answered, Made, Sending};
 
 /// One operation of the SDK.
 #[derive(Debug)]
-pub struct Road {
+pub struct TypedOperation {
     /// The action on the wire.
     pub action: &'static str,
     /// What the SDK's client knows of it.
@@ -50,16 +50,17 @@ pub const ZONE: UtcOffset = UtcOffset::BEIJING;
 /// # Panics
 /// The catalogue has no such operation: the generated files are not in step.
 #[must_use]
-pub fn roads() -> &'static [Road] {
-    static ROADS: LazyLock<Vec<Road>> = LazyLock::new(|| MAKERS.iter().map(road).collect());
-    &ROADS
+pub fn typed_operations() -> &'static [TypedOperation] {
+    static OPERATIONS: LazyLock<Vec<TypedOperation>> =
+        LazyLock::new(|| MAKERS.iter().map(typed).collect());
+    &OPERATIONS
 }
 
 #[allow(
     clippy::panic,
     reason = "without the catalogue no proof can run, and the message says why"
 )]
-fn road(maker: &Maker) -> Road {
+fn typed(maker: &Maker) -> TypedOperation {
     let service = maker.operation.service;
     let product = core_catalog::product(service.product, service.version);
     let Some(described) = product.and_then(|product| product.operation(maker.action)) else {
@@ -74,7 +75,7 @@ fn road(maker: &Maker) -> Road {
         .iter()
         .for_each(|member| collect_sensitive(member, &member.name, &mut sensitive));
     let answers = described.examples.iter();
-    Road {
+    TypedOperation {
         action: maker.action,
         operation: maker.operation,
         described,
@@ -117,7 +118,7 @@ pub fn separator(value: &Described) -> Option<char> {
     }
 }
 
-impl Road {
+impl TypedOperation {
     /// Makes the typed request.
     ///
     /// # Errors
