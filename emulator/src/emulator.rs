@@ -10,16 +10,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::answer::Answer;
-use crate::clock::{Clock, ManualClock};
-use crate::dispatch::Ran;
-use crate::fault::{Faults, Injection, LateQueue, Script};
-use crate::gateway::NonceMemory;
-use crate::journal::{Entry, Journal, Sent};
-use crate::other_client::OtherClient;
-use crate::pool::{AccessKey, Pool, XNumber};
+use crate::answer::journal::{Entry, Journal, Sent};
+use crate::engine::dispatch::Ran;
+use crate::engine::fault::{Faults, Injection, LateQueue, Script};
+use crate::engine::other_client::OtherClient;
 use crate::server;
-use crate::sync::lock;
-use crate::world::{Binding, Group, World};
+use crate::state::clock::{Clock, ManualClock};
+use crate::state::nonces::NonceMemory;
+use crate::state::pool::{AccessKey, Pool, XNumber};
+use crate::state::sync::lock;
+use crate::state::world::{Binding, Group, World};
 
 /// The key of the AXB pool that an emulator has unless it is told otherwise. [`Pool::defaults`] has one of each kind.
 pub const DEFAULT_POOL_KEY: &str = "FC12345";
@@ -122,7 +122,7 @@ impl Emulator {
     /// How many bindings in effect have exactly this A, X and B.
     #[must_use]
     pub fn count_bindings(&self, a: &str, x: &str, b: &str) -> usize {
-        let now = crate::wire_time::unix_seconds(self.now());
+        let now = crate::state::wire_time::unix_seconds(self.now());
         let world = self.world();
         world
             .active_on(x, now)
@@ -160,7 +160,7 @@ impl Emulator {
     /// Acts as another client, in one step that no request comes between.
     pub fn as_other_client<T>(&self, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
         self.shared.run_due();
-        let now = crate::wire_time::unix_seconds(self.now());
+        let now = crate::state::wire_time::unix_seconds(self.now());
         self.shared.as_other_client(now, act)
     }
 

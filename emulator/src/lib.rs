@@ -76,40 +76,26 @@
 //! routed and checked all the same, answers with the example of its description, and says so in the header
 //! `x-emulator-answer: example`.
 
-mod activity;
 mod answer;
-mod arguments;
 mod assumption;
-mod behaviour;
-mod body;
-mod clock;
-mod dispatch;
+mod connection;
 mod emulator;
-mod fault;
-mod gateway;
-mod incoming;
-mod journal;
-mod link;
-mod other_client;
-mod pool;
-mod redact;
+mod engine;
 mod server;
-mod sync;
-mod wire_time;
-mod world;
+mod state;
 
 pub use answer::AnswerKind;
+pub use answer::journal::{Entry, Sent};
 pub use assumption::{Assumption, assumptions};
-pub use clock::ManualClock;
 pub use core_catalog::Mark;
 pub use emulator::{
     Builder, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_FIRST_X, DEFAULT_POOL_KEY,
     Emulator,
 };
-pub use fault::{
+pub use engine::fault::{
     Calls, Fault, FaultHits, FaultId, Faults, Injection, InvalidInjection, Late, TAG_HEADER,
 };
-pub use journal::{Entry, Sent};
-pub use other_client::OtherClient;
-pub use pool::{AccessKey, Pool, PoolKind, XNumber};
-pub use world::{Binding, BindingStatus, Group, ListLag};
+pub use engine::other_client::OtherClient;
+pub use state::clock::ManualClock;
+pub use state::pool::{AccessKey, Pool, PoolKind, XNumber};
+pub use state::world::{Binding, BindingStatus, Group, ListLag};

@@ -147,7 +147,7 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
 }
 
 /// The emulator's behaviours: one file each, named after the operation's method.
-const BEHAVIOURS: &str = "emulator/src/behaviour";
+const BEHAVIOURS: &str = "emulator/src/engine/behaviour";
 
 fn workspace_facts(root: &Path) -> WorkspaceFacts {
     let files = files_below(root, BEHAVIOURS, Walk::Visible, &|name| {
