@@ -78,24 +78,23 @@
 
 mod answer;
 mod assumption;
+mod builder;
 mod connection;
 mod emulator;
 mod engine;
 mod server;
 mod state;
 
-pub use answer::AnswerKind;
-pub use answer::journal::{Entry, Sent};
+pub use answer::{AnswerKind, Entry, Sent};
 pub use assumption::{Assumption, assumptions};
+pub use builder::Builder;
 pub use core_catalog::Mark;
-pub use emulator::{
-    Builder, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_FIRST_X, DEFAULT_POOL_KEY,
-    Emulator,
-};
-pub use engine::fault::{
+pub use emulator::Emulator;
+pub use engine::faults::{
     Calls, Fault, FaultHits, FaultId, Faults, Injection, InvalidInjection, Late, TAG_HEADER,
 };
 pub use engine::other_client::OtherClient;
+pub use state::access_key::{AccessKey, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET};
 pub use state::clock::ManualClock;
-pub use state::pool::{AccessKey, Pool, PoolKind, XNumber};
+pub use state::pool::{DEFAULT_FIRST_X, DEFAULT_POOL_KEY, Pool, PoolKind, XNumber};
 pub use state::world::{Binding, BindingStatus, Group, ListLag};

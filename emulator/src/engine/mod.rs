@@ -2,8 +2,12 @@
 
 pub(crate) mod arguments;
 pub(crate) mod behaviour;
+mod checked_request;
+mod describe;
 pub(crate) mod dispatch;
-pub(crate) mod fault;
+mod execute;
+pub(crate) mod faults;
 pub(crate) mod gateway;
 pub(crate) mod incoming;
 pub(crate) mod other_client;
+pub(crate) mod shared;

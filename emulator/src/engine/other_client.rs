@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::emulator::{DEFAULT_POOL_KEY, Settings};
 use crate::engine::arguments::Arguments;
 use crate::engine::behaviour::{self, Call};
+use crate::state::pool::DEFAULT_POOL_KEY;
+use crate::state::settings::Settings;
 use crate::state::world::World;
 
 /// Another client. What it does follows the service's rules, but passes no gateway and stands in no journal.

@@ -25,12 +25,10 @@ use tokio::time::{sleep, timeout};
 use self::body::{Bodies, Unread};
 use crate::answer::{Answer, Refusal};
 use crate::connection::{Link, LinkedStream};
-use crate::emulator::Shared;
 use crate::engine::dispatch;
-use crate::engine::fault;
 use crate::engine::incoming::Incoming;
+use crate::engine::shared::Shared;
 use crate::state::clock::shift;
-use crate::state::sync::lock;
 
 /// How long requests under way may take after the emulator was told to stop.
 const STOP_TIME: Duration = Duration::from_secs(2);
@@ -196,25 +194,9 @@ impl Connection {
     }
 
     async fn answer(&self, request: Incoming, by_http2: bool) -> Answer {
-        let shared = &self.shared;
-        shared.run_due();
         let reused = self.used.swap(true, Ordering::Relaxed);
-        let strike = {
-            let mut script = lock(&shared.script);
-            if script.is_empty() {
-                None
-            } else {
-                let action = dispatch::action_name(&request, shared);
-                script.strike(&action, request.header(fault::TAG_HEADER), reused)
-            }
-        };
-        match strike {
-            None => dispatch::answer(&request, shared),
-            Some(strike) => {
-                self.link.frame_by_http2(by_http2);
-                fault::deliver(request, shared, &self.link, strike).await
-            }
-        }
+        self.link.frame_by_http2(by_http2);
+        dispatch::respond(request, &self.shared, &self.link, reused).await
     }
 }
 

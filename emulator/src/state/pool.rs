@@ -1,61 +1,13 @@
-//! What a test sets up before it starts the emulator: access keys, pools and their X numbers.
+//! What a test sets up before it starts the emulator: pools and their X numbers.
 
 use std::fmt;
 
-use core_signer::Credential;
+use super::redact;
 
-use crate::emulator::{DEFAULT_FIRST_X, DEFAULT_POOL_KEY};
-use crate::state::redact;
-
-/// An access key pair that the emulator knows.
-#[derive(Clone)]
-pub struct AccessKey {
-    pub(crate) credential: Credential,
-    pub(crate) disabled: bool,
-}
-
-impl AccessKey {
-    /// A pair. Use made-up ones such as `testId` and `testSecret`, never real ones.
-    #[must_use]
-    pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self {
-            credential: Credential::new(id, secret),
-            disabled: false,
-        }
-    }
-
-    /// Makes it a temporary key that is only accepted together with this STS token.
-    #[must_use]
-    pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
-        self.credential = self.credential.with_security_token(token);
-        self
-    }
-
-    /// Makes it a key that its owner has switched off.
-    #[must_use]
-    pub fn disabled(mut self) -> Self {
-        self.disabled = true;
-        self
-    }
-
-    pub(crate) fn id(&self) -> &str {
-        self.credential.access_key_id()
-    }
-}
-
-/// Shows nothing of the key.
-impl fmt::Debug for AccessKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessKey")
-            .field(
-                "has_security_token",
-                &self.credential.security_token().is_some(),
-            )
-            .field("disabled", &self.disabled)
-            .finish_non_exhaustive()
-    }
-}
-
+/// The key of the AXB pool that an emulator has unless it is told otherwise. [`Pool::defaults`] has one of each kind.
+pub const DEFAULT_POOL_KEY: &str = "FC12345";
+/// The first X number of that pool; a hundred numbers follow each other.
+pub const DEFAULT_FIRST_X: &str = "17000000000";
 /// What the numbers of a pool are used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -246,11 +198,8 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_neither_keys_nor_numbers() {
-        let key = AccessKey::new("testId", "testSecret").with_security_token("testToken");
-        let shown = format!("{key:?} {:?}", XNumber::new("17000000012"));
-        for secret in ["testId", "testSecret", "testToken", "17000000012"] {
-            assert!(!shown.contains(secret), "{shown}");
-        }
+    fn debug_masks_numbers() {
+        let shown = format!("{:?}", XNumber::new("17000000012"));
+        assert!(!shown.contains("17000000012"), "{shown}");
     }
 }

@@ -4,38 +4,29 @@
 //! To give an action behaviour: write its file with a `pub(super) static BEHAVIOUR`, and add it to [`BEHAVIOURS`]. Until
 //! then it is routed, its parameters are checked, and it answers with the example of its description.
 
-mod bind;
 mod bind_axb;
 mod bind_axg;
 mod bind_axn;
 mod bind_axn_extension;
 mod buy_secret_no;
+mod call;
 mod create_axg_group;
 mod delete_axg_group;
-mod expiration;
-mod groups;
 mod lock_secret_no;
-mod on_sale;
 mod operate_axg_group;
-mod phone;
-mod pool;
 mod query_secret_no_detail;
 mod query_secret_no_remain;
 mod query_subs_id;
 mod query_subscription_detail;
 mod release_secret_no;
-mod scope;
+mod rules;
 mod unbind_subscription;
 mod unlock_secret_no;
 mod update_subscription;
 
-use serde_json::{Map, Value};
-
-use crate::answer::Refusal;
-use crate::emulator::Settings;
-use crate::engine::arguments::Arguments;
-use crate::state::world::World;
-use core_catalog::Mark;
+pub(crate) use self::call::{Behaviour, Call};
+use self::call::{DYPLSAPI, Note, done, ok};
+use self::rules::{bind, expiration, groups, on_sale, phone, pool, scope};
 
 /// Every action that really does something.
 pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
@@ -58,57 +49,12 @@ pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
     &update_subscription::BEHAVIOUR,
 ];
 
-const DYPLSAPI: &str = "Dyplsapi";
-
-/// What one action does.
-pub(crate) struct Behaviour {
-    pub(crate) product: &'static str,
-    pub(crate) action: &'static str,
-    /// Parameters whose type and limits it judges itself, with codes of its own.
-    pub(crate) judges: &'static [&'static str],
-    /// The rules that it follows.
-    pub(crate) notes: &'static [Note],
-    /// Does it: changes the world and gives the fields of the answer, or changes nothing and says why.
-    pub(crate) run: fn(&mut Call<'_>) -> Result<Map<String, Value>, Refusal>,
-}
-
-/// A rule that a behaviour follows.
-pub(crate) struct Note {
-    pub(crate) text: &'static str,
-    pub(crate) mark: Mark,
-    pub(crate) source: &'static str,
-}
-
-/// One call of an action.
-pub(crate) struct Call<'a> {
-    pub(crate) arguments: &'a Arguments,
-    pub(crate) world: &'a mut World,
-    pub(crate) settings: &'a Settings,
-    /// Seconds since 1970.
-    pub(crate) now: i64,
-}
-
 /// The behaviour of an action, if it has one.
 pub(crate) fn find(product: &str, action: &str) -> Option<&'static Behaviour> {
     BEHAVIOURS
         .iter()
         .copied()
         .find(|behaviour| behaviour.action == action && behaviour.product == product)
-}
-
-/// A successful answer that says nothing more: `Code` and `Message` are `OK`.
-fn done() -> Map<String, Value> {
-    let mut fields = Map::new();
-    fields.insert("Code".to_owned(), Value::from("OK"));
-    fields.insert("Message".to_owned(), Value::from("OK"));
-    fields
-}
-
-/// A successful answer of which one field carries the result.
-fn ok(name: &str, result: Value) -> Map<String, Value> {
-    let mut fields = done();
-    fields.insert(name.to_owned(), result);
-    fields
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use core_signer::acs3::{ALGORITHM, Authorization};
 use subtle::ConstantTimeEq;
 
+use super::parameters::missing;
 use super::{Examination, Scheme};
 use crate::answer::Refusal;
-use crate::engine::gateway::parameters::missing;
 
 const RPC_METHOD: &str = "HMAC-SHA1";
 /// Headers that decide what is called and when; left unsigned, they could be changed on the way.
@@ -124,8 +124,7 @@ pub(super) fn access_key(examination: &mut Examination<'_>) -> Result<(), Refusa
         return Ok(());
     }
     let id = examination.access_key_id().unwrap_or_default();
-    let shared = examination.shared;
-    let key = shared
+    let key = examination
         .settings
         .access_keys
         .iter()

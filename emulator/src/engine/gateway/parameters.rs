@@ -45,7 +45,7 @@ fn refuse_first(
     examination: &Examination<'_>,
     wanted: impl Fn(&Problem<'_>) -> bool,
 ) -> Result<(), Refusal> {
-    let zone = examination.shared.settings.utc_offset_minutes;
+    let zone = examination.settings.utc_offset_minutes;
     // How times are read is judged here and by the client apart, so that neither hides the other's mistakes.
     let is_of_kind = |kind: Kind, text: &str| match kind {
         Kind::LocalDateTime => wire_time::parse_local(text, zone, false).is_some(),

@@ -24,7 +24,7 @@ pub(super) fn signature(examination: &mut Examination<'_>) -> Result<(), Refusal
     mismatch.map_or(Ok(()), |text| {
         let message =
             format!("Specified signature is not matched with our calculation. server string to sign is:{text}");
-        let status = examination.shared.settings.signature_mismatch_status;
+        let status = examination.settings.signature_mismatch_status;
         Err(Refusal::gateway(status, "SignatureDoesNotMatch", message))
     })
 }

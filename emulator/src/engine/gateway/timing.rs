@@ -42,11 +42,8 @@ pub(super) fn nonce(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let nonce = examination
         .signing_value("SignatureNonce", "x-acs-signature-nonce")
         .unwrap_or_default();
-    let fresh = lock(&examination.shared.nonces).remember(
-        key,
-        nonce,
-        wire_time::unix_seconds(examination.now),
-    );
+    let fresh =
+        lock(&examination.nonces).remember(key, nonce, wire_time::unix_seconds(examination.now));
     if fresh {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::{Binding, World};
+use super::Binding;
 
 /// For how long `QuerySubsId` does not list a new binding. Everything else knows it at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,37 +32,27 @@ enum Hidden {
     Lookups(u32),
 }
 
-impl World {
-    pub(crate) fn set_list_lag(&mut self, lag: Option<ListLag>) {
-        self.lag.set = lag;
+impl Lag {
+    /// Sets the lag of bindings that are made from now on.
+    pub(super) fn set(&mut self, lag: Option<ListLag>) {
+        self.set = lag;
         if lag.is_some() {
-            self.lag.hits.get_or_insert(0);
+            self.hits.get_or_insert(0);
         }
     }
 
-    pub(crate) fn forget_list_lag(&mut self) {
-        self.lag = Lag::default();
+    /// How many look-ups did not list something; none if no lag was ever set.
+    pub(super) fn hits(&self) -> Option<u64> {
+        self.hits
     }
 
-    pub(crate) fn list_lag_hits(&self) -> Option<u64> {
-        self.lag.hits
-    }
-
-    /// The ids of the bindings on X that a look-up in the pool lists now.
-    pub(crate) fn list(&mut self, pool_key: &str, x: &str, now: i64) -> Vec<u64> {
-        let active = self.active_on(x, now);
-        let in_pool = active.filter(|binding| binding.pool_key() == pool_key);
-        let mut ids: Vec<u64> = in_pool.map(|binding| binding.subs_id).collect();
-        let all = ids.len();
-        ids.retain(|id| !self.lag.hides(*id, now));
-        if let (true, Some(hits)) = (ids.len() < all, &mut self.lag.hits) {
+    /// A look-up did not list something.
+    pub(super) fn count_hit(&mut self) {
+        if let Some(hits) = &mut self.hits {
             *hits = hits.saturating_add(1);
         }
-        ids
     }
-}
 
-impl Lag {
     pub(super) fn made(&mut self, binding: &Binding) {
         let hidden = match self.set {
             None => return,
@@ -76,7 +66,7 @@ impl Lag {
     }
 
     /// Whether the binding is hidden from this look-up.
-    fn hides(&mut self, id: u64, now: i64) -> bool {
+    pub(super) fn hides(&mut self, id: u64, now: i64) -> bool {
         let hidden = match self.hidden.get_mut(&id) {
             None => return false,
             Some(Hidden::Until(time)) => now < *time,

@@ -1,27 +1,7 @@
-//! Faults on purpose: which call of which action is struck by what, so that a client can be held to what it says about
-//! an answer that it did not get.
-//!
-//! A request that is struck still passes the gateway's checks (its nonce is used up); the fault decides whether the
-//! action runs and what the client sees of it. The journal keeps the truth.
-
-mod deliver;
-mod handle;
-mod late;
-mod parse;
-mod script;
+//! What can go wrong with a call.
 
 use std::borrow::Cow;
 use std::time::Duration;
-
-pub(crate) use self::deliver::deliver;
-pub use self::handle::{FaultHits, FaultId, Faults};
-pub(crate) use self::late::LateQueue;
-pub use self::parse::InvalidInjection;
-pub(crate) use self::script::{Script, Strike};
-
-/// The header by which a test may tag a request: see [`Injection::tagged`] and [`crate::Entry::tag`]. No service knows
-/// it, and no signature of the RPC style covers it.
-pub const TAG_HEADER: &str = "x-emulator-tag";
 
 /// What goes wrong.
 ///
@@ -104,110 +84,6 @@ impl Late {
     }
 }
 
-/// Which calls are meant, counted from 1 from the moment when the fault was injected.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum Calls {
-    /// All.
-    Every,
-    /// One.
-    Nth(u64),
-    /// This one and all later ones.
-    From(u64),
-    /// Each with this probability, drawn from the emulator's seed.
-    Chance(f64),
-}
-
-/// A fault and the calls that it strikes. Of several that fit a call, the one that was injected first strikes.
-///
-/// ```
-/// use dypls_emulator::{Fault, Injection};
-///
-/// // The first bind is done, but its answer is lost; the second is refused.
-/// let script = [
-///     Injection::new("BindAxb", Fault::Drop).on_call(1),
-///     Injection::new("BindAxb", Fault::Throttle).on_call(2),
-/// ];
-/// // The same in text, as the program takes it.
-/// assert_eq!(script[0], "BindAxb:1:drop".parse()?);
-/// # Ok::<(), dypls_emulator::InvalidInjection>(())
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-pub struct Injection {
-    /// None: any action.
-    action: Option<String>,
-    /// None: whatever the request is tagged with.
-    tag: Option<String>,
-    calls: Calls,
-    fault: Fault,
-    /// Whether the action runs before the fault strikes.
-    executes: bool,
-}
-
-impl Injection {
-    /// Strikes every call of an action.
-    #[must_use]
-    pub fn new(action: impl Into<String>, fault: Fault) -> Self {
-        Self {
-            action: Some(action.into()),
-            ..Self::any_action(fault)
-        }
-    }
-
-    /// Strikes every call of every action.
-    #[must_use]
-    pub fn any_action(fault: Fault) -> Self {
-        Self {
-            action: None,
-            tag: None,
-            calls: Calls::Every,
-            executes: fault.usually_executes(),
-            fault,
-        }
-    }
-
-    /// Strikes only requests that carry this tag in the header [`TAG_HEADER`], and counts only those: so a fault finds
-    /// its call however the calls of several clients come between each other.
-    #[must_use]
-    pub fn tagged(mut self, tag: impl Into<String>) -> Self {
-        self.tag = Some(tag.into());
-        self
-    }
-
-    /// Strikes these calls only.
-    #[must_use]
-    pub fn on(mut self, calls: Calls) -> Self {
-        self.calls = calls;
-        self
-    }
-
-    /// Strikes the `n`-th call only, counted from 1 from now on.
-    #[must_use]
-    pub fn on_call(self, n: u64) -> Self {
-        self.on(Calls::Nth(n))
-    }
-
-    /// Strikes each call with this probability.
-    #[must_use]
-    pub fn with_probability(self, probability: f64) -> Self {
-        self.on(Calls::Chance(probability))
-    }
-
-    /// Strikes before the action ran: it does not run.
-    #[must_use]
-    pub fn before_execution(mut self) -> Self {
-        self.executes = false;
-        self
-    }
-
-    /// Strikes after the action ran.
-    #[must_use]
-    pub fn after_execution(mut self) -> Self {
-        self.executes = true;
-        self
-    }
-}
-
 impl Fault {
     /// A refusal with this code; see [`Fault::Refuse`].
     #[must_use]
@@ -247,7 +123,7 @@ impl Fault {
         }
     }
 
-    fn usually_executes(&self) -> bool {
+    pub(super) fn usually_executes(&self) -> bool {
         !matches!(
             self,
             Self::Refuse(_)
@@ -260,7 +136,7 @@ impl Fault {
     }
 
     /// The code that it answers with instead of what the action would say.
-    fn code(&self) -> Option<&str> {
+    pub(super) fn code(&self) -> Option<&str> {
         match self {
             Self::Refuse(code) | Self::RefuseAs { code, .. } => Some(code),
             Self::Throttle => Some("Throttling.User"),
@@ -270,7 +146,7 @@ impl Fault {
     }
 
     /// Whether it has no effect on a request that the gateway refuses anyway.
-    fn needs_valid_request(&self) -> bool {
+    pub(super) fn needs_valid_request(&self) -> bool {
         self.code().is_some() || matches!(self, Self::ExecuteLate(_))
     }
 }

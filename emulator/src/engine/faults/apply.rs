@@ -7,14 +7,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::sleep;
 
-use super::late::{Due, Waiting};
-use super::{Fault, Late, Strike};
-use crate::answer::journal::Sent;
-use crate::answer::{Answer, Refusal, Refuser};
+use super::{Due, Fault, Late, Strike, Waiting};
+use crate::answer::{Answer, Refusal, Refuser, Sent};
 use crate::connection::Link;
-use crate::emulator::Shared;
-use crate::engine::dispatch::Examined;
+use crate::engine::checked_request::Examined;
 use crate::engine::incoming::Incoming;
+use crate::engine::shared::Shared;
 use crate::state::clock::shift;
 use crate::state::sync::lock;
 use crate::state::wire_time::unix_seconds;

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 use super::{Calls, Injection};
-use crate::emulator::Shared;
 use crate::engine::other_client::OtherClient;
+use crate::engine::shared::Shared;
 use crate::state::sync::lock;
 use crate::state::world::ListLag;
 

@@ -4,7 +4,7 @@ use super::Note;
 use crate::answer::Refusal;
 use core_catalog::Mark;
 
-pub(super) const NOTE: Note = Note {
+pub(crate) const NOTE: Note = Note {
     text: "A and B are mobile numbers (1 and ten more digits) or landline numbers with area code (0 and nine to eleven \
            more digits), digits only; else isv.MOBILE_NUMBER_ILLEGAL. Numbers of 400 and 95 services and a leading +86 \
            are refused",
@@ -12,14 +12,14 @@ pub(super) const NOTE: Note = Note {
     source: "digits, area code and the missing hyphen are documented (IDL); the exact grammar is assumed",
 };
 
-pub(super) const X_NOTE: Note = Note {
+pub(crate) const X_NOTE: Note = Note {
     text: "X is made of 3 to 20 digits; else isv.MOBILE_NUMBER_ILLEGAL",
     mark: Mark::Assumed,
     source: "X may be a mobile number, a landline number or one of a 95 service",
 };
 
 /// A person's number.
-pub(super) fn check(number: &str) -> Result<(), Refusal> {
+pub(crate) fn check(number: &str) -> Result<(), Refusal> {
     let digits = all_digits(number);
     let mobile = number.starts_with('1') && number.len() == 11;
     let landline = number.starts_with('0') && (10..=12).contains(&number.len());
@@ -31,7 +31,7 @@ pub(super) fn check(number: &str) -> Result<(), Refusal> {
 }
 
 /// A middle number. Whether it exists is for the pool to say.
-pub(super) fn check_x(number: &str) -> Result<(), Refusal> {
+pub(crate) fn check_x(number: &str) -> Result<(), Refusal> {
     if all_digits(number) && (3..=20).contains(&number.len()) {
         Ok(())
     } else {

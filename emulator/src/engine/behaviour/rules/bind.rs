@@ -9,40 +9,40 @@ use crate::state::world::{Asr, Conflict, Terms, Wish};
 use core_catalog::Mark;
 
 /// Parameters that binds judge with codes of their own.
-pub(super) const JUDGES: &[&str] = &["Expiration", "PhoneNoA", "PhoneNoB", "PhoneNoX"];
+pub(crate) const JUDGES: &[&str] = &["Expiration", "PhoneNoA", "PhoneNoB", "PhoneNoX"];
 
-pub(super) const ORDER: Note = Note {
+pub(crate) const ORDER: Note = Note {
     text: "Order of the checks: pool, numbers, A differs from B and X, Expiration, group, X, uniqueness",
     mark: Mark::Assumed,
     source: "no source",
 };
-pub(super) const B_OPTIONAL: Note = Note {
+pub(crate) const B_OPTIONAL: Note = Note {
     text: "PhoneNoB may be left out; the binding then holds A alone",
     mark: Mark::Documented,
     source: "IDL; of BindAxb the manual of 2019 requires it",
 };
-pub(super) const DIFFER: Note = Note {
+pub(crate) const DIFFER: Note = Note {
     text: "A equals B, or one of them X: isv.ILLEGAL_ARGUMENT",
     mark: Mark::Assumed,
     source: "no source",
 };
-pub(super) const GIVEN_X: Note = Note {
+pub(crate) const GIVEN_X: Note = Note {
     text: "A given X that is locked or not in the pool: isv.FORBIDDEN_ACTION",
     mark: Mark::Documented,
     source: "help/109196; for a locked one assumed",
 };
-pub(super) const CHOSEN_X: Note = Note {
+pub(crate) const CHOSEN_X: Note = Note {
     text: "Without PhoneNoX, X is drawn from the free numbers of the pool, of ExpectCity if there is one; of another \
            city only if the pool is not strict; none free: isv.NO_AVAILABLE_NUMBER",
     mark: Mark::Documented,
     source: "IDL; that conflicting numbers are passed over is inferred from help/109196",
 };
-pub(super) const REPEAT: Note = Note {
+pub(crate) const REPEAT: Note = Note {
     text: "Nothing keeps a repeated bind without PhoneNoX from making a second binding",
     mark: Mark::Inferred,
     source: "no parameter removes duplicates (IDL)",
 };
-pub(super) const FILLER_EXTENSION: Note = Note {
+pub(crate) const FILLER_EXTENSION: Note = Note {
     text: "The answer's Extension is filler",
     mark: Mark::Documented,
     source: "IDL; its value 130 is the IDL's sample",
@@ -52,7 +52,7 @@ pub(super) const FILLER_EXTENSION: Note = Note {
 const FILLER: &str = "130";
 
 /// Binds in a pool of one of these kinds.
-pub(super) fn run(call: &mut Call<'_>, kinds: &[PoolKind]) -> Result<Map<String, Value>, Refusal> {
+pub(crate) fn run(call: &mut Call<'_>, kinds: &[PoolKind]) -> Result<Map<String, Value>, Refusal> {
     let arguments = call.arguments;
     let pool_key = arguments.text("PoolKey");
     let kind = pool::of_kind(call, kinds)?;
@@ -136,7 +136,7 @@ fn check_numbers(a: &str, b: Option<&str>, x: Option<&str>) -> Result<(), Refusa
 }
 
 /// A, B and X are three numbers.
-pub(super) fn differ(a: &str, b: Option<&str>, x: Option<&str>) -> Result<(), Refusal> {
+pub(crate) fn differ(a: &str, b: Option<&str>, x: Option<&str>) -> Result<(), Refusal> {
     if b == Some(a) || x == Some(a) || (x.is_some() && x == b) {
         return Err(Refusal::business(
             "isv.ILLEGAL_ARGUMENT",
@@ -147,7 +147,7 @@ pub(super) fn differ(a: &str, b: Option<&str>, x: Option<&str>) -> Result<(), Re
 }
 
 /// The group that `GroupId` names, which must have a member.
-pub(super) fn group(call: &Call<'_>, pool_key: &str) -> Result<u64, Refusal> {
+pub(crate) fn group(call: &Call<'_>, pool_key: &str) -> Result<u64, Refusal> {
     let id = call.arguments.text("GroupId").parse().ok();
     id.and_then(|id| call.world.group(pool_key, id))
         .filter(|group| !group.numbers.is_empty())

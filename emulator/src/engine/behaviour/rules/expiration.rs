@@ -8,14 +8,14 @@ use core_catalog::Mark;
 /// A binding must end later than this after the call.
 const LEAST_SECONDS: i64 = 60;
 
-pub(super) const FORM: Note = Note {
+pub(crate) const FORM: Note = Note {
     text: "Expiration is `yyyy-MM-dd HH:mm:ss`, padded, in Beijing time; else isv.EXPIRE_DATE_ILLEGAL. A setting takes \
            unpadded parts, too",
     mark: Mark::Inferred,
     source: "the form is documented, the zone is inferred from other actions; unpadded forms are in public use",
 };
 
-pub(super) const LEAST: Note = Note {
+pub(crate) const LEAST: Note = Note {
     text: "Expiration is later than one minute from now; at exactly one minute, isv.EXPIRE_DATE_ILLEGAL. There is no \
            upper limit",
     mark: Mark::Documented,
@@ -23,7 +23,7 @@ pub(super) const LEAST: Note = Note {
 };
 
 /// The end of a binding, in seconds since 1970.
-pub(super) fn read(call: &Call<'_>, name: &str) -> Result<i64, Refusal> {
+pub(crate) fn read(call: &Call<'_>, name: &str) -> Result<i64, Refusal> {
     let settings = call.settings;
     wire_time::parse_local(
         call.arguments.text(name),
