@@ -14,7 +14,7 @@ pub(super) const DYPLSAPI: &str = "Dyplsapi";
 pub(crate) struct Behaviour {
     pub(crate) product: &'static str,
     pub(crate) action: &'static str,
-    /// Parameters whose type and limits it judges itself, with codes of its own.
+    /// Parameters whose values it judges itself, with codes of its own: their type and limits, but not how many a list has.
     pub(crate) judges: &'static [&'static str],
     /// The rules that it follows.
     pub(crate) notes: &'static [Note],

@@ -1,13 +1,15 @@
 //! Parameters against their description: given where required, of their type, within limits, and fitting each other.
 //!
 //! Everything here is read from the catalogue. An action whose behaviour answers with codes of its own for a parameter
-//! (`isv.MOBILE_NUMBER_ILLEGAL` and the like) names it in `judges`, and type and limits are left to it.
+//! (`isv.MOBILE_NUMBER_ILLEGAL` and the like) names it in `judges`, and the type and limits of its value, or of each value of
+//! its list, are left to it.
 
 use std::borrow::Cow;
 
 use core_catalog::check::{self, Finding, Problem};
 use core_catalog::encoding::Undecodable;
 use core_catalog::{Enforce, Kind, Value};
+use core_client::request::limits::Demand;
 
 use super::Examination;
 use crate::answer::Refusal;
@@ -54,7 +56,8 @@ fn refuse_first(
         Kind::Iso8601 => wire_time::parse_utc(text).is_some(),
         other => check::is_of_kind(other, text),
     };
-    for parameter in judged_here(examination) {
+    let (parameters, judges) = parameters(examination);
+    for parameter in parameters {
         let mut found = Vec::new();
         match examination.arguments.json(parameter) {
             Ok(None) => continue,
@@ -62,6 +65,10 @@ fn refuse_first(
             Err(Undecodable) => {
                 found.push(Finding::new(&parameter.name, Problem::NotOfKind(parameter)))
             }
+        }
+        if judges.contains(&parameter.name.as_str()) {
+            // How many values there are is no question of the values.
+            found.retain(|finding| is_count(&finding.problem));
         }
         if found.iter().any(|finding| wanted(&finding.problem)) {
             return Err(invalid(&parameter.name));
@@ -116,19 +123,19 @@ pub(super) fn invalid(name: &str) -> Refusal {
     )
 }
 
-/// The parameters that the action's behaviour does not judge itself.
-fn judged_here<'a>(
-    examination: &Examination<'a>,
-) -> impl Iterator<Item = &'static Value> + use<'a> {
-    let behaviour = match (examination.service, examination.operation) {
-        (Some(service), Some(operation)) => behaviour::find(&service.product, &operation.action),
-        _ => None,
+/// The action's parameters, and those of them whose values its behaviour judges itself.
+fn parameters(examination: &Examination<'_>) -> (&'static [Value], &'static [&'static str]) {
+    let (Some(service), Some(operation)) = (examination.service, examination.operation) else {
+        return (&[], &[]);
     };
+    let behaviour = behaviour::find(&service.product, &operation.action);
     let judges = behaviour.map_or(&[][..], |behaviour| behaviour.judges);
-    let parameters = examination
-        .operation
-        .map_or(&[][..], |operation| &operation.parameters);
-    parameters
-        .iter()
-        .filter(move |parameter| !judges.contains(&parameter.name.as_str()))
+    (&operation.parameters, judges)
+}
+
+fn is_count(problem: &Problem<'_>) -> bool {
+    matches!(
+        problem.demand(),
+        Some(Demand::MinItems(_) | Demand::MaxItems(_))
+    )
 }
