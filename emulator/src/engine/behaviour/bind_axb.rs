@@ -1,11 +1,11 @@
 //! `BindAxb`: A calls X and reaches B, B calls X and reaches A.
 
-use super::{Behaviour, DYPLSAPI, Note, bind, expiration, phone, pool};
+use super::{Behaviour, Note, bind, expiration, phone, pool};
 use crate::state::pool::PoolKind;
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "BindAxb",
     judges: bind::JUDGES,
     notes: &[

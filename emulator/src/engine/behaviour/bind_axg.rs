@@ -1,11 +1,11 @@
 //! `BindAxg`: the members of a group call X and reach A.
 
-use super::{Behaviour, DYPLSAPI, Note, bind, expiration, phone, pool};
+use super::{Behaviour, Note, bind, expiration, phone, pool};
 use crate::state::pool::PoolKind;
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "BindAxg",
     judges: bind::JUDGES,
     notes: &[

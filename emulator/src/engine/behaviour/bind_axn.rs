@@ -1,11 +1,11 @@
 //! `BindAxn`: anyone who calls X reaches A, whose X it is alone.
 
-use super::{Behaviour, DYPLSAPI, Note, bind, expiration, phone, pool};
+use super::{Behaviour, Note, bind, expiration, phone, pool};
 use crate::state::pool::PoolKind;
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "BindAxn",
     judges: bind::JUDGES,
     notes: &[

@@ -1,11 +1,11 @@
 //! `BindAxnExtension`: anyone who calls X and keys in the extension reaches A.
 
-use super::{Behaviour, DYPLSAPI, Note, bind, expiration, phone, pool};
+use super::{Behaviour, Note, bind, expiration, phone, pool};
 use crate::state::pool::PoolKind;
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "BindAxnExtension",
     judges: bind::JUDGES,
     notes: &[

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, ok, on_sale, pool};
+use super::{Behaviour, Call, Note, ok, on_sale, pool};
 use crate::answer::Refusal;
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "BuySecretNo",
     judges: &[],
     notes: &[

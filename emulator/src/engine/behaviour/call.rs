@@ -8,8 +8,6 @@ use crate::state::settings::Settings;
 use crate::state::world::World;
 use core_catalog::Mark;
 
-pub(super) const DYPLSAPI: &str = "Dyplsapi";
-
 /// What one action does.
 pub(crate) struct Behaviour {
     pub(crate) product: &'static str,

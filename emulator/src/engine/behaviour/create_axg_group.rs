@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, groups, ok, pool};
+use super::{Behaviour, Call, Note, groups, ok, pool};
 use crate::answer::Refusal;
 use crate::state::world::GROUPS_PER_POOL;
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "CreateAxgGroup",
     judges: &["Numbers"],
     notes: &[

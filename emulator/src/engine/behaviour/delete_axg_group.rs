@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, done, groups, pool};
+use super::{Behaviour, Call, Note, done, groups, pool};
 use crate::answer::Refusal;
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "DeleteAxgGroup",
     judges: &[],
     notes: &[

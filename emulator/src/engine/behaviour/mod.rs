@@ -1,8 +1,7 @@
-//! What the actions do, one file each, and the table in which they stand. A file has its action's name, from
-//! which the table of actions in the documents knows what behaves.
+//! What the actions do, one file each, and the table in which they stand. What several of them share is in `rules`.
 //!
-//! To give an action behaviour: write its file with a `pub(super) static BEHAVIOUR`, and add it to [`BEHAVIOURS`]. Until
-//! then it is routed, its parameters are checked, and it answers with the example of its description.
+//! To give an action behaviour: write its file with a `pub(super) static BEHAVIOUR: Behaviour`, which names the product and
+//! the action as texts (the table of actions in the documents is made of these), and add it to [`BEHAVIOURS`]. Until then it is routed, its parameters are checked, and it answers with the example of its description.
 
 mod bind_axb;
 mod bind_axg;
@@ -25,7 +24,7 @@ mod unlock_secret_no;
 mod update_subscription;
 
 pub(crate) use self::call::{Behaviour, Call};
-use self::call::{DYPLSAPI, Note, done, ok};
+use self::call::{Note, done, ok};
 use self::rules::{bind, expiration, groups, on_sale, phone, pool, scope};
 
 /// Every action that really does something.
@@ -59,7 +58,31 @@ pub(crate) fn find(product: &str, action: &str) -> Option<&'static Behaviour> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+
+    #[test]
+    fn the_documents_name_exactly_the_behaviours_of_the_table() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/generated/actions.md");
+        let document = std::fs::read_to_string(path).unwrap();
+        let mut product = "";
+        let mut documented = Vec::new();
+        for line in document.lines() {
+            if let Some(title) = line.strip_prefix("## ") {
+                product = title.split(' ').next().unwrap();
+            } else if line.ends_with("| behaves |") {
+                documented.push((product, line.split('`').nth(1).unwrap()));
+            }
+        }
+        let mut table: Vec<_> = BEHAVIOURS
+            .iter()
+            .map(|behaviour| (behaviour.product, behaviour.action))
+            .collect();
+        table.sort_unstable();
+        documented.sort_unstable();
+        assert_eq!(table, documented);
+    }
 
     #[test]
     fn every_behaviour_belongs_to_an_action_of_the_tables() {

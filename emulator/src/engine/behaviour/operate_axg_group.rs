@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, done, groups, pool};
+use super::{Behaviour, Call, Note, done, groups, pool};
 use crate::answer::Refusal;
 use core_catalog::Mark;
 
@@ -10,7 +10,7 @@ use core_catalog::Mark;
 const OVERWRITABLE: usize = 200;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "OperateAxgGroup",
     judges: &["Numbers"],
     notes: &[

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, ok, pool};
+use super::{Behaviour, Call, Note, ok, pool};
 use crate::answer::Refusal;
 use crate::state::wire_time::format_local;
 use core_catalog::Mark;
@@ -12,7 +12,7 @@ const BOUND: u8 = 1;
 const LOCKED: u8 = 2;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "QuerySecretNoDetail",
     judges: &[],
     notes: &[

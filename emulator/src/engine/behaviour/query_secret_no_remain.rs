@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, ok, on_sale};
+use super::{Behaviour, Call, Note, ok, on_sale};
 use crate::answer::Refusal;
 use core_catalog::Mark;
 
@@ -10,7 +10,7 @@ const ALL: &str = "全国";
 const LIST: &str = "全国列表";
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "QuerySecretNoRemain",
     judges: &[],
     notes: &[

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, ok, phone, scope};
+use super::{Behaviour, Call, Note, ok, phone, scope};
 use crate::answer::Refusal;
 use crate::state::wire_time::format_local;
 use crate::state::world::{Binding, BindingStatus};
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "QuerySubscriptionDetail",
     judges: &["PhoneNoX", "SubsId"],
     notes: &[

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, ok, phone, scope};
+use super::{Behaviour, Call, Note, ok, phone, scope};
 use crate::answer::Refusal;
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "UnbindSubscription",
     judges: &["SecretNo", "SubsId"],
     notes: &[

@@ -1,10 +1,10 @@
 //! `UnlockSecretNo`: puts a locked X back into the choice for binds.
 
-use super::{Behaviour, DYPLSAPI, Note, lock_secret_no, pool};
+use super::{Behaviour, Note, lock_secret_no, pool};
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "UnlockSecretNo",
     judges: &[],
     notes: &[

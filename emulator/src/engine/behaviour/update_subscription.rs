@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::{Behaviour, Call, DYPLSAPI, Note, bind, done, expiration, phone, scope};
+use super::{Behaviour, Call, Note, bind, done, expiration, phone, scope};
 use crate::answer::Refusal;
 use crate::state::pool::PoolKind;
 use crate::state::world::{Asr, Terms, Wish};
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
-    product: DYPLSAPI,
+    product: "Dyplsapi",
     action: "UpdateSubscription",
     judges: &["Expiration", "PhoneNoA", "PhoneNoB", "PhoneNoX", "SubsId"],
     notes: &[
