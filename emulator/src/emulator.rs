@@ -119,13 +119,13 @@ impl Emulator {
         assert_eq!(found, count, "bindings in effect of this A, X and B");
     }
 
-    /// The faults that strike requests: to inject some, and to ask which of them struck.
+    /// The faults of requests: to inject some, and to ask which of them were applied.
     #[must_use]
     pub fn faults(&self) -> Faults<'_> {
         Faults::new(&self.shared)
     }
 
-    /// Checks that every injected fault struck.
+    /// Checks that every injected fault was applied.
     ///
     /// # Panics
     ///

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::response::{Answer, AnswerKind, Ran};
+use super::response::{Answer, AnswerKind, Execution};
 use crate::state::wire_time;
 
 /// One request. Numbers, keys, signatures and free texts are masked or hidden, so that an entry may be printed.
@@ -39,7 +39,7 @@ pub struct Entry {
     /// The `Code` that came out of the action, or of the gateway's checks, whatever the client was told; empty as long
     /// as nothing came out, and if the action's answers have none.
     pub result: String,
-    /// The name of the fault that struck the request.
+    /// The name of the fault that was applied to the request.
     pub fault: Option<&'static str>,
     /// What the request was tagged with by the header [`TAG_HEADER`](crate::TAG_HEADER), masked as free text is.
     pub tag: Option<String>,
@@ -94,10 +94,10 @@ impl Entry {
     }
 
     /// What came out of the action, at a time in seconds since 1970.
-    pub(crate) fn ran(&mut self, ran: &Ran, at: i64) {
-        self.executed = ran.is_ok();
-        self.executed_at = ran.is_ok().then(|| wire_time::system_time(at));
-        self.result = match ran {
+    pub(crate) fn record_execution(&mut self, execution: &Execution, at: i64) {
+        self.executed = execution.is_ok();
+        self.executed_at = execution.is_ok().then(|| wire_time::system_time(at));
+        self.result = match execution {
             Ok((_, fields)) => fields
                 .get("Code")
                 .and_then(Value::as_str)

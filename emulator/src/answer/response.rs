@@ -30,7 +30,7 @@ impl AnswerKind {
 }
 
 /// What an action gave: the fields of its answer, or why it did not run.
-pub(crate) type Ran = Result<(AnswerKind, Map<String, Value>), Refusal>;
+pub(crate) type Execution = Result<(AnswerKind, Map<String, Value>), Refusal>;
 
 /// How answers declare their body.
 const JSON: &str = "application/json;charset=utf-8";

@@ -21,7 +21,7 @@ use crate::state::sync::lock;
 const HEAD_END: &[u8] = b"\r\n\r\n";
 
 /// What is to become of a connection. Nothing, until a fault says something else.
-pub(crate) struct Link {
+pub(crate) struct ConnectionControl {
     pub(crate) activity: Arc<Activity>,
     mode: Mutex<Mode>,
     /// Answers have no head that could be told from the body here.
@@ -51,7 +51,7 @@ struct Cut {
     stall: bool,
 }
 
-impl Link {
+impl ConnectionControl {
     /// Says by which version of HTTP the connection is used.
     pub(crate) fn frame_by_http2(&self, by_http2: bool) {
         self.by_http2.store(by_http2, Ordering::Relaxed);
@@ -119,29 +119,29 @@ fn step(seen: usize, byte: u8) -> usize {
     }
 }
 
-/// A socket that does what its link says, and does not wait for ever for a client to take what is written.
-pub(crate) struct LinkedStream {
+/// A socket that does what its control says, and does not wait for ever for a client to take what is written.
+pub(crate) struct ControlledStream {
     socket: TcpStream,
-    link: Arc<Link>,
+    control: Arc<ConnectionControl>,
     write_time: Duration,
     /// Ends the write that is waiting, if one is.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
-impl LinkedStream {
-    pub(crate) fn new(socket: TcpStream, write_time: Duration) -> (Self, Arc<Link>) {
-        let link = Arc::new(Link {
+impl ControlledStream {
+    pub(crate) fn new(socket: TcpStream, write_time: Duration) -> (Self, Arc<ConnectionControl>) {
+        let control = Arc::new(ConnectionControl {
             activity: Activity::new(),
             mode: Mutex::default(),
             by_http2: AtomicBool::new(false),
         });
         let stream = Self {
             socket,
-            link: Arc::clone(&link),
+            control: Arc::clone(&control),
             write_time,
             waiting: None,
         };
-        (stream, link)
+        (stream, control)
     }
 
     /// Writes to the socket, in time.
@@ -152,7 +152,7 @@ impl LinkedStream {
     ) -> Poll<io::Result<usize>> {
         if let Poll::Ready(written) = Pin::new(&mut self.socket).poll_write(context, bytes) {
             self.waiting = None;
-            self.link.activity.written();
+            self.control.activity.written();
             return Poll::Ready(written);
         }
         let time = self.write_time;
@@ -162,7 +162,7 @@ impl LinkedStream {
     }
 }
 
-impl AsyncRead for LinkedStream {
+impl AsyncRead for ControlledStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -172,14 +172,14 @@ impl AsyncRead for LinkedStream {
     }
 }
 
-impl AsyncWrite for LinkedStream {
+impl AsyncWrite for ControlledStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let link = Arc::clone(&self.link);
-        let mut mode = lock(&link.mode);
+        let control = Arc::clone(&self.control);
+        let mut mode = lock(&control.mode);
         match &mut *mode {
             Mode::Open => self.poll_write_in_time(context, bytes),
             Mode::Closed => Poll::Ready(Err(ended())),
@@ -208,7 +208,7 @@ impl AsyncWrite for LinkedStream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if matches!(*lock(&self.link.mode), Mode::Reset) {
+        if matches!(*lock(&self.control.mode), Mode::Reset) {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.socket).poll_shutdown(context)

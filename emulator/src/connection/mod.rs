@@ -3,4 +3,4 @@
 mod activity;
 mod control;
 
-pub(crate) use self::control::{Link, LinkedStream};
+pub(crate) use self::control::{ConnectionControl, ControlledStream};

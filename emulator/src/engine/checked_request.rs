@@ -8,19 +8,19 @@ use super::execute::execute;
 use super::gateway::{self, Examination};
 use super::incoming::Incoming;
 use super::shared::Shared;
-use crate::answer::{Answer, Entry, Ran, Refusal};
+use crate::answer::{Answer, Entry, Execution, Refusal};
 use crate::state::wire_time;
 use core_catalog::{Operation, Product};
 
 /// A request after the gateway's checks.
-pub(crate) struct Examined<'a> {
+pub(crate) struct CheckedRequest<'a> {
     examination: Examination<'a>,
     shared: &'a Shared,
     request_id: String,
     refused: Option<Refusal>,
 }
 
-impl<'a> Examined<'a> {
+impl<'a> CheckedRequest<'a> {
     /// Makes the checks, as of `now`.
     pub(crate) fn new(request: &'a Incoming, shared: &'a Shared, now: SystemTime) -> Self {
         let request_id = shared.request_id();
@@ -45,7 +45,7 @@ impl<'a> Examined<'a> {
     }
 
     /// Runs the action, if the request passed the checks, as of `now`.
-    pub(crate) fn run(&self, now: SystemTime) -> Ran {
+    pub(crate) fn run(&self, now: SystemTime) -> Execution {
         if let Some(refusal) = &self.refused {
             return Err(refusal.clone());
         }
@@ -69,9 +69,9 @@ impl<'a> Examined<'a> {
     }
 
     /// The answer that says what the action gave.
-    pub(crate) fn answer(&self, ran: &Ran) -> Answer {
+    pub(crate) fn answer(&self, execution: &Execution) -> Answer {
         let request_id = self.request_id.clone();
-        match ran {
+        match execution {
             Ok((kind, fields)) => Answer::done(*kind, fields.clone(), request_id),
             Err(refusal) => {
                 let examination = &self.examination;
@@ -88,8 +88,8 @@ impl<'a> Examined<'a> {
         describe::entry(&self.examination, &self.request_id)
     }
 
-    /// Likewise, of a request that a fault strikes.
-    pub(crate) fn entry_struck(&self, fault: &'static str) -> Entry {
+    /// Likewise, of a request with a fault.
+    pub(crate) fn entry_with_fault(&self, fault: &'static str) -> Entry {
         Entry {
             fault: Some(fault),
             ..self.entry()

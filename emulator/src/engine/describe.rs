@@ -42,7 +42,7 @@ pub(crate) fn entry(examination: &Examination<'_>, request_id: &str) -> Entry {
     }
 }
 
-/// What an examined request looks like in the journal: action, signature, parameters.
+/// What a request looks like in the journal: action, signature, parameters.
 fn describe(
     examination: &Examination<'_>,
 ) -> (String, &'static str, (BTreeMap<String, String>, usize)) {

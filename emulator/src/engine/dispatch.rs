@@ -3,48 +3,48 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::checked_request::Examined;
-use super::faults::{TAG_HEADER, deliver};
+use super::checked_request::CheckedRequest;
+use super::faults::{TAG_HEADER, apply_fault};
 use super::gateway::Examination;
 use super::incoming::Incoming;
 use super::shared::Shared;
 use crate::answer::{Answer, Sent};
-use crate::connection::Link;
+use crate::connection::ConnectionControl;
 use crate::state::sync::lock;
 use crate::state::wire_time;
 
-/// Answers one request, which comes over a connection that was used before or not. The connection does what a fault that
-/// strikes the request asks of it.
+/// Answers one request, which comes over a connection that was used before or not. The connection does what a
+/// fault of the request asks of it.
 pub(crate) async fn respond(
     request: Incoming,
     shared: &Arc<Shared>,
-    link: &Link,
+    control: &ConnectionControl,
     reused: bool,
 ) -> Answer {
     shared.run_due();
-    let strike = {
+    let chosen = {
         let mut script = lock(&shared.script);
         if script.is_empty() {
             None
         } else {
             let action = action_name(&request, shared);
-            script.strike(&action, request.header(TAG_HEADER), reused)
+            script.choose(&action, request.header(TAG_HEADER), reused)
         }
     };
-    match strike {
+    match chosen {
         None => answer(&request, shared),
-        Some(strike) => deliver(request, shared, link, strike).await,
+        Some(chosen) => apply_fault(request, shared, control, chosen).await,
     }
 }
 
 /// Answers one request.
 fn answer(request: &Incoming, shared: &Shared) -> Answer {
     let now = shared.settings.clock.now();
-    let examined = Examined::new(request, shared, now);
-    let ran = examined.run(now);
-    let answer = examined.answer(&ran);
-    let mut entry = examined.entry();
-    entry.ran(&ran, wire_time::unix_seconds(now));
+    let checked = CheckedRequest::new(request, shared, now);
+    let execution = checked.run(now);
+    let answer = checked.answer(&execution);
+    let mut entry = checked.entry();
+    entry.record_execution(&execution, wire_time::unix_seconds(now));
     entry.answered(&answer, Sent::Whole);
     shared.record(entry);
     answer

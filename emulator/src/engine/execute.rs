@@ -9,7 +9,7 @@ use super::arguments::Arguments;
 use super::behaviour::{self, Call};
 use super::faults::{Due, Waiting};
 use super::shared::Shared;
-use crate::answer::{AnswerKind, Ran};
+use crate::answer::{AnswerKind, Execution};
 use crate::state::sync::lock;
 use crate::state::wire_time;
 use core_catalog::{Operation, Product};
@@ -24,8 +24,8 @@ pub(crate) fn execute(
     arguments: &Arguments,
     shared: &Shared,
     now: i64,
-) -> Ran {
-    let ran = match behaviour::find(&service.product, &operation.action) {
+) -> Execution {
+    let execution = match behaviour::find(&service.product, &operation.action) {
         None => Ok((AnswerKind::Example, example(operation))),
         Some(behaviour) => (behaviour.run)(&mut Call {
             arguments,
@@ -35,11 +35,11 @@ pub(crate) fn execute(
         })
         .map(|fields| (AnswerKind::Behaviour, fields)),
     };
-    if ran.is_ok() {
+    if execution.is_ok() {
         shared.let_others_act(&operation.action, now);
         shared.run_after(&operation.action, now);
     }
-    ran
+    execution
 }
 
 /// The example of an action's description, or the least that counts as success.
@@ -98,8 +98,8 @@ impl Shared {
                 Due::At(due) => due.min(now),
                 Due::AfterCall(_) => now,
             };
-            let ran = execute(service, operation, &arguments, self, at);
-            self.complete(number, &operation.action, &ran, at, None);
+            let execution = execute(service, operation, &arguments, self, at);
+            self.complete(number, &operation.action, &execution, at, None);
         }
     }
 }

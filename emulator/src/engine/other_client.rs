@@ -29,13 +29,13 @@ impl OtherClient<'_> {
     ) -> Result<Map<String, Value>, String> {
         let behaviour = behaviour::find("Dyplsapi", action)
             .ok_or_else(|| "InvalidAction.NotFound".to_owned())?;
-        let ran = (behaviour.run)(&mut Call {
+        let execution = (behaviour.run)(&mut Call {
             arguments: &Arguments::from_pairs(parameters),
             world: self.world,
             settings: self.settings,
             now: self.now,
         });
-        ran.map_err(|refusal| refusal.code.into_owned())
+        execution.map_err(|refusal| refusal.code.into_owned())
     }
 
     /// Binds A and B on X in the pool FC12345 until 2099, and gives the binding's id.

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use super::faults::{LateQueue, Script};
 use super::other_client::OtherClient;
-use crate::answer::{Answer, Entry, Journal, Ran, Sent};
+use crate::answer::{Answer, Entry, Execution, Journal, Sent};
 use crate::state::nonces::NonceMemory;
 use crate::state::settings::Settings;
 use crate::state::sync::lock;
@@ -61,18 +61,18 @@ impl Shared {
         &self,
         number: u64,
         action: &str,
-        ran: &Ran,
+        execution: &Execution,
         at: i64,
         answer: Option<&Answer>,
     ) {
         let entry = {
             let mut journal = lock(&self.journal);
             // Counted here, since the entry may not be kept any more.
-            if ran.is_ok() {
+            if execution.is_ok() {
                 journal.count(action.to_owned());
             }
             journal.update(number, |entry| {
-                entry.ran(ran, at);
+                entry.record_execution(execution, at);
                 if let Some(answer) = answer {
                     entry.answered(answer, Sent::Whole);
                 }

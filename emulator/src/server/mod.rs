@@ -24,7 +24,7 @@ use tokio::time::{sleep, timeout};
 
 use self::body::{Bodies, Unread};
 use crate::answer::{Answer, Refusal};
-use crate::connection::{Link, LinkedStream};
+use crate::connection::{ConnectionControl, ControlledStream};
 use crate::engine::dispatch;
 use crate::engine::incoming::Incoming;
 use crate::engine::shared::Shared;
@@ -102,11 +102,11 @@ impl Server {
         let _best_effort = stream.set_nodelay(true);
         let local = stream.local_addr().ok();
         let time = self.limits.time;
-        let (stream, link) = LinkedStream::new(stream, time);
+        let (stream, control) = ControlledStream::new(stream, time);
         let connection = Arc::new(Connection {
             shared: Arc::clone(&self.shared),
             bodies: Arc::clone(&self.bodies),
-            link,
+            control,
             local,
             used: AtomicBool::new(false),
         });
@@ -123,7 +123,7 @@ impl Server {
             tokio::select! {
                 // Clients that hang up are their own affair.
                 _broken = served => {}
-                () = connection.link.activity.idle(time) => {}
+                () = connection.control.activity.idle(time) => {}
             }
         });
     }
@@ -145,7 +145,7 @@ fn protocol() -> Builder<TokioExecutor> {
 struct Connection {
     shared: Arc<Shared>,
     bodies: Arc<Bodies>,
-    link: Arc<Link>,
+    control: Arc<ConnectionControl>,
     local: Option<SocketAddr>,
     /// It carried a request before.
     used: AtomicBool,
@@ -153,7 +153,7 @@ struct Connection {
 
 impl Connection {
     async fn respond(&self, request: Request<IncomingBody>) -> Response<Full<Bytes>> {
-        let _under_way = self.link.activity.begin();
+        let _under_way = self.control.activity.begin();
         let (head, body) = request.into_parts();
         let by_http2 = head.version == Version::HTTP_2;
         let (body, _held) = match self.bodies.read(body).await {
@@ -195,8 +195,8 @@ impl Connection {
 
     async fn answer(&self, request: Incoming, by_http2: bool) -> Answer {
         let reused = self.used.swap(true, Ordering::Relaxed);
-        self.link.frame_by_http2(by_http2);
-        dispatch::respond(request, &self.shared, &self.link, reused).await
+        self.control.frame_by_http2(by_http2);
+        dispatch::respond(request, &self.shared, &self.control, reused).await
     }
 }
 

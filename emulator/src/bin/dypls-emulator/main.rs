@@ -70,7 +70,7 @@ struct Arguments {
         allow_negative_numbers = true
     )]
     clock_offset: i64,
-    /// Strike calls of an action by a fault, such as BindAxb:1:drop. Can be given several times; an invalid text
+    /// Apply a fault to calls of an action, such as BindAxb:1:drop. Can be given several times; an invalid text
     /// gets the list of all forms.
     #[arg(long = "fault", value_name = "ACTION:CALLS:FAULT")]
     faults: Vec<Injection>,

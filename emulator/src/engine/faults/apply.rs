@@ -1,4 +1,4 @@
-//! What becomes of a request that a fault strikes.
+//! Applying a fault to a request.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::sleep;
 
-use super::{Due, Fault, Late, Strike, Waiting};
+use super::{ChosenFault, Due, Fault, Late, Waiting};
 use crate::answer::{Answer, Refusal, Refuser, Sent};
-use crate::connection::Link;
-use crate::engine::checked_request::Examined;
+use crate::connection::ConnectionControl;
+use crate::engine::checked_request::CheckedRequest;
 use crate::engine::incoming::Incoming;
 use crate::engine::shared::Shared;
 use crate::state::clock::shift;
@@ -30,22 +30,22 @@ enum Wait {
     Forever,
 }
 
-/// Answers a request that is struck.
-pub(crate) async fn deliver(
+/// Answers a request with the fault that was chosen for it.
+pub(crate) async fn apply_fault(
     request: Incoming,
     shared: &Arc<Shared>,
-    link: &Link,
-    strike: Strike,
+    control: &ConnectionControl,
+    chosen: ChosenFault,
 ) -> Answer {
-    if let (Fault::Delay(delay), false) = (&strike.fault, strike.executes) {
-        let task = tokio::spawn(run_delayed(request, Arc::clone(shared), *delay, strike.id));
+    if let (Fault::Delay(delay), false) = (&chosen.fault, chosen.executes) {
+        let task = tokio::spawn(run_delayed(request, Arc::clone(shared), *delay, chosen.id));
         // The task goes on when the client hangs up, which ends this function.
         return match task.await {
             Ok(answer) => answer,
             Err(_) => pending().await,
         };
     }
-    let (answer, wait) = strike_now(&request, shared, link, &strike);
+    let (answer, wait) = apply_now(&request, shared, control, &chosen);
     match wait {
         Wait::No => answer,
         Wait::For(time) => {
@@ -58,37 +58,42 @@ pub(crate) async fn deliver(
 
 /// A request that runs when its delay is over, whether or not somebody still waits for the answer.
 async fn run_delayed(request: Incoming, shared: Arc<Shared>, delay: Duration, id: u64) -> Answer {
-    let examined = Examined::new(&request, &shared, shared.settings.clock.now());
+    let checked = CheckedRequest::new(&request, &shared, shared.settings.clock.now());
     lock(&shared.script).hit(id);
-    let number = shared.note(examined.entry_struck("delay"));
+    let number = shared.note(checked.entry_with_fault("delay"));
     sleep(delay).await;
     let at = shared.settings.clock.now();
-    let ran = examined.run(at);
-    let answer = examined.answer(&ran);
+    let execution = checked.run(at);
+    let answer = checked.answer(&execution);
     shared.complete(
         number,
-        examined.action(),
-        &ran,
+        checked.action(),
+        &execution,
         unix_seconds(at),
         Some(&answer),
     );
     answer
 }
 
-fn strike_now(request: &Incoming, shared: &Shared, link: &Link, strike: &Strike) -> (Answer, Wait) {
-    let fault = &strike.fault;
+fn apply_now(
+    request: &Incoming,
+    shared: &Shared,
+    control: &ConnectionControl,
+    chosen: &ChosenFault,
+) -> (Answer, Wait) {
+    let fault = &chosen.fault;
     let skew = match fault {
         Fault::SkewClock { seconds } => *seconds,
         _ => 0,
     };
     let now = shift(shared.settings.clock.now(), skew);
-    let examined = Examined::new(request, shared, now);
-    let valid = examined.is_valid();
-    let strikes = valid || !fault.needs_valid_request();
-    if strikes {
-        lock(&shared.script).hit(strike.id);
+    let checked = CheckedRequest::new(request, shared, now);
+    let valid = checked.is_valid();
+    let applies = valid || !fault.needs_valid_request();
+    if applies {
+        lock(&shared.script).hit(chosen.id);
     }
-    let executes = strike.executes || matches!(fault, Fault::SkewClock { .. });
+    let executes = chosen.executes || matches!(fault, Fault::SkewClock { .. });
     let imposed = match fault {
         _ if !valid => None,
         Fault::RefuseAs { code, status } => Some(Refusal {
@@ -98,49 +103,49 @@ fn strike_now(request: &Incoming, shared: &Shared, link: &Link, strike: &Strike)
         }),
         _ => fault.code().map(refusal),
     };
-    let ran = if !valid || executes {
-        examined.run(now)
+    let execution = if !valid || executes {
+        checked.run(now)
     } else {
         Err(imposed
             .clone()
             .unwrap_or_else(|| refusal("ServiceUnavailable")))
     };
     let mut answer = match imposed {
-        Some(imposed) => examined.answer(&Err(imposed)),
-        None => examined.answer(&ran),
+        Some(imposed) => checked.answer(&Err(imposed)),
+        None => checked.answer(&execution),
     };
     answer.date_shift = skew;
-    let (sent, wait) = match strikes {
-        true => spoil(&mut answer, fault, link),
+    let (sent, wait) = match applies {
+        true => spoil(&mut answer, fault, control),
         false => (Sent::Whole, Wait::No),
     };
-    let mut entry = match strikes {
-        true => examined.entry_struck(fault.name()),
-        false => examined.entry(),
+    let mut entry = match applies {
+        true => checked.entry_with_fault(fault.name()),
+        false => checked.entry(),
     };
     if !valid || executes {
-        entry.ran(&ran, unix_seconds(now));
+        entry.record_execution(&execution, unix_seconds(now));
     }
     entry.answered(&answer, sent);
     let number = shared.record(entry);
     if let (Fault::ExecuteLate(late), true) = (fault, valid) {
-        postpone(examined, shared, late, number);
+        postpone(checked, shared, late, number);
     }
     (answer, wait)
 }
 
 /// Changes the answer, or arranges with the connection what is to become of it.
-fn spoil(answer: &mut Answer, fault: &Fault, link: &Link) -> (Sent, Wait) {
+fn spoil(answer: &mut Answer, fault: &Fault, control: &ConnectionControl) -> (Sent, Wait) {
     let half = answer.body.len() / 2;
     match fault {
-        Fault::Drop | Fault::CloseOnReuse | Fault::ExecuteLate(_) => link.close(),
-        Fault::Reset => link.reset(),
+        Fault::Drop | Fault::CloseOnReuse | Fault::ExecuteLate(_) => control.close(),
+        Fault::Reset => control.reset(),
         Fault::TruncateBody => {
-            link.cut_body(half);
+            control.cut_body(half);
             return (Sent::Part, Wait::No);
         }
         Fault::StallBody => {
-            link.stall_body(half);
+            control.stall_body(half);
             return (Sent::Part, Wait::No);
         }
         Fault::Stall => return (Sent::Nothing, Wait::Forever),
@@ -175,7 +180,7 @@ fn replace(answer: &mut Answer, fault: &Fault) {
     (answer.status, answer.content_type, answer.body) = (status, content_type, body);
 }
 
-fn postpone(examined: Examined<'_>, shared: &Shared, late: &Late, number: u64) {
+fn postpone(checked: CheckedRequest<'_>, shared: &Shared, late: &Late, number: u64) {
     let due = match late {
         Late::After(time) => {
             let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
@@ -183,7 +188,7 @@ fn postpone(examined: Examined<'_>, shared: &Shared, late: &Late, number: u64) {
         }
         Late::AfterCall(action) => Due::AfterCall(action.clone().into_owned()),
     };
-    if let Some((service, operation, arguments)) = examined.into_call() {
+    if let Some((service, operation, arguments)) = checked.into_call() {
         lock(&shared.late).add(Waiting {
             due,
             service,

@@ -9,7 +9,7 @@ use crate::engine::shared::Shared;
 use crate::state::sync::lock;
 use crate::state::world::ListLag;
 
-/// The faults of an emulator: to inject some, and to ask which of them struck. See [`crate::Emulator::faults`].
+/// The faults of an emulator: to inject some, and to ask which of them were applied. See [`crate::Emulator::faults`].
 #[derive(Clone, Copy)]
 pub struct Faults<'a> {
     shared: &'a Shared,
@@ -57,7 +57,7 @@ impl<'a> Faults<'a> {
         lock(&self.shared.world).set_list_lag(lag.into());
     }
 
-    /// How often a part of the script had its effect: the fault struck, or the other client acted. A refusal does not
+    /// How often a part of the script had its effect: the fault was applied, or the other client acted. A refusal does not
     /// count on a call that the gateway refused anyway, nor does late execution.
     #[must_use]
     pub fn hits(&self, id: FaultId) -> u64 {
@@ -95,7 +95,10 @@ impl<'a> Faults<'a> {
             .filter(|one| one.hits == 0)
             .map(|one| one.what.into())
             .collect();
-        assert!(unused.is_empty(), "faults that never struck: {unused:?}");
+        assert!(
+            unused.is_empty(),
+            "faults that were never applied: {unused:?}"
+        );
     }
 
     /// Forgets all faults, acts and hits, and the lag of lists. What waits to run late still does.

@@ -1,4 +1,4 @@
-//! Which calls a fault strikes.
+//! Which calls a fault is applied to.
 
 use super::Fault;
 
@@ -20,7 +20,7 @@ pub enum Calls {
     Chance(f64),
 }
 
-/// A fault and the calls that it strikes. Of several that fit a call, the one that was injected first strikes.
+/// A fault and the calls that it is applied to. Of several that fit a call, the one that was injected first is applied.
 ///
 /// ```
 /// use dypls_emulator::{Fault, Injection};
@@ -42,12 +42,12 @@ pub struct Injection {
     pub(super) tag: Option<String>,
     pub(super) calls: Calls,
     pub(super) fault: Fault,
-    /// Whether the action runs before the fault strikes.
+    /// Whether the action runs before the fault is applied.
     pub(super) executes: bool,
 }
 
 impl Injection {
-    /// Strikes every call of an action.
+    /// Applies the fault to every call of an action.
     #[must_use]
     pub fn new(action: impl Into<String>, fault: Fault) -> Self {
         Self {
@@ -56,7 +56,7 @@ impl Injection {
         }
     }
 
-    /// Strikes every call of every action.
+    /// Applies the fault to every call of every action.
     #[must_use]
     pub fn any_action(fault: Fault) -> Self {
         Self {
@@ -68,7 +68,7 @@ impl Injection {
         }
     }
 
-    /// Strikes only requests that carry this tag in the header [`TAG_HEADER`], and counts only those: so a fault finds
+    /// Applies the fault only to requests that carry this tag in the header [`TAG_HEADER`], and counts only those: so a fault finds
     /// its call however the calls of several clients come between each other.
     #[must_use]
     pub fn tagged(mut self, tag: impl Into<String>) -> Self {
@@ -76,33 +76,33 @@ impl Injection {
         self
     }
 
-    /// Strikes these calls only.
+    /// Applies the fault to these calls only.
     #[must_use]
     pub fn on(mut self, calls: Calls) -> Self {
         self.calls = calls;
         self
     }
 
-    /// Strikes the `n`-th call only, counted from 1 from now on.
+    /// Applies the fault to the `n`-th call only, counted from 1 from now on.
     #[must_use]
     pub fn on_call(self, n: u64) -> Self {
         self.on(Calls::Nth(n))
     }
 
-    /// Strikes each call with this probability.
+    /// Applies the fault to each call with this probability.
     #[must_use]
     pub fn with_probability(self, probability: f64) -> Self {
         self.on(Calls::Chance(probability))
     }
 
-    /// Strikes before the action ran: it does not run.
+    /// Applies the fault before the action ran: it does not run.
     #[must_use]
     pub fn before_execution(mut self) -> Self {
         self.executes = false;
         self
     }
 
-    /// Strikes after the action ran.
+    /// Applies the fault after the action ran.
     #[must_use]
     pub fn after_execution(mut self) -> Self {
         self.executes = true;

@@ -1,4 +1,4 @@
-//! The script while it runs: what was injected, how often each part fitted a call, and how often it struck.
+//! The script while it runs: what was injected, how often each part fitted a call, and how often it was applied.
 
 use std::sync::{Arc, Mutex};
 
@@ -30,8 +30,8 @@ enum Kind {
     Act(Act),
 }
 
-/// A fault that strikes a call.
-pub(crate) struct Strike {
+/// A fault that is applied to a call.
+pub(crate) struct ChosenFault {
     pub(crate) id: u64,
     pub(crate) fault: Fault,
     /// Whether the action runs first.
@@ -95,14 +95,14 @@ impl Script {
         self.parts.is_empty()
     }
 
-    /// Counts a call, and says what strikes it.
-    pub(crate) fn strike(
+    /// Counts a call, and chooses the fault that is applied to it.
+    pub(crate) fn choose(
         &mut self,
         action: &str,
         tag: Option<&str>,
         reused_connection: bool,
-    ) -> Option<Strike> {
-        let mut strike = None;
+    ) -> Option<ChosenFault> {
+        let mut chosen = None;
         for part in &mut self.parts {
             let Kind::Fault { fault, executes } = &part.kind else {
                 continue;
@@ -110,7 +110,7 @@ impl Script {
             if part.tag.is_some() && part.tag.as_deref() != tag {
                 continue;
             }
-            // Every part counts every call of its action, also those that another part strikes.
+            // Every part counts every call of its action, also those that get another part's fault.
             let fits = fits(
                 &part.action,
                 part.calls,
@@ -118,15 +118,15 @@ impl Script {
                 action,
                 &mut self.random,
             );
-            if fits && strike.is_none() && (reused_connection || *fault != Fault::CloseOnReuse) {
-                strike = Some(Strike {
+            if fits && chosen.is_none() && (reused_connection || *fault != Fault::CloseOnReuse) {
+                chosen = Some(ChosenFault {
                     id: part.id,
                     fault: fault.clone(),
                     executes: *executes,
                 });
             }
         }
-        strike
+        chosen
     }
 
     /// Counts an execution, and says what other clients do after it.
@@ -150,7 +150,7 @@ impl Script {
         acts
     }
 
-    /// A strike had its effect.
+    /// A fault had its effect.
     pub(crate) fn hit(&mut self, id: u64) {
         if let Some(part) = self.parts.iter_mut().find(|part| part.id == id) {
             part.hits = part.hits.saturating_add(1);
