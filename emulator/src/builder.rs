@@ -10,12 +10,12 @@ use tokio::sync::watch;
 
 use crate::answer::{Entry, Journal};
 use crate::emulator::Emulator;
-use crate::engine::faults::{Injection, Script};
+use crate::engine::faults::{self, Injection, Script};
 use crate::engine::shared::{Observer, Shared};
 use crate::server;
 use crate::state::access_key::{AccessKey, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET};
 use crate::state::clock::{Clock, ManualClock};
-use crate::state::pool::{Pool, XNumber};
+use crate::state::pool::{Pool, XNumber, check_apart};
 use crate::state::settings::Settings;
 use crate::state::world::World;
 
@@ -108,7 +108,7 @@ impl Builder {
         self
     }
 
-    /// Adds a pool. A second pool of the same key replaces the first.
+    /// Adds a pool. A second pool of the same key replaces the first. No two pools may have an X number in common.
     ///
     /// If none is added, there are those of [`Pool::defaults`].
     #[must_use]
@@ -249,7 +249,7 @@ impl Builder {
     /// # Errors
     ///
     /// If the address cannot be listened on, or is not a loopback one and [`Builder::allow_beyond_loopback`] was not
-    /// called.
+    /// called; if two pools have an X number in common; if a fault names an action that the emulator does not know.
     pub async fn start(self) -> io::Result<Emulator> {
         if !self.listen.ip().is_loopback() && !self.beyond_loopback {
             return Err(io::Error::new(
@@ -257,6 +257,8 @@ impl Builder {
                 "the address is not a loopback one; allow it explicitly (--allow-beyond-loopback) if everyone may call the emulator",
             ));
         }
+        self.check()
+            .map_err(|why| io::Error::new(io::ErrorKind::InvalidInput, why))?;
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| cannot_listen(self.listen, &error))?;
@@ -267,6 +269,12 @@ impl Builder {
         let run = server::run(listener, Arc::clone(&shared), limits, stopped);
         let server = tokio::spawn(run);
         Ok(Emulator::new(shared, address, stop, server))
+    }
+
+    /// Refuses what cannot be meant. Reads the catalogue only if a fault names an action.
+    fn check(&self) -> Result<(), String> {
+        check_apart(&self.pools)?;
+        self.injections.iter().try_for_each(faults::check)
     }
 
     pub(crate) fn into_shared(mut self) -> Shared {

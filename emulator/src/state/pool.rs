@@ -1,5 +1,6 @@
 //! What a test sets up before it starts the emulator: pools and their X numbers.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use super::redact;
@@ -106,6 +107,27 @@ impl Pool {
     }
 }
 
+/// Refuses pools that have an X number in common: which of them a binding on it belongs to would be open. Of pools with the
+/// same key only the last counts.
+pub(crate) fn check_apart(pools: &[Pool]) -> Result<(), String> {
+    let by_key: BTreeMap<&str, &Pool> = pools.iter().map(|pool| (pool.key(), pool)).collect();
+    let mut seen = HashMap::new();
+    for pool in by_key.values() {
+        for x in &pool.numbers {
+            let first = *seen.entry(x.expose()).or_insert(pool.key());
+            if first != pool.key() {
+                return Err(format!(
+                    "the X number {} is in two pools, {} and {}; give each pool X numbers of its own (--first-x, --x-count)",
+                    redact::number(x.expose()),
+                    redact::text(first),
+                    redact::text(pool.key()),
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// An X number.
 #[derive(Clone)]
 pub struct XNumber {
@@ -195,6 +217,21 @@ mod tests {
             .with_number_range("x", 2);
         let numbers: Vec<_> = pool.numbers.iter().map(|x| x.number.as_str()).collect();
         assert_eq!(numbers, ["0571000", "0571001"]);
+    }
+
+    #[test]
+    fn the_default_pools_are_apart_and_others_have_to_be() {
+        assert_eq!(check_apart(&Pool::defaults()), Ok(()));
+        let pool = |key, first| Pool::new(key, PoolKind::Axb).with_number_range(first, 10);
+        let apart = [pool("FC1", "17000000000"), pool("FC2", "17000000010")];
+        assert_eq!(check_apart(&apart), Ok(()));
+        let replaced = [pool("FC1", "17000000000"), pool("FC1", "17000000009")];
+        assert_eq!(check_apart(&replaced), Ok(()));
+        let overlapping = [pool("FC1", "17000000000"), pool("FC2", "17000000009")];
+        assert_eq!(
+            check_apart(&overlapping).unwrap_err(),
+            "the X number 170****0009 is in two pools, FC1 and FC2; give each pool X numbers of its own (--first-x, --x-count)"
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
+use super::known_actions::{check, check_action};
 use super::{Calls, Injection};
 use crate::engine::other_client::OtherClient;
 use crate::engine::shared::Shared;
@@ -35,19 +36,31 @@ impl<'a> Faults<'a> {
     }
 
     /// Injects a fault. It counts calls from now on.
+    ///
+    /// # Panics
+    ///
+    /// If it names an action that the emulator does not know: such a fault would never be applied.
+    #[track_caller]
     pub fn inject(&self, injection: Injection) -> FaultId {
+        refuse_unknown(check(&injection));
         FaultId(lock(&self.shared.script).inject(injection))
     }
 
     /// Lets another client act right after an action ran, before that call is answered. Refused calls do not count.
     ///
     /// `act` must not call the emulator in another way than through what it is given.
+    ///
+    /// # Panics
+    ///
+    /// If the emulator does not know the action.
+    #[track_caller]
     pub fn after_call(
         &self,
         action: &str,
         calls: Calls,
         act: impl FnMut(&mut OtherClient<'_>) + Send + 'static,
     ) -> FaultId {
+        refuse_unknown(check_action(action));
         let act = Arc::new(Mutex::new(act));
         FaultId(lock(&self.shared.script).add_act(action, calls, act))
     }
@@ -118,6 +131,18 @@ impl<'a> Faults<'a> {
     pub fn run_waiting(&self) {
         self.shared.run_due();
         self.shared.run_all_late();
+    }
+}
+
+/// A fault that is never applied makes a test pass that tests nothing.
+#[track_caller]
+#[allow(
+    clippy::panic,
+    reason = "a mistake of the test, told where the test made it"
+)]
+fn refuse_unknown(checked: Result<(), String>) {
+    if let Err(why) = checked {
+        panic!("{why}");
     }
 }
 
