@@ -43,7 +43,7 @@ pub(super) fn nonce(examination: &mut Examination<'_>) -> Result<(), Refusal> {
         .signing_value("SignatureNonce", "x-acs-signature-nonce")
         .unwrap_or_default();
     let fresh =
-        lock(&examination.nonces).remember(key, nonce, wire_time::unix_seconds(examination.now));
+        lock(examination.nonces).remember(key, nonce, wire_time::unix_seconds(examination.now));
     if fresh {
         return Ok(());
     }
