@@ -112,6 +112,7 @@ impl fmt::Debug for FreeJson {
 
 impl FromAnswer for FreeJson {
     const MAY_KEEP: bool = false;
+    const HOLDS_NULL: bool = true;
 
     fn from_answer<'j>(node: Node<'j>, _: &mut Reader) -> Result<Self, Unread<'j>> {
         Ok(Self(node.into_value()))
@@ -121,5 +122,9 @@ impl FromAnswer for FreeJson {
 impl ToAnswer for FreeJson {
     fn to_answer(&self, _: UtcOffset) -> Value {
         self.0.clone()
+    }
+
+    fn to_masked(&self, _: UtcOffset) -> Value {
+        Value::from(format!("{self:?}"))
     }
 }
