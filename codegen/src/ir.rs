@@ -127,6 +127,8 @@ pub struct Operation {
     pub required: Vec<usize>,
     /// Types used by this operation alone, the answer's record last.
     pub types: Vec<TypeItem>,
+    /// Whether its request holds a secret, so that it cannot be stored.
+    pub secret: bool,
 }
 
 impl Operation {
@@ -198,12 +200,14 @@ pub struct Newtype {
     pub name: String,
     /// Its documentation.
     pub docs: String,
-    /// Masked in Debug and without Display.
+    /// Masked in Debug and Display.
     pub sensitive: Option<Sensitive>,
     /// A value for documentation and tests.
     pub example: String,
     /// What it can hold, where that is limited to digits: least and greatest length.
     pub digits: Option<(u64, u64)>,
+    /// Whether it is a secret, so that it cannot be stored.
+    pub secret: bool,
 }
 
 /// How a sensitive text is masked.
@@ -241,6 +245,8 @@ pub struct Record {
     pub fields: Vec<RecordField>,
     /// Used in requests: gets a builder.
     pub input: bool,
+    /// Whether it holds a secret, so that it cannot be stored.
+    pub secret: bool,
 }
 
 /// A member of a record.

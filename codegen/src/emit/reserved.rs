@@ -90,6 +90,7 @@ fn skeleton() -> Crate {
             docs: String::new(),
             fields: Vec::new(),
             input: true,
+            secret: false,
         })],
         families: vec![Family {
             id: FAMILY.to_owned(),

@@ -37,7 +37,10 @@ pub(super) fn lower(
     required.sort_unstable();
     let response = format!("{builder}Response");
     response_type(operation, &builder, &response, scope, &mut local);
+    let mut shapes = operation.parameters.iter().map(|one| &one.shape);
+    let secret = shapes.any(|shape| scope.holds_secret(shape));
     ir::Operation {
+        secret,
         facts,
         source: format!("{source}/operations/{}.yaml", operation.operation),
         request: format!("{builder}Request"),

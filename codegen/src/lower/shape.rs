@@ -76,6 +76,7 @@ impl<'a> Scope<'a> {
                 docs,
                 sensitive: sensitive(shape.sensitivity),
                 example: shape.example.clone().unwrap_or_default(),
+                secret: is_secret(shape),
                 digits: shape
                     .limits
                     .as_ref()
@@ -193,6 +194,7 @@ impl<'a> Scope<'a> {
         input: bool,
         local: &mut Local,
     ) -> Record {
+        let secret = fields.iter().any(|field| self.holds_secret(&field.shape));
         let fields = fields
             .iter()
             .map(|field| {
@@ -230,7 +232,28 @@ impl<'a> Scope<'a> {
             docs,
             fields,
             input,
+            secret,
         }
+    }
+
+    /// Whether a secret stands in a value of this shape, however deep.
+    pub(super) fn holds_secret(&self, shape: &Shape) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![shape];
+        while let Some(shape) = open.pop() {
+            if is_secret(shape) {
+                return true;
+            }
+            if let Some(named) = self.types.get(&shape.ty)
+                && seen.insert(&shape.ty)
+            {
+                open.push(named);
+            }
+            let inner = shape.items.iter().chain(&shape.values);
+            open.extend(inner.map(|shape| &**shape));
+            open.extend(shape.fields.iter().map(|field| &field.shape));
+        }
+        false
     }
 
     /// Whether the named object `from` holds, directly or through other objects, the record `target`.
@@ -303,6 +326,14 @@ pub(super) fn sensitive(sensitivity: Option<Sensitivity>) -> Option<Sensitive> {
         Sensitivity::ServiceText => Some(Sensitive::Quoting),
         _ => Some(Sensitive::Hidden),
     }
+}
+
+/// What nobody has looked at is treated as a secret.
+fn is_secret(shape: &Shape) -> bool {
+    matches!(
+        shape.sensitivity,
+        Some(Sensitivity::Secret | Sensitivity::Unreviewed)
+    )
 }
 
 /// Texts with known values are open enumerations; whole numbers as well, where every value was given a name, since a

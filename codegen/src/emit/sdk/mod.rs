@@ -18,6 +18,7 @@ mod recipe;
 mod reconcile;
 mod record;
 mod root;
+mod serde;
 mod service;
 mod test_util;
 mod tests;
