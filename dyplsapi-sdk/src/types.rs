@@ -40,7 +40,7 @@ pub type AutoUnbind = core_client::time::SecondsOrNever;
 /// What happens when A dials X of a fixed-line AXN binding; \`0\` where nothing is given.
 ///
 /// 固话 AXN 绑定中 A 拨打 X 时的处理方式，默认为 0。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AxnCallback {
     /// A cannot call out.
@@ -90,7 +90,7 @@ core_client::plain_text!(AxnCallback);
 /// Who chooses the number X of a fixed-line binding.
 ///
 /// 固话绑定中 X 号码的来源。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BindMode {
     /// The caller names X.
@@ -132,7 +132,7 @@ core_client::plain_text!(BindMode);
 /// What a black list entry forbids.
 ///
 /// 黑名单类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BlackType {
     /// Two numbers may not call each other.
@@ -204,7 +204,7 @@ core_client::plain_text!(CallId);
 /// A restriction of calls to one direction.
 ///
 /// 单通限制。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CallRestrict {
     /// A may not call X.
@@ -254,7 +254,7 @@ core_client::plain_text!(CallRestrict);
 /// Whose number the phones show in calls through a work number.
 ///
 /// 通过工作号通话时的来电显示方式。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CallerDisplay {
     /// Both sides see the work number.
@@ -501,8 +501,8 @@ pub type GroupId = i64;
 ///
 /// 用户的真实号码：手机号码，或带区号且不加连字符的固定电话号码，只含数字。
 ///
-/// Debug shows it masked; it has no Display.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Debug and Display show it masked.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PhoneNumber(core_client::text::PhoneText);
 impl PhoneNumber {
     /// Takes a text of 3 to 20 ASCII digits.
@@ -539,6 +539,12 @@ impl ::std::fmt::Debug for PhoneNumber {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         ::std::fmt::Debug::fmt(&self.0, f)
+    }
+}
+impl ::std::fmt::Display for PhoneNumber {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -723,6 +729,7 @@ pub struct PickUpContact {
 }
 
 impl core_client::answer::Record for PickUpContact {
+    const REQUIRED: &'static [&'static str] = &["Name", "Mobile"];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -894,6 +901,12 @@ pub struct PostalAddress {
 }
 
 impl core_client::answer::Record for PostalAddress {
+    const REQUIRED: &'static [&'static str] = &[
+        "ProvinceName",
+        "CityName",
+        "AreaName",
+        "AddressDetail",
+    ];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -1078,7 +1091,7 @@ impl<
 /// The product of accounts from before number pools; others name a pool instead.
 ///
 /// 早期客户使用的产品类型，其他客户使用号池 Key。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ProductType {
     /// AXB on numbers 170.
@@ -1136,7 +1149,7 @@ core_client::plain_text!(ProductType);
 /// What is sent.
 ///
 /// 名片的发送方式。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReachRuleRuleType {
     /// A text message.
@@ -1194,7 +1207,7 @@ core_client::plain_text!(ReachRuleRuleType);
 /// For calls in which direction.
 ///
 /// 适用的呼叫方向。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReachRuleCallDir {
     /// Staff B calls customer A.
@@ -1236,7 +1249,7 @@ core_client::plain_text!(ReachRuleCallDir);
 /// At which moment of the call.
 ///
 /// 触发的通话状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReachRuleCallStatus {
     /// While it rings.
@@ -1310,7 +1323,7 @@ core_client::plain_text!(ReachRuleCallStatus);
 /// Who receives it.
 ///
 /// 接收方。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReachRuleReceiveDir {
     /// The caller.
@@ -1604,7 +1617,7 @@ impl SequenceCallBuilder {
 /// The kind of X number on sale.
 ///
 /// 可购买的 X 号码类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SpecId {
     /// A virtual operator's number, 170 or 171.
@@ -1690,7 +1703,7 @@ core_client::plain_text!(SubsId);
 /// A switch that is spelt as a digit.
 ///
 /// 以数字表示的开关。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Switch {
     /// Off.
@@ -1732,7 +1745,7 @@ core_client::plain_text!(Switch);
 /// The direction that a point-to-point entry forbids.
 ///
 /// 点对点黑名单限制的呼叫方向。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum WayControl {
     /// The second number may not call the first.
@@ -1783,8 +1796,8 @@ core_client::plain_text!(WayControl);
 ///
 /// 本账号的中间号 X，只含数字。
 ///
-/// Debug shows it masked; it has no Display.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Debug and Display show it masked.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct XNumber(core_client::text::PhoneText);
 impl XNumber {
     /// Takes a text of 3 to 20 ASCII digits.
@@ -1823,3 +1836,23 @@ impl ::std::fmt::Debug for XNumber {
         ::std::fmt::Debug::fmt(&self.0, f)
     }
 }
+impl ::std::fmt::Display for XNumber {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; FixedLineAxbExtra, FixedLineAxnExtra,
+    PickUpContactAddressInfo, PickUpContact, PostalAddress, ReachRule, SequenceCall
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(
+    AppId, AxnCallback, BindMode, BlackType, CallId, CallRestrict, CallerDisplay,
+    FixedLineSubId, PhoneNumber, PoolKey, ProductType, ReachRuleRuleType,
+    ReachRuleCallDir, ReachRuleCallStatus, ReachRuleReceiveDir, ReqId, RequestStamp,
+    SpecId, SubsId, Switch, WayControl, XNumber
+);

@@ -125,6 +125,18 @@ impl BindBatchAxgRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AxgBindList`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn axg_bind_list(&self) -> ::core::option::Option<&[BindBatchAxgAxgBindList]> {
+        self.axg_bind_list.as_deref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindBatchAxgRequest {
@@ -385,6 +397,7 @@ pub struct BindBatchAxgAxgBindList {
 }
 
 impl core_client::answer::Record for BindBatchAxgAxgBindList {
+    const REQUIRED: &'static [&'static str] = &["PhoneNoA", "GroupId"];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -802,3 +815,15 @@ impl core_client::answer::Record for BindBatchAxgResponse {
 }
 
 impl core_client::request::Response for BindBatchAxgResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindBatchAxgRequest, required : ["AxgBindList"], { axg_bind_list : "AxgBindList",
+    pool_key : "PoolKey" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; BindBatchAxgAxgBindList, BindBatchAxgItems,
+    BindBatchAxgBindings, BindBatchAxgResponse
+);

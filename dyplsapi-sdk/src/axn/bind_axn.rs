@@ -227,6 +227,108 @@ impl BindAxnRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `ASRModelId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
+        self.asr_model_id.as_deref()
+    }
+    /// `ASRStatus`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_status(&self) -> ::core::option::Option<&bool> {
+        self.asr_status.as_ref()
+    }
+    /// `CallDisplayType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_display_type(&self) -> ::core::option::Option<&i32> {
+        self.call_display_type.as_ref()
+    }
+    /// `CallRestrict`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
+        self.call_restrict.as_ref()
+    }
+    /// `CallTimeout`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_timeout(&self) -> ::core::option::Option<&i32> {
+        self.call_timeout.as_ref()
+    }
+    /// `ExpectCity`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expect_city(&self) -> ::core::option::Option<&str> {
+        self.expect_city.as_deref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
+        self.expiration.as_ref()
+    }
+    /// `Extend`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn extend(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.extend.as_ref()
+    }
+    /// `IsRecordingEnabled`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn is_recording_enabled(&self) -> ::core::option::Option<&bool> {
+        self.is_recording_enabled.as_ref()
+    }
+    /// `NoType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn no_type(&self) -> ::core::option::Option<&str> {
+        self.no_type.as_deref()
+    }
+    /// `OutId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.out_id.as_ref()
+    }
+    /// `OutOrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_order_id(&self) -> ::core::option::Option<&str> {
+        self.out_order_id.as_deref()
+    }
+    /// `PhoneNoA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_a.as_ref()
+    }
+    /// `PhoneNoB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_b.as_ref()
+    }
+    /// `PhoneNoX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.phone_no_x.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `RingConfig`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ring_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.ring_config.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindAxnRequest {
@@ -714,3 +816,17 @@ impl core_client::answer::Record for BindAxnResponse {
 }
 
 impl core_client::request::Response for BindAxnResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindAxnRequest, required : ["Expiration", "PhoneNoA"], { asr_model_id : "ASRModelId",
+    asr_status : "ASRStatus", call_display_type : "CallDisplayType", call_restrict :
+    "CallRestrict", call_timeout : "CallTimeout", expect_city : "ExpectCity", expiration
+    : "Expiration", extend : "Extend", is_recording_enabled : "IsRecordingEnabled",
+    no_type : "NoType", out_id : "OutId", out_order_id : "OutOrderId", phone_no_a :
+    "PhoneNoA", phone_no_b : "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey",
+    ring_config : "RingConfig" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; BindAxnBinding, BindAxnResponse);

@@ -91,6 +91,30 @@ impl QuerySubscriptionDetailRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `PhoneNoX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.phone_no_x.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `ProductType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn product_type(&self) -> ::core::option::Option<&crate::types::ProductType> {
+        self.product_type.as_ref()
+    }
+    /// `SubsId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
+        self.subs_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for QuerySubscriptionDetailRequest {
@@ -463,3 +487,15 @@ impl core_client::answer::Record for QuerySubscriptionDetailResponse {
 }
 
 impl core_client::request::Response for QuerySubscriptionDetailResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QuerySubscriptionDetailRequest, required : ["PhoneNoX", "SubsId"], { phone_no_x :
+    "PhoneNoX", pool_key : "PoolKey", product_type : "ProductType", subs_id : "SubsId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QuerySubscriptionDetailDetail,
+    QuerySubscriptionDetailResponse
+);
