@@ -30,8 +30,13 @@ macro_rules! text_scalar {
     };
     (@json $text:expr, number) => {
         match $text.parse::<i64>() {
-            ::core::result::Result::Ok(number) => $crate::Value::from(number),
-            ::core::result::Result::Err(_) => $crate::Value::from($text),
+            // Read again it is the same text.
+            ::core::result::Result::Ok(number)
+                if ::std::string::ToString::to_string(&number) == $text =>
+            {
+                $crate::Value::from(number)
+            }
+            _ => $crate::Value::from($text),
         }
     };
     ($name:ident, $kind:ident) => {
