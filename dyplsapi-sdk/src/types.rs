@@ -171,6 +171,46 @@ impl core_client::newtype::TextValue for BlackType {
 core_client::text_scalar!(BlackType);
 core_client::plain_text!(BlackType);
 
+/// What the phones show.
+///
+/// 来电显示方式。
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CallDisplayType {
+    /// Both sides see X.
+    ///
+    /// 主被叫均显示 X 号码。
+    ///
+    /// `1` on the wire.
+    BothSeeX,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(::std::string::String),
+}
+impl core_client::newtype::TextValue for CallDisplayType {
+    #[inline]
+    fn from_text(text: ::std::string::String) -> Self {
+        match text.as_str() {
+            "1" => Self::BothSeeX,
+            _ => Self::Unknown(text),
+        }
+    }
+    #[inline]
+    fn as_text(&self) -> &str {
+        match self {
+            Self::BothSeeX => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(CallDisplayType, number);
+core_client::plain_text!(CallDisplayType);
+impl ::core::convert::From<i64> for CallDisplayType {
+    #[inline]
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+
 /// The id of a call, as call records (call\_id) and the console's page of call records show it.
 ///
 /// 呼叫记录 ID，可在通话记录回执的 call\_id 字段或控制台的呼叫记录查询页面查看。
@@ -1851,8 +1891,8 @@ core_client::serde_records!(
 
 #[cfg(feature = "serde")]
 core_client::serde_scalars!(
-    AppId, AxnCallback, BindMode, BlackType, CallId, CallRestrict, CallerDisplay,
-    FixedLineSubId, PhoneNumber, PoolKey, ProductType, ReachRuleRuleType,
+    AppId, AxnCallback, BindMode, BlackType, CallDisplayType, CallId, CallRestrict,
+    CallerDisplay, FixedLineSubId, PhoneNumber, PoolKey, ProductType, ReachRuleRuleType,
     ReachRuleCallDir, ReachRuleCallStatus, ReachRuleReceiveDir, ReqId, RequestStamp,
     SpecId, SubsId, Switch, WayControl, XNumber
 );

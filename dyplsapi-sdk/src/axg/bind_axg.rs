@@ -207,7 +207,7 @@ static BIND_AXG_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
 pub struct BindAxgRequest {
     asr_model_id: ::core::option::Option<::std::string::String>,
     asr_status: ::core::option::Option<bool>,
-    call_display_type: ::core::option::Option<i32>,
+    call_display_type: ::core::option::Option<crate::types::CallDisplayType>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     expect_city: ::core::option::Option<::std::string::String>,
     expiration: ::core::option::Option<crate::types::Expiration>,
@@ -251,7 +251,9 @@ impl BindAxgRequest {
     /// `CallDisplayType`, if it was given.
     #[inline]
     #[must_use]
-    pub fn call_display_type(&self) -> ::core::option::Option<&i32> {
+    pub fn call_display_type(
+        &self,
+    ) -> ::core::option::Option<&crate::types::CallDisplayType> {
         self.call_display_type.as_ref()
     }
     /// `CallRestrict`, if it was given.
@@ -428,9 +430,11 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     ///
     /// `CallDisplayType` on the wire; optional; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value);
+    pub fn call_display_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::CallDisplayType>,
+    ) -> Self {
+        self.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// Forbids one direction of calls.

@@ -366,8 +366,7 @@ pub struct BindBatchAxgAxgBindList {
     /// 来电显示方式，参见 BindAxg。
     ///
     /// `CallDisplayType` on the wire; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub call_display_type: ::core::option::Option<i32>,
+    pub call_display_type: ::core::option::Option<crate::types::CallDisplayType>,
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.
     ///
     /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
@@ -540,9 +539,11 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// 来电显示方式，参见 BindAxg。
     ///
     /// `CallDisplayType` on the wire; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value);
+    pub fn call_display_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::CallDisplayType>,
+    ) -> Self {
+        self.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.

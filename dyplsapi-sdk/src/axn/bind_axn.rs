@@ -197,7 +197,7 @@ static BIND_AXN_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
 pub struct BindAxnRequest {
     asr_model_id: ::core::option::Option<::std::string::String>,
     asr_status: ::core::option::Option<bool>,
-    call_display_type: ::core::option::Option<i32>,
+    call_display_type: ::core::option::Option<crate::types::CallDisplayType>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     call_timeout: ::core::option::Option<i32>,
     expect_city: ::core::option::Option<::std::string::String>,
@@ -242,7 +242,9 @@ impl BindAxnRequest {
     /// `CallDisplayType`, if it was given.
     #[inline]
     #[must_use]
-    pub fn call_display_type(&self) -> ::core::option::Option<&i32> {
+    pub fn call_display_type(
+        &self,
+    ) -> ::core::option::Option<&crate::types::CallDisplayType> {
         self.call_display_type.as_ref()
     }
     /// `CallRestrict`, if it was given.
@@ -446,9 +448,11 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     ///
     /// `CallDisplayType` on the wire; optional; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value);
+    pub fn call_display_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::CallDisplayType>,
+    ) -> Self {
+        self.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// Forbids one direction of calls.

@@ -302,6 +302,54 @@ impl<
     }
 }
 
+/// Whether the binding is in effect.
+///
+/// 绑定状态。
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum QuerySubscriptionDetailStatus {
+    /// Ended.
+    ///
+    /// 已失效。
+    ///
+    /// `0` on the wire.
+    Ended,
+    /// In effect.
+    ///
+    /// 生效中。
+    ///
+    /// `1` on the wire.
+    InEffect,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(::std::string::String),
+}
+impl core_client::newtype::TextValue for QuerySubscriptionDetailStatus {
+    #[inline]
+    fn from_text(text: ::std::string::String) -> Self {
+        match text.as_str() {
+            "0" => Self::Ended,
+            "1" => Self::InEffect,
+            _ => Self::Unknown(text),
+        }
+    }
+    #[inline]
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Ended => "0",
+            Self::InEffect => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(QuerySubscriptionDetailStatus, number);
+core_client::plain_text!(QuerySubscriptionDetailStatus);
+impl ::core::convert::From<i64> for QuerySubscriptionDetailStatus {
+    #[inline]
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+
 /// The binding.
 ///
 /// 绑定关系详情。
@@ -349,9 +397,7 @@ pub struct QuerySubscriptionDetailDetail {
     /// 绑定状态。
     ///
     /// `Status` on the wire; example `1`.
-    /// - `0`: Ended. 已失效。
-    /// - `1`: In effect. 生效中。
-    pub status: ::core::option::Option<i64>,
+    pub status: ::core::option::Option<QuerySubscriptionDetailStatus>,
     /// Whether its calls are recorded.
     ///
     /// 是否对通话录音。
@@ -499,3 +545,6 @@ core_client::serde_records!(
     crate ::service::SERVICE; QuerySubscriptionDetailDetail,
     QuerySubscriptionDetailResponse
 );
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(QuerySubscriptionDetailStatus);

@@ -239,7 +239,7 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core
 pub struct UpdateSubscriptionRequest {
     asr_model_id: ::core::option::Option<::std::string::String>,
     asr_status: ::core::option::Option<bool>,
-    call_display_type: ::core::option::Option<i32>,
+    call_display_type: ::core::option::Option<crate::types::CallDisplayType>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     expiration: ::core::option::Option<crate::types::Expiration>,
     group_id: ::core::option::Option<crate::types::GroupId>,
@@ -284,7 +284,9 @@ impl UpdateSubscriptionRequest {
     /// `CallDisplayType`, if it was given.
     #[inline]
     #[must_use]
-    pub fn call_display_type(&self) -> ::core::option::Option<&i32> {
+    pub fn call_display_type(
+        &self,
+    ) -> ::core::option::Option<&crate::types::CallDisplayType> {
         self.call_display_type.as_ref()
     }
     /// `CallRestrict`, if it was given.
@@ -528,9 +530,11 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     ///
     /// `CallDisplayType` on the wire; optional; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value);
+    pub fn call_display_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::CallDisplayType>,
+    ) -> Self {
+        self.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// The new restriction; CONTROL\_CLEAR\_DISABLE lifts it.
