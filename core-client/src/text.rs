@@ -182,10 +182,11 @@ mod tests {
         ] {
             assert_eq!(format!("{:?}", PhoneText::new(text)), shown, "{text}");
         }
-        assert_eq!(
-            format!("{:?}", Hidden::new("张三 says hi!")),
-            "<11 characters hidden>"
-        );
+        let hidden = Hidden::new("张三 says hi!");
+        assert_eq!(format!("{hidden:?}"), "<11 characters hidden>");
+        assert_eq!(hidden.to_string(), "<11 characters hidden>");
+        let number = PhoneText::new("13900000000");
+        assert_eq!(format!("{number:>14}"), "   139****0000");
         let message = ServiceText::new("no 13900000000 in FC12345");
         assert_eq!(message.to_string(), "no <11 digits hidden> in FC12345");
         assert_eq!(

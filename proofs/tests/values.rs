@@ -144,3 +144,40 @@ async fn ids_come_as_a_list_and_each_can_be_asked_for() {
     assert_eq!(ids().await, None);
     mock.finish();
 }
+
+#[test]
+fn numbers_with_known_values_are_open_enumerations_and_stay_numbers() {
+    use dyplsapi_sdk::subscription::{
+        QuerySubscriptionDetailStatus as Status, UpdateSubscriptionRequest,
+    };
+    use dyplsapi_sdk::types::CallDisplayType;
+    let zone = UtcOffset::BEIJING;
+    for (text, status) in [
+        ("1", Status::InEffect),
+        ("\"0\"", Status::Ended),
+        ("7", Status::Unknown("7".to_owned())),
+    ] {
+        let read: Status = testing::from_json(text, zone);
+        assert_eq!(read, status);
+        let number: i64 = text.trim_matches('"').parse().unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), json!(number));
+        assert_eq!(Status::from(number), status);
+    }
+    let start = || {
+        UpdateSubscriptionRequest::builder()
+            .subs_id("1000000768398832")
+            .operate_type("updateCallDisplayType")
+            .phone_no_x(XNumber::new("17000000000").unwrap())
+    };
+    let request = start().call_display_type(1).build();
+    assert_eq!(
+        request.call_display_type(),
+        Some(&CallDisplayType::BothSeeX)
+    );
+    // What is no number stays what it is, also when it is stored.
+    for text in ["01", "x", "-0"] {
+        let request = start().call_display_type(text).build();
+        let stored = serde_json::to_value(&request).unwrap();
+        assert_eq!(stored["CallDisplayType"], json!(text));
+    }
+}

@@ -93,6 +93,8 @@ impl PartialEq for Extra {
     }
 }
 
+impl Eq for Extra {}
+
 impl From<Map<String, Value>> for Extra {
     fn from(fields: Map<String, Value>) -> Self {
         Self::of(fields, false)

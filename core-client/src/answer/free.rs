@@ -12,7 +12,7 @@ use crate::time::UtcOffset;
 ///
 /// A parameter of this type takes a [`Value`], such as one of serde_json's `json!`, an object's members or a list. It takes
 /// no text: that could be JSON to be read or a JSON string.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct FreeJson(pub Value);
 
 impl FreeJson {
@@ -53,7 +53,7 @@ impl From<Vec<Value>> for FreeJson {
 /// assert_eq!(text, JsonText::from(r#"{"maxLoop":3}"#));
 /// assert_eq!(text.value(), Some(json!({"maxLoop": 3})));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JsonText(String);
 
 impl JsonText {
@@ -107,6 +107,13 @@ impl fmt::Debug for FreeJson {
             Value::Array(_) => "<a list hidden>",
             _ => "<a single value hidden>",
         })
+    }
+}
+
+/// As `Debug`: hidden.
+impl fmt::Display for FreeJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
     }
 }
 
