@@ -115,6 +115,8 @@ pub struct Operation {
     pub docs: String,
     /// The fields of its answer that repeat parameters.
     pub echoes: Vec<Echo>,
+    /// The fields that the answer to every success has.
+    pub always: Vec<Always>,
     /// Its parameter for an id of the caller's own.
     pub order_parameter: Option<String>,
     /// How its unknown outcome is found out.
@@ -148,6 +150,15 @@ pub struct Echo {
     pub parameter: String,
     /// Parameters and their values with which it does.
     pub when: Vec<Condition>,
+}
+
+/// A field that the answer to every success has.
+#[derive(Debug)]
+pub struct Always {
+    /// The field; every object on the way is a record of the operation's own.
+    pub path: Path,
+    /// How it is known, in words.
+    pub known: String,
 }
 
 /// A parameter.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::ir;
-use crate::model::{Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape};
+use crate::model::{
+    Always, Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape,
+};
 use crate::names;
 
 use super::docs;
@@ -51,6 +53,7 @@ pub(super) fn lower(
         task: operation.task,
         docs: docs::operation(operation),
         echoes: echoes(operation),
+        always: operation.always.iter().map(always).collect(),
         order_parameter: order_parameter(operation, &product.service),
         recipe: operation
             .lookup
@@ -83,6 +86,14 @@ fn echoes(operation: &Operation) -> Vec<ir::Echo> {
         answer.map(|(path, parameter)| echo(path, parameter, &lookup.only))
     });
     own.chain(looked_up).collect()
+}
+
+fn always(always: &Always) -> ir::Always {
+    let source = crate::markdown::inline(docs::sentence(&always.source));
+    ir::Always {
+        path: always.path.split('.').map(str::to_owned).collect(),
+        known: format!("{}: {source}", always.mark.word()),
+    }
 }
 
 /// The product's parameter for an id of the caller's own, where this operation has it.

@@ -30,7 +30,8 @@ pub use operation::{
     When,
 };
 pub use outcome::{
-    Absent, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule, SuccessValue,
+    Absent, Always, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule,
+    SuccessValue,
 };
 pub use service::{Assumption, Endpoint, Endpoints, Family, Placement, Service, Signature, Style};
 pub use shape::{Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};

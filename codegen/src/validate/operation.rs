@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::distinct::{self, Named};
-use super::{Shapes, echo, examples, lookup, parameters, rules, success};
+use super::{Shapes, always, echo, examples, lookup, parameters, rules, success};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded, Place, Report};
 use crate::model::{EffectKind, Operation, ResponseBody, Retry};
@@ -32,6 +32,7 @@ pub(super) fn check(
     }
     success::answerable(operation, place, context, report);
     echo::check(operation, place, context, report);
+    always::check(operation, place, context, report);
     if let (Some(lookup), false) = (&operation.lookup, place.key("parameters").is_guess()) {
         lookup::check(operation, lookup, place, context, report);
     }

@@ -1,5 +1,6 @@
 //! The crate of a product: nothing in it is written by hand.
 
+mod always;
 mod blocking;
 mod builder;
 mod catalog;

@@ -53,6 +53,9 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .iter()
         .flat_map(record::items)
         .for_each(|item| file.item(item));
+    super::always::items(operation)
+        .into_iter()
+        .for_each(|item| file.item(item));
     let response = ident(&operation.response);
     file.item(quote! { impl core_client::request::Response for #response {} });
     let serde = super::serde::request(operation).into_iter();
@@ -273,21 +276,7 @@ fn getter(parameter: &Parameter) -> TokenStream {
     }
     let field = ident(&parameter.rust);
     let text = docs(&format!("{}, if it was given.", code(parameter.wire())));
-    let (ty, value) = match ty::aliased(&parameter.ty) {
-        Ty::Text => (quote! { &str }, quote! { self.#field.as_deref() }),
-        Ty::List(item) => {
-            let item = ty::stored(item);
-            (quote! { &[#item] }, quote! { self.#field.as_deref() })
-        }
-        Ty::Boxed(inner) => {
-            let inner = ty::stored(inner);
-            (quote! { &#inner }, quote! { self.#field.as_deref() })
-        }
-        _ => {
-            let ty = ty::stored(&parameter.ty);
-            (quote! { &#ty }, quote! { self.#field.as_ref() })
-        }
-    };
+    let (ty, value) = ty::borrowed(&parameter.ty, &field);
     quote! {
         #text
         #[inline]
