@@ -810,6 +810,64 @@ impl core_client::answer::Record for BindAxbResponse {
     }
 }
 
+impl BindAxbBinding {
+    /// `SecretBindDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn secret_no(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::XNumber,
+        core_client::answer::MissingField,
+    > {
+        self.secret_no
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BindAxb",
+                    "SecretBindDTO.SecretNo",
+                ),
+            )
+    }
+    /// `SecretBindDTO.SubsId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn subs_id(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::SubsId,
+        core_client::answer::MissingField,
+    > {
+        self.subs_id
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new("BindAxb", "SecretBindDTO.SubsId"),
+            )
+    }
+}
+
+impl BindAxbResponse {
+    /// `SecretBindDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<&BindAxbBinding, core_client::answer::MissingField> {
+        self.binding
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindAxb", "SecretBindDTO"))
+    }
+}
+
 impl core_client::request::Response for BindAxbResponse {}
 
 #[cfg(feature = "serde")]

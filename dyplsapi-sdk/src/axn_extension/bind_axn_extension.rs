@@ -849,6 +849,96 @@ impl core_client::answer::Record for BindAxnExtensionResponse {
     }
 }
 
+impl BindAxnExtensionBinding {
+    /// `SecretBindDTO.Extension`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn extension(
+        &self,
+    ) -> ::core::result::Result<
+        &core_client::text::PhoneText,
+        core_client::answer::MissingField,
+    > {
+        self.extension
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BindAxnExtension",
+                    "SecretBindDTO.Extension",
+                ),
+            )
+    }
+    /// `SecretBindDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn secret_no(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::XNumber,
+        core_client::answer::MissingField,
+    > {
+        self.secret_no
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BindAxnExtension",
+                    "SecretBindDTO.SecretNo",
+                ),
+            )
+    }
+    /// `SecretBindDTO.SubsId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn subs_id(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::SubsId,
+        core_client::answer::MissingField,
+    > {
+        self.subs_id
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BindAxnExtension",
+                    "SecretBindDTO.SubsId",
+                ),
+            )
+    }
+}
+
+impl BindAxnExtensionResponse {
+    /// `SecretBindDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<
+        &BindAxnExtensionBinding,
+        core_client::answer::MissingField,
+    > {
+        self.binding
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BindAxnExtension",
+                    "SecretBindDTO",
+                ),
+            )
+    }
+}
+
 impl core_client::request::Response for BindAxnExtensionResponse {}
 
 #[cfg(feature = "serde")]
