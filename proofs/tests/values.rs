@@ -181,3 +181,43 @@ fn numbers_with_known_values_are_open_enumerations_and_stay_numbers() {
         assert_eq!(stored["CallDisplayType"], json!(text));
     }
 }
+
+#[test]
+fn what_every_success_has_is_read_or_said_to_be_missing() {
+    use dyplsapi_sdk::Outcome;
+    use dyplsapi_sdk::axb::BindAxbResponse;
+    use dyplsapi_sdk::axn_extension::BindAxnExtensionResponse;
+    let read = |text: &str| -> BindAxbResponse { testing::from_json(text, UtcOffset::BEIJING) };
+    let whole = read(r#"{"Code":"OK","SecretBindDTO":{"SubsId":7,"SecretNo":"17000000000"}}"#);
+    let binding = whole.binding().unwrap();
+    assert_eq!(binding.subs_id().unwrap(), &SubsId::new("7"));
+    assert_eq!(binding.secret_no().unwrap().expose(), "17000000000");
+    // The optional fields are still there.
+    assert_eq!(whole.binding.as_ref(), Some(binding));
+    for (text, path) in [
+        (r#"{"Code":"OK"}"#, "SecretBindDTO"),
+        (
+            r#"{"Code":"OK","SecretBindDTO":{"SubsId":null}}"#,
+            "SecretBindDTO.SubsId",
+        ),
+    ] {
+        let answer = read(text);
+        let error = answer
+            .binding()
+            .and_then(|binding| binding.subs_id())
+            .unwrap_err();
+        assert_eq!((error.operation(), error.path()), ("BindAxb", path));
+        assert_eq!(error.outcome(), Outcome::Done);
+        let said = error.to_string();
+        assert_eq!(
+            said,
+            format!("BindAxb is done, but its answer lacks {path}")
+        );
+    }
+    let extension: BindAxnExtensionResponse = testing::from_json(
+        r#"{"SecretBindDTO":{"Extension":"130"}}"#,
+        UtcOffset::BEIJING,
+    );
+    let number = extension.binding().unwrap().extension().unwrap();
+    assert_eq!(number.expose(), "130");
+}
