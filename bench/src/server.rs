@@ -3,17 +3,16 @@
 //! It is this very program, started again with `SERVE` as its first argument. It answers over plain HTTP/1.1 and keeps connections open.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::Ipv4Addr;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpSocket, TcpStream};
+use test_server::Reply;
 use tokio::sync::Barrier;
 
-use crate::{Result, runtime};
+use crate::Result;
 
 const SERVE: &str = "serve-answers";
+const JSON: &str = "application/json;charset=utf-8";
 
 /// A running server; dropped, it ends.
 pub struct Server {
@@ -67,82 +66,23 @@ pub fn serve_if_asked() -> Result<()> {
     if arguments.next().as_deref() != Some(SERVE) {
         return Ok(());
     }
-    let together = arguments.next().ok_or("how many together?")?.parse()?;
+    let together: usize = arguments.next().ok_or("how many together?")?.parse()?;
     let mut answer = vec![0; arguments.next().ok_or("how long?")?.parse()?];
     std::io::stdin().read_exact(&mut answer)?;
-    std::thread::spawn(|| {
-        // Ends when the parent closes the pipe or dies.
-        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
-        std::process::exit(0);
-    });
-    runtime(1)?.block_on(serve(answer, together))
-}
-
-async fn serve(answer: Vec<u8>, together: usize) -> Result<()> {
-    let socket = TcpSocket::new_v4()?;
-    socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
-    // Thousands may connect at once; the system takes the most that it allows.
-    let listener = socket.listen(20_000)?;
-    println!("http://{}", listener.local_addr()?);
-    std::io::stdout().flush()?;
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json;charset=utf-8\r\ncontent-length: {}\r\n\r\n",
-        answer.len()
-    );
-    let answer: Arc<[u8]> = [head.into_bytes(), answer].concat().into();
-    let barrier = (together > 1).then(|| Arc::new(Barrier::new(together)));
-    loop {
-        let (stream, _) = listener.accept().await?;
-        tokio::spawn(connection(stream, Arc::clone(&answer), barrier.clone()));
-    }
-}
-
-/// Serves until the client closes the connection.
-async fn connection(mut stream: TcpStream, answer: Arc<[u8]>, barrier: Option<Arc<Barrier>>) {
-    let _ = stream.set_nodelay(true);
-    let mut received = Vec::with_capacity(4096);
-    loop {
-        match whole_request(&received) {
-            None => match stream.read_buf(&mut received).await {
-                Ok(0) | Err(_) => return,
-                Ok(_) => {}
-            },
-            Some(length) => {
-                received.drain(..length);
-                if let Some(barrier) = &barrier {
-                    barrier.wait().await;
-                }
-                if stream.write_all(&answer).await.is_err() {
-                    return;
-                }
+    let barrier = Arc::new(Barrier::new(together.max(1)));
+    let reply = Reply::answer(200, answer).header("content-type", JSON);
+    let server = test_server::Server::setup()
+        .forgetting()
+        .answering(move |_| {
+            let (barrier, reply) = (Arc::clone(&barrier), reply.clone());
+            async move {
+                barrier.wait().await;
+                reply
             }
-        }
-    }
-}
-
-/// How long the request is, once it is there as a whole.
-fn whole_request(received: &[u8]) -> Option<usize> {
-    let head = received.windows(4).position(|four| four == b"\r\n\r\n")?;
-    let text = std::str::from_utf8(received.get(..head)?).ok()?;
-    let length = text.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        let is_length = name.eq_ignore_ascii_case("content-length");
-        is_length.then(|| value.trim().parse::<usize>().ok())?
-    });
-    let whole = head + 4 + length.unwrap_or(0);
-    (received.len() >= whole).then_some(whole)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::whole_request;
-
-    #[test]
-    fn a_request_is_whole_with_its_body() {
-        let request = b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET";
-        assert_eq!(whole_request(request), Some(request.len() - 3));
-        assert_eq!(whole_request(&request[..request.len() - 4]), None);
-        assert_eq!(whole_request(b"GET / HTTP/1.1\r\n\r\n"), Some(18));
-        assert_eq!(whole_request(b"GET / HTTP/1.1\r\n"), None);
-    }
+        });
+    println!("{}", server.url);
+    std::io::stdout().flush()?;
+    // Ends when the parent closes the pipe or dies.
+    let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+    std::process::exit(0);
 }

@@ -424,6 +424,32 @@ mod tests {
         command.debug_assert();
     }
 
+    /// The generator keeps the names of parameters and operations apart from those of the command line's own options and commands.
+    #[test]
+    fn the_generator_knows_every_option_and_command_of_our_own() {
+        let of_all = command();
+        let of_reconcile = with_reconcile_options(Command::new("reconcile"));
+        let options = of_all.get_arguments().chain(of_reconcile.get_arguments());
+        let mut options: Vec<&str> = options.filter_map(Arg::get_long).collect();
+        // clap adds these when the command line is used.
+        options.extend(["help", "version"]);
+        options.sort_unstable();
+        for own in ["save-ticket", "resolve-unknown", "ticket", "json"] {
+            assert!(options.contains(&own), "{own} of {options:?}");
+        }
+        assert_eq!(options, codegen::lower::GLOBAL_OPTIONS);
+
+        let operations: Vec<&str> = service::operations()
+            .iter()
+            .map(|one| one.command.as_str())
+            .collect();
+        let commands = of_all.get_subcommands().map(Command::get_name);
+        let mut commands: Vec<&str> = commands.filter(|name| !operations.contains(name)).collect();
+        commands.push("help");
+        commands.sort_unstable();
+        assert_eq!(commands, codegen::lower::COMMANDS);
+    }
+
     #[test]
     fn timeouts() {
         assert_eq!(timeout("1.5"), Ok(Duration::from_millis(1500)));

@@ -1,12 +1,12 @@
 //! What a look-up says, in the user's language.
 
-use core_client::reconcile::{Doubt, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict};
 
 use crate::diagnosis;
 use crate::lang::{Lang, lang};
 
 /// What became of the call.
-pub(crate) fn in_words(verdict: &Verdict) -> String {
+pub(crate) fn in_words(verdict: &LookupVerdict) -> String {
     match lang() {
         Lang::English => verdict.to_string(),
         Lang::Chinese => in_chinese(verdict),
@@ -21,29 +21,26 @@ pub(crate) fn doubt_in_words(doubt: &Doubt) -> String {
     }
 }
 
-fn in_chinese(verdict: &Verdict) -> String {
+fn in_chinese(verdict: &LookupVerdict) -> String {
     match verdict {
-        Verdict::Done {
-            subs_id: Some(subs_id),
-            ..
-        } => format!("已执行，绑定关系为 {subs_id}"),
-        Verdict::Done { .. } => "已执行".to_owned(),
-        Verdict::AlreadyBound { subs_id } => format!("双方号码已被绑定，绑定关系为 {subs_id}"),
-        Verdict::Blocked { subs_id } => format!("已有其他绑定关系 {subs_id}，无法绑定"),
-        Verdict::NotSeen => "目前尚未查到".to_owned(),
-        Verdict::NotDone => "未执行".to_owned(),
-        Verdict::Unknown(doubt) => format!("结果未知：{}", doubt_in_chinese(doubt)),
+        LookupVerdict::Done { id: Some(id), .. } => format!("已执行，绑定关系为 {id}"),
+        LookupVerdict::Done { .. } => "已执行".to_owned(),
+        LookupVerdict::AlreadyExists { id } => format!("双方号码已被绑定，绑定关系为 {id}"),
+        LookupVerdict::Blocked { id } => format!("已有其他绑定关系 {id}，无法绑定"),
+        LookupVerdict::NotSeen => "目前尚未查到".to_owned(),
+        LookupVerdict::NotDone => "未执行".to_owned(),
+        LookupVerdict::Unknown(doubt) => format!("结果未知：{}", doubt_in_chinese(doubt)),
         other => other.to_string(),
     }
 }
 
 fn doubt_in_chinese(doubt: &Doubt) -> String {
-    let of = |subs_id: &Option<String>| match subs_id {
-        Some(subs_id) => format!("绑定关系 {subs_id} "),
+    let of = |id: &Option<String>| match id {
+        Some(id) => format!("绑定关系 {id} "),
         None => String::new(),
     };
     match doubt {
-        Doubt::NoRecipe => "该接口的结果无法查询".to_owned(),
+        Doubt::NoPlan => "该接口的结果无法查询".to_owned(),
         Doubt::WrongOperation => "票据属于其他接口".to_owned(),
         Doubt::TicketMismatch => "票据与该请求或该密钥不符".to_owned(),
         Doubt::Missing(name) => format!("请求中没有 {name}"),
@@ -52,15 +49,15 @@ fn doubt_in_chinese(doubt: &Doubt) -> String {
         Doubt::ListFull(count) => format!("列表含 {count} 个绑定关系，可能不完整"),
         Doubt::IdNotPlain => "绑定关系 ID 无法识别".to_owned(),
         Doubt::ListChanged => "查询期间绑定关系有变化".to_owned(),
-        Doubt::DetailFailed { subs_id, error } => {
-            format!("无法读取{}详情：{}", of(subs_id), diagnosis::line(error))
+        Doubt::DetailFailed { id, error } => {
+            format!("无法读取{}详情：{}", of(id), diagnosis::line(error))
         }
-        Doubt::DetailAbsent { subs_id } => format!("返回内容中没有{}详情", of(subs_id)),
-        Doubt::NumberUnclear { subs_id, field } => {
-            format!("{}{field} 中的号码无法比对", of(subs_id))
+        Doubt::DetailAbsent { id } => format!("返回内容中没有{}详情", of(id)),
+        Doubt::NumberUnclear { id, field } => {
+            format!("{}{field} 中的号码无法比对", of(id))
         }
-        Doubt::FieldUnclear { subs_id, field } => format!("{}{field} 缺失或无法识别", of(subs_id)),
-        Doubt::Ended(subs_id) => format!("绑定关系 {subs_id} 相符，但已结束"),
+        Doubt::FieldUnclear { id, field } => format!("{}{field} 缺失或无法识别", of(id)),
+        Doubt::Ended(id) => format!("绑定关系 {id} 相符，但已结束"),
         Doubt::TwoMatches => "有两个绑定关系完全相符".to_owned(),
         Doubt::StateFailed(error) => format!("无法读取状态：{}", diagnosis::line(error)),
         Doubt::NoCase => "没有适用于该请求的判断依据".to_owned(),
@@ -87,7 +84,7 @@ mod tests {
                 .unwrap_err()
         };
         let doubts = [
-            Doubt::NoRecipe,
+            Doubt::NoPlan,
             Doubt::WrongOperation,
             Doubt::TicketMismatch,
             Doubt::Missing("PoolKey"),
@@ -97,16 +94,16 @@ mod tests {
             Doubt::IdNotPlain,
             Doubt::ListChanged,
             Doubt::DetailFailed {
-                subs_id: Some(id()),
+                id: Some(id()),
                 error: error(),
             },
-            Doubt::DetailAbsent { subs_id: None },
+            Doubt::DetailAbsent { id: None },
             Doubt::NumberUnclear {
-                subs_id: Some(id()),
+                id: Some(id()),
                 field: "PhoneNoA",
             },
             Doubt::FieldUnclear {
-                subs_id: None,
+                id: None,
                 field: "GmtCreate",
             },
             Doubt::Ended(id()),
@@ -117,12 +114,15 @@ mod tests {
             Doubt::OutOfTime,
         ];
         let verdicts = [
-            Verdict::AlreadyBound { subs_id: id() },
-            Verdict::Blocked { subs_id: id() },
-            Verdict::NotSeen,
-            Verdict::NotDone,
+            LookupVerdict::AlreadyExists { id: id() },
+            LookupVerdict::Blocked { id: id() },
+            LookupVerdict::NotSeen,
+            LookupVerdict::NotDone,
         ];
-        for verdict in verdicts.into_iter().chain(doubts.map(Verdict::Unknown)) {
+        for verdict in verdicts
+            .into_iter()
+            .chain(doubts.map(LookupVerdict::Unknown))
+        {
             let english = verdict.to_string();
             let chinese = in_chinese(&verdict);
             assert!(!chinese.contains(&*english), "{chinese}");

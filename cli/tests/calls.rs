@@ -2,10 +2,9 @@
 
 mod common;
 
-use std::sync::atomic::Ordering;
-
-use common::{BIND, Dypls, Service, closed, server};
+use common::{BIND, Dypls, Reply, Service, answer, hangs_up, server};
 use serde_json::json;
+use test_server::nobody;
 
 const DETAIL: [&str; 5] = [
     "query-subscription-detail",
@@ -98,11 +97,11 @@ fn a_signature_that_does_not_match_is_explained_without_what_it_repeats() {
 
 #[test]
 fn nobody_listens_so_nothing_is_sent() {
-    let ran = Dypls::new(&BIND).env("DYPLS_ENDPOINT", &closed()).run();
+    let ran = Dypls::new(&BIND).env("DYPLS_ENDPOINT", &nobody()).run();
     assert_eq!((ran.exit, ran.out.as_str()), (4, ""), "{ran:?}");
     assert!(ran.err.contains("BindAxb not sent"), "{ran:?}");
     ran.assert_masked();
-    let chinese = Dypls::new(&BIND).env("DYPLS_ENDPOINT", &closed()).run();
+    let chinese = Dypls::new(&BIND).env("DYPLS_ENDPOINT", &nobody()).run();
     assert_eq!(chinese.exit, 4);
 }
 
@@ -121,7 +120,7 @@ fn no_credential_no_call() {
 
 #[test]
 fn a_broken_connection_leaves_the_outcome_unknown() {
-    let (url, requests) = server("");
+    let (url, requests) = server(hangs_up());
     let ran = Dypls::new(&BIND).env("DYPLS_ENDPOINT", &url).run();
     assert_eq!(ran.exit, 5, "{ran:?}");
     assert!(
@@ -129,13 +128,15 @@ fn a_broken_connection_leaves_the_outcome_unknown() {
             && ran.err.contains("look before you repeat it"),
         "{ran:?}"
     );
-    assert_eq!(requests.load(Ordering::SeqCst), 1, "sent once");
+    assert_eq!(requests.count(), 1, "sent once");
     ran.assert_masked();
 }
 
 #[test]
 fn a_silent_server_is_given_up_after_the_timeout() {
-    let (url, _) = server("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
+    let (url, _server) = server(Reply::bytes(
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
+    ));
     let started = std::time::Instant::now();
     let ran = Dypls::new(&["--timeout", "0.5"]).run();
     assert_eq!(ran.exit, 2, "an option alone is no command");
@@ -149,11 +150,7 @@ fn a_silent_server_is_given_up_after_the_timeout() {
 #[test]
 fn a_batch_done_in_parts_ends_with_6() {
     let body = r#"{"Code":"OK","RequestId":"R-1","SecretBindList":{"SecretBind":[{"Code":"OK","SubsId":"1000000000000001"},{"Code":"isv.BIND_CONFLICT","Message":"13900000001 is taken"}]}}"#;
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let (url, _) = server(answer.leak());
+    let (url, _server) = server(answer(body));
     let list =
         r#"[{"PhoneNoA":"13900000001","GroupId":"1"},{"PhoneNoA":"13900000002","GroupId":"1"}]"#;
     let ran = Dypls::new(&[
@@ -180,11 +177,7 @@ fn a_batch_done_in_parts_ends_with_6() {
 #[test]
 fn unknown_fields_are_masked_as_free_text() {
     let body = r#"{"Code":"OK","New":{"Note":"call 139-0000-0001","Deep":[17000000000]},"Message":"13900000001"}"#;
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let (url, _) = server(answer.leak());
+    let (url, _server) = server(answer(body));
     let ran = Dypls::new(&[
         "lock-secret-no",
         "--pool-key",
@@ -399,7 +392,7 @@ fn options_stand_before_and_after_the_command() {
         [&query[..], &options[..]].concat(),
     ] {
         // An address in an option goes before the environment's.
-        let ran = Dypls::new(&line).env("DYPLS_ENDPOINT", &closed()).run();
+        let ran = Dypls::new(&line).env("DYPLS_ENDPOINT", &nobody()).run();
         assert_eq!(ran.exit, 0, "{ran:?}");
         assert!(
             ran.out.contains("13900000001") && !ran.out.contains('{'),

@@ -9,8 +9,9 @@
 
 mod common;
 
-use common::{Dypls, Service, closed};
+use common::{Dypls, Service};
 use serde_json::{Value, json};
+use test_server::nobody;
 
 #[test]
 fn list_shows_both_names() {
@@ -353,7 +354,7 @@ fn the_doctor_asks_a_live_address_by_reads_alone() {
     assert_eq!(service.emulator().executed("BindAxb"), 1, "the test's own");
     // An address that is named is asked, whether or not it is said to be live.
     for line in [&["doctor", "--live"][..], &["doctor"]] {
-        let unreached = Dypls::new(line).env("DYPLS_ENDPOINT", &closed()).run();
+        let unreached = Dypls::new(line).env("DYPLS_ENDPOINT", &nobody()).run();
         assert_eq!(unreached.exit, 4, "{unreached:?}");
     }
     let named = service.dypls(&["doctor", "--output", "json"]).run();

@@ -219,7 +219,7 @@ fn a_doubt_is_told_in_json() {
     // Nobody listens: why, and where.
     let same = parameters("13900000001");
     let look = ["reconcile", "--ticket", ticket, "--json", &same];
-    let closed = common::closed();
+    let closed = test_server::nobody();
     let found = service
         .dypls(&look)
         .env(KEY.0, KEY.1)
@@ -253,7 +253,7 @@ fn what_is_found_and_what_fails_is_told_in_chinese() {
     let path = folder.path().join("ticket");
     let ticket = path.to_str().unwrap();
     let bind = [&BIND[..], &["--save-ticket", ticket]].concat();
-    let closed = common::closed();
+    let closed = test_server::nobody();
     let run = |line: &[&str]| {
         let line = [line, &["--lang", "zh"]].concat();
         service.dypls(&line).env(KEY.0, KEY.1).run()

@@ -11,10 +11,9 @@ mod common;
 
 use std::fs::{File, OpenOptions};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use common::{BIND, Dypls, Ran, Service, silent};
+use common::{BIND, Dypls, Ran, Reply, Server, Service, server};
 
 const KEY: (&str, &str) = ("DYPLS_TICKET_KEY", "a made-up key of a test");
 
@@ -160,18 +159,18 @@ fn a_ticket_that_cannot_be_written_whole_does_not_stay() {
 }
 
 /// Starts a call to a server that says nothing, and waits until it has the request.
-fn in_flight(line: &str, arguments: &[&str]) -> (Child, Dypls) {
-    let (url, requests) = silent();
+fn in_flight(line: &str, arguments: &[&str]) -> (Child, Dypls, Server) {
+    let (url, requests) = server(Reply::Silence);
     let mut program = Dypls::shell(line, arguments)
         .env("DYPLS_ENDPOINT", &url)
         .env(KEY.0, KEY.1);
     let child = program.start(Stdio::piped());
     let started = Instant::now();
-    while requests.load(Ordering::SeqCst) == 0 {
+    while requests.count() == 0 {
         assert!(started.elapsed() < Duration::from_secs(60), "no request");
         std::thread::sleep(Duration::from_millis(5));
     }
-    (child, program)
+    (child, program, requests)
 }
 
 fn send(signal: &str, child: &Child) {
@@ -181,7 +180,12 @@ fn send(signal: &str, child: &Child) {
     assert!(sent.unwrap().success());
 }
 
-const PLAIN: &str = r#"exec "$0" "$@""#;
+/// With the signals as a terminal gives them: what starts the tests in the background may ignore some, and a child inherits that.
+const PLAIN: &str = r#"
+    signals=--default-signal=INT,HUP,TERM
+    if env $signals true 2>/dev/null; then exec env $signals "$0" "$@"; fi
+    exec "$0" "$@"
+"#;
 
 #[test]
 fn an_interrupted_write_says_that_its_outcome_is_unknown_and_how_to_look() {
@@ -190,7 +194,7 @@ fn an_interrupted_write_says_that_its_outcome_is_unknown_and_how_to_look() {
         let ticket = folder.path().join(signal);
         let ticket = ticket.to_str().unwrap();
         let bind = [&BIND[..], &["--timeout", "60", "--save-ticket", ticket]].concat();
-        let (child, _program) = in_flight(PLAIN, &bind);
+        let (child, _program, _server) = in_flight(PLAIN, &bind);
         send(signal, &child);
         let ran = Ran::of(child);
         assert_eq!((ran.exit, ran.out.as_str()), (exit, ""), "{ran:?}");
@@ -205,7 +209,7 @@ fn an_interrupted_write_says_that_its_outcome_is_unknown_and_how_to_look() {
     }
     // Without a ticket, what the description says.
     let bind = [&BIND[..], &["--timeout", "60", "--lang", "zh"]].concat();
-    let (child, _program) = in_flight(PLAIN, &bind);
+    let (child, _program, _server) = in_flight(PLAIN, &bind);
     send("INT", &child);
     let ran = Ran::of(child);
     assert_eq!(ran.exit, 130, "{ran:?}");
@@ -218,7 +222,7 @@ fn an_interrupted_write_says_that_its_outcome_is_unknown_and_how_to_look() {
 #[test]
 fn what_the_program_was_started_to_ignore_does_not_interrupt_it() {
     let bind = [&BIND[..], &["--timeout", "2"]].concat();
-    let (child, _program) = in_flight(r#"trap '' INT HUP; exec "$0" "$@""#, &bind);
+    let (child, _program, _server) = in_flight(r#"trap '' INT HUP; exec "$0" "$@""#, &bind);
     send("INT", &child);
     send("HUP", &child);
     let ran = Ran::of(child);
@@ -236,7 +240,7 @@ fn an_interrupted_read_just_ends() {
         "--timeout",
         "60",
     ];
-    let (child, _program) = in_flight(PLAIN, &read);
+    let (child, _program, _server) = in_flight(PLAIN, &read);
     send("INT", &child);
     let ran = Ran::of(child);
     assert_eq!(
@@ -255,7 +259,7 @@ fn a_write_that_is_done_is_told_when_its_output_is_interrupted() {
     let body = format!(
         r#"{{"Code":"OK","RequestId":"R-1","SecretBindDTO":{{"SubsId":"1000000000000001"}},"New":{notes}}}"#
     );
-    let (url, _) = common::server(common::answer(&body));
+    let (url, _server) = common::server(common::answer(&body));
     let (reader, writer) = std::io::pipe().unwrap();
     let mut program = service.dypls(&BIND).env("DYPLS_ENDPOINT", &url);
     let mut child = program.start(writer.into());

@@ -8,8 +8,9 @@
 
 mod common;
 
-use common::{BIND, Dypls, Ran, Service, answer, closed, server};
+use common::{BIND, Dypls, Ran, Reply, Service, answer, hangs_up, server};
 use serde_json::Value;
+use test_server::nobody;
 
 /// Text that would act: it clears the screen, turns the writing, and looks like a line of ours.
 const EVIL: &str = "a\u{1b}[2J\u{9b}31m\u{202e}b\r\ndypls: BindAxb done\u{2028}c\u{7f}\u{feff}";
@@ -74,7 +75,7 @@ fn what_is_typed_is_masked_and_harmless_in_both_languages() {
             let ran = Dypls::new(line)
                 .env("DYPLS_LANG", language)
                 .env("DYPLS_TICKET_KEY", "a made-up key of a test")
-                .env("DYPLS_ENDPOINT", &closed())
+                .env("DYPLS_ENDPOINT", &nobody())
                 .run();
             ran.assert_masked();
             // The same with what would act.
@@ -83,7 +84,7 @@ fn what_is_typed_is_masked_and_harmless_in_both_languages() {
             let ran = Dypls::new(&evil)
                 .env("DYPLS_LANG", language)
                 .env("DYPLS_TICKET_KEY", "a made-up key of a test")
-                .env("DYPLS_ENDPOINT", &closed())
+                .env("DYPLS_ENDPOINT", &nobody())
                 .run();
             assert_harmless(&ran);
         }
@@ -102,7 +103,7 @@ fn what_the_service_says_is_harmless() {
         EVIL.to_owned(),
     ];
     for body in bodies {
-        let (url, _) = server(answer(&body));
+        let (url, _server) = server(answer(&body));
         for options in [
             &[][..],
             &["--output", "table"],
@@ -128,7 +129,7 @@ fn json_says_what_the_service_said() {
         r#"{{"Code":"OK","New":{}}}"#,
         serde_json::to_string(text).unwrap()
     );
-    let (url, _) = server(answer(&body));
+    let (url, _server) = server(answer(&body));
     let ran = Dypls::new(&[&BIND[..], &["--show-numbers"]].concat())
         .env("DYPLS_ENDPOINT", &url)
         .run();
@@ -226,11 +227,10 @@ fn the_parsers_own_words_are_in_the_users_language() {
 
 #[test]
 fn an_error_names_the_address_it_is_about() {
-    let page =
-        "HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<a/>";
-    let (broken, _) = server("");
-    let (proxy, _) = server(page);
-    for url in [closed(), broken, proxy] {
+    let page = Reply::answer(502, "<a/>").header("content-type", "text/html");
+    let (broken, _broken) = server(hangs_up());
+    let (proxy, _proxy) = server(page);
+    for url in [nobody(), broken, proxy] {
         let address = url.trim_start_matches("http://");
         for language in ["en", "zh"] {
             let line = [&BIND[..], &["--lang", language, "--endpoint", &url]].concat();

@@ -1,12 +1,15 @@
 //! What the emitters print: Rust names, Rust types and finished texts, sorted, with no decision left to take.
 
-mod recipe;
+mod lookup_plan;
+
+use std::collections::BTreeSet;
 
 pub use core_catalog::{Encoding, Location, Text};
 use core_catalog::{Operation as Facts, Value};
 
-pub use recipe::{
-    BindingSearch, Compare, Condition, Hold, Path, Read, Recipe, Search, Source, StateSearch,
+pub use lookup_plan::{
+    Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
+    StateSearch,
 };
 
 /// Everything to emit.
@@ -45,6 +48,8 @@ pub struct Crate {
     pub query: bool,
     /// The zone of times without one, in minutes east of UTC.
     pub utc_offset_minutes: i16,
+    /// How phone numbers are written: the country's code, then prefix and digits of mobile numbers.
+    pub numbering: Option<(String, String, usize)>,
     /// How the zone is known, for the documentation.
     pub time_zone: Option<String>,
     /// The host for all regions.
@@ -63,6 +68,8 @@ pub struct Crate {
     pub messages: Vec<Message>,
     /// Names of all required parameters, as marker types, sorted.
     pub required: Vec<String>,
+    /// Actions by which others find their unknown outcomes out.
+    pub reads: BTreeSet<String>,
 }
 
 /// What a caller wants with an operation.
@@ -120,7 +127,7 @@ pub struct Operation {
     /// Its parameter for an id of the caller's own.
     pub order_parameter: Option<String>,
     /// How its unknown outcome is found out.
-    pub recipe: Option<Recipe>,
+    pub lookup_plan: Option<LookupPlan>,
     /// Headers of the answer that carry data.
     pub answer_headers: Vec<String>,
     /// Parameters, sorted by wire name.
@@ -149,7 +156,7 @@ pub struct Echo {
     /// The parameter.
     pub parameter: String,
     /// Parameters and their values with which it does.
-    pub when: Vec<Condition>,
+    pub when: Vec<RequiredValue>,
 }
 
 /// A field that the answer to every success has.
@@ -327,6 +334,8 @@ pub struct Code {
     pub facts: core_catalog::Code,
     /// Its variant; none for patterns.
     pub variant: Option<String>,
+    /// Codes, each with the message by which it says the same.
+    pub old_spellings: Vec<(String, String)>,
     /// Where it stands.
     pub source: String,
 }

@@ -1,20 +1,113 @@
 //! Turns API descriptions into Rust: YAML sources in, files out. No I/O, no clock, no environment.
 //!
-//! [`load`](load()) reads and checks the sources, [`lower`](lower::lower) decides on names and types, [`emit`](emit::emit)
-//! prints.
+//! [`read_products`] reads the sources and judges them, [`lower`](lower::lower) decides on names, types and texts,
+//! [`emit`](emit::emit) prints.
 
 pub mod diagnostic;
 pub mod emit;
 pub mod ir;
-pub mod load;
+mod load;
 pub mod lower;
 mod markdown;
 pub mod model;
 pub mod names;
 pub mod schema;
+mod source;
+mod utc_offset;
 mod validate;
 
-pub use diagnostic::{Diagnostic, Outcome, Severity, render};
+use model::Product;
+use source::{Report, Source};
+
+pub use diagnostic::render::render;
+pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use emit::GeneratedFile;
-pub use load::{SourceFile, Sources, load};
 pub use schema::json_schemas;
+pub use source::{SourceFile, Sources};
+
+/// Reads and validates all specs.
+///
+/// The products come sorted by folder. They are absent where any diagnostic is an error.
+pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
+    let mut report = Report::default();
+    let files: Vec<Source<'_>> = sources.files().iter().map(Source::new).collect();
+    let drafts = load::load(&files, &mut report);
+    validate::check(&drafts, &mut report);
+    let diagnostics = report.finish();
+    let failed = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    let value = if failed { None } else { drafts.products() };
+    Outcome { value, diagnostics }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::work;
+
+    const SERVICE: &str = "api-specs/demo/1/service.yaml";
+
+    /// The steps that a file takes, and how many mistakes were told.
+    fn steps(text: String) -> (usize, usize) {
+        let path = SERVICE.to_owned();
+        let sources = Sources::new(vec![SourceFile { path, text }]);
+        work::take();
+        let told = read_products(&sources).diagnostics.len();
+        (work::take(), told)
+    }
+
+    /// Each kind of large file, made of so many entries.
+    fn large(kind: &str, entries: usize) -> String {
+        let each = |entry: &dyn Fn(usize) -> String| (0..entries).map(entry).collect::<String>();
+        let head = "# yaml-language-server: $schema=../../schema/service.schema.json\nproduct: Demo\nversion: 1\n";
+        let body = match kind {
+            "unknown keys" => each(&|n| format!("titel{n}: x\n")),
+            "unknown keys on one line" => {
+                format!("title: {{{}}}\n", each(&|n| format!("键{n}: x, ")))
+            }
+            "keys that stand twice" => each(&|n| format!("a{n}: x\na{n}: x\n")),
+            "types" => format!(
+                "types:\n{}",
+                each(&|n| format!("  Type{n}: {{type: string}}\n"))
+            ),
+            "types of wrong names" => format!(
+                "types:\n{}",
+                each(&|n| format!("  type{n}: {{type: string}}\n"))
+            ),
+            "known values twice" => format!(
+                "types:\n  A:\n    type: string\n    known_values:\n{}",
+                each(&|n| format!("      - {{value: v{}}}\n", n / 2))
+            ),
+            "families twice" => format!(
+                "families:\n{}",
+                each(&|n| format!("  - {{id: f{}}}\n", n / 2))
+            ),
+            _ => format!("extra: {{a: [{}]}}\n", each(&|n| format!("{n}, "))),
+        };
+        format!("{head}{body}")
+    }
+
+    #[test]
+    fn work_grows_no_faster_than_the_file() {
+        for kind in [
+            "unknown keys",
+            "unknown keys on one line",
+            "keys that stand twice",
+            "types",
+            "types of wrong names",
+            "known values twice",
+            "families twice",
+            "a list",
+        ] {
+            let (small, _) = steps(large(kind, 200));
+            let (big, told) = steps(large(kind, 1_600));
+            // Eight times as much, and the look-ups in sorted keys take a little more.
+            assert!(
+                big <= 12 * small.max(1_000),
+                "{kind}: {small} steps, then {big}"
+            );
+            assert!(told > 0, "{kind}");
+        }
+    }
+}

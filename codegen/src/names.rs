@@ -14,30 +14,9 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// The variant that keeps values which are not known yet, in every generated enum.
-pub const UNKNOWN_VARIANT: &str = "Unknown";
-
-/// Types that stand in the root of every generated crate, where users would mistake one for the other, the name of the
-/// enumeration of all messages, and a name of which no others can be made.
-const RESERVED_TYPES: &[&str] = &[
-    "Client",
-    "ClientBuilder",
-    "Error",
-    "ErrorCode",
-    "Extra",
-    "Message",
-    "Outcome",
-    // What becomes of `Self`: names made of it, such as `Self_Request`, are no names of types.
-    "Self_",
-];
-
-/// Whether generated code needs this type's name itself: see [`RESERVED_TYPES`]. The generated builders have the
-/// parameters `T`, `P1`, `P2` and so on, which would hide types of these names.
-pub(crate) fn is_reserved_type(name: &str) -> bool {
-    let state = name.strip_prefix('P').filter(|number| !number.is_empty());
-    RESERVED_TYPES.contains(&name)
-        || name == "T"
-        || state.is_some_and(|number| number.chars().all(|c| c.is_ascii_digit()))
+/// Whether a name of a type was made of a keyword. Names made of it in turn, such as `Self_Request`, are no names of types.
+pub(crate) fn is_made_of_keyword(name: &str) -> bool {
+    name.ends_with('_')
 }
 
 /// Whether a product can have this name, which stands in paths, names of modules, headers and texts.

@@ -8,38 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
 use crate::model::{ErrorFile, Message, Operation, Service};
-
-/// The kinds of spec files, each with a schema of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum FileKind {
-    Service,
-    Errors,
-    Operation,
-    Message,
-}
-
-impl FileKind {
-    pub(crate) const ALL: [Self; 4] = [Self::Service, Self::Errors, Self::Operation, Self::Message];
-
-    /// The schema's file name under `api-specs/schema/`.
-    pub(crate) fn schema_file(self) -> &'static str {
-        match self {
-            Self::Service => "service.schema.json",
-            Self::Errors => "errors.schema.json",
-            Self::Operation => "operation.schema.json",
-            Self::Message => "message.schema.json",
-        }
-    }
-
-    fn subschema(self, generator: &mut SchemaGenerator) -> Schema {
-        match self {
-            Self::Service => generator.subschema_for::<Service>(),
-            Self::Errors => generator.subschema_for::<ErrorFile>(),
-            Self::Operation => generator.subschema_for::<Operation>(),
-            Self::Message => generator.subschema_for::<Message>(),
-        }
-    }
-}
+use crate::source::FileKind;
 
 /// The schemas that editors use: file name and text, in a fixed order.
 pub fn json_schemas() -> Vec<(&'static str, String)> {
@@ -59,9 +28,18 @@ pub(crate) fn definitions() -> (serde_json::Map<String, Value>, Vec<(FileKind, V
     let mut generator = settings().into_generator();
     let roots = FileKind::ALL
         .into_iter()
-        .map(|kind| (kind, kind.subschema(&mut generator).to_value()))
+        .map(|kind| (kind, subschema(kind, &mut generator).to_value()))
         .collect();
     (generator.take_definitions(false), roots)
+}
+
+fn subschema(kind: FileKind, generator: &mut SchemaGenerator) -> Schema {
+    match kind {
+        FileKind::Service => generator.subschema_for::<Service>(),
+        FileKind::Errors => generator.subschema_for::<ErrorFile>(),
+        FileKind::Operation => generator.subschema_for::<Operation>(),
+        FileKind::Message => generator.subschema_for::<Message>(),
+    }
 }
 
 // Draft 7 is what the YAML language server understands best.

@@ -17,7 +17,7 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use codegen::{diagnostic::CODES, load, render};
+use codegen::{diagnostic::CODES, read_products, render};
 use common::{Files, sources};
 
 fn root() -> PathBuf {
@@ -70,7 +70,7 @@ fn cases() -> Vec<PathBuf> {
 
 #[test]
 fn the_base_is_clean() {
-    let outcome = load(&sources(base()));
+    let outcome = read_products(&sources(base()));
     assert_eq!(render(&outcome.diagnostics, false), "");
     assert_eq!(outcome.value.unwrap().len(), 1);
 }
@@ -85,7 +85,7 @@ fn every_case_says_what_is_expected() {
             &mut files,
             &std::fs::read_to_string(case.join("edits.diff")).unwrap(),
         );
-        let outcome = load(&sources(files));
+        let outcome = read_products(&sources(files));
         let actual = render(&outcome.diagnostics, false);
         let expected_path = case.join("diagnostics.txt");
         if bless {
@@ -125,7 +125,7 @@ fn every_code_has_a_case() {
 fn colour_changes_nothing_but_colour() {
     let mut files = base();
     files.insert("api-specs/demo/notes.yaml".to_owned(), "a: 1\n".to_owned());
-    let diagnostics = load(&sources(files)).diagnostics;
+    let diagnostics = read_products(&sources(files)).diagnostics;
     let colored = render(&diagnostics, true);
     assert!(colored.contains('\u{1b}'));
     let mut plain = String::new();

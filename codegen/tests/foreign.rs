@@ -11,10 +11,10 @@ mod common;
 use codegen::model::{
     EffectKind, Encoding, Free, Location, Operation, Product, ResponseBody, Sensitivity,
 };
-use codegen::{load, render};
+use codegen::{read_products, render};
 
 fn products() -> Vec<Product> {
-    let outcome = load(&common::sources(common::tree("foreign")));
+    let outcome = read_products(&common::sources(common::tree("foreign")));
     assert_eq!(render(&outcome.diagnostics, false), "");
     outcome.value.unwrap()
 }
@@ -108,7 +108,7 @@ fn line_ends_of_other_systems_are_read_alike() {
     for text in files.values_mut() {
         *text = text.replace('\n', "\r\n");
     }
-    let outcome = load(&common::sources(files));
+    let outcome = read_products(&common::sources(files));
     assert_eq!(render(&outcome.diagnostics, false), "");
     assert_eq!(
         format!("{:?}", outcome.value.unwrap()),

@@ -8,8 +8,8 @@
 
 mod common;
 
-use codegen::emit::Surroundings;
-use codegen::{load, render};
+use codegen::emit::WorkspaceFacts;
+use codegen::{read_products, render};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// What every module can name without importing it, in edition 2024, and crates that a module could hide.
@@ -95,10 +95,10 @@ fn bare(tokens: TokenStream, found: &mut Vec<String>) {
 
 #[test]
 fn names_of_rust_stand_with_their_full_path() {
-    let outcome = load(&common::sources(common::tree("foreign")));
+    let outcome = read_products(&common::sources(common::tree("foreign")));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    let files = codegen::emit::emit(&ir, &Surroundings::default()).unwrap();
+    let files = codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap();
     let sources = files
         .iter()
         .filter(|file| file.path.contains("-sdk/src/") && file.path.ends_with(".rs"));

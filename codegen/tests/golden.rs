@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::emit::Surroundings;
+use codegen::emit::WorkspaceFacts;
 use codegen::{GeneratedFile, SourceFile, Sources};
 
 fn folder(name: &str) -> PathBuf {
@@ -54,14 +54,14 @@ fn generated() -> Vec<GeneratedFile> {
             text: fs::read_to_string(root.join(&path)).unwrap(),
             path,
         });
-    let outcome = codegen::load(&Sources::new(sources.collect()));
+    let outcome = codegen::read_products(&Sources::new(sources.collect()));
     assert!(
         outcome.diagnostics.is_empty(),
         "{}",
         codegen::render(&outcome.diagnostics, false)
     );
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    codegen::emit::emit(&ir, &Surroundings::default()).unwrap()
+    codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap()
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use codegen::{json_schemas, load, render};
+use codegen::{json_schemas, read_products, render};
 use serde_json::Value;
 
 const PAGE: &str = include_str!("../../docs/description-language.md");
@@ -27,10 +27,10 @@ fn files() -> common::Files {
 #[test]
 fn the_files_of_the_page_load_without_a_complaint() {
     assert_eq!(files().len(), 7);
-    let outcome = load(&common::sources(files()));
+    let outcome = read_products(&common::sources(files()));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    assert!(codegen::emit::emit(&ir, &codegen::emit::Surroundings::default()).is_ok());
+    assert!(codegen::emit::emit(&ir, &codegen::emit::WorkspaceFacts::default()).is_ok());
 }
 
 /// Every key of a mapping and every word of a closed choice.

@@ -8,8 +8,8 @@
 
 mod common;
 
-use codegen::emit::Surroundings;
-use codegen::{GeneratedFile, load, render};
+use codegen::emit::WorkspaceFacts;
+use codegen::{GeneratedFile, read_products, render};
 
 /// The descriptions with a text in every place for one: `TEXT`, its beginning where a name stands, which YAML wants short,
 /// and another beginning where two names have to differ. In double quotes a text is spelt in YAML as in JSON.
@@ -31,10 +31,10 @@ fn odd(text: &str) -> common::Files {
 }
 
 fn generated(text: &str) -> Vec<GeneratedFile> {
-    let outcome = load(&common::sources(odd(text)));
+    let outcome = read_products(&common::sources(odd(text)));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    codegen::emit::emit(&ir, &Surroundings::default()).unwrap()
+    codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap()
 }
 
 /// One text that holds everything.
@@ -139,7 +139,7 @@ fn control_characters_and_marks_of_direction_are_refused_in_every_text() {
         .map(|file| file.matches("TEXT").count())
         .sum();
     for c in control.chain(marks.chars()) {
-        let outcome = load(&common::sources(odd(&format!("a{c}b"))));
+        let outcome = read_products(&common::sources(odd(&format!("a{c}b"))));
         // Spelt as an escape every place is told; as it is, the first of each line.
         let least = if c < ' ' { places } else { places / 2 };
         let told = outcome
@@ -180,10 +180,10 @@ fn named(family: &str, action: &str) -> common::Files {
 }
 
 fn emitted(files: common::Files) -> Vec<GeneratedFile> {
-    let outcome = load(&common::sources(files));
+    let outcome = read_products(&common::sources(files));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());
-    codegen::emit::emit(&ir, &Surroundings::default()).unwrap()
+    codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap()
 }
 
 fn file<'a>(files: &'a [GeneratedFile], path: &str) -> &'a str {
@@ -194,7 +194,7 @@ fn file<'a>(files: &'a [GeneratedFile], path: &str) -> &'a str {
 #[test]
 fn families_that_would_be_another_file_of_the_crate_are_refused() {
     for family in ["lib", "main", "client", "service"] {
-        let outcome = load(&common::sources(named(family, "Read")));
+        let outcome = read_products(&common::sources(named(family, "Read")));
         let told = render(&outcome.diagnostics, false);
         assert!(
             outcome.value.is_none() && told.contains("S101"),
@@ -208,7 +208,7 @@ fn families_that_would_be_another_file_of_the_crate_are_refused() {
 
 #[test]
 fn names_made_of_self_are_refused() {
-    let outcome = load(&common::sources(named("one", "Self")));
+    let outcome = read_products(&common::sources(named("one", "Self")));
     let told = render(&outcome.diagnostics, false);
     assert!(
         told.contains("S106") && told.contains("rust_name"),
@@ -252,7 +252,7 @@ fn characters_without_a_shape_are_refused() {
         '\u{fff9}',
         '\u{e0041}',
     ] {
-        let outcome = load(&common::sources(odd(&format!("a{c}b"))));
+        let outcome = read_products(&common::sources(odd(&format!("a{c}b"))));
         let told = outcome.diagnostics.iter().filter(|one| one.code == "S019");
         assert!(told.count() > 0, "U+{:04X}", u32::from(c));
     }
@@ -268,7 +268,7 @@ fn a_description_in_other_letter_case_is_told() {
             .remove("api-specs/small/1/operations/Read.yaml")
             .unwrap();
         files.insert(format!("api-specs/small/1/operations/Read.{ending}"), text);
-        let outcome = load(&common::sources(files));
+        let outcome = read_products(&common::sources(files));
         let told = render(&outcome.diagnostics, false);
         assert!(
             outcome.value.is_none() && told.contains("rename it"),
@@ -287,7 +287,7 @@ fn families_that_could_not_be_read_are_not_missed() {
             "api-specs/small/1/service.yaml".to_owned(),
             format!("{schema}{service}"),
         );
-        let outcome = load(&common::sources(files.clone()));
+        let outcome = read_products(&common::sources(files.clone()));
         let told = render(&outcome.diagnostics, false);
         assert!(
             outcome.value.is_none() && !told.contains("there is no family"),
@@ -317,7 +317,7 @@ fn hosts_that_no_name_server_knows_are_refused() {
                 text.replace("small.example.com", &format!("'{host}'")),
             )
         });
-        let outcome = load(&common::sources(files.collect()));
+        let outcome = read_products(&common::sources(files.collect()));
         let told = render(&outcome.diagnostics, false);
         assert!(told.contains("S120"), "{host}: {told}");
     }
@@ -334,7 +334,7 @@ fn a_pattern_of_every_code_is_refused() {
              mark: assumed\n    source: x\n"
         );
         files.insert("api-specs/small/1/errors.yaml".to_owned(), table);
-        let outcome = load(&common::sources(files));
+        let outcome = read_products(&common::sources(files));
         let told = render(&outcome.diagnostics, false);
         assert!(told.contains("S115"), "{code}: {told}");
     }

@@ -8,7 +8,7 @@
 
 mod common;
 
-use codegen::{Diagnostic, load, render};
+use codegen::{Diagnostic, read_products, render};
 use common::Files;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -154,7 +154,7 @@ fn valid() -> Files {
 
 /// Loads and shows; what comes out holds together.
 fn try_load(files: Files) {
-    let outcome = load(&common::sources(files));
+    let outcome = read_products(&common::sources(files));
     let errors = outcome
         .diagnostics
         .iter()

@@ -208,9 +208,9 @@ pub struct Limits {
     /// Who refuses a value outside of the limits.
     #[serde(default, skip_serializing_if = "is_default")]
     pub enforce: Enforce,
-    /// The typed builder's method that lifts the client's check.
+    /// The typed builder's method that switches the client's check off.
     #[serde(default, skip_serializing_if = "is_default")]
-    pub lifted_by: Option<String>,
+    pub override_method: Option<String>,
     /// How the limits are known.
     #[serde(default, skip_serializing_if = "is_default")]
     pub mark: Option<Mark>,

@@ -10,7 +10,7 @@ use crate::retry::Attempt;
 pub struct Answered<T> {
     /// The answer.
     ///
-    /// With the evidence [`AlreadySo`](Evidence::AlreadySo) it is the refusal that proves it, as it came: its code and
+    /// With the evidence [`AlreadyInState`](Evidence::AlreadyInState) it is the refusal that proves it, as it came: its code and
     /// request id, and nothing of what an answer of success holds. With [`LookedUp`](Evidence::LookedUp) it is what the
     /// look-up could tell.
     pub response: T,
@@ -28,12 +28,12 @@ pub struct Answered<T> {
 pub enum Evidence {
     /// The service answered that it did what was asked.
     Answer,
-    /// An attempt had an unknown outcome, and a later one was refused because the wanted state holds already, such as
-    /// `isv.SUBS_NOT_EXIST` to an unbind: most likely the earlier attempt has done it.
+    /// An attempt had an unknown outcome, and a later one was refused because the wanted state holds already, such as a
+    /// removal of what does not exist: most likely the earlier attempt has done it.
     ///
-    /// The code says no more than that. Another client may have done it; and a request that names the wrong binding, X or
-    /// pool is refused with the same code, even if nothing was ever there. Where that makes a difference, look it up.
-    AlreadySo,
+    /// The code says no more than that. Another client may have done it. A request that names the wrong resource is refused
+    /// with the same code, even if that never existed. Where this makes a difference, look it up.
+    AlreadyInState,
     /// The outcome was unknown, and a [look-up](crate::reconcile) found that the call is done. The answer holds what the
     /// look-up could tell: the ids, and what was asked for. It has no request id and nothing that only the service knows.
     LookedUp,
@@ -44,7 +44,7 @@ impl Evidence {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
-            Self::AlreadySo => "already_so",
+            Self::AlreadyInState => "already_so",
             Self::LookedUp => "looked_up",
         }
     }
@@ -53,7 +53,7 @@ impl Evidence {
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Answer => "answer",
-            Self::AlreadySo => "already so",
+            Self::AlreadyInState => "already so",
             Self::LookedUp => "looked up",
         }
     }

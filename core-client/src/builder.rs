@@ -14,6 +14,14 @@ pub enum Given {}
 /// The state of a required value that was not given yet; `Name` is a type that is called like the value.
 pub struct Missing<Name>(PhantomData<fn() -> Name>);
 
+impl<Name> Clone for Missing<Name> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Name> Copy for Missing<Name> {}
+
 impl<Name> fmt::Debug for Missing<Name> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Missing")

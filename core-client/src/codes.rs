@@ -9,6 +9,8 @@ pub struct CodeInfo {
     pub code: &'static str,
     /// Other spellings of the same code.
     pub aliases: &'static [&'static str],
+    /// Other codes that, with a certain message, say the same.
+    pub old_spellings: &'static [OldSpelling],
     /// What it means, in English.
     pub meaning_en: &'static str,
     /// What it means, in Chinese.
@@ -31,6 +33,7 @@ impl CodeInfo {
         Self {
             code,
             aliases: &[],
+            old_spellings: &[],
             meaning_en: "",
             meaning_zh: "",
             advice_en: "",
@@ -79,6 +82,12 @@ impl CodeInfo {
         self
     }
 
+    /// Sets other codes that, with a certain message, say the same.
+    pub const fn with_old_spellings(mut self, spellings: &'static [OldSpelling]) -> Self {
+        self.old_spellings = spellings;
+        self
+    }
+
     /// What it means, in a language; empty if the table does not say.
     pub fn meaning(&self, language: Language) -> &'static str {
         match language {
@@ -110,6 +119,27 @@ impl CodeInfo {
             }
         };
         fits.then_some(shared.len())
+    }
+}
+
+/// A code that alone says too little, with the message by which it says the same as another code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OldSpelling {
+    /// The code on the wire.
+    pub code: &'static str,
+    /// The message. Letter case, and blanks around it, count for nothing.
+    pub message: &'static str,
+}
+
+impl OldSpelling {
+    /// This code with this message.
+    pub const fn new(code: &'static str, message: &'static str) -> Self {
+        Self { code, message }
+    }
+
+    fn matches(&self, code: &str, message: &str) -> bool {
+        self.code == code && self.message.eq_ignore_ascii_case(message.trim())
     }
 }
 
@@ -188,6 +218,19 @@ pub fn lookup(codes: &'static [CodeInfo], code: &str) -> Option<&'static CodeInf
             .filter(|info| info.matched(code).is_some())
             .max_by_key(|info| info.matched(code))
     })
+}
+
+/// The code that another code says with this message, by the entry that names the two as an old spelling.
+pub(crate) fn meant_by(
+    codes: &'static [CodeInfo],
+    code: &str,
+    message: &str,
+) -> Option<&'static str> {
+    let says_so = |info: &&CodeInfo| {
+        let mut spellings = info.old_spellings.iter();
+        spellings.any(|spelling| spelling.matches(code, message))
+    };
+    codes.iter().find(says_so).map(|info| info.code)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 
 use crate::answer::MAX_ANSWER_VALUES;
-use crate::client::{AnyTransport, Client, CredentialSource, Settings};
+use crate::client::{AnyTransport, Client, ClientInner, CredentialSource};
 use crate::clock::{ServerClock, Wall};
 use crate::credential::{Credential, EnvironmentCredential, ProvideCredential};
 use crate::error::Error;
@@ -220,7 +220,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// call, so its outcome is [`Unknown`](crate::Outcome::Unknown). The service's answer stays readable with
     /// [`Error::expose_answer`].
     ///
-    /// Compared are numbers and ids as plain digits, without `+86`, `0086`, blanks and hyphens. What the request did not give,
+    /// Compared are numbers and ids as plain digits, without the country's code, blanks and hyphens. What the request did not give,
     /// and what the answer leaves out, masks or spells otherwise, proves nothing. No comparison was tried on the live service:
     /// should it answer with another number of its own, switch this off.
     ///
@@ -356,7 +356,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             .map_err(Error::configuration)
     }
 
-    fn settings(self) -> Result<Settings, String> {
+    fn settings(self) -> Result<ClientInner, String> {
         self.check_timeouts()?;
         self.check_limits()?;
         let endpoint = self.find_endpoint()?;
@@ -370,7 +370,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             Some(transport) => AnyTransport::Custom(Arc::clone(transport)),
             None => AnyTransport::BuiltIn(Box::new(self.built_in(&endpoint)?)),
         };
-        Ok(Settings {
+        Ok(ClientInner {
             service: self.service,
             endpoint,
             credential: self.credential,

@@ -1,10 +1,10 @@
 //! A small product for this crate's own tests.
 
 use crate::answer::{Extra, Fields, Record, RecordWriter};
-use crate::codes::{Class, CodeInfo, Fault, Retry};
+use crate::codes::{Class, CodeInfo, Fault, OldSpelling, Retry};
 use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
-use crate::reconcile::recipe::{Read, Recipe, Search, StateSearch};
-use crate::request::{AnswerBody, OperationInfo, Response, ServiceInfo};
+use crate::reconcile::plan::{LookupPlan, Read, Search, StateSearch};
+use crate::request::{AnswerBody, Numbering, OperationInfo, Response, ServiceInfo};
 
 pub(crate) static CODES: &[CodeInfo] = &[
     CodeInfo::new("OK").with_class(Class::Success),
@@ -51,6 +51,7 @@ pub(crate) static CODES: &[CodeInfo] = &[
         .with_fault(Fault::Caller)
         .with_class(Class::Refused),
     CodeInfo::new("isv.SUBS_NOT_EXIST")
+        .with_old_spellings(&[OldSpelling::new("isv.ILLEGAL_ARGUMENT", "subs not exist")])
         .with_fault(Fault::Caller)
         .with_class(Class::Refused),
     CodeInfo::new("SignatureNonceUsed")
@@ -63,9 +64,12 @@ pub(crate) static CODES: &[CodeInfo] = &[
     CodeInfo::new("ServiceUnavailable").with_fault(Fault::Platform),
 ];
 
+pub(crate) const NUMBERING: Numbering = Numbering::new("86").with_mobile("1", 11);
+
 pub(crate) static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25")
     .with_endpoint("dyplsapi.aliyuncs.com")
     .with_utc_offset_minutes(480)
+    .with_numbering(NUMBERING)
     .with_codes(CODES);
 
 pub(crate) static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
@@ -111,10 +115,12 @@ pub(crate) static DELETE: OperationInfo = OperationInfo::rpc(&SERVICE, "Delete")
     .body(AnswerBody::Empty)
     .statuses(&[204]);
 
-static ORDERED: Recipe = Recipe::new(Search::State(StateSearch::new(Read::new(&QUERY, &[]), &[])))
-    .expiration("Expiration");
+static ORDERED: LookupPlan =
+    LookupPlan::new(Search::State(StateSearch::new(Read::new(&QUERY, &[]), &[])))
+        .expiration("Expiration");
 /// What it makes ends by itself.
-pub(crate) static ORDER: OperationInfo = OperationInfo::rpc(&SERVICE, "Order").recipe(&ORDERED);
+pub(crate) static ORDER: OperationInfo =
+    OperationInfo::rpc(&SERVICE, "Order").lookup_plan(&ORDERED);
 
 /// An answer with one list, for batches.
 #[derive(Debug)]

@@ -44,22 +44,22 @@
 //! use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
 //! use core_client::{Client, ClientBuilder, Credential, Effect, Options, Outcome};
 //!
-//! static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_endpoint("dyplsapi.aliyuncs.com");
+//! static SERVICE: ServiceInfo = ServiceInfo::new("Lockers", "2020-01-01").with_endpoint("lockers.example.com");
 //! static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
-//! static LOCK: OperationInfo = OperationInfo::rpc(&SERVICE, "LockSecretNo").effect(Effect::Repeatable).success(&CODE);
+//! static LOCK: OperationInfo = OperationInfo::rpc(&SERVICE, "LockBox").effect(Effect::Repeatable).success(&CODE);
 //!
-//! struct LockSecretNo {
-//!     pool_key: String,
-//!     secret_no: PhoneText,
+//! struct LockBox {
+//!     room: String,
+//!     phone: PhoneText,
 //! }
 //!
-//! impl Request for LockSecretNo {
+//! impl Request for LockBox {
 //!     type Response = Locked;
 //!     const OPERATION: &'static OperationInfo = &LOCK;
 //!
 //!     fn encode<'a>(&'a self, out: &mut Parameters<'a>) {
-//!         out.put("PoolKey", &self.pool_key);
-//!         out.put("SecretNo", &self.secret_no);
+//!         out.put("Room", &self.room);
+//!         out.put("Phone", &self.phone);
 //!     }
 //! }
 //!
@@ -92,7 +92,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), core_client::Error> {
-//! let request = LockSecretNo { pool_key: "FC12345".to_owned(), secret_no: PhoneText::new("17000000001") };
+//! let request = LockBox { room: "R-7".to_owned(), phone: PhoneText::new("17000000001") };
 //! let client = |answer| {
 //!     let credential = Credential::new("testId", "testSecret");
 //!     ClientBuilder::<Client>::new(&SERVICE).credential(credential).transport(Canned(answer)).build()
@@ -102,7 +102,7 @@
 //! assert_eq!(locked.request_id.as_deref(), Some("R-1"));
 //!
 //! // The same HTTP status, and no success.
-//! let answer = client(r#"{"Code": "isp.SYSTEM_ERROR"}"#)?.call(&request, &Options::new()).await;
+//! let answer = client(r#"{"Code": "SystemError"}"#)?.call(&request, &Options::new()).await;
 //! assert_eq!(answer.err().map(|error| error.outcome()), Some(Outcome::Unknown));
 //! # Ok(())
 //! # }
@@ -130,7 +130,7 @@ mod answered;
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 pub mod blocking;
 pub mod builder;
-mod call;
+mod caller;
 mod classify;
 mod client;
 mod clock;
@@ -145,6 +145,7 @@ pub mod mask;
 pub mod metrics;
 pub mod newtype;
 mod nonce;
+mod options;
 mod order;
 pub mod outcome;
 pub mod reconcile;
@@ -159,18 +160,20 @@ pub mod test_util;
 #[doc(hidden)]
 pub mod testing;
 pub mod text;
+mod ticket_key;
 pub mod time;
 pub mod transport;
 
 pub use answered::{Answered, Evidence};
-pub use call::{CallFuture, Caller, Detached, Options, SetOptions};
-pub use client::Client;
-pub use codes::{Class, CodeInfo, Fault, Language, Retry};
+pub use caller::{Caller, Detached};
+pub use client::{CallFuture, Client};
+pub use codes::{Class, CodeInfo, Fault, Language, OldSpelling, Retry};
 pub use config::{ClientBuilder, Proxy};
 pub use core_signer::Method;
 pub use credential::Credential;
 pub use error::{Error, ErrorKind};
 pub use limit::RateLimit;
+pub use options::{Options, SetOptions};
 pub use order::{InvalidOrderId, JoinedBy, OrderContext};
 pub use outcome::{Effect, Item, Outcome};
 pub use retry::{Attempt, RetryBudget, RetryPolicy};

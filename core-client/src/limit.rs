@@ -59,7 +59,7 @@ impl RateLimit {
             return Ok(());
         }
         Err(format!(
-            "a share of {} of the account's limits is not possible: it must be above 0 and at most 1",
+            "the share of the account's limits must be in (0, 1], got {}",
             self.share
         ))
     }
@@ -97,7 +97,7 @@ pub(crate) struct Limits {
 }
 
 /// The turn that a call was given; dropped before it is sent, what can be given back goes back.
-pub(crate) struct Turn<'l> {
+pub(crate) struct Permit<'l> {
     token: Option<Arc<Bucket>>,
     _permit: Option<SemaphorePermit<'l>>,
 }
@@ -133,13 +133,13 @@ impl Limits {
     }
 
     /// Waits for a call's turn, no longer than it has left.
-    pub(crate) async fn turn(
+    pub(crate) async fn permit(
         &self,
         operation: &'static OperationInfo,
         left: Duration,
-    ) -> Result<Turn<'_>, Error> {
+    ) -> Result<Permit<'_>, Error> {
         let began = Instant::now();
-        let mut turn = Turn {
+        let mut permit = Permit {
             token: None,
             _permit: None,
         };
@@ -154,12 +154,12 @@ impl Limits {
             } else if bucket.state().take().is_some() {
                 return Err(Error::own_limit("over the limit of calls per second"));
             }
-            turn.token = Some(bucket);
+            permit.token = Some(bucket);
         }
         if let Some(semaphore) = &self.at_a_time {
-            turn._permit = Some(permit(semaphore, left.saturating_sub(began.elapsed())).await?);
+            permit._permit = Some(acquire(semaphore, left.saturating_sub(began.elapsed())).await?);
         }
-        Ok(turn)
+        Ok(permit)
     }
 
     /// The service has refused a call for flow control.
@@ -181,7 +181,7 @@ impl Limits {
     }
 }
 
-async fn permit(semaphore: &Semaphore, left: Duration) -> Result<SemaphorePermit<'_>, Error> {
+async fn acquire(semaphore: &Semaphore, left: Duration) -> Result<SemaphorePermit<'_>, Error> {
     if let Ok(permit) = semaphore.try_acquire() {
         return Ok(permit);
     }
@@ -203,14 +203,14 @@ async fn within<F: Future>(left: Duration, future: F) -> Option<F::Output> {
     }
 }
 
-impl Turn<'_> {
+impl Permit<'_> {
     /// The request goes out now: its token is used, and what is held is its place among the calls at a time.
     pub(crate) fn sending(&mut self) {
         self.token = None;
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if let Some(bucket) = self.token.take() {
             bucket.state().give_back();

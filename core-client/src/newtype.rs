@@ -10,6 +10,9 @@ pub trait TextValue: Sized {
     /// Whether nobody may see the text.
     const SENSITIVE: bool = false;
 
+    /// Whether any text is one, as in [`Scalar`](crate::answer::Scalar::ANY_TEXT).
+    const ANY_TEXT: bool = false;
+
     /// Takes a text that came from the service, whatever it holds.
     fn from_text(text: String) -> Self;
 
@@ -42,6 +45,7 @@ macro_rules! text_scalar {
     ($name:ident, $kind:ident) => {
         impl $crate::answer::Scalar for $name {
             const SENSITIVE: bool = <Self as $crate::newtype::TextValue>::SENSITIVE;
+            const ANY_TEXT: bool = <Self as $crate::newtype::TextValue>::ANY_TEXT;
 
             #[inline]
             fn to_wire(&self, _: $crate::time::UtcOffset) -> ::std::borrow::Cow<'_, str> {

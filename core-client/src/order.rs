@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::reconcile::TicketKey;
+use crate::ticket_key::TicketKey;
 
 /// So many digits in a row may be a phone number.
 const LONGEST_DIGITS: usize = 6;
@@ -12,8 +12,8 @@ const LONGEST_DIGITS: usize = 6;
 /// An order that calls are made for.
 ///
 /// Given to a call by [`Options::with_order`](crate::Options::with_order), its id fills the parameter that the operation
-/// has for an id of the caller's own (`OutId` of Dyplsapi), unless the request sets it itself. Records of calls bring the
-/// id back, so that [`joins`](Self::joins) finds the order that a record belongs to. The call's span has the order's
+/// has for an id of the caller's own, unless the request sets it itself. Records that the service sends bring the id back,
+/// so that [`joins`](Self::joins) finds the order that a record belongs to. The call's span has the order's
 /// fingerprint, by which all calls of an order are found in a log that cannot be read back to the id.
 ///
 /// Cheap to clone. `Debug` shows the fingerprint alone.
@@ -23,10 +23,10 @@ const LONGEST_DIGITS: usize = 6;
 /// use core_client::reconcile::TicketKey;
 ///
 /// let key = TicketKey::new(*b"from the store of secrets")?;
-/// let order = OrderContext::new("ride-1042", &key)?.with_subs_id("1000000768798832");
-/// assert_eq!(order.joins(Some("ride-1042"), None), Some(JoinedBy::Id));
-/// // A record of an action that has no place for the id.
-/// assert_eq!(order.joins(None, Some("1000000768798832")), Some(JoinedBy::SubsId));
+/// let order = OrderContext::new("ride-1042", &key)?.with_service_id("1000000768798832");
+/// assert_eq!(order.joins(Some("ride-1042"), None), Some(JoinedBy::CallerId));
+/// // A record of an operation that has no place for the caller's id.
+/// assert_eq!(order.joins(None, Some("1000000768798832")), Some(JoinedBy::ServiceId));
 /// assert_eq!(order.joins(Some("ride-1043"), Some("1000000768798832")), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -37,17 +37,17 @@ pub struct OrderContext(Arc<Order>);
 struct Order {
     id: String,
     fingerprint: String,
-    subs_ids: BTreeSet<String>,
+    service_ids: BTreeSet<String>,
 }
 
 /// What a record of a call was joined to its order by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JoinedBy {
-    /// The order's own id, which the binding was made with.
-    Id,
-    /// The id of a binding that the order is known to have.
-    SubsId,
+    /// The caller's own id of the order, which the call for it had carried.
+    CallerId,
+    /// An id of the service, of something that the order is known to have.
+    ServiceId,
 }
 
 impl OrderContext {
@@ -104,16 +104,16 @@ impl OrderContext {
         Ok(Self(Arc::new(Order {
             id,
             fingerprint,
-            subs_ids: BTreeSet::new(),
+            service_ids: BTreeSet::new(),
         })))
     }
 
-    /// Adds a binding that the order is known to have.
+    /// Adds the service's id of something that the order is known to have, such as what a call for it has made.
     #[must_use]
-    pub fn with_subs_id(mut self, subs_id: impl fmt::Display) -> Self {
+    pub fn with_service_id(mut self, service_id: impl fmt::Display) -> Self {
         Arc::make_mut(&mut self.0)
-            .subs_ids
-            .insert(subs_id.to_string());
+            .service_ids
+            .insert(service_id.to_string());
         self
     }
 
@@ -127,23 +127,23 @@ impl OrderContext {
         &self.0.fingerprint
     }
 
-    /// Whether a record of a call belongs to the order, and by what. The record's own copy of the id decides, where it has
-    /// one; then the id of its binding.
-    pub fn joins(&self, out_id: Option<&str>, subs_id: Option<&str>) -> Option<JoinedBy> {
-        match out_id.filter(|id| !id.is_empty()) {
-            Some(id) => (id == self.0.id).then_some(JoinedBy::Id),
+    /// Whether a record belongs to the order, and by which id. `caller_id` is the record's copy of the caller's own id: where
+    /// the record has one, it decides. Otherwise `service_id` does, the id that the service gave to what the record is about.
+    pub fn joins(&self, caller_id: Option<&str>, service_id: Option<&str>) -> Option<JoinedBy> {
+        match caller_id.filter(|id| !id.is_empty()) {
+            Some(id) => (id == self.0.id).then_some(JoinedBy::CallerId),
             None => self
                 .0
-                .subs_ids
-                .contains(subs_id?)
-                .then_some(JoinedBy::SubsId),
+                .service_ids
+                .contains(service_id?)
+                .then_some(JoinedBy::ServiceId),
         }
     }
 }
 
 impl PartialEq for OrderContext {
     fn eq(&self, other: &Self) -> bool {
-        (&self.0.id, &self.0.subs_ids) == (&other.0.id, &other.0.subs_ids)
+        (&self.0.id, &self.0.service_ids) == (&other.0.id, &other.0.service_ids)
     }
 }
 
@@ -229,8 +229,8 @@ mod tests {
             let opaque = OrderContext::opaque(long, &key).unwrap();
             assert_eq!(opaque.id(), long.to_string());
         }
-        let bound = OrderContext::new(1, &key).unwrap().with_subs_id(7_u64);
-        assert_eq!(bound.joins(None, Some("7")), Some(JoinedBy::SubsId));
+        let known = OrderContext::new(1, &key).unwrap().with_service_id(7_u64);
+        assert_eq!(known.joins(None, Some("7")), Some(JoinedBy::ServiceId));
     }
 
     #[test]
@@ -250,14 +250,14 @@ mod tests {
     }
 
     #[test]
-    fn equal_are_those_of_one_id_with_the_same_bindings() {
+    fn orders_are_equal_if_all_their_ids_are() {
         let order = |id: &str| OrderContext::new(id, &key("sixteen bytes at least")).unwrap();
-        let bound = |id: &str, subs_id: &str| order(id).with_subs_id(subs_id);
+        let known = |id: &str, service_id: &str| order(id).with_service_id(service_id);
         assert_eq!(order("ride-1"), order("ride-1"));
-        assert_eq!(bound("ride-1", "7"), bound("ride-1", "7"));
+        assert_eq!(known("ride-1", "7"), known("ride-1", "7"));
         assert_ne!(order("ride-1"), order("ride-2"));
-        assert_ne!(bound("ride-1", "7"), bound("ride-1", "8"));
-        assert_ne!(bound("ride-1", "7"), order("ride-1"));
+        assert_ne!(known("ride-1", "7"), known("ride-1", "8"));
+        assert_ne!(known("ride-1", "7"), order("ride-1"));
     }
 
     #[test]
@@ -271,9 +271,14 @@ mod tests {
     #[test]
     fn records_are_joined_by_the_id_first() {
         let key = key("sixteen bytes at least");
-        let order = OrderContext::new("ride-1", &key).unwrap().with_subs_id("7");
-        assert_eq!(order.joins(Some("ride-1"), Some("8")), Some(JoinedBy::Id));
-        assert_eq!(order.joins(Some(""), Some("7")), Some(JoinedBy::SubsId));
+        let order = OrderContext::new("ride-1", &key)
+            .unwrap()
+            .with_service_id("7");
+        assert_eq!(
+            order.joins(Some("ride-1"), Some("8")),
+            Some(JoinedBy::CallerId)
+        );
+        assert_eq!(order.joins(Some(""), Some("7")), Some(JoinedBy::ServiceId));
         assert_eq!(order.joins(None, Some("8")), None);
         assert_eq!(order.joins(Some("ride-2"), Some("7")), None);
         assert_eq!(order.joins(None, None), None);

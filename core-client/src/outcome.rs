@@ -56,8 +56,8 @@ impl fmt::Display for Outcome {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Item {
-    /// Its position in the answer's list, from 0. Entries of the request that the answer leaves out follow at its end, unknown;
-    /// which of them they are, it does not say.
+    /// Its position in the answer's list, from 0. If the answer has fewer items than the request, the rest are appended as
+    /// `Unknown`; their position is not known.
     pub index: usize,
     /// What became of it: done, refused or unknown.
     pub outcome: Outcome,

@@ -10,8 +10,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::answer::{Scalar, scalar_in_answers};
-use crate::mask;
+use crate::newtype::TextValue;
 use crate::time::UtcOffset;
+use crate::{any_text, mask, text_scalar};
 
 macro_rules! sensitive_text {
     ($(#[$docs:meta])* $name:ident, debug: $debug:path, display: $display:path, any text: $any_text:literal) => {
@@ -36,18 +37,6 @@ macro_rules! sensitive_text {
             }
         }
 
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                Self(text)
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                Self(text.to_owned())
-            }
-        }
-
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&$debug(&self.0))
@@ -60,32 +49,21 @@ macro_rules! sensitive_text {
             }
         }
 
-        impl Scalar for $name {
+        impl TextValue for $name {
             const SENSITIVE: bool = true;
             const ANY_TEXT: bool = $any_text;
 
-            fn to_wire(&self, _: UtcOffset) -> Cow<'_, str> {
-                Cow::Borrowed(&self.0)
+            fn from_text(text: String) -> Self {
+                Self(text)
             }
 
-            fn from_json(value: &Value, zone: UtcOffset) -> Option<Self> {
-                String::from_json(value, zone).map(Self)
-            }
-
-            fn to_json(&self, zone: UtcOffset) -> Value {
-                self.0.to_json(zone)
-            }
-
-            fn to_masked(&self, _: UtcOffset) -> Value {
-                Value::from(self.to_string())
-            }
-
-            fn take_json(value: Value, zone: UtcOffset) -> Result<Self, Value> {
-                String::take_json(value, zone).map(Self)
+            fn as_text(&self) -> &str {
+                &self.0
             }
         }
 
-        scalar_in_answers!($name);
+        text_scalar!($name);
+        any_text!($name);
     };
 }
 

@@ -102,7 +102,7 @@ async fn no_canary_anywhere() {
         (SignatureScheme::Acs3HmacSha256, Placement::Form),
         (SignatureScheme::Acs3HmacSha256, Placement::Query),
     ] {
-        let (endpoint, seen) = serve(vec![ok()]).await;
+        let (endpoint, seen) = serve(vec![ok()]);
         let builder = |endpoint: &str| builder(endpoint).signature(scheme).placement(placement);
         let client = builder(&endpoint).build().unwrap();
         write!(
@@ -113,7 +113,7 @@ async fn no_canary_anywhere() {
         )
         .unwrap();
         write!(shown, "{client:?} {:?}", builder(&endpoint)).unwrap();
-        let request = seen.requests().remove(0);
+        let request = seen.requests().remove(0).to_string();
         secrets.extend(signatures(&request));
 
         let echoed = echo(&request);
@@ -147,7 +147,7 @@ async fn no_canary_anywhere() {
             Reply::BytesThenClose(Vec::new()),
             Reply::Silence,
         ] {
-            let (endpoint, _) = serve(vec![reply]).await;
+            let (endpoint, _server) = serve(vec![reply]);
             let client = builder(&endpoint).build().unwrap();
             let options = Options::new().with_timeout(Duration::from_millis(100));
             match client.call(&Bind::new(), &options).await {

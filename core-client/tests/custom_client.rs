@@ -10,11 +10,12 @@ mod common;
 
 use std::time::Duration;
 
-use common::http2::{Act, serve_plain_frames};
 use common::*;
 use core_client::request::Placement;
 use core_client::transport::ReqwestTransport;
 use core_client::{Client, ErrorKind, Options, Outcome};
+use test_server::frames::Act;
+use test_server::nobody;
 
 fn transport() -> ReqwestTransport {
     // Needed where another package of the build gives reqwest its TLS without a provider; a second time it fails, and stays.
@@ -33,7 +34,7 @@ fn on_reqwest(endpoint: &str) -> Client {
 
 #[tokio::test]
 async fn calls_are_answered_on_one_connection() {
-    let (endpoint, seen) = serve(vec![ok()]).await;
+    let (endpoint, seen) = serve(vec![ok()]);
     for placement in [Placement::Form, Placement::Query] {
         let before = (seen.count(), seen.connections());
         let client = builder(&endpoint)
@@ -67,7 +68,7 @@ async fn each_failure_is_called_what_it_is_and_nothing_is_sent_twice() {
         ),
         (http(200, "", &long), ErrorKind::UnreadableAnswer),
     ] {
-        let (endpoint, seen) = serve(vec![reply]).await;
+        let (endpoint, seen) = serve(vec![reply]);
         let options = Options::new().with_timeout(Duration::from_millis(400));
         let error = on_reqwest(&endpoint)
             .call(&Bind::new(), &options)
@@ -84,7 +85,7 @@ async fn each_failure_is_called_what_it_is_and_nothing_is_sent_twice() {
 
 #[tokio::test]
 async fn no_connection_is_not_sent() {
-    let error = call(&on_reqwest(&nowhere().await)).await.unwrap_err();
+    let error = call(&on_reqwest(&nobody())).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::NotConnected, Outcome::NotSent),
@@ -116,11 +117,8 @@ async fn what_the_server_did_not_process_is_not_sent_and_is_sent_again_by_the_cl
             (ErrorKind::Interrupted, Outcome::Unknown, 1),
         ),
     ] {
-        let (address, seen) = serve_plain_frames(vec![act]).await;
-        let client = builder(&format!("http://{address}"))
-            .transport(http_2())
-            .build()
-            .unwrap();
+        let seen = Server::setup().frames(vec![act]);
+        let client = builder(&seen.url).transport(http_2()).build().unwrap();
         let error = call(&client).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome(), seen.count()),

@@ -26,7 +26,7 @@ fn assert_signed(pairs: &[(String, String)]) {
 
 #[tokio::test]
 async fn everything_travels_in_the_form_body() {
-    let (endpoint, seen) = serve(vec![ok()]).await;
+    let (endpoint, seen) = serve(vec![ok()]);
     let client = builder(&endpoint)
         .user_agent_suffix("shop/1.2")
         .build()
@@ -35,18 +35,18 @@ async fn everything_travels_in_the_form_body() {
     assert_eq!(answer.code.as_deref(), Some("OK"));
 
     let request = &seen.requests()[0];
-    assert!(request.starts_with("POST / HTTP/1.1\r\n"), "{request}");
+    assert_eq!(request.line(), "POST / HTTP/1.1");
     assert_eq!(
-        header(request, "content-type").as_deref(),
+        request.header("content-type"),
         Some("application/x-www-form-urlencoded")
     );
-    let agent = header(request, "user-agent").unwrap();
+    let agent = request.header("user-agent").unwrap();
     assert!(
         agent.starts_with("dyplsapi-sdk/0.1.0 core-client/"),
         "{agent}"
     );
     assert!(agent.ends_with("Dyplsapi/2017-05-25 shop/1.2"), "{agent}");
-    let pairs = pairs(body(request));
+    let pairs = pairs(request.text());
     assert_signed(&pairs);
     for (name, expected) in [
         ("Action", "BindAxb"),
@@ -63,7 +63,7 @@ async fn everything_travels_in_the_form_body() {
 
 #[tokio::test]
 async fn the_query_is_a_setting() {
-    let (endpoint, seen) = serve(vec![ok()]).await;
+    let (endpoint, seen) = serve(vec![ok()]);
     call(
         &builder(&endpoint)
             .placement(Placement::Query)
@@ -73,25 +73,22 @@ async fn the_query_is_a_setting() {
     .await
     .unwrap();
     let request = &seen.requests()[0];
-    let query = request
-        .strip_prefix("POST /?")
-        .and_then(|rest| rest.split_once(" HTTP/1.1"))
-        .unwrap()
-        .0;
+    assert_eq!(request.method, "POST");
+    let query = request.target.strip_prefix("/?").unwrap();
     assert_signed(&pairs(query));
-    assert_eq!(body(request), "");
+    assert_eq!(request.text(), "");
 }
 
 #[tokio::test]
 async fn acs3_is_a_setting_in_both_places() {
     for placement in [Placement::Form, Placement::Query] {
-        let (endpoint, seen) = serve(vec![ok()]).await;
+        let (endpoint, seen) = serve(vec![ok()]);
         let builder = builder(&endpoint)
             .signature(SignatureScheme::Acs3HmacSha256)
             .placement(placement);
         call(&builder.build().unwrap()).await.unwrap();
         let request = &seen.requests()[0];
-        let authorization = header(request, "authorization").unwrap();
+        let authorization = request.header("authorization").unwrap();
         let names = authorization
             .split_once("SignedHeaders=")
             .unwrap()
@@ -101,14 +98,10 @@ async fn acs3_is_a_setting_in_both_places() {
             .0;
         let signed: Vec<_> = names
             .split(';')
-            .map(|name| (name, header(request, name).unwrap()))
+            .map(|name| (name, request.header(name).unwrap()))
             .collect();
-        let signed: Vec<_> = signed
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        let target = request.split(' ').nth(1).unwrap();
-        let query = target
+        let query = request
+            .target
             .split_once('?')
             .map(|(_, query)| pairs(query))
             .unwrap_or_default();
@@ -117,15 +110,15 @@ async fn acs3_is_a_setting_in_both_places() {
             "/",
             &parameters(&query),
             &signed,
-            body(request).as_bytes(),
+            &request.body,
             &credential(),
         );
         assert_eq!(authorization, expected);
-        assert_eq!(header(request, "x-acs-action").as_deref(), Some("BindAxb"));
+        assert_eq!(request.header("x-acs-action"), Some("BindAxb"));
         let business = if placement == Placement::Query {
             query
         } else {
-            pairs(body(request))
+            pairs(request.text())
         };
         assert_eq!(value(&business, "PhoneNoA"), NUMBER);
         assert_eq!(business.len(), 2);
@@ -134,7 +127,7 @@ async fn acs3_is_a_setting_in_both_places() {
 
 #[tokio::test]
 async fn calls_share_a_connection_and_each_has_its_own_nonce_and_the_time_of_now() {
-    let (endpoint, seen) = serve(vec![ok()]).await;
+    let (endpoint, seen) = serve(vec![ok()]);
     let client = client(&endpoint);
     for _ in 0..3 {
         call(&client.clone()).await.unwrap();
@@ -143,12 +136,12 @@ async fn calls_share_a_connection_and_each_has_its_own_nonce_and_the_time_of_now
     let mut nonces: Vec<_> = seen
         .requests()
         .iter()
-        .map(|request| value(&pairs(body(request)), "SignatureNonce").to_owned())
+        .map(|request| value(&pairs(request.text()), "SignatureNonce").to_owned())
         .collect();
     nonces.dedup();
     assert_eq!(nonces.len(), 3);
-    let at = core_signer::Timestamp::parse(value(&pairs(body(&seen.requests()[0])), "Timestamp"))
-        .unwrap();
+    let first = pairs(seen.requests()[0].text());
+    let at = core_signer::Timestamp::parse(value(&first, "Timestamp")).unwrap();
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap()
@@ -158,14 +151,17 @@ async fn calls_share_a_connection_and_each_has_its_own_nonce_and_the_time_of_now
 
 #[tokio::test]
 async fn answers_are_read_as_they_come() {
-    let (endpoint, _) = serve(vec![
+    let (endpoint, _server) = serve(vec![
         http(200, "", r#"{"Code":"OK","Open":"true","New":[1]}"#),
         http(200, "", r#"{"Code":"OK","Open":true}"#),
         http(200, "", r#"{"Code":"OK","Open":[]}"#),
         http(200, "", r#"{"Code":"isv.BIND_CONFLICT","RequestId":"R-1"}"#),
-        http(400, "", r#"{"Code":"InvalidTimeStamp.Expired","HostId":"h","RequestId":"R-2","Message":"m","Recommend":"r"}"#),
-    ])
-    .await;
+        http(
+            400,
+            "",
+            r#"{"Code":"InvalidTimeStamp.Expired","HostId":"h","RequestId":"R-2","Message":"m","Recommend":"r"}"#,
+        ),
+    ]);
     let client = client(&endpoint);
     let answer = call(&client).await.unwrap();
     assert_eq!((answer.open, answer.extra.len()), (Some(true), 1));
@@ -215,7 +211,7 @@ async fn a_wrong_signature_is_explained() {
         SignatureScheme::RpcHmacSha1,
         SignatureScheme::Acs3HmacSha256,
     ] {
-        let (endpoint, _) = serve(vec![http(400, "", &answer)]).await;
+        let (endpoint, _server) = serve(vec![http(400, "", &answer)]);
         let error = call(&builder(&endpoint).signature(scheme).build().unwrap())
             .await
             .unwrap_err();
@@ -231,7 +227,7 @@ async fn a_wrong_signature_is_explained() {
 
 #[tokio::test]
 async fn what_must_not_be_sent_is_refused() {
-    let (endpoint, seen) = serve(vec![ok()]).await;
+    let (endpoint, seen) = serve(vec![ok()]);
     let request = Bind {
         phone_no_a: PhoneText::new("+86 139"),
         open: None,
@@ -277,7 +273,7 @@ impl ProvideCredential for Provider {
 
 #[tokio::test]
 async fn a_provider_is_asked_and_may_fail_or_hang() {
-    let (endpoint, seen) = serve(vec![ok()]).await;
+    let (endpoint, seen) = serve(vec![ok()]);
     let with = |provider| {
         builder(&endpoint)
             .credential_provider(provider)

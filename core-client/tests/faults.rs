@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use common::*;
 use core_client::{Error, ErrorKind, Options, Outcome, RetryPolicy};
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::TcpListener;
+use test_server::nobody;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 fn assert_unknown(error: &Error, kind: ErrorKind) {
     assert_eq!(
@@ -24,7 +24,7 @@ fn assert_unknown(error: &Error, kind: ErrorKind) {
 }
 
 async fn fails(reply: Reply) -> Error {
-    let (endpoint, seen) = serve(vec![reply]).await;
+    let (endpoint, seen) = serve(vec![reply]);
     let error = call(&client(&endpoint)).await.unwrap_err();
     tokio::time::sleep(Duration::from_millis(20)).await;
     assert_eq!(seen.count(), 1, "{error:?}");
@@ -34,7 +34,7 @@ async fn fails(reply: Reply) -> Error {
 #[tokio::test]
 async fn redirects_are_not_followed() {
     for status in [301, 302, 303, 307, 308] {
-        let (elsewhere, other) = serve(vec![ok()]).await;
+        let (elsewhere, other) = serve(vec![ok()]);
         let error = fails(http(status, &format!("Location: {elsewhere}/\r\n"), "")).await;
         assert_unknown(&error, ErrorKind::UnreadableAnswer);
         assert_eq!((error.http_status(), other.count()), (Some(status), 0));
@@ -43,7 +43,7 @@ async fn redirects_are_not_followed() {
 
 #[tokio::test]
 async fn a_refused_connection_is_not_sent() {
-    let error = call(&client(&nowhere().await)).await.unwrap_err();
+    let error = call(&client(&nobody())).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::NotConnected, Outcome::NotSent)
@@ -79,8 +79,8 @@ async fn an_unknown_host_is_not_sent() {
 #[tokio::test]
 async fn a_connect_timeout_is_not_sent() {
     // Accepts connections and never answers the TLS handshake.
-    let (endpoint, seen) = serve(vec![Reply::Silence]).await;
-    let client = builder(&endpoint.replace("http:", "https:"))
+    let seen = Server::setup().silent();
+    let client = builder(&seen.url.replace("http:", "https:"))
         .connect_timeout(Duration::from_millis(50))
         .build()
         .unwrap();
@@ -104,8 +104,8 @@ async fn a_connect_timeout_is_not_sent() {
 #[tokio::test]
 async fn no_connection_in_time_is_not_sent_whichever_time_is_over() {
     const SHORT: Duration = Duration::from_millis(80);
-    let (endpoint, seen) = serve(vec![Reply::Silence]).await;
-    let endpoint = endpoint.replace("http:", "https:");
+    let seen = Server::setup().silent();
+    let endpoint = seen.url.replace("http:", "https:");
     let never = RetryPolicy::never();
     let short = Options::new().with_timeout(SHORT).with_retry(never);
     let untimed = Options::new().with_retry(never);
@@ -126,7 +126,7 @@ async fn no_connection_in_time_is_not_sent_whichever_time_is_over() {
 
 #[tokio::test]
 async fn no_answer_in_time_is_unknown() {
-    let (endpoint, seen) = serve(vec![Reply::Silence]).await;
+    let (endpoint, seen) = serve(vec![Reply::Silence]);
     let options = Options::new().with_timeout(Duration::from_millis(80));
     let error = client(&endpoint)
         .call(&Bind::new(), &options)
@@ -144,10 +144,9 @@ async fn no_answer_in_time_is_unknown() {
 
 #[tokio::test]
 async fn half_an_answer_in_time_is_unknown_and_keeps_the_status() {
-    let (endpoint, _) = serve(vec![Reply::Bytes(
+    let (endpoint, _server) = serve(vec![Reply::Bytes(
         b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{".to_vec(),
-    )])
-    .await;
+    )]);
     let options = Options::new().with_timeout(Duration::from_millis(80));
     let error = client(&endpoint)
         .call(&Bind::new(), &options)
@@ -233,7 +232,7 @@ async fn answers_are_bounded() {
         Reply::Bytes(chunks.into_bytes()),
         Reply::Bytes(endless.into_bytes()),
     ] {
-        let (endpoint, seen) = serve(vec![reply]).await;
+        let (endpoint, seen) = serve(vec![reply]);
         let error = call(&builder(&endpoint).max_answer_bytes(1000).build().unwrap())
             .await
             .unwrap_err();
@@ -241,7 +240,7 @@ async fn answers_are_bounded() {
         assert!(error.to_string().contains("larger than allowed"), "{error}");
         assert_eq!((error.http_status(), seen.count()), (Some(200), 1));
     }
-    let (endpoint, _) = serve(vec![http(200, "", &large)]).await;
+    let (endpoint, _server) = serve(vec![http(200, "", &large)]);
     assert!(
         call(
             &builder(&endpoint)
@@ -261,7 +260,7 @@ async fn a_body_in_many_pieces_is_put_together() {
         bytes.extend(format!("{:x}\r\n{piece}\r\n", piece.len()).bytes());
     }
     bytes.extend(b"0\r\n\r\n");
-    let (endpoint, _) = serve(vec![Reply::Bytes(bytes)]).await;
+    let (endpoint, _server) = serve(vec![Reply::Bytes(bytes)]);
     assert!(call(&client(&endpoint)).await.is_ok());
 }
 
@@ -270,7 +269,7 @@ async fn a_body_in_many_pieces_is_put_together() {
 #[tokio::test]
 async fn a_dead_pooled_connection_is_unknown_and_not_sent_again() {
     for ending in [Reply::BytesThenClose(Vec::new()), Reply::Reset] {
-        let (endpoint, seen) = serve(vec![ok(), ending, ok()]).await;
+        let (endpoint, seen) = serve(vec![ok(), ending, ok()]);
         let client = client(&endpoint);
         call(&client).await.unwrap();
         let error = call(&client).await.unwrap_err();
@@ -284,11 +283,8 @@ async fn a_dead_pooled_connection_is_unknown_and_not_sent_again() {
 /// A connection that the server closed while it was idle is not used, so the next call goes through.
 #[tokio::test]
 async fn an_idle_connection_that_was_closed_is_not_used() {
-    let closing = http(200, "Connection: close\r\n", r#"{"Code":"OK"}"#);
-    let Reply::Bytes(bytes) = closing else {
-        unreachable!()
-    };
-    let (endpoint, seen) = serve(vec![Reply::BytesThenClose(bytes), ok()]).await;
+    let closing = ok().header("connection", "close");
+    let (endpoint, seen) = serve(vec![closing, ok()]);
     let client = client(&endpoint);
     call(&client).await.unwrap();
     call(&client).await.unwrap();
@@ -297,7 +293,7 @@ async fn an_idle_connection_that_was_closed_is_not_used() {
 
 #[tokio::test]
 async fn idle_connections_are_dropped_before_the_server_would() {
-    let (endpoint, seen) = serve(vec![ok()]).await;
+    let (endpoint, seen) = serve(vec![ok()]);
     let client = builder(&endpoint)
         .pool_idle_timeout(Duration::from_millis(30))
         .build()
@@ -312,20 +308,19 @@ async fn idle_connections_are_dropped_before_the_server_would() {
 /// count: the server has read nothing.
 #[tokio::test]
 async fn an_answer_before_the_body_was_read_counts() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let read = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
+    let server = Server::setup().connections(|mut stream, log| async move {
         let body = r#"{"Code":"Throttling.New","HostId":"h"}"#;
         let answer = format!(
             "HTTP/1.1 429 X\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         );
         stream.write_all(answer.as_bytes()).await.unwrap();
-        read_request(&mut stream).await
+        if stream.read(&mut [0; 9]).await.is_ok_and(|read| read > 0) {
+            log.add(test_server::Request::new("read"));
+        }
     });
     let options = Options::new().with_retry(RetryPolicy::never());
-    let error = client(&endpoint)
+    let error = client(&server.url)
         .call(&Bind::new(), &options)
         .await
         .unwrap_err();
@@ -333,8 +328,8 @@ async fn an_answer_before_the_body_was_read_counts() {
     match error.outcome() {
         Outcome::Refused | Outcome::Unknown => {}
         outcome => assert_eq!(
-            (outcome, error.kind(), read.await.unwrap()),
-            (Outcome::NotSent, ErrorKind::NotBegun, None)
+            (outcome, error.kind(), server.count()),
+            (Outcome::NotSent, ErrorKind::NotBegun, 0)
         ),
     }
 }

@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use common::*;
 use core_client::{Client, Error, ErrorKind, Options, Outcome, RetryPolicy};
-use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 
 const NEVER: RetryPolicy = RetryPolicy::never();
@@ -38,8 +37,8 @@ async fn once(client: &Client) -> Result<BindAnswer, Error> {
 mod http_2 {
     use core_client::request::Placement;
 
-    use super::common::http2::{Act, serve_frames};
-    use super::common::secure::Server;
+    use test_server::frames::Act;
+
     use super::*;
 
     const NO_ERROR: u32 = 0;
@@ -50,17 +49,20 @@ mod http_2 {
     const HTTP_1_1_REQUIRED: u32 = 13;
     const ALL_STREAMS: u32 = u32::MAX >> 1;
 
-    fn trusting(server: &Server) -> core_client::ClientBuilder {
-        builder(&format!("https://localhost:{}", server.address.port()))
-            .root_certificate_der(server.root.clone())
+    /// A server that does these things in turn, and a client of it.
+    fn serve(acts: Vec<Act>) -> (Server, core_client::ClientBuilder) {
+        let identity = Identity::new("localhost", &["h2"]);
+        let server = Server::setup().tls(&identity).frames(acts);
+        let client = builder(&server.url).root_certificate_der(identity.root);
+        (server, client)
     }
 
     /// One attempt against this: its error, if the server read one request.
     async fn fails(act: Act) -> Error {
-        let server = serve_frames(vec![act]).await;
-        let error = once(&trusting(&server).build().unwrap()).await.unwrap_err();
+        let (server, client) = serve(vec![act]);
+        let error = once(&client.build().unwrap()).await.unwrap_err();
         tokio::time::sleep(Duration::from_millis(20)).await;
-        assert_eq!(server.seen.count(), 1, "{act:?}");
+        assert_eq!(server.count(), 1, "{act:?}");
         error
     }
 
@@ -127,8 +129,8 @@ mod http_2 {
                 reason: NO_ERROR,
             },
         ] {
-            let server = serve_frames(vec![not_processed, not_processed, Act::Answer]).await;
-            let client = trusting(&server).build().unwrap();
+            let (server, client) = serve(vec![not_processed, not_processed, Act::Answer]);
+            let client = client.build().unwrap();
             let answered = client
                 .call_with_evidence(&Bind::new(), &Options::new())
                 .await
@@ -136,20 +138,19 @@ mod http_2 {
             let outcomes: Vec<_> = answered.failed_attempts.iter().map(|a| a.outcome).collect();
             assert_eq!(outcomes, [Outcome::NotSent; 2]);
             let mut nonces: Vec<_> = server
-                .seen
                 .requests()
                 .iter()
-                .map(|request| value(&pairs(request), "SignatureNonce").to_owned())
+                .map(|request| value(&pairs(request.text()), "SignatureNonce").to_owned())
                 .collect();
             nonces.sort();
             nonces.dedup();
             assert_eq!(nonces.len(), 3);
 
-            let server = serve_frames(vec![not_processed]).await;
-            let error = call(&trusting(&server).build().unwrap()).await.unwrap_err();
+            let (server, client) = serve(vec![not_processed]);
+            let error = call(&client.build().unwrap()).await.unwrap_err();
             assert_not_begun(&error);
             tokio::time::sleep(Duration::from_millis(20)).await;
-            assert_eq!((server.seen.count(), error.attempts().len()), (3, 3));
+            assert_eq!((server.count(), error.attempts().len()), (3, 3));
         }
     }
 
@@ -166,11 +167,8 @@ mod http_2 {
             ),
             (Act::Reset(REFUSED_STREAM), Outcome::NotSent),
         ] {
-            let server = serve_frames(vec![act]).await;
-            let client = trusting(&server)
-                .placement(Placement::Query)
-                .build()
-                .unwrap();
+            let (_server, client) = serve(vec![act]);
+            let client = client.placement(Placement::Query).build().unwrap();
             assert_eq!(once(&client).await.unwrap_err().outcome(), outcome);
         }
     }
@@ -180,37 +178,11 @@ mod http_2 {
 /// request is always queued when the connection's end is noticed.
 #[tokio::test]
 async fn a_kept_connection_that_closed_is_not_sent_and_then_sent_on_another() {
-    let (close, mut closes) = tokio::sync::mpsc::unbounded_channel::<()>();
-    let (found, address) = std::sync::mpsc::channel();
-    let seen = Seen::default();
-    let noted = seen.clone();
-    let server = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        runtime.block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            found.send(listener.local_addr().unwrap()).unwrap();
-            let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"Code\":\"OK\"}";
-            loop {
-                let (mut stream, _) = listener.accept().await.unwrap();
-                noted.connected();
-                let Some(request) = read_request(&mut stream).await else {
-                    return;
-                };
-                noted.note(request);
-                stream.write_all(answer).await.unwrap();
-                if closes.recv().await.is_none() {
-                    return;
-                }
-            }
-        });
-    });
-    let client = client(&format!("http://{}", address.recv().unwrap()));
+    let (endpoint, server) = serve(vec![ok()]);
+    let client = client(&endpoint);
     call(&client).await.unwrap();
     for (policy, expected) in [(RetryPolicy::new(), None), (NEVER, Some(Outcome::NotSent))] {
-        close.send(()).unwrap();
+        server.close_connections();
         std::thread::sleep(Duration::from_millis(100));
         tokio::task::yield_now().await;
         let options = Options::new().with_retry(policy);
@@ -226,11 +198,7 @@ async fn a_kept_connection_that_closed_is_not_sent_and_then_sent_on_another() {
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!((seen.count(), seen.connections()), (2, 2));
-    drop(close);
-    // It waits for another connection: this one, which says nothing, ends it.
-    drop(std::net::TcpStream::connect(client.endpoint().host()));
-    server.join().unwrap();
+    assert_eq!((server.count(), server.connections()), (2, 2));
 }
 
 /// A server that closes each connection as soon as it has it. It reads nothing, and what was written before that may have been read.

@@ -10,12 +10,12 @@ mod common;
 
 use std::net::SocketAddr;
 use std::process::Command;
-use std::time::Duration;
 
 use common::*;
 use core_client::{Client, Error, ErrorKind, Outcome, Proxy};
+use test_server::nobody;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
 /// Only a proxy knows where this is: the name is reserved and resolves nowhere.
 const GATEWAY: &str = "http://gateway.invalid";
@@ -39,60 +39,22 @@ fn assert_not_sent(error: &Error) {
 }
 
 /// A proxy that lets connections through to one address, whatever name they ask for. Its answer comes in pieces where a `|` stands.
-async fn tunnels(to: SocketAddr, reply: impl Into<String>) -> (SocketAddr, Seen) {
-    let reply = reply.into();
-    let (listener, address) = listen().await;
-    let seen = Seen::default();
-    let noted = seen.clone();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let Some(request) = read_request(&mut stream).await else {
-                continue;
-            };
-            noted.note(request);
-            for piece in reply.split('|') {
-                stream.write_all(piece.as_bytes()).await.unwrap();
-                stream.flush().await.unwrap();
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            pass_on(stream, to);
-        }
-    });
-    (address, seen)
-}
-
-async fn listen() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    (listener, address)
-}
-
-/// Carries bytes both ways, until one side closes.
-fn pass_on(mut stream: TcpStream, to: SocketAddr) {
-    tokio::spawn(async move {
-        let mut server = TcpStream::connect(to).await.unwrap();
-        let _ = copy_bidirectional(&mut stream, &mut server).await;
-    });
+fn tunnels(to: SocketAddr, reply: impl Into<String>) -> Server {
+    Server::replies(vec![Reply::Tunnel(reply.into(), to)])
 }
 
 #[tokio::test]
 async fn plain_http_is_forwarded() {
-    let (proxy, seen) = serve(vec![ok()]).await;
+    let (proxy, seen) = serve(vec![ok()]);
     let proxy = proxy.replace("http://", "http://user:p%40ss@");
     let client = through(proxy, GATEWAY);
     for _ in 0..2 {
         call(&client).await.unwrap();
     }
     for request in seen.requests() {
-        assert!(
-            request.starts_with("POST http://gateway.invalid/ HTTP/1.1\r\n"),
-            "{request}"
-        );
-        assert_eq!(header(&request, "host").as_deref(), Some("gateway.invalid"));
-        assert_eq!(
-            header(&request, "proxy-authorization").as_deref(),
-            Some(AUTHORIZATION)
-        );
+        assert_eq!(request.line(), "POST http://gateway.invalid/ HTTP/1.1");
+        assert_eq!(request.header("host"), Some("gateway.invalid"));
+        assert_eq!(request.header("proxy-authorization"), Some(AUTHORIZATION));
     }
     assert_eq!((seen.count(), seen.connections()), (2, 1));
 }
@@ -104,12 +66,11 @@ async fn plain_http_is_forwarded() {
 ))]
 #[tokio::test]
 async fn https_goes_in_a_tunnel() {
-    use common::secure::{H2Reply, serve_tls};
-
-    let server = serve_tls("gateway.invalid", &["h2", "http/1.1"], H2Reply::Answer).await;
-    let (proxy, seen) = tunnels(server.address, "HTTP/1.1 200 OK\r\n\r\n").await;
+    let (server, root) = serve_tls("gateway.invalid", &["h2", "http/1.1"]);
+    let seen = tunnels(server.address, "HTTP/1.1 200 OK\r\n\r\n");
+    let proxy = seen.address;
     let client = builder("https://gateway.invalid")
-        .root_certificate_der(server.root.clone())
+        .root_certificate_der(root.clone())
         .proxy(Proxy::Url(format!("http://user:p%40ss@{proxy}")))
         .build()
         .unwrap();
@@ -118,25 +79,17 @@ async fn https_goes_in_a_tunnel() {
     }
     let requests = seen.requests();
     assert_eq!(requests.len(), 1);
-    assert!(
-        requests[0].starts_with("CONNECT gateway.invalid:443 HTTP/1.1\r\n"),
-        "{requests:?}"
-    );
+    assert_eq!(requests[0].line(), "CONNECT gateway.invalid:443 HTTP/1.1");
     assert_eq!(
-        header(&requests[0], "proxy-authorization").as_deref(),
+        requests[0].header("proxy-authorization"),
         Some(AUTHORIZATION)
     );
     // The proxy's password is not the server's business.
-    assert!(
-        server
-            .seen
-            .requests()
-            .iter()
-            .all(|request| request == "HTTP/2 https://gateway.invalid/"),
-        "{:?}",
-        server.seen.requests()
-    );
-    assert_eq!((server.seen.count(), server.seen.connections()), (2, 1));
+    for request in server.requests() {
+        assert_eq!(request.line(), "POST https://gateway.invalid/ HTTP/2.0");
+        assert_eq!(request.header("proxy-authorization"), None);
+    }
+    assert_eq!((server.count(), server.connections()), (2, 1));
 }
 
 #[cfg(any(
@@ -146,9 +99,7 @@ async fn https_goes_in_a_tunnel() {
 ))]
 #[tokio::test]
 async fn whatever_says_yes_opens_a_tunnel() {
-    use common::secure::{H2Reply, serve_tls};
-
-    let server = serve_tls("gateway.invalid", &["h2", "http/1.1"], H2Reply::Answer).await;
+    let (server, root) = serve_tls("gateway.invalid", &["h2", "http/1.1"]);
     let many = (0..500).fold(String::new(), |all, index| {
         format!("{all}X-Story-{index}: {}\r\n", "x".repeat(100))
     });
@@ -162,10 +113,10 @@ async fn whatever_says_yes_opens_a_tunnel() {
         "HTTP/1|.1 2|00 O|K\r\n|\r\n".to_owned(),
         format!("HTTP/1.1 200 OK\r\n{many}\r\n"),
     ] {
-        let (proxy, _) = tunnels(server.address, reply.clone()).await;
+        let proxy = tunnels(server.address, reply.clone());
         let client = builder("https://gateway.invalid")
-            .root_certificate_der(server.root.clone())
-            .proxy(Proxy::Url(format!("http://{proxy}")))
+            .root_certificate_der(root.clone())
+            .proxy(Proxy::Url(proxy.url.clone()))
             .build()
             .unwrap();
         let answered = call(&client).await;
@@ -180,12 +131,7 @@ async fn whatever_says_yes_opens_a_tunnel() {
 ))]
 #[tokio::test]
 async fn a_proxy_that_says_no_is_named_with_what_it_said() {
-    let nowhere = nowhere()
-        .await
-        .strip_prefix("http://")
-        .unwrap()
-        .parse()
-        .unwrap();
+    let nowhere = nobody().strip_prefix("http://").unwrap().parse().unwrap();
     for (status, meaning) in [
         (403, "does not let this client through"),
         (407, "wants a user name and password"),
@@ -195,7 +141,8 @@ async fn a_proxy_that_says_no_is_named_with_what_it_said() {
         (400, ""),
     ] {
         let reply = format!("HTTP/1.1 {status} X\r\nContent-Length: 9\r\n\r\n<canary/>");
-        let (proxy, _) = tunnels(nowhere, reply).await;
+        let server = tunnels(nowhere, reply);
+        let proxy = server.address;
         let client = through(
             format!("http://user:canary@{proxy}"),
             "https://gateway.invalid",
@@ -216,24 +163,18 @@ async fn a_proxy_that_says_no_is_named_with_what_it_said() {
 ))]
 #[tokio::test]
 async fn a_proxy_may_have_tls_of_its_own() {
-    use common::secure::{H2Reply, serve_tls};
-
     // The server with TLS stands for the proxy; the address is loopback, the proxied one is not.
-    let proxy = serve_tls("localhost", &["http/1.1"], H2Reply::Answer).await;
+    let (proxy, root) = serve_tls("localhost", &["http/1.1"]);
     let client = builder("https://gateway.invalid")
-        .root_certificate_der(proxy.root.clone())
-        .proxy(Proxy::Url(format!(
-            "https://localhost:{}",
-            proxy.address.port()
-        )))
+        .root_certificate_der(root)
+        .proxy(Proxy::Url(proxy.url.clone()))
         .build()
         .unwrap();
     // It answers the tunnel's request as if it were any, and then speaks no TLS inside.
     assert_not_sent(&call(&client).await.unwrap_err());
-    assert!(
-        proxy.seen.requests()[0].starts_with("HTTP/1.1 CONNECT gateway.invalid:443 "),
-        "{:?}",
-        proxy.seen.requests()
+    assert_eq!(
+        proxy.requests()[0].line(),
+        "CONNECT gateway.invalid:443 HTTP/1.1"
     );
 }
 
@@ -244,8 +185,7 @@ async fn a_proxy_may_have_tls_of_its_own() {
 ))]
 #[tokio::test]
 async fn a_tunnel_that_is_refused_or_stalls_is_not_sent() {
-    let (nowhere, _) = serve(vec![Reply::Silence]).await;
-    let nowhere: SocketAddr = nowhere.strip_prefix("http://").unwrap().parse().unwrap();
+    let silent = Server::setup().silent();
     for reply in [
         "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n",
         "HTTP/1.1 502 Bad Gateway\r\n\r\n",
@@ -253,14 +193,14 @@ async fn a_tunnel_that_is_refused_or_stalls_is_not_sent() {
         "HTTP/1.1 200 OK\r\n\r\n",
         "",
     ] {
-        let (proxy, seen) = tunnels(nowhere, reply).await;
-        let client = through(format!("http://{proxy}"), "https://gateway.invalid");
+        let seen = tunnels(silent.address, reply);
+        let client = through(seen.url.clone(), "https://gateway.invalid");
         let error = call(&client).await.unwrap_err();
         assert_not_sent(&error);
         assert!(
             seen.requests()
                 .iter()
-                .all(|request| request.starts_with("CONNECT ")),
+                .all(|request| request.method == "CONNECT"),
             "{reply}"
         );
     }
@@ -268,7 +208,7 @@ async fn a_tunnel_that_is_refused_or_stalls_is_not_sent() {
 
 #[tokio::test]
 async fn a_proxy_that_is_not_there_is_not_sent() {
-    let proxy = nowhere().await;
+    let proxy = nobody();
     let error = call(&through(proxy.clone(), GATEWAY)).await.unwrap_err();
     assert_not_sent(&error);
     assert!(
@@ -277,40 +217,35 @@ async fn a_proxy_that_is_not_there_is_not_sent() {
     );
 }
 
-/// A SOCKS5 proxy (RFC 1928) that asks for a password and lets through to one address. Gives what it was asked for.
-async fn socks(to: SocketAddr) -> (SocketAddr, Seen) {
-    let (listener, address) = listen().await;
-    let seen = Seen::default();
-    let noted = seen.clone();
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let methods = read(&mut stream, 2).await[1];
-            read(&mut stream, methods.into()).await;
-            stream.write_all(&[5, 2]).await.unwrap();
-            let user_length = read(&mut stream, 2).await[1];
-            let user = read(&mut stream, user_length.into()).await;
-            let password_length = read(&mut stream, 1).await[0];
-            let password = read(&mut stream, password_length.into()).await;
-            stream.write_all(&[1, 0]).await.unwrap();
-            // Version, connect, reserved, by name, its length.
-            let name_length = read(&mut stream, 5).await[4];
-            let name = read(&mut stream, name_length.into()).await;
-            let port = read(&mut stream, 2).await;
-            noted.note(format!(
-                "{}:{} {}:{}",
-                String::from_utf8(user).unwrap(),
-                String::from_utf8(password).unwrap(),
-                String::from_utf8(name).unwrap(),
-                u16::from_be_bytes([port[0], port[1]])
-            ));
-            stream
-                .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
-                .await
-                .unwrap();
-            pass_on(stream, to);
-        }
-    });
-    (address, seen)
+/// A SOCKS5 proxy (RFC 1928) that asks for a password and lets through to one address. Keeps what it was asked for.
+fn socks(to: SocketAddr) -> Server {
+    Server::setup().connections(move |mut stream, log| async move {
+        let methods = read(&mut stream, 2).await[1];
+        read(&mut stream, methods.into()).await;
+        stream.write_all(&[5, 2]).await.unwrap();
+        let user_length = read(&mut stream, 2).await[1];
+        let user = read(&mut stream, user_length.into()).await;
+        let password_length = read(&mut stream, 1).await[0];
+        let password = read(&mut stream, password_length.into()).await;
+        stream.write_all(&[1, 0]).await.unwrap();
+        // Version, connect, reserved, by name, its length.
+        let name_length = read(&mut stream, 5).await[4];
+        let name = read(&mut stream, name_length.into()).await;
+        let port = read(&mut stream, 2).await;
+        log.add(test_server::Request::new(format!(
+            "{}:{} {}:{}",
+            String::from_utf8(user).unwrap(),
+            String::from_utf8(password).unwrap(),
+            String::from_utf8(name).unwrap(),
+            u16::from_be_bytes([port[0], port[1]])
+        )));
+        stream
+            .write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0])
+            .await
+            .unwrap();
+        let mut server = TcpStream::connect(to).await.unwrap();
+        let _ = copy_bidirectional(&mut stream, &mut server).await;
+    })
 }
 
 async fn read(stream: &mut TcpStream, length: usize) -> Vec<u8> {
@@ -321,37 +256,38 @@ async fn read(stream: &mut TcpStream, length: usize) -> Vec<u8> {
 
 #[tokio::test]
 async fn socks_5_lets_through_by_name() {
-    let (server, requests) = serve(vec![ok()]).await;
-    let server = server.strip_prefix("http://").unwrap().parse().unwrap();
-    let (proxy, seen) = socks(server).await;
+    let server = Server::replies(vec![ok()]);
+    let seen = socks(server.address);
+    let proxy = seen.address;
     call(&through(
         format!("socks5h://user:p%40ss@{proxy}"),
         "http://gateway.invalid:8080",
     ))
     .await
     .unwrap();
-    assert_eq!(seen.requests(), ["user:p@ss gateway.invalid:8080"]);
+    assert_eq!(seen.count(), 1);
+    assert_eq!(seen.requests()[0].target, "user:p@ss gateway.invalid:8080");
     call(&through(format!("socks5h://user:p%40ss@{proxy}"), GATEWAY))
         .await
         .unwrap();
-    assert_eq!(seen.requests()[1], "user:p@ss gateway.invalid:80");
-    assert!(requests.requests()[0].starts_with("POST / HTTP/1.1\r\n"));
+    assert_eq!(seen.requests()[1].target, "user:p@ss gateway.invalid:80");
+    assert_eq!(server.requests()[0].line(), "POST / HTTP/1.1");
     // Looked up here, the name leads nowhere, and the proxy is asked for nothing.
     let by_address = through(
         format!("socks5://user:p%40ss@{proxy}"),
         "http://gateway.invalid:8080",
     );
     assert_not_sent(&call(&by_address).await.unwrap_err());
-    assert_eq!(requests.count(), 2);
+    assert_eq!(server.count(), 2);
 }
 
 #[tokio::test]
 async fn loopback_addresses_are_called_directly() {
-    let (endpoint, seen) = serve(vec![ok()]).await;
+    let (endpoint, seen) = serve(vec![ok()]);
     call(&through("http://proxy.invalid:3128", &endpoint))
         .await
         .unwrap();
-    assert!(seen.requests()[0].starts_with("POST / "));
+    assert_eq!(seen.requests()[0].line(), "POST / HTTP/1.1");
 }
 
 #[test]
@@ -396,7 +332,7 @@ async fn the_environment_names_a_proxy() {
         assert_eq!(answered, expected == "proxied");
         return;
     }
-    let (proxy, seen) = serve(vec![ok()]).await;
+    let (proxy, seen) = serve(vec![ok()]);
     let quoted = format!("\"{proxy}\"\n");
     for (variables, expected) in [
         (&[("HTTP_PROXY", proxy.as_str())][..], "proxied"),

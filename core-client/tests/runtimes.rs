@@ -13,27 +13,8 @@ use common::*;
 use core_client::{Client, Options, RetryPolicy};
 use tokio::runtime::{Builder, Runtime};
 
-/// A server on a runtime that outlives the others.
-struct Lasting {
-    _runtime: Runtime,
-    endpoint: String,
-    seen: Seen,
-}
-
-static SERVER: LazyLock<Lasting> = LazyLock::new(|| {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    let (endpoint, seen) = runtime.block_on(serve(vec![ok()]));
-    Lasting {
-        _runtime: runtime,
-        endpoint,
-        seen,
-    }
-});
-static CLIENT: LazyLock<Client> = LazyLock::new(|| client(&SERVER.endpoint));
+static SERVER: LazyLock<Server> = LazyLock::new(|| Server::replies(vec![ok()]));
+static CLIENT: LazyLock<Client> = LazyLock::new(|| client(&SERVER.url));
 
 fn runtime(multi_thread: bool) -> Runtime {
     let mut builder = match multi_thread {
@@ -55,7 +36,7 @@ async fn calls(count: usize) {
 fn no_call_fails_because_another_runtime_ends() {
     const THREADS: usize = 4;
     const RUNTIMES: usize = 25;
-    let before = SERVER.seen.count();
+    let before = SERVER.count();
     std::thread::scope(|scope| {
         for thread in 0..THREADS {
             scope.spawn(move || {
@@ -75,13 +56,13 @@ fn no_call_fails_because_another_runtime_ends() {
         }
     });
     let lasting = THREADS * RUNTIMES * 2;
-    let seen = SERVER.seen.count() - before;
+    let seen = SERVER.count() - before;
     assert!((lasting..=lasting * 3 / 2).contains(&seen), "{seen}");
 }
 
 #[test]
 fn each_runtime_keeps_its_own_connection() {
-    let (endpoint, seen) = SERVER._runtime.block_on(serve(vec![ok()]));
+    let (endpoint, seen) = serve(vec![ok()]);
     let client = client(&endpoint);
     let runtimes = [runtime(false), runtime(true)];
     for _ in 0..3 {

@@ -136,7 +136,7 @@ async fn calls_and_attempts_are_told() {
         .call_with_evidence(&Unbind::new(), &Options::new())
         .await
         .unwrap();
-    assert_eq!(answered.evidence, Evidence::AlreadySo);
+    assert_eq!(answered.evidence, Evidence::AlreadyInState);
     assert_eq!(
         spans.told(),
         [
@@ -170,7 +170,7 @@ async fn calls_and_attempts_are_told() {
             "Unbind 1: outcome unknown None None None 7ms",
             r#"Unbind 2: refused Some("Throttling") Some("R-Throttling") Some(400) 0ms"#,
             r#"Unbind 3: refused Some("isv.SUBS_NOT_EXIST") Some("R-isv.SUBS_NOT_EXIST") Some(200) 0ms"#,
-            "Dyplsapi/Unbind after 3: done Some(AlreadySo) None",
+            "Dyplsapi/Unbind after 3: done Some(AlreadyInState) None",
         ]
     );
 }

@@ -14,58 +14,60 @@ mod common;
 
 use std::time::Duration;
 
-use common::secure::{H2Reply, Server, identity};
 use common::*;
 use core_client::{ErrorKind, Outcome, RetryPolicy};
+use test_server::frames::Act;
 
-async fn serve_tls(protocols: &[&str], reply: H2Reply) -> Server {
-    secure::serve_tls("localhost", protocols, reply).await
+fn serve(protocols: &[&str]) -> (Server, Vec<u8>) {
+    serve_tls("localhost", protocols)
 }
 
-fn endpoint(server: &Server) -> String {
-    format!("https://localhost:{}", server.address.port())
+/// Does this with each request, in HTTP/2.
+fn serve_act(act: Act) -> (Server, Vec<u8>) {
+    let identity = Identity::new("localhost", &["h2"]);
+    let server = Server::setup().tls(&identity).frames(vec![act]);
+    (server, identity.root)
 }
 
-fn trusting(server: &Server) -> core_client::Client {
-    builder(&endpoint(server))
-        .root_certificate_der(server.root.clone())
+fn trusting(server: &Server, root: Vec<u8>) -> core_client::Client {
+    builder(&server.url)
+        .root_certificate_der(root)
         .build()
         .unwrap()
 }
 
 #[tokio::test]
 async fn an_extra_root_works_and_http_2_is_agreed_on() {
-    let server = serve_tls(&["h2", "http/1.1"], H2Reply::Answer).await;
-    let client = trusting(&server);
+    let (server, root) = serve(&["h2", "http/1.1"]);
+    let client = trusting(&server, root);
     for _ in 0..2 {
         call(&client).await.unwrap();
     }
     assert!(
         server
-            .seen
             .requests()
             .iter()
-            .all(|request| request.starts_with("HTTP/2 https://localhost"))
+            .all(|request| request.line() == format!("POST {}/ HTTP/2.0", server.url))
     );
-    assert_eq!((server.seen.count(), server.seen.connections()), (2, 1));
+    assert_eq!((server.count(), server.connections()), (2, 1));
 }
 
 #[tokio::test]
 async fn http_1_is_spoken_where_the_server_wants_it() {
     for protocols in [&["http/1.1"][..], &[]] {
-        let server = serve_tls(protocols, H2Reply::Answer).await;
-        call(&trusting(&server)).await.unwrap();
-        assert!(server.seen.requests()[0].starts_with("HTTP/1.1 POST / "));
+        let (server, root) = serve(protocols);
+        call(&trusting(&server, root)).await.unwrap();
+        assert_eq!(server.requests()[0].line(), "POST / HTTP/1.1");
     }
 }
 
 #[tokio::test]
 async fn a_pem_root_works() {
-    let server = serve_tls(&["h2"], H2Reply::Answer).await;
-    let base64 = core_client::text::Binary::new(server.root.clone());
+    let (server, root) = serve(&["h2"]);
+    let base64 = core_client::text::Binary::new(root);
     let base64 = core_client::answer::Scalar::to_wire(&base64, core_client::time::UtcOffset::UTC);
     let pem = format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n");
-    let client = builder(&endpoint(&server))
+    let client = builder(&server.url)
         .root_certificates_pem(pem)
         .build()
         .unwrap();
@@ -74,40 +76,40 @@ async fn a_pem_root_works() {
 
 #[tokio::test]
 async fn without_the_root_no_connection_is_made() {
-    let server = serve_tls(&["h2"], H2Reply::Answer).await;
-    let error = call(&client(&endpoint(&server))).await.unwrap_err();
+    let (server, _root) = serve(&["h2"]);
+    let error = call(&client(&server.url)).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::NotConnected, Outcome::NotSent),
         "{error:?}"
     );
-    let (other, _) = identity("localhost", &[]);
-    let client = builder(&endpoint(&server))
+    let other = Identity::new("localhost", &[]).root;
+    let client = builder(&server.url)
         .root_certificate_der(other)
         .build()
         .unwrap();
     assert_eq!(call(&client).await.unwrap_err().outcome(), Outcome::NotSent);
-    assert_eq!(server.seen.count(), 0);
+    assert_eq!(server.count(), 0);
 }
 
 #[tokio::test]
 async fn a_name_that_the_certificate_does_not_hold_is_refused() {
-    let server = serve_tls(&["h2"], H2Reply::Answer).await;
-    let by_address = endpoint(&server).replace("localhost", "127.0.0.1");
+    let (server, root) = serve(&["h2"]);
+    let by_address = server.url.replace("localhost", "127.0.0.1");
     let client = builder(&by_address)
-        .root_certificate_der(server.root.clone())
+        .root_certificate_der(root)
         .build()
         .unwrap();
     assert_eq!(call(&client).await.unwrap_err().outcome(), Outcome::NotSent);
-    assert_eq!(server.seen.count(), 0);
+    assert_eq!(server.count(), 0);
 }
 
 /// Nothing below the client sends a refused stream again, as other clients do up to three times.
 #[tokio::test]
 async fn a_refused_stream_is_sent_once_per_attempt() {
-    let server = serve_tls(&["h2"], H2Reply::RefuseStream).await;
-    let client = builder(&endpoint(&server))
-        .root_certificate_der(server.root.clone())
+    let (server, root) = serve_act(Act::Reset(7));
+    let client = builder(&server.url)
+        .root_certificate_der(root)
         .retry(RetryPolicy::never())
         .build()
         .unwrap();
@@ -118,16 +120,16 @@ async fn a_refused_stream_is_sent_once_per_attempt() {
         "{error:?}"
     );
     tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(server.seen.count(), 1);
+    assert_eq!(server.count(), 1);
 }
 
 #[tokio::test]
 async fn a_connection_going_away_is_unknown_and_nothing_is_sent_again() {
-    let server = serve_tls(&["h2"], H2Reply::GoAway).await;
-    let error = call(&trusting(&server)).await.unwrap_err();
+    let (server, root) = serve_act(Act::GoAway { last: 1, reason: 0 });
+    let error = call(&trusting(&server, root)).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
     tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(server.seen.count(), 1);
+    assert_eq!(server.count(), 1);
 }
 
 /// In a process of its own, since the environment is the whole process's.
@@ -143,7 +145,7 @@ fn without_the_systems_roots_the_error_names_the_remedy() {
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains("SSL_CERT_FILE"), "{error}");
         // Roots of one's own are enough.
-        let (root, _) = identity("localhost", &[]);
+        let root = Identity::new("localhost", &[]).root;
         let client = builder("https://localhost").root_certificate_der(root);
         client.build().unwrap();
         return;

@@ -168,7 +168,7 @@ impl std::error::Error for InvalidTimestamp {}
 
 #[cfg(test)]
 mod tests {
-    use super::{RANGE, Timestamp};
+    use super::{RANGE, Timestamp, civil_from_days, days_from_civil};
 
     #[test]
     fn spells_known_moments() {
@@ -215,6 +215,26 @@ mod tests {
             "२०२६-01-02T",
         ] {
             assert!(Timestamp::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_day_of_five_centuries_follows_the_one_before() {
+        let length = |year: i64, month| match month {
+            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        let (mut year, mut month, mut day) = (1599, 12, 1);
+        for days in days_from_civil(1599, 12, 1)..days_from_civil(2101, 2, 1) {
+            assert_eq!(civil_from_days(days), (year, month, day));
+            assert_eq!(days_from_civil(year, month, day), days);
+            (year, month, day) = match (day == length(year, month), month) {
+                (false, _) => (year, month, day + 1),
+                (true, 12) => (year + 1, 1, 1),
+                (true, _) => (year, month + 1, 1),
+            };
         }
     }
 

@@ -88,7 +88,8 @@ impl log::Log for Shown {
 
 /// Repeats everything it was sent in its message.
 fn echo(request: &Request) -> String {
-    let all = format!("{} {} {:?}", request.path, request.body, request.headers);
+    let (target, headers) = (&request.target, &request.headers);
+    let all = format!("{target} {} {headers:?}", request.text());
     let plain = ["OIDCToken", "Policy", "ExternalId"]
         .iter()
         .filter_map(|name| request.parameter(name))
@@ -140,7 +141,7 @@ async fn nothing_secret_is_shown() {
     std::fs::write(&token, "eyJ.oidcCanary.x").unwrap();
     let clock = ManualClock::new().clock();
     for status in [200, 400, 403, 500] {
-        let sts = Server::start(move |request| (status, echo(request))).await;
+        let sts = serve(move |request| (status, echo(request)));
         let assume = AssumeRole::new(role(&sts), pair()).unwrap();
         see(&shown, &Refreshing::with_clock(assume, clock.clone())).await;
         let oidc = OidcRole::new(role(&sts), "acs:ram::1234:oidc-provider/idp", &token).unwrap();
@@ -149,24 +150,23 @@ async fn nothing_secret_is_shown() {
         // The client repeats a read whose outcome is unknown, twice at most.
         assert_eq!(sts.count(), if status == 500 { 6 } else { 2 });
 
-        let odd = Server::start(move |request| (status, echo(request))).await;
+        let odd = serve(move |request| (status, echo(request)));
         let uri = format!("{}/pathCanary?q=queryCanary", odd.url);
         let with_password = uri.replace("//", "//u:passwordCanary@");
         shown.debug(&CredentialsUri::new(&with_password).unwrap_err());
         see(&shown, &CredentialsUri::new(&uri).unwrap().refreshing()).await;
         assert_eq!(odd.count(), 1);
     }
-    let fine = Server::start(|_| (200, success())).await;
+    let fine = serve(|_| (200, success()));
     let uri = CredentialsUri::new(&format!("{}/pathCanary", fine.url)).unwrap();
     shown.debug(&uri.fetch().await.unwrap());
     see(&shown, &Refreshing::with_clock(uri, clock.clone())).await;
 
-    let metadata = Server::start(|request| match request.path.as_str() {
+    let metadata = serve(|request| match request.target.as_str() {
         "/latest/api/token" => (200, "metadataCanary".to_owned()),
         path if path.ends_with("web") => (200, success()),
         _ => (200, "web".to_owned()),
-    })
-    .await;
+    });
     let ecs = EcsRole::at(&metadata.url).unwrap();
     see(&shown, &Refreshing::with_clock(ecs, clock.clone())).await;
     assert_eq!(metadata.count(), 3);
@@ -229,7 +229,7 @@ async fn files_and_chain(shown: &Shown, folder: &std::path::Path) {
 /// Profiles whose sessions come from where users sign in, and from a program.
 async fn signed_in(shown: &Shown, folder: &std::path::Path) {
     for status in [200, 401] {
-        let server = Server::start(move |request| (status, echo(request))).await;
+        let server = serve(move |request| (status, echo(request)));
         for profile in [
             serde_json::json!({"mode": "CloudSSO", "cloud_sso_sign_in_url": server.url, "cloud_sso_account_id": "1",
                                "cloud_sso_access_config": "1", "access_token": "accessCanary"}),

@@ -42,9 +42,9 @@ impl World {
         );
         Self {
             home,
-            sts: Server::start(|_| (200, of_sts("STS.fromOidc"))).await,
-            ecs: Server::start(metadata(false)).await,
-            uri: Server::start(|_| (200, flat("STS.fromUri"))).await,
+            sts: serve(|_| (200, of_sts("STS.fromOidc"))),
+            ecs: serve(metadata(false)),
+            uri: serve(|_| (200, flat("STS.fromUri"))),
         }
     }
 
@@ -97,7 +97,7 @@ async fn the_order_is_the_providers() {
         match expected {
             "fromCli" => std::fs::remove_dir_all(world.home.path().join(".aliyun")).unwrap(),
             "fromIni" => std::fs::remove_dir_all(world.home.path().join(".alibabacloud")).unwrap(),
-            "STS.fromEcs" => world.ecs.url = nobody().await,
+            "STS.fromEcs" => world.ecs.url = nobody(),
             _ => {}
         }
         without.extend(next);
@@ -199,7 +199,7 @@ async fn what_is_explicit_beats_the_chain() {
         .role_session_name(sts_sdk::types::RoleSessionName::new("x"))
         .await
         .unwrap();
-    let sent = world.sts.seen().remove(0);
+    let sent = world.sts.requests().remove(0);
     assert_eq!(sent.parameter("AccessKeyId").as_deref(), Some("explicit"));
 }
 

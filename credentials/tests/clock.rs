@@ -45,22 +45,19 @@ impl Times {
     }
 
     /// A server that knows the true time and gives sessions of an hour, numbered.
-    async fn server(
-        &self,
-        answer: impl Fn(&Request, &str) -> String + Send + Sync + 'static,
-    ) -> Server {
+    fn server(&self, answer: impl Fn(&Request, &str) -> String + Send + Sync + 'static) -> Server {
         let (now, truth) = (self.truth.clone(), self.truth.clone());
-        Server::dated(
-            move || Some(now.now()),
-            move |request| {
-                let since = truth.now() - Duration::from_secs(START - 3600);
-                let seconds = since.duration_since(UNIX_EPOCH).unwrap().as_secs();
-                let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-                let ends = format!("2030-01-01T{hours:02}:{minutes:02}:{:02}Z", seconds % 60);
-                (200, answer(request, &ends))
-            },
-        )
-        .await
+        let reply = reply(move |request| {
+            let since = truth.now() - Duration::from_secs(START - 3600);
+            let seconds = since.duration_since(UNIX_EPOCH).unwrap().as_secs();
+            let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+            let ends = format!("2030-01-01T{hours:02}:{minutes:02}:{:02}Z", seconds % 60);
+            (200, answer(request, &ends))
+        });
+        Server::script(move |request| {
+            let date = httpdate::fmt_http_date(now.now());
+            reply(request).header("date", &date)
+        })
     }
 }
 
@@ -104,18 +101,14 @@ async fn every_source_works_with_a_clock_that_is_hours_off() {
         48 * HOUR,
     ] {
         let times = Times::new(ahead);
-        let sts = times
-            .server(|_, ends| of_sts("STS.x").replace(IN_AN_HOUR, ends))
-            .await;
+        let sts = times.server(|_, ends| of_sts("STS.x").replace(IN_AN_HOUR, ends));
         let role = || Role::new("acs:ram::1234:role/r").sts_endpoint(&sts.url);
         let key = StaticCredential::new(Credential::new("testId", "testSecret"));
         let assume = AssumeRole::new(role(), key).unwrap();
         lasts_an_hour(&times, assume, || sts.count()).await;
         let before = sts.count();
         let times = Times::new(ahead);
-        let sts = times
-            .server(|_, ends| of_sts("STS.x").replace(IN_AN_HOUR, ends))
-            .await;
+        let sts = times.server(|_, ends| of_sts("STS.x").replace(IN_AN_HOUR, ends));
         let role = Role::new("acs:ram::1234:role/r").sts_endpoint(&sts.url);
         let oidc = OidcRole::new(role, "acs:ram::1234:oidc-provider/idp", &token).unwrap();
         lasts_an_hour(&times, oidc, || sts.count()).await;
@@ -123,16 +116,13 @@ async fn every_source_works_with_a_clock_that_is_hours_off() {
 
         let times = Times::new(ahead);
         let healthy = metadata(false);
-        let server = times
-            .server(move |request, ends| healthy(request).1.replace(IN_AN_HOUR, ends))
-            .await;
+        let server =
+            times.server(move |request, ends| healthy(request).1.replace(IN_AN_HOUR, ends));
         let ecs = EcsRole::at(&server.url).unwrap();
         lasts_an_hour(&times, ecs, || server.count()).await;
 
         let times = Times::new(ahead);
-        let server = times
-            .server(|_, ends| flat("STS.x").replace(IN_AN_HOUR, ends))
-            .await;
+        let server = times.server(|_, ends| flat("STS.x").replace(IN_AN_HOUR, ends));
         let uri = CredentialsUri::new(&server.url).unwrap();
         lasts_an_hour(&times, uri, || server.count()).await;
     }
@@ -144,7 +134,7 @@ async fn a_session_that_has_ended_by_the_servers_own_clock_is_refused() {
         let times = Times::new(ahead);
         let ended =
             |_: &Request, _: &str| flat("STS.x").replace(IN_AN_HOUR, "2029-12-31T23:59:59Z");
-        let server = times.server(ended).await;
+        let server = times.server(ended);
         let uri = CredentialsUri::new(&server.url).unwrap();
         let uri = Refreshing::with_clock(uri, times.clock());
         let error = uri.provide().await.unwrap_err().to_string();
@@ -156,7 +146,7 @@ async fn a_session_that_has_ended_by_the_servers_own_clock_is_refused() {
 #[tokio::test]
 async fn without_a_date_the_machines_clock_counts() {
     let clock = ManualClock::new();
-    let server = Server::start(|_| (200, flat("STS.x"))).await;
+    let server = serve(|_| (200, flat("STS.x")));
     let uri = Refreshing::with_clock(CredentialsUri::new(&server.url).unwrap(), clock.clock());
     uri.provide().await.unwrap();
     clock.pass(3600);

@@ -30,7 +30,7 @@ impl Machine {
     async fn new() -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
-            metadata: Server::start(metadata(false)).await,
+            metadata: serve(metadata(false)),
         }
     }
 
@@ -84,11 +84,10 @@ async fn an_sts_that_fails_at_first_is_asked_again_by_the_next_call() {
     for status in [400, 403, 429, 500, 502, 503] {
         let healthy = Arc::new(AtomicBool::new(false));
         let is_healthy = Arc::clone(&healthy);
-        let sts = Server::start(move |_| match is_healthy.load(Ordering::SeqCst) {
+        let sts = serve(move |_| match is_healthy.load(Ordering::SeqCst) {
             true => (200, of_sts("STS.fromOidc")),
             false => (status, r#"{"Code":"Odd","RequestId":"R-1"}"#.to_owned()),
-        })
-        .await;
+        });
         let chain = machine.chain(oidc(&token)).sts_endpoint(&sts.url).build();
         machine
             .ends(&chain, &["OIDC role: AssumeRoleWithOIDC"])
@@ -96,14 +95,14 @@ async fn an_sts_that_fails_at_first_is_asked_again_by_the_next_call() {
         healthy.store(true, Ordering::SeqCst);
         assert_eq!(id(&chain.provide().await.unwrap()), "STS.fromOidc");
     }
-    let chain = machine.chain(oidc(&token)).sts_endpoint(nobody().await);
+    let chain = machine.chain(oidc(&token)).sts_endpoint(nobody());
     machine.ends(&chain.build(), &["OIDC role"]).await;
 }
 
 #[tokio::test]
 async fn a_token_file_that_comes_late_is_read_by_the_next_call() {
     let machine = Machine::new().await;
-    let sts = Server::start(|_| (200, of_sts("STS.fromOidc"))).await;
+    let sts = serve(|_| (200, of_sts("STS.fromOidc")));
     let token = machine.path("late/token");
     let chain = machine.chain(oidc(&token)).sts_endpoint(&sts.url).build();
     machine.ends(&chain, &["late/token does not exist"]).await;
@@ -176,7 +175,7 @@ async fn a_variable_that_is_not_utf_8_counts_as_set() {
     // A path need not be UTF-8.
     let token = machine.home.path().join(broken());
     write(&token, "testOidcToken");
-    let sts = Server::start(|_| (200, of_sts("STS.fromOidc"))).await;
+    let sts = serve(|_| (200, of_sts("STS.fromOidc")));
     let chain = machine.chain(oidc(&token)).sts_endpoint(&sts.url).build();
     assert_eq!(id(&chain.provide().await.unwrap()), "STS.fromOidc");
 }
@@ -303,7 +302,7 @@ async fn a_profile_that_is_incomplete_ends_the_search() {
 
 #[tokio::test]
 async fn a_metadata_server_that_answers_and_fails_is_not_passed_over() {
-    let uri = Server::start(|_| (200, flat("STS.fromUri"))).await;
+    let uri = serve(|_| (200, flat("STS.fromUri")));
     let variables = vec![(variable::CREDENTIALS_URI, uri.url.as_str())];
     for (path, status) in [
         ("/latest/api/token", 500),
@@ -315,11 +314,10 @@ async fn a_metadata_server_that_answers_and_fails_is_not_passed_over() {
     ] {
         let mut machine = Machine::new().await;
         let healthy = metadata(false);
-        machine.metadata = Server::start(move |request| match request.path == path {
+        machine.metadata = serve(move |request| match request.target == path {
             true => (status, String::new()),
             false => healthy(request),
-        })
-        .await;
+        });
         let chain = machine.chain(variables.clone()).build();
         let error = chain.provide().await.unwrap_err().to_string();
         assert!(
@@ -330,14 +328,13 @@ async fn a_metadata_server_that_answers_and_fails_is_not_passed_over() {
     }
     // Only where no role is attached, or nobody is there, is the next one asked.
     let mut machine = Machine::new().await;
-    machine.metadata = Server::start(|request| match request.method.as_str() {
+    machine.metadata = serve(|request| match request.method.as_str() {
         "PUT" => (200, "metadataToken".to_owned()),
         _ => (404, String::new()),
-    })
-    .await;
+    });
     let chain = machine.chain(variables.clone()).build();
     assert_eq!(id(&chain.provide().await.unwrap()), "STS.fromUri");
-    machine.metadata.url = nobody().await;
+    machine.metadata.url = nobody();
     let chain = machine.chain(variables.clone()).build();
     assert_eq!(id(&chain.provide().await.unwrap()), "STS.fromUri");
     // Somebody who names the role has set it up.

@@ -107,7 +107,7 @@ async fn a_profile_file_that_is_no_file_is_told() {
 async fn a_token_file_that_is_no_file_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("token");
-    let sts = Server::start(|_| (200, of_sts("STS.x"))).await;
+    let sts = serve(|_| (200, of_sts("STS.x")));
     for (odd, said) in ODD {
         let _alive = put(odd, &path);
         let role = Role::new("acs:ram::1234:role/r").sts_endpoint(&sts.url);
@@ -128,7 +128,7 @@ async fn a_token_file_that_is_no_file_is_told() {
 #[tokio::test]
 async fn the_chain_ends_at_such_a_file() {
     let home = tempfile::tempdir().unwrap();
-    let machine = Server::start(metadata(false)).await;
+    let machine = serve(metadata(false));
     for name in [".aliyun/config.json", ".alibabacloud/credentials.ini"] {
         let path = home.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -216,12 +216,12 @@ async fn byte_order_marks_are_skipped_and_a_mebibyte_is_read() {
     }
     let path = folder.path().join("token");
     std::fs::write(&path, "\u{feff}testOidcToken\r\n").unwrap();
-    let sts = Server::start(|_| (200, of_sts("STS.fromOidc"))).await;
+    let sts = serve(|_| (200, of_sts("STS.fromOidc")));
     let role = Role::new("acs:ram::1234:role/r").sts_endpoint(&sts.url);
     let role = OidcRole::new(role, "acs:ram::1234:oidc-provider/idp", &path).unwrap();
     role.fetch().await.unwrap();
     assert_eq!(
-        sts.seen()[0].parameter("OIDCToken").as_deref(),
+        sts.requests()[0].parameter("OIDCToken").as_deref(),
         Some("testOidcToken")
     );
 }

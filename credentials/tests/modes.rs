@@ -65,10 +65,10 @@ async fn fails(chain: &DefaultChain) -> String {
 }
 
 /// A server where users sign in, as both modes have it; each answer is another session.
-async fn sign_in() -> Server {
+fn sign_in() -> Server {
     let number = AtomicUsize::new(0);
-    Server::start(move |request| {
-        let bearer = request.headers.get("authorization").map(String::as_str);
+    serve(move |request| {
+        let bearer = request.header("authorization");
         if (request.method.as_str(), bearer) != ("POST", Some("Bearer testAccess")) {
             return (
                 401,
@@ -85,9 +85,9 @@ async fn sign_in() -> Server {
             })
         };
         let lower = |name: &str| name[..1].to_ascii_lowercase() + &name[1..];
-        match request.path.as_str() {
+        match request.target.as_str() {
             "/cloud-credentials" => {
-                let asked: Value = serde_json::from_str(&request.body).unwrap();
+                let asked: Value = serde_json::from_slice(&request.body).unwrap();
                 let wanted = json!({"AccountId": "1234", "AccessConfigurationId": "ac-1"});
                 assert_eq!(asked, wanted);
                 let answer = json!({"CloudCredential": session(str::to_owned), "RequestId": "R-1"});
@@ -97,7 +97,6 @@ async fn sign_in() -> Server {
             _ => (404, String::new()),
         }
     })
-    .await
 }
 
 /// Profiles as the tool writes them after signing in at this server.
@@ -130,7 +129,7 @@ fn signed_in(server: &str) -> [Value; 2] {
 
 #[tokio::test]
 async fn the_session_of_who_signed_in_is_used_and_then_others_for_the_access_token() {
-    let server = sign_in().await;
+    let server = sign_in();
     for profile in signed_in(&server.url) {
         let before = server.count();
         let mode = profile["mode"].as_str().unwrap().to_owned();
@@ -181,7 +180,7 @@ async fn the_session_of_who_signed_in_is_used_and_then_others_for_the_access_tok
 
 #[tokio::test]
 async fn who_has_to_sign_in_again_is_told_so() {
-    let server = sign_in().await;
+    let server = sign_in();
     for profile in signed_in(&server.url) {
         let mode = profile["mode"].as_str().unwrap().to_owned();
         let token = match mode.as_str() {
@@ -219,12 +218,12 @@ async fn who_has_to_sign_in_again_is_told_so() {
 
 #[tokio::test]
 async fn an_address_in_a_profile_is_asked() {
-    let server = Server::start(|_| (200, format!("\u{feff}{}", flat("STS.fromUri")))).await;
+    let server = serve(|_| (200, format!("\u{feff}{}", flat("STS.fromUri"))));
     let home = Home::new(
         json!({"mode": "CredentialsURI", "credentials_uri": format!("{}/c", server.url)}),
     );
     assert_eq!(given(&home.builder().build()).await, "STS.fromUri");
-    assert_eq!(server.seen()[0].path, "/c");
+    assert_eq!(server.requests()[0].target, "/c");
     let plain =
         json!({"mode": "CredentialsURI", "credentials_uri": "http://vault.example.com/test"});
     let error = fails(&Home::new(plain).builder().build()).await;
@@ -239,8 +238,8 @@ async fn an_address_in_a_profile_is_asked() {
 
 #[tokio::test]
 async fn a_role_is_assumed_with_the_machines_role() {
-    let machine = Server::start(metadata(false)).await;
-    let sts = Server::start(|_| (200, of_sts("STS.second"))).await;
+    let machine = serve(metadata(false));
+    let sts = serve(|_| (200, of_sts("STS.second")));
     for mode in [
         "RamRoleArnWithRoleName",
         "RamRoleArnWithEcs",
@@ -258,7 +257,7 @@ async fn a_role_is_assumed_with_the_machines_role() {
                 .metadata_server(&machine.url)
                 .sts_endpoint(&sts.url);
             assert_eq!(given(&chain.build()).await, "STS.second", "{mode}");
-            let sent = sts.seen().pop().unwrap();
+            let sent = sts.requests().pop().unwrap();
             assert_eq!(
                 sent.parameter("AccessKeyId").as_deref(),
                 Some("STS.fromEcs")
@@ -274,11 +273,11 @@ async fn a_role_is_assumed_with_the_machines_role() {
 /// A profile that names the machine's role means it: that there is no server is no reason to look elsewhere.
 #[tokio::test]
 async fn a_profile_of_the_machines_role_is_not_passed_over() {
-    let uri = Server::start(|_| (200, flat("STS.fromUri"))).await;
+    let uri = serve(|_| (200, flat("STS.fromUri")));
     let home = Home::new(json!({"mode": "EcsRamRole"}));
     let chain = home
         .with(&[(variable::CREDENTIALS_URI, &uri.url)])
-        .metadata_server(nobody().await)
+        .metadata_server(nobody())
         .build();
     let error = fails(&chain).await;
     assert!(error.contains("no metadata server answers"), "{error}");

@@ -8,8 +8,6 @@
 
 mod common;
 
-use std::sync::{Arc, Mutex};
-
 use base64::Engine as _;
 use common::*;
 use core_client::Proxy;
@@ -17,8 +15,6 @@ use dypls_credentials::{
     AssumeRole, ChainBuilder, Credential, CredentialsUri, DefaultChain, Environment,
     FetchSession as _, Network, ProvideCredential as _, Role, StaticCredential, variable,
 };
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio_rustls::TlsAcceptor;
 
 /// A home folder with one profile for each way to a server, of which this is the address.
 fn home(server: &str) -> tempfile::TempDir {
@@ -49,7 +45,7 @@ const PROFILES: [&str; 4] = ["role", "uri", "sso", "oauth"];
 
 #[tokio::test]
 async fn every_server_is_reached_through_the_proxy_that_is_set() {
-    let proxy = Server::start(|_| (403, String::new())).await;
+    let proxy = serve(|_| (403, String::new()));
     let network = || Network::new().proxy(Proxy::Url(proxy.url.clone()));
     let server = "https://vault.example.com";
     let home = home(server);
@@ -57,11 +53,11 @@ async fn every_server_is_reached_through_the_proxy_that_is_set() {
         let before = proxy.count();
         let chain = chain(&home, server, profile).network(network()).build();
         chain.provide().await.unwrap_err();
-        let seen = proxy.seen();
+        let seen = proxy.requests();
         assert!(seen.len() > before, "{profile}");
         let first = &seen[before];
         assert_eq!(
-            (first.method.as_str(), first.path.as_str()),
+            (first.method.as_str(), first.target.as_str()),
             ("CONNECT", "vault.example.com:443")
         );
     }
@@ -85,46 +81,13 @@ async fn every_server_is_reached_through_the_proxy_that_is_set() {
     assert!(!shown.contains("testPassword"), "{shown}");
 }
 
-/// A server with TLS whose certificate no machine trusts by itself; gives its address and its root as PEM and DER.
-async fn secure(answer: fn(&Request) -> (u16, String)) -> (String, String, Vec<u8>) {
-    let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = rcgen::CertificateParams::new(["localhost".to_owned()]).unwrap();
-    let certificate = certificate.self_signed(&key).unwrap();
-    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], private)
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!(
-        "https://localhost:{}",
-        listener.local_addr().unwrap().port()
-    );
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                let stream = acceptor.accept(stream).await.ok()?;
-                let answer = move |request: &Request| {
-                    let (status, body) = answer(request);
-                    (status, body, String::new())
-                };
-                serve(stream, &answer, &Mutex::default()).await
-            });
-        }
-    });
-    let text = base64::engine::general_purpose::STANDARD.encode(certificate.der());
-    let pem = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
-    (url, pem, certificate.der().to_vec())
-}
-
 #[tokio::test]
 async fn every_server_is_trusted_by_the_roots_that_are_set() {
-    let (server, pem, der) = secure(|request| match request.path.as_str() {
+    let identity = Identity::new("localhost", &[]);
+    let der = &identity.root;
+    let text = base64::engine::general_purpose::STANDARD.encode(der);
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{text}\n-----END CERTIFICATE-----\n");
+    let answer = reply(|request| match request.target.as_str() {
         "/c" => (200, flat("fromServer")),
         "/cloud-credentials" => (
             200,
@@ -132,17 +95,18 @@ async fn every_server_is_trusted_by_the_roots_that_are_set() {
         ),
         "/v1/exchange" => (200, flat("fromServer")),
         _ => (200, of_sts("fromServer")),
-    })
-    .await;
-    let home = home(&server);
+    });
+    let server = Server::setup().tls(&identity).script(answer);
+    let server = &server.url;
+    let home = home(server);
     for profile in PROFILES {
-        let without = chain(&home, &server, profile).build();
+        let without = chain(&home, server, profile).build();
         without.provide().await.unwrap_err();
         for network in [
             Network::new().root_certificates_pem(pem.as_bytes()),
             Network::new().root_certificate_der(der.as_slice()),
         ] {
-            let chain = chain(&home, &server, profile).network(network).build();
+            let chain = chain(&home, server, profile).network(network).build();
             assert_eq!(
                 id(&chain.provide().await.unwrap()),
                 "fromServer",
@@ -150,7 +114,7 @@ async fn every_server_is_trusted_by_the_roots_that_are_set() {
             );
         }
         let broken = Network::new().root_certificates_pem("no certificate");
-        let error = chain(&home, &server, profile)
+        let error = chain(&home, server, profile)
             .network(broken)
             .build()
             .provide()
@@ -163,7 +127,7 @@ async fn every_server_is_trusted_by_the_roots_that_are_set() {
 /// The metadata server is asked directly whatever is set: what is set for it cannot even be wrong.
 #[tokio::test]
 async fn the_metadata_server_is_asked_directly() {
-    let machine = Server::start(metadata(false)).await;
+    let machine = serve(metadata(false));
     let network = Network::new()
         .proxy(Proxy::Url("http://[broken".to_owned()))
         .root_certificates_pem("no certificate");

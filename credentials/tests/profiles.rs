@@ -91,13 +91,12 @@ impl Home {
         };
         write(&folder.path().join(".alibabacloud/credentials.ini"), INI);
         write(&folder.path().join(".aliyun/config.json"), CLI);
-        let sts = Server::start(|request| {
+        let sts = serve(|request| {
             let arn = request.parameter("RoleArn").unwrap();
             let name = arn.rsplit('/').next().unwrap();
             (200, of_sts(&format!("STS.{name}")))
-        })
-        .await;
-        let ecs = Server::start(metadata(false)).await;
+        });
+        let ecs = serve(metadata(false));
         Self { folder, sts, ecs }
     }
 
@@ -135,7 +134,7 @@ async fn profiles_in_ini_form() {
     assert_eq!(id(&home.found("role", true).await), "STS.ini");
     assert_eq!(id(&home.found("pod", true).await), "STS.pod");
     assert_eq!(id(&home.found("machine", true).await), "STS.fromEcs");
-    let sent = home.sts.seen();
+    let sent = home.sts.requests();
     assert_eq!(
         sent[0].parameter("RoleSessionName").as_deref(),
         Some("from-ini")
@@ -168,7 +167,7 @@ async fn profiles_of_the_command_line_tool() {
     assert_eq!(id(&home.found("second", false).await), "STS.second");
     assert_eq!(id(&home.found("machine", false).await), "STS.fromEcs");
     assert_eq!(id(&home.found("pod", false).await), "STS.pod");
-    let sent = home.sts.seen();
+    let sent = home.sts.requests();
     assert_eq!(
         sent[0].parameter("DurationSeconds").as_deref(),
         Some("1800")

@@ -28,7 +28,7 @@ impl Service {
     async fn new(key: &str, refusal: &'static str) -> Self {
         let key = Arc::new(Mutex::new(key.to_owned()));
         let wanted = Arc::clone(&key);
-        let server = Server::start(move |request| {
+        let server = serve(move |request| {
             let key = request.parameter("AccessKeyId").unwrap();
             if *wanted.lock().unwrap() == key {
                 return (200, of_sts(&format!("STS.of.{key}")));
@@ -38,8 +38,7 @@ impl Service {
                 403,
                 format!(r#"{{"Code":"{refusal}","Message":"no",{host}}}"#),
             )
-        })
-        .await;
+        });
         Self { server, key }
     }
 
@@ -63,7 +62,7 @@ impl Service {
 
     /// The keys of the calls so far.
     fn keys(&self) -> Vec<String> {
-        let seen = self.server.seen();
+        let seen = self.server.requests();
         let keys = seen
             .iter()
             .map(|sent| sent.parameter("AccessKeyId").unwrap());
@@ -280,7 +279,7 @@ async fn a_role_is_assumed_with_keys_that_were_rotated() {
 async fn a_credentials_uri_is_asked_again() {
     let answers = Arc::new(Mutex::new("one"));
     let current = Arc::clone(&answers);
-    let server = Server::start(move |_| (200, flat(*current.lock().unwrap()))).await;
+    let server = serve(move |_| (200, flat(*current.lock().unwrap())));
     let service = Service::new("two", "InvalidSecurityToken.Malformed").await;
     let uri = CredentialsUri::new(&server.url).unwrap().refreshing();
     assert_eq!(given(&uri).await, "one");

@@ -55,14 +55,14 @@ fn blanks_and_line_breaks_around_a_variable_are_no_part_of_it() {
 
 #[tokio::test]
 async fn a_role_is_assumed_by_a_signed_call() {
-    let sts = Server::start(|_| (200, of_sts("STS.fromRole"))).await;
+    let sts = serve(|_| (200, of_sts("STS.fromRole")));
     let source = AssumeRole::new(role(&sts), caller()).unwrap();
     let session = source.fetch().await.unwrap();
     assert_eq!(id(session.credential()), "STS.fromRole");
     assert_eq!(session.credential().security_token(), Some("testToken"));
     let ends = UNIX_EPOCH + Duration::from_secs(START + 3600);
     assert_eq!(session.expires(), ends);
-    let sent = sts.seen().remove(0);
+    let sent = sts.requests().remove(0);
     for (name, value) in [
         ("Action", "AssumeRole"),
         ("Version", "2015-04-01"),
@@ -82,7 +82,7 @@ async fn a_role_is_assumed_by_a_signed_call() {
 async fn a_role_is_assumed_by_a_token_without_a_signature() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("token");
-    let sts = Server::start(|_| (200, of_sts("STS.fromOidc"))).await;
+    let sts = serve(|_| (200, of_sts("STS.fromOidc")));
     let source = OidcRole::new(role(&sts), "acs:ram::1234:oidc-provider/idp", &file).unwrap();
     let error = fails(&source).await;
     assert!(error.contains("token does not exist"), "{error}");
@@ -91,7 +91,7 @@ async fn a_role_is_assumed_by_a_token_without_a_signature() {
         let session = source.fetch().await.unwrap();
         assert_eq!(id(session.credential()), "STS.fromOidc");
     }
-    let sent = sts.seen();
+    let sent = sts.requests();
     let tokens: Vec<_> = sent
         .iter()
         .map(|sent| sent.parameter("OIDCToken"))
@@ -106,13 +106,13 @@ async fn a_role_is_assumed_by_a_token_without_a_signature() {
 #[tokio::test]
 async fn what_sts_refuses_is_told_by_code_and_advice() {
     let refusal = r#"{"RequestId":"R-1","HostId":"sts.aliyuncs.com","Code":"NoPermission","Message":"You are not authorized"}"#;
-    let sts = Server::start(move |_| (403, refusal.to_owned())).await;
+    let sts = serve(move |_| (403, refusal.to_owned()));
     let error = fails(&AssumeRole::new(role(&sts), caller()).unwrap()).await;
     for part in ["AssumeRole", "NoPermission", "R-1", "trust policy"] {
         assert!(error.contains(part), "{error}");
     }
     assert_eq!(sts.count(), 1);
-    let empty = Server::start(|_| (200, r#"{"RequestId":"R-1"}"#.to_owned())).await;
+    let empty = serve(|_| (200, r#"{"RequestId":"R-1"}"#.to_owned()));
     let error = fails(&AssumeRole::new(role(&empty), caller()).unwrap()).await;
     assert!(error.contains("no Credentials"), "{error}");
 }
@@ -149,17 +149,15 @@ async fn the_emulator_takes_what_is_sent_to_sts() {
 
 #[tokio::test]
 async fn the_metadata_server_is_asked_with_a_token() {
-    let server = Server::start(metadata(false)).await;
+    let server = serve(metadata(false));
     let session = EcsRole::at(&server.url).unwrap().fetch().await.unwrap();
     assert_eq!(id(session.credential()), "STS.fromEcs");
-    let sent = server.seen();
-    let paths: Vec<_> = sent.iter().map(|sent| sent.path.as_str()).collect();
+    let sent = server.requests();
+    let paths: Vec<_> = sent.iter().map(|sent| sent.target.as_str()).collect();
     let roles = "/latest/meta-data/ram/security-credentials/";
     assert_eq!(paths, ["/latest/api/token", roles, &format!("{roles}web")]);
-    let life = sent[0]
-        .headers
-        .get("x-aliyun-ecs-metadata-token-ttl-seconds");
-    assert_eq!(life.map(String::as_str), Some("21600"));
+    let life = sent[0].header("x-aliyun-ecs-metadata-token-ttl-seconds");
+    assert_eq!(life, Some("21600"));
 
     let named = EcsRole::at(&server.url).unwrap().role_name("web");
     named.fetch().await.unwrap();
@@ -173,7 +171,7 @@ async fn the_metadata_server_is_asked_with_a_token() {
 
 #[tokio::test]
 async fn metadata_without_a_token_only_where_it_is_allowed() {
-    let server = Server::start(metadata(true)).await;
+    let server = serve(metadata(true));
     let at = || EcsRole::at(&server.url).unwrap();
     let disabled = |value| Environment::of([(variable::IMDSV1_DISABLED, value)]);
     for refused in [
@@ -202,11 +200,10 @@ async fn metadata_without_a_token_only_where_it_is_allowed() {
 async fn a_server_of_version_1_alone_is_told_with_the_remedy() {
     for status in [400, 404, 405, 501] {
         let v1 = metadata(true);
-        let server = Server::start(move |request| match request.method.as_str() {
+        let server = serve(move |request| match request.method.as_str() {
             "PUT" => (status, String::new()),
             _ => v1(request),
-        })
-        .await;
+        });
         let at = || EcsRole::at(&server.url).unwrap();
         let error = fails(&at()).await;
         for said in [
@@ -221,7 +218,7 @@ async fn a_server_of_version_1_alone_is_told_with_the_remedy() {
         assert_eq!(id(session.credential()), "STS.fromEcs");
     }
     // Nothing is advised that does not help.
-    let broken = Server::start(|_| (500, String::new())).await;
+    let broken = serve(|_| (500, String::new()));
     for ecs in [
         EcsRole::at(&broken.url).unwrap(),
         EcsRole::at(&broken.url).unwrap().allow_v1(true),
@@ -237,27 +234,26 @@ async fn a_token_that_is_refused_is_left_out_only_where_that_is_allowed() {
     for status in [401, 403, 500] {
         for refused in [&web[..web.len() - 3], web] {
             let healthy = metadata(true);
-            let server = Server::start(move |request| {
-                let token = request.headers.contains_key("x-aliyun-ecs-metadata-token");
+            let server = serve(move |request| {
+                let token = request.header("x-aliyun-ecs-metadata-token").is_some();
                 match request.method.as_str() {
                     "PUT" => (200, "metadataToken".to_owned()),
-                    _ if token && request.path == refused => (status, String::new()),
+                    _ if token && request.target == refused => (status, String::new()),
                     _ => healthy(request),
                 }
-            })
-            .await;
+            });
             let at = || EcsRole::at(&server.url).unwrap();
             let error = fails(&at()).await;
             assert!(error.contains(&format!("HTTP {status}")), "{error}");
             let advised = error.contains("ALIBABA_CLOUD_IMDSV1_DISABLED=false");
             assert_eq!(advised, status < 500, "{error}");
             let bare = |sent: &Request| {
-                sent.method == "GET" && !sent.headers.contains_key("x-aliyun-ecs-metadata-token")
+                sent.method == "GET" && sent.header("x-aliyun-ecs-metadata-token").is_none()
             };
-            assert!(!server.seen().iter().any(bare));
+            assert!(!server.requests().iter().any(bare));
             let session = at().allow_v1(true).fetch().await.unwrap();
             assert_eq!(id(session.credential()), "STS.fromEcs");
-            assert!(server.seen().iter().any(bare));
+            assert!(server.requests().iter().any(bare));
         }
     }
 }
@@ -329,10 +325,11 @@ async fn waiting_for_a_server_that_is_not_there_costs_once() {
 /// What fails at once costs nothing: a network that is still coming up is tried again by the next call.
 #[tokio::test]
 async fn a_server_that_comes_up_is_found_by_the_next_call() {
-    let url = nobody().await;
+    let url = nobody();
     let ecs = EcsRole::at(&url).unwrap();
     assert!(fails(&ecs).await.contains("no connection"));
-    let server = Server::at(url.trim_start_matches("http://"), metadata(false)).await;
+    let address = url.trim_start_matches("http://").parse().unwrap();
+    let server = Server::setup().at(address).script(reply(metadata(false)));
     let session = ecs.fetch().await.unwrap();
     assert_eq!(id(session.credential()), "STS.fromEcs");
     assert_eq!(server.count(), 3);
@@ -350,20 +347,20 @@ async fn only_the_metadata_server_is_asked_for_metadata() {
         assert!(error.contains("not http"), "{error}");
     }
     EcsRole::new().unwrap();
-    let error = fails(&EcsRole::at(&nobody().await).unwrap()).await;
+    let error = fails(&EcsRole::at(&nobody()).unwrap()).await;
     assert!(error.contains("no connection"), "{error}");
 }
 
 #[tokio::test]
 async fn a_credentials_uri_answers() {
-    let server = Server::start(|_| (200, flat("STS.fromUri"))).await;
+    let server = serve(|_| (200, flat("STS.fromUri")));
     let uri = format!("{}/credential?for=orders", server.url);
     let environment = Environment::of([(variable::CREDENTIALS_URI, uri.as_str())]);
     let source = CredentialsUri::from_environment(&environment).unwrap();
     let session = source.fetch().await.unwrap();
     assert_eq!(id(session.credential()), "STS.fromUri");
     assert_eq!(session.credential().security_token(), Some("testToken"));
-    assert_eq!(server.seen()[0].path, "/credential?for=orders");
+    assert_eq!(server.requests()[0].target, "/credential?for=orders");
 }
 
 #[tokio::test]
@@ -384,7 +381,7 @@ async fn odd_answers_are_told_without_being_shown() {
         (200, flat("STS.x").replace("2030", "soon"), "no Expiration"),
         (200, long, "longer than any credential"),
     ] {
-        let server = Server::start(move |_| (status, body.clone())).await;
+        let server = serve(move |_| (status, body.clone()));
         let source = CredentialsUri::new(&format!("{}/testPath", server.url)).unwrap();
         let error = fails(&source).await;
         assert!(error.contains(said), "{error}");

@@ -2,20 +2,11 @@
 // Source: api-specs/dyplsapi/2017-05-25/errors.yaml
 //! Error codes: what each means, whose fault it is, and what to do.
 
-/// A code that the service or its gateway answered with.
+/// A code that the service or its gateway refuses or fails with. An error holds it:
+/// [`error.code_as::<ErrorCode>()`](core_client::Error::code_as).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// `OK`: The call succeeded.
-    ///
-    /// 请求成功。
-    ///
-    /// Nothing to do.
-    ///
-    /// 无需处理。
-    ///
-    /// Fault: platform; class: success (documented: service's page of error codes).
-    Success,
     /// `isp.RAM_PERMISSION_DENY`: The RAM user or role may not call this action.
     ///
     /// 当前 RAM 用户或角色没有调用该接口的权限。
@@ -811,16 +802,10 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// The code of an error that holds one.
-    #[must_use]
-    pub fn of(error: &core_client::Error) -> ::core::option::Option<Self> {
-        error.code().map(Self::from)
-    }
     /// The code as the service spells it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Success => "OK",
             Self::RamPermissionDeny => "isp.RAM_PERMISSION_DENY",
             Self::PermissionNotAuthorized => "Permission.NotAuthorized",
             Self::OutOfService => "isv.OUT_OF_SERVICE",
@@ -916,7 +901,6 @@ impl ErrorCode {
 impl ::core::convert::From<&str> for ErrorCode {
     fn from(code: &str) -> Self {
         match code {
-            "OK" => Self::Success,
             "isp.RAM_PERMISSION_DENY" => Self::RamPermissionDeny,
             "Permission.NotAuthorized" => Self::PermissionNotAuthorized,
             "isv.OUT_OF_SERVICE" => Self::OutOfService,

@@ -21,6 +21,7 @@ pub static SERVICE: core_client::request::ServiceInfo = core_client::request::Se
     .with_signature(core_client::request::SignatureScheme::RpcHmacSha1)
     .with_placement(core_client::request::Placement::Form)
     .with_utc_offset_minutes(480i16)
+    .with_numbering(core_client::request::Numbering::new("86").with_mobile("1", 11usize))
     .with_codes(CODES);
 
 /// The codes that the service and its gateway answer with; patterns end in `*`.
@@ -347,7 +348,15 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         )
         .with_fault(core_client::codes::Fault::Caller)
         .with_class(core_client::codes::Class::Refused)
-        .with_retry(core_client::codes::Retry::Never),
+        .with_retry(core_client::codes::Retry::Never)
+        .with_old_spellings(
+            &[
+                core_client::codes::OldSpelling::new(
+                    "isv.ILLEGAL_ARGUMENT",
+                    "subs not exist",
+                ),
+            ],
+        ),
     core_client::codes::CodeInfo::new("isv.UPDATE_CONFLICT")
         .with_meaning(
             "The update would collide with another binding.",

@@ -381,7 +381,7 @@ impl FixedLineAxbExtra {
 
 /// Builds a [`FixedLineAxbExtra`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FixedLineAxbExtraBuilder {
     pub(crate) value: FixedLineAxbExtra,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -461,7 +461,7 @@ impl FixedLineAxnExtra {
 
 /// Builds a [`FixedLineAxnExtra`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FixedLineAxnExtraBuilder {
     pub(crate) value: FixedLineAxnExtra,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -663,7 +663,7 @@ impl PickUpContactAddressInfo {
 
 /// Builds a [`PickUpContactAddressInfo`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PickUpContactAddressInfoBuilder {
     pub(crate) value: PickUpContactAddressInfo,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -803,7 +803,7 @@ impl PickUpContact {
 
 /// Builds a [`PickUpContact`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PickUpContactBuilder<P1, P2> {
     pub(crate) value: PickUpContact,
     pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
@@ -986,7 +986,7 @@ impl PostalAddress {
 
 /// Builds a [`PostalAddress`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PostalAddressBuilder<P1, P2, P3, P4> {
     pub(crate) value: PostalAddress,
     pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
@@ -1600,7 +1600,7 @@ impl SequenceCall {
 
 /// Builds a [`SequenceCall`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct SequenceCallBuilder {
     pub(crate) value: SequenceCall,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,

@@ -89,6 +89,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_body_has_four_mebibytes_at_most_and_all_together_sixty_four() {
+        let bodies = Bodies::new(Duration::from_millis(50));
+        let mut held = Vec::new();
+        for _ in 0..16 {
+            held.push(bodies.read(body(4_194_304)).await.unwrap());
+        }
+        assert_eq!(bodies.read(body(1)).await.unwrap_err(), Unread::TooLate);
+        held.clear();
+        let larger = bodies.read(body(4_194_305)).await;
+        assert_eq!(larger.unwrap_err(), Unread::TooLarge);
+    }
+
+    #[tokio::test]
     async fn bodies_wait_for_each_other_once_they_are_too_much_together() {
         let bodies = Bodies::new(Duration::from_millis(50));
         let mut held = Vec::new();

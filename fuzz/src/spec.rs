@@ -1,7 +1,7 @@
 //! API descriptions: a small product in which one file is what the fuzzer makes of it.
 
-use codegen::emit::Surroundings;
-use codegen::{Severity, SourceFile, Sources, load, render};
+use codegen::emit::WorkspaceFacts;
+use codegen::{Severity, SourceFile, Sources, read_products, render};
 
 macro_rules! base {
     ($($path:literal),* $(,)?) => {
@@ -34,7 +34,7 @@ pub fn spec(input: &[u8]) {
     let files = others
         .map(|(path, text)| file(path, text))
         .chain([file(path, text)]);
-    let outcome = load(&Sources::new(files.collect()));
+    let outcome = read_products(&Sources::new(files.collect()));
     let diagnostics = &outcome.diagnostics;
     for diagnostic in diagnostics {
         let width = diagnostic.source_line.chars().count();
@@ -59,7 +59,7 @@ pub fn spec(input: &[u8]) {
     let ir = codegen::lower::lower(&products);
     // Printing takes far longer than all the rest, and makes nothing of the text but tokens.
     if text.len() % PRINTED == 0 {
-        match codegen::emit::emit(&ir, &Surroundings::default()) {
+        match codegen::emit::emit(&ir, &WorkspaceFacts::default()) {
             Ok(files) => assert!(!files.is_empty()),
             // Names that clash are told; anything else is a fault of the generator.
             Err(error) => {

@@ -2,19 +2,15 @@
 
 use std::time::Duration;
 
-use core_client::reconcile::{Prepared, Ticket, Verdict};
+use core_client::reconcile::{LookupVerdict, Prepared, Ticket};
 use core_client::{Options, OrderContext};
 use dyplsapi_sdk::types::SubsId;
 use dyplsapi_sdk::{Error, ErrorCode, Evidence, Outcome};
-use tokio::time::{Instant, sleep};
 
-use crate::binder::{Binder, Bound, Turn, later};
+use crate::binder::{BindStep, Binder, Bound, later};
 use crate::error::{BindError, Undecided};
-use crate::inventory::{Held, StoreError};
+use crate::inventory::{Lease, StoreError};
 use crate::kind::Bind;
-
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// A request that may have been sent.
 pub(crate) struct Open {
@@ -29,8 +25,8 @@ impl Binder {
         &self,
         order: &OrderContext,
         what: &B,
-        held: &Held,
-    ) -> Result<Turn, BindError> {
+        held: &Lease,
+    ) -> Result<BindStep, BindError> {
         let mut options = Options::new().with_order(order);
         options.unique_expiration = self.settings.unique_expiration;
         let request = what.on(&held.x, held.ends);
@@ -50,7 +46,7 @@ impl Binder {
     }
 
     /// The ticket goes into the store before the request goes out.
-    async fn store<R>(&self, held: &Held, prepared: &Prepared<R>) -> Result<Ticket, BindError> {
+    async fn store<R>(&self, held: &Lease, prepared: &Prepared<R>) -> Result<Ticket, BindError> {
         let ticket = prepared.ticket().clone();
         let until = self.leased_until();
         let put = self.inventory.put_ticket(held, ticket.to_string(), until);
@@ -60,15 +56,15 @@ impl Binder {
     /// Sends. `Err` if no binding came back, with the reason where there is one.
     async fn answered<B: Bind>(
         &self,
-        held: &Held,
+        held: &Lease,
         prepared: Prepared<B::Request>,
-    ) -> Result<Result<Turn, BindError>, Option<Error>> {
+    ) -> Result<Result<BindStep, BindError>, Option<Error>> {
         let answered = prepared.send_with_evidence().await.map_err(Some)?;
         let subs_id = B::made(&answered.response).ok_or(None)?;
         Ok(self.bound(held, subs_id, answered.evidence).await)
     }
 
-    async fn refused(&self, held: &Held, error: Error) -> Result<Turn, BindError> {
+    async fn refused(&self, held: &Lease, error: Error) -> Result<BindStep, BindError> {
         match is_conflict(&error) {
             true => self.another(held, Some(error)).await,
             false => self.not_bound(held, error).await,
@@ -78,13 +74,13 @@ impl Binder {
     /// Frees the order of its X, which is not tried for these numbers for a while.
     pub(crate) async fn another(
         &self,
-        held: &Held,
+        held: &Lease,
         error: Option<Error>,
-    ) -> Result<Turn, BindError> {
+    ) -> Result<BindStep, BindError> {
         let until = later(self.now(), self.settings.conflict_pause);
         let conflict = self.inventory.conflict(held, until).await;
         self.written(held, conflict).await?;
-        Ok(Turn::Another(error))
+        Ok(BindStep::Another(error))
     }
 
     /// Looks up what became of a request that may have been sent. If nothing of it is there, and the settings say so, the
@@ -93,12 +89,12 @@ impl Binder {
         &self,
         order: &OrderContext,
         what: &B,
-        held: &Held,
+        held: &Lease,
         open: Open,
-    ) -> Result<Turn, BindError> {
+    ) -> Result<BindStep, BindError> {
         let verdict = self.look(what, held, &open.ticket).await;
         let again = match verdict {
-            Verdict::NotSeen if self.settings.send_again && self.now() < held.ends => self
+            LookupVerdict::NotSeen if self.settings.send_again && self.now() < held.ends => self
                 .client
                 .core()
                 .prepare_again(
@@ -126,41 +122,40 @@ impl Binder {
     pub(crate) async fn find_out<B: Bind>(
         &self,
         what: &B,
-        held: &Held,
+        held: &Lease,
         open: Open,
-    ) -> Result<Turn, BindError> {
+    ) -> Result<BindStep, BindError> {
         let verdict = self.look(what, held, &open.ticket).await;
         self.conclude(held, open, verdict).await
     }
 
     pub(crate) async fn conclude(
         &self,
-        held: &Held,
+        held: &Lease,
         open: Open,
-        verdict: Verdict,
-    ) -> Result<Turn, BindError> {
+        verdict: LookupVerdict,
+    ) -> Result<BindStep, BindError> {
         let x = held.x.clone();
         let failed = match verdict {
-            Verdict::Done {
-                subs_id: Some(subs_id),
-                ..
+            LookupVerdict::Done {
+                id: Some(subs_id), ..
             } => {
                 return self
                     .bound(held, SubsId::new(subs_id), Evidence::LookedUp)
                     .await;
             }
-            Verdict::NotDone => {
-                let release = self.inventory.release(held).await;
+            LookupVerdict::NotDone => {
+                let release = self.inventory.forget_order(held).await;
                 self.written(held, release).await?;
-                return Ok(Turn::Another(open.error));
+                return Ok(BindStep::Another(open.error));
             }
-            Verdict::AlreadyBound { subs_id } => BindError::AlreadyBound {
+            LookupVerdict::AlreadyExists { id } => BindError::AlreadyBound {
                 x,
-                subs_id: SubsId::new(subs_id),
+                subs_id: SubsId::new(id),
             },
-            Verdict::Blocked { subs_id } => BindError::Blocked {
+            LookupVerdict::Blocked { id } => BindError::Blocked {
                 x,
-                subs_id: SubsId::new(subs_id),
+                subs_id: SubsId::new(id),
             },
             verdict => BindError::Undecided(Box::new(Undecided {
                 x,
@@ -175,33 +170,31 @@ impl Binder {
     }
 
     /// Looks until it is known, or the time is over.
-    pub(crate) async fn look<B: Bind>(&self, what: &B, held: &Held, ticket: &Ticket) -> Verdict {
+    pub(crate) async fn look<B: Bind>(
+        &self,
+        what: &B,
+        held: &Lease,
+        ticket: &Ticket,
+    ) -> LookupVerdict {
         let request = what.on(&held.x, held.ends);
-        let begun = Instant::now();
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let verdict = self.client.reconcile(ticket, &self.key, &request).await;
-            let left = self
-                .settings
-                .resolve_unknown
-                .saturating_sub(begun.elapsed());
-            if verdict.is_final() || left.is_zero() {
-                return verdict;
+        match self.settings.resolve_unknown {
+            Duration::ZERO => self.client.reconcile(ticket, &self.key, &request).await,
+            max_time => {
+                let settled = self.client.settle(ticket, &self.key, &request, max_time);
+                settled.await
             }
-            sleep(pause.min(left)).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
     pub(crate) async fn bound(
         &self,
-        held: &Held,
+        held: &Lease,
         subs_id: SubsId,
         evidence: Evidence,
-    ) -> Result<Turn, BindError> {
+    ) -> Result<BindStep, BindError> {
         let x = held.x.clone();
         match self.inventory.bound(held, subs_id.clone()).await {
-            Ok(true) => Ok(Turn::Bound(Bound {
+            Ok(true) => Ok(BindStep::Bound(Bound {
                 subs_id,
                 x,
                 ends: held.ends,
@@ -217,8 +210,8 @@ impl Binder {
         }
     }
 
-    async fn not_bound(&self, held: &Held, error: Error) -> Result<Turn, BindError> {
-        if self.inventory.release(held).await.is_err() {
+    async fn not_bound(&self, held: &Lease, error: Error) -> Result<BindStep, BindError> {
+        if self.inventory.forget_order(held).await.is_err() {
             // The order keeps an X and a ticket, and a later look frees them.
             self.give_back(held).await;
         }
@@ -226,7 +219,7 @@ impl Binder {
     }
 
     /// What a step that writes on the order came to. One that failed leaves no lease behind, if that can be helped.
-    async fn written(&self, held: &Held, step: Result<bool, StoreError>) -> Result<(), BindError> {
+    async fn written(&self, held: &Lease, step: Result<bool, StoreError>) -> Result<(), BindError> {
         match step {
             Ok(true) => Ok(()),
             Ok(false) => Err(BindError::TakenOver),
@@ -238,8 +231,8 @@ impl Binder {
     }
 
     /// Gives the lease back. Says how long the next call has to wait at most if that fails.
-    async fn give_back(&self, held: &Held) -> Duration {
-        match self.inventory.leave(held).await {
+    async fn give_back(&self, held: &Lease) -> Duration {
+        match self.inventory.release_lease(held).await {
             Ok(_) => Duration::ZERO,
             Err(_) => self.settings.lease,
         }
@@ -257,5 +250,5 @@ fn nothing_ran(error: &Error) -> bool {
 }
 
 fn is_conflict(error: &Error) -> bool {
-    error.outcome() == Outcome::Refused && ErrorCode::of(error) == Some(ErrorCode::BindConflict)
+    error.outcome() == Outcome::Refused && error.code_as() == Some(ErrorCode::BindConflict)
 }

@@ -11,8 +11,8 @@ use dyplsapi_sdk::{Client, Error, Evidence};
 
 use crate::attempt::Open;
 use crate::error::BindError;
-use crate::inventory::{Claim, Entry, Held, StoreError, XInventory};
-use crate::keyed::Keyed;
+use crate::inventory::{Claim, Entry, Lease, StoreError, XInventory};
+use crate::keyed_hash::KeyedHash;
 use crate::kind::Bind;
 
 /// Binds orders on X numbers of an inventory. Cheap to clone. Call it inside a tokio runtime with its clock on.
@@ -53,14 +53,14 @@ pub struct Bound {
 /// An order that is claimed.
 pub(crate) enum Opened {
     /// It has an X, and nothing was sent for it.
-    Fresh(Held),
+    Fresh(Lease),
     /// A request for it may have been sent.
-    Open(Held, Open),
+    Open(Lease, Open),
     Bound(Bound),
 }
 
 /// What a turn at an order came to.
-pub(crate) enum Turn {
+pub(crate) enum BindStep {
     Bound(Bound),
     /// Another X may be taken: this one is the service's to refuse, or nothing came of it.
     Another(Option<Error>),
@@ -102,14 +102,16 @@ impl Binder {
         self
     }
 
-    /// How long an unknown outcome is looked up. It is looked up once in any case. Default: 20 seconds.
+    /// How long an unknown outcome is looked up at most. Zero: it is looked up once, for 30 seconds at most
+    /// ([`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP)). Default: 20 seconds.
     #[must_use]
     pub fn resolve_unknown(mut self, max_time: Duration) -> Self {
         self.settings.resolve_unknown = max_time;
         self
     }
 
-    /// How long to wait for another worker that has the order. Default: 5 seconds.
+    /// How long to wait for another worker that has the order, beside one step of the inventory (SQLite: up to 10 seconds).
+    /// Default: 5 seconds.
     #[must_use]
     pub fn busy_wait(mut self, max_time: Duration) -> Self {
         self.settings.busy_wait = max_time;
@@ -118,8 +120,9 @@ impl Binder {
 
     /// How long a worker that died keeps the order from the others. Default: 120 seconds.
     ///
-    /// If it is shorter than a call with its looking up, another worker may take the order over meanwhile. That is a waste and
-    /// no danger: the other only looks.
+    /// It begins with the claim, and anew before each request is sent. If it is shorter than the client's time-out and the time
+    /// of [looking up](Self::resolve_unknown) together, another worker may take the order over meanwhile. That is a waste and no
+    /// danger: the other only looks.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.settings.lease = lease;
@@ -151,14 +154,18 @@ impl Binder {
     ///
     /// Asked for again with another end, the order keeps its first one.
     ///
+    /// One X takes at most the time of [waiting](Self::busy_wait) for another worker, the client's time-out of a call and the
+    /// time of [looking up](Self::resolve_unknown), the last two twice with [`send_again`](Self::send_again), beside steps of
+    /// the inventory. [`max_conflicts`](Self::max_conflicts) says how many X one call tries.
+    ///
     /// # Errors
     /// See [`BindError`]; each says what to do next.
     pub async fn bind<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Bound, BindError> {
         let mut tried = 0;
         loop {
             let last = match self.turn(order, what, true).await? {
-                Turn::Bound(bound) => return Ok(bound),
-                Turn::Another(last) => last,
+                BindStep::Bound(bound) => return Ok(bound),
+                BindStep::Another(last) => last,
             };
             tried += 1;
             if tried > self.settings.max_conflicts {
@@ -186,8 +193,8 @@ impl Binder {
             return Err(BindError::NotBegun);
         }
         match self.turn(order, what, false).await? {
-            Turn::Bound(bound) => Ok(bound),
-            Turn::Another(_) => Err(BindError::NotDone),
+            BindStep::Bound(bound) => Ok(bound),
+            BindStep::Another(_) => Err(BindError::NotDone),
         }
     }
 
@@ -208,9 +215,9 @@ impl Binder {
         order: &OrderContext,
         what: &B,
         begin: bool,
-    ) -> Result<Turn, BindError> {
+    ) -> Result<BindStep, BindError> {
         match self.opened(order, what).await? {
-            Opened::Bound(bound) => Ok(Turn::Bound(bound)),
+            Opened::Bound(bound) => Ok(BindStep::Bound(bound)),
             Opened::Fresh(held) if begin => self.send(order, what, &held).await,
             Opened::Fresh(held) => self.not_begun(&held).await,
             Opened::Open(held, open) if begin => self.settle(order, what, &held, open).await,
@@ -246,13 +253,13 @@ impl Binder {
     }
 
     /// Takes back a claim of an order for which nothing was sent.
-    pub(crate) async fn not_begun<T>(&self, held: &Held) -> Result<T, BindError> {
-        self.inventory.release(held).await?;
+    pub(crate) async fn not_begun<T>(&self, held: &Lease) -> Result<T, BindError> {
+        self.inventory.forget_order(held).await?;
         Err(BindError::NotBegun)
     }
 
-    pub(crate) fn order(&self, order: &OrderContext) -> Keyed {
-        Keyed::of_order(&self.key, order)
+    pub(crate) fn order(&self, order: &OrderContext) -> KeyedHash {
+        KeyedHash::of_order(&self.key, order)
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -8,8 +8,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::binder::{Binder, later};
 use crate::error::BindError;
-use crate::inventory::{Claim, StoreError, Wanted};
-use crate::keyed::Keyed;
+use crate::inventory::{Claim, ClaimRequest, StoreError};
+use crate::keyed_hash::KeyedHash;
 use crate::kind::Bind;
 
 /// The end may be marked by up to 59 seconds, and two clocks are never quite one.
@@ -37,7 +37,7 @@ impl Binder {
         }
     }
 
-    fn wanted<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Wanted, BindError> {
+    fn wanted<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<ClaimRequest, BindError> {
         let numbers = what.numbers();
         let operation = B::Request::OPERATION.name;
         let texts: Vec<&str> = [operation, what.pool().as_str()]
@@ -46,19 +46,19 @@ impl Binder {
             .collect();
         let now = self.now();
         let ends = what.ends();
-        Ok(Wanted {
+        Ok(ClaimRequest {
             order: self.order(order),
-            request: Keyed::of_request(&self.key, &texts),
+            request: KeyedHash::of_request(&self.key, &texts),
             pool: what.pool().as_str().to_owned(),
             city: what.city().map(str::to_owned),
             numbers: numbers
                 .iter()
-                .map(|number| Keyed::of_number(&self.key, number))
+                .map(|number| KeyedHash::of_number(&self.key, number))
                 .collect(),
             exclusive: B::EXCLUSIVE,
             ends,
             until: later(ends, AFTER_THE_END),
-            lease: drawn()?,
+            lease_number: random_lease()?,
             now,
             leased_until: self.leased_until(),
         })
@@ -66,7 +66,7 @@ impl Binder {
 }
 
 /// A lease's number. Not 0, which a store may use for none.
-fn drawn() -> Result<u64, BindError> {
+fn random_lease() -> Result<u64, BindError> {
     match getrandom::u64() {
         Ok(number) => Ok(number.max(1)),
         Err(_) => Err(BindError::Store(StoreError::new(

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use core_client::reconcile::{InvalidTicket, Ticket, Verdict};
+use core_client::reconcile::{InvalidTicket, LookupVerdict, Ticket};
 use dyplsapi_sdk::Error;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 
@@ -112,7 +112,7 @@ pub struct Undecided {
     /// The ticket of the request, which the inventory has stored.
     pub ticket: Ticket,
     /// What the last look-up says.
-    pub verdict: Verdict,
+    pub verdict: LookupVerdict,
     /// Why the request itself has no answer, if this call sent it.
     pub error: Option<Error>,
 }

@@ -7,19 +7,21 @@ use std::time::SystemTime;
 
 use dyplsapi_sdk::types::{SubsId, XNumber};
 
-use crate::keyed::Keyed;
+use crate::keyed_hash::KeyedHash;
+use crate::times::to_millis;
 
 /// What a step gives once it is awaited.
-pub type Step<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// An X takes so many pairs at most, where it takes more than one.
 pub(crate) const PAIRS_PER_X: usize = 200;
 
 /// Where X comes from: the user's own numbers, and which order holds which of them.
 ///
-/// For a store of your own, implement every method as one transaction. Times are those of the caller, to the millisecond.
+/// For a store of your own, implement every method as one transaction. Times are those of the caller, to the millisecond:
+/// what a store keeps, and what it compares with that, is cut off behind it.
 /// A row that something else has changed must be an error ([`StoreErrorKind::Damaged`]), never an order that is not there.
-/// The methods that take a [`Held`] write only if the order's lease is still that one, and say whether they did: a worker
+/// The methods that take a [`Lease`] write only if the order's lease is still that one, and say whether they did: a worker
 /// that comes late, after another took its order over, changes nothing.
 pub trait XInventory: Send + Sync {
     /// Takes the lease of an order, and an X for it if it has none.
@@ -29,54 +31,60 @@ pub trait XInventory: Send + Sync {
     /// ticket has sent nothing, and is begun anew.
     ///
     /// A new X is of the pool and the city, and free: with no use of it in effect if `exclusive`; else with none of these
-    /// numbers on it, none that is exclusive, and fewer than 200 orders. Of several, the one that was taken the longest ago.
-    fn claim(&self, wanted: Wanted) -> Step<'_, Claim>;
+    /// numbers on it, none that is exclusive, and fewer than 200 orders; what [`conflict`](Self::conflict) has left is no order.
+    /// Of several, the one that was taken the longest ago in the pool; of several of those, the first one by its digits.
+    fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim>;
 
     /// Stores the ticket of the request that is about to be sent, and lengthens the lease.
-    fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool>;
+    fn put_ticket(
+        &self,
+        held: &Lease,
+        ticket: String,
+        leased_until: SystemTime,
+    ) -> StoreFuture<'_, bool>;
 
     /// Stores that the order is bound. It keeps its X until the binding is over.
-    fn bound(&self, held: &Held, subs_id: SubsId) -> Step<'_, bool>;
+    fn bound(&self, held: &Lease, subs_id: SubsId) -> StoreFuture<'_, bool>;
 
     /// Forgets the order, and keeps its X from being taken for the same numbers (if the use was exclusive: for anybody) until
     /// then.
-    fn conflict(&self, held: &Held, until: SystemTime) -> Step<'_, bool>;
+    fn conflict(&self, held: &Lease, until: SystemTime) -> StoreFuture<'_, bool>;
 
     /// Forgets the order, and frees its X.
-    fn release(&self, held: &Held) -> Step<'_, bool>;
+    fn forget_order(&self, held: &Lease) -> StoreFuture<'_, bool>;
 
     /// Gives the lease back, and keeps everything else.
-    fn leave(&self, held: &Held) -> Step<'_, bool>;
+    fn release_lease(&self, held: &Lease) -> StoreFuture<'_, bool>;
 
     /// What is known of an order.
-    fn find(&self, order: Keyed) -> Step<'_, Option<Entry>>;
+    fn find(&self, order: KeyedHash) -> StoreFuture<'_, Option<Entry>>;
 
     /// Stores that the binding of the order is over, and frees its X. `false` if the order has no such binding.
-    fn unbound(&self, order: Keyed, subs_id: SubsId) -> Step<'_, bool>;
+    fn unbound(&self, order: KeyedHash, subs_id: SubsId) -> StoreFuture<'_, bool>;
 
     /// Who has a binding on an X, or may have one.
-    fn owners(&self, x: XNumber) -> Step<'_, Owners>;
+    fn owners(&self, x: XNumber) -> StoreFuture<'_, Owners>;
 
-    /// All numbers of a pool.
-    fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>>;
+    /// All numbers of a pool, by their digits.
+    fn numbers(&self, pool: String) -> StoreFuture<'_, Vec<XNumber>>;
 
     /// Forgets what ended before then: orders, whose ids could then be bound again, and uses. Returns how many orders were removed.
-    fn purge(&self, ended_before: SystemTime) -> Step<'_, usize>;
+    fn purge(&self, ended_before: SystemTime) -> StoreFuture<'_, usize>;
 }
 
 /// What an order asks for.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct ClaimRequest {
     /// The order.
-    pub order: Keyed,
+    pub order: KeyedHash,
     /// All that must be the same when it is asked for again.
-    pub request: Keyed,
+    pub request: KeyedHash,
     /// The pool.
     pub pool: String,
     /// The city of X; `None`: any.
     pub city: Option<String>,
     /// A and B.
-    pub numbers: Vec<Keyed>,
+    pub numbers: Vec<KeyedHash>,
     /// Whether X can be nobody else's meanwhile.
     pub exclusive: bool,
     /// When the binding is to end.
@@ -84,20 +92,35 @@ pub struct Wanted {
     /// When X is free again in any case: after the end, with time for clocks.
     pub until: SystemTime,
     /// A number drawn for this claim.
-    pub lease: u64,
+    pub lease_number: u64,
     /// The time of now.
     pub now: SystemTime,
     /// When another may take the order over.
     pub leased_until: SystemTime,
 }
 
+impl ClaimRequest {
+    /// The same, with times as a store keeps them.
+    pub(crate) fn in_millis(mut self) -> Self {
+        for time in [
+            &mut self.ends,
+            &mut self.until,
+            &mut self.now,
+            &mut self.leased_until,
+        ] {
+            *time = to_millis(*time);
+        }
+        self
+    }
+}
+
 /// What became of a claim.
 #[derive(Debug, Clone)]
 pub enum Claim {
     /// The order has an X, and nothing was sent for it yet.
-    Fresh(Held),
+    Fresh(Lease),
     /// A request for the order may have been sent, by a worker that has ended or has left: this is its ticket.
-    Resumed(Held, String),
+    Resumed(Lease, String),
     /// The order is bound.
     Bound(Entry),
     /// The order was bound, and that is over.
@@ -112,11 +135,11 @@ pub enum Claim {
 
 /// The right to write on an order, until another claims it.
 #[derive(Debug, Clone)]
-pub struct Held {
+pub struct Lease {
     /// The order.
-    pub order: Keyed,
-    /// The number of the claim.
-    pub lease: u64,
+    pub order: KeyedHash,
+    /// The number of the claim that gave it.
+    pub number: u64,
     /// The order's X.
     pub x: XNumber,
     /// When the binding is to end, as the order asked first.

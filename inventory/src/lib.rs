@@ -3,25 +3,27 @@
 
 mod attempt;
 mod binder;
-mod by_hand;
 mod claiming;
 mod error;
 mod inventory;
-mod keyed;
+mod keyed_hash;
 mod kind;
+mod manual;
 mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod stored;
 mod sweep;
+mod times;
 mod unbind;
 
 pub use binder::{Binder, Bound};
 pub use error::{BindError, UnbindError, Undecided};
 pub use inventory::{
-    Claim, Entry, Held, OwnNumber, Owners, Step, StoreError, StoreErrorKind, Wanted, XInventory,
+    Claim, ClaimRequest, Entry, Lease, OwnNumber, Owners, StoreError, StoreErrorKind, StoreFuture,
+    XInventory,
 };
-pub use keyed::Keyed;
+pub use keyed_hash::KeyedHash;
 pub use kind::{Axb, Axn, Bind};
 pub use memory::MemoryInventory;
 #[cfg(feature = "sqlite")]

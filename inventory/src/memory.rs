@@ -8,9 +8,10 @@ use std::time::SystemTime;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 
 use crate::inventory::{
-    Claim, Entry, Held, OwnNumber, Owners, PAIRS_PER_X, Step, Wanted, XInventory,
+    Claim, ClaimRequest, Entry, Lease, OwnNumber, Owners, PAIRS_PER_X, StoreFuture, XInventory,
 };
-use crate::keyed::Keyed;
+use crate::keyed_hash::KeyedHash;
+use crate::times::to_millis;
 
 /// X numbers and their orders in memory. Nothing outlives the process: an order that was under way when it died is not found
 /// again, and could be bound twice. Use a store on disk where that matters.
@@ -20,27 +21,26 @@ pub struct MemoryInventory(Mutex<State>);
 #[derive(Default)]
 struct State {
     numbers: Vec<Number>,
-    orders: HashMap<Keyed, Order>,
+    orders: HashMap<KeyedHash, Order>,
     uses: HashMap<XNumber, Vec<Use>>,
-    turn: u64,
 }
 
 struct Number {
     own: OwnNumber,
-    /// When it was taken last, by count.
+    /// When it was taken last, by count of its pool.
     turn: u64,
 }
 
 struct Order {
-    request: Keyed,
+    request: KeyedHash,
     entry: Entry,
     lease: u64,
 }
 
 /// What an order has on an X. A conflict is a use of no order.
 struct Use {
-    numbers: Vec<Keyed>,
-    order: Option<Keyed>,
+    numbers: Vec<KeyedHash>,
+    order: Option<KeyedHash>,
     exclusive: bool,
     until: SystemTime,
 }
@@ -74,31 +74,36 @@ impl MemoryInventory {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn step<T: Send + 'static>(&self, act: impl FnOnce(&mut State) -> T) -> Step<'_, T> {
+    fn step<T: Send + 'static>(&self, act: impl FnOnce(&mut State) -> T) -> StoreFuture<'_, T> {
         let done = act(&mut self.state());
         Box::pin(std::future::ready(Ok(done)))
     }
 }
 
 impl XInventory for MemoryInventory {
-    fn claim(&self, wanted: Wanted) -> Step<'_, Claim> {
-        self.step(|state| state.claim(&wanted))
+    fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim> {
+        self.step(|state| state.claim(&wanted.in_millis()))
     }
 
-    fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool> {
+    fn put_ticket(
+        &self,
+        held: &Lease,
+        ticket: String,
+        leased_until: SystemTime,
+    ) -> StoreFuture<'_, bool> {
         self.step(|state| {
             state.write(held, |order| {
                 order.entry.ticket = Some(ticket);
-                order.entry.leased_until = leased_until;
+                order.entry.leased_until = to_millis(leased_until);
             })
         })
     }
 
-    fn bound(&self, held: &Held, subs_id: SubsId) -> Step<'_, bool> {
+    fn bound(&self, held: &Lease, subs_id: SubsId) -> StoreFuture<'_, bool> {
         self.step(|state| state.write(held, |order| order.entry.subs_id = Some(subs_id)))
     }
 
-    fn conflict(&self, held: &Held, until: SystemTime) -> Step<'_, bool> {
+    fn conflict(&self, held: &Lease, until: SystemTime) -> StoreFuture<'_, bool> {
         self.step(|state| {
             let ours = state.write(held, |_| {});
             if ours {
@@ -106,14 +111,14 @@ impl XInventory for MemoryInventory {
                 let uses = state.uses.get_mut(&held.x).into_iter().flatten();
                 for one in uses.filter(|one| one.order == Some(held.order)) {
                     one.order = None;
-                    one.until = until;
+                    one.until = to_millis(until);
                 }
             }
             ours
         })
     }
 
-    fn release(&self, held: &Held) -> Step<'_, bool> {
+    fn forget_order(&self, held: &Lease) -> StoreFuture<'_, bool> {
         self.step(|state| {
             let ours = state.write(held, |_| {});
             if ours {
@@ -123,7 +128,7 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn leave(&self, held: &Held) -> Step<'_, bool> {
+    fn release_lease(&self, held: &Lease) -> StoreFuture<'_, bool> {
         self.step(|state| {
             state.write(held, |order| {
                 order.lease = 0;
@@ -132,11 +137,11 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn find(&self, order: Keyed) -> Step<'_, Option<Entry>> {
+    fn find(&self, order: KeyedHash) -> StoreFuture<'_, Option<Entry>> {
         self.step(|state| state.orders.get(&order).map(|order| order.entry.clone()))
     }
 
-    fn unbound(&self, order: Keyed, subs_id: SubsId) -> Step<'_, bool> {
+    fn unbound(&self, order: KeyedHash, subs_id: SubsId) -> StoreFuture<'_, bool> {
         self.step(|state| {
             let Some(found) = state.orders.get_mut(&order) else {
                 return false;
@@ -151,7 +156,7 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn owners(&self, x: XNumber) -> Step<'_, Owners> {
+    fn owners(&self, x: XNumber) -> StoreFuture<'_, Owners> {
         self.step(|state| {
             let mut owners = Owners::default();
             for order in state.orders.values().filter(|order| order.entry.x == x) {
@@ -164,14 +169,17 @@ impl XInventory for MemoryInventory {
         })
     }
 
-    fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>> {
+    fn numbers(&self, pool: String) -> StoreFuture<'_, Vec<XNumber>> {
         self.step(|state| {
             let ours = state.numbers.iter().filter(|one| one.own.pool == pool);
-            ours.map(|one| one.own.x.clone()).collect()
+            let mut numbers: Vec<_> = ours.map(|one| one.own.x.clone()).collect();
+            numbers.sort_by(|one, other| one.expose().cmp(other.expose()));
+            numbers
         })
     }
 
-    fn purge(&self, ended_before: SystemTime) -> Step<'_, usize> {
+    fn purge(&self, ended_before: SystemTime) -> StoreFuture<'_, usize> {
+        let ended_before = to_millis(ended_before);
         self.step(|state| {
             let before = state.orders.len();
             state
@@ -186,7 +194,7 @@ impl XInventory for MemoryInventory {
 }
 
 impl State {
-    fn claim(&mut self, wanted: &Wanted) -> Claim {
+    fn claim(&mut self, wanted: &ClaimRequest) -> Claim {
         if let Some(order) = self.orders.get_mut(&wanted.order) {
             if let Some(claim) = order.claim(wanted) {
                 return claim;
@@ -196,19 +204,27 @@ impl State {
         self.begin(wanted)
     }
 
-    fn begin(&mut self, wanted: &Wanted) -> Claim {
+    fn begin(&mut self, wanted: &ClaimRequest) -> Claim {
         let fits = |own: &OwnNumber| {
             own.pool == wanted.pool && (wanted.city.is_none() || own.city == wanted.city)
         };
+        let pool = self
+            .numbers
+            .iter()
+            .filter(|one| one.own.pool == wanted.pool);
+        let last = pool.map(|one| one.turn).max().unwrap_or_default();
         let (uses, numbers) = (&self.uses, &mut self.numbers);
         let free = numbers
             .iter_mut()
             .filter(|one| fits(&one.own) && is_free(uses, &one.own.x, wanted));
-        let Some(number) = free.min_by_key(|one| one.turn) else {
+        let first = free.min_by(|one, other| {
+            let by_digits = || one.own.x.expose().cmp(other.own.x.expose());
+            one.turn.cmp(&other.turn).then_with(by_digits)
+        });
+        let Some(number) = first else {
             return Claim::Exhausted;
         };
-        self.turn += 1;
-        number.turn = self.turn;
+        number.turn = last + 1;
         let x = number.own.x.clone();
         self.uses.entry(x.clone()).or_default().push(Use {
             numbers: wanted.numbers.clone(),
@@ -223,19 +239,19 @@ impl State {
     }
 
     /// Writes if the lease is this one.
-    fn write(&mut self, held: &Held, act: impl FnOnce(&mut Order)) -> bool {
+    fn write(&mut self, held: &Lease, act: impl FnOnce(&mut Order)) -> bool {
         let order = self.orders.get_mut(&held.order);
-        let ours = order.filter(|order| order.lease == held.lease);
+        let ours = order.filter(|order| order.lease == held.number);
         ours.map(act).is_some()
     }
 
-    fn forget(&mut self, order: Keyed) {
+    fn forget(&mut self, order: KeyedHash) {
         if let Some(forgotten) = self.orders.remove(&order) {
             self.free(&forgotten.entry.x, order);
         }
     }
 
-    fn free(&mut self, x: &XNumber, order: Keyed) {
+    fn free(&mut self, x: &XNumber, order: KeyedHash) {
         if let Some(uses) = self.uses.get_mut(x) {
             uses.retain(|one| one.order != Some(order));
         }
@@ -243,7 +259,7 @@ impl State {
 }
 
 impl Order {
-    fn new(wanted: &Wanted, x: XNumber) -> Self {
+    fn new(wanted: &ClaimRequest, x: XNumber) -> Self {
         Self {
             request: wanted.request,
             entry: Entry {
@@ -256,12 +272,12 @@ impl Order {
                 ticket: None,
                 leased_until: wanted.leased_until,
             },
-            lease: wanted.lease,
+            lease: wanted.lease_number,
         }
     }
 
     /// What a claim of an order that is there comes to. `None` if it has sent nothing, and can begin anew.
-    fn claim(&mut self, wanted: &Wanted) -> Option<Claim> {
+    fn claim(&mut self, wanted: &ClaimRequest) -> Option<Claim> {
         if self.request != wanted.request {
             return Some(Claim::OtherRequest);
         }
@@ -274,22 +290,22 @@ impl Order {
             return Some(Claim::Busy(self.entry.leased_until));
         }
         let ticket = self.entry.ticket.clone()?;
-        self.lease = wanted.lease;
+        self.lease = wanted.lease_number;
         self.entry.leased_until = wanted.leased_until;
         Some(Claim::Resumed(self.held(wanted.order), ticket))
     }
 
-    fn held(&self, order: Keyed) -> Held {
-        Held {
+    fn held(&self, order: KeyedHash) -> Lease {
+        Lease {
             order,
-            lease: self.lease,
+            number: self.lease,
             x: self.entry.x.clone(),
             ends: self.entry.ends,
         }
     }
 }
 
-fn is_free(uses: &HashMap<XNumber, Vec<Use>>, x: &XNumber, wanted: &Wanted) -> bool {
+fn is_free(uses: &HashMap<XNumber, Vec<Use>>, x: &XNumber, wanted: &ClaimRequest) -> bool {
     let uses = uses.get(x).into_iter().flatten();
     let mut taken = 0;
     for one in uses.filter(|one| one.until > wanted.now) {
@@ -297,7 +313,7 @@ fn is_free(uses: &HashMap<XNumber, Vec<Use>>, x: &XNumber, wanted: &Wanted) -> b
         if wanted.exclusive || one.exclusive || wanted.numbers.iter().any(shares) {
             return false;
         }
-        taken += 1;
+        taken += usize::from(one.order.is_some());
     }
     taken < PAIRS_PER_X
 }

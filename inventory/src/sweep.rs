@@ -60,7 +60,8 @@ pub enum WhyUnread {
 
 impl Binder {
     /// Asks for the bindings on each number that the inventory has in a pool, one after the other, and tells which of them no
-    /// order owns. It ends nothing: unbind what you know to be nobody's.
+    /// order owns. It ends nothing: unbind what you know to be nobody's. A number takes the client's time-out of a call at
+    /// most, beside two steps of the inventory.
     ///
     /// # Errors
     /// If the inventory fails. A number that the service does not tell about is [unread](Sweep::unread), and no error.

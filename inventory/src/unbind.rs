@@ -23,6 +23,9 @@ impl Binder {
     ///
     /// The order stays known as ended, so that a late request to bind it binds nothing.
     ///
+    /// It takes at most the client's time-out of a call and the time of [looking up](Binder::resolve_unknown), beside two
+    /// steps of the inventory.
+    ///
     /// # Errors
     /// See [`UnbindError`].
     pub async fn unbind(&self, order: &OrderContext) -> Result<Unbound, UnbindError> {
@@ -63,15 +66,15 @@ impl Binder {
             .subs_id(subs_id.clone())
             .secret_no(entry.x.clone())
             .with_options(options);
-        match unbind.with_evidence().await {
+        match unbind.send_with_evidence().await {
             Ok(answered) => Ok(answered.evidence),
             // Pool, X and id are the ones that it was bound with, so nothing else can be meant: it is gone already.
-            Err(error) if is_gone(&error) => Ok(Evidence::AlreadySo),
+            Err(error) if is_gone(&error) => Ok(Evidence::AlreadyInState),
             Err(error) => Err(UnbindError::Service(error)),
         }
     }
 }
 
 fn is_gone(error: &Error) -> bool {
-    error.outcome() == Outcome::Refused && error.says(ErrorCode::SubsNotExist.as_str())
+    error.outcome() == Outcome::Refused && error.has_code(ErrorCode::SubsNotExist.as_str())
 }

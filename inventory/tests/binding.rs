@@ -16,7 +16,7 @@ use std::time::Duration;
 use dypls_emulator::{Calls, Emulator, Fault, Injection, Late, OtherClient};
 use dypls_inventory::{Axb, Axn, BindError, Binder, OwnNumber};
 use dyplsapi_sdk::Evidence;
-use dyplsapi_sdk::reconcile::Verdict;
+use dyplsapi_sdk::reconcile::LookupVerdict;
 use support::*;
 
 #[tokio::test]
@@ -169,7 +169,11 @@ async fn while_the_outcome_is_unknown_there_is_no_other_x() {
         let BindError::Undecided(open) = error else {
             panic!("{error}");
         };
-        assert!(matches!(open.verdict, Verdict::NotSeen), "{}", open.verdict);
+        assert!(
+            matches!(open.verdict, LookupVerdict::NotSeen),
+            "{}",
+            open.verdict
+        );
         assert!(open.error.is_some());
 
         for minutes in [1, 5, 10] {
@@ -434,7 +438,7 @@ async fn nothing_shows_a_number() {
         }
         let entry = store
             .inventory
-            .find(dypls_inventory::Keyed::from_bytes([7; 32]));
+            .find(dypls_inventory::KeyedHash::from_bytes([7; 32]));
         shown += &format!("{:?}", entry.await.unwrap());
         for number in ["13900000", "17000000", "ride-1"] {
             assert!(!shown.contains(number), "{shown}");
@@ -501,7 +505,7 @@ async fn another_client_comes_between_the_list_and_the_detail() {
     };
     type Act = Box<dyn FnMut(&mut OtherClient<'_>) + Send>;
     let acts: [fn(&BindError) -> bool; 3] = [
-        |error| matches!(error, BindError::Undecided(open) if matches!(open.verdict, Verdict::NotSeen)),
+        |error| matches!(error, BindError::Undecided(open) if matches!(open.verdict, LookupVerdict::NotSeen)),
         |error| matches!(error, BindError::Blocked { .. }),
         |error| matches!(error, BindError::AlreadyBound { .. }),
     ];

@@ -14,7 +14,7 @@ use std::time::Duration;
 use dypls_emulator::{Emulator, Fault, Injection, Late, ManualClock};
 use dypls_inventory::{BindError, Binder};
 use dyplsapi_sdk::Evidence;
-use dyplsapi_sdk::reconcile::Verdict;
+use dyplsapi_sdk::reconcile::LookupVerdict;
 use support::*;
 
 async fn again(store: &Store) -> (Emulator, Binder, ManualClock) {
@@ -119,7 +119,7 @@ async fn both_lost_it_stays_open_by_the_ticket_of_the_second() {
         let BindError::Undecided(first) = error else {
             panic!("{error}");
         };
-        assert!(matches!(first.verdict, Verdict::NotSeen));
+        assert!(matches!(first.verdict, LookupVerdict::NotSeen));
         assert_eq!(binds_sent(&emulator), 2, "once more, and no more");
 
         clock.advance(Duration::from_secs(600));

@@ -13,7 +13,8 @@ use std::time::{Duration, SystemTime};
 
 use dypls_emulator::{Emulator, Fault, Injection};
 use dypls_inventory::{
-    BindError, Binder, Claim, Entry, Held, Keyed, Owners, Step, StoreError, Wanted, XInventory,
+    BindError, Binder, Claim, ClaimRequest, Entry, KeyedHash, Lease, Owners, StoreError,
+    StoreFuture, XInventory,
 };
 use dyplsapi_sdk::types::{SubsId, XNumber};
 use support::*;
@@ -40,8 +41,8 @@ impl Failing {
     fn step<'a, T>(
         &'a self,
         name: &str,
-        step: impl FnOnce(&'a dyn XInventory) -> Step<'a, T>,
-    ) -> Step<'a, T> {
+        step: impl FnOnce(&'a dyn XInventory) -> StoreFuture<'a, T>,
+    ) -> StoreFuture<'a, T> {
         match self.steps.lock().unwrap().contains(&name) {
             true => Box::pin(async { Err(StoreError::new("the disk is full")) }),
             false => step(&*self.inner),
@@ -50,37 +51,37 @@ impl Failing {
 }
 
 impl XInventory for Failing {
-    fn claim(&self, wanted: Wanted) -> Step<'_, Claim> {
+    fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim> {
         self.step("claim", |inner| inner.claim(wanted))
     }
-    fn put_ticket(&self, held: &Held, ticket: String, until: SystemTime) -> Step<'_, bool> {
+    fn put_ticket(&self, held: &Lease, ticket: String, until: SystemTime) -> StoreFuture<'_, bool> {
         self.step("put_ticket", |inner| inner.put_ticket(held, ticket, until))
     }
-    fn bound(&self, held: &Held, subs_id: SubsId) -> Step<'_, bool> {
+    fn bound(&self, held: &Lease, subs_id: SubsId) -> StoreFuture<'_, bool> {
         self.step("bound", |inner| inner.bound(held, subs_id))
     }
-    fn conflict(&self, held: &Held, until: SystemTime) -> Step<'_, bool> {
+    fn conflict(&self, held: &Lease, until: SystemTime) -> StoreFuture<'_, bool> {
         self.step("conflict", |inner| inner.conflict(held, until))
     }
-    fn release(&self, held: &Held) -> Step<'_, bool> {
-        self.step("release", |inner| inner.release(held))
+    fn forget_order(&self, held: &Lease) -> StoreFuture<'_, bool> {
+        self.step("forget_order", |inner| inner.forget_order(held))
     }
-    fn leave(&self, held: &Held) -> Step<'_, bool> {
-        self.step("leave", |inner| inner.leave(held))
+    fn release_lease(&self, held: &Lease) -> StoreFuture<'_, bool> {
+        self.step("release_lease", |inner| inner.release_lease(held))
     }
-    fn find(&self, order: Keyed) -> Step<'_, Option<Entry>> {
+    fn find(&self, order: KeyedHash) -> StoreFuture<'_, Option<Entry>> {
         self.inner.find(order)
     }
-    fn unbound(&self, order: Keyed, subs_id: SubsId) -> Step<'_, bool> {
+    fn unbound(&self, order: KeyedHash, subs_id: SubsId) -> StoreFuture<'_, bool> {
         self.inner.unbound(order, subs_id)
     }
-    fn owners(&self, x: XNumber) -> Step<'_, Owners> {
+    fn owners(&self, x: XNumber) -> StoreFuture<'_, Owners> {
         self.inner.owners(x)
     }
-    fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>> {
+    fn numbers(&self, pool: String) -> StoreFuture<'_, Vec<XNumber>> {
         self.inner.numbers(pool)
     }
-    fn purge(&self, ended_before: SystemTime) -> Step<'_, usize> {
+    fn purge(&self, ended_before: SystemTime) -> StoreFuture<'_, usize> {
         self.inner.purge(ended_before)
     }
 }
@@ -118,7 +119,7 @@ async fn a_binding_that_is_not_stored_says_how_long_the_lease_lasts_where_that_c
  {
     for store in stores(3) {
         let (emulator, client, clock) = by_hand().await;
-        let inventory = Failing::on(&store, &["bound", "leave"]);
+        let inventory = Failing::on(&store, &["bound", "release_lease"]);
         let binder = hasty(Binder::new(client, Arc::clone(&inventory) as _, key()));
         let ride = ride(&emulator, 1, 2);
         let error = binder.bind(&order(1), &ride).await.unwrap_err();
@@ -148,7 +149,7 @@ async fn whatever_step_fails_the_order_can_be_bound_again_at_once() {
         (&["claim"], None),
         (&["put_ticket"], None),
         (&["conflict"], Some(refused("isv.BIND_CONFLICT"))),
-        (&["release"], Some(refused("isv.ILLEGAL_ARGUMENT"))),
+        (&["forget_order"], Some(refused("isv.ILLEGAL_ARGUMENT"))),
     ];
     for (steps, fault) in cases {
         let step = steps[0];
@@ -162,11 +163,11 @@ async fn whatever_step_fails_the_order_can_be_bound_again_at_once() {
             let ride = ride(&emulator, 1, 2);
             let error = binder.bind(&order(1), &ride).await.unwrap_err();
             match (step, &error) {
-                ("release", BindError::NotBound(_)) => {
+                ("forget_order", BindError::NotBound(_)) => {
                     let text = error.to_string();
                     assert!(!text.contains("has no X"), "it has: {text}");
                 }
-                ("release", other) => panic!("{other:?}"),
+                ("forget_order", other) => panic!("{other:?}"),
                 (_, BindError::Store(_)) => {
                     assert!(
                         error.to_string().contains("bind the order again"),

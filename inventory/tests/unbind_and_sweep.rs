@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dypls_emulator::{Emulator, Fault, Injection};
-use dypls_inventory::{BindError, Binder, UnbindError};
+use dypls_inventory::{BindError, Binder, UnbindError, WhyUnread};
 use dyplsapi_sdk::Evidence;
 use support::*;
 
@@ -60,7 +60,7 @@ async fn a_binding_that_is_gone_already_is_unbound() {
             .unwrap();
         emulator.as_other_client(|other| other.unbind_all(x(0).expose()));
         let unbound = binder.unbind(&order(1)).await.unwrap();
-        assert_eq!(unbound.evidence, Some(Evidence::AlreadySo));
+        assert_eq!(unbound.evidence, Some(Evidence::AlreadyInState));
     }
 }
 
@@ -74,7 +74,7 @@ async fn a_binding_that_is_gone_may_be_said_to_be_in_old_words() {
         binder.bind(&order(1), &ride).await.unwrap();
         emulator.as_other_client(|other| other.unbind_all(x(0).expose()));
         let unbound = binder.unbind(&order(1)).await.unwrap();
-        assert_eq!(unbound.evidence, Some(Evidence::AlreadySo));
+        assert_eq!(unbound.evidence, Some(Evidence::AlreadyInState));
         binder.bind(&order(2), &ride).await.unwrap();
     }
 }
@@ -155,6 +155,32 @@ async fn the_sweep_finds_what_no_order_owns() {
         let sweep = binder.sweep(&pool()).await.unwrap();
         assert_eq!((sweep.orphans.len(), sweep.unread.len()), (1, 1));
         assert_eq!(sweep.unread[0].x, x(2));
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_two_hundred_may_be_cut_off() {
+    for store in stores(1) {
+        let emulator = Emulator::start().await;
+        let binder = binder(&emulator, &store);
+        let bind = |count: std::ops::Range<u32>| {
+            emulator.as_other_client(|other| {
+                for index in count {
+                    let (a, b) = (person(1000 + 2 * index), person(1001 + 2 * index));
+                    other
+                        .bind_axb(a.expose(), x(0).expose(), b.expose())
+                        .unwrap();
+                }
+            });
+        };
+        bind(0..199);
+        let sweep = binder.sweep(&pool()).await.unwrap();
+        assert_eq!((sweep.orphans.len(), sweep.unread.len()), (199, 0));
+        bind(199..200);
+        let sweep = binder.sweep(&pool()).await.unwrap();
+        assert_eq!((sweep.orphans.len(), sweep.unread.len()), (200, 1));
+        let why = &sweep.unread[0].why;
+        assert!(matches!(why, WhyUnread::MaybeCutOff), "{why:?}");
     }
 }
 

@@ -5,7 +5,6 @@ pub mod chaos;
 pub mod faults;
 #[rustfmt::skip] // the generator formats it
 mod generated;
-pub mod http;
 pub mod inputs;
 pub mod parity;
 pub mod road;

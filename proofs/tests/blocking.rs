@@ -4,8 +4,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use dypls_emulator::{DEFAULT_FIRST_X, DEFAULT_POOL_KEY, Emulator};
+use dypls_emulator::{DEFAULT_FIRST_X, DEFAULT_POOL_KEY, Emulator, Fault, Injection};
+use dyplsapi_sdk::axb::BindAxbRequest;
 use dyplsapi_sdk::blocking::Client;
+use dyplsapi_sdk::reconcile::{LookupVerdict, TicketKey};
 use dyplsapi_sdk::types::{Expiration, PhoneNumber, XNumber};
 use dyplsapi_sdk::{Credential, Evidence, Options, Outcome};
 use tokio::runtime::Runtime;
@@ -75,4 +77,40 @@ async fn inside_a_runtime_it_works_too() {
     });
     asked.await.unwrap().unwrap();
     assert_eq!(emulator.executed("QuerySubsId"), 1);
+}
+
+#[test]
+fn a_lost_answer_is_looked_up_by_its_ticket() {
+    let runtime = Runtime::new().unwrap();
+    let lost = Injection::new("BindAxb", Fault::Drop).on_call(1);
+    let emulator = Emulator::builder().inject(lost);
+    let emulator = runtime.block_on(emulator.start()).unwrap();
+    let client = client(&emulator.url());
+    let key = TicketKey::new(*b"a key that tests alone ever have").unwrap();
+    let end = SystemTime::now() + Duration::from_secs(3600);
+    let request = BindAxbRequest::builder()
+        .pool_key(DEFAULT_POOL_KEY)
+        .phone_no_a(PhoneNumber::new("13900001111").unwrap())
+        .phone_no_b(PhoneNumber::new("13900002222").unwrap())
+        .phone_no_x(x())
+        .expiration(Expiration::at(end))
+        .build();
+    let caller = core_client::blocking::Caller::new(client.core());
+    let prepared = caller.prepare(request.clone(), &key).unwrap();
+    let ticket = prepared.ticket().clone();
+    assert_eq!(prepared.send().unwrap_err().outcome(), Outcome::Unknown);
+    let once = client.reconcile(&ticket, &key, &request).unwrap();
+    assert!(matches!(once, LookupVerdict::Done { .. }), "{once}");
+    let began = std::time::Instant::now();
+    let settled = client.settle(&ticket, &key, &request, Duration::from_secs(60));
+    let settled = settled.unwrap();
+    assert!(
+        settled.id().is_some() && settled.id() == once.id(),
+        "{settled}"
+    );
+    assert!(
+        began.elapsed() < Duration::from_secs(30),
+        "it is known at once"
+    );
+    assert_eq!(emulator.executed("BindAxb"), 1);
 }

@@ -108,9 +108,12 @@ fn the_table_itself_keeps_the_layers_apart() {
     assert!(below("core-signer").is_empty());
     assert_eq!(below("core-client"), ["core-signer"]);
     assert_eq!(below("*-sdk"), ["core-client"]);
-    assert!(below("codegen").is_empty());
+    assert!(below("core-catalog").is_empty());
+    assert_eq!(below("codegen"), ["core-catalog"]);
     assert_eq!(below("xtask"), ["codegen"]);
     assert!(!below("dypls-emulator").contains(&"*-sdk"));
+    assert_eq!(below("test-server"), ["core-signer"]);
+    assert!(table.values().all(|below| !below.contains("test-server")));
 }
 
 #[test]

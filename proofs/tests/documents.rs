@@ -79,3 +79,84 @@ fn both_readme_files_say_that_this_is_unofficial_and_name_the_two_commands() {
         }
     }
 }
+
+/// The rows `| 1 | `function` | `file` | … |` of a section of ARCHITECTURE.md.
+fn ways(section: &str) -> (String, Vec<(String, String)>) {
+    let text = read("ARCHITECTURE.md");
+    let section = text.split(&format!("## {section}\n")).nth(1).unwrap();
+    let section = section.split("\n## ").next().unwrap().to_owned();
+    let between_ticks = |cell: &str| cell.trim().trim_matches('`').to_owned();
+    let mut rows = Vec::new();
+    for line in section.lines() {
+        let cells: Vec<&str> = line.split('|').collect();
+        if let [_, number, function, file, ..] = cells.as_slice()
+            && number.trim().parse() == Ok(rows.len() + 1)
+        {
+            rows.push((between_ticks(function), between_ticks(file)));
+        }
+    }
+    (section, rows)
+}
+
+fn hold(rows: &[(String, String)]) {
+    for (function, file) in rows {
+        let source = read(file);
+        let stands = [format!("fn {function}("), format!("fn {function}<")];
+        assert!(
+            stands.iter().any(|start| source.contains(start)),
+            "{file} has no function {function}"
+        );
+    }
+}
+
+#[test]
+fn the_way_of_a_call_is_as_short_as_it_is_said_to_be() {
+    let (section, rows) = ways("The way of one call");
+    assert!((10..=14).contains(&rows.len()), "{}", rows.len());
+    hold(&rows);
+    let names = |after: &str| {
+        let list = section.split(after).nth(1).unwrap();
+        let list = list.split(".\n").next().unwrap();
+        let names = list.split('`').skip(1).step_by(2).map(str::to_owned);
+        names.collect::<Vec<_>>()
+    };
+    let (road, failure) = (
+        names("Names to learn for it:"),
+        names("Names to learn for that:"),
+    );
+    assert!((20..=30).contains(&road.len()), "{}", road.len());
+    let sources = sources_of(&["core-client/src", "core-signer/src"]);
+    for name in road.iter().chain(&failure) {
+        let kinds = ["struct", "enum", "trait", "type"];
+        assert!(
+            kinds.iter().any(|kind| {
+                let start = format!("{kind} {name}");
+                let follows = |text: &str| !text.starts_with(char::is_alphanumeric);
+                sources.split(&start).skip(1).any(follows)
+            }),
+            "there is no type {name}"
+        );
+    }
+}
+
+#[test]
+fn the_way_of_a_spec_is_as_it_is_said_to_be() {
+    let (_, rows) = ways("The way of one spec");
+    assert!((6..=10).contains(&rows.len()), "{}", rows.len());
+    hold(&rows);
+}
+
+/// The texts of all Rust files below these folders.
+fn sources_of(folders: &[&str]) -> String {
+    let mut open: Vec<PathBuf> = folders.iter().map(|folder| root().join(folder)).collect();
+    let mut texts = String::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let entries = std::fs::read_dir(&path).unwrap();
+            open.extend(entries.map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            texts += &std::fs::read_to_string(&path).unwrap();
+        }
+    }
+    texts
+}

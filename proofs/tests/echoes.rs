@@ -6,10 +6,10 @@ use core_client::request::Echo;
 use core_client::retry::RetryPolicy;
 use core_client::{Effect, Outcome};
 use dyplsapi_sdk::{Client, Credential};
-use proofs::http::{Reply, Server};
 use proofs::inputs;
 use proofs::road::{Road, roads};
 use serde_json::{Map, Value};
+use test_server::{Reply, Server};
 
 /// The example's request, as one whose answer repeats the parameter.
 fn request(road: &Road, echo: &Echo, number: &str) -> Map<String, Value> {
@@ -33,10 +33,9 @@ fn answer(road: &Road, echo: &Echo, value: &Value) -> String {
 }
 
 async fn outcome(road: &Road, input: &Map<String, Value>, answer: String, checks: bool) -> Outcome {
-    let server = Server::scripted(move |_| Reply::json(200, &answer)).await;
-    let server = server.unwrap();
+    let server = Server::script(move |_| Reply::json(200, &answer));
     let client = Client::builder()
-        .endpoint(server.url())
+        .endpoint(&server.url)
         .credential(Credential::new("testId", "testSecret"))
         .retry(RetryPolicy::never())
         .check_echoes(checks)

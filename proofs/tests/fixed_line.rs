@@ -9,13 +9,13 @@
 
 use std::time::Duration;
 
-use core_client::reconcile::{Doubt, TicketKey, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict, TicketKey};
 use core_client::{Evidence, Options};
 use dyplsapi_sdk::{Client, Credential};
-use proofs::http::{Recorded, Reply, Server};
 use proofs::inputs;
 use proofs::road::{Road, roads};
 use serde_json::{Value, json};
+use test_server::{Reply, Request, Server};
 
 /// Each bind, and the query that finds it.
 const BINDS: [(&str, &str); 3] = [
@@ -31,7 +31,7 @@ fn road(action: &str) -> &'static Road {
     roads().iter().find(|road| road.action == action).unwrap()
 }
 
-fn is(request: &Recorded, action: &str) -> bool {
+fn is(request: &Request, action: &str) -> bool {
     let parameters = request.parameters().unwrap();
     parameters
         .iter()
@@ -40,14 +40,12 @@ fn is(request: &Recorded, action: &str) -> bool {
 
 /// A service that takes each bind and loses its answer.
 async fn service(bind: &'static str, found: Value) -> (Server, Client) {
-    let server = Server::scripted(move |request| match is(request, bind) {
+    let server = Server::script(move |request| match is(request, bind) {
         true => Reply::BytesThenClose(Vec::new()),
         false => Reply::json(200, &found.to_string()),
-    })
-    .await
-    .unwrap();
+    });
     let client = Client::builder()
-        .endpoint(server.url())
+        .endpoint(&server.url)
         .credential(Credential::new("testId", "testSecret"))
         .build()
         .unwrap();
@@ -114,9 +112,9 @@ async fn what_is_not_exactly_ours_is_not_taken_for_it() {
             sending.await.unwrap_err();
             let verdict = made().reconcile(&client, &ticket, &key).await;
             let said = match &verdict {
-                Verdict::AlreadyBound { .. } => "already bound",
-                Verdict::NotSeen => "not seen",
-                Verdict::Unknown(
+                LookupVerdict::AlreadyExists { .. } => "already bound",
+                LookupVerdict::NotSeen => "not seen",
+                LookupVerdict::Unknown(
                     Doubt::DetailFailed { .. }
                     | Doubt::NumberUnclear { .. }
                     | Doubt::DetailAbsent { .. },

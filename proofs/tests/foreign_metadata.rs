@@ -47,7 +47,7 @@ fn metadata() -> Option<Value> {
 fn product() -> Product {
     let mut files = Vec::new();
     read(&root().join("api-specs"), "api-specs", &mut files);
-    let products = codegen::load(&Sources::new(files)).value.unwrap();
+    let products = codegen::read_products(&Sources::new(files)).value.unwrap();
     products
         .into_iter()
         .find(|product| product.service.product == "Dyplsapi")

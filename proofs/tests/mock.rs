@@ -8,11 +8,11 @@ use dyplsapi_sdk::axb::{BindAxbRequest, BindAxbResponse};
 use dyplsapi_sdk::core_client::Options;
 use dyplsapi_sdk::core_client::request::Request;
 use dyplsapi_sdk::number_pool::{LockSecretNoRequest, UnlockSecretNoRequest};
-use dyplsapi_sdk::reconcile::{TicketKey, Verdict};
+use dyplsapi_sdk::reconcile::{LookupVerdict, TicketKey};
 use dyplsapi_sdk::subscription::UnbindSubscriptionRequest;
 use dyplsapi_sdk::test_util::Mock;
 use dyplsapi_sdk::types::{Expiration, PhoneNumber, SpecId, XNumber};
-use dyplsapi_sdk::{Client, Language, Outcome, RetryPolicy};
+use dyplsapi_sdk::{Client, ErrorCode, Evidence, Language, Outcome, RetryPolicy};
 
 /// The program's own function: what a shop says to its customer.
 async fn bind(client: &Client) -> &'static str {
@@ -183,7 +183,7 @@ async fn repeats_are_tested_with_a_policy_of_the_programs_own() {
 }
 
 /// Sends a request whose answer is lost, and looks up what became of it.
-async fn lost<R>(client: &Client, request: R, options: &Options) -> Verdict
+async fn lost<R>(client: &Client, request: R, options: &Options) -> LookupVerdict
 where
     R: Request<Response: Send> + Clone + Send + Sync + 'static,
 {
@@ -206,8 +206,8 @@ async fn a_bind_that_ran_and_whose_answer_is_lost_is_found_again() {
     let marked = Options::new().with_unique_expiration();
     for options in [Options::new(), marked] {
         let verdict = lost(&client, request(), &options).await;
-        assert_eq!(verdict.subs_id(), Some("1000000768393849"), "{verdict}");
-        assert!(matches!(verdict, Verdict::Done { .. }), "{verdict}");
+        assert_eq!(verdict.id(), Some("1000000768393849"), "{verdict}");
+        assert!(matches!(verdict, LookupVerdict::Done { .. }), "{verdict}");
     }
     assert_eq!(mock.bind_axb().calls(), 2);
     mock.finish();
@@ -252,7 +252,42 @@ async fn other_writes_that_ran_are_found_as_well() {
         lost(&client, lock, &Options::new()).await,
         lost(&client, unlock, &Options::new()).await,
     ] {
-        assert!(matches!(verdict, Verdict::Done { .. }), "{verdict}");
+        assert!(matches!(verdict, LookupVerdict::Done { .. }), "{verdict}");
     }
     mock.finish();
+}
+
+/// A program keeps a builder and sends it more than once.
+#[tokio::test]
+async fn a_builder_is_cloned_and_sent_twice() {
+    let mock = Mock::new();
+    mock.unbind_subscription()
+        .refuses("isv.BIND_CONFLICT")
+        .answers(dyplsapi_sdk::subscription::UnbindSubscriptionResponse::default());
+    let client = mock.client();
+    let builder = client
+        .unbind_subscription()
+        .pool_key("FC12345")
+        .subs_id("1000000768393849")
+        .secret_no(XNumber::new("17000000000").unwrap())
+        .with_retry(RetryPolicy::never())
+        .with_resolve_unknown(Duration::ZERO);
+    let error = builder.clone().await.unwrap_err();
+    assert_eq!(error.code_as(), Some(ErrorCode::BindConflict));
+    let answered = builder.send_with_evidence().await.unwrap();
+    assert_eq!(answered.evidence, Evidence::Answer);
+}
+
+/// What a code of success stands for is no error.
+#[test]
+fn no_code_of_success_is_an_error_code() {
+    use dyplsapi_sdk::core_client::{Class, codes::CodeInfo};
+    let table: &[CodeInfo] = dyplsapi_sdk::service::SERVICE.codes;
+    let mut named = 0;
+    for info in table.iter().filter(|info| !info.is_pattern()) {
+        let is_unknown = matches!(ErrorCode::from(info.code), ErrorCode::Unknown(_));
+        assert_eq!(is_unknown, info.class == Class::Success, "{}", info.code);
+        named += usize::from(!is_unknown);
+    }
+    assert!(named > 70, "{named}");
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use dypls_emulator::Emulator;
 use dyplsapi_sdk::types::{Expiration, PhoneNumber, XNumber};
 use dyplsapi_sdk::{Client, Credential};
-use proofs::http::{Reply, Server};
+use test_server::{Reply, Server};
 
 const CHILD: &str = "PROOFS_ZONE_CHILD";
 const BEGIN: &str = "-- begin --";
@@ -75,7 +75,7 @@ fn seconds(instant: SystemTime) -> u64 {
     instant.duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-fn client(url: String) -> Client {
+fn client(url: &str) -> Client {
     let builder = Client::builder().endpoint(url);
     builder
         .credential(Credential::new("testId", "testSecret"))
@@ -97,11 +97,9 @@ async fn child() {
 }
 
 async fn sent(said: &mut String) {
-    let server = Server::scripted(|_| Reply::json(200, r#"{"Code":"OK"}"#))
-        .await
-        .unwrap();
+    let server = Server::script(|_| Reply::json(200, r#"{"Code":"OK"}"#));
     for instant in [1_767_323_045, 1_772_954_999, 1_793_511_000] {
-        let call = client(server.url()).bind_axb();
+        let call = client(&server.url).bind_axb();
         let call = call.phone_no_a(PhoneNumber::new("13900000001").unwrap());
         call.expiration(Expiration::at(at(instant))).await.unwrap();
         let parameters = server.take()[0].parameters().unwrap();
@@ -120,10 +118,8 @@ async fn read(said: &mut String) {
         "2026-11-01 01:30:00",
     ] {
         let answer = format!(r#"{{"Code":"OK","SecretBindDetailDTO":{{"ExpireDate":"{text}"}}}}"#);
-        let server = Server::scripted(move |_| Reply::json(200, &answer))
-            .await
-            .unwrap();
-        let instant = query(&client(server.url()), "1").await;
+        let server = Server::script(move |_| Reply::json(200, &answer));
+        let instant = query(&client(&server.url), "1").await;
         writeln!(said, "{text} is read as {}", seconds(instant)).unwrap();
     }
 }
@@ -149,7 +145,7 @@ async fn query(client: &Client, id: &str) -> SystemTime {
 async fn by_emulator(said: &mut String) {
     // Clients sign with the system's time, so the emulator's clock is the system's; the binding ends much later.
     let emulator = Emulator::builder().start().await.unwrap();
-    let client = client(emulator.url());
+    let client = client(&emulator.url());
     let end = 4_102_444_800 + 3_600;
     let call = client.bind_axb().pool_key("FC12345");
     let call = call.phone_no_a(PhoneNumber::new("13900000001").unwrap());

@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use codegen::emit::Surroundings;
+use codegen::emit::WorkspaceFacts;
 use codegen::{GeneratedFile, SourceFile, Sources};
 
 use crate::workspace::{Walk, files_below, root};
@@ -47,7 +47,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     if all_whole && stamp(&root).is_ok_and(|stamp| stamp::is_current(&root, stamp)) {
         return Ok(());
     }
-    let mut files = generate(&sources, &surroundings(&root))?;
+    let mut files = generate(&sources, &workspace_facts(&root))?;
     let licences = product_folders::licences(&root, &files);
     files.extend(licences.map_err(|error| format!("cannot read the licences: {error}\n"))?);
     let not_listed = |error| format!("cannot list generated files: {error}\n");
@@ -149,7 +149,7 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
 /// The emulator's behaviours: one file each, named after the operation's method.
 const BEHAVIOURS: &str = "emulator/src/behaviour";
 
-fn surroundings(root: &Path) -> Surroundings {
+fn workspace_facts(root: &Path) -> WorkspaceFacts {
     let files = files_below(root, BEHAVIOURS, Walk::Visible, &|name| {
         name.ends_with(".rs")
     })
@@ -160,20 +160,23 @@ fn surroundings(root: &Path) -> Surroundings {
             .and_then(|name| name.strip_suffix(".rs"))
             .map(str::to_owned)
     };
-    Surroundings {
+    WorkspaceFacts {
         emulated: files.iter().filter_map(stem).collect(),
     }
 }
 
 /// Everything that the sources and the model give: product crates, tables, schemas.
-fn generate(sources: &Sources, surroundings: &Surroundings) -> Result<Vec<GeneratedFile>, String> {
-    let outcome = codegen::load(sources);
+fn generate(
+    sources: &Sources,
+    workspace_facts: &WorkspaceFacts,
+) -> Result<Vec<GeneratedFile>, String> {
+    let outcome = codegen::read_products(sources);
     let report = codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
     let Some(products) = outcome.value else {
         return Err(report);
     };
     eprint!("{report}");
-    let mut files = codegen::emit::emit(&codegen::lower::lower(&products), surroundings)
+    let mut files = codegen::emit::emit(&codegen::lower::lower(&products), workspace_facts)
         .map_err(|error| format!("error: {error}\nnothing was written or deleted\n"))?;
     files.extend(
         codegen::json_schemas()

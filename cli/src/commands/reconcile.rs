@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use clap::ArgMatches;
 use core_catalog::encoding::{Argument, encode};
 use core_client::Error;
-use core_client::reconcile::{Doubt, Ticket, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict, Ticket};
 use serde_json::{Map, Value as Json, json};
 
 use super::operation;
@@ -78,7 +78,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     let written = output::result(&told(&verdict, operation, &show), globals);
     let mut text = escape::one_line(&verdict::in_words(&verdict)).into_owned();
     let failed = match &verdict {
-        Verdict::Unknown(doubt) => failed_read(doubt),
+        LookupVerdict::Unknown(doubt) => failed_read(doubt),
         _ => None,
     };
     if let Some(address) = failed.and_then(|error| diagnosis::address(error, client.endpoint())) {
@@ -120,19 +120,19 @@ fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, F
 }
 
 /// The verdict's name, the binding that it speaks of, and what the call's own answer would have held; or the doubt.
-fn told(verdict: &Verdict, operation: &Operation, show: &Show) -> Json {
+fn told(verdict: &LookupVerdict, operation: &Operation, show: &Show) -> Json {
     let mut members = Map::new();
     members.insert("Verdict".to_owned(), Json::from(name(verdict)));
     members.insert("Final".to_owned(), Json::from(verdict.is_final()));
-    if let Some(id) = verdict.subs_id() {
+    if let Some(id) = verdict.id() {
         members.insert("SubsId".to_owned(), Json::from(id));
     }
     match verdict {
-        Verdict::Done { answer, .. } => {
+        LookupVerdict::Done { answer, .. } => {
             let answer = show.answer(&operation.answer, answer.expose());
             members.insert("Answer".to_owned(), answer);
         }
-        Verdict::Unknown(doubt) => {
+        LookupVerdict::Unknown(doubt) => {
             members.insert("Doubt".to_owned(), told_doubt(doubt));
         }
         _ => {}
@@ -162,7 +162,7 @@ fn failed_read(doubt: &Doubt) -> Option<&Error> {
 
 fn kind(doubt: &Doubt) -> &'static str {
     match doubt {
-        Doubt::NoRecipe => "NoRecipe",
+        Doubt::NoPlan => "NoRecipe",
         Doubt::WrongOperation => "WrongOperation",
         Doubt::TicketMismatch => "TicketMismatch",
         Doubt::Missing(_) => "Missing",
@@ -185,24 +185,24 @@ fn kind(doubt: &Doubt) -> &'static str {
     }
 }
 
-fn name(verdict: &Verdict) -> &'static str {
+fn name(verdict: &LookupVerdict) -> &'static str {
     match verdict {
-        Verdict::Done { .. } => "Done",
-        Verdict::AlreadyBound { .. } => "AlreadyBound",
-        Verdict::Blocked { .. } => "Blocked",
-        Verdict::NotSeen => "NotSeen",
-        Verdict::NotDone => "NotDone",
+        LookupVerdict::Done { .. } => "Done",
+        LookupVerdict::AlreadyExists { .. } => "AlreadyBound",
+        LookupVerdict::Blocked { .. } => "Blocked",
+        LookupVerdict::NotSeen => "NotSeen",
+        LookupVerdict::NotDone => "NotDone",
         _ => "Unknown",
     }
 }
 
 /// Done is done; what another binding keeps from being is as good as refused; what was not and will not be is as good as
 /// not sent.
-fn exit(verdict: &Verdict) -> Exit {
+fn exit(verdict: &LookupVerdict) -> Exit {
     match verdict {
-        Verdict::Done { .. } => Exit::Done,
-        Verdict::AlreadyBound { .. } | Verdict::Blocked { .. } => Exit::Refused,
-        Verdict::NotDone => Exit::NotSent,
+        LookupVerdict::Done { .. } => Exit::Done,
+        LookupVerdict::AlreadyExists { .. } | LookupVerdict::Blocked { .. } => Exit::Refused,
+        LookupVerdict::NotDone => Exit::NotSent,
         _ => Exit::Unknown,
     }
 }

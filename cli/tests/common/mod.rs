@@ -7,15 +7,13 @@
     reason = "a helper of tests: what is not there fails the test"
 )]
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dypls_emulator::Emulator;
 use serde_json::Value;
 use tempfile::TempDir;
+pub(crate) use test_server::{Reply, Server};
 use tokio::runtime::Runtime;
 
 /// An emulator with a runtime that serves it while the program runs.
@@ -192,53 +190,18 @@ impl Ran {
     }
 }
 
-/// A server that reads a request and answers with these bytes, or hangs up if there are none.
-pub(crate) fn server(answer: &'static str) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let requests = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&requests);
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut buffer = [0; 65536];
-            if stream.read(&mut buffer).is_ok_and(|read| read > 0) {
-                counted.fetch_add(1, Ordering::SeqCst);
-                let _ = stream.write_all(answer.as_bytes());
-            }
-        }
-    });
-    (url, requests)
+/// A server that answers each request like this.
+pub(crate) fn server(reply: Reply) -> (String, Server) {
+    let server = Server::replies(vec![reply]);
+    (server.url.clone(), server)
 }
 
-/// A server that reads a request and says nothing, and how many it has read.
-pub(crate) fn silent() -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let requests = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&requests);
-    std::thread::spawn(move || {
-        let mut open = Vec::new();
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let mut buffer = [0; 65536];
-            if stream.read(&mut buffer).is_ok_and(|read| read > 0) {
-                counted.fetch_add(1, Ordering::SeqCst);
-            }
-            open.push(stream);
-        }
-    });
-    (url, requests)
+/// The server hangs up instead of answering.
+pub(crate) fn hangs_up() -> Reply {
+    Reply::BytesThenClose(Vec::new())
 }
 
 /// An answer of the service.
-pub(crate) fn answer(body: &str) -> &'static str {
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json";
-    format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).leak()
-}
-
-/// An address where nobody listens.
-pub(crate) fn closed() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+pub(crate) fn answer(body: &str) -> Reply {
+    Reply::json(200, body)
 }

@@ -61,7 +61,7 @@ codes! {
     RULE = "S126", "A rule that cannot be checked or can never hold.";
     LIMITS = "S127", "Limits that contradict each other or do not apply to the type.";
     LOCATION = "S128", "Location, encoding, method and type of a parameter do not go together.";
-    RANGE = "S129", "A status or rate outside what HTTP or reason allows.";
+    RANGE = "S129", "A status, a rate or a form of phone numbers outside what HTTP or reason allows.";
     MESSAGE = "S130", "A message names a field that it does not have.";
     UNUSED = "S131", "Something is defined and used nowhere (a warning).";
     ECHO = "S132", "An echo names a field or parameter that does not exist or cannot be compared.";

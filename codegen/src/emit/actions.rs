@@ -1,11 +1,20 @@
 //! `docs/generated/actions.md`: every action at a glance.
 
+use std::collections::BTreeSet;
+
 use super::file::header;
-use super::{GeneratedFile, Printed, Surroundings};
-use crate::ir::{Ir, Operation};
+use super::job::{GeneratedFile, Printed};
+use crate::ir::{Ir, Operation, Task};
 use crate::markdown::inline;
 
-pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> Printed {
+/// What the generator is told of the workspace beside the descriptions.
+#[derive(Debug, Clone, Default)]
+pub struct WorkspaceFacts {
+    /// Operations that the emulator behaves for, by their method names; it answers the others with their example.
+    pub emulated: BTreeSet<String>,
+}
+
+pub(super) fn file(ir: &Ir, workspace_facts: &WorkspaceFacts) -> Printed {
     let head = header("<!--", "api-specs/*/*/operations/*.yaml").replace('\n', " -->\n");
     let mut text = format!(
         "{head}\n# Actions\n\nEffects: `read` changes nothing; `repeatable` names its end state; `creates` makes something new each time; \
@@ -17,7 +26,7 @@ pub(super) fn file(ir: &Ir, surroundings: &Surroundings) -> Printed {
         text.push_str("| action | family | task | effect | rate limit | parameters | emulator |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         for family in &krate.families {
             for operation in &family.operations {
-                let emulated = surroundings.emulated.contains(&operation.method);
+                let emulated = workspace_facts.emulated.contains(&operation.method);
                 text.push_str(&row(&inline(&family.title.en), operation, emulated));
             }
         }
@@ -44,7 +53,7 @@ fn row(family: &str, operation: &Operation, emulated: bool) -> String {
     format!(
         "| `{}` | {family} | {} | {} | {} | {} | {} |\n",
         operation.action(),
-        task_name(operation),
+        task_name(operation.task),
         operation.facts.effect.kind.word(),
         operation
             .facts
@@ -56,9 +65,8 @@ fn row(family: &str, operation: &Operation, emulated: bool) -> String {
 }
 
 /// The task as documentation names it.
-pub(super) fn task_name(operation: &Operation) -> &'static str {
-    use crate::ir::Task;
-    match operation.task {
+fn task_name(task: Task) -> &'static str {
+    match task {
         Task::Bind => "bind",
         Task::Query => "query",
         Task::Update => "update",

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Item, UseTree};
 
-use super::{EmitError, GeneratedFile};
+use super::job::{EmitError, GeneratedFile};
 use crate::ir::{Crate, Ir, Operation, TypeItem};
 
 /// The names that a file defines.
@@ -133,8 +133,8 @@ fn of_operation(operation: &Operation) -> Vec<(Space, String)> {
         (Space::Types, operation.request.clone()),
         (Space::Values, operation.table.clone()),
     ];
-    let recipe = operation.recipe.as_ref();
-    names.extend(recipe.map(|_| (Space::Values, format!("{}_RECIPE", operation.table))));
+    let plan = operation.lookup_plan.as_ref();
+    names.extend(plan.map(|_| (Space::Values, format!("{}_LOOKUP", operation.table))));
     names.extend(of_types(&operation.types));
     names
 }

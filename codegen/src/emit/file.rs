@@ -3,16 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{COMMAND, EmitError, Printed, clashes};
+use super::clashes;
+use super::job::{EmitError, GeneratedFile, Printed};
 
-/// A file to write, its path relative to the workspace with forward slashes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GeneratedFile {
-    /// Where it goes.
-    pub path: String,
-    /// What it holds.
-    pub text: String,
-}
+/// The command that makes every generated file; named in their first lines.
+pub(crate) const COMMAND: &str = "cargo xtask codegen";
 
 /// A Rust file, made of items that are printed one by one with a blank line between them.
 pub(super) struct RustFile {

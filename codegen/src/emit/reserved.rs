@@ -6,11 +6,12 @@ use std::sync::OnceLock;
 
 use syn::{ImplItem, Item, Type};
 
-use super::GeneratedFile;
 use super::clashes::used;
+use super::job::GeneratedFile;
 use super::sdk;
 use crate::ir::{
-    Crate, Family, Message, Operation, Read, Recipe, Record, Search, StateSearch, TypeItem,
+    Crate, Enum, Family, LookupPlan, Message, Operation, Read, Record, RecordField, Search,
+    StateSearch, Ty, TypeItem,
 };
 
 /// Names by what would clash with them.
@@ -24,6 +25,17 @@ pub(crate) struct Reserved {
     pub(crate) setters: BTreeSet<String>,
     /// Members of a record, and methods of its builder.
     pub(crate) fields: BTreeSet<String>,
+    /// Variants of an enumeration of values.
+    pub(crate) values: BTreeSet<String>,
+    /// Variants of the enumeration of error codes.
+    pub(crate) codes: BTreeSet<String>,
+    /// Variants of the enumeration of messages.
+    pub(crate) messages: BTreeSet<String>,
+    /// Types that stand in the crate's root or in every record, where users would mistake one for the other, and the enumeration
+    /// of messages.
+    types: BTreeSet<String>,
+    /// Type parameters of builders, of which a builder has as many as required values: `P1` stands for `P2` and so on, too.
+    type_parameters: BTreeSet<String>,
 }
 
 /// The reserved names. They are the same for every product.
@@ -39,6 +51,7 @@ pub(crate) fn reserved() -> &'static Reserved {
             ..Reserved::default()
         };
         files.for_each(|file| reserved.read(&file));
+        reserved.forget_skeleton();
         reserved
     })
 }
@@ -48,17 +61,19 @@ const FAMILY: &str = "skeleton_family";
 const METHOD: &str = "skeleton_operation";
 const BUILDER: &str = "SkeletonOperation";
 const RECORD: &str = "SkeletonRecord";
+const READ: &str = "SkeletonRead";
+const ENUMERATION: &str = "SkeletonEnumeration";
 
 fn skeleton() -> Crate {
     let read = Read {
-        action: String::new(),
+        action: READ.to_owned(),
         table: "SKELETON_OPERATION".to_owned(),
         parameters: Vec::new(),
     };
-    let recipe = Recipe {
-        needs: Vec::new(),
-        only: Vec::new(),
-        kept: Vec::new(),
+    let plan = LookupPlan {
+        required: Vec::new(),
+        required_values: Vec::new(),
+        stored: Vec::new(),
         expiration: Some(String::new()),
         lifetime: None,
         search: Search::State(StateSearch {
@@ -78,20 +93,23 @@ fn skeleton() -> Crate {
             path: "/".to_owned(),
             ..core_catalog::Operation::default()
         },
-        recipe: Some(recipe),
+        lookup_plan: Some(plan),
         ..Operation::default()
     };
     Crate {
         package: "skeleton-sdk".to_owned(),
         krate: "skeleton_sdk".to_owned(),
+        reads: BTreeSet::from([READ.to_owned()]),
         default_chain: true,
-        types: vec![TypeItem::Record(Record {
-            name: RECORD.to_owned(),
-            docs: String::new(),
-            fields: Vec::new(),
-            input: true,
-            secret: false,
-        })],
+        types: vec![
+            TypeItem::Record(record()),
+            TypeItem::Enum(Enum {
+                name: ENUMERATION.to_owned(),
+                docs: String::new(),
+                number: true,
+                variants: Vec::new(),
+            }),
+        ],
         families: vec![Family {
             id: FAMILY.to_owned(),
             operations: vec![operation],
@@ -106,7 +124,62 @@ fn skeleton() -> Crate {
     }
 }
 
+/// A required member gives its builder a type parameter.
+fn record() -> Record {
+    Record {
+        name: RECORD.to_owned(),
+        docs: String::new(),
+        fields: vec![RecordField {
+            rust: "skeleton_member".to_owned(),
+            wire: String::new(),
+            aliases: Vec::new(),
+            docs: String::new(),
+            ty: Ty::Text,
+            required: true,
+            marker: "SkeletonMember".to_owned(),
+            joined: None,
+        }],
+        input: true,
+        secret: false,
+    }
+}
+
 impl Reserved {
+    /// Whether no description can have a type of this name.
+    pub(crate) fn is_type(&self, name: &str) -> bool {
+        let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let numbered = bare.len() < name.len();
+        self.types.contains(name)
+            || self.type_parameters.contains(name)
+            || (numbered && self.type_parameters.contains(&format!("{bare}1")))
+    }
+
+    /// The names that no type can have, of those with a number the first.
+    #[cfg(test)]
+    pub(crate) fn type_names(&self) -> impl Iterator<Item = &String> {
+        self.types.union(&self.type_parameters)
+    }
+
+    fn all_mut(&mut self) -> [&mut BTreeSet<String>; 9] {
+        [
+            &mut self.families,
+            &mut self.methods,
+            &mut self.setters,
+            &mut self.fields,
+            &mut self.values,
+            &mut self.codes,
+            &mut self.messages,
+            &mut self.types,
+            &mut self.type_parameters,
+        ]
+    }
+
+    fn forget_skeleton(&mut self) {
+        for names in self.all_mut() {
+            names.retain(|name| !name.to_ascii_lowercase().starts_with("skeleton"));
+        }
+    }
+
     fn read(&mut self, file: &GeneratedFile) {
         let (_, path) = file.path.split_once('/').unwrap_or_default();
         if path == "Cargo.toml" {
@@ -128,11 +201,18 @@ impl Reserved {
             "client.rs" | "blocking/mod.rs" | "test_util/mod.rs" => {
                 methods(&source, &mut self.methods, |_| true);
             }
-            "types.rs" => self.record(&source),
+            "error_code.rs" => variants(&source, &mut self.codes),
+            "messages/mod.rs" => {
+                variants(&source, &mut self.messages);
+                let enums = source.items.iter().filter_map(enumeration);
+                self.types.extend(enums.map(|item| item.ident.to_string()));
+            }
+            "types.rs" => self.types(&source),
             path if path.ends_with(&format!("/{METHOD}.rs"))
                 || path == format!("blocking/{FAMILY}.rs") =>
             {
                 methods(&source, &mut self.setters, |of| of == BUILDER);
+                self.type_parameters(&source);
             }
             _ => {}
         }
@@ -153,11 +233,9 @@ impl Reserved {
                 "[[test]]" if key == "name" => value.trim_matches('"'),
                 _ => continue,
             };
-            if name != FAMILY {
-                self.families.insert(name.to_owned());
-                // A dependency is a name of Rust's, too.
-                self.families.insert(name.replace('-', "_"));
-            }
+            self.families.insert(name.to_owned());
+            // A dependency is a name of Rust's, too.
+            self.families.insert(name.replace('-', "_"));
         }
     }
 
@@ -170,28 +248,72 @@ impl Reserved {
                 _ => {}
             }
         }
-        self.families
-            .extend(names.into_iter().filter(|name| name != FAMILY));
+        let is_type = |name: &&String| name.starts_with(|c: char| c.is_ascii_uppercase());
+        self.types.extend(names.iter().filter(is_type).cloned());
+        self.families.extend(names);
     }
 
-    fn record(&mut self, source: &syn::File) {
+    fn types(&mut self, source: &syn::File) {
         for item in &source.items {
             if let Item::Struct(item) = item
                 && item.ident == RECORD
             {
                 let members = item.fields.iter().filter_map(|field| field.ident.as_ref());
                 self.fields.extend(members.map(ToString::to_string));
+                // The type of the member that every record has. That of the skeleton's own member is one of Rust's.
+                let own = item.fields.iter().filter(|field| !is_option(&field.ty));
+                self.types
+                    .extend(own.filter_map(|field| last_name(&field.ty)));
             }
         }
-        methods(source, &mut self.fields, |of| of != RECORD);
+        let builder = format!("{RECORD}Builder");
+        methods(source, &mut self.fields, |of| of == builder);
+        variants(source, &mut self.values);
+        self.type_parameters(source);
     }
+
+    fn type_parameters(&mut self, source: &syn::File) {
+        for item in &source.items {
+            if let Item::Struct(item) = item {
+                let names = item.generics.type_params();
+                let names = names.map(|parameter| parameter.ident.to_string());
+                self.type_parameters.extend(names);
+            }
+        }
+    }
+}
+
+fn enumeration(item: &Item) -> Option<&syn::ItemEnum> {
+    match item {
+        Item::Enum(item) => Some(item),
+        _ => None,
+    }
+}
+
+/// The variants of a file's enumerations.
+fn variants(source: &syn::File, names: &mut BTreeSet<String>) {
+    let variants = source.items.iter().filter_map(enumeration);
+    let variants = variants.flat_map(|item| &item.variants);
+    names.extend(variants.map(|variant| variant.ident.to_string()));
+}
+
+fn last_name(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// What a description's own member is held in.
+fn is_option(ty: &Type) -> bool {
+    last_name(ty).is_some_and(|name| name == "Option")
 }
 
 /// The functions of types that are looked for, those that derived traits bring included.
 fn methods(source: &syn::File, names: &mut BTreeSet<String>, wanted: impl Fn(&str) -> bool) {
     for item in &source.items {
         match item {
-            Item::Impl(item) if self_type(item).is_some_and(|name| wanted(&name)) => {
+            Item::Impl(item) if last_name(&item.self_ty).is_some_and(|name| wanted(&name)) => {
                 for item in &item.items {
                     if let ImplItem::Fn(function) = item {
                         names.insert(function.sig.ident.to_string());
@@ -215,16 +337,9 @@ fn methods(source: &syn::File, names: &mut BTreeSet<String>, wanted: impl Fn(&st
     }
 }
 
-fn self_type(item: &syn::ItemImpl) -> Option<String> {
-    match &*item.self_ty {
-        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::reserved;
+    use super::*;
 
     #[test]
     fn reserved_names_are_found_in_what_is_emitted() {
@@ -273,26 +388,76 @@ mod tests {
             "build",
             "into_future",
             "prepare",
-            "resolve_unknown",
+            "prepare_again",
             "send",
-            "unique_expiration",
+            "send_with_evidence",
+            "with_resolve_unknown",
+            "with_retry",
             "with_timeout",
+            "with_unique_expiration",
         ] {
             assert!(reserved.setters.contains(name), "{name}: {reserved:?}");
         }
         for name in ["build", "extra"] {
             assert!(reserved.fields.contains(name), "{name}: {reserved:?}");
         }
-        let all = [
-            &reserved.families,
-            &reserved.methods,
-            &reserved.setters,
-            &reserved.fields,
-        ];
+        for name in [
+            "Client",
+            "ClientBuilder",
+            "Error",
+            "ErrorCode",
+            "Extra",
+            "Message",
+            "Outcome",
+            "P1",
+            "P27",
+            "T",
+        ] {
+            assert!(reserved.is_type(name), "{name}: {reserved:?}");
+        }
+        for name in ["Option", "P", "Px", "P1x", "T1", "SkeletonRecord"] {
+            assert!(!reserved.is_type(name), "{name}: {reserved:?}");
+        }
+        for (names, name) in [
+            (&reserved.values, "Unknown"),
+            (&reserved.codes, "Unknown"),
+            (&reserved.messages, "Other"),
+        ] {
+            assert_eq!(names.iter().collect::<Vec<_>>(), [name]);
+        }
         assert!(
-            !all.iter()
-                .any(|names| names.iter().any(|name| name.contains("skeleton"))),
+            !format!("{reserved:?}").to_lowercase().contains("skeleton"),
             "{reserved:?}"
         );
+    }
+
+    /// A caller who reads `with_…` expects an option, and nothing to be sent by it.
+    #[test]
+    fn methods_that_begin_with_with_set_an_option_and_give_the_builder_back() {
+        let krate = skeleton();
+        let files = sdk::jobs(&krate).into_iter();
+        let mut options = BTreeSet::new();
+        for file in files.filter_map(|job| job().ok()) {
+            let Ok(source) = syn::parse_file(&file.text) else {
+                continue;
+            };
+            for item in source.items {
+                let Item::Impl(block) = item else { continue };
+                for method in block.items {
+                    let ImplItem::Fn(method) = method else {
+                        continue;
+                    };
+                    let name = method.sig.ident.to_string();
+                    if name.starts_with("with_") {
+                        let output = &method.sig.output;
+                        let output = quote::quote! { #output }.to_string();
+                        assert_eq!(output, "-> Self", "{name} in {}", file.path);
+                        assert!(method.sig.asyncness.is_none(), "{name}");
+                        options.insert(name);
+                    }
+                }
+            }
+        }
+        assert!(options.contains("with_resolve_unknown"), "{options:?}");
     }
 }

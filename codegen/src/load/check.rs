@@ -1,16 +1,16 @@
-//! Checks a tree against the schema and repairs it on the way.
+//! Reads a tree by the schema and repairs it on the way.
 //!
-//! Checking goes on behind each mistake: a misspelt key is read as the one that was meant, what is missing is put in
-//! as an assumed node. The result always deserializes, so that the semantic checks can run on the same file; they
-//! stay silent about assumed nodes.
+//! Reading goes on behind each mistake: a misspelt key is read as the one that was meant, what is missing is put in
+//! as an assumed node. The result always deserializes, so that `validate` can run on the same file; it stays silent
+//! about assumed nodes.
 
 use std::collections::BTreeSet;
 
-use super::Source;
 use super::grammar::{Grammar, Object, Rule};
-use super::node::{Entry, Mapping, Node, Origin, Value};
 use crate::diagnostic::words::{closest, one_of};
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::node::{Entry, Mapping, Node, Origin, Value};
+use crate::source::{Source, Span};
 
 /// Checks a file's tree and returns it repaired.
 pub(crate) fn check(
@@ -76,9 +76,6 @@ impl Checker<'_> {
             }
             (Rule::Object(object), Value::Map(entries)) => {
                 let entries = self.object(object, entries.into_entries(), span, origin, what);
-                if is_text_pair(rule) {
-                    self.both_languages(&entries);
-                }
                 Value::Map(Mapping::new(entries))
             }
             (Rule::Text, value @ Value::Scalar { .. }) => value,
@@ -251,24 +248,6 @@ impl Checker<'_> {
         self.assume(rule, node.span)
     }
 
-    fn both_languages(&mut self, entries: &[Entry]) {
-        for entry in entries {
-            let empty = match &entry.value.value {
-                Value::Scalar { text, .. } => text.trim().is_empty(),
-                _ => false,
-            };
-            if empty && entry.value.origin == Origin::Source {
-                let language = match entry.key.as_str() {
-                    "en" => "English",
-                    _ => "Chinese",
-                };
-                let message = format!("the {language} text is empty");
-                let help = "everything that a person reads stands in both languages";
-                self.error(codes::EMPTY_TEXT, entry.value.span, message, help);
-            }
-        }
-    }
-
     /// The simplest value that a rule accepts. The language has no object that must hold itself, so this ends.
     fn assume(&self, rule: &Rule, span: Span) -> Node {
         let value = match self.grammar.resolve(rule) {
@@ -291,9 +270,8 @@ impl Checker<'_> {
     }
 
     fn error(&mut self, code: &'static str, span: Span, message: String, help: &str) {
-        let file = self.file;
         self.diagnostics
-            .push(Diagnostic::error(code, file, span, message).help(help));
+            .push(self.file.error(code, span, message).help(help));
     }
 }
 
@@ -301,8 +279,4 @@ impl Checker<'_> {
 /// what refers into them is not judged.
 fn is_useless(node: &Node) -> bool {
     node.origin == Origin::Assumed && matches!(node.value, Value::Scalar { .. })
-}
-
-fn is_text_pair(rule: &Rule) -> bool {
-    matches!(rule, Rule::Named(name) if name == "Text")
 }

@@ -10,7 +10,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::node::{Node, Value};
+use crate::source::node::{Node, Value};
 
 /// Reads a checked tree into a type of the model.
 pub(crate) fn from_node<T: DeserializeOwned>(node: &Node) -> Result<T, Error> {
@@ -182,9 +182,10 @@ impl Word {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Source, read};
+    use super::super::read;
     use super::*;
     use crate::model::{Extra, Free, Limits};
+    use crate::source::Source;
 
     fn read<T: DeserializeOwned>(text: &str) -> T {
         let file = Source::of("test.yaml", text);

@@ -1,10 +1,11 @@
-//! The schema in the form in which the checker walks it.
+//! The schema in the form in which trees are walked along it.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::schema::{FileKind, definitions};
+use crate::schema::definitions;
+use crate::source::FileKind;
 
 /// What may stand at a place.
 #[derive(Debug, Clone)]
@@ -27,6 +28,13 @@ pub(crate) enum Rule {
     Object(Object),
     /// A definition, by its name.
     Named(String),
+}
+
+impl Rule {
+    /// Whether it is that of a text in both languages.
+    pub(crate) fn is_text_pair(&self) -> bool {
+        matches!(self, Self::Named(name) if name == "Text")
+    }
 }
 
 /// A mapping with known keys.

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde_yaml::granit_parser::{Event, Options, Parser, ScalarStyle, Span as YamlSpan};
 
-use super::node::{Entry, Mapping, Node, Origin, Value};
-use super::{Source, characters};
-use crate::diagnostic::{Diagnostic, Span, codes};
+use crate::diagnostic::look_alikes::instead_of_punctuation;
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::node::{Entry, Mapping, Node, Origin, Value};
+use crate::source::{Source, Span, work};
 
 /// Deeper nesting than any description needs; the bound keeps every later walk over the tree off the stack's end.
 const MAX_DEPTH: usize = 64;
@@ -14,7 +15,6 @@ const MAX_DEPTH: usize = 64;
 /// Reads a file. The tree is absent where nothing was found; its root has the origin `Cut` where reading stopped
 /// early, and every mistake that was read before is still in it.
 pub(crate) fn read(file: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-    characters::check_file(file, diagnostics);
     let mut builder = Builder {
         file,
         diagnostics,
@@ -214,7 +214,6 @@ impl Builder<'_> {
     }
 
     fn scalar(&mut self, text: String, plain: bool, span: Span) {
-        characters::check_text(&text, span, self.file, self.diagnostics);
         if self.in_key_place() {
             self.key(text, plain, span);
         } else {
@@ -251,7 +250,7 @@ impl Builder<'_> {
     }
 
     fn key_before(&self, text: &str) -> Option<Span> {
-        super::work::done(1);
+        work::done(1);
         match self.open.last().map(|open| &open.content) {
             Some(Content::Map { seen, .. }) => seen.get(text).copied(),
             _ => None,
@@ -324,7 +323,7 @@ impl Builder<'_> {
             let span = self.file.span_of_line(line);
             let text = self.file.text.get(span.start..span.end).unwrap_or_default();
             if line > 0
-                && let Some((found, c)) = characters::instead_of_punctuation(text)
+                && let Some((found, c)) = instead_of_punctuation(text)
             {
                 let message = format!("this is not valid YAML: {message}");
                 let help = "write it in ASCII, or put the text into quotes";
@@ -357,7 +356,7 @@ impl Builder<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        let diagnostic = Diagnostic::error(code, self.file, span, message);
+        let diagnostic = self.file.error(code, span, message);
         self.diagnostics.push(diagnostic.help(help));
     }
 }

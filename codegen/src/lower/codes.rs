@@ -4,7 +4,7 @@ use crate::ir;
 use crate::model::ErrorCode;
 use crate::names;
 
-use super::bilingual;
+use super::text::bilingual;
 
 pub(super) fn lower(codes: &[ErrorCode]) -> Vec<ir::Code> {
     let (patterns, exact): (Vec<_>, Vec<_>) = codes
@@ -23,6 +23,11 @@ fn code(code: &ErrorCode) -> ir::Code {
     };
     ir::Code {
         variant: (!pattern).then(variant),
+        old_spellings: code
+            .old_spellings
+            .iter()
+            .map(|spelling| (spelling.code.clone(), spelling.message.clone()))
+            .collect(),
         source: code.source.clone(),
         facts: core_catalog::Code {
             code: code.code.clone(),

@@ -1,44 +1,10 @@
 //! Documentation texts: both languages, then the facts that a caller needs at hand.
 
-use crate::markdown::{block, code, inline};
-use crate::model::{Enforce, Field, Operation, Parameter, Rule, Shape, Text};
+use super::enumeration::is_enumeration;
+use crate::markdown::{code, inline};
+use crate::model::{Enforce, Field, Operation, Parameter, Rule, Shape};
 
-/// Both languages, English first, drawings fenced as text.
-pub(super) fn both(text: &Text) -> String {
-    format!("{}\n\n{}", block(&text.en), block(&unfold(&text.zh)))
-}
-
-/// Both languages of a title, each on one line.
-pub(super) fn title(text: &Text) -> String {
-    format!("{}\n\n{}", inline(&text.en), inline(&unfold(&text.zh)))
-}
-
-/// Takes out the spaces that YAML's folding puts between Chinese characters, where a line ended.
-pub(super) fn unfold(text: &str) -> String {
-    let characters: Vec<char> = text.chars().collect();
-    let wide = |index: Option<usize>| {
-        index
-            .and_then(|index| characters.get(index))
-            .is_some_and(|c| is_wide(*c))
-    };
-    let folded = |index: usize| wide(index.checked_sub(1)) && wide(index.checked_add(1));
-    characters
-        .iter()
-        .enumerate()
-        .filter(|(index, c)| **c != ' ' || !folded(*index))
-        .map(|(_, c)| *c)
-        .collect()
-}
-
-/// Chinese characters and full-width punctuation.
-fn is_wide(c: char) -> bool {
-    matches!(c, '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
-}
-
-/// A text of sources, without its full stop.
-pub(super) fn sentence(text: &str) -> &str {
-    text.trim().trim_end_matches('.')
-}
+pub(super) use super::text::{both, sentence, title};
 
 /// Documentation of a parameter's setter. `empty_list` says what becomes of a list that is given and empty, if it is one.
 pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> String {
@@ -77,7 +43,7 @@ fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
         .map_or_else(|| format!("{}.", code(name)), both);
     let mut out = format!("{text}\n\n{}.", facts.join("; "));
     // The values of an enumeration are told by its variants; those of numbers and flags have no other place.
-    if !super::shape::is_enumeration(shape) {
+    if !is_enumeration(shape) {
         for known in &shape.known_values {
             let meaning = known
                 .docs

@@ -14,8 +14,8 @@ use crate::model::{
 use crate::names;
 
 /// Options that every command has, and those of `reconcile`, which takes an operation's beside its own; a parameter of one of
-/// these names is written with `param-` before it.
-const GLOBAL_OPTIONS: &[&str] = &[
+/// these names is written with `param-` before it. A test of the command line compares them with the options that it has.
+pub const GLOBAL_OPTIONS: &[&str] = &[
     "dry-run",
     "endpoint",
     "help",
@@ -34,8 +34,9 @@ const GLOBAL_OPTIONS: &[&str] = &[
     "yes",
 ];
 
-/// Commands beside the operations; an operation of one of these names is written with `action-` before it.
-const COMMANDS: &[&str] = &[
+/// Commands beside the operations; an operation of one of these names is written with `action-` before it. A test of the command
+/// line compares them with the commands that it has.
+pub const COMMANDS: &[&str] = &[
     "call",
     "completions",
     "describe",
@@ -239,7 +240,7 @@ fn limits(shape: &Shape, resolved: &Shape) -> Limits {
             .unwrap_or_default(),
         unit: limits.unit.clone(),
         enforce: limits.enforce,
-        lifted_by: limits.lifted_by.clone(),
+        override_method: limits.override_method.clone(),
         mark: limits.mark,
     }
 }

@@ -1,7 +1,7 @@
 //! Messages from the service.
 
-use super::docs;
-use super::shape::{Local, Scope};
+use super::shape::{LocalTypes, Scope};
+use super::text::{both, title};
 use crate::ir;
 use crate::model::Product;
 use crate::names;
@@ -13,10 +13,10 @@ pub(super) fn lower(product: &Product, source: &str, scope: &Scope<'_>) -> Vec<i
         .iter()
         .map(|message| {
             let name = names::type_name(&message.message);
-            let mut local = Local::default();
-            let mut text = docs::title(&message.title);
+            let mut local = LocalTypes::default();
+            let mut text = title(&message.title);
             if let Some(docs) = &message.docs {
-                text.push_str(&format!("\n\n{}", docs::both(docs)));
+                text.push_str(&format!("\n\n{}", both(docs)));
             }
             if !message.fields_documented {
                 text.push_str(

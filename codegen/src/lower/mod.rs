@@ -2,18 +2,26 @@
 
 mod codes;
 mod docs;
+mod enumeration;
 mod facts;
 mod lookup;
 mod message;
 mod operation;
 pub(crate) mod pattern;
+mod rust_name;
 mod shape;
+mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir;
-use crate::model::{Placement, Product, Signature, Style, Text};
+use crate::model::walk::used_types;
+use crate::model::{Placement, Product, Signature, Style};
 use crate::names;
+use crate::utc_offset;
+use text::bilingual;
+
+pub use facts::{COMMANDS, GLOBAL_OPTIONS};
 
 /// Lowers products to the emitters' data, sorted by package.
 #[must_use]
@@ -32,8 +40,9 @@ fn lower_product(product: &Product) -> ir::Crate {
     );
     let scope = shape::Scope::new(&service.types);
     let families = families(product, &source, &scope);
-    let types = scope.named_types(used_in_requests(product));
+    let types = scope.named_types(&used_in_requests(product));
     let required = required_names(&families, &types);
+    let reads = reads(&families);
     ir::Crate {
         package: service.package.clone(),
         krate: service.package.replace('-', "_"),
@@ -49,13 +58,23 @@ fn lower_product(product: &Product) -> ir::Crate {
         utc_offset_minutes: service
             .time_zone
             .as_ref()
-            .map_or(0, |zone| offset_minutes(&zone.value)),
+            .and_then(|zone| utc_offset::minutes(&zone.value))
+            .unwrap_or_default(),
+        numbering: service.numbering.as_ref().map(|numbering| {
+            let mobile = &numbering.mobile;
+            let digits = usize::try_from(mobile.digits).unwrap_or(usize::MAX);
+            (
+                numbering.country_code.clone(),
+                mobile.prefix.clone(),
+                digits,
+            )
+        }),
         time_zone: service.time_zone.as_ref().map(|zone| {
             format!(
                 "{} ({}: {})",
                 zone.value,
                 zone.mark.word(),
-                docs::sentence(&zone.source)
+                text::sentence(&zone.source)
             )
         }),
         endpoint: service.endpoints.central.clone(),
@@ -66,12 +85,13 @@ fn lower_product(product: &Product) -> ir::Crate {
         codes: codes::lower(&product.errors),
         messages: message::lower(product, &source, &scope),
         required,
+        reads,
         source,
     }
 }
 
 /// Named types that a request holds, so that they get builders.
-fn used_in_requests(product: &Product) -> BTreeSet<String> {
+fn used_in_requests(product: &Product) -> BTreeSet<&str> {
     let mut seen = BTreeSet::new();
     let shapes = product
         .operations
@@ -79,7 +99,7 @@ fn used_in_requests(product: &Product) -> BTreeSet<String> {
         .flat_map(|operation| &operation.parameters)
         .map(|p| &p.shape);
     for shape in shapes {
-        shape::collect_named(shape, &product.service.types, &mut seen);
+        used_types(shape, &product.service.types, &mut seen);
     }
     seen
 }
@@ -136,6 +156,16 @@ fn required_names(families: &[ir::Family], types: &[ir::TypeItem]) -> Vec<String
         .collect()
 }
 
+/// The actions that recipes read. A write and the reads of its look-up may be of different families, which are features.
+fn reads(families: &[ir::Family]) -> BTreeSet<String> {
+    let operations = families.iter().flat_map(|family| &family.operations);
+    operations
+        .filter_map(|operation| operation.lookup_plan.as_ref())
+        .flat_map(ir::LookupPlan::reads)
+        .map(|read| read.action.clone())
+        .collect()
+}
+
 fn regions(product: &Product) -> Vec<ir::Region> {
     let mut regions: Vec<ir::Region> = product
         .service
@@ -150,22 +180,4 @@ fn regions(product: &Product) -> Vec<ir::Region> {
         .collect();
     regions.sort_by(|a, b| a.id.cmp(&b.id));
     regions
-}
-
-fn bilingual(text: &Text) -> ir::Text {
-    ir::Text {
-        en: text.en.trim().to_owned(),
-        zh: docs::unfold(text.zh.trim()),
-    }
-}
-
-/// Minutes east of UTC of `±HH:MM`; the form was checked before.
-fn offset_minutes(text: &str) -> i16 {
-    let negative = text.starts_with('-');
-    let mut parts = text
-        .trim_start_matches(['+', '-'])
-        .splitn(2, ':')
-        .map(|part| part.parse::<i16>().unwrap_or(0));
-    let minutes = parts.next().unwrap_or(0) * 60 + parts.next().unwrap_or(0);
-    if negative { -minutes } else { minutes }
 }

@@ -9,7 +9,8 @@ use crate::model::{
 use crate::names;
 
 use super::docs;
-use super::shape::{Local, Place, Scope};
+use super::rust_name::{rust_name, table};
+use super::shape::{LocalTypes, Place, Scope};
 
 pub(super) fn lower(
     operation: &Operation,
@@ -21,7 +22,7 @@ pub(super) fn lower(
     let builder = names::type_name(rust_name);
     let method = names::method_name(rust_name);
     let facts = super::facts::lower(operation, &method, product, scope);
-    let mut local = Local::default();
+    let mut local = LocalTypes::default();
     let described = operation.parameters.iter().filter(|one| !one.platform);
     let mut parameters: Vec<(usize, ir::Parameter)> = described
         .zip(&facts.parameters)
@@ -55,7 +56,7 @@ pub(super) fn lower(
         echoes: echoes(operation),
         always: operation.always.iter().map(always).collect(),
         order_parameter: order_parameter(operation, &product.service),
-        recipe: operation
+        lookup_plan: operation
             .lookup
             .as_ref()
             .and_then(|lookup| super::lookup::lower(operation, lookup, product, scope)),
@@ -105,17 +106,6 @@ fn order_parameter(operation: &Operation, service: &crate::model::Service) -> Op
     operation.parameters.iter().any(has).then(|| name.clone())
 }
 
-fn rust_name(operation: &Operation) -> &str {
-    let chosen = operation.rust_name.as_deref();
-    chosen.unwrap_or(&operation.operation)
-}
-
-/// The name of the operation's table, `BIND_AXB`.
-pub(super) fn table(operation: &Operation) -> String {
-    let method = names::method_name(rust_name(operation));
-    method.trim_end_matches('_').to_uppercase()
-}
-
 /// The answer's record goes last, behind the types that it uses. Bytes, events and headers have no place in a JSON
 /// document: the runtime puts them under names of its own.
 fn response_type(
@@ -123,7 +113,7 @@ fn response_type(
     owner: &str,
     name: &str,
     scope: &Scope<'_>,
-    local: &mut Local,
+    local: &mut LocalTypes,
 ) {
     let docs = format!(
         "What the service answers to {}.\n\nUnknown members are kept in `extra`.",
@@ -174,7 +164,7 @@ fn parameter(
     facts: &core_catalog::Value,
     owner: &str,
     scope: &Scope<'_>,
-    local: &mut Local,
+    local: &mut LocalTypes,
 ) -> ir::Parameter {
     let rust = parameter
         .rust_name

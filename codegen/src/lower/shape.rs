@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Enum, Newtype, Record, RecordField, Sensitive, Ty, TypeItem};
+use crate::ir::{Newtype, Record, RecordField, Sensitive, Ty, TypeItem};
+use crate::model::walk::resolve;
 use crate::model::{Field, Format, Sensitivity, Shape};
 use crate::names;
 
 use super::docs;
+use super::enumeration::{is_enumeration, open_enum};
 
 /// The product's named types.
 pub(super) struct Scope<'a> {
@@ -16,7 +18,7 @@ pub(super) struct Scope<'a> {
 
 /// Types that a place defines for itself, in the order of their appearance, inner before outer.
 #[derive(Default)]
-pub(super) struct Local {
+pub(super) struct LocalTypes {
     pub(super) items: Vec<TypeItem>,
     taken: BTreeSet<String>,
 }
@@ -40,30 +42,29 @@ impl<'a> Scope<'a> {
 
     /// The shape itself, or that of the named type (or chain of names) it refers to.
     pub(super) fn resolve<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
-        let mut shape = shape;
-        // Validation refuses cycles of mere names; the bound keeps a bug there from hanging this.
-        for _ in 0..self.types.len() {
-            match self.types.get(&shape.ty) {
-                Some(named) => shape = named,
-                None => break,
-            }
-        }
-        shape
+        resolve(shape, self.types)
     }
 
     /// Definitions of all named types, sorted by name.
-    pub(super) fn named_types(&self, in_requests: BTreeSet<String>) -> Vec<TypeItem> {
+    pub(super) fn named_types(&self, in_requests: &BTreeSet<&str>) -> Vec<TypeItem> {
         let mut items = Vec::new();
         for (name, shape) in self.types {
-            let mut local = Local::default();
-            let item = self.named_type(name, shape, in_requests.contains(name), &mut local);
+            let mut local = LocalTypes::default();
+            let item =
+                self.named_type(name, shape, in_requests.contains(name.as_str()), &mut local);
             items.append(&mut local.items);
             items.push(item);
         }
         items
     }
 
-    fn named_type(&self, name: &str, shape: &Shape, input: bool, local: &mut Local) -> TypeItem {
+    fn named_type(
+        &self,
+        name: &str,
+        shape: &Shape,
+        input: bool,
+        local: &mut LocalTypes,
+    ) -> TypeItem {
         let rust = names::type_name(name);
         let docs = shape
             .docs
@@ -108,7 +109,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The Rust type of a shape; types written in place are added to `local`.
-    pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut Local) -> Ty {
+    pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut LocalTypes) -> Ty {
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => {
                 let name = local.name(place);
@@ -156,7 +157,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn inner(&self, shape: Option<&Shape>, place: &Place<'_>, local: &mut Local) -> Ty {
+    fn inner(&self, shape: Option<&Shape>, place: &Place<'_>, local: &mut LocalTypes) -> Ty {
         shape.map_or(Ty::Json, |shape| self.ty(shape, place, local))
     }
 
@@ -179,7 +180,7 @@ impl<'a> Scope<'a> {
                 };
                 Ty::Alias(
                     rust,
-                    Box::new(self.ty(shape, &place, &mut Local::default())),
+                    Box::new(self.ty(shape, &place, &mut LocalTypes::default())),
                 )
             }
         }
@@ -192,7 +193,7 @@ impl<'a> Scope<'a> {
         fields: &[Field],
         owner: &str,
         input: bool,
-        local: &mut Local,
+        local: &mut LocalTypes,
     ) -> Record {
         let secret = fields.iter().any(|field| self.holds_secret(&field.shape));
         let fields = fields
@@ -275,7 +276,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl Local {
+impl LocalTypes {
     /// A free name: the owner's and the value's, with the enclosing record's between them where that is taken.
     fn name(&mut self, place: &Place<'_>) -> String {
         let (owner, own) = (names::type_name(place.owner), names::type_name(place.name));
@@ -293,28 +294,6 @@ impl Local {
             name.push('2');
         }
         name
-    }
-}
-
-/// Adds the named types that a shape uses, also through other named types.
-pub(super) fn collect_named(
-    shape: &Shape,
-    types: &BTreeMap<String, Shape>,
-    seen: &mut BTreeSet<String>,
-) {
-    if let Some(named) = types.get(&shape.ty) {
-        if !seen.insert(shape.ty.clone()) {
-            return;
-        }
-        collect_named(named, types, seen);
-    }
-    let inner = shape
-        .items
-        .iter()
-        .chain(&shape.values)
-        .map(|shape| &**shape);
-    for shape in inner.chain(shape.fields.iter().map(|field| &field.shape)) {
-        collect_named(shape, types, seen);
     }
 }
 
@@ -336,53 +315,8 @@ fn is_secret(shape: &Shape) -> bool {
     )
 }
 
-/// Texts with known values are open enumerations; whole numbers as well, where every value was given a name, since a
-/// number tells none.
-pub(super) fn is_enumeration(shape: &Shape) -> bool {
-    let known = &shape.known_values;
-    match shape.ty.as_str() {
-        "string" => !known.is_empty(),
-        "integer" | "long" => {
-            !known.is_empty() && known.iter().all(|value| value.rust_name.is_some())
-        }
-        _ => false,
-    }
-}
-
 fn holds_json(shape: &Shape) -> bool {
     shape.format == Some(Format::Json)
-}
-
-fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
-    let variants = shape
-        .known_values
-        .iter()
-        .map(|known| {
-            let variant = known
-                .rust_name
-                .clone()
-                .unwrap_or_else(|| names::variant_name(&known.value));
-            let meaning = known
-                .docs
-                .as_ref()
-                .map_or_else(String::new, |docs| format!("{}\n\n", docs::both(docs)));
-            (
-                variant,
-                known.value.clone(),
-                format!(
-                    "{meaning}{} on the wire.",
-                    crate::markdown::code(&known.value)
-                ),
-            )
-        })
-        .collect();
-    let number = shape.ty != "string";
-    Enum {
-        name,
-        docs,
-        number,
-        variants,
-    }
 }
 
 /// The runtime's type of a time or duration.

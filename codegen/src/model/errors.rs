@@ -40,6 +40,9 @@ pub struct ErrorCode {
     /// Codes that the service spells the same thing with.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// Other codes that say the same with a certain message.
+    #[serde(default)]
+    pub old_spellings: Vec<OldSpelling>,
     /// How meaning and class are known.
     pub mark: Mark,
     /// Where it stands.
@@ -47,6 +50,20 @@ pub struct ErrorCode {
     /// What an import found and this model does not know.
     #[serde(default)]
     pub extra: Extra,
+}
+
+/// A code that alone says too little, with the message by which it says the same as another one.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct OldSpelling {
+    /// The code on the wire, which a table has.
+    pub code: String,
+    /// The message with which it says so. Letter case counts for nothing.
+    pub message: String,
+    /// How it is known.
+    pub mark: Mark,
+    /// Where it stands.
+    pub source: String,
 }
 
 impl ErrorCode {

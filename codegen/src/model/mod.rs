@@ -17,24 +17,27 @@ mod outcome;
 mod service;
 mod shape;
 mod text;
+pub(crate) mod walk;
 
-pub use errors::{Class, ErrorCode, ErrorFile, Fault, Retry};
+pub use errors::{Class, ErrorCode, ErrorFile, Fault, OldSpelling, Retry};
 pub use lookup::{
     BindingSearch, FieldValues, IdList, Lookup, LookupAnswer, LookupRead, StateCase, StateHold,
     StateSearch,
 };
 pub use message::Message;
 pub use operation::{
-    Authentication, Decision, Deprecation, Encoding, Example, Location, Method, Operation,
-    OperationError, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task,
-    When,
+    Authentication, Decision, Deprecation, Example, Location, Method, Operation, OperationError,
+    Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task, When,
 };
 pub use outcome::{
     Absent, Always, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule,
     SuccessValue,
 };
-pub use service::{Assumption, Endpoint, Endpoints, Family, Placement, Service, Signature, Style};
-pub use shape::{Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
+pub use service::{
+    Assumption, Endpoint, Endpoints, Family, MobileNumber, Numbering, Placement, Service,
+    Signature, Style,
+};
+pub use shape::{Encoding, Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
 pub use text::{Extra, Free, Mark, Text};
 
 /// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.

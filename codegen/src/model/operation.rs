@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::lookup::Lookup;
 use super::outcome::{Always, Echo, Effect, SuccessRule};
-use super::shape::{Enforce, Field, Shape};
+use super::shape::{Encoding, Enforce, Field, Shape};
 use super::text::{Extra, Mark, Text};
 
 /// An operation of the service, called an action on the wire.
@@ -201,38 +201,6 @@ pub struct Parameter {
     /// The value.
     #[serde(flatten)]
     pub shape: Shape,
-}
-
-/// How a list, an object or a map becomes text. One that is given and empty is not the same as one that is not given, but
-/// JSON alone can say so (`[]`, `{}`): by all other encodings it is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Encoding {
-    /// One value that holds JSON.
-    Json,
-    /// `Tag.1.Key=…`, counted from 1, members joined by dots.
-    RepeatList,
-    /// `Config.Name=…`, and `Config.List.1=…` for lists inside.
-    Flat,
-    /// Items joined by commas.
-    Comma,
-    /// Items joined by spaces.
-    Space,
-    /// Items joined by vertical bars.
-    Pipe,
-}
-
-impl Encoding {
-    /// What joins the items, where a list becomes one text.
-    #[must_use]
-    pub fn separator(self) -> Option<char> {
-        match self {
-            Self::Comma => Some(','),
-            Self::Space => Some(' '),
-            Self::Pipe => Some('|'),
-            Self::Json | Self::RepeatList | Self::Flat => None,
-        }
-    }
 }
 
 /// A rule across parameters.

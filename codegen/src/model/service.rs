@@ -38,6 +38,9 @@ pub struct Service {
     /// The zone of times that carry none, as `+08:00`.
     #[serde(default)]
     pub time_zone: Option<Assumption>,
+    /// How phone numbers are written there. Without it, numbers are compared as they stand.
+    #[serde(default)]
+    pub numbering: Option<Numbering>,
     /// Where the service is reached.
     pub endpoints: Endpoints,
     /// Whether the command line `dypls` serves this product; one product alone says so.
@@ -106,6 +109,30 @@ pub struct Assumption {
     pub mark: Mark,
     /// On what it rests.
     pub source: String,
+}
+
+/// How phone numbers are written where the service is: spellings of one number that count as the same.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Numbering {
+    /// The country's code, digits alone. It may stand before a number: behind `+`, behind `00`, or bare before a mobile number.
+    pub country_code: String,
+    /// The form of mobile numbers.
+    pub mobile: MobileNumber,
+    /// How it is known.
+    pub mark: Mark,
+    /// On what it rests.
+    pub source: String,
+}
+
+/// The form of mobile numbers, without the country's code.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct MobileNumber {
+    /// What they begin with.
+    pub prefix: String,
+    /// How many digits they have.
+    pub digits: u32,
 }
 
 /// Where the service is reached.

@@ -6,7 +6,6 @@ pub use core_catalog::{Enforce, Sensitivity};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::operation::Encoding;
 use super::text::{Extra, Mark, Text};
 
 /// A value's description. `type` is one of the built-in types or the name of an entry of `types` in service.yaml.
@@ -85,6 +84,38 @@ impl Field {
     #[must_use]
     pub fn separator(&self) -> Option<char> {
         self.encoding.and_then(Encoding::separator)
+    }
+}
+
+/// How a list, an object or a map becomes text. One that is given and empty is not the same as one that is not given, but
+/// JSON alone can say so (`[]`, `{}`): by all other encodings it is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Encoding {
+    /// One value that holds JSON.
+    Json,
+    /// `Tag.1.Key=…`, counted from 1, members joined by dots.
+    RepeatList,
+    /// `Config.Name=…`, and `Config.List.1=…` for lists inside.
+    Flat,
+    /// Items joined by commas.
+    Comma,
+    /// Items joined by spaces.
+    Space,
+    /// Items joined by vertical bars.
+    Pipe,
+}
+
+impl Encoding {
+    /// What joins the items, where a list becomes one text.
+    #[must_use]
+    pub fn separator(self) -> Option<char> {
+        match self {
+            Self::Comma => Some(','),
+            Self::Space => Some(' '),
+            Self::Pipe => Some('|'),
+            Self::Json | Self::RepeatList | Self::Flat => None,
+        }
     }
 }
 
@@ -170,9 +201,9 @@ pub struct Limits {
     /// Who refuses a value outside the limits; the service, unless a danger asks for more.
     #[serde(default)]
     pub enforce: Enforce,
-    /// With `enforce: client`: the builder's method by which a caller who means it lifts the client's check.
+    /// With `enforce: client`: the builder's method by which a caller switches the client's check off.
     #[serde(default)]
-    pub lifted_by: Option<String>,
+    pub override_method: Option<String>,
     /// How the limits are known.
     #[serde(default)]
     pub mark: Option<Mark>,

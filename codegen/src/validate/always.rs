@@ -6,8 +6,8 @@ use super::context::Context;
 use super::kind::Kind;
 use super::path::{Found, follow};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Always, Operation, ResponseBody, SuccessField};
+use crate::source::{Place, Report};
 
 /// `place` is that of the operation.
 pub(super) fn check(

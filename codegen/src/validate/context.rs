@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::load::{Draft, Loaded, Place};
+use crate::load::{Draft, Loaded};
 use crate::model::{ErrorCode, ErrorFile, Family, Operation, Service, Types};
+use crate::source::Place;
 
 /// A product's names. A part is absent where its file could not be read; then nobody judges references to it.
 pub(super) struct Context<'a> {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
 use crate::emit::reserved::reserved;
-use crate::load::{Place, Report};
 use crate::names;
+use crate::source::{Place, Report};
 
 /// Something with a name.
 pub(super) struct Named<'a> {
@@ -54,15 +54,20 @@ pub(super) const KNOWN_VALUES: Names = Names {
     what: "known value",
     derive: names::variant_name,
     valid: names::is_upper_camel,
-    reserved: |name| name == names::UNKNOWN_VARIANT,
+    reserved: |name| reserved().values.contains(name),
 };
 
 pub(super) const ERROR_CODES: Names = Names {
     what: "error code",
     derive: names::error_variant_name,
     valid: names::is_upper_camel,
-    reserved: |name| name == names::UNKNOWN_VARIANT,
+    reserved: |name| reserved().codes.contains(name),
 };
+
+/// Whether generated code needs a type's name itself, or cannot make others of it.
+pub(super) fn is_taken_type(name: &str) -> bool {
+    reserved().is_type(name) || names::is_made_of_keyword(name)
+}
 
 /// Reports wire names that stand twice.
 pub(super) fn on_the_wire<'a>(

@@ -6,8 +6,8 @@ use super::path::{Found, follow};
 use super::value;
 use crate::diagnostic::codes;
 use crate::diagnostic::words::closest;
-use crate::load::{Place, Report};
 use crate::model::{Echo, Operation, Parameter, ResponseBody};
+use crate::source::{Place, Report};
 
 /// `place` is that of the operation.
 pub(super) fn check(

@@ -1,9 +1,11 @@
 //! Error tables.
 
+use super::context::Context;
 use super::distinct::{self, Named};
 use crate::diagnostic::codes;
-use crate::load::{Draft, Loaded, Place, Report};
-use crate::model::{ErrorCode, ErrorFile};
+use crate::load::{Draft, Loaded};
+use crate::model::{ErrorCode, ErrorFile, OldSpelling};
+use crate::source::{Place, Report};
 
 /// Checks one table by itself.
 pub(super) fn table(file: &Loaded<'_, ErrorFile>, report: &mut Report) {
@@ -21,7 +23,11 @@ pub(super) fn table(file: &Loaded<'_, ErrorFile>, report: &mut Report) {
 }
 
 /// Checks that all codes of a product can be variants of one enum.
-pub(super) fn together(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
+pub(super) fn across_tables(
+    draft: &Draft<'_>,
+    shared: &[Loaded<'_, ErrorFile>],
+    report: &mut Report,
+) {
     let included = draft.included(shared);
     let all: Vec<_> = draft
         .errors
@@ -39,6 +45,50 @@ pub(super) fn together(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], repo
             key: "code",
         });
     distinct::in_rust(&distinct::ERROR_CODES, variants, report);
+    // In doubt, since a table could not be read, one has the code.
+    let complete = draft
+        .included(shared)
+        .iter()
+        .all(|table| table.value.is_some());
+    let is_known = |code: &str| {
+        let mut tables = all.iter();
+        !complete
+            || tables.any(|(error, _)| {
+                error.code == code || error.aliases.iter().any(|alias| alias == code)
+            })
+    };
+    for (error, place) in draft.errors.iter().flat_map(entries) {
+        let place = place.key("old_spellings");
+        for (index, spelling) in error.old_spellings.iter().enumerate() {
+            let is_known = is_known(&spelling.code);
+            old_spelling(error, spelling, is_known, place.item(index), report);
+        }
+    }
+}
+
+/// The code alone says whether the call ran, so a table must have it; and it is the message that makes it another code's.
+fn old_spelling(
+    error: &ErrorCode,
+    spelling: &OldSpelling,
+    is_known: bool,
+    place: Place<'_>,
+    report: &mut Report,
+) {
+    if !is_known {
+        let message = format!("no error table has the code `{}`", spelling.code);
+        let help = "add it to errors.yaml with its meaning";
+        report.error(place.key("code"), codes::ERROR_CODE, message, help);
+    }
+    if spelling.code == error.code {
+        let message = format!("`{}` is the code itself", spelling.code);
+        let help = "name the other code, or remove the spelling";
+        report.error(place.key("code"), codes::ERROR_CODE, message, help);
+    }
+    if spelling.message.trim().is_empty() {
+        let help = "write the message that comes with the code, or use `aliases`";
+        let message = "the spelling has no message";
+        report.error(place.key("message"), codes::ERROR_CODE, message, help);
+    }
 }
 
 fn entries<'a>(file: &'a Loaded<'a, ErrorFile>) -> Vec<(&'a ErrorCode, Place<'a>)> {
@@ -71,4 +121,20 @@ fn code(error: &ErrorCode, place: Place<'_>, report: &mut Report) {
             report.error(place, codes::RANGE, message, "HTTP statuses are 100 to 599");
         }
     }
+}
+
+/// Checks that an error table has this code.
+pub(super) fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    let Some(codes) = &context.codes else {
+        return;
+    };
+    if codes.contains_key(code) {
+        return;
+    }
+    let help = match report.near(code, codes.keys().copied()) {
+        Some(code) => format!("did you mean `{code}`?"),
+        None => "add it to errors.yaml with its meaning".to_owned(),
+    };
+    let message = format!("no error table has the code `{code}`");
+    report.error(place, codes::ERROR_CODE, message, help);
 }

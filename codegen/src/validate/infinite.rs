@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
+use crate::model::walk::{Part, walk_into};
 use crate::model::{Shape, Types};
+use crate::source::{Place, Report};
 
 /// Reports each cycle once. `place` is where the types stand.
 pub(super) fn check(types: &Types, place: Place<'_>, report: &mut Report) {
@@ -33,17 +34,13 @@ pub(super) fn check(types: &Types, place: Place<'_>, report: &mut Report) {
 type Edges = for<'a> fn(&'a Shape, &mut Vec<&'a str>);
 
 fn held_in_place<'a>(shape: &'a Shape, found: &mut Vec<&'a str>) {
-    found.push(&shape.ty);
-    for field in shape.fields.iter().filter(|field| field.required) {
-        held_in_place(&field.shape, found);
-    }
+    let required = |part: Part<'_>| matches!(part, Part::Field(_, field) if field.required);
+    found.extend(walk_into(shape, (), required).map(|met| met.shape.ty.as_str()));
 }
 
 fn without_object<'a>(shape: &'a Shape, found: &mut Vec<&'a str>) {
-    found.push(&shape.ty);
-    for inner in shape.items.iter().chain(&shape.values) {
-        without_object(inner, found);
-    }
+    let inside = |part: Part<'_>| !matches!(part, Part::Field(..));
+    found.extend(walk_into(shape, (), inside).map(|met| met.shape.ty.as_str()));
 }
 
 /// The names on a shortest way from a type back to itself.

@@ -1,6 +1,6 @@
 //! Built-in types, and following named types to them.
 
-use crate::model::{Shape, Types};
+use crate::model::{Shape, Types, walk};
 
 /// A built-in type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,12 +76,6 @@ pub(super) fn is_list_of_values(shape: &Shape, types: Option<&Types>) -> Option<
 /// The shape that a shape stands for, named types followed, and its built-in type. None where a name is unknown, the
 /// types are not known, or names only lead to each other.
 pub(super) fn resolve<'a>(shape: &'a Shape, types: Option<&'a Types>) -> Option<(Kind, &'a Shape)> {
-    let mut shape = shape;
-    for _ in 0..=types.map_or(0, Types::len) {
-        if let Some(kind) = Kind::named(&shape.ty) {
-            return Some((kind, shape));
-        }
-        shape = types?.get(&shape.ty)?;
-    }
-    None
+    let shape = types.map_or(shape, |types| walk::resolve(shape, types));
+    Kind::named(&shape.ty).map(|kind| (kind, shape))
 }

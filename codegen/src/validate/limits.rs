@@ -7,8 +7,8 @@ use regex::Regex;
 
 use super::kind::Kind;
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Enforce, Limits};
+use crate::source::{Place, Report};
 
 /// Checks the limits themselves.
 pub(super) fn check(limits: &Limits, kind: Option<Kind>, place: Place<'_>, report: &mut Report) {

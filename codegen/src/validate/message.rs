@@ -4,8 +4,10 @@ use super::context::Context;
 use super::operation::file_name;
 use super::{Shapes, examples};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
+use crate::emit::reserved::reserved;
 use crate::model::{Message, Shape};
+use crate::names;
+use crate::source::{Place, Report};
 
 pub(super) fn check(
     message: &Message,
@@ -15,6 +17,14 @@ pub(super) fn check(
     report: &mut Report,
 ) {
     file_name("message", &message.message, stem, place, report);
+    let variant = names::type_name(&message.message);
+    if reserved().messages.contains(&variant) {
+        let text = format!(
+            "the message `{variant}` would be `{variant}`, which generated code needs itself"
+        );
+        let help = "remove the file: a message without a description is read as `Other`";
+        report.error(place.key("message"), codes::RUST_COLLISION, text, help);
+    }
     Shapes { context, report }.fields(&message.fields, place.key("fields"));
     let known = |name: &String| {
         message

@@ -4,6 +4,7 @@
 //! what refers to it is not judged: one mistake shall not be told as twenty.
 
 mod always;
+mod characters;
 mod context;
 mod distinct;
 mod echo;
@@ -11,6 +12,7 @@ mod errors;
 mod examples;
 mod infinite;
 mod kind;
+mod layout;
 mod limits;
 mod lookup;
 mod message;
@@ -22,22 +24,36 @@ mod sensitivity;
 mod service;
 mod shape;
 mod success;
+mod texts;
 mod value;
+
+#[cfg(test)]
+mod reserved_tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;
-use crate::load::{Draft, Loaded, Place, Report};
+use crate::load::{Draft, Drafts, Loaded};
 use crate::model::ErrorFile;
+use crate::source::{Place, Report};
 use context::Context;
 use shape::Shapes;
 
-/// Checks all products.
-pub(crate) fn products(
-    drafts: &[Draft<'_>],
-    shared: &[Loaded<'_, ErrorFile>],
-    report: &mut Report,
-) {
+/// Checks all that was read.
+pub(crate) fn check(read: &Drafts<'_>, report: &mut Report) {
+    let misplaced = read.misplaced.iter();
+    misplaced.for_each(|file| layout::misplaced(file, report));
+    for file in read.files() {
+        layout::schema_comment(file, report);
+        characters::check(file, report);
+        if let Some(root) = file.root {
+            texts::check(&read.grammar, read.grammar.root(file.kind), root, report);
+        }
+    }
+    products(&read.products, &read.shared, report);
+}
+
+fn products(drafts: &[Draft<'_>], shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
     for table in shared {
         errors::table(table, report);
     }
@@ -50,11 +66,12 @@ pub(crate) fn products(
 }
 
 fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
+    layout::without_service(draft, report);
     let context = Context::new(draft, shared);
     if let Some(own) = &draft.errors {
         errors::table(own, report);
     }
-    errors::together(draft, shared, report);
+    errors::across_tables(draft, shared, report);
     if let Some((service, place)) = draft.service.as_ref().and_then(Loaded::parts) {
         service::check(service, place, draft, &context, shared, report);
     }
@@ -68,7 +85,7 @@ fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Rep
             message::check(message, place, file.stem(), &context, report);
         }
     }
-    operation::together(draft, &context, report);
+    operation::across_operations(draft, &context, report);
 }
 
 /// Two products cannot be one crate, nor one file of the catalogue.

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::distinct::{self, Named};
-use super::{Shapes, always, echo, examples, lookup, parameters, rules, success};
+use super::errors::known_code;
+use super::shape::Shapes;
+use super::{always, echo, examples, lookup, parameters, rules, success};
 use crate::diagnostic::codes;
-use crate::load::{Draft, Loaded, Place, Report};
+use crate::load::{Draft, Loaded};
 use crate::model::{EffectKind, Operation, ResponseBody, Retry};
 use crate::names;
+use crate::source::{Place, Report};
 
 pub(super) fn check(
     operation: &Operation,
@@ -52,7 +55,7 @@ pub(super) fn file_name(key: &str, name: &str, stem: &str, place: Place<'_>, rep
 }
 
 /// Checks the names of all operations, types and messages against each other.
-pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Report) {
+pub(super) fn across_operations(draft: &Draft<'_>, context: &Context<'_>, report: &mut Report) {
     let methods = draft.operations.iter().filter_map(Loaded::parts);
     let methods = methods.map(|(operation, place)| Named {
         wire: &operation.operation,
@@ -81,7 +84,7 @@ pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Re
             types.push((name, what, place.key("operation")));
         }
         let builder = names::type_name(own);
-        if names::is_reserved_type(&builder) {
+        if distinct::is_taken_type(&builder) {
             let message = format!(
                 "the builder of `{}` would be `{builder}`, which generated code needs itself",
                 operation.operation
@@ -104,7 +107,7 @@ pub(super) fn together(draft: &Draft<'_>, context: &Context<'_>, report: &mut Re
 fn distinct_types(types: Vec<(String, String, Place<'_>)>, report: &mut Report) {
     let mut seen: BTreeMap<String, (String, Place<'_>)> = BTreeMap::new();
     for (name, what, place) in types {
-        if names::is_reserved_type(&name) {
+        if distinct::is_taken_type(&name) {
             let message = format!("{what} would be `{name}`, which generated code needs itself");
             report.error(
                 place,
@@ -274,20 +277,4 @@ fn error_codes(
     for (index, error) in operation.errors.iter().enumerate() {
         known_code(&error.code, at(index), context, report);
     }
-}
-
-/// Checks that an error table has this code.
-pub(super) fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let Some(codes) = &context.codes else {
-        return;
-    };
-    if codes.contains_key(code) {
-        return;
-    }
-    let help = match report.near(code, codes.keys().copied()) {
-        Some(code) => format!("did you mean `{code}`?"),
-        None => "add it to errors.yaml with its meaning".to_owned(),
-    };
-    let message = format!("no error table has the code `{code}`");
-    report.error(place, codes::ERROR_CODE, message, help);
 }

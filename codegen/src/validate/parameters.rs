@@ -5,8 +5,8 @@ use super::distinct::{self, Named};
 use super::kind::{Kind, is_list_of_values, resolve};
 use super::{Shapes, value};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Encoding, Location, Method, Operation, Parameter, Style};
+use crate::source::{Place, Report};
 
 /// What RPC signing adds to every request.
 const COMMON_PARAMETERS: &[&str] = &[
@@ -85,18 +85,18 @@ fn names(parameters: &[Parameter], place: Place<'_>, context: &Context<'_>, repo
             place: place.item(index),
             key: "name",
         });
-    let lifts = lifts(parameters, place, context);
-    let lifts = lifts.iter().map(|(what, name, place)| Named {
+    let overrides = overrides(parameters, place, context);
+    let overrides = overrides.iter().map(|(what, name, place)| Named {
         wire: what,
         rust_name: Some(name),
         place: *place,
-        key: "lifted_by",
+        key: "override_method",
     });
-    distinct::in_rust(&distinct::PARAMETERS, rust.chain(lifts), report);
+    distinct::in_rust(&distinct::PARAMETERS, rust.chain(overrides), report);
 }
 
-/// The methods that lift the client's checks, which stand beside the setters: what each is, its name and its place.
-fn lifts<'a>(
+/// The methods that switch the client's checks off, which stand beside the setters: what each is, its name and its place.
+fn overrides<'a>(
     parameters: &'a [Parameter],
     place: Place<'a>,
     context: &Context<'a>,
@@ -105,9 +105,9 @@ fn lifts<'a>(
         let resolved = resolve(&parameter.shape, context.types()).map(|(_, shape)| shape);
         let limits = parameter.shape.limits.as_ref();
         let limits = limits.or(resolved.and_then(|shape| shape.limits.as_ref()))?;
-        let place = place.item(index).key("limits").key("lifted_by");
-        let what = format!("{} (lifted_by)", parameter.name);
-        Some((what, limits.lifted_by.as_deref()?, place))
+        let place = place.item(index).key("limits").key("override_method");
+        let what = format!("{} (override_method)", parameter.name);
+        Some((what, limits.override_method.as_deref()?, place))
     };
     parameters.iter().enumerate().filter_map(of).collect()
 }

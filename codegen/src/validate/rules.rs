@@ -4,8 +4,8 @@ use super::context::Context;
 use super::kind::{Kind, resolve};
 use super::value;
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Operation, Parameter, Rule, RuleKind, When};
+use crate::source::{Place, Report};
 
 pub(super) fn check(
     operation: &Operation,

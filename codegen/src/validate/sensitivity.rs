@@ -5,8 +5,8 @@ use heck::ToSnakeCase;
 use super::context::Context;
 use super::kind::{Kind, resolve};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Sensitivity, Shape, Types};
+use crate::source::{Place, Report};
 
 /// Words (of the name in snake case, joined by `_`) that make a name look like a personal datum, and the kind to
 /// suggest. `=` at the start: the whole name is meant.
@@ -251,7 +251,11 @@ fn is_stated(shape: &Shape, types: Option<&Types>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::suggested;
+    use std::collections::BTreeSet;
+
+    use heck::ToSnakeCase as _;
+
+    use super::{HARMLESS, LOOKS_LIKE, PERSONS, suggested};
 
     #[test]
     fn personal_data_are_recognised() {
@@ -287,6 +291,72 @@ mod tests {
             "NoType",
         ] {
             assert_eq!(suggested(wire), None, "{wire}");
+        }
+    }
+
+    /// Each word by itself, so that none can be lost unnoticed; a new one needs a name here.
+    #[test]
+    fn every_word_is_known() {
+        let mut missing: BTreeSet<&str> = LOOKS_LIKE.iter().map(|(word, _)| *word).collect();
+        for (kind, names) in [
+            (
+                "phone_number",
+                "ANo BlackNo BNo CalledNo CalledNum Callee Caller CallingNo Contact DefaultA Fax FixedNo Mobile Msisdn NoA NoB Number Numbers PeerNo Phone Tel Telephone",
+            ),
+            (
+                "service_text",
+                "AccessDeniedDetail ErrMsg ErrorMessage ErrorMsg Message Msg",
+            ),
+            (
+                "address",
+                "Address Addr AreaName CityName DistrictName ProvinceName Street TownName",
+            ),
+            (
+                "free_text",
+                "AuthMsg Comment Content Desc Description Email Extend Memo Note OutId Remark ReportResult Text Tips UserData",
+            ),
+            (
+                "id_document",
+                "Cert Certificate DocumentId DocumentNo DocumentNumber IdCard IdNumber Identity License Passport Photo",
+            ),
+            (
+                "secret",
+                "Credential Key Passwd Password Policy Private Pwd Secret Signature Token",
+            ),
+            (
+                "waybill",
+                "ExpressNo GotCode LogisticsNo MailNo TrackNo Tracking Waybill",
+            ),
+            (
+                "x_number",
+                "Extension NoX PhoneNoX SecretNo TelX TelXext Telx VirtualNo XNo",
+            ),
+            (
+                "name",
+                "FirstName FullName LastName Name NickName OwnerName PersonName RealName UserName",
+            ),
+            ("url", "Link Uri Url"),
+        ] {
+            for name in names.split(' ') {
+                assert_eq!(suggested(name), Some(kind), "{name}");
+                let word = name.to_snake_case();
+                missing.retain(|one| one.trim_start_matches('=') != word);
+            }
+        }
+        assert_eq!(missing, BTreeSet::new(), "no name for these words");
+        let persons = "cert consignee consigner contact cust customer legal manager owner receiver recipient send sender user";
+        assert_eq!(PERSONS.join(" "), persons);
+        for person in persons.split(' ') {
+            assert_eq!(
+                suggested(&format!("{person}_name")),
+                Some("name"),
+                "{person}"
+            );
+        }
+        let harmless = "content_encoding content_length content_type page_no page_number pool_key";
+        assert_eq!(HARMLESS.join(" "), harmless);
+        for name in harmless.split(' ') {
+            assert_eq!(suggested(name), None, "{name}");
         }
     }
 }

@@ -7,9 +7,12 @@ use super::distinct;
 use super::{Shapes, infinite, sensitivity, success};
 use crate::diagnostic::codes;
 use crate::emit::reserved::reserved;
-use crate::load::{Draft, Loaded, Place, Report};
+use crate::load::{Draft, Loaded};
+use crate::model::walk::type_names;
 use crate::model::{ErrorFile, Operation, Service, Shape};
 use crate::names;
+use crate::source::{Place, Report};
+use crate::utc_offset;
 
 pub(super) fn check(
     service: &Service,
@@ -24,6 +27,7 @@ pub(super) fn check(
     }
     package(service, place, report);
     zone(service, place, report);
+    numbering(service, place, report);
     endpoints(service, place, report);
     includes(service, place, draft, shared, report);
     families(service, place, draft, report);
@@ -112,7 +116,7 @@ fn zone(service: &Service, place: Place<'_>, report: &mut Report) {
     let Some(zone) = &service.time_zone else {
         return;
     };
-    if !is_offset(&zone.value) {
+    if utc_offset::minutes(&zone.value).is_none() {
         let message = format!("`{}` is not a time zone", zone.value);
         let help = "write the offset from UTC as \"+08:00\"";
         report.error(
@@ -124,19 +128,30 @@ fn zone(service: &Service, place: Place<'_>, report: &mut Report) {
     }
 }
 
-fn is_offset(text: &str) -> bool {
-    let Some((hours, minutes)) = text
-        .strip_prefix(['+', '-'])
-        .and_then(|rest| rest.split_once(':'))
-    else {
-        return false;
+fn numbering(service: &Service, place: Place<'_>, report: &mut Report) {
+    let Some(numbering) = &service.numbering else {
+        return;
     };
-    let in_range = |digits: &str, range: std::ops::RangeInclusive<u8>| {
-        digits.len() == 2
-            && digits.chars().all(|c| c.is_ascii_digit())
-            && digits.parse().is_ok_and(|value| range.contains(&value))
+    let place = place.key("numbering");
+    let are_digits = |text: &str, most: usize| {
+        (1..=most).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     };
-    in_range(hours, 0..=14) && in_range(minutes, 0..=59)
+    if !are_digits(&numbering.country_code, 3) {
+        let message = format!("`{}` is not a country's code", numbering.country_code);
+        let help = "write one to three digits, without `+` and `00`";
+        report.error(place.key("country_code"), codes::RANGE, message, help);
+    }
+    let (mobile, place) = (&numbering.mobile, place.key("mobile"));
+    if !are_digits(&mobile.prefix, 3) {
+        let message = format!("`{}` is not the beginning of a number", mobile.prefix);
+        let help = "write the one to three digits that all mobile numbers begin with";
+        report.error(place.key("prefix"), codes::RANGE, message, help);
+    }
+    if !(4..=15).contains(&mobile.digits) {
+        let message = format!("no mobile number has {} digits", mobile.digits);
+        let help = "phone numbers have 4 to 15 digits";
+        report.error(place.key("digits"), codes::RANGE, message, help);
+    }
 }
 
 fn endpoints(service: &Service, place: Place<'_>, report: &mut Report) {
@@ -291,21 +306,21 @@ fn unused_types(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: 
             continue;
         };
         for parameter in &operation.parameters {
-            mentioned(&parameter.shape, &mut used);
+            used.extend(type_names(&parameter.shape));
         }
-        mentioned(&operation.response.shape, &mut used);
+        used.extend(type_names(&operation.response.shape));
         for header in &operation.response.headers {
-            mentioned(&header.shape, &mut used);
+            used.extend(type_names(&header.shape));
         }
     }
     for file in &draft.messages {
         complete &= file.value.is_some();
         for field in file.value.iter().flat_map(|message| &message.fields) {
-            mentioned(&field.shape, &mut used);
+            used.extend(type_names(&field.shape));
         }
     }
     for shape in service.types.values() {
-        mentioned(shape, &mut used);
+        used.extend(type_names(shape));
     }
     for name in service.types.keys() {
         if complete && !used.contains(name.as_str()) {
@@ -317,15 +332,5 @@ fn unused_types(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: 
                 "use it, or remove it",
             );
         }
-    }
-}
-
-fn mentioned<'a>(shape: &'a Shape, used: &mut BTreeSet<&'a str>) {
-    used.insert(&shape.ty);
-    for inner in shape.items.iter().chain(&shape.values) {
-        mentioned(inner, used);
-    }
-    for field in &shape.fields {
-        mentioned(&field.shape, used);
     }
 }

@@ -5,8 +5,19 @@ use super::distinct::{self, Named};
 use super::kind::{Kind, is_list_of_values, resolve};
 use super::{limits, sensitivity, value};
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
+use crate::model::walk::{Part, Position, walk};
 use crate::model::{Field, Format, Shape};
+use crate::source::{Place, Report};
+
+impl Position for Place<'_> {
+    fn part(self, part: Part<'_>) -> Self {
+        match part {
+            Part::Items(_) => self.key("items"),
+            Part::Values(_) => self.key("values"),
+            Part::Field(index, _) => self.key("fields").item(index),
+        }
+    }
+}
 
 /// Checks shapes of one product.
 pub(super) struct Shapes<'a, 'r> {
@@ -16,7 +27,29 @@ pub(super) struct Shapes<'a, 'r> {
 
 impl Shapes<'_, '_> {
     /// Checks a shape and everything in it. `wire` is the name of the parameter or field that has the shape.
-    pub(super) fn shape(&mut self, wire: Option<&str>, shape: &Shape, place: Place<'_>) {
+    pub(super) fn shape(&mut self, mut wire: Option<&str>, shape: &Shape, place: Place<'_>) {
+        for met in walk(shape, place) {
+            let name = met.field.map(|field| field.name.as_str());
+            // The name belongs to the outermost shape, which is met first.
+            self.one(name.or(wire.take()), met.shape, met.at);
+            self.names(&met.shape.fields, met.at.key("fields"));
+            if let Some(field) = met.field {
+                self.encoding(field, met.at);
+            }
+        }
+    }
+
+    /// Checks the members of an object.
+    pub(super) fn fields(&mut self, fields: &[Field], place: Place<'_>) {
+        self.names(fields, place);
+        for (index, field) in fields.iter().enumerate() {
+            let place = place.item(index);
+            self.shape(Some(&field.name), &field.shape, place);
+            self.encoding(field, place);
+        }
+    }
+
+    fn one(&mut self, wire: Option<&str>, shape: &Shape, place: Place<'_>) {
         let types = self.context.types();
         if self.known_type(shape, place) {
             self.structure(shape, place);
@@ -42,17 +75,9 @@ impl Shapes<'_, '_> {
             };
             sensitivity::check(wire, shape, name, self.context, self.report);
         }
-        if let Some(items) = &shape.items {
-            self.shape(None, items, place.key("items"));
-        }
-        if let Some(values) = &shape.values {
-            self.shape(None, values, place.key("values"));
-        }
-        self.fields(&shape.fields, place.key("fields"));
     }
 
-    /// Checks the members of an object.
-    pub(super) fn fields(&mut self, fields: &[Field], place: Place<'_>) {
+    fn names(&mut self, fields: &[Field], place: Place<'_>) {
         let at = |index: usize| place.item(index);
         let wire_names = fields.iter().enumerate().flat_map(|(index, field)| {
             let aliases = field
@@ -72,10 +97,6 @@ impl Shapes<'_, '_> {
             key: "name",
         });
         distinct::in_rust(&distinct::FIELDS, rust_names, self.report);
-        for (index, field) in fields.iter().enumerate() {
-            self.shape(Some(&field.name), &field.shape, at(index));
-            self.encoding(field, at(index));
-        }
     }
 
     /// What a member of an object can be beside JSON: a list that stands as one text.

@@ -5,10 +5,10 @@ use super::kind::{Kind, resolve};
 use super::path::{Found, follow};
 use super::value;
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{
     Absent, ItemRule, Operation, ResponseBody, Shape, SuccessField, SuccessRule, Types,
 };
+use crate::source::{Place, Report};
 
 /// Checks what a rule says by itself.
 pub(super) fn values(rule: &SuccessRule, place: Place<'_>, report: &mut Report) {

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::kind::{Kind, resolve};
 use super::limits;
 use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{Format, Shape, Types};
+use crate::source::{Place, Report};
 
 /// Why a value does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]

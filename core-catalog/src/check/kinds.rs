@@ -7,7 +7,7 @@ use core_client::text::Binary;
 use core_client::time::{Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset};
 use serde_json::{Map, Value as Json};
 
-use super::{Finding, Problem};
+use super::finding::{Finding, Problem};
 use crate::{Encoding, Kind, Value};
 
 type IsOfKind<'f> = &'f dyn Fn(Kind, &str) -> bool;

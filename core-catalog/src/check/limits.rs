@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use core_client::request::limits::{self, Condition, Described, Pattern};
 use serde_json::Value as Json;
 
-use super::{Finding, Problem};
-use crate::{Encoding, Enforce, Limits, Rule, RuleKind, Value};
+use super::finding::{Finding, Problem, kind};
+use crate::{Encoding, Enforce, Limits, Rule, Value};
 
 /// Every limit that a value breaks, also of values inside.
 pub fn check_limits<'c>(value: &'c Value, json: &Json, found: &mut Vec<Finding<'c>>) {
@@ -54,7 +54,7 @@ impl Described for Value {
             program,
             unit,
             enforce: _,
-            lifted_by: _,
+            override_method: _,
             mark: _,
         } = &self.limits;
         limits::Limits {
@@ -97,18 +97,6 @@ impl Described for Value {
 
     fn is_called(&self, name: &str) -> bool {
         Value::is_called(self, name)
-    }
-}
-
-pub(super) fn kind(kind: RuleKind) -> limits::RuleKind {
-    match kind {
-        RuleKind::AtLeastOne => limits::RuleKind::AtLeastOne,
-        RuleKind::AtMostOne => limits::RuleKind::AtMostOne,
-        RuleKind::ExactlyOne => limits::RuleKind::ExactlyOne,
-        RuleKind::Required => limits::RuleKind::Required,
-        RuleKind::Forbidden => limits::RuleKind::Forbidden,
-        RuleKind::Different => limits::RuleKind::Different,
-        RuleKind::Described => limits::RuleKind::Described,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The one check of a request against its description: whether each value is of its kind, within its limits, and whether the
 //! rules across parameters hold. What a limit means is `core_client::request::limits`, which typed requests ask, too.
 
+mod finding;
 mod kinds;
 mod limits;
 
@@ -9,70 +10,10 @@ use std::borrow::Cow;
 pub use core_client::request::limits::Demand;
 use serde_json::Value as Json;
 
+pub use self::finding::{Finding, Problem};
 pub use self::kinds::{is_of_kind, text_of};
 pub use self::limits::check_limits;
-use crate::{Enforce, Operation, Rule, Value};
-
-/// One thing that is wrong. Names parameters, never their values.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Finding<'c> {
-    /// What it is about: `PhoneNoA`, `AxgBindList[2].PhoneNoA`; of a rule, the names of its parameters.
-    pub path: String,
-    /// What is wrong.
-    pub problem: Problem<'c>,
-}
-
-/// What is wrong.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Problem<'c> {
-    /// A required parameter or member is not given.
-    Missing,
-    /// The value is none of its kind.
-    NotOfKind(&'c Value),
-    /// An object has a member that is not described; the described ones.
-    UnknownMember(String, &'c [Value]),
-    /// The value is none of those known so far.
-    NotKnown,
-    /// A limit is broken.
-    Limit(Demand<'c>, Enforce, &'c Value),
-    /// A rule across parameters is broken.
-    Rule(&'c Rule),
-}
-
-impl<'c> Finding<'c> {
-    /// A finding about this path.
-    #[must_use]
-    pub fn new(path: &str, problem: Problem<'c>) -> Self {
-        Self {
-            path: path.to_owned(),
-            problem,
-        }
-    }
-}
-
-impl<'c> Problem<'c> {
-    /// What the limit or rule demands, as a typed request says it.
-    #[must_use]
-    pub fn demand(&self) -> Option<Demand<'c>> {
-        match self {
-            Self::Limit(demand, ..) => Some(*demand),
-            Self::Rule(rule) => Some(Demand::Rule(limits::kind(rule.kind))),
-            _ => None,
-        }
-    }
-
-    /// Who refuses a request with this problem; `None` where that is not a limit's or rule's matter.
-    #[must_use]
-    pub fn enforce(&self) -> Option<Enforce> {
-        match self {
-            Self::Limit(_, enforce, _) => Some(*enforce),
-            Self::Rule(rule) => Some(rule.enforce),
-            _ => None,
-        }
-    }
-}
+use crate::{Operation, Rule, Value};
 
 /// Everything that is wrong with the parameters of a request, in the order in which they are given; rules last. Required
 /// parameters that are missing: see [`missing`].

@@ -159,8 +159,14 @@ pub(super) fn stands(members: &Members<'_>, names: &[&str]) -> Stands {
     let mut first: Option<&Member<'_>> = None;
     let mut best: Option<(usize, usize)> = None;
     let mut others = false;
+    // Asked for each field of each member, and most differ in length: that is seen without going through the names.
+    let bit = |name: &str| 1_u64 << (name.len() % 64);
+    let lengths = names.iter().fold(0, |bits, name| bits | bit(name));
     for (index, member) in members.iter().enumerate() {
         let (found, node) = member;
+        if lengths & bit(found) == 0 {
+            continue;
+        }
         let mut ranked = names.iter().enumerate();
         let Some((rank, name)) = ranked.find(|(_, name)| is_named(found, name)) else {
             continue;

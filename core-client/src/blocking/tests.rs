@@ -1,18 +1,18 @@
-use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use test_server::{Reply, Server};
+
 use super::{Caller, Client};
-use crate::call::SetOptions as _;
 use crate::config::ClientBuilder;
 use crate::credential::{
     Credential, CredentialError, CredentialFuture, ProvideCredential, StaticCredential,
 };
 use crate::error::{Error, ErrorKind};
 use crate::fixture::{self, Batch, SERVICE};
+use crate::options::SetOptions as _;
 use crate::outcome::Outcome;
 use crate::request::{OperationInfo, Parameters, Request};
 use crate::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
@@ -26,32 +26,11 @@ impl Request for Query {
     fn encode<'a>(&'a self, _: &mut Parameters<'a>) {}
 }
 
-/// A server without any runtime: each connection serves one request.
-fn server() -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let served = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&served);
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let count = Arc::clone(&count);
-            thread::spawn(move || {
-                let mut buffer = [0; 8192];
-                // The request is small and comes in one piece or two; its end is not looked for.
-                if stream.read(&mut buffer).is_ok_and(|read| read > 0) {
-                    count.fetch_add(1, Ordering::SeqCst);
-                    let body = r#"{"Code": "OK"}"#;
-                    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 14\r\n\r\n";
-                    let _ = stream.write_all(format!("{head}{body}").as_bytes());
-                    // Read to the end, so that closing does not reset what was written.
-                    let _ = stream.shutdown(std::net::Shutdown::Write);
-                    while stream.read(&mut buffer).is_ok_and(|read| read > 0) {}
-                }
-            });
-        }
-    });
-    (url, served)
+/// A server on a runtime of its own: each connection serves one request.
+fn server() -> Server {
+    Server::replies(vec![
+        Reply::json(200, r#"{"Code": "OK"}"#).header("connection", "close"),
+    ])
 }
 
 fn client_at(url: &str) -> Client {
@@ -68,20 +47,20 @@ fn call(client: &Client) -> Result<Batch, Error> {
 
 #[test]
 fn sixty_four_threads_call_at_once_without_a_runtime() {
-    let (url, served) = server();
-    let client = client_at(&url);
+    let server = server();
+    let client = client_at(&server.url);
     thread::scope(|scope| {
         for _ in 0..64 {
             scope.spawn(|| call(&client).unwrap());
         }
     });
-    assert_eq!(served.load(Ordering::SeqCst), 64);
+    assert_eq!(server.count(), 64);
 }
 
 #[tokio::test]
 async fn a_call_inside_an_async_runtime_works_too() {
-    let (url, served) = server();
-    let client = client_at(&url);
+    let server = server();
+    let client = client_at(&server.url);
     // On the runtime's only thread, and on one that may block.
     call(&client).unwrap();
     let other = client.clone();
@@ -89,7 +68,7 @@ async fn a_call_inside_an_async_runtime_works_too() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(served.load(Ordering::SeqCst), 2);
+    assert_eq!(server.count(), 2);
     // Its thread ends with it, which must not wait here.
     drop(client);
 }
@@ -125,10 +104,10 @@ impl ProvideCredential for Circle {
 
 #[test]
 fn a_call_that_would_wait_for_itself_is_told() {
-    let (url, _) = server();
+    let server = server();
     let cell = Arc::default();
     let client: Client = ClientBuilder::new(&SERVICE)
-        .endpoint(url)
+        .endpoint(&server.url)
         .credential_provider(Circle(Arc::clone(&cell)))
         .build()
         .unwrap();

@@ -14,14 +14,14 @@ use tokio::sync::oneshot;
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
 
-use crate::call::CallFuture;
+use crate::client::CallFuture;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
 use crate::request::OperationInfo;
 
 /// Starts its thread with the first call.
 #[derive(Clone, Default)]
-pub(super) struct Worker(Arc<Mutex<Option<Running>>>);
+pub(crate) struct Worker(Arc<Mutex<Option<Running>>>);
 
 struct Running {
     runtime: Handle,
@@ -33,7 +33,7 @@ struct Running {
 
 impl Worker {
     /// Waits until the call has ended.
-    pub(super) fn wait<T: Send + 'static>(
+    pub(crate) fn wait<T: Send + 'static>(
         &self,
         operation: &'static OperationInfo,
         call: CallFuture<T>,

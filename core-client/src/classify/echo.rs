@@ -6,18 +6,20 @@
 use super::{Judge, Judged, Secrets};
 use crate::answer::{Case, Node, spelling};
 use crate::error::Error;
-use crate::request::{Echo, OperationInfo};
+use crate::request::{Echo, Numbering, OperationInfo};
 use crate::transport::HttpAnswer;
 
 /// Gives an answer of success back, unless a field that repeats a parameter of the request contradicts it.
-pub(crate) fn belongs<'j>(
+pub(super) fn belongs<'j>(
     operation: &'static OperationInfo,
     answer: &HttpAnswer,
     secrets: Secrets<'_>,
     judged: Judged<'j>,
 ) -> Result<Judged<'j>, Error> {
     let mut echoes = operation.echoes.iter();
-    let Some(echo) = echoes.find(|echo| contradicts(echo, &judged.value, &secrets)) else {
+    let numbering = operation.service.numbering;
+    let found = echoes.find(|echo| contradicts(echo, numbering, &judged.value, &secrets));
+    let Some(echo) = found else {
         return Ok(judged);
     };
     let Judged { value, repaired } = judged;
@@ -40,7 +42,12 @@ pub(crate) fn belongs<'j>(
         .with_answer(value.into_value()))
 }
 
-fn contradicts(echo: &Echo, value: &Node<'_>, secrets: &Secrets<'_>) -> bool {
+fn contradicts(
+    echo: &Echo,
+    numbering: Option<Numbering>,
+    value: &Node<'_>,
+    secrets: &Secrets<'_>,
+) -> bool {
     let applies = echo.when.iter().all(|(name, values)| {
         let given = secrets.value_sent(name);
         given.is_some_and(|given| values.contains(&given))
@@ -57,23 +64,23 @@ fn contradicts(echo: &Echo, value: &Node<'_>, secrets: &Secrets<'_>) -> bool {
     let Some(found) = found().filter(|found| *found != given) else {
         return false;
     };
+    let digits = |text| digits(text, numbering);
     matches!((digits(given), digits(&found)), (Some(given), Some(found)) if given != found)
 }
 
 /// A number or an id as plain digits. Anything but digits, blanks, hyphens and the country's code makes it no evidence, and
 /// so do zeros alone, which stand for "none". Zeros at the beginning count for nothing: JSON numbers lose them, and numbers
 /// of fixed lines do behind the country's code.
-fn digits(text: &str) -> Option<String> {
+fn digits(text: &str, numbering: Option<Numbering>) -> Option<String> {
     let plain: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && *c != '-')
         .collect();
-    let mobile = |number: &&str| number.len() == 11 && number.starts_with('1');
-    let national = ["+86", "0086"]
-        .into_iter()
-        .find_map(|code| plain.strip_prefix(code))
-        .or_else(|| plain.strip_prefix("86").filter(mobile))
-        .unwrap_or(&plain);
+    let without_code = numbering.and_then(|numbering| {
+        let full = numbering.behind_full_code(&plain);
+        full.or_else(|| numbering.mobile_behind_code(&plain))
+    });
+    let national = without_code.unwrap_or(&plain);
     let are_digits = national.bytes().all(|byte| byte.is_ascii_digit());
     let significant = national.trim_start_matches('0');
     (are_digits && !significant.is_empty()).then(|| significant.to_owned())

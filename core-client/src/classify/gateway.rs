@@ -14,7 +14,7 @@ impl Judge<'_> {
     pub(super) fn gateway(&self, value: Node<'_>) -> Error {
         match code(&value) {
             Some(code) => {
-                let outcome = self.gateway_outcome(&code, self.bears_marks(&value));
+                let outcome = self.gateway_outcome(&code, self.looks_like_gateway(&value));
                 self.failure(ErrorKind::Gateway, outcome, code, value)
             }
             None => {
@@ -26,13 +26,13 @@ impl Judge<'_> {
 
     /// Whether it names the request or the host, as every answer of the gateway does: other servers on the way answer with codes
     /// of theirs.
-    fn bears_marks(&self, value: &Node<'_>) -> bool {
+    fn looks_like_gateway(&self, value: &Node<'_>) -> bool {
         self.request_id(value).is_some() || text(value, HOST_ID).is_some()
     }
 
     /// Of what may change something, only a code that a table describes says that nothing ran: gateways also answer with a
     /// status of 4xx after they have forwarded the request, for one that took too long or was cancelled.
-    fn gateway_outcome(&self, code: &str, bears_marks: bool) -> Outcome {
+    fn gateway_outcome(&self, code: &str, looks_like_gateway: bool) -> Outcome {
         let reads = self.operation.effect == Effect::Read;
         let client_failed = (400..500).contains(&self.answer.status);
         match lookup(self.codes, code) {
@@ -40,7 +40,7 @@ impl Judge<'_> {
             Some(info) if !info.is_pattern() || self.suits_patterns(reads) => {
                 outcome_of(info.class)
             }
-            None if reads && client_failed && bears_marks => Outcome::Refused,
+            None if reads && client_failed && looks_like_gateway => Outcome::Refused,
             _ => Outcome::Unknown,
         }
     }

@@ -36,7 +36,7 @@ impl Judge<'_> {
         let sent = rule.of.and_then(|list| self.secrets.entries_sent(list));
         let left_out = list.len()..sent.unwrap_or_default();
         let items: Vec<Item> = answered.chain(left_out.map(unanswered)).collect();
-        let outcome = together(&items);
+        let outcome = outcome_of_items(&items);
         if outcome == Outcome::Done {
             return Ok(value);
         }
@@ -50,7 +50,7 @@ impl Judge<'_> {
         let tally = Tally::of(rule.fields, value);
         let code = tally.code().map(str::to_owned);
         let code_info = code.as_deref().and_then(|code| lookup(self.codes, code));
-        let outcome = match (tally.failing.is_empty(), tally.fine, tally.missing) {
+        let outcome = match (tally.failing.is_empty(), tally.accepted, tally.missing) {
             (true, _, None) if !self.denies_success(value) => Outcome::Done,
             (false, 0, _) => code_info.map_or(Outcome::Unknown, |info| outcome_of(info.class)),
             _ => Outcome::Unknown,
@@ -100,7 +100,7 @@ fn unanswered(index: usize) -> Item {
 }
 
 /// What became of the call, from what became of its items.
-pub(crate) fn together(items: &[Item]) -> Outcome {
+pub(crate) fn outcome_of_items(items: &[Item]) -> Outcome {
     let of = |outcome| items.iter().filter(|item| item.outcome == outcome).count();
     match (of(Outcome::Done), of(Outcome::Refused)) {
         (done, _) if done == items.len() => Outcome::Done,

@@ -12,6 +12,7 @@ mod rule;
 mod secrets;
 
 use body::Body;
+use echo::belongs;
 
 use crate::answer::{Case, Found, Node};
 use crate::codes::{Class, CodeInfo};
@@ -20,8 +21,7 @@ use crate::outcome::Outcome;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
-pub(crate) use echo::belongs;
-pub(crate) use items::together;
+pub(crate) use items::outcome_of_items;
 pub(crate) use rule::denies_success;
 pub(crate) use secrets::Secrets;
 
@@ -43,8 +43,24 @@ pub(crate) struct Judged<'j> {
     pub(crate) repaired: bool,
 }
 
-/// Gives the verdict on an answer of at most so many values: its JSON if it says that the call is done.
-pub(crate) fn judge_within<'j>(
+/// Gives the verdict on an answer of at most so many values: its JSON if it says that the call is done, and, where
+/// `check_echoes` asks for it, if nothing in it says that it is another call's.
+pub(crate) fn judge_answer<'j>(
+    operation: &'static OperationInfo,
+    answer: &'j HttpAnswer,
+    secrets: Secrets<'j>,
+    values: usize,
+    check_echoes: bool,
+) -> Result<Judged<'j>, Error> {
+    let codes = operation.service.codes;
+    let judged = judge_within(values, operation, codes, answer, secrets)?;
+    match check_echoes {
+        true => belongs(operation, answer, secrets, judged),
+        false => Ok(judged),
+    }
+}
+
+fn judge_within<'j>(
     values: usize,
     operation: &'static OperationInfo,
     codes: &'static [CodeInfo],

@@ -18,7 +18,7 @@ const NOES: [&str; 5] = ["false", "f", "no", "n", "0"];
 /// What a rule's fields say together.
 pub(super) struct Tally<'v> {
     /// How many fields hold a value of success.
-    pub(super) fine: usize,
+    pub(super) accepted: usize,
     /// The fields that hold another value.
     pub(super) failing: Vec<(&'static SuccessField, Cow<'v, str>)>,
     /// A field whose absence leaves the outcome open.
@@ -30,7 +30,7 @@ pub(super) struct Tally<'v> {
 impl<'v> Tally<'v> {
     pub(super) fn of(fields: &'static [SuccessField], value: &'v Node<'_>) -> Self {
         let mut tally = Self {
-            fine: 0,
+            accepted: 0,
             failing: Vec::new(),
             missing: None,
             twice: false,
@@ -41,7 +41,7 @@ impl<'v> Tally<'v> {
                 Found::Absent => None,
                 Found::Twice => {
                     return Self {
-                        fine: 0,
+                        accepted: 0,
                         failing: Vec::new(),
                         missing: Some(field),
                         twice: true,
@@ -49,7 +49,7 @@ impl<'v> Tally<'v> {
                 }
             };
             match (found, field.absent) {
-                (Some(found), _) if field.values.contains(&&*found) => tally.fine += 1,
+                (Some(found), _) if field.values.contains(&&*found) => tally.accepted += 1,
                 (Some(found), _) => tally.failing.push((field, found)),
                 (None, Absent::Ignored) => {}
                 (None, Absent::Unknown) => tally.missing = tally.missing.or(Some(field)),
@@ -79,7 +79,7 @@ impl Judge<'_> {
         let tally = Tally::of(rule.fields, &value);
         if let Some((field, _)) = tally.failing.first() {
             let code = tally.code().map(str::to_owned);
-            let disagree = tally.fine > 0;
+            let disagree = tally.accepted > 0;
             return Err(self.failing(field, code, disagree, value));
         }
         if let Some(field) = tally.missing.filter(|_| tally.twice) {

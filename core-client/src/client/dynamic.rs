@@ -4,16 +4,14 @@
 
 use serde_json::Value;
 
-use super::run::{Asked, Receive};
-use super::{Client, Settings};
+use super::Client;
+use super::execute::{CallInProgress, CallSpec};
 use crate::answer::{Node, ShapeError};
-use crate::answered::Answered;
-use crate::call::Options;
-use crate::classify::Judged;
 use crate::error::Error;
+use crate::options::Options;
 use crate::request::{OperationInfo, Parameters, Violations};
 use crate::time::UtcOffset;
-use crate::transport::{Headers, HttpAnswer};
+use crate::transport::Headers;
 
 impl Client {
     /// Sends an operation with parameters that no generated type wrote, again where that is safe and may help, and
@@ -28,14 +26,14 @@ impl Client {
     /// use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
     /// use core_client::{Client, ClientBuilder, Credential, Options};
     ///
-    /// static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_endpoint("dyplsapi.aliyuncs.com");
-    /// static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubsId");
+    /// static SERVICE: ServiceInfo = ServiceInfo::new("Lockers", "2020-01-01").with_endpoint("lockers.example.com");
+    /// static QUERY: OperationInfo = OperationInfo::rpc(&SERVICE, "QueryRental");
     ///
     /// struct Canned;
     ///
     /// impl Transport for Canned {
     ///     fn send(&self, _: HttpRequest) -> ExchangeFuture<'_> {
-    ///         Box::pin(async { Ok(HttpAnswer::new(200, r#"{"Code": "OK", "SubsId": "1000000768798832"}"#)) })
+    ///         Box::pin(async { Ok(HttpAnswer::new(200, r#"{"Code": "OK", "RentalId": "1000000768798832"}"#)) })
     ///     }
     /// }
     ///
@@ -45,11 +43,11 @@ impl Client {
     ///     .credential(Credential::new("testId", "testSecret"))
     ///     .transport(Canned)
     ///     .build()?;
-    /// let pool = "FC12345".to_owned();
+    /// let room = "R-7".to_owned();
     /// let mut parameters = Parameters::new(client.utc_offset());
-    /// parameters.put("PoolKey", &pool);
+    /// parameters.put("Room", &room);
     /// let answer = client.call_dynamic(&QUERY, parameters, &Options::new()).await?;
-    /// assert_eq!(answer["SubsId"], "1000000768798832");
+    /// assert_eq!(answer["RentalId"], "1000000768798832");
     /// # Ok(())
     /// # }
     /// ```
@@ -75,87 +73,31 @@ impl Client {
         mut parameters: Parameters<'_>,
         options: &Options,
     ) -> (Result<Value, Error>, Option<Headers>) {
-        let asked = Asked {
+        let spec = CallSpec {
             operation,
             options,
             violations: &Violations::new(),
-            ticketed: None,
+            ticket: None,
         };
-        let (answered, headers) = self.0.call_plain(&asked, &mut parameters).await;
-        (answered.map(|answered| answered.response), headers)
-    }
-}
-
-impl Settings {
-    /// Makes the call, and gives its answer as it came, and the headers of the last answer.
-    pub(crate) async fn call_plain(
-        &self,
-        asked: &Asked<'_>,
-        parameters: &mut Parameters<'_>,
-    ) -> (Result<Answered<Value>, Error>, Option<Headers>) {
-        let mut plain = Plain::default();
-        let settled = self.run(asked, parameters, &mut plain).await;
-        let answered = settled.map(|settled| Answered {
-            response: plain.value,
-            evidence: settled.evidence,
-            repaired: settled.repaired,
-            failed_attempts: settled.failed_attempts,
-        });
-        (answered, plain.headers)
-    }
-}
-
-impl Settings {
-    /// Like [`call_plain`](Self::call_plain), with all that the answer's text said, also twice.
-    pub(crate) async fn call_tree(
-        &self,
-        asked: &Asked<'_>,
-        parameters: &mut Parameters<'_>,
-    ) -> (Result<Answered<Node<'static>>, Error>, Option<Headers>) {
-        let mut tree = Tree::default();
-        let settled = self.run(asked, parameters, &mut tree).await;
-        let answered = settled.map(|settled| Answered {
-            response: tree.value.unwrap_or_else(|| Value::Null.into()),
-            evidence: settled.evidence,
-            repaired: settled.repaired,
-            failed_attempts: settled.failed_attempts,
-        });
-        (answered, tree.headers)
-    }
-}
-
-/// Keeps an answer's tree.
-#[derive(Default)]
-struct Tree {
-    value: Option<Node<'static>>,
-    headers: Option<Headers>,
-}
-
-impl Receive for Tree {
-    fn look(&mut self, answer: &HttpAnswer) {
-        self.headers = Some(answer.headers.clone());
-    }
-
-    fn read(&mut self, answer: Judged<'_>, _: UtcOffset) -> Result<(), ShapeError> {
-        self.value = Some(answer.value.into_owned());
-        Ok(())
+        let mut call = CallInProgress::new(&self.0, &spec);
+        let answered = call.execute(&mut parameters, read_value).await;
+        (
+            answered.map(|answered| answered.response),
+            call.into_headers(),
+        )
     }
 }
 
 /// Keeps an answer as it came.
-#[derive(Default)]
-struct Plain {
-    value: Value,
-    headers: Option<Headers>,
+pub(crate) fn read_value(answer: Node<'_>, _: UtcOffset, _: bool) -> Result<Value, ShapeError> {
+    Ok(answer.into_value())
 }
 
-impl Receive for Plain {
-    fn look(&mut self, answer: &HttpAnswer) {
-        self.headers = Some(answer.headers.clone());
-    }
-
-    fn read(&mut self, answer: Judged<'_>, _: UtcOffset) -> Result<(), ShapeError> {
-        self.value = answer.value.into_value();
-        Ok(())
-    }
+/// Keeps all that an answer's text said, also twice.
+pub(crate) fn read_tree(
+    answer: Node<'_>,
+    _: UtcOffset,
+    _: bool,
+) -> Result<Node<'static>, ShapeError> {
+    Ok(answer.into_owned())
 }

@@ -4,48 +4,49 @@
 //! credential, sign, send, judge the answer, read it. All but the first two and the last are the same code for every
 //! operation.
 
-mod attempt;
 mod dynamic;
-mod prepare;
+mod exchange;
+mod execute;
+mod failure;
 mod resolve;
-mod run;
-mod send;
-mod watch;
+mod sign;
+mod telemetry;
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 
-use crate::answer::{Record, ShapeError, read_repaired};
+use crate::answer::read_repaired;
 use crate::answered::Answered;
-use crate::call::Options;
-use crate::classify::Judged;
 use crate::clock::ServerClock;
 use crate::credential::{Credential, ProvideCredential};
 use crate::error::Error;
 use crate::limit::Limits;
 use crate::metrics::Metrics;
+use crate::options::Options;
 use crate::request::{Parameters, Placement, Request, ServiceInfo, SignatureScheme, Violations};
 use crate::retry::RetryPolicy;
 use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
 use crate::transport::{BuiltInTransport, Endpoint, Transport};
 
+pub(crate) use dynamic::{read_tree, read_value};
+pub(crate) use execute::{CallInProgress, CallSpec, TicketLimits, check_sendable};
 #[cfg(any(test, feature = "test-util"))]
-pub(crate) use prepare::path;
-use run::Receive;
-pub(crate) use run::{Asked, Ticketed, refuse_unfit};
+pub(crate) use sign::path;
 
 /// A client of one product. Cheap to clone; clones share connections.
 ///
 /// It may be used on several tokio runtimes, also on some that come and go, as tests have them. Runtimes share no connections, so a call does
 /// not fail because another runtime ends. A runtime needs timers and I/O (`enable_all`); on one without, tokio panics.
 #[derive(Clone)]
-pub struct Client(Arc<Settings>);
+pub struct Client(Arc<ClientInner>);
 
-pub(crate) struct Settings {
+pub(crate) struct ClientInner {
     pub(crate) service: &'static ServiceInfo,
     pub(crate) endpoint: Endpoint,
     pub(crate) credential: Option<CredentialSource>,
@@ -66,7 +67,10 @@ pub(crate) struct Settings {
     pub(crate) user_agent: HeaderValue,
 }
 
-impl Settings {
+/// A call on its way: what a generated builder turns into when it is awaited.
+pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+
+impl ClientInner {
     /// What the service's clock shows now, as far as it is known.
     pub(crate) fn server_time(&self) -> SystemTime {
         self.clock.theirs_at(self.clock.ours())
@@ -86,7 +90,7 @@ pub(crate) enum AnyTransport {
 }
 
 impl Client {
-    pub(crate) fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: ClientInner) -> Self {
         Self(Arc::new(settings))
     }
 
@@ -115,7 +119,7 @@ impl Client {
         self.0.retry
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
+    pub(crate) fn inner(&self) -> &ClientInner {
         &self.0
     }
 
@@ -146,43 +150,15 @@ impl Client {
         request.encode(&mut parameters);
         let mut violations = Violations::new();
         request.check(&mut violations);
-        let asked = Asked {
+        let spec = CallSpec {
             operation: R::OPERATION,
             options,
             violations: &violations,
-            ticketed: None,
+            ticket: None,
         };
-        self.call_encoded(&asked, &mut parameters).await
-    }
-
-    /// Makes the call with parameters that are encoded already, and reads its answer into a record.
-    pub(crate) async fn call_encoded<T: Record + Send>(
-        &self,
-        asked: &Asked<'_>,
-        parameters: &mut Parameters<'_>,
-    ) -> Result<Answered<T>, Error> {
-        let mut typed = Typed(None);
-        let settled = self.0.run(asked, parameters, &mut typed).await?;
-        match typed.0 {
-            Some(response) => Ok(Answered {
-                response,
-                evidence: settled.evidence,
-                repaired: settled.repaired,
-                failed_attempts: settled.failed_attempts,
-            }),
-            // A call settles only once its answer was read.
-            None => Err(Error::unreadable("the answer was not read").of(asked.operation)),
-        }
-    }
-}
-
-/// Reads the answer into a record.
-struct Typed<T>(Option<T>);
-
-impl<T: Record + Send> Receive for Typed<T> {
-    fn read(&mut self, answer: Judged<'_>, zone: UtcOffset) -> Result<(), ShapeError> {
-        self.0 = Some(read_repaired(answer.value, zone, answer.repaired)?);
-        Ok(())
+        CallInProgress::new(&self.0, &spec)
+            .execute(&mut parameters, read_repaired)
+            .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! What to do after an outcome that is not settled: it follows from what the operation does, from whether the request can be looked up, and
 //! from what a look-up has said.
 
-use super::{Inner, Looked};
+use super::{Inner, LookupVerdict};
 use crate::codes::Language;
 use crate::outcome::{Effect, Outcome};
 use crate::retry::rules::survives_unknown;
@@ -96,20 +96,22 @@ fn unknown(error: &Inner) -> Option<&'static Advice> {
         }
         Effect::Read => &READ,
         Effect::Repeatable if survives_unknown(operation) => &REPEAT,
-        _ if operation.recipe.is_some() && error.can_look => &LOOK_UP,
+        _ if operation.lookup_plan.is_some() && error.can_look => &LOOK_UP,
         Effect::Repeatable => &READ_STATE,
-        _ if operation.recipe.is_some() => &LEAVES_OUT,
+        _ if operation.lookup_plan.is_some() => &LEAVES_OUT,
         Effect::Creates | Effect::Destroys | Effect::Spends => &NO_LOOK_UP,
     };
     Some(advice)
 }
 
-fn by_verdict(verdict: &Looked) -> &'static Advice {
+fn by_verdict(verdict: &LookupVerdict) -> &'static Advice {
     match verdict {
-        Looked::NotDone => &NOT_DONE,
-        Looked::NotSeen => &NOT_SEEN,
-        Looked::Done { .. } | Looked::AlreadyBound { .. } | Looked::Blocked { .. } => &IN_THE_WAY,
-        Looked::Unknown(_) if verdict.is_final() => &CANNOT_TELL,
-        Looked::Unknown(_) => &LOOK_AGAIN,
+        LookupVerdict::NotDone => &NOT_DONE,
+        LookupVerdict::NotSeen => &NOT_SEEN,
+        LookupVerdict::Done { .. }
+        | LookupVerdict::AlreadyExists { .. }
+        | LookupVerdict::Blocked { .. } => &IN_THE_WAY,
+        LookupVerdict::Unknown(_) if verdict.is_final() => &CANNOT_TELL,
+        LookupVerdict::Unknown(_) => &LOOK_AGAIN,
     }
 }

@@ -7,7 +7,7 @@ use super::{Cause, Error, ErrorKind, Inner};
 use crate::classify::Secrets;
 use crate::codes::{CodeInfo, lookup};
 use crate::outcome::{Item, Outcome};
-use crate::reconcile::Verdict;
+use crate::reconcile::LookupVerdict;
 use crate::request::OperationInfo;
 use crate::retry::Attempt;
 use crate::time::UtcOffset;
@@ -35,6 +35,7 @@ impl Error {
             cause: None,
             verdict: None,
             can_look: false,
+            permanent: false,
         }))
     }
 
@@ -154,7 +155,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_verdict(mut self, verdict: Verdict) -> Self {
+    pub(crate) fn with_verdict(mut self, verdict: LookupVerdict) -> Self {
         self.0.verdict = Some(verdict);
         self
     }
@@ -162,6 +163,12 @@ impl Error {
     /// Says whether the request gives what a look-up needs.
     pub(crate) fn with_lookup(mut self, can_look: bool) -> Self {
         self.0.can_look = can_look;
+        self
+    }
+
+    /// Says that the same can never succeed: nothing but another request or another client can do better.
+    pub(crate) fn permanent(mut self) -> Self {
+        self.0.permanent = true;
         self
     }
 

@@ -69,3 +69,51 @@ impl StdError for Cause {
         self.source.as_ref().map(|source| &**source as _)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An error with so many more below it.
+    #[derive(Debug)]
+    struct Layer(usize, Option<Box<Layer>>);
+
+    impl Layer {
+        fn above(depth: usize) -> Self {
+            Self(
+                depth,
+                depth
+                    .checked_sub(1)
+                    .map(|below| Box::new(Self::above(below))),
+            )
+        }
+    }
+
+    impl fmt::Display for Layer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "layer {}", self.0)
+        }
+    }
+
+    impl StdError for Layer {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            self.1.as_deref().map(|below| below as _)
+        }
+    }
+
+    #[test]
+    fn eight_causes_are_kept_and_no_more() {
+        for (below, kept) in [(0, 1), (6, 7), (7, 8), (8, 8), (100, 8)] {
+            let cause = Cause::new(&Layer::above(below));
+            let mut count = 1;
+            let mut next = cause.source();
+            while let Some(error) = next {
+                count += 1;
+                next = error.source();
+            }
+            assert_eq!(count, kept, "{below} below");
+            assert_eq!(cause.to_string(), format!("layer {below}"));
+            assert_eq!(cause.root(), format!("layer {}", below + 1 - kept));
+        }
+    }
+}

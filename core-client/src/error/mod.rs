@@ -12,9 +12,9 @@ use serde_json::Value;
 use crate::answer::{Extra, Node, Record, ShapeError, read_repaired};
 use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
 use crate::outcome::{Item, Outcome};
-use crate::reconcile::Verdict as Looked;
+use crate::reconcile::LookupVerdict;
 use crate::request::OperationInfo;
-use crate::retry::rules::{Repeat, Verdict, may_repeat};
+use crate::retry::rules::{Repeat, RetryClass, may_repeat};
 use crate::retry::{Attempt, RetryPolicy};
 use crate::time::UtcOffset;
 
@@ -23,7 +23,7 @@ pub(crate) use cause::Cause;
 /// Why a call failed, or a client could not be built.
 ///
 /// The first question is what became of the call: [`outcome`](Self::outcome). `Display` is one line for a log:
-/// `BindAxb refused: isv.BIND_CONFLICT (A or B is already bound on this X; RequestId 9297B722-…; caller's fault)`. `Debug`
+/// `RentLocker refused: LockerTaken (the locker is rented already; RequestId 9297B722-…; caller's fault)`. `Debug`
 /// adds detail. Neither shows a key, a token, a signature or a phone number: texts of the service are masked.
 pub struct Error(Box<Inner>);
 
@@ -58,6 +58,17 @@ pub enum ErrorKind {
     UnreadableAnswer,
 }
 
+/// What a refusal blames, besides the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blame {
+    /// Too many calls.
+    Rate,
+    /// The timestamp.
+    Clock,
+    /// A stale credential.
+    Credential,
+}
+
 pub(crate) struct Inner {
     kind: ErrorKind,
     outcome: Outcome,
@@ -78,9 +89,11 @@ pub(crate) struct Inner {
     answer: Option<Value>,
     zone: UtcOffset,
     cause: Option<Cause>,
-    verdict: Option<Looked>,
+    verdict: Option<LookupVerdict>,
     /// The request gives what a look-up of its outcome needs.
     can_look: bool,
+    /// Nothing but another request or another client can do better.
+    permanent: bool,
 }
 
 impl Error {
@@ -104,9 +117,21 @@ impl Error {
         self.0.code.as_deref()
     }
 
+    /// The service's code as a product's enumeration of codes, such as `error.code_as::<ErrorCode>()`.
+    pub fn code_as<C: for<'c> From<&'c str>>(&self) -> Option<C> {
+        self.code().map(C::from)
+    }
+
     /// Whether the service said this code, in the spelling of now or in an older one that it may still use.
-    pub fn says(&self, code: &str) -> bool {
-        crate::retry::fold::says_one_of(&[code], self)
+    pub fn has_code(&self, code: &str) -> bool {
+        crate::retry::history::has_one_of(&[code], self)
+    }
+
+    /// The codes of the product that was called, where it is known.
+    pub(crate) fn code_table(&self) -> &'static [CodeInfo] {
+        self.0
+            .operation
+            .map_or(&[], |operation| operation.service.codes)
     }
 
     /// What the product's table says about the code.
@@ -224,49 +249,44 @@ impl Error {
     /// What looking the unknown outcome up has given last, where the call was told to
     /// [look](crate::Options::with_resolve_unknown).
     ///
-    /// The [outcome](Self::outcome) stays [`Unknown`](Outcome::Unknown) beside it, also where the verdict is that the call
-    /// was [not done](crate::reconcile::Verdict::NotDone): the call itself ended without an answer, and this says what is
-    /// known since.
-    pub fn verdict(&self) -> Option<&Looked> {
+    /// The [outcome](Self::outcome) stays [`Unknown`](Outcome::Unknown) even if the look-up found that the call was
+    /// [not done](crate::reconcile::LookupVerdict::NotDone): the call itself ended without an answer, and the verdict says
+    /// what is known since.
+    pub fn verdict(&self) -> Option<&LookupVerdict> {
         self.0.verdict.as_ref()
     }
 
     /// Whether sending the same request again may help and cannot do harm, by the rules of [`retry`](crate::retry) for the
     /// default policy. The client has done so itself, as often as its policy allows.
+    ///
+    /// What can never succeed as it is, is not retryable: such as a prepared request whose ticket's time for sending is over,
+    /// or a signed call of a client without a credential.
     pub fn is_retryable(&self) -> bool {
         let Some(operation) = self.0.operation else {
             return false;
         };
-        let verdict = Verdict::of(self, operation);
-        match verdict {
-            Verdict::Unsendable => {
+        let class = RetryClass::of(self, operation);
+        match class {
+            RetryClass::Unsendable => {
                 matches!(self.0.kind, ErrorKind::Credential | ErrorKind::OwnLimit)
+                    && !self.0.permanent
             }
-            _ => may_repeat(&RetryPolicy::new(), operation, verdict, false) != Repeat::Never,
+            _ => may_repeat(&RetryPolicy::new(), operation, class, false) != Repeat::Never,
         }
     }
 
-    /// Whether the code says that the call was refused for flow control.
-    pub(crate) fn blames_rate(&self) -> bool {
-        self.code_info().is_some_and(|info| {
-            info.class == Class::Limited
-                && matches!(info.retry, Retry::AfterPause | Retry::AfterPauseIfNamed)
-        })
-    }
-
-    /// Whether the gateway says that the timestamp was wrong.
-    pub(crate) fn blames_clock(&self) -> bool {
-        self.gateway_wants(Retry::AfterClockCorrection)
-    }
-
-    /// Whether the gateway says that the credential was stale.
-    pub(crate) fn blames_credential(&self) -> bool {
-        self.gateway_wants(Retry::AfterCredentialRefresh)
-    }
-
-    fn gateway_wants(&self, retry: Retry) -> bool {
-        self.0.kind == ErrorKind::Gateway
-            && self.code_info().is_some_and(|info| info.retry == retry)
+    /// What the code says was wrong besides the request: of the clock and the credential only the gateway can tell.
+    pub(crate) fn blame(&self) -> Option<Blame> {
+        let info = self.code_info()?;
+        match info.retry {
+            Retry::AfterPause | Retry::AfterPauseIfNamed => {
+                (info.class == Class::Limited).then_some(Blame::Rate)
+            }
+            _ if self.0.kind != ErrorKind::Gateway => None,
+            Retry::AfterClockCorrection => Some(Blame::Clock),
+            Retry::AfterCredentialRefresh => Some(Blame::Credential),
+            Retry::Never => None,
+        }
     }
 }
 
@@ -282,11 +302,9 @@ impl fmt::Debug for Error {
     }
 }
 
-impl std::error::Error for Error {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.cause.as_ref().map(|cause| cause as _)
-    }
-}
+/// `Display` names the innermost cause, so there is no [`source`](std::error::Error::source): what prints a chain of errors
+/// prints each text once. `Debug` shows all causes.
+impl std::error::Error for Error {}
 
 #[cfg(test)]
 mod tests;

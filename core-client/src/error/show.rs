@@ -7,7 +7,7 @@ use crate::codes::Language;
 use crate::outcome::Outcome;
 use crate::retry::Attempt;
 
-/// `BindAxb refused: isv.BIND_CONFLICT (A or B is already bound on this X; RequestId 9297B722-…; caller's fault)`.
+/// `RentLocker refused: LockerTaken (the locker is rented already; RequestId 9297B722-…; caller's fault)`.
 pub(super) fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match error.operation {
         Some(operation) => write!(f, "{} {}: ", operation.name, error.outcome)?,

@@ -1,19 +1,17 @@
 //! How errors look, and that they show nothing they must not.
 
-use std::error::Error as _;
-
 use serde_json::json;
 
 use super::*;
 use crate::classify::{Secrets, judge};
-use crate::credential::Credential;
+use crate::credential::{Credential, CredentialError};
 use crate::fixture::*;
 use crate::mask::without_masking;
 use crate::outcome::Effect;
 use crate::reconcile::Doubt;
 use crate::request::Parameters;
 use crate::time::UtcOffset;
-use crate::transport::HttpAnswer;
+use crate::transport::{HttpAnswer, TransportErrorKind};
 
 const NUMBER: &str = "13900000077";
 const KEY: &str = "testIdCanary";
@@ -66,6 +64,18 @@ fn display_is_a_line_for_a_log() {
     let error = Error::configuration("no endpoint");
     assert_eq!(error.to_string(), "client not built: no endpoint");
     assert_eq!(error.outcome(), Outcome::NotSent);
+}
+
+#[test]
+fn details_are_what_no_other_field_tells() {
+    let answer = json!({
+        "Code": "New", "Message": "m", "RequestId": "R-1", "HostId": "h", "Recommend": "r", "hostId": "i",
+    });
+    let error = judged(&BIND, 404, answer.to_string());
+    let details = error.details();
+    let mut names: Vec<_> = details.iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Recommend", "hostId"]);
 }
 
 static OVERWRITES: OperationInfo = OperationInfo::rpc(&SERVICE, "UpdateXb")
@@ -125,26 +135,28 @@ fn an_unknown_outcome_has_advice_by_effect_and_look_up() {
             "Look the binding up.",
             "",
         ),
-        (looked(Looked::NotDone), "it may be sent again", "可以重发"),
         (
-            looked(Looked::NotSeen),
+            looked(LookupVerdict::NotDone),
+            "it may be sent again",
+            "可以重发",
+        ),
+        (
+            looked(LookupVerdict::NotSeen),
             "look it up again later",
             "稍后再次查明",
         ),
         (
-            looked(Looked::Blocked {
-                subs_id: "1".to_owned(),
-            }),
+            looked(LookupVerdict::Blocked { id: "1".to_owned() }),
             "see the verdict",
             "核查结论",
         ),
         (
-            looked(Looked::Unknown(Doubt::OutOfTime)),
+            looked(LookupVerdict::Unknown(Doubt::OutOfTime)),
             "look it up again later",
             "稍后再次查明",
         ),
         (
-            looked(Looked::Unknown(Doubt::NoRecipe)),
+            looked(LookupVerdict::Unknown(Doubt::NoPlan)),
             "have a person check",
             "请人工核实",
         ),
@@ -247,6 +259,84 @@ fn retryable_is_what_cannot_do_harm() {
             .is_retryable()
     );
     assert!(!Error::invalid_request("x").is_retryable());
+    // Our own limits and a source of credentials may let the same pass later; not so what is said to be permanent.
+    for error in [Error::own_limit("x"), Error::credential("x")] {
+        let error = error.of(&BIND);
+        assert!(error.is_retryable());
+        assert!(!error.permanent().is_retryable());
+    }
+}
+
+#[test]
+fn a_code_is_read_as_a_products_enumeration() {
+    #[derive(Debug, PartialEq)]
+    enum Code {
+        Conflict,
+        Other(String),
+    }
+    impl From<&str> for Code {
+        fn from(code: &str) -> Self {
+            match code {
+                "isv.BIND_CONFLICT" => Self::Conflict,
+                other => Self::Other(other.to_owned()),
+            }
+        }
+    }
+    let code = |code: &str| judged(&BIND, 200, json!({"Code": code}).to_string()).code_as::<Code>();
+    assert_eq!(code("isv.BIND_CONFLICT"), Some(Code::Conflict));
+    assert_eq!(code("isv.NEW"), Some(Code::Other("isv.NEW".to_owned())));
+    assert_eq!(Error::configuration("x").code_as::<Code>(), None);
+}
+
+/// All texts that a printer of chains, such as anyhow's, shows.
+fn chain(error: &dyn std::error::Error) -> Vec<String> {
+    let mut texts = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        texts.push(error.to_string());
+        source = error.source();
+    }
+    texts
+}
+
+#[test]
+fn each_text_of_a_chain_stands_once() {
+    let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    let outer = crate::transport::TransportError::new(TransportErrorKind::NotConnected)
+        .with_source(&refused);
+    for kind in [
+        ErrorKind::Configuration,
+        ErrorKind::Credential,
+        ErrorKind::OwnLimit,
+        ErrorKind::InvalidRequest,
+        ErrorKind::NotConnected,
+        ErrorKind::NotBegun,
+        ErrorKind::Interrupted,
+        ErrorKind::TimedOut,
+        ErrorKind::Gateway,
+        ErrorKind::Service,
+        ErrorKind::Items,
+        ErrorKind::UnreadableAnswer,
+    ] {
+        let error = Error::new(kind, Outcome::Unknown)
+            .with_detail("our own words")
+            .with_cause(Some(Cause::new(&outer)))
+            .of(&BIND);
+        let chain = chain(&error);
+        let whole = chain.join(": ");
+        for text in ["our own words", &refused.to_string()] {
+            assert_eq!(whole.matches(text).count(), 1, "{kind:?}: {chain:?}");
+        }
+        // Where the chain is not printed, the innermost cause is there all the same.
+        assert!(error.to_string().contains(&refused.to_string()), "{error}");
+        assert!(format!("{error:?}").contains("no connection could be made"));
+    }
+    let credential = CredentialError::new("no token").with_source(&refused);
+    for error in [&outer as &dyn std::error::Error, &credential] {
+        let chain = chain(error);
+        assert_eq!(chain.len(), 2, "{chain:?}");
+        assert!(!chain[0].contains(&chain[1]), "{chain:?}");
+    }
 }
 
 /// Every failing answer that can repeat what was sent.
@@ -279,14 +369,7 @@ fn answers() -> Vec<(&'static OperationInfo, u16, String)> {
 }
 
 fn shown(error: &Error) -> String {
-    let source = error
-        .source()
-        .map(|source| format!("{source} {source:?}"))
-        .unwrap_or_default();
-    format!(
-        "{error} {error:?} {error:#?} {source} {:?}",
-        error.details()
-    )
+    format!("{error} {error:?} {error:#?} {:?}", error.details())
 }
 
 fn canaries(shown: &str) -> Vec<&'static str> {

@@ -13,7 +13,7 @@ fn limits(rate: RateLimit) -> Limits {
 }
 
 async fn sent(limits: &Limits) {
-    limits.turn(&UNBIND, MINUTE).await.unwrap().sending();
+    limits.permit(&UNBIND, MINUTE).await.unwrap().sending();
 }
 
 /// How long this many calls take, one after the other.
@@ -50,9 +50,9 @@ async fn calls_per_second_are_kept() {
 async fn operations_have_their_own_limit_or_none() {
     let limits = limits(RateLimit::failing());
     assert_eq!(seconds(&limits, 10).await, 0.0);
-    assert!(limits.turn(&UNBIND, MINUTE).await.is_err());
+    assert!(limits.permit(&UNBIND, MINUTE).await.is_err());
     for _ in 0..1000 {
-        limits.turn(&BIND, MINUTE).await.unwrap().sending();
+        limits.permit(&BIND, MINUTE).await.unwrap().sending();
     }
 }
 
@@ -60,20 +60,20 @@ async fn operations_have_their_own_limit_or_none() {
 async fn over_the_limit_it_waits_or_fails_and_is_not_sent() {
     let failing = limits(RateLimit::failing());
     seconds(&failing, 10).await;
-    let error = failing.turn(&UNBIND, MINUTE).await.err().unwrap();
+    let error = failing.permit(&UNBIND, MINUTE).await.err().unwrap();
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::OwnLimit, Outcome::NotSent)
     );
     tokio::time::advance(Duration::from_millis(10)).await;
     sent(&failing).await;
-    assert!(failing.turn(&UNBIND, MINUTE).await.is_err());
+    assert!(failing.permit(&UNBIND, MINUTE).await.is_err());
 
     let waiting = limits(RateLimit::waiting().with_share(0.01));
     sent(&waiting).await;
     let began = Instant::now();
     let error = waiting
-        .turn(&UNBIND, Duration::from_millis(500))
+        .permit(&UNBIND, Duration::from_millis(500))
         .await
         .err()
         .unwrap();
@@ -92,14 +92,14 @@ async fn what_is_dropped_while_it_waits_takes_nothing_and_what_is_not_sent_goes_
         // Gives up just before its turn.
         assert!(
             limits
-                .turn(&UNBIND, Duration::from_millis(9))
+                .permit(&UNBIND, Duration::from_millis(9))
                 .await
                 .is_err()
         );
     }
     assert!(seconds(&limits, 1).await < 0.2, "900 ms have passed");
-    let turn = limits.turn(&UNBIND, MINUTE).await.unwrap();
-    drop(turn);
+    let permit = limits.permit(&UNBIND, MINUTE).await.unwrap();
+    drop(permit);
     assert_eq!(seconds(&limits, 1).await, 0.0);
     assert_near(seconds(&limits, 2).await, 2.0);
 }
@@ -126,11 +126,11 @@ async fn flow_control_slows_down_and_time_heals() {
 #[tokio::test(start_paused = true)]
 async fn calls_at_a_time_are_bounded_and_places_come_back() {
     let limits = Limits::new(None, Some(2));
-    let mut first = limits.turn(&UNBIND, MINUTE).await.unwrap();
+    let mut first = limits.permit(&UNBIND, MINUTE).await.unwrap();
     first.sending();
-    let second = limits.turn(&BIND, MINUTE).await.unwrap();
+    let second = limits.permit(&BIND, MINUTE).await.unwrap();
     let error = limits
-        .turn(&UNBIND, Duration::from_secs(1))
+        .permit(&UNBIND, Duration::from_secs(1))
         .await
         .err()
         .unwrap();
@@ -139,8 +139,8 @@ async fn calls_at_a_time_are_bounded_and_places_come_back() {
         (ErrorKind::OwnLimit, Outcome::NotSent)
     );
     drop(first);
-    let third = limits.turn(&UNBIND, MINUTE).await.unwrap();
-    assert!(limits.turn(&UNBIND, Duration::ZERO).await.is_err());
+    let third = limits.permit(&UNBIND, MINUTE).await.unwrap();
+    assert!(limits.permit(&UNBIND, Duration::ZERO).await.is_err());
     drop((second, third));
     assert_eq!(limits.at_a_time.unwrap().available_permits(), 2);
 }
@@ -148,10 +148,10 @@ async fn calls_at_a_time_are_bounded_and_places_come_back() {
 #[tokio::test(start_paused = true)]
 async fn a_token_goes_back_if_there_is_no_place() {
     let limits = Limits::new(Some(RateLimit::failing().with_share(0.01)), Some(1));
-    let holds = limits.turn(&BIND, MINUTE).await.unwrap();
+    let holds = limits.permit(&BIND, MINUTE).await.unwrap();
     assert!(
         limits
-            .turn(&UNBIND, Duration::from_millis(1))
+            .permit(&UNBIND, Duration::from_millis(1))
             .await
             .is_err()
     );
@@ -181,9 +181,9 @@ fn without_a_runtime_nothing_panics() {
     let limits = Limits::new(Some(RateLimit::waiting().with_share(0.01)), Some(1));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     for _ in 0..3 {
-        let turn = std::pin::pin!(limits.turn(&UNBIND, MINUTE))
+        let permit = std::pin::pin!(limits.permit(&UNBIND, MINUTE))
             .poll(&mut context)
             .is_ready();
-        assert!(turn);
+        assert!(permit);
     }
 }

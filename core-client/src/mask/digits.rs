@@ -80,7 +80,7 @@ fn readable(text: &str) -> Vec<Range<usize>> {
         let length = if starts_word {
             uuid(rest)
                 .or_else(|| date_and_time(rest))
-                .or_else(|| subs_id(rest))
+                .or_else(|| named_id(rest))
         } else {
             None
         };
@@ -123,8 +123,8 @@ fn fits<'b>(rest: &'b [u8], form: &[u8]) -> Option<&'b [u8]> {
     (fits && ends).then_some(found)
 }
 
-/// `subs id=1000012345678901`: ids of bindings have 16 digits. A phone number in that place would be shorter.
-fn subs_id(rest: &[u8]) -> Option<usize> {
+/// `subs id=1000012345678901`: such an id has 16 digits. A phone number in that place would be shorter.
+fn named_id(rest: &[u8]) -> Option<usize> {
     let name = b"subs id=";
     let digits = rest.get(name.len()..).filter(|_| {
         rest.get(..name.len())

@@ -1,6 +1,6 @@
-//! A mark that tells two orders of one pair apart: some random seconds more until the end of what is made.
+//! A mark that tells two equal orders apart: some random seconds are added to the end of what is created.
 
-use super::recipe::Recipe;
+use super::plan::LookupPlan;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters};
 use crate::time::Civil;
@@ -15,17 +15,17 @@ pub(crate) fn mark(
     operation: &'static OperationInfo,
     parameters: &mut Parameters<'_>,
 ) -> Result<(), Error> {
-    let (name, marked) = marked(operation.recipe, parameters)?;
+    let (name, marked) = marked(operation.lookup_plan, parameters)?;
     parameters.replace(name, marked);
     Ok(())
 }
 
 /// The parameter that is the end, and its value with a mark.
 pub(super) fn marked(
-    recipe: Option<&Recipe>,
+    plan: Option<&LookupPlan>,
     parameters: &Parameters<'_>,
 ) -> Result<(&'static str, String), Error> {
-    let Some(name) = recipe.and_then(|recipe| recipe.expiration) else {
+    let Some(name) = plan.and_then(|plan| plan.expiration) else {
         return Err(Error::invalid_request(
             "unique_expiration: no parameter of the operation says when the thing made ends",
         ));

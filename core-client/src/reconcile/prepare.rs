@@ -5,19 +5,24 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::client::unlock;
+use super::client::verify_ticket;
 use super::expiration;
-use super::given::Given;
-use super::key::TicketKey;
-use super::recipe::Recipe;
+use super::plan::LookupPlan;
 use super::ticket::Ticket;
-use super::verdict::Verdict;
+use super::verdict::LookupVerdict;
 use super::window::{SEND_WITHIN, Window};
+use super::write_parameters::WriteParameters;
+use crate::answer::read_repaired;
 use crate::answered::Answered;
-use crate::call::{CallFuture, Options};
-use crate::client::{Asked, Client, Settings, Ticketed, refuse_unfit};
+use crate::caller::Caller;
+use crate::client::{
+    CallFuture, CallInProgress, CallSpec, Client, ClientInner, TicketLimits, check_sendable,
+    read_value,
+};
 use crate::error::Error;
+use crate::options::Options;
 use crate::request::{OperationInfo, Parameters, Request, Violations};
+use crate::ticket_key::TicketKey;
 
 /// A request that is ready to be sent, with its ticket. Nothing was sent yet: store the [`ticket`](Self::ticket) first.
 #[must_use = "nothing is sent before `send` is awaited"]
@@ -25,7 +30,7 @@ pub struct Prepared<R> {
     client: Client,
     options: Options,
     request: R,
-    made: Made,
+    draft: TicketDraft,
 }
 
 /// Like [`Prepared`], of a request that no generated type wrote.
@@ -39,7 +44,7 @@ pub struct PreparedDynamic<'p> {
 }
 
 /// A ticket, and the end to be sent instead of the request's.
-struct Made {
+struct TicketDraft {
     ticket: Ticket,
     marked: Option<(&'static str, String)>,
     /// Whether the same was sent before.
@@ -47,8 +52,8 @@ struct Made {
 }
 
 /// What a ticket is made for.
-struct Order<'a, 'p> {
-    asked: Asked<'a>,
+struct PrepareInput<'a, 'p> {
+    spec: CallSpec<'a>,
     parameters: &'a Parameters<'p>,
     key: &'a TicketKey,
 }
@@ -73,31 +78,32 @@ impl Client {
     }
 
     /// Makes the identical request ready once more, after a look-up by its ticket saw nothing of it: of all that can be sent
-    /// after an unknown outcome, this alone cannot bind twice.
+    /// after an unknown outcome, this alone cannot be done twice.
     ///
     /// It takes the request, the key and the ticket that it was [prepared](Self::prepare) with, and the
-    /// [`Verdict::NotSeen`] that [`reconcile`](Self::reconcile) gave for them just now. A
+    /// [`LookupVerdict::NotSeen`] that [`reconcile`](Self::reconcile) gave for them just now. A
     /// [mark](Options::with_unique_expiration) comes from the ticket. The new ticket stands for both: store it in place of
     /// the old one before you send.
     ///
-    /// What guards it is the service's rule of one binding per number and X, so it works only where the recipe says what
-    /// [blocks](crate::reconcile::recipe::BindingSearch::blocks) a second binding. The call counts as unknown until an answer
-    /// of success: that this copy is refused says nothing of the first, which may be what it was refused for. So look again
-    /// after any failure. And whoever unbinds what it made, within 16 minutes of the first ticket's
-    /// [`not_after`](Ticket::not_after), may see the first copy bind once more, until its end.
+    /// It works only where the plan says what keeps a second resource from being created: by its
+    /// [conflicts](crate::reconcile::plan::ResourceSearch::conflicts), or since it is
+    /// [exclusive](crate::reconcile::plan::ResourceSearch::exclusive). The call counts as unknown until an answer of success:
+    /// a refusal of this copy says nothing of the first one, which may be the reason for the refusal. So look again after any
+    /// failure. If the resource is removed within 16 minutes of the first ticket's [`not_after`](Ticket::not_after), the first
+    /// copy may create it once more, until its end.
     ///
     /// # Errors
     /// Those of [`prepare`](Self::prepare), and nothing was sent by this either: the verdict is another; nothing keeps a
-    /// second binding from being made; the ticket was not made for this request with this key.
+    /// second resource from being created; the ticket was not made for this request with this key.
     pub fn prepare_again<R: Request>(
         &self,
         request: R,
         options: &Options,
         key: &TicketKey,
         before: &Ticket,
-        seen: &Verdict,
+        seen: &LookupVerdict,
     ) -> Result<Prepared<R>, Error> {
-        if !matches!(seen, Verdict::NotSeen) {
+        if !matches!(seen, LookupVerdict::NotSeen) {
             return Err(Error::invalid_request(
                 "it may be sent again only after a look-up that saw nothing of it",
             )
@@ -117,22 +123,22 @@ impl Client {
         request.encode(&mut parameters);
         let mut violations = Violations::new();
         request.check(&mut violations);
-        let order = Order {
-            asked: Asked {
+        let input = PrepareInput {
+            spec: CallSpec {
                 operation: R::OPERATION,
                 options,
                 violations: &violations,
-                ticketed: None,
+                ticket: None,
             },
             parameters: &parameters,
             key,
         };
-        let made = order.make(self.settings(), before)?;
+        let draft = input.draft(self.inner(), before)?;
         Ok(Prepared {
             client: self.clone(),
             options: sendable(options),
             request,
-            made,
+            draft,
         })
     }
 
@@ -147,18 +153,18 @@ impl Client {
         options: &Options,
         key: &TicketKey,
     ) -> Result<PreparedDynamic<'p>, Error> {
-        let order = Order {
-            asked: Asked {
+        let input = PrepareInput {
+            spec: CallSpec {
                 operation,
                 options,
                 violations: &Violations::new(),
-                ticketed: None,
+                ticket: None,
             },
             parameters: &parameters,
             key,
         };
-        let made = order.make(self.settings(), None)?;
-        if let Some((name, end)) = made.marked {
+        let draft = input.draft(self.inner(), None)?;
+        if let Some((name, end)) = draft.marked {
             parameters.replace(name, end);
         }
         Ok(PreparedDynamic {
@@ -166,8 +172,33 @@ impl Client {
             options: sendable(options),
             operation,
             parameters,
-            ticket: made.ticket,
+            ticket: draft.ticket,
         })
+    }
+}
+
+impl Caller {
+    /// Makes a [ticket](Ticket) for a request, to be stored before anything is sent.
+    ///
+    /// # Errors
+    /// Those of [`Client::prepare`].
+    pub fn prepare<R: Request>(self, request: R, key: &TicketKey) -> Result<Prepared<R>, Error> {
+        self.client().prepare(request, self.options(), key)
+    }
+
+    /// Makes the identical request ready once more, after a look-up saw nothing of it.
+    ///
+    /// # Errors
+    /// Those of [`Client::prepare_again`].
+    pub fn prepare_again<R: Request>(
+        self,
+        request: R,
+        key: &TicketKey,
+        before: &Ticket,
+        seen: &LookupVerdict,
+    ) -> Result<Prepared<R>, Error> {
+        self.client()
+            .prepare_again(request, self.options(), key, before, seen)
     }
 }
 
@@ -178,39 +209,35 @@ fn sendable(options: &Options) -> Options {
     options
 }
 
-impl Order<'_, '_> {
-    fn make(&self, settings: &Settings, before: Option<&Ticket>) -> Result<Made, Error> {
+impl PrepareInput<'_, '_> {
+    fn draft(&self, settings: &ClientInner, before: Option<&Ticket>) -> Result<TicketDraft, Error> {
         let made = match before {
             None => self.first(settings),
             Some(before) => self.again(settings, before),
         };
-        made.map_err(|error| {
-            error
-                .of(self.asked.operation)
-                .with_zone(settings.utc_offset)
-        })
+        made.map_err(|error| error.of(self.spec.operation).with_zone(settings.utc_offset))
     }
 
-    fn first(&self, settings: &Settings) -> Result<Made, Error> {
-        let Some(recipe) = self.asked.operation.recipe else {
+    fn first(&self, settings: &ClientInner) -> Result<TicketDraft, Error> {
+        let Some(plan) = self.spec.operation.lookup_plan else {
             return Err(Error::invalid_request(
                 "there is no ticket for it, since its outcome cannot be looked up",
             ));
         };
-        refuse_unfit(self.parameters, self.asked.violations)?;
-        let given = Given::of(self.parameters);
-        if let Some(name) = given.lacks(recipe) {
+        check_sendable(self.parameters, self.spec.violations)?;
+        let given = WriteParameters::of(self.parameters);
+        if let Some(name) = given.lacks(plan) {
             return Err(Error::invalid_request(format!(
                 "without {name} its outcome could not be looked up"
             )));
         }
-        let marked = match self.asked.options.unique_expiration {
-            true => Some(expiration::marked(Some(recipe), self.parameters)?),
+        let marked = match self.spec.options.unique_expiration {
+            true => Some(expiration::marked(Some(plan), self.parameters)?),
             false => None,
         };
-        let kept = kept(recipe, &given, marked.as_ref());
-        let window = window(settings, self.asked.options)?;
-        Ok(Made {
+        let kept = kept(plan, &given, marked.as_ref());
+        let window = window(settings, self.spec.options)?;
+        Ok(TicketDraft {
             ticket: self.ticket(kept, window),
             marked,
             again: false,
@@ -218,20 +245,23 @@ impl Order<'_, '_> {
     }
 
     /// The same once more, with a ticket that covers both copies.
-    fn again(&self, settings: &Settings, before: &Ticket) -> Result<Made, Error> {
-        let operation = self.asked.operation;
-        let given = unlock(before, self.key, operation, self.parameters)
+    fn again(&self, settings: &ClientInner, before: &Ticket) -> Result<TicketDraft, Error> {
+        let operation = self.spec.operation;
+        let given = verify_ticket(before, self.key, operation, self.parameters)
             .map_err(|doubt| Error::invalid_request(doubt.to_string()))?;
-        if !operation.recipe.is_some_and(Recipe::forbids_a_second) {
+        if !operation
+            .lookup_plan
+            .is_some_and(LookupPlan::forbids_a_second)
+        {
             return Err(Error::invalid_request(
                 "nothing would keep it from being done twice",
             ));
         }
         let window = Window {
             since: before.prepared_at(),
-            ..window(settings, self.asked.options)?
+            ..window(settings, self.spec.options)?
         };
-        Ok(Made {
+        Ok(TicketDraft {
             ticket: self.ticket(before.kept.clone(), window),
             marked: given.into_marked(),
             again: true,
@@ -239,23 +269,17 @@ impl Order<'_, '_> {
     }
 
     fn ticket(&self, kept: BTreeMap<String, String>, window: Window) -> Ticket {
-        Ticket::new(
-            self.asked.operation,
-            self.parameters,
-            kept,
-            window,
-            self.key,
-        )
+        Ticket::new(self.spec.operation, self.parameters, kept, window, self.key)
     }
 }
 
 /// The parameters that the ticket keeps, as they will be sent. The end is one of them in any case.
 fn kept(
-    recipe: &Recipe,
-    given: &Given<'_>,
+    plan: &LookupPlan,
+    given: &WriteParameters<'_>,
     marked: Option<&(&'static str, String)>,
 ) -> BTreeMap<String, String> {
-    let names = recipe.kept.iter().copied().chain(recipe.expiration);
+    let names = plan.stored.iter().copied().chain(plan.expiration);
     let mut kept: BTreeMap<String, String> = names
         .filter_map(|name| Some((name.to_owned(), given.get(name)?.to_owned())))
         .collect();
@@ -265,20 +289,20 @@ fn kept(
     kept
 }
 
-fn window(settings: &Settings, options: &Options) -> Result<Window, Error> {
+fn window(settings: &ClientInner, options: &Options) -> Result<Window, Error> {
     let since = settings.server_time();
     let timeout = options.timeout.unwrap_or(settings.timeout);
     SEND_WITHIN
         .checked_add(timeout)
         .and_then(|within| since.checked_add(within))
-        .and_then(|not_after| Window { since, not_after }.held())
+        .and_then(|not_after| Window { since, not_after }.clamp_to_ticket_range())
         .ok_or_else(|| Error::invalid_request("its time-out is longer than a ticket can say"))
 }
 
 impl<R> Prepared<R> {
     /// The ticket. Store it before you send.
     pub fn ticket(&self) -> &Ticket {
-        &self.made.ticket
+        &self.draft.ticket
     }
 
     /// The request.
@@ -303,23 +327,25 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
                 client,
                 options,
                 request,
-                made,
+                draft,
             } = self;
             let mut parameters = Parameters::new(client.utc_offset());
             request.encode(&mut parameters);
-            if let Some((name, end)) = made.marked {
+            if let Some((name, end)) = draft.marked {
                 parameters.replace(name, end);
             }
-            let asked = Asked {
+            let spec = CallSpec {
                 operation: R::OPERATION,
                 options: &options,
                 violations: &Violations::new(),
-                ticketed: Some(Ticketed {
-                    window: made.ticket.window(),
-                    again: made.again,
+                ticket: Some(TicketLimits {
+                    window: draft.ticket.window(),
+                    again: draft.again,
                 }),
             };
-            client.call_encoded(&asked, &mut parameters).await
+            CallInProgress::new(client.inner(), &spec)
+                .execute(&mut parameters, read_repaired)
+                .await
         })
     }
 }
@@ -344,25 +370,25 @@ impl PreparedDynamic<'_> {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub async fn send_with_evidence(mut self) -> Result<Answered<Value>, Error> {
-        let asked = Asked {
+        let spec = CallSpec {
             operation: self.operation,
             options: &self.options,
             violations: &Violations::new(),
-            ticketed: Some(Ticketed {
+            ticket: Some(TicketLimits {
                 window: self.ticket.window(),
                 again: false,
             }),
         };
-        let settings = self.client.settings();
-        let (answered, _) = settings.call_plain(&asked, &mut self.parameters).await;
-        answered
+        CallInProgress::new(self.client.inner(), &spec)
+            .execute(&mut self.parameters, read_value)
+            .await
     }
 }
 
 impl<R> fmt::Debug for Prepared<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Prepared")
-            .field("ticket", &self.made.ticket)
+            .field("ticket", &self.draft.ticket)
             .finish_non_exhaustive()
     }
 }

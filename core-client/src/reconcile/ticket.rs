@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::given::Given;
-use super::key::{Seal, TicketKey};
 use super::window::Window;
+use super::write_parameters::WriteParameters;
 use crate::request::{OperationInfo, Parameters};
+use crate::ticket_key::{FingerprintBuilder, TicketKey};
 use crate::time::{instant_of_millis, unix_millis};
 
 /// The only format there is yet.
@@ -16,8 +16,8 @@ pub(super) const FORMAT: u32 = 1;
 /// Says that a request is about to be sent. Store it with the order *before* the request goes out: whatever happens to the
 /// process then, [`Client::reconcile`](crate::Client::reconcile) can find out by it what became of the request.
 ///
-/// It holds the operation, the parameters that its recipe keeps readable (the pool, ids, the end of what is made; none of
-/// them sensitive), and a fingerprint of all parameters, which the request is checked against. Phone numbers are in the
+/// It holds the operation, the parameters that its look-up plan stores as they are (such as ids and the end of what is
+/// created; none of them sensitive), and a fingerprint of all parameters, which the request is checked against. Phone numbers are in the
 /// fingerprint alone, so the order must be able to make the same request again.
 ///
 /// As text it is one line of JSON, by `Display` and `FromStr`, and with serde it is that text. Nothing is lost on the way.
@@ -27,8 +27,8 @@ pub(super) const FORMAT: u32 = 1;
 /// [`prepared_at`](Self::prepared_at) and [`not_after`](Self::not_after) are in the service's time as it was known when the
 /// ticket was made: this machine's clock, corrected by what the client had learned until then. A client learns only from
 /// refusals of the gateway, so a clock that is a few minutes off may go unnoticed. What follows from that: with a clock that
-/// is ahead, a binding of ours seems to be older than the ticket and is taken for an earlier order's; with one that is
-/// behind, an earlier order's binding that was made in those minutes, and that is equal in everything else, is taken for
+/// is ahead, a resource of ours seems to be older than the ticket and is taken for an earlier order's; with one that is
+/// behind, an earlier order's resource that was created in those minutes, and that is equal in everything else, is taken for
 /// ours. A [mark](crate::Options::with_unique_expiration) helps against the second. Keep the clock set.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Ticket {
@@ -126,7 +126,7 @@ impl Ticket {
     }
 
     /// All that the ticket says and all that is sent, under the key.
-    fn seal(&self, parameters: &Parameters<'_>, key: &TicketKey) -> Seal {
+    fn seal(&self, parameters: &Parameters<'_>, key: &TicketKey) -> FingerprintBuilder {
         let mut seal = key.seal();
         seal.number(i64::from(FORMAT));
         seal.text(&self.product);
@@ -135,7 +135,7 @@ impl Ticket {
         seal.number(self.prepared_at);
         seal.number(self.not_after);
         seal.pairs(self.all_kept());
-        Given::all(parameters, &mut seal);
+        WriteParameters::all(parameters, &mut seal);
         seal
     }
 }
@@ -152,8 +152,11 @@ impl fmt::Debug for Ticket {
             .field("version", &self.version)
             .field("operation", &self.operation)
             .field("kept", &self.kept)
-            .field("prepared_at", &super::text::spelt(self.prepared_at))
-            .field("not_after", &super::text::spelt(self.not_after))
+            .field(
+                "prepared_at",
+                &super::ticket_format::spelt(self.prepared_at),
+            )
+            .field("not_after", &super::ticket_format::spelt(self.not_after))
             .finish_non_exhaustive()
     }
 }

@@ -23,14 +23,15 @@ pub(crate) struct Window {
 }
 
 /// The first instant of the year 1 and the last of the year 9999, in milliseconds since 1970.
-const TOLD: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
+const REPRESENTABLE_MILLIS: std::ops::RangeInclusive<i64> =
+    -62_135_596_800_000..=253_402_300_799_999;
 
 impl Window {
     /// To the millisecond, and only years that a ticket can spell.
-    pub(super) fn held(self) -> Option<Self> {
+    pub(super) fn clamp_to_ticket_range(self) -> Option<Self> {
         let held = |at| {
             let millis = unix_millis(at);
-            let told = TOLD.contains(&millis).then_some(millis)?;
+            let told = REPRESENTABLE_MILLIS.contains(&millis).then_some(millis)?;
             instant_of_millis(told)
         };
         Some(Self {

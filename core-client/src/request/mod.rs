@@ -4,6 +4,7 @@ mod echo;
 mod flatten;
 pub mod limits;
 mod marks;
+mod numbering;
 mod operation;
 mod parameters;
 mod service;
@@ -12,6 +13,7 @@ mod tests;
 
 pub use echo::Echo;
 pub use limits::{LimitedValue, Limits, Rule, Violation, Violations};
+pub use numbering::Numbering;
 pub use operation::{AnswerBody, OperationInfo};
 pub use parameters::{Location, Parameters};
 pub use service::{Placement, RegionEndpoint, ServiceInfo, SignatureScheme};

@@ -4,7 +4,7 @@ use core_signer::Method;
 
 use super::{Echo, ServiceInfo};
 use crate::outcome::{Effect, SuccessRule};
-use crate::reconcile::recipe::Recipe;
+use crate::reconcile::plan::LookupPlan;
 
 /// One operation, as a table that generated code builds in a constant.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +45,7 @@ pub struct OperationInfo {
     /// The parameter for an id of the caller's own, which comes back in records.
     pub order_parameter: Option<&'static str>,
     /// How an unknown outcome is found out by reading. None: it cannot be.
-    pub recipe: Option<&'static Recipe>,
+    pub lookup_plan: Option<&'static LookupPlan>,
 }
 
 /// By the HTTP status alone.
@@ -72,7 +72,7 @@ impl OperationInfo {
             answer_headers: &[],
             echoes: &[],
             order_parameter: None,
-            recipe: None,
+            lookup_plan: None,
         }
     }
 
@@ -163,8 +163,8 @@ impl OperationInfo {
     }
 
     /// Sets how an unknown outcome is found out by reading.
-    pub const fn recipe(mut self, recipe: &'static Recipe) -> Self {
-        self.recipe = Some(recipe);
+    pub const fn lookup_plan(mut self, plan: &'static LookupPlan) -> Self {
+        self.lookup_plan = Some(plan);
         self
     }
 

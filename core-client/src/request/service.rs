@@ -1,5 +1,6 @@
 //! What the client must know about a product, in tables that generated code fills in.
 
+use super::Numbering;
 use crate::codes::CodeInfo;
 use crate::time::UtcOffset;
 
@@ -25,6 +26,8 @@ pub struct ServiceInfo {
     pub placement: Placement,
     /// The zone of times without one, in minutes east of UTC.
     pub utc_offset_minutes: i16,
+    /// How phone numbers are written there, if its description says so.
+    pub numbering: Option<Numbering>,
     /// Its error codes.
     pub codes: &'static [CodeInfo],
 }
@@ -42,6 +45,7 @@ impl ServiceInfo {
             signature: SignatureScheme::RpcHmacSha1,
             placement: Placement::Form,
             utc_offset_minutes: 0,
+            numbering: None,
             codes: &[],
         }
     }
@@ -85,6 +89,12 @@ impl ServiceInfo {
     /// Sets the zone of times without one.
     pub const fn with_utc_offset_minutes(mut self, minutes: i16) -> Self {
         self.utc_offset_minutes = minutes;
+        self
+    }
+
+    /// Sets how phone numbers are written.
+    pub const fn with_numbering(mut self, numbering: Numbering) -> Self {
+        self.numbering = Some(numbering);
         self
     }
 

@@ -8,7 +8,7 @@
 //! | not sent: no connection was made, or the request was not begun on it | again | again | again | again |
 //! | not sent: refused by ourselves, or no credential | – | – | – | – |
 //! | refused by the gateway for now (`Throttling*`) | again | again | again | setting |
-//! | refused for now by the service (`isv.FLOW_LIMIT`) | again | if named | if named | setting, if named |
+//! | refused for now by the service (flow control) | again | if named | if named | setting, if named |
 //! | refused for the clock (`InvalidTimeStamp.Expired`) | once | once | once | setting |
 //! | refused for the credential (`InvalidSecurityToken.Expired`) | once | once | once | setting |
 //! | refused for good | – | – | – | – |
@@ -33,7 +33,7 @@
 //! | | default | |
 //! | --- | --- | --- |
 //! | attempts | 3 | [`RetryPolicy::with_attempts`], and per call [`Options::with_attempts`](crate::Options::with_attempts) |
-//! | no attempt begins later after the call than | 10 s | [`RetryPolicy::with_within`]; the call's own time-out ends it too |
+//! | latest start of an attempt, counted from the start of the call | 10 s | [`RetryPolicy::with_within`]; the call's own time-out ends it too |
 //! | an attempt may take, if another may follow an unknown one | 4 s | [`RetryPolicy::with_attempt_timeout`] |
 //! | pause before the n-th repeat: full jitter | 0 to 200 ms · 2ⁿ⁻¹, at most 3 s | [`RetryPolicy::with_pauses`] |
 //! | repeats, of all calls of a client | 10 % and a reserve of 10 | [`RetryBudget`] |
@@ -53,7 +53,7 @@
 mod attempt;
 pub(crate) mod backoff;
 pub(crate) mod budget;
-pub(crate) mod fold;
+pub(crate) mod history;
 mod policy;
 pub(crate) mod rules;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::rules::{self, Hint, Repeat, Verdict};
+use super::rules::{self, RefusalKind, Repeat, RetryClass};
 use crate::outcome::Effect;
 use crate::request::OperationInfo;
 
@@ -150,7 +150,7 @@ pub struct OperationRetries {
     operation: &'static OperationInfo,
 }
 
-/// `UnbindSubscription (repeatable): up to 3 attempts; again if not sent, if refused for now by the gateway, after
+/// `RemoveTag (repeatable): up to 3 attempts; again if not sent, if refused for now by the gateway, after
 /// correcting the clock or the credential, if the outcome is unknown`.
 impl fmt::Display for OperationRetries {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -160,22 +160,23 @@ impl fmt::Display for OperationRetries {
             return f.write_str("one attempt");
         }
         write!(f, "up to {} attempts; again if not sent", policy.attempts)?;
-        let may = |verdict| rules::may_repeat(policy, operation, verdict, false) != Repeat::Never;
-        if may(Verdict::Refused(Hint::ForNow)) {
+        let may = |class| rules::may_repeat(policy, operation, class, false) != Repeat::Never;
+        if may(RetryClass::Refused(RefusalKind::Transient)) {
             f.write_str(", if refused for now by the gateway")?;
         }
         match (
-            may(Verdict::Refused(Hint::ForNowUnnamed)),
-            may(Verdict::Refused(Hint::ForNowNamed)) && !operation.retry_after.is_empty(),
+            may(RetryClass::Refused(RefusalKind::TransientNotListed)),
+            may(RetryClass::Refused(RefusalKind::TransientListed))
+                && !operation.retry_after.is_empty(),
         ) {
             (true, _) => f.write_str(", if refused for now by the service")?,
             (false, true) => write!(f, ", on {}", operation.retry_after.join(", "))?,
             (false, false) => {}
         }
-        if may(Verdict::Refused(Hint::Clock)) {
+        if may(RetryClass::Refused(RefusalKind::Clock)) {
             f.write_str(", once after correcting the clock or the credential")?;
         }
-        f.write_str(if may(Verdict::Unknown) {
+        f.write_str(if may(RetryClass::Unknown) {
             ", if the outcome is unknown"
         } else {
             "; never once the outcome is unknown"

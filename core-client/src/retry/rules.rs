@@ -9,7 +9,7 @@ use crate::request::OperationInfo;
 
 /// What an attempt says, as far as a repeat is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum RetryClass {
     /// Done, or done in parts.
     Settled,
     /// Not sent, and nothing that time alone would change.
@@ -17,22 +17,22 @@ pub(crate) enum Verdict {
     /// Not sent, since no connection was made or the request was not begun on it.
     NotSent,
     /// Refused.
-    Refused(Hint),
+    Refused(RefusalKind),
     /// The service may have done it.
     Unknown,
 }
 
 /// What a refusal says about the same request later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Hint {
+pub(crate) enum RefusalKind {
     /// It will be refused again.
-    ForGood,
+    Permanent,
     /// The gateway ran nothing, and may let it pass after a pause.
-    ForNow,
+    Transient,
     /// The service may let it pass after a pause, and the operation names the code.
-    ForNowNamed,
+    TransientListed,
     /// The service may let it pass after a pause, but the operation does not say that nothing ran.
-    ForNowUnnamed,
+    TransientNotListed,
     /// The gateway would let it pass with another timestamp.
     Clock,
     /// The gateway would let it pass with another credential.
@@ -48,34 +48,34 @@ pub(crate) enum Repeat {
     AfterCredentialRefresh,
 }
 
-impl Verdict {
+impl RetryClass {
     pub(crate) fn of(error: &Error, operation: &OperationInfo) -> Self {
         match (error.outcome(), error.kind()) {
             (Outcome::Done | Outcome::PartlyDone, _) => Self::Settled,
             (Outcome::NotSent, ErrorKind::NotConnected | ErrorKind::NotBegun) => Self::NotSent,
             (Outcome::NotSent, _) => Self::Unsendable,
-            (Outcome::Refused, _) => Self::Refused(hint(error, operation)),
+            (Outcome::Refused, _) => Self::Refused(kind(error, operation)),
             (Outcome::Unknown, _) => Self::Unknown,
         }
     }
 }
 
-fn hint(error: &Error, operation: &OperationInfo) -> Hint {
+fn kind(error: &Error, operation: &OperationInfo) -> RefusalKind {
     let Some(info) = error.code_info() else {
-        return Hint::ForGood;
+        return RefusalKind::Permanent;
     };
     let names = |code: &str| operation.retry_after.contains(&code);
     let named = names(info.code) || error.code().is_some_and(names);
     // What the gateway's codes say of "nothing ran" holds for answers of the gateway: the service may use the same code
     // for something behind it.
     match (info.retry, error.kind()) {
-        (Retry::Never, _) => Hint::ForGood,
-        (Retry::AfterPause, ErrorKind::Gateway) => Hint::ForNow,
-        (Retry::AfterPause | Retry::AfterPauseIfNamed, _) if named => Hint::ForNowNamed,
-        (Retry::AfterPause | Retry::AfterPauseIfNamed, _) => Hint::ForNowUnnamed,
-        (Retry::AfterClockCorrection, ErrorKind::Gateway) => Hint::Clock,
-        (Retry::AfterCredentialRefresh, ErrorKind::Gateway) => Hint::Credential,
-        (Retry::AfterClockCorrection | Retry::AfterCredentialRefresh, _) => Hint::ForGood,
+        (Retry::Never, _) => RefusalKind::Permanent,
+        (Retry::AfterPause, ErrorKind::Gateway) => RefusalKind::Transient,
+        (Retry::AfterPause | Retry::AfterPauseIfNamed, _) if named => RefusalKind::TransientListed,
+        (Retry::AfterPause | Retry::AfterPauseIfNamed, _) => RefusalKind::TransientNotListed,
+        (Retry::AfterClockCorrection, ErrorKind::Gateway) => RefusalKind::Clock,
+        (Retry::AfterCredentialRefresh, ErrorKind::Gateway) => RefusalKind::Credential,
+        (Retry::AfterClockCorrection | Retry::AfterCredentialRefresh, _) => RefusalKind::Permanent,
     }
 }
 
@@ -83,26 +83,26 @@ fn hint(error: &Error, operation: &OperationInfo) -> Hint {
 pub(crate) fn may_repeat(
     policy: &RetryPolicy,
     operation: &OperationInfo,
-    verdict: Verdict,
+    class: RetryClass,
     unknown: bool,
 ) -> Repeat {
-    let unknown = unknown || verdict == Verdict::Unknown;
+    let unknown = unknown || class == RetryClass::Unknown;
     if unknown && !survives_unknown(operation) {
         return Repeat::Never;
     }
     let reads = operation.effect == Effect::Read;
     let costly = matches!(operation.effect, Effect::Spends | Effect::Destroys);
-    match verdict {
-        Verdict::Settled | Verdict::Unsendable => Repeat::Never,
-        Verdict::NotSent | Verdict::Unknown => Repeat::AfterPause,
-        Verdict::Refused(_) if costly && !policy.refused_spends() => Repeat::Never,
-        Verdict::Refused(hint) => match hint {
-            Hint::ForGood => Repeat::Never,
-            Hint::ForNow | Hint::ForNowNamed => Repeat::AfterPause,
-            Hint::ForNowUnnamed if reads => Repeat::AfterPause,
-            Hint::ForNowUnnamed => Repeat::Never,
-            Hint::Clock => Repeat::AfterClockCorrection,
-            Hint::Credential => Repeat::AfterCredentialRefresh,
+    match class {
+        RetryClass::Settled | RetryClass::Unsendable => Repeat::Never,
+        RetryClass::NotSent | RetryClass::Unknown => Repeat::AfterPause,
+        RetryClass::Refused(_) if costly && !policy.refused_spends() => Repeat::Never,
+        RetryClass::Refused(kind) => match kind {
+            RefusalKind::Permanent => Repeat::Never,
+            RefusalKind::Transient | RefusalKind::TransientListed => Repeat::AfterPause,
+            RefusalKind::TransientNotListed if reads => Repeat::AfterPause,
+            RefusalKind::TransientNotListed => Repeat::Never,
+            RefusalKind::Clock => Repeat::AfterClockCorrection,
+            RefusalKind::Credential => Repeat::AfterCredentialRefresh,
         },
     }
 }

@@ -14,15 +14,15 @@
 //! # use core_client::outcome::{SuccessField, SuccessRule};
 //! # use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
 //! # use core_client::{Client, Effect, Options, Outcome};
-//! # static CODES: &[CodeInfo] = &[CodeInfo::new("isv.*").with_class(Class::Refused)];
-//! # static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25").with_codes(CODES);
+//! # static CODES: &[CodeInfo] = &[CodeInfo::new("Box.*").with_class(Class::Refused)];
+//! # static SERVICE: ServiceInfo = ServiceInfo::new("Lockers", "2020-01-01").with_codes(CODES);
 //! # static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
-//! # static LOCK: OperationInfo = OperationInfo::rpc(&SERVICE, "LockSecretNo").effect(Effect::Repeatable).success(&CODE);
-//! # struct LockSecretNo { pool_key: String }
-//! # impl Request for LockSecretNo {
+//! # static LOCK: OperationInfo = OperationInfo::rpc(&SERVICE, "LockBox").effect(Effect::Repeatable).success(&CODE);
+//! # struct LockBox { room: String }
+//! # impl Request for LockBox {
 //! #     type Response = Locked;
 //! #     const OPERATION: &'static OperationInfo = &LOCK;
-//! #     fn encode<'a>(&'a self, out: &mut Parameters<'a>) { out.put("PoolKey", &self.pool_key); }
+//! #     fn encode<'a>(&'a self, out: &mut Parameters<'a>) { out.put("Room", &self.room); }
 //! # }
 //! # #[derive(Default)]
 //! # struct Locked { request_id: Option<String>, extra: Extra }
@@ -35,13 +35,13 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! let mock = Mock::new(&SERVICE);
-//! let lock = mock.operation::<LockSecretNo>();
+//! let lock = mock.operation::<LockBox>();
 //! let mut answer = Locked::default();
 //! answer.request_id = Some("R-1".to_owned());
-//! lock.answers(answer).refuses("isv.FORBIDDEN_ACTION").drops();
+//! lock.answers(answer).refuses("Box.Forbidden").drops();
 //!
 //! let client: Client = mock.client();
-//! let request = LockSecretNo { pool_key: "FC12345".to_owned() };
+//! let request = LockBox { room: "R-7".to_owned() };
 //! let answered = client.call(&request, &Options::new()).await;
 //! assert_eq!(answered.unwrap().request_id.as_deref(), Some("R-1"));
 //! for expected in [Outcome::Refused, Outcome::Unknown, Outcome::NotSent] {
@@ -49,8 +49,8 @@
 //!     assert_eq!(answered.err().map(|error| error.outcome()), Some(expected));
 //! }
 //! assert!(lock.was_called_with(&request));
-//! assert_eq!(lock.last().unwrap().expose("PoolKey"), Some("FC12345"));
-//! assert_eq!(mock.problems(), ["LockSecretNo was asked once more than answers were laid out for it"]);
+//! assert_eq!(lock.last().unwrap().expose("Room"), Some("R-7"));
+//! assert_eq!(mock.problems(), ["LockBox was asked once more than answers were laid out for it"]);
 //! # mock.forgive();
 //! # }
 //! ```

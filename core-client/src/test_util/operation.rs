@@ -54,7 +54,7 @@ impl<'m, R: Request> MockedOperation<'m, R> {
         self
     }
 
-    /// Refuses with this code, such as `isv.BIND_CONFLICT`: nothing was done.
+    /// Refuses with this code, such as `LockerTaken`: nothing was done.
     ///
     /// # Panics
     /// If the product's table does not say of this code that nothing was done. [`answers_code`](Self::answers_code) takes

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use super::reply::{of_code, of_fields, put_if_missing};
 use super::sent::SentCall;
 use crate::answer::write_answer;
-use crate::reconcile::recipe::{
-    BindingSearch, Case, Hold, IdList, Read, Recipe, Search, Source, StateSearch,
+use crate::reconcile::plan::{
+    Case, Condition, IdList, LookupPlan, Read, ResourceSearch, Search, Source, StateSearch,
 };
 use crate::request::Request;
 use crate::time::UtcOffset;
@@ -19,7 +19,7 @@ const FIRST_ID: usize = 1_000_000_000_000_000;
 
 /// A write that will run when it comes.
 pub(super) struct WillRun {
-    recipe: &'static Recipe,
+    plan: &'static LookupPlan,
     zone: UtcOffset,
     /// The id of what it makes.
     id: Option<String>,
@@ -28,13 +28,13 @@ pub(super) struct WillRun {
 impl WillRun {
     /// `None` if nothing says how its outcome is looked up.
     pub(super) fn of<R: Request>(answer: &R::Response) -> Option<Self> {
-        let recipe = R::OPERATION.recipe?;
+        let plan = R::OPERATION.lookup_plan?;
         let zone = R::OPERATION.service.utc_offset();
         let answer = write_answer(answer, zone);
-        let mut told = recipe.answer.iter();
+        let mut told = plan.answer.iter();
         let id = told.find(|field| field.from == Source::Id);
         let id = id.and_then(|field| text_at(&answer, field.path));
-        Some(Self { recipe, zone, id })
+        Some(Self { plan, zone, id })
     }
 }
 
@@ -50,7 +50,7 @@ fn text_at(value: &Value, path: &[&str]) -> Option<String> {
 pub(super) struct AllRan(Vec<Ran>);
 
 struct Ran {
-    recipe: &'static Recipe,
+    plan: &'static LookupPlan,
     zone: UtcOffset,
     sent: SentCall,
     id: String,
@@ -58,10 +58,10 @@ struct Ran {
 
 impl AllRan {
     pub(super) fn add(&mut self, will_run: WillRun, sent: SentCall) {
-        let WillRun { recipe, zone, id } = will_run;
+        let WillRun { plan, zone, id } = will_run;
         let id = id.unwrap_or_else(|| (FIRST_ID + self.0.len()).to_string());
         self.0.push(Ran {
-            recipe,
+            plan,
             zone,
             sent,
             id,
@@ -77,8 +77,8 @@ impl AllRan {
     }
 
     fn listed(&self, asked: &SentCall) -> Option<HttpAnswer> {
-        let lists = self.0.iter().filter_map(|ran| match &ran.recipe.search {
-            Search::Binding(BindingSearch {
+        let lists = self.0.iter().filter_map(|ran| match &ran.plan.search {
+            Search::Resource(ResourceSearch {
                 list: Some(list), ..
             }) => ran
                 .is_asked(&list.read, None, asked)
@@ -88,17 +88,21 @@ impl AllRan {
         let (lists, ids): (Vec<&IdList>, Vec<&str>) = lists.unzip();
         let list = lists.first()?;
         let mut fields = object();
-        put_if_missing(&mut fields, list.at, &ids.join(&list.separator.to_string()));
+        put_if_missing(
+            &mut fields,
+            list.list_path,
+            &ids.join(&list.separator.to_string()),
+        );
         Some(of_fields(list.read.operation, fields))
     }
 }
 
 impl Ran {
     fn answer(&self, asked: &SentCall) -> Option<HttpAnswer> {
-        match &self.recipe.search {
-            Search::Binding(search) => {
+        match &self.plan.search {
+            Search::Resource(search) => {
                 let found = self.is_asked(&search.detail, Some(&self.id), asked);
-                found.then(|| of_fields(search.detail.operation, self.binding(search)))
+                found.then(|| of_fields(search.detail.operation, self.resource(search)))
             }
             Search::State(search) => {
                 let found = self.is_asked(&search.read, None, asked);
@@ -127,22 +131,22 @@ impl Ran {
         self.sent.expose(name).filter(|value| !value.is_empty())
     }
 
-    /// The binding that the write made, in effect.
-    fn binding(&self, search: &BindingSearch) -> Value {
-        let mut binding = object();
-        put_if_missing(&mut binding, search.id, &self.id);
+    /// The resource that the write made, in effect.
+    fn resource(&self, search: &ResourceSearch) -> Value {
+        let mut resource = object();
+        put_if_missing(&mut resource, search.id_path, &self.id);
         if let Some((path, [value, ..])) = search.active {
-            put_if_missing(&mut binding, path, value);
+            put_if_missing(&mut resource, path, value);
         }
         if let (Some(path), Some(made)) = (search.created, self.sent.local_time(self.zone)) {
-            put_if_missing(&mut binding, path, &made);
+            put_if_missing(&mut resource, path, &made);
         }
-        for part in search.pair.iter().chain(search.exact) {
+        for part in search.identity.iter().chain(search.properties) {
             if let Some(value) = self.parameter(part.parameter) {
-                put_if_missing(&mut binding, part.path, value);
+                put_if_missing(&mut resource, part.path, value);
             }
         }
-        search.at.iter().rev().fold(binding, |inner, name| {
+        search.path.iter().rev().fold(resource, |inner, name| {
             Value::Object(Map::from_iter([((*name).to_owned(), inner)]))
         })
     }
@@ -154,20 +158,20 @@ impl Ran {
             return Some(of_code(search.read.operation, code));
         };
         let mut fields = object();
-        for hold in case.holds {
-            match hold {
-                Hold::Equals(part) => {
+        for condition in case.conditions {
+            match condition {
+                Condition::Equals(part) => {
                     if let Some(value) = self.parameter(part.parameter) {
                         put_if_missing(&mut fields, part.path, value);
                     }
                 }
-                Hold::Is(path, values) => {
+                Condition::Is(path, values) => {
                     if let Some(value) = values.first() {
                         put_if_missing(&mut fields, path, value);
                     }
                 }
                 // What should hold it is there, and it is not.
-                Hold::Absent(path) => put_parent(&mut fields, path),
+                Condition::Absent(path) => put_parent(&mut fields, path),
             }
         }
         Some(of_fields(search.read.operation, fields))

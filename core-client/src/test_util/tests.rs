@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use super::Mock;
 use crate::answer::{Extra, Fields, Record, RecordWriter};
-use crate::call::Options;
 use crate::client::Client;
 use crate::error::Error;
 use crate::fixture::{self, Batch, SERVICE};
+use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::request::{
     Location, OperationInfo, Parameters, Placement, Request, Response, SignatureScheme,

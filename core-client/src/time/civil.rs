@@ -1,11 +1,14 @@
-//! Civil time (the proleptic Gregorian calendar) to seconds since 1970 and back, and fixed patterns such as
-//! `yyyy-MM-dd HH:mm:ss`.
+//! Civil time in fixed patterns such as `yyyy-MM-dd HH:mm:ss`. The calendar is the signer's, which needs one for its timestamps.
 
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-const SECONDS_PER_DAY: i64 = 86_400;
-/// Days from 0000-03-01, where the year of the formulas below begins, to 1970-01-01.
-const DAYS_TO_EPOCH: i64 = 719_468;
+use core_signer::Timestamp;
+
+/// How the signer spells moments.
+const SIGNER: &str = "yyyy-MM-ddTHH:mm:ssZ";
+/// The years 1 to 9999, which are all that a pattern of four digits can show; the signer has the year 0 too.
+const RANGE: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// A date and a time of day, without zone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,32 +25,16 @@ impl Civil {
     /// The civil time of so many seconds since 1970-01-01T00:00:00, held within the years 1 to 9999, which are all that a
     /// pattern of four digits can show.
     pub(crate) fn from_seconds(seconds: i64) -> Self {
-        let seconds = seconds.clamp(seconds_of_year(1), seconds_of_year(10_000) - 1);
-        let (days, rest) = (
-            seconds.div_euclid(SECONDS_PER_DAY),
-            seconds.rem_euclid(SECONDS_PER_DAY),
-        );
-        let (year, month, day) = date_of(days);
-        Self {
-            year,
-            month,
-            day,
-            hour: rest / 3600,
-            minute: rest / 60 % 60,
-            second: rest % 60,
-        }
+        let at = Timestamp::from_unix_seconds(seconds.clamp(*RANGE.start(), *RANGE.end()));
+        let read = at.ok().and_then(|at| Self::parse(at.as_str(), SIGNER));
+        // The signer spells every moment of the range.
+        read.unwrap_or_default()
     }
 
     /// Seconds since 1970-01-01T00:00:00, or `None` if there is no such date or time of day.
     pub(crate) fn seconds(self) -> Option<i64> {
-        let sound = (1..=9999).contains(&self.year)
-            && (1..=12).contains(&self.month)
-            && (1..=days_in_month(self.year, self.month)).contains(&self.day)
-            && self.hour < 24
-            && self.minute < 60
-            && self.second < 60;
-        let days = days_to(self.year, self.month, self.day);
-        sound.then_some(days * SECONDS_PER_DAY + self.hour * 3600 + self.minute * 60 + self.second)
+        let at = Timestamp::parse(&self.print(SIGNER)).ok()?;
+        Some(at.unix_seconds()).filter(|seconds| RANGE.contains(seconds))
     }
 
     /// Reads a text that has exactly the pattern's form: every letter stands for one digit.
@@ -102,45 +89,6 @@ impl Civil {
     }
 }
 
-/// Days from 1970-01-01 to a date. Years begin in March here, so that the leap day is a year's last.
-fn days_to(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let months_since_march = (month + 9) % 12;
-    start_of(year) + (153 * months_since_march + 2) / 5 + day - 1 - DAYS_TO_EPOCH
-}
-
-/// Days from 0000-03-01 to the first of March of a year.
-fn start_of(year: i64) -> i64 {
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400)
-}
-
-/// The date so many days after 1970-01-01.
-fn date_of(days: i64) -> (i64, i64, i64) {
-    let days = days + DAYS_TO_EPOCH;
-    // The mean year has 365.2425 days: the guess is off by one at most, which the two lines after it put right.
-    let mut year = (days * 400).div_euclid(146_097);
-    year -= i64::from(start_of(year) > days);
-    year += i64::from(start_of(year + 1) <= days);
-    let day_of_year = days - start_of(year);
-    let months_since_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * months_since_march + 2) / 5 + 1;
-    let month = (months_since_march + 2) % 12 + 1;
-    (year + i64::from(month <= 2), month, day)
-}
-
-fn days_in_month(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-fn seconds_of_year(year: i64) -> i64 {
-    days_to(year, 1, 1) * SECONDS_PER_DAY
-}
-
 /// Whole seconds since 1970, rounded down.
 pub(crate) fn unix_seconds(at: SystemTime) -> i64 {
     unix_millis(at).div_euclid(1000)
@@ -192,18 +140,6 @@ mod tests {
                 "{text}"
             );
             assert_eq!(Civil::from_seconds(seconds).print(PATTERN), text);
-        }
-    }
-
-    #[test]
-    fn every_day_of_four_centuries_and_more_round_trips() {
-        let mut last = None;
-        for day in days_to(1599, 12, 1)..days_to(2101, 2, 1) {
-            let (year, month, date) = date_of(day);
-            assert_eq!(days_to(year, month, date), day);
-            assert!((1..=days_in_month(year, month)).contains(&date));
-            assert!(last < Some((year, month, date)));
-            last = Some((year, month, date));
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! The services write most times without a zone, so every conversion takes a [`UtcOffset`] from the client's settings and
 //! never asks the machine: the same program must send the same text under any `TZ`. Conversions between civil time and
-//! seconds since 1970 are a few tested lines here, because the time crates would cost every user of an SDK seconds of
+//! seconds since 1970 are a few tested lines of the signer, because the time crates would cost every user of an SDK seconds of
 //! build time for two formulas.
 //!
 //! A parameter takes an instant as a `SystemTime` too, and a duration as a `Duration`. An instant takes no `Duration`: it could be

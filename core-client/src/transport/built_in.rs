@@ -6,9 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::PathAndQuery;
-use http::{Request, Response, Uri};
+use http::{Request, Uri};
 use http_body_util::Full;
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Body as _;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::capture_connection;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -98,7 +98,20 @@ impl BuiltInTransport {
         let end = after(began, request.timeout);
         let first_byte = self.first_byte_timeout;
         let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
-        let response = self.head(self.translate(request)?, head_end).await?;
+        let mut request = self.translate(request)?;
+        let has_body = !request.body().is_end_stream();
+        let connection = capture_connection(&mut request);
+        let response = match timeout_at(head_end, self.pools.request(request)?).await {
+            Ok(answered) => answered.map_err(|error| failed(&error, has_body))?,
+            Err(_) => {
+                // The pool notes the connection before it hands the request to it: without one, nobody has seen it.
+                let connected = connection.connection_metadata().is_some();
+                return Err(TransportError::new(match connected {
+                    true => TransportErrorKind::TimedOut,
+                    false => TransportErrorKind::NotConnected,
+                }));
+            }
+        };
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
         let body = timeout_at(end, body::read(body, self.max_answer_bytes, interrupted))
@@ -110,25 +123,6 @@ impl BuiltInTransport {
             headers: Headers::from_map(head.headers),
             body,
         })
-    }
-
-    async fn head(
-        &self,
-        mut request: Request<Full<Bytes>>,
-        end: Instant,
-    ) -> Result<Response<Incoming>, TransportError> {
-        let has_body = !request.body().is_end_stream();
-        let connection = capture_connection(&mut request);
-        match timeout_at(end, self.pools.request(request)?).await {
-            Ok(answered) => answered.map_err(|error| failed(&error, has_body)),
-            // The pool notes the connection before it hands the request to it: without one, nobody has seen it.
-            Err(_) => Err(TransportError::new(
-                match *connection.connection_metadata() {
-                    Some(_) => TransportErrorKind::TimedOut,
-                    None => TransportErrorKind::NotConnected,
-                },
-            )),
-        }
     }
 
     fn translate(&self, request: HttpRequest) -> Result<Request<Full<Bytes>>, TransportError> {

@@ -124,6 +124,24 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_connection_is_asked_after_15_seconds_and_given_up_after_30() {
+        use rustix::net::sockopt;
+        use tower_service::Service as _;
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let to = format!("http://{}", listener.local_addr().unwrap());
+        let mut tcp = tcp(HttpConnector::new(), Duration::from_secs(5));
+        let stream = tcp.call(to.parse().unwrap()).await.unwrap().into_inner();
+        assert!(sockopt::tcp_nodelay(&stream).unwrap());
+        assert!(sockopt::socket_keepalive(&stream).unwrap());
+        let seconds = Duration::from_secs;
+        assert_eq!(sockopt::tcp_keepidle(&stream), Ok(seconds(15)));
+        assert_eq!(sockopt::tcp_keepintvl(&stream), Ok(seconds(15)));
+        assert_eq!(sockopt::tcp_keepcnt(&stream), Ok(3));
+        assert_eq!(sockopt::tcp_user_timeout(&stream), Ok(30_000));
+    }
+
+    #[tokio::test]
     async fn a_dead_address_leaves_time_for_the_next() {
         let limit = Duration::from_secs(2);
         let alive = TcpListener::bind("127.0.0.1:0").await.unwrap();

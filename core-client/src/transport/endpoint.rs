@@ -153,7 +153,7 @@ impl fmt::Display for InvalidEndpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "not an endpoint such as https://dyplsapi.aliyuncs.com: {}",
+            "not an endpoint such as https://product.aliyuncs.com: {}",
             self.reason
         )
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use core_client::reconcile::{Doubt, Ticket, TicketKey, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict, Ticket, TicketKey};
 use core_client::request::Request;
 use core_client::transport::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
@@ -40,6 +40,8 @@ struct State {
     lists: VecDeque<Reply>,
     bindings: BTreeMap<String, Reply>,
     date: Option<u64>,
+    /// How long each answer takes.
+    delay: Duration,
     log: Vec<Vec<(String, String)>>,
 }
 
@@ -104,6 +106,11 @@ impl Desk {
         self.state.lock().unwrap().date = Some(NOW + seconds);
     }
 
+    /// Takes this long for each answer.
+    pub fn delays(&self, delay: Duration) {
+        self.state.lock().unwrap().delay = delay;
+    }
+
     /// The client's clock shows `NOW` and so many milliseconds.
     pub fn shows_millis(&self, millis: u64) {
         self.clock.store(NOW * 1000 + millis, Ordering::SeqCst);
@@ -137,7 +144,7 @@ impl Desk {
     }
 
     /// What a look-up says of an order that was prepared at `NOW`.
-    pub async fn reconcile<R: Request + Clone>(&self, order: R) -> Verdict {
+    pub async fn reconcile<R: Request + Clone>(&self, order: R) -> LookupVerdict {
         let ticket = ticket(&order);
         self.client().reconcile(&ticket, &key(), &order).await
     }
@@ -176,19 +183,21 @@ fn next(replies: &mut VecDeque<Reply>) -> Option<Reply> {
 }
 
 /// `Done 1`, `NotSeen`, `Unknown ListAbsent`.
-pub fn said(verdict: &Verdict) -> String {
+pub fn said(verdict: &LookupVerdict) -> String {
     let doubt = |doubt: &Doubt| {
         let debug = format!("{doubt:?}");
         let end = debug.find([' ', '(']).unwrap_or(debug.len());
         debug[..end].to_owned()
     };
     match verdict {
-        Verdict::Done { subs_id, .. } => format!("Done {}", subs_id.as_deref().unwrap_or("-")),
-        Verdict::AlreadyBound { subs_id } => format!("AlreadyBound {subs_id}"),
-        Verdict::Blocked { subs_id } => format!("Blocked {subs_id}"),
-        Verdict::NotSeen => "NotSeen".to_owned(),
-        Verdict::NotDone => "NotDone".to_owned(),
-        Verdict::Unknown(reason) => format!("Unknown {}", doubt(reason)),
+        LookupVerdict::Done { id, .. } => {
+            format!("Done {}", id.as_deref().unwrap_or("-"))
+        }
+        LookupVerdict::AlreadyExists { id } => format!("AlreadyExists {id}"),
+        LookupVerdict::Blocked { id } => format!("Blocked {id}"),
+        LookupVerdict::NotSeen => "NotSeen".to_owned(),
+        LookupVerdict::NotDone => "NotDone".to_owned(),
+        LookupVerdict::Unknown(reason) => format!("Unknown {}", doubt(reason)),
         other => panic!("{other:?}"),
     }
 }
@@ -211,6 +220,10 @@ impl Transport for Desk {
         Box::pin(async move {
             let pairs = super::pairs(std::str::from_utf8(&request.body).unwrap());
             self.state.lock().unwrap().log.push(pairs.clone());
+            let delay = self.state.lock().unwrap().delay;
+            if !delay.is_zero() {
+                tokio::time::sleep(delay).await;
+            }
             let mut reply = self.answer(&pairs);
             while let Reply::Slowly(then) = reply {
                 tokio::time::sleep(Duration::from_millis(2)).await;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
-use core_client::codes::{Class, CodeInfo};
+use core_client::codes::{Class, CodeInfo, OldSpelling};
 use core_client::outcome::{SuccessField, SuccessRule};
-use core_client::reconcile::recipe::*;
-use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+use core_client::reconcile::plan::*;
+use core_client::request::{Numbering, OperationInfo, Parameters, Request, Response, ServiceInfo};
 use core_client::text::PhoneText;
 use core_client::time::{LocalDateTime, UtcOffset};
 use core_client::{Effect, Retry};
@@ -18,7 +18,8 @@ static CODES: &[CodeInfo] = &[
     CodeInfo::new("isv.ILLEGAL_ARGUMENT").with_class(Class::Refused),
     CodeInfo::new("isv.SUBS_NOT_EXIST")
         .with_class(Class::Refused)
-        .with_aliases(&["SubsNotExist"]),
+        .with_aliases(&["SubsNotExist"])
+        .with_old_spellings(&[OldSpelling::new("isv.ILLEGAL_ARGUMENT", "subs not exist")]),
     CodeInfo::new("Throttling*")
         .with_class(Class::Limited)
         .with_retry(Retry::AfterPause),
@@ -27,6 +28,7 @@ static CODES: &[CodeInfo] = &[
 pub static SERVICE: ServiceInfo = ServiceInfo::new("Dyplsapi", "2017-05-25")
     .with_endpoint("dyplsapi.aliyuncs.com")
     .with_utc_offset_minutes(480)
+    .with_numbering(Numbering::new("86").with_mobile("1", 11))
     .with_codes(CODES);
 static CODE: SuccessRule = SuccessRule::new(&[SuccessField::new(&["Code"], &["OK"])]);
 
@@ -38,16 +40,16 @@ const fn operation(name: &'static str, effect: Effect) -> OperationInfo {
 
 pub static LIST: OperationInfo = operation("List", Effect::Read);
 pub static DETAIL: OperationInfo = operation("Detail", Effect::Read);
-pub static BIND: OperationInfo = operation("Bind", Effect::Creates).recipe(&BOUND);
+pub static BIND: OperationInfo = operation("Bind", Effect::Creates).lookup_plan(&BOUND);
 /// X belongs to one A; B need not be given.
-pub static OWN: OperationInfo = operation("Own", Effect::Creates).recipe(&OWNED);
+pub static OWN: OperationInfo = operation("Own", Effect::Creates).lookup_plan(&OWNED);
 /// One read gives all bindings.
-pub static JOIN: OperationInfo = operation("Join", Effect::Creates).recipe(&JOINED);
+pub static JOIN: OperationInfo = operation("Join", Effect::Creates).lookup_plan(&JOINED);
 pub static UPDATE: OperationInfo = operation("Update", Effect::Repeatable)
     .overwrites()
-    .recipe(&UPDATED);
-pub static UNBIND: OperationInfo = operation("Unbind", Effect::Repeatable).recipe(&UNBOUND);
-pub static LOOSE: OperationInfo = operation("Loose", Effect::Creates).recipe(&LOOSENED);
+    .lookup_plan(&UPDATED);
+pub static UNBIND: OperationInfo = operation("Unbind", Effect::Repeatable).lookup_plan(&UNBOUND);
+pub static LOOSE: OperationInfo = operation("Loose", Effect::Creates).lookup_plan(&LOOSENED);
 pub static BUY: OperationInfo = operation("Buy", Effect::Spends);
 
 const AT: &[&str] = &["BindDetail"];
@@ -72,52 +74,56 @@ const SHOWN: Read = Read::new(
         ("SubsId", Source::Id),
     ],
 );
-const A: Compare = Compare::new(&["PhoneNoA"], "PhoneNoA", Comparison::Number);
-const B: Compare = Compare::new(&["PhoneNoB"], "PhoneNoB", Comparison::Number);
-const X: Compare = Compare::new(&["PhoneNoX"], "PhoneNoX", Comparison::Number);
-const END: Compare = Compare::new(&["ExpireDate"], "Expiration", Comparison::Time);
+const A: FieldMatch = FieldMatch::new(&["PhoneNoA"], "PhoneNoA", Comparison::Number);
+const B: FieldMatch = FieldMatch::new(&["PhoneNoB"], "PhoneNoB", Comparison::Number);
+const X: FieldMatch = FieldMatch::new(&["PhoneNoX"], "PhoneNoX", Comparison::Number);
+const END: FieldMatch = FieldMatch::new(&["ExpireDate"], "Expiration", Comparison::Time);
 const PAIR: &[&str] = &["PhoneNoA", "PhoneNoB"];
 
-const fn bindings(detail: Read) -> BindingSearch {
-    BindingSearch::new(detail, AT, &["SubsId"])
+const fn bindings(detail: Read) -> ResourceSearch {
+    ResourceSearch::new(detail, AT, &["SubsId"])
         .active(&["Status"], &["1"])
-        .pair(&[A, B, X])
-        .exact(&[END])
+        .identity(&[A, B, X])
+        .properties(&[END])
         .created(&["GmtCreate"])
 }
 
-static BOUND: Recipe = Recipe::new(Search::Binding(bindings(SHOWN).list(LISTED).blocks(&[
-    Block::new(&["PhoneNoA"], PAIR, Comparison::Number),
-    Block::new(&["PhoneNoB"], PAIR, Comparison::Number),
-])))
-.needs(&["PoolKey", "PhoneNoX"])
-.kept(&["PoolKey", "Expiration"])
-.expiration("Expiration")
-.answer(&[
-    Answer::new(&["Code"], Source::Constant("OK")),
-    Answer::new(&["BindDTO", "SubsId"], Source::Id),
-    Answer::new(&["BindDTO", "SecretNo"], Source::Parameter("PhoneNoX")),
-]);
-static OWNED: Recipe = Recipe::new(Search::Binding(bindings(SHOWN).list(LISTED).exclusive()))
-    .needs(&["PoolKey", "PhoneNoX"])
-    .expiration("Expiration");
+static BOUND: LookupPlan =
+    LookupPlan::new(Search::Resource(bindings(SHOWN).list(LISTED).conflicts(&[
+        Conflict::new(&["PhoneNoA"], PAIR, Comparison::Number),
+        Conflict::new(&["PhoneNoB"], PAIR, Comparison::Number),
+    ])))
+    .required(&["PoolKey", "PhoneNoX"])
+    .stored(&["PoolKey", "Expiration"])
+    .expiration("Expiration")
+    .answer(&[
+        AnswerField::new(&["Code"], Source::Constant("OK")),
+        AnswerField::new(&["BindDTO", "SubsId"], Source::Id),
+        AnswerField::new(&["BindDTO", "SecretNo"], Source::Parameter("PhoneNoX")),
+    ]);
+static OWNED: LookupPlan =
+    LookupPlan::new(Search::Resource(bindings(SHOWN).list(LISTED).exclusive()))
+        .required(&["PoolKey", "PhoneNoX"])
+        .expiration("Expiration");
 /// It needs no number, although it is found by one.
-static LOOSENED: Recipe = Recipe::new(Search::Binding(bindings(SHOWN).list(LISTED).pair(&[A])))
-    .needs(&["PoolKey", "PhoneNoX"])
-    .lifetime("Seconds");
-static JOINED: Recipe = Recipe::new(Search::Binding(bindings(Read::new(
+static LOOSENED: LookupPlan = LookupPlan::new(Search::Resource(
+    bindings(SHOWN).list(LISTED).identity(&[A]),
+))
+.required(&["PoolKey", "PhoneNoX"])
+.lifetime("Seconds");
+static JOINED: LookupPlan = LookupPlan::new(Search::Resource(bindings(Read::new(
     &DETAIL,
     &[("PhoneNoX", Source::Parameter("PhoneNoX"))],
 ))))
-.needs(&["PhoneNoX"]);
+.required(&["PhoneNoX"]);
 
 const STATE: Read = Read::new(&DETAIL, &[("SubsId", Source::Parameter("SubsId"))]);
-static UPDATED: Recipe = Recipe::new(Search::State(StateSearch::new(
+static UPDATED: LookupPlan = LookupPlan::new(Search::State(StateSearch::new(
     STATE,
     &[
         Case::when(
             &[("Type", &["number"])],
-            &[Hold::Equals(Compare::new(
+            &[Condition::Equals(FieldMatch::new(
                 &["BindDetail", "PhoneNoB"],
                 "PhoneNoB",
                 Comparison::Number,
@@ -126,13 +132,13 @@ static UPDATED: Recipe = Recipe::new(Search::State(StateSearch::new(
         Case::when(
             &[("Type", &["clear"])],
             &[
-                Hold::Absent(&["BindDetail", "Restrict"]),
-                Hold::Is(&["BindDetail", "Status"], &["1"]),
+                Condition::Absent(&["BindDetail", "Restrict"]),
+                Condition::Is(&["BindDetail", "Status"], &["1"]),
             ],
         ),
         Case::when(
             &[("Type", &["end"])],
-            &[Hold::Equals(Compare::new(
+            &[Condition::Equals(FieldMatch::new(
                 &["BindDetail", "ExpireDate"],
                 "Expiration",
                 Comparison::Time,
@@ -140,17 +146,20 @@ static UPDATED: Recipe = Recipe::new(Search::State(StateSearch::new(
         ),
     ],
 )))
-.needs(&["SubsId"])
-.kept(&["SubsId"]);
-static UNBOUND: Recipe = Recipe::new(Search::State(
+.required(&["SubsId"])
+.stored(&["SubsId"]);
+static UNBOUND: LookupPlan = LookupPlan::new(Search::State(
     StateSearch::new(
         STATE,
-        &[Case::always(&[Hold::Is(&["BindDetail", "Status"], &["0"])])],
+        &[Case::always(&[Condition::Is(
+            &["BindDetail", "Status"],
+            &["0"],
+        )])],
     )
     // The second one does not say what is so, whatever a table makes of it.
     .codes(&["isv.SUBS_NOT_EXIST", "isp.SYSTEM_ERROR"]),
 ))
-.answer(&[Answer::new(&["Code"], Source::Constant("OK"))]);
+.answer(&[AnswerField::new(&["Code"], Source::Constant("OK"))]);
 
 pub const NUMBER_A: &str = "13900000001";
 pub const NUMBER_B: &str = "13900000002";

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::common::desk::*;
 use crate::common::orders::*;
-use core_client::reconcile::{Doubt, Prepared, Ticket, TicketKey, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict, Prepared, Ticket, TicketKey};
 use core_client::request::Request;
 use core_client::{Caller, Error, ErrorKind, Evidence, Outcome, SetOptions as _};
 
@@ -22,7 +22,7 @@ fn again<R: Request + Clone>(
     ticket: &Ticket,
 ) -> Result<Prepared<R>, Error> {
     desk.shows(60);
-    caller(desk).prepare_again(order.clone(), &key(), ticket, &Verdict::NotSeen)
+    caller(desk).prepare_again(order.clone(), &key(), ticket, &LookupVerdict::NotSeen)
 }
 
 fn refused<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
@@ -40,13 +40,13 @@ async fn it_is_the_same_request_and_its_ticket_covers_both() {
     desk.writes([Interrupted, Code("OK")]);
     let order = Bind::new();
     let first = caller(&desk)
-        .unique_expiration()
+        .with_unique_expiration()
         .prepare(order.clone(), &key())
         .unwrap();
     let before = first.ticket().clone();
     assert_eq!(first.send().await.unwrap_err().outcome(), Outcome::Unknown);
     let verdict = desk.client().reconcile(&before, &key(), &order).await;
-    assert!(matches!(verdict, Verdict::NotSeen), "{verdict:?}");
+    assert!(matches!(verdict, LookupVerdict::NotSeen), "{verdict:?}");
 
     // A mark is drawn once, whatever the options say now.
     let prepared = again(&desk, &order, &before).unwrap();
@@ -75,7 +75,7 @@ async fn it_is_the_same_request_and_its_ticket_covers_both() {
         let desk = Desk::with([("1", detail)]);
         desk.shows(62);
         let verdict = desk.client().reconcile(&ticket, &key(), &order).await;
-        assert!(matches!(verdict, Verdict::Done { .. }), "{verdict:?}");
+        assert!(matches!(verdict, LookupVerdict::Done { .. }), "{verdict:?}");
     }
 }
 
@@ -119,8 +119,8 @@ async fn a_look_reaches_back_to_the_first_copy() {
     let before = ticket(&order);
     desk.shows(60);
     let answered = caller(&desk)
-        .resolve_unknown(Duration::from_secs(5))
-        .prepare_again(order, &key(), &before, &Verdict::NotSeen)
+        .with_resolve_unknown(Duration::from_secs(5))
+        .prepare_again(order, &key(), &before, &LookupVerdict::NotSeen)
         .unwrap()
         .send_with_evidence()
         .await
@@ -133,12 +133,12 @@ async fn only_what_was_looked_up_and_cannot_bind_twice_is_made_ready() {
     let desk = Desk::new();
     let order = Bind::new();
     let before = ticket(&order);
-    let subs_id = || "1".to_owned();
+    let id = || "1".to_owned();
     for verdict in [
-        Verdict::NotDone,
-        Verdict::AlreadyBound { subs_id: subs_id() },
-        Verdict::Blocked { subs_id: subs_id() },
-        Verdict::Unknown(Doubt::ListAbsent),
+        LookupVerdict::NotDone,
+        LookupVerdict::AlreadyExists { id: id() },
+        LookupVerdict::Blocked { id: id() },
+        LookupVerdict::Unknown(Doubt::ListAbsent),
     ] {
         let error = caller(&desk).prepare_again(order.clone(), &key(), &before, &verdict);
         let error = refused(error);
@@ -146,7 +146,8 @@ async fn only_what_was_looked_up_and_cannot_bind_twice_is_made_ready() {
     }
     // Another key, another request.
     let other = TicketKey::new(*b"another key of tickets").unwrap();
-    let by_other = caller(&desk).prepare_again(order.clone(), &other, &before, &Verdict::NotSeen);
+    let by_other =
+        caller(&desk).prepare_again(order.clone(), &other, &before, &LookupVerdict::NotSeen);
     assert!(refused(by_other).contains("with this key"));
     let changed = order.clone().with("PhoneNoB", "13900000009");
     assert!(refused(again(&desk, &changed, &before)).contains("for this request"));

@@ -11,9 +11,10 @@
 mod common;
 
 mod again;
-mod bindings;
 mod calls;
 mod damaged;
+mod deadlines;
+mod resources;
 mod states;
 mod tickets;
 mod windows;

@@ -2,7 +2,7 @@
 
 use crate::common::desk::*;
 use crate::common::orders::*;
-use core_client::reconcile::{Doubt, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict};
 use serde_json::{Value, json};
 
 use Reply::*;
@@ -16,11 +16,11 @@ fn update(kind: &str) -> Update {
     ])
 }
 
-fn done(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Done { subs_id: None, .. })
+fn done(verdict: &LookupVerdict) -> bool {
+    matches!(verdict, LookupVerdict::Done { id: None, .. })
 }
 
-async fn updated(kind: &str, detail: Value) -> Verdict {
+async fn updated(kind: &str, detail: Value) -> LookupVerdict {
     Desk::with([("1", detail)]).reconcile(update(kind)).await
 }
 
@@ -42,7 +42,10 @@ async fn the_first_case_that_fits_says_what_must_hold() {
     ] {
         let verdict = updated(kind, detail.clone()).await;
         assert_eq!(done(&verdict), holds, "{kind} {detail} {verdict:?}");
-        assert!(holds || matches!(verdict, Verdict::NotSeen), "{verdict:?}");
+        assert!(
+            holds || matches!(verdict, LookupVerdict::NotSeen),
+            "{verdict:?}"
+        );
     }
 }
 
@@ -50,7 +53,7 @@ async fn the_first_case_that_fits_says_what_must_hold() {
 async fn what_cannot_be_told_is_unknown() {
     assert!(matches!(
         updated("other", ours()).await,
-        Verdict::Unknown(Doubt::NoCase)
+        LookupVerdict::Unknown(Doubt::NoCase)
     ));
     for detail in [
         ours_with("PhoneNoB", "139****0002"),
@@ -60,7 +63,7 @@ async fn what_cannot_be_told_is_unknown() {
         let verdict = updated("number", detail).await;
         let unclear = matches!(
             &verdict,
-            Verdict::Unknown(Doubt::NumberUnclear {
+            LookupVerdict::Unknown(Doubt::NumberUnclear {
                 field: "PhoneNoB",
                 ..
             })
@@ -70,29 +73,29 @@ async fn what_cannot_be_told_is_unknown() {
     // What is absent because all of it is absent says nothing.
     for (kind, field) in [("clear", "Restrict"), ("end", "ExpireDate")] {
         let verdict = updated(kind, Value::Null).await;
-        let Verdict::Unknown(Doubt::FieldUnclear { field: found, .. }) = verdict else {
+        let LookupVerdict::Unknown(Doubt::FieldUnclear { field: found, .. }) = verdict else {
             panic!("{verdict:?}")
         };
         assert_eq!(found, field);
     }
     let verdict = updated("end", ours_with("ExpireDate", "soon")).await;
     assert!(
-        matches!(verdict, Verdict::Unknown(Doubt::FieldUnclear { .. })),
+        matches!(verdict, LookupVerdict::Unknown(Doubt::FieldUnclear { .. })),
         "{verdict:?}"
     );
     // One thing that does not hold is enough, though another cannot be told.
     let verdict = updated("clear", ours_with("Restrict", json!(["AX"]))).await;
-    assert!(matches!(verdict, Verdict::NotSeen), "{verdict:?}");
+    assert!(matches!(verdict, LookupVerdict::NotSeen), "{verdict:?}");
     let desk = Desk::with([("1", ours())]);
     let verdict = desk.reconcile(update("number").without("PhoneNoB")).await;
     assert!(
-        matches!(verdict, Verdict::Unknown(Doubt::Missing("PhoneNoB"))),
+        matches!(verdict, LookupVerdict::Unknown(Doubt::Missing("PhoneNoB"))),
         "{verdict:?}"
     );
     desk.show("1", Code("isp.SYSTEM_ERROR"));
     let verdict = desk.reconcile(update("number")).await;
     assert!(
-        matches!(verdict, Verdict::Unknown(Doubt::StateFailed(_))),
+        matches!(verdict, LookupVerdict::Unknown(Doubt::StateFailed(_))),
         "{verdict:?}"
     );
 }
@@ -113,19 +116,19 @@ async fn codes_can_say_that_the_state_holds() {
         desk.show("1", reply.clone());
         let verdict = desk.reconcile(unbind()).await;
         assert_eq!(done(&verdict), holds, "{reply:?} {verdict:?}");
-        assert!(holds || matches!(verdict, Verdict::Unknown(Doubt::StateFailed(_))));
+        assert!(holds || matches!(verdict, LookupVerdict::Unknown(Doubt::StateFailed(_))));
     }
     let ended = Desk::with([("1", ours_with("Status", 0))]);
     let verdict = ended.reconcile(unbind()).await;
-    let Verdict::Done { answer, .. } = verdict else {
+    let LookupVerdict::Done { answer, .. } = verdict else {
         panic!("{verdict:?}")
     };
     assert_eq!(answer.expose(), &json!({"Code": "OK"}));
-    // The code is not one that this operation's recipe names.
+    // The code is not one that this operation's plan names.
     let desk = Desk::new();
     let verdict = desk.reconcile(update("number")).await;
     assert!(
-        matches!(verdict, Verdict::Unknown(Doubt::StateFailed(_))),
+        matches!(verdict, LookupVerdict::Unknown(Doubt::StateFailed(_))),
         "{verdict:?}"
     );
 }
@@ -136,7 +139,11 @@ async fn not_done_comes_after_the_window() {
         let desk = Desk::with([("1", ours())]);
         desk.shows(seconds);
         let verdict = desk.reconcile(Unbind::of(&[("SubsId", "1")])).await;
-        assert_eq!(matches!(verdict, Verdict::NotDone), not_done, "{verdict:?}");
-        assert!(not_done || matches!(verdict, Verdict::NotSeen));
+        assert_eq!(
+            matches!(verdict, LookupVerdict::NotDone),
+            not_done,
+            "{verdict:?}"
+        );
+        assert!(not_done || matches!(verdict, LookupVerdict::NotSeen));
     }
 }

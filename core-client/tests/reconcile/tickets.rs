@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::common::desk::*;
 use crate::common::orders::*;
-use core_client::reconcile::{Doubt, Ticket, TicketKey, Verdict};
+use core_client::reconcile::{Doubt, LookupVerdict, Ticket, TicketKey};
 use core_client::request::{Parameters, Request};
 use core_client::{Caller, ErrorKind, Options, Outcome, RetryPolicy, SetOptions as _};
 
@@ -79,7 +79,7 @@ async fn what_could_not_be_looked_up_gets_no_ticket() {
             assert!(error.contains(&format!("without {name}")), "{error}");
         }
     }
-    let marked = || caller(&desk).unique_expiration();
+    let marked = || caller(&desk).with_unique_expiration();
     let error = refused(marked().prepare(Join::new(), &key()).unwrap_err());
     assert!(error.contains("unique_expiration"), "{error}");
     let odd = Bind::new().with("Expiration", "2099-1-31 23:59:59");
@@ -98,7 +98,8 @@ async fn what_differs_from_the_ticket_is_not_looked_up() {
     let client = desk.client();
     let order = Bind::new();
     let ticket = ticket(&order);
-    let mismatch = |verdict: Verdict| matches!(verdict, Verdict::Unknown(Doubt::TicketMismatch));
+    let mismatch =
+        |verdict: LookupVerdict| matches!(verdict, LookupVerdict::Unknown(Doubt::TicketMismatch));
     for other in [
         Bind::new().with("PhoneNoA", "13900000003"),
         Bind::new().with("Expiration", "2026-01-02 18:00:01"),
@@ -127,17 +128,17 @@ async fn what_differs_from_the_ticket_is_not_looked_up() {
     assert_eq!(desk.count("List") + desk.count("Detail"), 0);
     let verdict = client.reconcile(&ticket, &key(), &Own::new()).await;
     assert!(
-        matches!(verdict, Verdict::Unknown(Doubt::WrongOperation)),
+        matches!(verdict, LookupVerdict::Unknown(Doubt::WrongOperation)),
         "{verdict:?}"
     );
     let verdict = client.reconcile(&ticket, &key(), &Buy::new()).await;
     assert!(
-        matches!(verdict, Verdict::Unknown(Doubt::NoRecipe)),
+        matches!(verdict, LookupVerdict::Unknown(Doubt::NoPlan)),
         "{verdict:?}"
     );
     let read: Ticket = text.parse().unwrap();
     let verdict = client.reconcile(&read, &key(), &order).await;
-    assert!(matches!(verdict, Verdict::Done { .. }), "{verdict:?}");
+    assert!(matches!(verdict, LookupVerdict::Done { .. }), "{verdict:?}");
 }
 
 #[tokio::test]
@@ -158,6 +159,8 @@ async fn late_is_not_sent() {
                 (Outcome::NotSent, ErrorKind::OwnLimit)
             );
             assert!(error.to_string().contains("prepare it again"), "{error}");
+            // The same request with the same ticket can never be sent.
+            assert!(!error.is_retryable());
         }
     }
 }
@@ -204,7 +207,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
             .unwrap();
         let order = Bind::new();
         let prepared = Caller::new(&client)
-            .unique_expiration()
+            .with_unique_expiration()
             .prepare(order.clone(), &key());
         let prepared = prepared.unwrap();
         let ticket = prepared.ticket().clone();
@@ -218,7 +221,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
         assert_eq!(sent, [&kept, &kept]);
         desk.bind("1", ours_with("ExpireDate", kept.as_str()));
         let verdict = client.reconcile(&ticket, &key(), &order).await;
-        assert!(matches!(verdict, Verdict::Done { .. }), "{verdict:?}");
+        assert!(matches!(verdict, LookupVerdict::Done { .. }), "{verdict:?}");
         ends.insert(kept);
     }
     assert!(ends.len() > 10, "{ends:?}");
@@ -231,7 +234,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
     let mut ends = std::collections::BTreeSet::new();
     for _ in 0..50 {
         caller(&desk)
-            .unique_expiration()
+            .with_unique_expiration()
             .send(Bind::new())
             .await
             .unwrap();
@@ -241,7 +244,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
     }
     assert!(ends.len() > 10, "{ends:?}");
     let error = caller(&desk)
-        .unique_expiration()
+        .with_unique_expiration()
         .send(Buy::new())
         .await
         .unwrap_err();
@@ -283,10 +286,10 @@ async fn without_generated_types() {
     let verdict = client
         .reconcile_dynamic(&ticket, &key(), &BIND, &parameters)
         .await;
-    assert_eq!(verdict.subs_id(), Some("1"), "{verdict:?}");
+    assert_eq!(verdict.id(), Some("1"), "{verdict:?}");
     // The same by the types.
     let verdict = client.reconcile(&ticket, &key(), order).await;
-    assert_eq!(verdict.subs_id(), Some("1"), "{verdict:?}");
+    assert_eq!(verdict.id(), Some("1"), "{verdict:?}");
     let mut late = client
         .prepare_dynamic(&BIND, encoded(order), &Options::new(), &key())
         .unwrap();

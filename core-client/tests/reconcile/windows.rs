@@ -57,7 +57,7 @@ async fn not_done_needs_the_time_to_be_over_and_the_end_to_be_ahead() {
     for (detail, wanted) in [
         (
             ours_with("ExpireDate", "2026-01-02 12:00:00"),
-            "AlreadyBound 1",
+            "AlreadyExists 1",
         ),
         (ours_with("PhoneNoB", "13900000003"), "Blocked 1"),
         (
@@ -98,7 +98,7 @@ async fn two_orders_of_one_second() {
     let verdict = desk.client().reconcile(mine, &key(), &order).await;
     assert_eq!(said(&verdict), "Done 1");
     let verdict = desk.client().reconcile(theirs, &key(), &order).await;
-    assert_eq!(said(&verdict), "AlreadyBound 1");
+    assert_eq!(said(&verdict), "AlreadyExists 1");
     // Without a mark both take the one binding for theirs.
     let desk = Desk::with([("1", ours())]);
     let (mine, theirs) = (ticket(&order), ticket(&order));

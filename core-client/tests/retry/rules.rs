@@ -168,13 +168,13 @@ async fn after_unknown_only_a_safe_write_is_repeated() {
     ends!(
         Unbind::new(),
         [Interrupted, gone()],
-        Ok(Evidence::AlreadySo),
+        Ok(Evidence::AlreadyInState),
         2
     );
     ends!(
         Unbind::new(),
         [Silence, Gateway("Throttling"), gone()],
-        Ok(Evidence::AlreadySo),
+        Ok(Evidence::AlreadyInState),
         3
     );
     ends!(
@@ -205,7 +205,7 @@ async fn the_answer_of_what_was_done_already_is_the_refusal_as_it_came() {
         .call_with_evidence(&Unbind::new(), &Options::new())
         .await
         .unwrap();
-    assert_eq!(answered.evidence, Evidence::AlreadySo);
+    assert_eq!(answered.evidence, Evidence::AlreadyInState);
     assert_eq!(
         answered.response.code.as_deref(),
         Some("isv.SUBS_NOT_EXIST")

@@ -95,45 +95,41 @@ pub static BIND_AXN: core_client::request::OperationInfo = core_client::request:
         &[core_client::request::Echo::new(&["SecretBindDTO", "SecretNo"], "PhoneNoX")],
     )
     .order_parameter("OutId")
-    .recipe(&BIND_AXN_RECIPE);
+    .lookup_plan(&BIND_AXN_LOOKUP);
 
 /// How the unknown outcome of `BindAxn` is found out.
-static BIND_AXN_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static BIND_AXN_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::recipe::Source::Parameter(
-                                    "PhoneNoX",
-                                ),
+                                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                             ),
                             (
                                 "PoolKey",
-                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                core_client::reconcile::plan::Source::Parameter("PoolKey"),
                             ),
-                            ("SubsId", core_client::reconcile::recipe::Source::Id),
+                            ("SubsId", core_client::reconcile::plan::Source::Id),
                         ],
                     ),
                     &["SecretBindDetailDTO"],
                     &["SubsId"],
                 )
                 .list(
-                    core_client::reconcile::recipe::IdList::new(
-                        core_client::reconcile::recipe::Read::new(
+                    core_client::reconcile::plan::IdList::new(
+                        core_client::reconcile::plan::Read::new(
                             &crate::reads::QUERY_SUBS_ID,
                             &[
                                 (
                                     "PhoneNoX",
-                                    core_client::reconcile::recipe::Source::Parameter(
-                                        "PhoneNoX",
-                                    ),
+                                    core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                                 ),
                                 (
                                     "PoolKey",
-                                    core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                    core_client::reconcile::plan::Source::Parameter("PoolKey"),
                                 ),
                             ],
                         ),
@@ -143,31 +139,31 @@ static BIND_AXN_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
                     ),
                 )
                 .active(&["Status"], &["1"])
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoA"],
                             "PhoneNoA",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoB"],
                             "PhoneNoB",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["PhoneNoX"],
                             "PhoneNoX",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["ExpireDate"],
                             "Expiration",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 )
@@ -175,18 +171,18 @@ static BIND_AXN_RECIPE: core_client::reconcile::recipe::Recipe = core_client::re
                 .exclusive(),
         ),
     )
-    .needs(&["PoolKey", "PhoneNoX"])
-    .kept(&["Expiration", "PoolKey"])
+    .required(&["PoolKey", "PhoneNoX"])
+    .stored(&["Expiration", "PoolKey"])
     .expiration("Expiration")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SubsId"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["SecretBindDTO", "SecretNo"],
-                core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+                core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
             ),
         ],
     );
@@ -414,7 +410,7 @@ impl core_client::request::Request for BindAxnRequest {
 
 /// Builds a [`BindAxnRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BindAxn<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: BindAxnRequest,
@@ -651,6 +647,11 @@ impl<T: core_client::SetOptions, P1, P2> BindAxn<T, P1, P2> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -666,11 +667,17 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
 > BindAxn<core_client::Caller, P1, P2> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindAxnResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -680,20 +687,27 @@ impl<
     type Output = ::core::result::Result<BindAxnResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxnResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> BindAxn<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
+    pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+        self.target = self.target.with_resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from another order of the same pair.
-    pub fn unique_expiration(mut self) -> Self {
-        self.target = self.target.unique_expiration();
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from an equal order.
+    pub fn with_unique_expiration(mut self) -> Self {
+        self.target = self.target.with_unique_expiration();
         self
     }
 }
@@ -714,6 +728,21 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<BindAxnRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare_again(self.value, key, before, seen)
     }
 }
 

@@ -176,7 +176,7 @@ impl core_client::request::Request for UnbindSubs700Request {
 
 /// Builds a [`UnbindSubs700Request`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct UnbindSubs700<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: UnbindSubs700Request,
@@ -304,6 +304,11 @@ impl<T: core_client::SetOptions, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -320,11 +325,17 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
 > UnbindSubs700<core_client::Caller, P1, P2, P3> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UnbindSubs700Response>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -335,7 +346,14 @@ impl<
     type Output = ::core::result::Result<UnbindSubs700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindSubs700Response>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 

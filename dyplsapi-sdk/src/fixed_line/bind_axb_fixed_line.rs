@@ -108,81 +108,81 @@ pub static BIND_AXB_FIXED_LINE: core_client::request::OperationInfo = core_clien
                 .when(&[("BindType", &["mode101"])]),
         ],
     )
-    .recipe(&BIND_AXB_FIXED_LINE_RECIPE);
+    .lookup_plan(&BIND_AXB_FIXED_LINE_LOOKUP);
 
 /// How the unknown outcome of `BindAxbFixedLine` is found out.
-static BIND_AXB_FIXED_LINE_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static BIND_AXB_FIXED_LINE_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_AXB_BIND_FIXED_LINE,
                         &[
                             (
                                 "AppId",
-                                core_client::reconcile::recipe::Source::Parameter("AppId"),
+                                core_client::reconcile::plan::Source::Parameter("AppId"),
                             ),
-                            ("OrderId", core_client::reconcile::recipe::Source::Fresh),
+                            ("OrderId", core_client::reconcile::plan::Source::Fresh),
                             (
                                 "Phone",
-                                core_client::reconcile::recipe::Source::Parameter("TelA"),
+                                core_client::reconcile::plan::Source::Parameter("TelA"),
                             ),
                             (
                                 "QueryType",
-                                core_client::reconcile::recipe::Source::Constant("1"),
+                                core_client::reconcile::plan::Source::Constant("1"),
                             ),
                             (
                                 "TelX",
-                                core_client::reconcile::recipe::Source::Parameter("TelX"),
+                                core_client::reconcile::plan::Source::Parameter("TelX"),
                             ),
-                            ("Ts", core_client::reconcile::recipe::Source::Stamp),
+                            ("Ts", core_client::reconcile::plan::Source::Stamp),
                         ],
                     ),
                     &["Data"],
                     &["Subid"],
                 )
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["TelA"],
                             "TelA",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["TelB"],
                             "TelB",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["TelX"],
                             "TelX",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["Subts"],
                             "Subts",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 ),
         ),
     )
-    .needs(&["TelX"])
-    .only(&[("BindType", &["mode101"])])
-    .kept(&["AppId", "BindType", "Expiration", "Subts"])
+    .required(&["TelX"])
+    .required_values(&[("BindType", &["mode101"])])
+    .stored(&["AppId", "BindType", "Expiration", "Subts"])
     .lifetime("Expiration")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["Data", "Subid"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["Data", "TelX"],
-                core_client::reconcile::recipe::Source::Parameter("TelX"),
+                core_client::reconcile::plan::Source::Parameter("TelX"),
             ),
         ],
     );
@@ -484,7 +484,7 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
 
 /// Builds a [`BindAxbFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     pub(crate) target: T,
     pub(crate) value: BindAxbFixedLineRequest,
@@ -1074,6 +1074,11 @@ impl<
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -1096,11 +1101,17 @@ impl<
     P8: core_client::builder::IsGiven,
     P9: core_client::builder::IsGiven,
 > BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindAxbFixedLineResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -1118,7 +1129,14 @@ for BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     type Output = ::core::result::Result<BindAxbFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 
@@ -1136,8 +1154,8 @@ impl<
 > BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
+    pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+        self.target = self.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -1165,6 +1183,21 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<BindAxbFixedLineRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare_again(self.value, key, before, seen)
     }
 }
 

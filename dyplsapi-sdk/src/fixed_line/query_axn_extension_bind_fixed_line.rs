@@ -201,7 +201,7 @@ impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
 
 /// Builds a [`QueryAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
     pub(crate) target: T,
     pub(crate) value: QueryAxnExtensionBindFixedLineRequest,
@@ -384,6 +384,11 @@ impl<
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -401,13 +406,19 @@ impl<
     P3: core_client::builder::IsGiven,
     P4: core_client::builder::IsGiven,
 > QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<
         core_client::Answered<QueryAxnExtensionBindFixedLineResponse>,
     > {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -423,7 +434,14 @@ for QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
     >;
     type IntoFuture = core_client::CallFuture<QueryAxnExtensionBindFixedLineResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 

@@ -78,29 +78,29 @@ pub static UNLOCK_SECRET_NO: core_client::request::OperationInfo = core_client::
     )
     .rate_limit(500u32)
     .overwrites()
-    .recipe(&UNLOCK_SECRET_NO_RECIPE);
+    .lookup_plan(&UNLOCK_SECRET_NO_LOOKUP);
 
 /// How the unknown outcome of `UnlockSecretNo` is found out.
-static UNLOCK_SECRET_NO_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                core_client::reconcile::recipe::Read::new(
+static UNLOCK_SECRET_NO_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                core_client::reconcile::plan::Read::new(
                     &crate::reads::QUERY_SECRET_NO_DETAIL,
                     &[
                         (
                             "PoolKey",
-                            core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            core_client::reconcile::plan::Source::Parameter("PoolKey"),
                         ),
                         (
                             "SecretNo",
-                            core_client::reconcile::recipe::Source::Parameter("SecretNo"),
+                            core_client::reconcile::plan::Source::Parameter("SecretNo"),
                         ),
                     ],
                 ),
                 &[
-                    core_client::reconcile::recipe::Case::always(
+                    core_client::reconcile::plan::Case::always(
                         &[
-                            core_client::reconcile::recipe::Hold::Is(
+                            core_client::reconcile::plan::Condition::Is(
                                 &["SecretNoInfoDTO", "SecretStatus"],
                                 &["0", "1"],
                             ),
@@ -110,7 +110,7 @@ static UNLOCK_SECRET_NO_RECIPE: core_client::reconcile::recipe::Recipe = core_cl
             ),
         ),
     )
-    .kept(&["PoolKey"]);
+    .stored(&["PoolKey"]);
 
 /// A request of [`UnlockSecretNo`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -174,7 +174,7 @@ impl core_client::request::Request for UnlockSecretNoRequest {
 
 /// Builds a [`UnlockSecretNoRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct UnlockSecretNo<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: UnlockSecretNoRequest,
@@ -249,6 +249,11 @@ impl<T: core_client::SetOptions, P1, P2> UnlockSecretNo<T, P1, P2> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -264,11 +269,17 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
 > UnlockSecretNo<core_client::Caller, P1, P2> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UnlockSecretNoResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -278,15 +289,22 @@ impl<
     type Output = ::core::result::Result<UnlockSecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnlockSecretNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> UnlockSecretNo<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
+    pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+        self.target = self.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -307,6 +325,21 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<UnlockSecretNoRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare_again(self.value, key, before, seen)
     }
 }
 

@@ -159,7 +159,7 @@ impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
 
 /// Builds a [`QueryRecordFileDownloadUrlRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct QueryRecordFileDownloadUrl<T, P1> {
     pub(crate) target: T,
     pub(crate) value: QueryRecordFileDownloadUrlRequest,
@@ -246,6 +246,11 @@ impl<T: core_client::SetOptions, P1> QueryRecordFileDownloadUrl<T, P1> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -260,13 +265,19 @@ impl<T: core_client::SetOptions, P1> QueryRecordFileDownloadUrl<T, P1> {
 impl<
     P1: core_client::builder::IsGiven,
 > QueryRecordFileDownloadUrl<core_client::Caller, P1> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<
         core_client::Answered<QueryRecordFileDownloadUrlResponse>,
     > {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
@@ -277,7 +288,14 @@ for QueryRecordFileDownloadUrl<core_client::Caller, P1> {
     >;
     type IntoFuture = core_client::CallFuture<QueryRecordFileDownloadUrlResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 

@@ -89,41 +89,39 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(5000u32)
     .already_done(&["isv.SUBS_NOT_EXIST"])
-    .recipe(&UNBIND_SUBSCRIPTION_RECIPE);
+    .lookup_plan(&UNBIND_SUBSCRIPTION_LOOKUP);
 
 /// How the unknown outcome of `UnbindSubscription` is found out.
-static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static UNBIND_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                         &[
                             (
                                 "PhoneNoX",
-                                core_client::reconcile::recipe::Source::Parameter(
-                                    "SecretNo",
-                                ),
+                                core_client::reconcile::plan::Source::Parameter("SecretNo"),
                             ),
                             (
                                 "PoolKey",
-                                core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                                core_client::reconcile::plan::Source::Parameter("PoolKey"),
                             ),
                             (
                                 "ProductType",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "ProductType",
                                 ),
                             ),
                             (
                                 "SubsId",
-                                core_client::reconcile::recipe::Source::Parameter("SubsId"),
+                                core_client::reconcile::plan::Source::Parameter("SubsId"),
                             ),
                         ],
                     ),
                     &[
-                        core_client::reconcile::recipe::Case::always(
+                        core_client::reconcile::plan::Case::always(
                             &[
-                                core_client::reconcile::recipe::Hold::Is(
+                                core_client::reconcile::plan::Condition::Is(
                                     &["SecretBindDetailDTO", "Status"],
                                     &["0"],
                                 ),
@@ -134,7 +132,7 @@ static UNBIND_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core
                 .codes(&["isv.SUBS_NOT_EXIST"]),
         ),
     )
-    .kept(&["PoolKey", "ProductType", "SubsId"]);
+    .stored(&["PoolKey", "ProductType", "SubsId"]);
 
 /// A request of [`UnbindSubscription`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -222,7 +220,7 @@ impl core_client::request::Request for UnbindSubscriptionRequest {
 
 /// Builds a [`UnbindSubscriptionRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct UnbindSubscription<T, P1, P2> {
     pub(crate) target: T,
     pub(crate) value: UnbindSubscriptionRequest,
@@ -324,6 +322,11 @@ impl<T: core_client::SetOptions, P1, P2> UnbindSubscription<T, P1, P2> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -339,11 +342,17 @@ impl<
     P1: core_client::builder::IsGiven,
     P2: core_client::builder::IsGiven,
 > UnbindSubscription<core_client::Caller, P1, P2> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UnbindSubscriptionResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -353,15 +362,22 @@ impl<
     type Output = ::core::result::Result<UnbindSubscriptionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindSubscriptionResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> UnbindSubscription<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
+    pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+        self.target = self.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -382,6 +398,21 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<UnbindSubscriptionRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare_again(self.value, key, before, seen)
     }
 }
 

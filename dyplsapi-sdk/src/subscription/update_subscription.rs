@@ -103,115 +103,115 @@ pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     .rate_limit(10000u32)
     .overwrites()
     .order_parameter("OutId")
-    .recipe(&UPDATE_SUBSCRIPTION_RECIPE);
+    .lookup_plan(&UPDATE_SUBSCRIPTION_LOOKUP);
 
 /// How the unknown outcome of `UpdateSubscription` is found out.
-static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                core_client::reconcile::recipe::Read::new(
+static UPDATE_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                core_client::reconcile::plan::Read::new(
                     &crate::reads::QUERY_SUBSCRIPTION_DETAIL,
                     &[
                         (
                             "PhoneNoX",
-                            core_client::reconcile::recipe::Source::Parameter("PhoneNoX"),
+                            core_client::reconcile::plan::Source::Parameter("PhoneNoX"),
                         ),
                         (
                             "PoolKey",
-                            core_client::reconcile::recipe::Source::Parameter("PoolKey"),
+                            core_client::reconcile::plan::Source::Parameter("PoolKey"),
                         ),
                         (
                             "ProductType",
-                            core_client::reconcile::recipe::Source::Parameter(
+                            core_client::reconcile::plan::Source::Parameter(
                                 "ProductType",
                             ),
                         ),
                         (
                             "SubsId",
-                            core_client::reconcile::recipe::Source::Parameter("SubsId"),
+                            core_client::reconcile::plan::Source::Parameter("SubsId"),
                         ),
                     ],
                 ),
                 &[
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateNoA"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "PhoneNoA"],
                                     "PhoneNoA",
-                                    core_client::reconcile::recipe::Comparison::Number,
+                                    core_client::reconcile::plan::Comparison::Number,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateNoB"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "PhoneNoB"],
                                     "PhoneNoB",
-                                    core_client::reconcile::recipe::Comparison::Number,
+                                    core_client::reconcile::plan::Comparison::Number,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateExpire"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "ExpireDate"],
                                     "Expiration",
-                                    core_client::reconcile::recipe::Comparison::Time,
+                                    core_client::reconcile::plan::Comparison::Time,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateAxgGroup"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "GroupId"],
                                     "GroupId",
-                                    core_client::reconcile::recipe::Comparison::Text,
+                                    core_client::reconcile::plan::Comparison::Text,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[
                             ("CallRestrict", &["CONTROL_CLEAR_DISABLE"]),
                             ("OperateType", &["updateCallRestrict"]),
                         ],
                         &[
-                            core_client::reconcile::recipe::Hold::Absent(
+                            core_client::reconcile::plan::Condition::Absent(
                                 &["SecretBindDetailDTO", "CallRestrict"],
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateCallRestrict"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "CallRestrict"],
                                     "CallRestrict",
-                                    core_client::reconcile::recipe::Comparison::Text,
+                                    core_client::reconcile::plan::Comparison::Text,
                                 ),
                             ),
                         ],
                     ),
-                    core_client::reconcile::recipe::Case::when(
+                    core_client::reconcile::plan::Case::when(
                         &[("OperateType", &["updateIsRecordingEnabled"])],
                         &[
-                            core_client::reconcile::recipe::Hold::Equals(
-                                core_client::reconcile::recipe::Compare::new(
+                            core_client::reconcile::plan::Condition::Equals(
+                                core_client::reconcile::plan::FieldMatch::new(
                                     &["SecretBindDetailDTO", "NeedRecord"],
                                     "IsRecordingEnabled",
-                                    core_client::reconcile::recipe::Comparison::Text,
+                                    core_client::reconcile::plan::Comparison::Text,
                                 ),
                             ),
                         ],
@@ -220,7 +220,7 @@ static UPDATE_SUBSCRIPTION_RECIPE: core_client::reconcile::recipe::Recipe = core
             ),
         ),
     )
-    .kept(
+    .stored(
         &[
             "CallRestrict",
             "Expiration",
@@ -496,7 +496,7 @@ impl core_client::request::Request for UpdateSubscriptionRequest {
 
 /// Builds a [`UpdateSubscriptionRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct UpdateSubscription<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: UpdateSubscriptionRequest,
@@ -751,6 +751,11 @@ impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -767,11 +772,17 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
 > UpdateSubscription<core_client::Caller, P1, P2, P3> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UpdateSubscriptionResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -782,15 +793,22 @@ impl<
     type Output = ::core::result::Result<UpdateSubscriptionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateSubscriptionResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
+    pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+        self.target = self.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -812,6 +830,21 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<UpdateSubscriptionRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare_again(self.value, key, before, seen)
     }
 }
 

@@ -356,7 +356,7 @@ impl core_client::request::Request for CreatePickUpWaybillRequest {
 
 /// Builds a [`CreatePickUpWaybillRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     pub(crate) target: T,
     pub(crate) value: CreatePickUpWaybillRequest,
@@ -716,6 +716,11 @@ impl<
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -735,11 +740,17 @@ impl<
     P5: core_client::builder::IsGiven,
     P6: core_client::builder::IsGiven,
 > CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreatePickUpWaybillResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -757,7 +768,14 @@ for CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
     >;
     type IntoFuture = core_client::CallFuture<CreatePickUpWaybillResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 
@@ -818,7 +836,7 @@ impl CreatePickUpWaybillGoodsInfos {
 
 /// Builds a [`CreatePickUpWaybillGoodsInfos`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CreatePickUpWaybillGoodsInfosBuilder {
     pub(crate) value: CreatePickUpWaybillGoodsInfos,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,

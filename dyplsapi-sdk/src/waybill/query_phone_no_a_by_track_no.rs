@@ -140,7 +140,7 @@ impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
 
 /// Builds a [`QueryPhoneNoAByTrackNoRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct QueryPhoneNoAByTrackNo<T, P1> {
     pub(crate) target: T,
     pub(crate) value: QueryPhoneNoAByTrackNoRequest,
@@ -212,6 +212,11 @@ impl<T: core_client::SetOptions, P1> QueryPhoneNoAByTrackNo<T, P1> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -224,11 +229,17 @@ impl<T: core_client::SetOptions, P1> QueryPhoneNoAByTrackNo<T, P1> {
     }
 }
 impl<P1: core_client::builder::IsGiven> QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<QueryPhoneNoAByTrackNoResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
@@ -239,7 +250,14 @@ for QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
     >;
     type IntoFuture = core_client::CallFuture<QueryPhoneNoAByTrackNoResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use dypls_emulator::{Emulator, Fault, Injection};
 use dyplsapi_sdk::axb::BindAxbRequest;
-use dyplsapi_sdk::reconcile::{Ticket, TicketKey, Verdict};
+use dyplsapi_sdk::reconcile::{LookupVerdict, Ticket, TicketKey};
 use dyplsapi_sdk::{Client, Credential, Options};
 use examples::{Result, driver, in_an_hour, passenger, x_number};
 
@@ -46,10 +46,10 @@ async fn main() -> Result {
         .reconcile(&ticket, &key()?, &request)
         .await
     {
-        Verdict::Done {
-            subs_id: Some(id), ..
-        } => println!("so it was bound: {id}"),
-        Verdict::NotDone => println!("so it was not bound, and will not be: send what you like"),
+        LookupVerdict::Done { id: Some(id), .. } => println!("so it was bound: {id}"),
+        LookupVerdict::NotDone => {
+            println!("so it was not bound, and will not be: send what you like")
+        }
         verdict => println!("not decided: {verdict}"),
     }
     if emulator.executed("BindAxb") == 1 {

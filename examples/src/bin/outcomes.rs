@@ -45,7 +45,7 @@ fn tell(what: &str, result: std::result::Result<(), Error>) {
         return println!("{what}: done");
     };
     let next = match error.outcome() {
-        Outcome::Refused if ErrorCode::of(&error) == Some(ErrorCode::BindConflict) => {
+        Outcome::Refused if error.code_as() == Some(ErrorCode::BindConflict) => {
             "take another X, this one is in use"
         }
         Outcome::Refused => error

@@ -81,7 +81,7 @@ async fn refused(place: &Place, phone_no_x: XNumber) -> Result {
     };
     println!("\nA refused call: {error}");
     println!("  outcome: {}", error.outcome());
-    if let Some(code) = ErrorCode::of(&error) {
+    if let Some(code) = error.code_as::<ErrorCode>() {
         println!("  code:    {code:?}");
     }
     println!(

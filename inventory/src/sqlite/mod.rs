@@ -10,7 +10,7 @@ mod steps;
 use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use core_client::newtype::TextValue as _;
 use dyplsapi_sdk::types::{SubsId, XNumber};
@@ -21,9 +21,9 @@ use self::file::{OpenFiles, Patience};
 use self::rows::NUMBERS;
 use self::schema::Mark;
 use crate::inventory::{
-    Claim, Entry, Held, OwnNumber, Owners, Step, StoreError, Wanted, XInventory,
+    Claim, ClaimRequest, Entry, Lease, OwnNumber, Owners, StoreError, StoreFuture, XInventory,
 };
-use crate::keyed::Keyed;
+use crate::keyed_hash::KeyedHash;
 
 /// X numbers and their orders in an SQLite file, which the processes of one machine can share.
 ///
@@ -142,7 +142,7 @@ impl SqliteInventory {
     fn step<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
-    ) -> Step<'_, T> {
+    ) -> StoreFuture<'_, T> {
         let store = self.clone();
         Box::pin(async move {
             let run = tokio::task::spawn_blocking(move || store.run(act));
@@ -180,52 +180,58 @@ fn begin(connection: &Connection, patience: Patience) -> Result<Transaction<'_>>
 }
 
 impl XInventory for SqliteInventory {
-    fn claim(&self, wanted: Wanted) -> Step<'_, Claim> {
+    fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim> {
+        let wanted = wanted.in_millis();
         self.step(move |transaction| claim::claim(transaction, &wanted))
     }
 
-    fn put_ticket(&self, held: &Held, ticket: String, leased_until: SystemTime) -> Step<'_, bool> {
+    fn put_ticket(
+        &self,
+        held: &Lease,
+        ticket: String,
+        leased_until: SystemTime,
+    ) -> StoreFuture<'_, bool> {
         let held = held.clone();
         self.step(move |transaction| steps::put_ticket(transaction, &held, ticket, leased_until))
     }
 
-    fn bound(&self, held: &Held, subs_id: SubsId) -> Step<'_, bool> {
+    fn bound(&self, held: &Lease, subs_id: SubsId) -> StoreFuture<'_, bool> {
         let held = held.clone();
         self.step(move |transaction| steps::bound(transaction, &held, subs_id))
     }
 
-    fn conflict(&self, held: &Held, until: SystemTime) -> Step<'_, bool> {
+    fn conflict(&self, held: &Lease, until: SystemTime) -> StoreFuture<'_, bool> {
         let held = held.clone();
         self.step(move |transaction| steps::conflict(transaction, &held, until))
     }
 
-    fn release(&self, held: &Held) -> Step<'_, bool> {
+    fn forget_order(&self, held: &Lease) -> StoreFuture<'_, bool> {
         let held = held.clone();
-        self.step(move |transaction| steps::release(transaction, &held))
+        self.step(move |transaction| steps::forget_order(transaction, &held))
     }
 
-    fn leave(&self, held: &Held) -> Step<'_, bool> {
+    fn release_lease(&self, held: &Lease) -> StoreFuture<'_, bool> {
         let held = held.clone();
-        self.step(move |transaction| steps::leave(transaction, &held))
+        self.step(move |transaction| steps::release_lease(transaction, &held))
     }
 
-    fn find(&self, order: Keyed) -> Step<'_, Option<Entry>> {
+    fn find(&self, order: KeyedHash) -> StoreFuture<'_, Option<Entry>> {
         self.step(move |transaction| steps::find(transaction, order))
     }
 
-    fn unbound(&self, order: Keyed, subs_id: SubsId) -> Step<'_, bool> {
+    fn unbound(&self, order: KeyedHash, subs_id: SubsId) -> StoreFuture<'_, bool> {
         self.step(move |transaction| steps::unbound(transaction, order, &subs_id))
     }
 
-    fn owners(&self, x: XNumber) -> Step<'_, Owners> {
+    fn owners(&self, x: XNumber) -> StoreFuture<'_, Owners> {
         self.step(move |transaction| steps::owners(transaction, &x))
     }
 
-    fn numbers(&self, pool: String) -> Step<'_, Vec<XNumber>> {
+    fn numbers(&self, pool: String) -> StoreFuture<'_, Vec<XNumber>> {
         self.step(move |transaction| steps::numbers(transaction, &pool))
     }
 
-    fn purge(&self, ended_before: SystemTime) -> Step<'_, usize> {
+    fn purge(&self, ended_before: SystemTime) -> StoreFuture<'_, usize> {
         self.step(move |transaction| steps::purge(transaction, ended_before))
     }
 }
@@ -243,21 +249,4 @@ fn column(lease: u64) -> i64 {
 
 fn number(text: String) -> XNumber {
     XNumber::from_text(text)
-}
-
-fn millis(at: SystemTime) -> i64 {
-    let millis = |by: Duration| i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-    match at.duration_since(UNIX_EPOCH) {
-        Ok(since) => millis(since),
-        Err(before) => -millis(before.duration()),
-    }
-}
-
-fn instant(millis: i64) -> SystemTime {
-    let by = Duration::from_millis(millis.unsigned_abs());
-    let at = match millis {
-        0.. => UNIX_EPOCH.checked_add(by),
-        _ => UNIX_EPOCH.checked_sub(by),
-    };
-    at.unwrap_or(UNIX_EPOCH)
 }

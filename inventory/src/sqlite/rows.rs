@@ -7,8 +7,9 @@ use rusqlite::{Row, Transaction, params_from_iter};
 use sha2::{Digest as _, Sha256};
 
 use super::failure::{Failure, Result};
-use super::{instant, millis, number};
+use super::number;
 use crate::inventory::Entry;
+use crate::times::{instant, millis};
 use dyplsapi_sdk::types::SubsId;
 
 /// A table, whose last column is the check value of those named here.

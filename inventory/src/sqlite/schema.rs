@@ -13,7 +13,7 @@ const VERSION: i64 = 2;
 
 /// Times are milliseconds since 1970. `taken_by` is null for what another client has at the service. A `sum` is the check
 /// value of its row. `inventory` has one row: what tells this file from any other, and how many steps have written to it.
-const TABLES: &str = "
+pub(super) const TABLES: &str = "
 CREATE TABLE numbers (
     x TEXT PRIMARY KEY,
     pool TEXT NOT NULL,

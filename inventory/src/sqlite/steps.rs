@@ -7,12 +7,13 @@ use rusqlite::{Transaction, params};
 
 use super::failure::{Failure, Result};
 use super::rows::{NUMBERS, ORDERS, Order, USES, Use};
-use super::{column, millis, number};
-use crate::inventory::{Entry, Held, Owners};
-use crate::keyed::Keyed;
+use super::{column, number};
+use crate::inventory::{Entry, Lease, Owners};
+use crate::keyed_hash::KeyedHash;
+use crate::times::millis;
 
 /// An order's row. One that is missing although the order has something in `uses` is damage, and no order to begin.
-pub(super) fn order(transaction: &Transaction<'_>, id: Keyed) -> Result<Option<Order>> {
+pub(super) fn order(transaction: &Transaction<'_>, id: KeyedHash) -> Result<Option<Order>> {
     let mut orders = transaction.prepare(&ORDERS.select("WHERE id = ?1"))?;
     let mut rows = orders.query([id.as_bytes()])?;
     if let Some(row) = rows.next()? {
@@ -29,7 +30,7 @@ pub(super) fn order(transaction: &Transaction<'_>, id: Keyed) -> Result<Option<O
 
 pub(super) fn put_ticket(
     transaction: &Transaction<'_>,
-    held: &Held,
+    held: &Lease,
     ticket: String,
     leased_until: SystemTime,
 ) -> Result<bool> {
@@ -39,13 +40,13 @@ pub(super) fn put_ticket(
     })
 }
 
-pub(super) fn bound(transaction: &Transaction<'_>, held: &Held, subs_id: SubsId) -> Result<bool> {
+pub(super) fn bound(transaction: &Transaction<'_>, held: &Lease, subs_id: SubsId) -> Result<bool> {
     write(transaction, held, |order| {
         order.entry.subs_id = Some(subs_id);
     })
 }
 
-pub(super) fn leave(transaction: &Transaction<'_>, held: &Held) -> Result<bool> {
+pub(super) fn release_lease(transaction: &Transaction<'_>, held: &Lease) -> Result<bool> {
     write(transaction, held, |order| {
         order.lease = 0;
         order.entry.leased_until = SystemTime::UNIX_EPOCH;
@@ -54,7 +55,7 @@ pub(super) fn leave(transaction: &Transaction<'_>, held: &Held) -> Result<bool> 
 
 pub(super) fn conflict(
     transaction: &Transaction<'_>,
-    held: &Held,
+    held: &Lease,
     until: SystemTime,
 ) -> Result<bool> {
     let ours = held_order(transaction, held)?.is_some();
@@ -70,7 +71,7 @@ pub(super) fn conflict(
     Ok(ours)
 }
 
-pub(super) fn release(transaction: &Transaction<'_>, held: &Held) -> Result<bool> {
+pub(super) fn forget_order(transaction: &Transaction<'_>, held: &Lease) -> Result<bool> {
     let ours = held_order(transaction, held)?.is_some();
     if ours {
         forget(transaction, held.order)?;
@@ -78,11 +79,15 @@ pub(super) fn release(transaction: &Transaction<'_>, held: &Held) -> Result<bool
     Ok(ours)
 }
 
-pub(super) fn find(transaction: &Transaction<'_>, id: Keyed) -> Result<Option<Entry>> {
+pub(super) fn find(transaction: &Transaction<'_>, id: KeyedHash) -> Result<Option<Entry>> {
     Ok(order(transaction, id)?.map(|order| order.entry))
 }
 
-pub(super) fn unbound(transaction: &Transaction<'_>, id: Keyed, subs_id: &SubsId) -> Result<bool> {
+pub(super) fn unbound(
+    transaction: &Transaction<'_>,
+    id: KeyedHash,
+    subs_id: &SubsId,
+) -> Result<bool> {
     let Some(mut order) = order(transaction, id)? else {
         return Ok(false);
     };
@@ -134,7 +139,7 @@ pub(super) fn purge(transaction: &Transaction<'_>, ended_before: SystemTime) -> 
         let mut rows = orders.query([before])?;
         while let Some(row) = rows.next()? {
             if ORDERS.fits(row)? {
-                ended.push(Keyed::from_bytes(row.get("id")?));
+                ended.push(KeyedHash::from_bytes(row.get("id")?));
             }
         }
     }
@@ -149,7 +154,7 @@ pub(super) fn purge(transaction: &Transaction<'_>, ended_before: SystemTime) -> 
 }
 
 /// Deletes the order, and its uses if they are still its own.
-pub(super) fn forget(transaction: &Transaction<'_>, order: Keyed) -> Result<()> {
+pub(super) fn forget(transaction: &Transaction<'_>, order: KeyedHash) -> Result<()> {
     free(transaction, order)?;
     transaction
         .prepare("DELETE FROM orders WHERE id = ?1")?
@@ -157,14 +162,14 @@ pub(super) fn forget(transaction: &Transaction<'_>, order: Keyed) -> Result<()> 
     Ok(())
 }
 
-fn free(transaction: &Transaction<'_>, order: Keyed) -> Result<()> {
+fn free(transaction: &Transaction<'_>, order: KeyedHash) -> Result<()> {
     transaction
         .prepare("DELETE FROM uses WHERE taken_by = ?1")?
         .execute([order.as_bytes()])?;
     Ok(())
 }
 
-fn uses_of(transaction: &Transaction<'_>, order: Keyed) -> Result<Vec<Use>> {
+fn uses_of(transaction: &Transaction<'_>, order: KeyedHash) -> Result<Vec<Use>> {
     let mut uses = transaction.prepare(&USES.select("WHERE taken_by = ?1"))?;
     let mut rows = uses.query(params![order.as_bytes()])?;
     let mut taken = Vec::new();
@@ -177,7 +182,7 @@ fn uses_of(transaction: &Transaction<'_>, order: Keyed) -> Result<Vec<Use>> {
 /// Writes if the lease is this one.
 fn write(
     transaction: &Transaction<'_>,
-    held: &Held,
+    held: &Lease,
     change: impl FnOnce(&mut Order),
 ) -> Result<bool> {
     let Some(mut order) = held_order(transaction, held)? else {
@@ -189,7 +194,7 @@ fn write(
 }
 
 /// The order, if its lease is this one.
-fn held_order(transaction: &Transaction<'_>, held: &Held) -> Result<Option<Order>> {
+fn held_order(transaction: &Transaction<'_>, held: &Lease) -> Result<Option<Order>> {
     let found = order(transaction, held.order)?;
-    Ok(found.filter(|order| order.lease == column(held.lease)))
+    Ok(found.filter(|order| order.lease == column(held.number)))
 }

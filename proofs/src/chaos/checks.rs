@@ -40,7 +40,7 @@ pub(super) fn verdicts(played: &Played, report: &mut Report) {
 
 /// An unbind that finds nothing to unbind is done, if the binding is not in effect: an earlier call may have ended it.
 fn is_already_so(played: &Played, called: &Called) -> bool {
-    called.evidence == Some(Evidence::AlreadySo) && !is_in_effect(played, called)
+    called.evidence == Some(Evidence::AlreadyInState) && !is_in_effect(played, called)
 }
 
 /// Whether the binding that a call names is in effect.

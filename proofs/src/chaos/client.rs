@@ -127,7 +127,7 @@ async fn one(
         }
     };
     // Where the emulator only echoes, its reads show an example and not what is: a look-up could not be right.
-    if call.road.operation.recipe.is_some() && call.acts {
+    if call.road.operation.lookup_plan.is_some() && call.acts {
         // Without the parameters that a look-up needs there is no ticket.
         if let Ok((ticket, sending)) = make()?.prepare(client, options.clone(), key) {
             return Ok((Some(ticket), sending.await));

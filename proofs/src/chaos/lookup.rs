@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use core_client::Effect;
-use core_client::reconcile::Verdict;
-use core_client::reconcile::recipe::Search;
+use core_client::reconcile::LookupVerdict;
+use core_client::reconcile::plan::Search;
 use dypls_emulator::{Binding, BindingStatus, Injection};
 
 use super::checks::is_in_effect;
@@ -29,7 +29,7 @@ pub(super) enum When {
 /// What a look-up said of the call with this tag.
 pub(super) struct Found {
     tag: String,
-    verdict: Verdict,
+    verdict: LookupVerdict,
     leak: Option<String>,
 }
 
@@ -97,7 +97,7 @@ pub(super) fn judge(played: &Played, all: Vec<Found>, when: When, report: &mut R
     }
 }
 
-fn count(verdict: &Verdict, when: When, report: &mut Report) {
+fn count(verdict: &LookupVerdict, when: When, report: &mut Report) {
     let looked = &mut report.looked_up;
     if when == When::AtOnce {
         looked.early += 1;
@@ -106,12 +106,12 @@ fn count(verdict: &Verdict, when: When, report: &mut Report) {
     }
     looked.tickets += 1;
     match verdict {
-        Verdict::Done { .. } => looked.done += 1,
-        Verdict::AlreadyBound { .. } => looked.already_bound += 1,
-        Verdict::Blocked { .. } => looked.blocked += 1,
-        Verdict::NotSeen => looked.not_seen += 1,
-        Verdict::NotDone => looked.not_done += 1,
-        Verdict::Unknown(doubt) => {
+        LookupVerdict::Done { .. } => looked.done += 1,
+        LookupVerdict::AlreadyExists { .. } => looked.already_bound += 1,
+        LookupVerdict::Blocked { .. } => looked.blocked += 1,
+        LookupVerdict::NotSeen => looked.not_seen += 1,
+        LookupVerdict::NotDone => looked.not_done += 1,
+        LookupVerdict::Unknown(doubt) => {
             looked.unknown += 1;
             // Without what differs from call to call.
             let doubt = doubt.to_string();
@@ -127,25 +127,27 @@ fn wrong(
     played: &Played,
     (call, called): (&Call, &Called),
     bindings: &[Binding],
-    verdict: &Verdict,
+    verdict: &LookupVerdict,
     when: When,
 ) -> Option<String> {
     let executed = played.truth.executed(&call.tag);
     let ran = format!("it ran {executed} times");
-    let named = verdict.subs_id().map(|id| {
+    let named = verdict.id().map(|id| {
         let found = bindings.iter().find(|binding| binding.subs_id() == id);
         (id, found)
     });
     match verdict {
-        Verdict::Done { .. } if executed == 0 && !holds_anyway(played, call, called) => Some(ran),
-        Verdict::Done { .. } if call.road.operation.effect == Effect::Creates => {
+        LookupVerdict::Done { .. } if executed == 0 && !holds_anyway(played, call, called) => {
+            Some(ran)
+        }
+        LookupVerdict::Done { .. } if call.road.operation.effect == Effect::Creates => {
             let order = named.and_then(|(_, binding)| binding?.out_order_id());
             (order != Some(call.tag.as_str())).then(|| format!("that is the binding of {order:?}"))
         }
-        Verdict::NotDone if executed > 0 => Some(ran),
+        LookupVerdict::NotDone if executed > 0 => Some(ran),
         // What runs late is not there at once; nor is it listed where lists lag.
-        Verdict::NotSeen if when == When::Afterwards && executed > 0 => Some(ran),
-        Verdict::AlreadyBound { .. } | Verdict::Blocked { .. } => {
+        LookupVerdict::NotSeen if when == When::Afterwards && executed > 0 => Some(ran),
+        LookupVerdict::AlreadyExists { .. } | LookupVerdict::Blocked { .. } => {
             let Some((_, Some(binding))) = named else {
                 return Some("there is no such binding".to_owned());
             };
@@ -158,8 +160,10 @@ fn wrong(
                 _ if when == When::Afterwards && !in_effect => {
                     Some("that one has ended".to_owned())
                 }
-                Verdict::AlreadyBound { .. } if !same_pair => Some("it is another pair".to_owned()),
-                Verdict::Blocked { .. } if executed > 0 => Some(ran),
+                LookupVerdict::AlreadyExists { .. } if !same_pair => {
+                    Some("it is another pair".to_owned())
+                }
+                LookupVerdict::Blocked { .. } if executed > 0 => Some(ran),
                 _ => None,
             }
         }
@@ -181,18 +185,21 @@ fn holds_anyway(played: &Played, call: &Call, called: &Called) -> bool {
     operation.effect == Effect::Repeatable && (others() || gone())
 }
 
-/// Whether a binding is of the people and the X that a call names, as far as its recipe says that they make the pair.
+/// Whether a binding is of the people and the X that a call names, as far as its look-up plan says that they make the pair.
 fn is_same_pair(call: &Call, called: &Called, binding: &Binding) -> bool {
-    let Some(Search::Binding(search)) = call.road.operation.recipe.map(|recipe| recipe.search)
+    let Some(Search::Resource(search)) = call.road.operation.lookup_plan.map(|plan| plan.search)
     else {
         return false;
     };
     let given = |name: &str| called.input.get(name).and_then(|value| value.as_str());
-    search.pair.iter().all(|compare| match compare.parameter {
-        "PhoneNoA" => given("PhoneNoA") == Some(binding.phone_no_a()),
-        "PhoneNoB" => given("PhoneNoB") == binding.phone_no_b(),
-        "PhoneNoX" => given("PhoneNoX") == Some(binding.phone_no_x()),
-        "Extension" => given("Extension") == binding.extension(),
-        _ => false,
-    })
+    search
+        .identity
+        .iter()
+        .all(|compare| match compare.parameter {
+            "PhoneNoA" => given("PhoneNoA") == Some(binding.phone_no_a()),
+            "PhoneNoB" => given("PhoneNoB") == binding.phone_no_b(),
+            "PhoneNoX" => given("PhoneNoX") == Some(binding.phone_no_x()),
+            "Extension" => given("Extension") == binding.extension(),
+            _ => false,
+        })
 }

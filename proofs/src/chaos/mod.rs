@@ -7,7 +7,7 @@
 //! and with it which X the emulator draws, who meets whose binding, and so which attempts are made at all; and nonces,
 //! ports and times. So counts differ a little from run to run.
 //!
-//! A round ends with looking up what stayed unknown, where the operation has a recipe: at once, with faults on the way, and
+//! A round ends with looking up what stayed unknown, where the operation has a look-up plan: at once, with faults on the way, and
 //! once more when no copy of a request can be accepted any more.
 
 mod checks;

@@ -73,7 +73,7 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<Report, String> {
             Outcome::NotSent => report.not_sent += 1,
             _ => {
                 report.unknown += 1;
-                let can_be = call.road.operation.recipe.is_some();
+                let can_be = call.road.operation.lookup_plan.is_some();
                 report.echoed += usize::from(can_be && !call.acts);
             }
         }

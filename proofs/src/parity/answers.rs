@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::differences::Sort;
 use super::python::{Call, Sdk};
 use super::{Bench, client, compare, verdict};
-use crate::http::{Reply, Server};
 use crate::inputs;
 use crate::road::{Road, roads};
+use test_server::{Reply, Request, Server};
 
 pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     let mut problems = Vec::new();
@@ -42,14 +42,12 @@ async fn examples(
         .iter()
         .map(|(road, answer)| (road.action, *answer))
         .collect();
-    let script = move |request: &crate::http::Recorded| {
+    let script = move |request: &Request| {
         let answer = by_action.get(request.action().as_str());
         answer.map_or_else(|| Reply::json(404, "{}"), |answer| Reply::json(200, answer))
     };
-    let server = Server::scripted(script)
-        .await
-        .map_err(|error| error.to_string())?;
-    let ours = client(&server.url())?;
+    let server = Server::script(script);
+    let ours = client(&server.url)?;
     let mut calls = Vec::new();
     for (road, answer) in &cases {
         let input = inputs::example(road)?;
@@ -77,7 +75,7 @@ async fn examples(
     }
     let outcomes = bench
         .python
-        .call(Sdk::Tea, &server.address().to_string(), &calls)
+        .call(Sdk::Tea, &server.address.to_string(), &calls)
         .await?;
     for ((road, answer), outcome) in cases.iter().zip(outcomes) {
         if outcome.unsent.iter().any(|name| name == "*")

@@ -105,7 +105,7 @@ async fn official(
     action: &'static str,
     parameters: Map<String, Value>,
 ) -> Result<Value, String> {
-    let address = bench.front.address().to_string();
+    let address = bench.front.address.to_string();
     let outcomes = bench
         .python
         .call(sdk, &address, &[Call { action, parameters }])

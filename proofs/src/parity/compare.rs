@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::differences::{Differences, Sort};
 use super::python::Sdk;
-use crate::http::Recorded;
 use crate::road::{Kind, Road};
+use test_server::Request;
 
 /// Parameters that say how a request is made and signed, not what it asks.
 const COMMON: [&str; 12] = [
@@ -29,7 +29,7 @@ const COMMON: [&str; 12] = [
 ///
 /// # Errors
 /// A parameter stands there twice, or does not decode.
-pub(super) fn business(request: &Recorded) -> Result<BTreeMap<String, String>, String> {
+pub(super) fn business(request: &Request) -> Result<BTreeMap<String, String>, String> {
     let mut found = BTreeMap::new();
     for (name, value) in request.parameters()? {
         if COMMON.contains(&name.as_str()) {

@@ -108,7 +108,7 @@ async fn theirs(
         action: road.action,
         parameters: inputs::for_official(road, input),
     };
-    let address = bench.front.address().to_string();
+    let address = bench.front.address.to_string();
     let outcomes = bench.python.call(sdk, &address, &[call]).await?;
     let outcome = outcomes.into_iter().next().ok_or("no outcome")?;
     success(bench, sdk, road, outcome)
@@ -161,7 +161,7 @@ async fn echoes(
             parameters: inputs::for_official(road, &input),
         });
     }
-    let address = bench.front.address().to_string();
+    let address = bench.front.address.to_string();
     let outcomes = bench.python.call(Sdk::Tea, &address, &calls).await?;
     for ((road, ours), outcome) in roads.iter().zip(expected).zip(outcomes) {
         match success(bench, Sdk::Tea, road, outcome) {

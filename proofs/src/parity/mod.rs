@@ -17,9 +17,9 @@ use core_signer::Credential;
 use dypls_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Emulator};
 use dyplsapi_sdk as sdk;
 
-use crate::http::Server;
 use differences::Differences;
 use python::Python;
+use test_server::Server;
 
 /// All that the single checks need.
 struct Bench {
@@ -57,10 +57,8 @@ async fn all(python: Python) -> Result<String, String> {
         .start()
         .await
         .map_err(|error| error.to_string())?;
-    let front = Server::before(emulator.address())
-        .await
-        .map_err(|error| error.to_string())?;
-    let client = client(&front.url())?;
+    let front = Server::setup().forward(emulator.address());
+    let client = client(&front.url)?;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("parity/differences.yaml");
     let known = Differences::read(&path).map_err(|error| format!("differences.yaml: {error}"))?;
     let credential = Credential::new(DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET);

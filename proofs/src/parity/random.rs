@@ -8,9 +8,9 @@ use fastrand::Rng;
 use super::differences::Sort;
 use super::python::{Call, Outcome, Sdk};
 use super::{Bench, compare, signatures, verdict};
-use crate::http::Recorded;
 use crate::inputs;
 use crate::road::{Road, roads};
+use test_server::Request;
 
 /// How often each action is tried with each SDK.
 const ROUNDS: usize = 24;
@@ -84,7 +84,7 @@ async fn official(
     problems: &mut Vec<String>,
 ) -> Result<(usize, usize), String> {
     let calls: Vec<Call> = cases.iter().map(|case| case.call.clone()).collect();
-    let address = bench.front.address().to_string();
+    let address = bench.front.address.to_string();
     let outcomes = bench.python.call(sdk, &address, &calls).await?;
     let mut requests = bench.front.take().into_iter();
     let (mut actions, mut compared) = (Vec::new(), 0);
@@ -126,7 +126,7 @@ fn case_of(
     sdk: Sdk,
     case: &Case,
     outcome: &Outcome,
-    request: &Recorded,
+    request: &Request,
 ) -> Result<(), String> {
     let named = |error: String| format!("{}: {}: {error}", sdk.name(), case.road.action);
     signatures::check(request, &bench.credential).map_err(named)?;

@@ -3,7 +3,7 @@
 use core_signer::acs3::{self, Authorization};
 use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, rpc};
 
-use crate::http::Recorded;
+use test_server::Request;
 
 /// What the signer adds itself.
 const ADDED: [&str; 8] = [
@@ -21,14 +21,14 @@ const ADDED: [&str; 8] = [
 ///
 /// # Errors
 /// The signature differs, or a part of the request is missing.
-pub(super) fn check(request: &Recorded, credential: &Credential) -> Result<(), String> {
+pub(super) fn check(request: &Request, credential: &Credential) -> Result<(), String> {
     match request.header("authorization") {
         Some(header) => acs3(request, header, credential),
         None => rpc(request, credential),
     }
 }
 
-fn rpc(request: &Recorded, credential: &Credential) -> Result<(), String> {
+fn rpc(request: &Request, credential: &Credential) -> Result<(), String> {
     let pairs = request.parameters()?;
     let find = |name: &str| {
         let found = pairs.iter().find(|(found, _)| found == name);
@@ -65,13 +65,13 @@ fn rpc(request: &Recorded, credential: &Credential) -> Result<(), String> {
     same("signed anew", find("Signature")?, &ours)
 }
 
-fn acs3(request: &Recorded, header: &str, credential: &Credential) -> Result<(), String> {
+fn acs3(request: &Request, header: &str, credential: &Credential) -> Result<(), String> {
     let authorization = Authorization::parse(header).ok_or("an unreadable Authorization header")?;
     let find = |name: &str| request.header(name).ok_or_else(|| format!("no {name}"));
     let method = method(request)?;
     let target = request.target.split_once('?');
     let path = target.map_or(request.target.as_str(), |(path, _)| path);
-    let pairs = Recorded {
+    let pairs = Request {
         headers: Vec::new(),
         ..request.clone()
     }
@@ -107,7 +107,7 @@ fn acs3(request: &Recorded, header: &str, credential: &Credential) -> Result<(),
     same("signed anew", header, ours.map_or("", |(_, value)| value))
 }
 
-fn method(request: &Recorded) -> Result<Method, String> {
+fn method(request: &Request) -> Result<Method, String> {
     Method::from_name(&request.method).ok_or_else(|| format!("method {}", request.method))
 }
 

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use core_client::answer::write_answer;
-use core_client::reconcile::{Ticket, TicketKey, Verdict};
+use core_client::reconcile::{LookupVerdict, Ticket, TicketKey};
 use core_client::request::{Location, OperationInfo, Parameters, Request, Violations};
 use core_client::{Attempt, Caller, Error, Evidence, Options, SetOptions};
 use dypls_emulator::TAG_HEADER;
@@ -120,7 +120,7 @@ impl Made {
         client: &sdk::Client,
         ticket: &Ticket,
         key: &TicketKey,
-    ) -> Verdict {
+    ) -> LookupVerdict {
         self.request
             .reconcile(client.core().clone(), ticket.clone(), key.clone())
             .await
@@ -174,7 +174,7 @@ trait Typed: Send {
         client: core_client::Client,
         ticket: Ticket,
         key: TicketKey,
-    ) -> Pin<Box<dyn Future<Output = Verdict> + Send>>;
+    ) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send>>;
 }
 
 /// The request itself, and maybe a tag beside its parameters.
@@ -261,7 +261,7 @@ where
         client: core_client::Client,
         ticket: Ticket,
         key: TicketKey,
-    ) -> Pin<Box<dyn Future<Output = Verdict> + Send>> {
+    ) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send>> {
         Box::pin(async move { client.reconcile(&ticket, &key, &*self).await })
     }
 }

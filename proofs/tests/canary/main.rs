@@ -24,10 +24,10 @@ use core_client::RetryPolicy;
 use core_client::request::{Placement, SignatureScheme};
 use core_signer::encode::encode;
 use dyplsapi_sdk::{Client, Credential};
-use proofs::http::{Recorded, Reply, Server};
 use proofs::inputs;
 use proofs::road::{Road, roads};
 use serde_json::{Map, Value};
+use test_server::{Reply, Request, Server, nobody};
 
 use emulator::emulator_shows_nothing;
 use fill::{answer, input};
@@ -96,15 +96,13 @@ async fn play(
     let input = input(road, &mut canaries);
     let sent: Vec<String> = canaries.words.iter().cloned().collect();
     let reply = answer(road, &mut canaries);
-    let server = Server::scripted(move |request| scene.reply(request, &reply))
-        .await
-        .unwrap();
+    let server = Server::script(move |request| scene.reply(request, &reply));
     let timeout = match scene.waits() {
         // Long enough for the request to be sent on a busy machine.
         true => Duration::from_millis(500),
         false => Duration::from_secs(5),
     };
-    let client = client_with(timeout, policy, &server.url(), scheme, placement);
+    let client = client_with(timeout, policy, &server.url, scheme, placement);
     let made = road.make(&input).unwrap();
     assert_eq!(made.violations, "", "{}", road.action);
     let mut shown = format!("{client:?} {} {}", made.debug, made.validation);
@@ -128,12 +126,7 @@ async fn play(
 }
 
 /// A canary that was never sent would prove nothing.
-fn assert_on_the_wire(
-    road: &Road,
-    request: &Recorded,
-    input: &Map<String, Value>,
-    sent: &[String],
-) {
+fn assert_on_the_wire(road: &Road, request: &Request, input: &Map<String, Value>, sent: &[String]) {
     let parameters = request.parameters().unwrap();
     let wire: String = parameters
         .iter()
@@ -148,7 +141,7 @@ fn assert_on_the_wire(
 }
 
 /// The signature and the nonce are no business of a log either.
-fn watch_signature(request: &Recorded, canaries: &mut Canaries) {
+fn watch_signature(request: &Request, canaries: &mut Canaries) {
     let of_rpc = ["Signature", "SignatureNonce"];
     for (name, value) in request.parameters().unwrap() {
         if of_rpc.contains(&name.as_str()) {
@@ -222,15 +215,7 @@ async fn refused_connection(road: &Road) {
     logs.take();
     let mut canaries = Canaries::with_keys();
     let input = input(road, &mut canaries);
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let client = client(
-        &format!("http://{free}"),
-        SignatureScheme::RpcHmacSha1,
-        Placement::Query,
-    );
+    let client = client(&nobody(), SignatureScheme::RpcHmacSha1, Placement::Query);
     let error = road.make(&input).unwrap().send(&client).await.unwrap_err();
     assert_eq!(error.outcome(), core_client::Outcome::NotSent);
     canaries.assert_hidden("a refused connection", &printed(error));
@@ -258,14 +243,12 @@ async fn the_search_finds_what_is_not_masked() {
     assert!(canaries.found(&logs.take()).is_some());
 
     // The stack below is heard, not only our own crates: of a call, the HTTP client says something itself.
-    let server = Server::scripted(|_| Reply::json(200, r#"{"Code":"OK"}"#))
-        .await
-        .unwrap();
+    let server = Server::script(|_| Reply::json(200, r#"{"Code":"OK"}"#));
     let road = roads()
         .iter()
         .find(|road| road.action == "QuerySubsId")
         .unwrap();
-    let client = client(&server.url(), SignatureScheme::RpcHmacSha1, Placement::Form);
+    let client = client(&server.url, SignatureScheme::RpcHmacSha1, Placement::Form);
     road.make(&inputs::example(road).unwrap())
         .unwrap()
         .send(&client)

@@ -1,8 +1,8 @@
 //! What servers do to a call: answer it, refuse it, repeat all that they were sent, break off.
 
 use core_signer::encode::encode;
-use proofs::http::{Recorded, Reply};
 use serde_json::json;
+use test_server::{Reply, Request};
 
 /// What a server does with a request.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +51,7 @@ impl Scene {
         matches!(self, Self::StalledBody | Self::Silence)
     }
 
-    pub(crate) fn reply(self, request: &Recorded, answer: &str) -> Reply {
+    pub(crate) fn reply(self, request: &Request, answer: &str) -> Reply {
         let body = String::from_utf8_lossy(&request.body);
         let plain = named(request, str::to_owned);
         let echo = named(request, |value| encode(value).into_owned());
@@ -88,7 +88,8 @@ impl Scene {
                 ))
             }
             Self::ExpiredToken => Reply::json(403, &code("InvalidSecurityToken.Expired", &plain)),
-            Self::Html => Reply::of(502, "text/html", &format!("<html>{echo} {plain}</html>")),
+            Self::Html => Reply::answer(502, format!("<html>{echo} {plain}</html>"))
+                .header("content-type", "text/html"),
             Self::Oversized => Reply::BytesThenClose(begun(200, "", 100_000_000, &ok)),
             Self::Cut => Reply::BytesThenClose(begun(200, "", 100_000, &ok)),
             Self::StalledBody => Reply::Bytes(begun(200, "", 100_000, &ok)),
@@ -110,7 +111,7 @@ fn begun(status: u16, headers: &str, length: usize, body: &str) -> Vec<u8> {
 }
 
 /// What is sent, as services repeat it: names with their values.
-pub(crate) fn named(request: &Recorded, spell: fn(&str) -> String) -> String {
+pub(crate) fn named(request: &Request, spell: fn(&str) -> String) -> String {
     let parameters = request.parameters().unwrap().into_iter();
     let pairs = parameters.map(|(name, value)| format!("{name}={}", spell(&value)));
     let signing =

@@ -179,11 +179,7 @@ impl fmt::Display for Cell {
 
 /// Where nobody listens, nothing is sent. Gives how many actions were tried.
 pub(crate) async fn refused_connections(writes: impl Iterator<Item = &'static Road>) -> usize {
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let client = client(&format!("http://{free}"), &[], 0);
+    let client = client(&test_server::nobody(), &[], 0);
     let mut count = 0;
     for road in writes {
         let made = road.make(&inputs::example(road).unwrap()).unwrap();

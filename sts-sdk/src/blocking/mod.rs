@@ -81,6 +81,23 @@ impl Client {
         let caller = core_client::blocking::Caller::new(&self.0);
         core_client::SetOptions::with_options(caller, options).send(request)
     }
+    /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
+    ///
+    /// # Errors
+    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    pub fn send_with_evidence<R>(
+        &self,
+        request: R,
+        options: core_client::Options,
+    ) -> ::core::result::Result<core_client::Answered<R::Response>, core_client::Error>
+    where
+        R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
+    {
+        let caller = core_client::blocking::Caller::new(&self.0);
+        core_client::SetOptions::with_options(caller, options)
+            .send_with_evidence(request)
+    }
     /// The product-independent client below this one.
     #[must_use]
     pub fn core(&self) -> &core_client::blocking::Client {

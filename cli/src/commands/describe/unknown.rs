@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use core_catalog::EffectKind;
-use core_client::reconcile::recipe::{Recipe, Search};
+use core_client::reconcile::plan::{LookupPlan, Search};
 use serde_json::{Map, Value as Json, json};
 
 use crate::lang::pick;
@@ -19,7 +19,7 @@ pub(super) fn in_words(text: &mut String, operation: &Operation) {
         "{}",
         pick("If the outcome is unknown:", "结果未知时：")
     );
-    let Some(recipe) = operation.info.recipe else {
+    let Some(plan) = operation.info.lookup_plan else {
         let never = pick(
             "nothing finds it out automatically",
             "无法自动确认，只能人工核对",
@@ -28,9 +28,13 @@ pub(super) fn in_words(text: &mut String, operation: &Operation) {
         return;
     };
     let by = pick("found out by reading", "可通过查询确认");
-    let _ = writeln!(text, "  {by}: {}", reads(recipe).join(", "));
-    let mut needed: Vec<String> = recipe.needs.iter().map(|name| (*name).to_owned()).collect();
-    let only = recipe.only.iter();
+    let _ = writeln!(text, "  {by}: {}", reads(plan).join(", "));
+    let mut needed: Vec<String> = plan
+        .required
+        .iter()
+        .map(|name| (*name).to_owned())
+        .collect();
+    let only = plan.required_values.iter();
     needed.extend(only.map(|(name, values)| format!("{name}={}", values.join("|"))));
     if !needed.is_empty() {
         let only = pick("only with", "须填写");
@@ -40,23 +44,23 @@ pub(super) fn in_words(text: &mut String, operation: &Operation) {
 
 /// `null` where nothing finds it out.
 pub(super) fn as_json(operation: &Operation) -> Json {
-    let Some(recipe) = operation.info.recipe else {
+    let Some(plan) = operation.info.lookup_plan else {
         return Json::Null;
     };
-    let only = recipe.only.iter();
+    let only = plan.required_values.iter();
     let only = only.map(|(name, values)| ((*name).to_owned(), json!(values)));
     json!({
-        "Reads": reads(recipe),
-        "Needs": recipe.needs,
+        "Reads": reads(plan),
+        "Needs": plan.required,
         "Only": only.collect::<Map<_, _>>(),
-        "Expiration": recipe.expiration,
+        "Expiration": plan.expiration,
     })
 }
 
 /// The reads, in the order in which they are made.
-fn reads(recipe: &Recipe) -> Vec<&'static str> {
-    let reads = match &recipe.search {
-        Search::Binding(search) => [search.list.map(|list| list.read), Some(search.detail)],
+fn reads(plan: &LookupPlan) -> Vec<&'static str> {
+    let reads = match &plan.search {
+        Search::Resource(search) => [search.list.map(|list| list.read), Some(search.detail)],
         Search::State(search) => [Some(search.read), None],
         _ => [None, None],
     };

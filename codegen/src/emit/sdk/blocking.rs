@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operation;
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::job::Printed;
 use crate::ir::{Crate, Family, Operation};
 
 /// The client.
@@ -17,7 +17,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
         "Calls that wait for their answer, for programs without an async runtime.\n\nIt is the same client, driven by a \
          thread of its own. A builder sends its call with `send`; everything else is as for [`crate::Client`].",
     );
-    file.item(super::family_modules(krate));
+    file.item(super::family::modules(krate));
     let about = docs(&format!(
         "A client of {} ({} {}) whose calls wait.\n\nCheap to clone: clones share one connection pool and one thread. A call \
          may be made on any thread; on one of an async runtime it keeps that thread waiting.\n\n{}",
@@ -86,6 +86,18 @@ pub(super) fn client(krate: &Crate) -> Printed {
             {
                 let caller = core_client::blocking::Caller::new(&self.0);
                 core_client::SetOptions::with_options(caller, options).send(request)
+            }
+
+            /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            pub fn send_with_evidence<R>(&self, request: R, options: core_client::Options) -> ::core::result::Result<core_client::Answered<R::Response>, core_client::Error>
+            where
+                R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
+            {
+                let caller = core_client::blocking::Caller::new(&self.0);
+                core_client::SetOptions::with_options(caller, options).send_with_evidence(request)
             }
 
             #reconcile

@@ -87,7 +87,7 @@ impl Builder<'_> {
         quote! {
             #text
             #[must_use = #must_use]
-            #[derive(Debug)]
+            #[derive(Clone, Debug)]
             pub struct #name<#(#target,)* #(#states,)*> {
                 #target_field
                 pub(crate) value: #product,
@@ -210,6 +210,11 @@ impl Builder<'_> {
                     self.target = self.target.with_attempts(attempts);
                     self
                 }
+                /// Repeats the call by this policy instead of the client's.
+                pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+                    self.target = self.target.with_retry(policy);
+                    self
+                }
                 /// Makes the call for an order: see [`core_client::OrderContext`].
                 pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
                     self.target = self.target.with_order(order);
@@ -222,15 +227,23 @@ impl Builder<'_> {
                 }
             }
             impl<#(#states: core_client::builder::IsGiven,)*> #name<core_client::Caller, #(#states,)*> {
-                /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-                pub fn with_evidence(self) -> core_client::CallFuture<core_client::Answered<#response>> {
-                    self.target.send_with_evidence(self.value)
+                /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+                /// call is done.
+                pub fn send_with_evidence(self) -> core_client::CallFuture<core_client::Answered<#response>> {
+                    ::std::boxed::Box::pin(async move {
+                        self.target.client().call_with_evidence(&self.value, self.target.options()).await
+                    })
                 }
             }
             impl<#(#states: core_client::builder::IsGiven,)*> ::std::future::IntoFuture for #name<core_client::Caller, #(#states,)*> {
                 type Output = ::core::result::Result<#response, core_client::Error>;
                 type IntoFuture = core_client::CallFuture<#response>;
-                fn into_future(self) -> Self::IntoFuture { self.target.send(self.value) }
+                fn into_future(self) -> Self::IntoFuture {
+                    ::std::boxed::Box::pin(async move {
+                        let answered = self.target.client().call_with_evidence(&self.value, self.target.options()).await?;
+                        ::core::result::Result::Ok(answered.response)
+                    })
+                }
             }
         }
     }

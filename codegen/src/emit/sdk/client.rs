@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs};
+use crate::emit::job::Printed;
 use crate::ir::Crate;
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -85,6 +85,17 @@ pub(super) fn file(krate: &Crate) -> Printed {
                 R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 self.0.call(&request, &options).await
+            }
+
+            /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            pub async fn send_with_evidence<R>(&self, request: R, options: core_client::Options) -> ::core::result::Result<core_client::Answered<R::Response>, core_client::Error>
+            where
+                R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
+            {
+                self.0.call_with_evidence(&request, &options).await
             }
 
             #reconcile

@@ -1,9 +1,10 @@
 //! `error_code.rs`: the product's codes as an open enumeration.
 
+use core_catalog::Class;
 use quote::quote;
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::job::Printed;
 use crate::ir::{Code, Crate};
 use crate::markdown;
 
@@ -16,7 +17,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     let named: Vec<&Code> = krate
         .codes
         .iter()
-        .filter(|code| code.variant.is_some())
+        .filter(|code| code.variant.is_some() && code.facts.class != Class::Success)
         .collect();
     let variants: Vec<_> = named
         .iter()
@@ -35,7 +36,8 @@ pub(super) fn file(krate: &Crate) -> Printed {
             })
         });
     file.item(quote! {
-        /// A code that the service or its gateway answered with.
+        /// A code that the service or its gateway refuses or fails with. An error holds it:
+        /// [`error.code_as::<ErrorCode>()`](core_client::Error::code_as).
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {
@@ -46,10 +48,6 @@ pub(super) fn file(krate: &Crate) -> Printed {
     });
     file.item(quote! {
         impl ErrorCode {
-            /// The code of an error that holds one.
-            #[must_use]
-            pub fn of(error: &core_client::Error) -> ::core::option::Option<Self> { error.code().map(Self::from) }
-
             /// The code as the service spells it.
             #[must_use]
             pub fn as_str(&self) -> &str {

@@ -7,8 +7,15 @@ use super::ty;
 use crate::emit::file::ident;
 use crate::ir::{Crate, Operation, Parameter, Ty, TypeItem};
 
-/// The compiled example of a method's documentation.
-pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
+/// How an example calls a method.
+pub(super) struct Call {
+    /// What the example's function has to be given, since no short expression makes it; each behind a comma.
+    pub(super) arguments: String,
+    /// From behind `let answer` to the end of the statement.
+    pub(super) statement: String,
+}
+
+pub(super) fn call(krate: &Crate, operation: &Operation) -> Call {
     let mut calls = String::new();
     let mut arguments = String::new();
     for (parameter, wire) in shown(operation) {
@@ -41,6 +48,22 @@ pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
             None => {}
         }
     }
+    let statement = format!(
+        " = client\n    .{}(){calls}\n    .await?;\n",
+        operation.method
+    );
+    Call {
+        arguments,
+        statement,
+    }
+}
+
+/// The compiled example of a method's documentation.
+pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
+    let Call {
+        arguments,
+        statement,
+    } = call(krate, operation);
     let allow = if operation.facts.deprecated.is_some() {
         "# #[allow(deprecated)]\n"
     } else {
@@ -48,8 +71,8 @@ pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
     };
     format!(
         "# Example\n\n```no_run\n{allow}# async fn example(client: &{}::Client{arguments}) -> Result<(), Box<dyn std::error::Error>> {{\n\
-         let answer = client\n    .{}(){calls}\n    .await?;\nprintln!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```",
-        krate.krate, operation.method
+         let answer{statement}println!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```",
+        krate.krate
     )
 }
 

@@ -1,9 +1,10 @@
 //! `<family>/mod.rs`: what the family is about, and its operations.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, ident};
+use crate::emit::job::Printed;
 use crate::ir::{Crate, Family};
 use crate::markdown::{block, inline};
 
@@ -39,4 +40,13 @@ pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
         .map(|operation| ident(&operation.method));
     file.item(quote! { #(pub use self::#modules::*;)* });
     file.finish()
+}
+
+/// The modules of a folder that has a file for each family, behind the family's feature.
+pub(super) fn modules(krate: &Crate) -> TokenStream {
+    let modules = krate.families.iter().map(|family| {
+        let (module, feature) = (ident(&family.id), &family.id);
+        quote! { #[cfg(feature = #feature)] #[rustfmt::skip] mod #module; }
+    });
+    quote! { #(#modules)* }
 }

@@ -116,7 +116,7 @@ fn rule(rule: &Rule) -> TokenStream {
 
 /// The flags by which a caller lifts the client's checks: methods of the builder, and fields of the request.
 pub(super) fn lifts(operation: &Operation) -> impl Iterator<Item = (proc_macro2::Ident, &str)> {
-    let lift = |parameter: &'_ Parameter| parameter.facts.limits.lifted_by.clone();
+    let lift = |parameter: &'_ Parameter| parameter.facts.limits.override_method.clone();
     operation
         .parameters
         .iter()

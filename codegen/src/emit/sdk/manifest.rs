@@ -1,7 +1,7 @@
 //! `Cargo.toml` of a product's crate.
 
 use crate::emit::file::header;
-use crate::emit::{GeneratedFile, Printed};
+use crate::emit::job::{GeneratedFile, Printed};
 use crate::ir::Crate;
 
 pub(super) fn file(krate: &Crate) -> Printed {

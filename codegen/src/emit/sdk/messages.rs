@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::record;
 use crate::emit::file::{RustFile, docs, ident};
-use crate::emit::{Job, Printed};
+use crate::emit::job::{Job, Printed};
 use crate::ir::{Crate, Message};
 
 pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, ident};
+use crate::emit::job::Printed;
 use crate::ir::{Crate, Family, Operation};
 
 pub(super) fn file(krate: &Crate) -> Printed {

@@ -9,13 +9,14 @@ mod error_code;
 mod example;
 mod family;
 mod limits;
+mod lookup_plan;
 mod manifest;
 mod messages;
 mod mock_tests;
+mod newtype;
 mod operation;
 mod readme;
 mod reads;
-mod recipe;
 mod reconcile;
 mod record;
 mod root;
@@ -26,11 +27,7 @@ mod tests;
 mod ty;
 mod types;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::Job;
-use super::file::ident;
+use super::job::Job;
 use crate::ir::Crate;
 
 /// All files of one product's crate.
@@ -49,7 +46,7 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
         Box::new(|| test_util::mock(krate)),
         Box::new(|| mock_tests::file(krate)),
     ];
-    if !reads::actions(krate).is_empty() {
+    if !krate.reads.is_empty() {
         jobs.push(Box::new(|| reads::file(krate)));
     }
     for family in &krate.families {
@@ -63,13 +60,4 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
     }
     jobs.extend(messages::jobs(krate));
     jobs
-}
-
-/// The modules of a folder that has a file for each family, behind the family's feature.
-fn family_modules(krate: &Crate) -> TokenStream {
-    let modules = krate.families.iter().map(|family| {
-        let (module, feature) = (ident(&family.id), &family.id);
-        quote! { #[cfg(feature = #feature)] #[rustfmt::skip] mod #module; }
-    });
-    quote! { #(#modules)* }
 }

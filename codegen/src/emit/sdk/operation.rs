@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::builder::{Builder, Setter};
 use super::{example, record, ty};
-use crate::emit::Printed;
+use crate::emit::job::Printed;
 use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
 
 use crate::emit::file::{RustFile, docs, ident, variant};
@@ -26,13 +26,13 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
     let mut file = RustFile::new(path, &operation.source, &title);
     let builder = builder(operation);
     file.item(method(krate, operation, &builder));
-    if super::reads::actions(krate).contains(operation.action()) {
+    if krate.reads.contains(operation.action()) {
         let table = ident(&operation.table);
         file.item(quote! { pub use crate::reads::#table; });
     } else {
         file.item(table(operation));
     }
-    super::recipe::item(operation)
+    super::lookup_plan::item(operation)
         .into_iter()
         .for_each(|item| file.item(item));
     file.item(request(operation));
@@ -162,9 +162,9 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
     if let Some(name) = &operation.order_parameter {
         calls.push(quote! { .order_parameter(#name) });
     }
-    if operation.recipe.is_some() {
-        let recipe = super::recipe::name(operation);
-        calls.push(quote! { .recipe(&#recipe) });
+    if operation.lookup_plan.is_some() {
+        let plan = super::lookup_plan::name(operation);
+        calls.push(quote! { .lookup_plan(&#plan) });
     }
     match operation.facts.body {
         ResponseBody::Json => {}
@@ -190,7 +190,7 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
 fn echo(echo: &Echo) -> TokenStream {
     let (path, parameter) = (&echo.path, &echo.parameter);
     let when = (!echo.when.is_empty()).then(|| {
-        let when = super::recipe::conditions(&echo.when);
+        let when = super::lookup_plan::conditions(&echo.when);
         quote! { .when(#when) }
     });
     quote! { core_client::request::Echo::new(&[#(#path),*], #parameter)#when }

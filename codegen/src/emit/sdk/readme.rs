@@ -1,10 +1,10 @@
 //! `README.md` of a product's crate, which is also its front page on the documentation site.
 
-use crate::emit::actions::task_name;
-use crate::emit::{COMMAND, GeneratedFile, Printed};
 use core_catalog::EffectKind;
 
-use crate::ir::{Crate, Operation};
+use crate::emit::file::COMMAND;
+use crate::emit::job::{GeneratedFile, Printed};
+use crate::ir::{Crate, Operation, Task};
 use crate::markdown::{block, inline};
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -64,13 +64,13 @@ pub(super) fn file(krate: &Crate) -> Printed {
 
 /// The operations by what a caller wants.
 fn tasks(krate: &Crate) -> String {
-    const TASKS: [(&str, &str); 6] = [
-        ("bind", "Bind, create, order（绑定、创建）"),
-        ("query", "Query（查询）"),
-        ("update", "Update（修改）"),
-        ("release", "Release, unbind, cancel（解绑、释放、取消）"),
-        ("records", "Records of calls（录音与识别结果）"),
-        ("manage", "Manage（管理）"),
+    const TASKS: [(Task, &str); 6] = [
+        (Task::Bind, "Bind, create, order（绑定、创建）"),
+        (Task::Query, "Query（查询）"),
+        (Task::Update, "Update（修改）"),
+        (Task::Release, "Release, unbind, cancel（解绑、释放、取消）"),
+        (Task::Record, "Records of calls（录音与识别结果）"),
+        (Task::Manage, "Manage（管理）"),
     ];
     let mut text =
         String::from("\n## By task（按任务）\n\n| task | methods of `Client` |\n| --- | --- |\n");
@@ -79,7 +79,7 @@ fn tasks(krate: &Crate) -> String {
             .families
             .iter()
             .flat_map(|family| &family.operations)
-            .filter(|operation| task_name(operation) == task)
+            .filter(|operation| operation.task == task)
             .map(|operation| format!("`{}`", operation.method))
             .collect();
         if !methods.is_empty() {
@@ -100,11 +100,9 @@ pub(super) fn shown(krate: &Crate) -> Option<(&Operation, String)> {
     let reads = operations()
         .filter(|o| o.facts.effect.kind == EffectKind::Read && !o.facts.examples.is_empty());
     reads.chain(operations()).find_map(|operation| {
-        let documentation = super::example::documentation(krate, operation);
-        let (head, rest) = documentation.split_once("let answer")?;
-        let complete = head.contains(&format!("(client: &{}::Client)", krate.krate));
-        let (call, _) = rest.split_once("println!")?;
-        complete.then(|| (operation, call.to_owned()))
+        let call = super::example::call(krate, operation);
+        let complete = call.arguments.is_empty();
+        complete.then_some((operation, call.statement))
     })
 }
 

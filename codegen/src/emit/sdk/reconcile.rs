@@ -8,20 +8,20 @@ use super::builder::Builder;
 use crate::emit::file::{docs, ident};
 use crate::ir::{Crate, Operation};
 
-/// Options that only writes with a recipe have.
+/// Options that only writes with a plan have.
 pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<TokenStream> {
-    let recipe = operation.recipe.as_ref()?;
+    let plan = operation.lookup_plan.as_ref()?;
     let (name, states) = (ident(&operation.builder), builder.states());
-    let unique = recipe.expiration.as_ref().map(|end| {
+    let unique = plan.expiration.as_ref().map(|end| {
         let text = format!(
             " Marks the order by its end: some random seconds, less than a minute, are added to {} once for the call, so \
-             that a look-up can tell it from another order of the same pair.",
+             that a look-up can tell it from an equal order.",
             crate::markdown::code(end)
         );
         quote! {
             #[doc = #text]
-            pub fn unique_expiration(mut self) -> Self {
-                self.target = self.target.unique_expiration();
+            pub fn with_unique_expiration(mut self) -> Self {
+                self.target = self.target.with_unique_expiration();
                 self
             }
         }
@@ -30,8 +30,8 @@ pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<To
         impl<T: core_client::SetOptions, #(#states,)*> #name<T, #(#states,)*> {
             /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
             /// [`core_client::reconcile`]. Nothing is sent twice for it.
-            pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-                self.target = self.target.resolve_unknown(max_time);
+            pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+                self.target = self.target.with_resolve_unknown(max_time);
                 self
             }
             #unique
@@ -45,13 +45,13 @@ pub(super) fn prepare(
     builder: &Builder<'_>,
     blocking: bool,
 ) -> Option<TokenStream> {
-    operation.recipe.as_ref()?;
+    operation.lookup_plan.as_ref()?;
     let (name, request) = (ident(&operation.builder), ident(&operation.request));
     let states = builder.states();
     let (caller, prepared, client) = if blocking {
         (
             quote! { core_client::blocking::Caller },
-            quote! { core_client::blocking::Prepared },
+            quote! { core_client::reconcile::BlockingPrepared },
             "super",
         )
     } else {
@@ -66,6 +66,12 @@ pub(super) fn prepare(
          out later, also in another process, what became of the call.\n\n# Errors\nNothing was sent. The error names what is \
          missing for a look-up, or the rule that the request breaks."
     ));
+    let again = docs(&format!(
+        "Makes the identical request ready once more, after [`Client::reconcile`]({client}::Client::reconcile) with its ticket \
+         saw nothing of it: see [`core_client::Client::prepare_again`] first.\n\n# Errors\nNothing was sent. Those of \
+         [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it \
+         from being done twice."
+    ));
     Some(quote! {
         impl<#(#states: core_client::builder::IsGiven,)*> #name<#caller, #(#states,)*> {
             #ticket
@@ -74,6 +80,15 @@ pub(super) fn prepare(
                 key: &core_client::reconcile::TicketKey,
             ) -> ::core::result::Result<#prepared<#request>, core_client::Error> {
                 self.target.prepare(self.value, key)
+            }
+            #again
+            pub fn prepare_again(
+                self,
+                key: &core_client::reconcile::TicketKey,
+                before: &core_client::reconcile::Ticket,
+                seen: &core_client::reconcile::LookupVerdict,
+            ) -> ::core::result::Result<#prepared<#request>, core_client::Error> {
+                self.target.prepare_again(self.value, key, before, seen)
             }
         }
     })
@@ -92,11 +107,64 @@ pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
                 ticket: &core_client::reconcile::Ticket,
                 key: &core_client::reconcile::TicketKey,
                 request: &R,
-            ) -> ::core::result::Result<core_client::reconcile::Verdict, core_client::Error>
+            ) -> ::core::result::Result<core_client::reconcile::LookupVerdict, core_client::Error>
             where
                 R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
             {
                 self.0.reconcile(ticket, key, request)
+            }
+
+            /// Like [`crate::Client::settle`].
+            ///
+            /// # Errors
+            /// Those of [`reconcile`](Self::reconcile).
+            pub fn settle<R>(
+                &self,
+                ticket: &core_client::reconcile::Ticket,
+                key: &core_client::reconcile::TicketKey,
+                request: &R,
+                max_time: ::std::time::Duration,
+            ) -> ::core::result::Result<core_client::reconcile::LookupVerdict, core_client::Error>
+            where
+                R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
+            {
+                self.0.settle(ticket, key, request, max_time)
+            }
+
+            /// Like [`crate::Client::prepare`], whose sending waits.
+            ///
+            /// # Errors
+            /// See there.
+            pub fn prepare<R>(
+                &self,
+                request: R,
+                options: core_client::Options,
+                key: &core_client::reconcile::TicketKey,
+            ) -> ::core::result::Result<core_client::reconcile::BlockingPrepared<R>, core_client::Error>
+            where
+                R: core_client::request::Request,
+            {
+                let caller = core_client::blocking::Caller::new(&self.0);
+                core_client::SetOptions::with_options(caller, options).prepare(request, key)
+            }
+
+            /// Like [`crate::Client::prepare_again`], whose sending waits.
+            ///
+            /// # Errors
+            /// See there.
+            pub fn prepare_again<R>(
+                &self,
+                request: R,
+                options: core_client::Options,
+                key: &core_client::reconcile::TicketKey,
+                before: &core_client::reconcile::Ticket,
+                seen: &core_client::reconcile::LookupVerdict,
+            ) -> ::core::result::Result<core_client::reconcile::BlockingPrepared<R>, core_client::Error>
+            where
+                R: core_client::request::Request,
+            {
+                let caller = core_client::blocking::Caller::new(&self.0);
+                core_client::SetOptions::with_options(caller, options).prepare_again(request, key, before, seen)
             }
         }
     })
@@ -104,7 +172,7 @@ pub(super) fn blocking_client(krate: &Crate) -> Option<TokenStream> {
 
 fn any(krate: &Crate) -> bool {
     let mut operations = krate.families.iter().flat_map(|family| &family.operations);
-    operations.any(|operation| operation.recipe.is_some())
+    operations.any(|operation| operation.lookup_plan.is_some())
 }
 
 /// The client's method, where the outcome of any operation can be found out.
@@ -112,14 +180,58 @@ pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
     any(krate).then(|| {
         quote! {
             /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
-            /// that the ticket was made with. It looks once: see [`core_client::reconcile`].
+            /// that the ticket was made with. It looks once, for
+            /// [`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP) at most: see [`core_client::reconcile`].
             pub async fn reconcile<R: core_client::request::Request>(
                 &self,
                 ticket: &core_client::reconcile::Ticket,
                 key: &core_client::reconcile::TicketKey,
                 request: &R,
-            ) -> core_client::reconcile::Verdict {
+            ) -> core_client::reconcile::LookupVerdict {
                 self.core().reconcile(ticket, key, request).await
+            }
+
+            /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is final or `max_time` is
+            /// over: see [`core_client::Client::settle`].
+            pub async fn settle<R: core_client::request::Request>(
+                &self,
+                ticket: &core_client::reconcile::Ticket,
+                key: &core_client::reconcile::TicketKey,
+                request: &R,
+                max_time: ::std::time::Duration,
+            ) -> core_client::reconcile::LookupVerdict {
+                self.core().settle(ticket, key, request, max_time).await
+            }
+
+            /// Makes a ticket for a finished request, to be stored before anything is sent: see
+            /// [`core_client::Client::prepare`].
+            ///
+            /// # Errors
+            /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+            pub fn prepare<R: core_client::request::Request>(
+                &self,
+                request: R,
+                options: core_client::Options,
+                key: &core_client::reconcile::TicketKey,
+            ) -> ::core::result::Result<core_client::reconcile::Prepared<R>, core_client::Error> {
+                self.core().prepare(request, &options, key)
+            }
+
+            /// Makes the identical request ready once more, after [`reconcile`](Self::reconcile) with its ticket saw nothing
+            /// of it: see [`core_client::Client::prepare_again`] first.
+            ///
+            /// # Errors
+            /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another
+            /// request's, or nothing would keep it from being done twice.
+            pub fn prepare_again<R: core_client::request::Request>(
+                &self,
+                request: R,
+                options: core_client::Options,
+                key: &core_client::reconcile::TicketKey,
+                before: &core_client::reconcile::Ticket,
+                seen: &core_client::reconcile::LookupVerdict,
+            ) -> ::core::result::Result<core_client::reconcile::Prepared<R>, core_client::Error> {
+                self.core().prepare_again(request, &options, key, before, seen)
             }
         }
     })

@@ -14,7 +14,7 @@ pub(super) fn items(item: &TypeItem) -> Vec<TokenStream> {
     match item {
         TypeItem::Record(record) => self::record(record),
         TypeItem::Enum(open) => vec![open_enum(open)],
-        TypeItem::Newtype(newtype) => vec![super::types::newtype(newtype)],
+        TypeItem::Newtype(newtype) => vec![super::newtype::newtype(newtype)],
         TypeItem::Alias {
             name,
             docs: text,

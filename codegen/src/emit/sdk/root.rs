@@ -2,8 +2,8 @@
 
 use quote::quote;
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::job::Printed;
 use crate::ir::Crate;
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -39,7 +39,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     }
     file.item(quote! { #[rustfmt::skip] mod client; });
     file.item(quote! { #[rustfmt::skip] mod error_code; });
-    if !super::reads::actions(krate).is_empty() {
+    if !krate.reads.is_empty() {
         file.item(quote! { #[rustfmt::skip] pub mod reads; });
     }
     file.item(quote! { #[rustfmt::skip] pub mod required; });

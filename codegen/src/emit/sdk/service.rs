@@ -2,8 +2,8 @@
 
 use quote::quote;
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident, variant};
+use crate::emit::job::Printed;
 use crate::ir::{Code, Crate};
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -43,6 +43,11 @@ pub(super) fn file(krate: &Crate) -> Printed {
             crate::markdown::inline(zone)
         )
     });
+    let numbering = krate.numbering.as_ref().map(|(code, prefix, digits)| {
+        quote! {
+            .with_numbering(core_client::request::Numbering::new(#code).with_mobile(#prefix, #digits))
+        }
+    });
     let text = docs(&format!("{product} {version}.{zone}"));
     file.item(quote! {
         #text
@@ -54,6 +59,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             .with_signature(core_client::request::SignatureScheme::#signature)
             .with_placement(core_client::request::Placement::#placement)
             .with_utc_offset_minutes(#minutes)
+            #numbering
             .with_codes(CODES);
     });
     let codes = krate.codes.iter().map(code);
@@ -65,6 +71,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
 }
 
 fn code(code: &Code) -> proc_macro2::TokenStream {
+    let old_spellings = &code.old_spellings;
     let code = &code.facts;
     let text = &code.code;
     let (meaning_en, meaning_zh) = (&code.meaning.en, &code.meaning.zh);
@@ -78,6 +85,11 @@ fn code(code: &Code) -> proc_macro2::TokenStream {
         let aliases = &code.aliases;
         quote! { .with_aliases(&[#(#aliases),*]) }
     });
+    let spellings = old_spellings.iter().map(|(code, message)| {
+        quote! { core_client::codes::OldSpelling::new(#code, #message) }
+    });
+    let spellings =
+        (!old_spellings.is_empty()).then(|| quote! { .with_old_spellings(&[#(#spellings),*]) });
     quote! {
         core_client::codes::CodeInfo::new(#text)
             .with_meaning(#meaning_en, #meaning_zh)
@@ -86,5 +98,6 @@ fn code(code: &Code) -> proc_macro2::TokenStream {
             .with_class(core_client::codes::Class::#class)
             .with_retry(core_client::codes::Retry::#retry)
             #aliases
+            #spellings
     }
 }

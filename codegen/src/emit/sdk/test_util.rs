@@ -2,8 +2,8 @@
 
 use quote::quote;
 
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::job::Printed;
 use crate::ir::{Crate, Family, Operation};
 
 /// The mock.
@@ -13,7 +13,7 @@ pub(super) fn mock(krate: &Crate) -> Printed {
         &format!("{}/service.yaml", krate.source),
         "Typed answers for the unit tests of programs that call: see [`Mock`].",
     );
-    file.item(super::family_modules(krate));
+    file.item(super::family::modules(krate));
     file.item(quote! { pub use core_client::test_util::{MockedOperation, SentCall}; });
     let about = docs(&format!(
         "Answers for the calls of a unit test, without a network.\n\nEach laid-out answer serves one request. A request \

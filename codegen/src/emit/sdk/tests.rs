@@ -5,8 +5,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{example, ty};
-use crate::emit::Printed;
 use crate::emit::file::{RustFile, ident};
+use crate::emit::job::Printed;
 use core_catalog::{Example, ResponseBody};
 
 use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};

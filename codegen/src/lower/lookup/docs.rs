@@ -1,6 +1,6 @@
 //! What a write's documentation says of an unknown outcome.
 
-use crate::lower::docs::both;
+use crate::lower::text::both;
 use crate::markdown::code;
 use crate::model::{EffectKind, Lookup, Operation};
 

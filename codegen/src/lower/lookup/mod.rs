@@ -6,22 +6,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use docs::section;
 
-use super::operation::table;
+use super::rust_name::table;
 use super::shape::Scope;
 use crate::ir::{
-    BindingSearch, Compare, Condition, Hold, Path, Read, Recipe, Search, Source, StateSearch,
+    Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
+    StateSearch,
 };
 use crate::model::{
     self, Lookup, LookupAnswer, LookupRead, Operation, Product, Sensitivity, Shape, StateHold,
 };
 
-/// The recipe of an operation's look-up, where something finds its outcome out.
+/// The plan of an operation's look-up, where something finds its outcome out.
 pub(super) fn lower(
     operation: &Operation,
     lookup: &Lookup,
     product: &Product,
     scope: &Scope<'_>,
-) -> Option<Recipe> {
+) -> Option<LookupPlan> {
     let mut lowering = Lowering {
         operation,
         product,
@@ -29,18 +30,18 @@ pub(super) fn lower(
         used: BTreeSet::new(),
     };
     let search = match (&lookup.binding, &lookup.state) {
-        (Some(search), _) => Search::Binding(Box::new(lowering.binding(search))),
+        (Some(search), _) => Search::Resource(Box::new(lowering.binding(search))),
         (None, Some(search)) => Search::State(lowering.state(search)),
         (None, None) => return None,
     };
     lowering.used.extend(lookup.needs.iter().cloned());
     lowering.used.extend(lookup.expiration.iter().cloned());
     lowering.used.extend(lookup.lifetime.iter().cloned());
-    let only = lowering.conditions(&lookup.only);
-    Some(Recipe {
-        needs: lookup.needs.clone(),
-        only,
-        kept: lowering.kept(),
+    let required_values = lowering.required_values(&lookup.only);
+    Some(LookupPlan {
+        required: lookup.needs.clone(),
+        required_values,
+        stored: lowering.stored(),
         expiration: lookup.expiration.clone(),
         lifetime: lookup.lifetime.clone(),
         search,
@@ -52,30 +53,30 @@ struct Lowering<'a> {
     operation: &'a Operation,
     product: &'a Product,
     scope: &'a Scope<'a>,
-    /// Parameters of the write that the recipe looks at.
+    /// Parameters of the write that the plan looks at.
     used: BTreeSet<String>,
 }
 
 impl<'a> Lowering<'a> {
-    fn binding(&mut self, search: &model::BindingSearch) -> BindingSearch {
+    fn binding(&mut self, search: &model::BindingSearch) -> ResourceSearch {
         let binding = self.answer_of(&search.detail, &search.at);
-        BindingSearch {
+        ResourceSearch {
             list: search.list.as_ref().map(|list| {
                 let separator = self.separator(&list.read, &list.at).unwrap_or(',');
                 let full_at = usize::try_from(list.full_at).unwrap_or(usize::MAX);
                 (self.read(&list.read), path(&list.at), separator, full_at)
             }),
             detail: self.read(&search.detail),
-            at: path(&search.at),
-            id: path(&search.id),
+            path: path(&search.at),
+            id_path: path(&search.id),
             active: search
                 .active
                 .as_ref()
                 .map(|active| (path(&active.path), active.values.clone())),
-            pair: self.compares(&search.pair, binding),
-            exact: self.compares(&search.exact, binding),
+            identity: self.compares(&search.pair, binding),
+            properties: self.compares(&search.exact, binding),
             created: search.created.as_deref().map(path),
-            blocks: search
+            conflicts: search
                 .blocks
                 .iter()
                 .map(|(field, names)| self.block(field, names, binding))
@@ -97,21 +98,24 @@ impl<'a> Lowering<'a> {
                 .map(|case| {
                     let holds = case.holds.iter().map(|hold| self.hold(hold, answer));
                     let holds = holds.collect();
-                    (self.conditions(&case.when), holds)
+                    (self.required_values(&case.when), holds)
                 })
                 .collect(),
         }
     }
 
-    fn hold(&mut self, hold: &StateHold, answer: Option<&Shape>) -> Hold {
+    fn hold(&mut self, hold: &StateHold, answer: Option<&Shape>) -> Condition {
         match &hold.parameter {
-            Some(name) => Hold::Equals(self.compare(&hold.path, name, answer)),
-            None if hold.absent => Hold::Absent(path(&hold.path)),
-            None => Hold::Is(path(&hold.path), hold.is.clone()),
+            Some(name) => Condition::Equals(self.compare(&hold.path, name, answer)),
+            None if hold.absent => Condition::Absent(path(&hold.path)),
+            None => Condition::Is(path(&hold.path), hold.is.clone()),
         }
     }
 
-    fn conditions(&mut self, conditions: &BTreeMap<String, Vec<String>>) -> Vec<Condition> {
+    fn required_values(
+        &mut self,
+        conditions: &BTreeMap<String, Vec<String>>,
+    ) -> Vec<RequiredValue> {
         self.used.extend(conditions.keys().cloned());
         let pairs = conditions.iter();
         pairs
@@ -146,16 +150,16 @@ impl<'a> Lowering<'a> {
         &mut self,
         compares: &BTreeMap<String, String>,
         within: Option<&Shape>,
-    ) -> Vec<Compare> {
+    ) -> Vec<FieldMatch> {
         compares
             .iter()
             .map(|(field, name)| self.compare(field, name, within))
             .collect()
     }
 
-    fn compare(&mut self, field: &str, name: &str, within: Option<&Shape>) -> Compare {
+    fn compare(&mut self, field: &str, name: &str, within: Option<&Shape>) -> FieldMatch {
         self.used.insert(name.to_owned());
-        Compare {
+        FieldMatch {
             path: path(field),
             parameter: name.to_owned(),
             kind: self.comparison(field, name, within),
@@ -191,7 +195,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Parameters without any sensitivity; what is not kept is in a ticket's fingerprint alone.
-    fn kept(&self) -> Vec<String> {
+    fn stored(&self) -> Vec<String> {
         let plain = |name: &&String| {
             let shape = self.parameter(name);
             let sensitivity = shape.and_then(|shape| self.sensitivity(shape));

@@ -2,8 +2,8 @@
 
 use super::write::Write;
 use super::{error, once, read};
-use crate::load::{Place, Report};
 use crate::model::{BindingSearch, IdList, Shape};
+use crate::source::{Place, Report};
 use crate::validate::kind::{Kind, resolve};
 use crate::validate::path::member;
 

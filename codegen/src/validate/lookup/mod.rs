@@ -2,14 +2,15 @@
 
 mod binding;
 mod read;
+mod report;
 mod state;
 mod write;
 
 use super::context::Context;
 use super::kind::{Kind, resolve};
-use crate::diagnostic::codes;
-use crate::load::{Place, Report};
 use crate::model::{EffectKind, Lookup, LookupAnswer, Operation};
+use crate::source::{Place, Report};
+use report::{error, once};
 use write::Write;
 
 /// `place` is that of the operation.
@@ -53,25 +54,11 @@ pub(super) fn check(
     }
 }
 
-fn error(report: &mut Report, place: Place<'_>, message: impl Into<String>, help: &str) {
-    report.error(place, codes::LOOKUP, message, help);
-}
-
 fn needs(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut Report) {
     for (index, name) in lookup.needs.iter().enumerate() {
         write.parameter(name, place.item(index), report);
     }
     once(&lookup.needs, place, report);
-}
-
-/// Each text of a list stands in it once.
-fn once(texts: &[String], place: Place<'_>, report: &mut Report) {
-    for (index, text) in texts.iter().enumerate() {
-        if texts.iter().take(index).any(|other| other == text) {
-            let message = format!("`{text}` stands here twice");
-            error(report, place.item(index), message, "remove one");
-        }
-    }
 }
 
 /// Where nothing is read, nothing else can be said but in words.

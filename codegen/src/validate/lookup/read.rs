@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::error;
 use super::write::Write;
-use crate::load::{Place, Report};
 use crate::model::{EffectKind, Location, LookupRead, Operation, Parameter};
+use crate::source::{Place, Report};
 use crate::validate::kind::{Kind, resolve};
 
 /// Checks a call and returns the operation that it calls.

@@ -2,9 +2,9 @@
 
 use super::write::Write;
 use super::{error, once, read};
-use crate::load::{Place, Report};
 use crate::model::{Operation, StateCase, StateHold, StateSearch};
-use crate::validate::operation::known_code;
+use crate::source::{Place, Report};
+use crate::validate::errors::known_code;
 
 pub(super) fn check(
     write: &Write<'_>,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{error, once};
-use crate::load::{Place, Report};
 use crate::model::{Operation, Parameter, Sensitivity, Shape};
+use crate::source::{Place, Report};
 use crate::validate::context::Context;
 use crate::validate::kind::{Kind, resolve};
 use crate::validate::path::{Found, follow};

@@ -1,4 +1,4 @@
-//! Every effect against every verdict, spelled out; and from answers to verdicts.
+//! Every effect against every class, spelled out; and from answers to verdicts.
 
 use serde_json::json;
 
@@ -47,27 +47,27 @@ const COLUMNS: [(&str, &OperationInfo); 8] = [
     ("destroys", &DESTROYS),
 ];
 
-const VERDICTS: [Verdict; 10] = [
-    Verdict::Settled,
-    Verdict::Unsendable,
-    Verdict::NotSent,
-    Verdict::Refused(Hint::ForGood),
-    Verdict::Refused(Hint::ForNow),
-    Verdict::Refused(Hint::ForNowNamed),
-    Verdict::Refused(Hint::ForNowUnnamed),
-    Verdict::Refused(Hint::Clock),
-    Verdict::Refused(Hint::Credential),
-    Verdict::Unknown,
+const CLASSES: [RetryClass; 10] = [
+    RetryClass::Settled,
+    RetryClass::Unsendable,
+    RetryClass::NotSent,
+    RetryClass::Refused(RefusalKind::Permanent),
+    RetryClass::Refused(RefusalKind::Transient),
+    RetryClass::Refused(RefusalKind::TransientListed),
+    RetryClass::Refused(RefusalKind::TransientNotListed),
+    RetryClass::Refused(RefusalKind::Clock),
+    RetryClass::Refused(RefusalKind::Credential),
+    RetryClass::Unknown,
 ];
 
 #[track_caller]
 fn check(policy: &RetryPolicy, unknown: bool, table: [[Repeat; 8]; 10]) {
-    for (verdict, row) in VERDICTS.into_iter().zip(table) {
+    for (class, row) in CLASSES.into_iter().zip(table) {
         for ((name, operation), expected) in COLUMNS.into_iter().zip(row) {
-            let found = may_repeat(policy, operation, verdict, unknown);
+            let found = may_repeat(policy, operation, class, unknown);
             assert_eq!(
                 found, expected,
-                "{name} after {verdict:?}, unknown: {unknown}"
+                "{name} after {class:?}, unknown: {unknown}"
             );
         }
     }
@@ -115,92 +115,108 @@ fn an_earlier_attempt_was_unknown() {
 fn the_setting_for_what_spends_or_destroys_covers_refusals_alone() {
     let policy = RetryPolicy::new().with_refused_spends(true);
     for (name, operation) in COLUMNS {
-        for verdict in VERDICTS {
+        for class in CLASSES {
             for unknown in [false, true] {
-                let found = may_repeat(&policy, operation, verdict, unknown);
+                let found = may_repeat(&policy, operation, class, unknown);
                 let like = if matches!(operation.effect, Effect::Spends | Effect::Destroys) {
                     &CREATES
                 } else {
                     operation
                 };
-                let expected = may_repeat(&RetryPolicy::new(), like, verdict, unknown);
+                let expected = may_repeat(&RetryPolicy::new(), like, class, unknown);
                 assert_eq!(
                     found, expected,
-                    "{name} after {verdict:?}, unknown: {unknown}"
+                    "{name} after {class:?}, unknown: {unknown}"
                 );
             }
         }
     }
 }
 
-fn verdict(operation: &'static OperationInfo, status: u16, code: &str) -> Verdict {
+fn class(operation: &'static OperationInfo, status: u16, code: &str) -> RetryClass {
     let answer = HttpAnswer::new(status, json!({"Code": code, "RequestId": "R"}).to_string());
     let error = judge(operation, CODES, &answer, Secrets::default()).unwrap_err();
-    Verdict::of(&error, operation)
+    RetryClass::of(&error, operation)
 }
 
 #[test]
 fn codes_and_statuses_to_verdicts() {
-    use Hint::*;
+    use RefusalKind::*;
     for (status, code, expected) in [
-        (400, "Throttling", Verdict::Refused(ForNow)),
-        (503, "Throttling.User", Verdict::Refused(ForNow)),
+        (400, "Throttling", RetryClass::Refused(Transient)),
+        (503, "Throttling.User", RetryClass::Refused(Transient)),
         // A pattern of the table is not good enough against a status of 5xx.
-        (400, "Throttling.New", Verdict::Refused(ForNow)),
-        (503, "Throttling.New", Verdict::Unknown),
+        (400, "Throttling.New", RetryClass::Refused(Transient)),
+        (503, "Throttling.New", RetryClass::Unknown),
         // The service's own answer, for something behind the gateway.
-        (200, "Throttling.User", Verdict::Refused(ForNowUnnamed)),
-        (200, "isv.FLOW_LIMIT", Verdict::Refused(ForNowUnnamed)),
-        (400, "InvalidTimeStamp.Expired", Verdict::Refused(Clock)),
-        (200, "InvalidTimeStamp.Expired", Verdict::Refused(ForGood)),
+        (
+            200,
+            "Throttling.User",
+            RetryClass::Refused(TransientNotListed),
+        ),
+        (
+            200,
+            "isv.FLOW_LIMIT",
+            RetryClass::Refused(TransientNotListed),
+        ),
+        (400, "InvalidTimeStamp.Expired", RetryClass::Refused(Clock)),
+        (
+            200,
+            "InvalidTimeStamp.Expired",
+            RetryClass::Refused(Permanent),
+        ),
         (
             403,
             "InvalidSecurityToken.Expired",
-            Verdict::Refused(Credential),
+            RetryClass::Refused(Credential),
         ),
         (
             200,
             "InvalidSecurityToken.Expired",
-            Verdict::Refused(ForGood),
+            RetryClass::Refused(Permanent),
         ),
-        (403, "SignatureDoesNotMatch", Verdict::Refused(ForGood)),
+        (403, "SignatureDoesNotMatch", RetryClass::Refused(Permanent)),
         // No table speaks of it: whether the gateway had forwarded the request before, nobody knows.
-        (404, "NobodyKnowsThis", Verdict::Unknown),
-        (200, "isv.BIND_CONFLICT", Verdict::Refused(ForGood)),
-        (200, "isv.NEW", Verdict::Refused(ForGood)),
+        (404, "NobodyKnowsThis", RetryClass::Unknown),
+        (200, "isv.BIND_CONFLICT", RetryClass::Refused(Permanent)),
+        (200, "isv.NEW", RetryClass::Refused(Permanent)),
         // Fresh on each attempt, so something on the way has sent it twice.
-        (400, "SignatureNonceUsed", Verdict::Unknown),
-        (200, "isp.SYSTEM_ERROR", Verdict::Unknown),
-        (200, "NobodyKnowsThis", Verdict::Unknown),
-        (503, "ServiceUnavailable", Verdict::Unknown),
-        (500, "NobodyKnowsThis", Verdict::Unknown),
+        (400, "SignatureNonceUsed", RetryClass::Unknown),
+        (200, "isp.SYSTEM_ERROR", RetryClass::Unknown),
+        (200, "NobodyKnowsThis", RetryClass::Unknown),
+        (503, "ServiceUnavailable", RetryClass::Unknown),
+        (500, "NobodyKnowsThis", RetryClass::Unknown),
     ] {
-        assert_eq!(verdict(&CREATES, status, code), expected, "{status} {code}");
+        assert_eq!(class(&CREATES, status, code), expected, "{status} {code}");
     }
     assert_eq!(
-        verdict(&NAMES, 200, "isv.FLOW_LIMIT"),
-        Verdict::Refused(ForNowNamed)
+        class(&NAMES, 200, "isv.FLOW_LIMIT"),
+        RetryClass::Refused(TransientListed)
     );
     assert_eq!(
-        verdict(&NAMES, 200, "Throttling.User"),
-        Verdict::Refused(ForNowUnnamed)
+        class(&NAMES, 200, "Throttling.User"),
+        RetryClass::Refused(TransientNotListed)
     );
 }
 
 #[test]
 fn kinds_without_an_answer_to_verdicts() {
-    let of = |kind, outcome| Verdict::of(&Error::new(kind, outcome), &CREATES);
+    let of = |kind, outcome| RetryClass::of(&Error::new(kind, outcome), &CREATES);
     use ErrorKind::*;
     for kind in [Configuration, Credential, InvalidRequest, OwnLimit] {
-        assert_eq!(of(kind, Outcome::NotSent), Verdict::Unsendable, "{kind:?}");
+        assert_eq!(
+            of(kind, Outcome::NotSent),
+            RetryClass::Unsendable,
+            "{kind:?}"
+        );
     }
-    assert_eq!(of(NotConnected, Outcome::NotSent), Verdict::NotSent);
-    assert_eq!(of(NotBegun, Outcome::NotSent), Verdict::NotSent);
+    assert_eq!(of(NotConnected, Outcome::NotSent), RetryClass::NotSent);
+    assert_eq!(of(NotBegun, Outcome::NotSent), RetryClass::NotSent);
     for kind in [Interrupted, TimedOut, UnreadableAnswer, Items, Service] {
-        assert_eq!(of(kind, Outcome::Unknown), Verdict::Unknown, "{kind:?}");
+        assert_eq!(of(kind, Outcome::Unknown), RetryClass::Unknown, "{kind:?}");
     }
-    assert_eq!(of(UnreadableAnswer, Outcome::Done), Verdict::Settled);
-    assert_eq!(of(Items, Outcome::PartlyDone), Verdict::Settled);
+    assert_eq!(of(UnreadableAnswer, Outcome::Done), RetryClass::Settled);
+    assert_eq!(of(Items, Outcome::PartlyDone), RetryClass::Settled);
 }
 
 /// Each kind of entry in a table of codes is reached by the tests above.
@@ -226,17 +242,17 @@ fn a_code_is_named_in_either_spelling() {
     static AS_SPELT: OperationInfo =
         operation("Names", Effect::Creates).retry_after(&["Throttling.Api"]);
     for (operation, expected) in [
-        (&BY_BEGINNING, Hint::ForNowNamed),
-        (&AS_SPELT, Hint::ForNowNamed),
-        (&NAMES, Hint::ForNowUnnamed),
+        (&BY_BEGINNING, RefusalKind::TransientListed),
+        (&AS_SPELT, RefusalKind::TransientListed),
+        (&NAMES, RefusalKind::TransientNotListed),
     ] {
         let answer = HttpAnswer::new(200, json!({"Code": "Throttling.Api"}).to_string());
         let error = judge(operation, CODES, &answer, Secrets::default()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Service);
-        let verdict = Verdict::of(&error, operation);
+        let class = RetryClass::of(&error, operation);
         assert_eq!(
-            verdict,
-            Verdict::Refused(expected),
+            class,
+            RetryClass::Refused(expected),
             "{:?}",
             operation.retry_after
         );

@@ -1,11 +1,11 @@
 //! Writes that ran and whose answers were lost: a bind, an update and an unbind, each with a look-up of another kind.
 
 use super::*;
-use crate::reconcile::recipe::{
-    Answer, BindingSearch, Case, Compare, Comparison, Hold, IdList, Read, Recipe, Search, Source,
-    StateSearch,
+use crate::reconcile::plan::{
+    AnswerField, Case, Comparison, Condition, FieldMatch, IdList, LookupPlan, Read, ResourceSearch,
+    Search, Source, StateSearch,
 };
-use crate::reconcile::{Doubt, TicketKey, Verdict};
+use crate::reconcile::{Doubt, LookupVerdict, TicketKey};
 
 static LIST: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySubsId")
     .effect(crate::Effect::Read)
@@ -19,8 +19,8 @@ static NUMBER: OperationInfo = OperationInfo::rpc(&SERVICE, "QuerySecretNoDetail
 
 const X: Source = Source::Parameter("PhoneNoX");
 
-static BINDING: Recipe = Recipe::new(Search::Binding(
-    BindingSearch::new(
+static BINDING: LookupPlan = LookupPlan::new(Search::Resource(
+    ResourceSearch::new(
         Read::new(&DETAIL, &[("PhoneNoX", X), ("SubsId", Source::Id)]),
         &["Detail"],
         &["SubsId"],
@@ -32,50 +32,50 @@ static BINDING: Recipe = Recipe::new(Search::Binding(
         200,
     ))
     .active(&["Status"], &["1", "2"])
-    .pair(&[
-        Compare::new(&["A"], "PhoneNoA", Comparison::Number),
-        Compare::new(&["B"], "PhoneNoB", Comparison::Number),
+    .identity(&[
+        FieldMatch::new(&["A"], "PhoneNoA", Comparison::Number),
+        FieldMatch::new(&["B"], "PhoneNoB", Comparison::Number),
     ])
-    .exact(&[Compare::new(&["Ends"], "Expiration", Comparison::Time)])
+    .properties(&[FieldMatch::new(&["Ends"], "Expiration", Comparison::Time)])
     .created(&["Made"]),
 ))
-.needs(&["PhoneNoX"])
+.required(&["PhoneNoX"])
 .expiration("Expiration")
-.answer(&[Answer::new(&["Bound", "SubsId"], Source::Id)]);
+.answer(&[AnswerField::new(&["Bound", "SubsId"], Source::Id)]);
 static BIND: OperationInfo = OperationInfo::rpc(&SERVICE, "BindAxb")
     .effect(crate::Effect::Creates)
     .success(&fixture::CODE)
-    .recipe(&BINDING);
+    .lookup_plan(&BINDING);
 
-static UPDATED: Recipe = Recipe::new(Search::State(StateSearch::new(
+static UPDATED: LookupPlan = LookupPlan::new(Search::State(StateSearch::new(
     Read::new(&DETAIL, &[("PhoneNoX", X)]),
     &[
         Case::when(
             &[("PhoneNoB", &["none"])],
-            &[Hold::Absent(&["Detail", "B"])],
+            &[Condition::Absent(&["Detail", "B"])],
         ),
         Case::always(&[
-            Hold::Equals(Compare::new(
+            Condition::Equals(FieldMatch::new(
                 &["Detail", "B"],
                 "PhoneNoB",
                 Comparison::Number,
             )),
-            Hold::Is(&["Detail", "Status"], &["1"]),
+            Condition::Is(&["Detail", "Status"], &["1"]),
         ]),
     ],
 )));
 static UPDATE: OperationInfo = OperationInfo::rpc(&SERVICE, "UpdateSubscription")
     .effect(crate::Effect::Repeatable)
     .success(&fixture::CODE)
-    .recipe(&UPDATED);
+    .lookup_plan(&UPDATED);
 
-static GONE: Recipe = Recipe::new(Search::State(
+static GONE: LookupPlan = LookupPlan::new(Search::State(
     StateSearch::new(Read::new(&NUMBER, &[("PhoneNoX", X)]), &[]).codes(&["isv.SUBS_NOT_EXIST"]),
 ));
 static UNBIND: OperationInfo = OperationInfo::rpc(&SERVICE, "UnbindSubscription")
     .effect(crate::Effect::Repeatable)
     .success(&fixture::CODE)
-    .recipe(&GONE);
+    .lookup_plan(&GONE);
 
 /// The parameters of all of them.
 struct Given {
@@ -137,7 +137,7 @@ fn key() -> TicketKey {
 }
 
 /// Sends a prepared request, whose outcome is unknown then, and looks it up.
-async fn lost<R>(client: &Client, request: impl Fn() -> R, marked: bool) -> Verdict
+async fn lost<R>(client: &Client, request: impl Fn() -> R, marked: bool) -> LookupVerdict
 where
     R: Request<Response: Send> + Send + Sync + 'static,
 {
@@ -150,9 +150,9 @@ where
     client.reconcile(&ticket, &key(), &request()).await
 }
 
-fn id_of(verdict: &Verdict) -> &str {
+fn id_of(verdict: &LookupVerdict) -> &str {
     match verdict {
-        Verdict::Done { subs_id, .. } => subs_id.as_deref().unwrap_or("none"),
+        LookupVerdict::Done { id, .. } => id.as_deref().unwrap_or("none"),
         other => panic!("{other}"),
     }
 }
@@ -181,7 +181,7 @@ async fn a_bind_that_ran_is_found_by_its_look_up() {
         // One that did not run, on an X of its own, is not found.
         let verdict = lost(&client, on("17000000003"), marked).await;
         assert!(
-            matches!(verdict, Verdict::Unknown(Doubt::ListFailed(_))),
+            matches!(verdict, LookupVerdict::Unknown(Doubt::ListFailed(_))),
             "{verdict}"
         );
         mock.forgive();
@@ -230,7 +230,7 @@ async fn what_is_laid_out_for_a_read_comes_first() {
     let ticket = prepared.ticket().clone();
     prepared.send().await.err().unwrap();
     let verdict = client.reconcile(&ticket, &key(), &bind()).await;
-    assert!(matches!(verdict, Verdict::Unknown(_)), "{verdict}");
+    assert!(matches!(verdict, LookupVerdict::Unknown(_)), "{verdict}");
     let verdict = client.reconcile(&ticket, &key(), &bind()).await;
     assert_eq!(id_of(&verdict), "4711");
     mock.finish();

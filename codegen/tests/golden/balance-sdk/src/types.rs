@@ -47,7 +47,7 @@ impl Protection {
 
 /// Builds a [`Protection`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ProtectionBuilder {
     pub(crate) value: Protection,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -126,7 +126,7 @@ impl Tag {
 
 /// Builds a [`Tag`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TagBuilder {
     pub(crate) value: Tag,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,

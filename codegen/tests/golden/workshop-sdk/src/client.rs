@@ -59,6 +59,21 @@ impl Client {
     {
         self.0.call(&request, &options).await
     }
+    /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
+    ///
+    /// # Errors
+    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    pub async fn send_with_evidence<R>(
+        &self,
+        request: R,
+        options: core_client::Options,
+    ) -> ::core::result::Result<core_client::Answered<R::Response>, core_client::Error>
+    where
+        R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+            + 'static,
+    {
+        self.0.call_with_evidence(&request, &options).await
+    }
     /// The product-independent client below this one.
     #[must_use]
     pub fn core(&self) -> &core_client::Client {

@@ -2,7 +2,8 @@
 // Source: api-specs/workshop/2024-11-11/errors.yaml
 //! Error codes: what each means, whose fault it is, and what to do.
 
-/// A code that the service or its gateway answered with.
+/// A code that the service or its gateway refuses or fails with. An error holds it:
+/// [`error.code_as::<ErrorCode>()`](core_client::Error::code_as).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
@@ -31,11 +32,6 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// The code of an error that holds one.
-    #[must_use]
-    pub fn of(error: &core_client::Error) -> ::core::option::Option<Self> {
-        error.code().map(Self::from)
-    }
     /// The code as the service spells it.
     #[must_use]
     pub fn as_str(&self) -> &str {

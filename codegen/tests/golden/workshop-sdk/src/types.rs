@@ -49,7 +49,7 @@ impl Destination {
 
 /// Builds a [`Destination`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct DestinationBuilder {
     pub(crate) value: Destination,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -213,7 +213,7 @@ impl FunctionTags {
 
 /// Builds a [`FunctionTags`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FunctionTagsBuilder {
     pub(crate) value: FunctionTags,
     pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
@@ -347,7 +347,7 @@ impl Function {
 
 /// Builds a [`Function`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FunctionBuilder<P1, P2> {
     pub(crate) value: Function,
     pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
@@ -581,7 +581,7 @@ impl Target {
 
 /// Builds a [`Target`].
 #[must_use = "a builder does nothing until it is built"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TargetBuilder<P1> {
     pub(crate) value: Target,
     pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,

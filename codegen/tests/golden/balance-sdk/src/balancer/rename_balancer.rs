@@ -67,47 +67,47 @@ pub static RENAME_BALANCER: core_client::request::OperationInfo = core_client::r
             ],
         ),
     )
-    .recipe(&RENAME_BALANCER_RECIPE);
+    .lookup_plan(&RENAME_BALANCER_LOOKUP);
 
 /// How the unknown outcome of `RenameBalancer` is found out.
-static RENAME_BALANCER_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::State(
-            core_client::reconcile::recipe::StateSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static RENAME_BALANCER_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::State(
+            core_client::reconcile::plan::StateSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::LIST_ADDRESSES,
                         &[
                             (
                                 "BalancerId",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "BalancerId",
                                 ),
                             ),
                             (
                                 "Scope",
-                                core_client::reconcile::recipe::Source::Constant("own"),
+                                core_client::reconcile::plan::Source::Constant("own"),
                             ),
                         ],
                     ),
                     &[
-                        core_client::reconcile::recipe::Case::when(
+                        core_client::reconcile::plan::Case::when(
                             &[("Kind", &["name"])],
                             &[
-                                core_client::reconcile::recipe::Hold::Equals(
-                                    core_client::reconcile::recipe::Compare::new(
+                                core_client::reconcile::plan::Condition::Equals(
+                                    core_client::reconcile::plan::FieldMatch::new(
                                         &["Name"],
                                         "Name",
-                                        core_client::reconcile::recipe::Comparison::Text,
+                                        core_client::reconcile::plan::Comparison::Text,
                                     ),
                                 ),
                             ],
                         ),
-                        core_client::reconcile::recipe::Case::when(
+                        core_client::reconcile::plan::Case::when(
                             &[("Kind", &["note", "both"])],
-                            &[core_client::reconcile::recipe::Hold::Absent(&["Note"])],
+                            &[core_client::reconcile::plan::Condition::Absent(&["Note"])],
                         ),
-                        core_client::reconcile::recipe::Case::always(
+                        core_client::reconcile::plan::Case::always(
                             &[
-                                core_client::reconcile::recipe::Hold::Is(
+                                core_client::reconcile::plan::Condition::Is(
                                     &["Success"],
                                     &["true"],
                                 ),
@@ -118,7 +118,7 @@ static RENAME_BALANCER_RECIPE: core_client::reconcile::recipe::Recipe = core_cli
                 .codes(&["Throttling.User"]),
         ),
     )
-    .kept(&["BalancerId", "Kind", "Name"]);
+    .stored(&["BalancerId", "Kind", "Name"]);
 
 /// A request of [`RenameBalancer`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -174,7 +174,7 @@ impl core_client::request::Request for RenameBalancerRequest {
 
 /// Builds a [`RenameBalancerRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RenameBalancer<T, P1> {
     pub(crate) target: T,
     pub(crate) value: RenameBalancerRequest,
@@ -241,6 +241,11 @@ impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -253,11 +258,17 @@ impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     }
 }
 impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<RenameBalancerResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<P1: core_client::builder::IsGiven> ::std::future::IntoFuture
@@ -265,15 +276,22 @@ for RenameBalancer<core_client::Caller, P1> {
     type Output = ::core::result::Result<RenameBalancerResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<RenameBalancerResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 
 impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
+    pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+        self.target = self.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -291,6 +309,21 @@ impl<P1: core_client::builder::IsGiven> RenameBalancer<core_client::Caller, P1> 
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<RenameBalancerRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare_again(self.value, key, before, seen)
     }
 }
 

@@ -35,10 +35,25 @@ impl<
         self,
         key: &core_client::reconcile::TicketKey,
     ) -> ::core::result::Result<
-        core_client::blocking::Prepared<AttachAddressRequest>,
+        core_client::reconcile::BlockingPrepared<AttachAddressRequest>,
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<AttachAddressRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare_again(self.value, key, before, seen)
     }
 }
 impl<

@@ -77,76 +77,76 @@ pub static ATTACH_ADDRESS: core_client::request::OperationInfo = core_client::re
                 .when(&[("Mode", &["fixed"])]),
         ],
     )
-    .recipe(&ATTACH_ADDRESS_RECIPE);
+    .lookup_plan(&ATTACH_ADDRESS_LOOKUP);
 
 /// How the unknown outcome of `AttachAddress` is found out.
-static ATTACH_ADDRESS_RECIPE: core_client::reconcile::recipe::Recipe = core_client::reconcile::recipe::Recipe::new(
-        core_client::reconcile::recipe::Search::Binding(
-            core_client::reconcile::recipe::BindingSearch::new(
-                    core_client::reconcile::recipe::Read::new(
+static ATTACH_ADDRESS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Resource(
+            core_client::reconcile::plan::ResourceSearch::new(
+                    core_client::reconcile::plan::Read::new(
                         &crate::reads::LIST_ADDRESSES,
                         &[
-                            ("Asked", core_client::reconcile::recipe::Source::Stamp),
+                            ("Asked", core_client::reconcile::plan::Source::Stamp),
                             (
                                 "BalancerId",
-                                core_client::reconcile::recipe::Source::Parameter(
+                                core_client::reconcile::plan::Source::Parameter(
                                     "BalancerId",
                                 ),
                             ),
-                            ("Order", core_client::reconcile::recipe::Source::Fresh),
+                            ("Order", core_client::reconcile::plan::Source::Fresh),
                             (
                                 "Scope",
-                                core_client::reconcile::recipe::Source::Constant("all"),
+                                core_client::reconcile::plan::Source::Constant("all"),
                             ),
                         ],
                     ),
                     &["Addresses"],
                     &["AddressId"],
                 )
-                .pair(
+                .identity(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["Phone"],
                             "Phone",
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
-                .exact(
+                .properties(
                     &[
-                        core_client::reconcile::recipe::Compare::new(
+                        core_client::reconcile::plan::FieldMatch::new(
                             &["Until"],
                             "Until",
-                            core_client::reconcile::recipe::Comparison::Time,
+                            core_client::reconcile::plan::Comparison::Time,
                         ),
                     ],
                 )
                 .created(&["Made"])
-                .blocks(
+                .conflicts(
                     &[
-                        core_client::reconcile::recipe::Block::new(
+                        core_client::reconcile::plan::Conflict::new(
                             &["Phone"],
                             &["Phone", "Other"],
-                            core_client::reconcile::recipe::Comparison::Number,
+                            core_client::reconcile::plan::Comparison::Number,
                         ),
                     ],
                 )
                 .exclusive(),
         ),
     )
-    .needs(&["BalancerId"])
-    .only(&[("Mode", &["fixed"])])
-    .kept(&["BalancerId", "Mode", "Until"])
+    .required(&["BalancerId"])
+    .required_values(&[("Mode", &["fixed"])])
+    .stored(&["BalancerId", "Mode", "Until"])
     .expiration("Until")
     .answer(
         &[
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["AddressId"],
-                core_client::reconcile::recipe::Source::Id,
+                core_client::reconcile::plan::Source::Id,
             ),
-            core_client::reconcile::recipe::Answer::new(
+            core_client::reconcile::plan::AnswerField::new(
                 &["Owner", "Phone"],
-                core_client::reconcile::recipe::Source::Parameter("Phone"),
+                core_client::reconcile::plan::Source::Parameter("Phone"),
             ),
         ],
     );
@@ -223,7 +223,7 @@ impl core_client::request::Request for AttachAddressRequest {
 
 /// Builds a [`AttachAddressRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AttachAddress<T, P1, P2, P3> {
     pub(crate) target: T,
     pub(crate) value: AttachAddressRequest,
@@ -341,6 +341,11 @@ impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -357,11 +362,17 @@ impl<
     P2: core_client::builder::IsGiven,
     P3: core_client::builder::IsGiven,
 > AttachAddress<core_client::Caller, P1, P2, P3> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<AttachAddressResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl<
@@ -372,20 +383,27 @@ impl<
     type Output = ::core::result::Result<AttachAddressResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AttachAddressResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
-    pub fn resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.resolve_unknown(max_time);
+    pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+        self.target = self.target.with_resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Until` once for the call, so that a look-up can tell it from another order of the same pair.
-    pub fn unique_expiration(mut self) -> Self {
-        self.target = self.target.unique_expiration();
+    /// Marks the order by its end: some random seconds, less than a minute, are added to `Until` once for the call, so that a look-up can tell it from an equal order.
+    pub fn with_unique_expiration(mut self) -> Self {
+        self.target = self.target.with_unique_expiration();
         self
     }
 }
@@ -407,6 +425,21 @@ impl<
         core_client::Error,
     > {
         self.target.prepare(self.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<AttachAddressRequest>,
+        core_client::Error,
+    > {
+        self.target.prepare_again(self.value, key, before, seen)
     }
 }
 

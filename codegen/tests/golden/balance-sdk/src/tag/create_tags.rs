@@ -134,7 +134,7 @@ impl core_client::request::Request for CreateTagsRequest {
 
 /// Builds a [`CreateTagsRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CreateTags<T> {
     pub(crate) target: T,
     pub(crate) value: CreateTagsRequest,
@@ -188,6 +188,11 @@ impl<T: core_client::SetOptions> CreateTags<T> {
         self.target = self.target.with_attempts(attempts);
         self
     }
+    /// Repeats the call by this policy instead of the client's.
+    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+        self.target = self.target.with_retry(policy);
+        self
+    }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
         self.target = self.target.with_order(order);
@@ -200,18 +205,31 @@ impl<T: core_client::SetOptions> CreateTags<T> {
     }
 }
 impl CreateTags<core_client::Caller> {
-    /// The call, to be awaited, with an answer that also says how it is known that the call is done.
-    pub fn with_evidence(
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
+    /// call is done.
+    pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreateTagsResponse>> {
-        self.target.send_with_evidence(self.value)
+        ::std::boxed::Box::pin(async move {
+            self.target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await
+        })
     }
 }
 impl ::std::future::IntoFuture for CreateTags<core_client::Caller> {
     type Output = ::core::result::Result<CreateTagsResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateTagsResponse>;
     fn into_future(self) -> Self::IntoFuture {
-        self.target.send(self.value)
+        ::std::boxed::Box::pin(async move {
+            let answered = self
+                .target
+                .client()
+                .call_with_evidence(&self.value, self.target.options())
+                .await?;
+            ::core::result::Result::Ok(answered.response)
+        })
     }
 }
 

@@ -1,0 +1,52 @@
+//! Open enumerations: the values known so far, and room for others.
+
+use super::text::both;
+use crate::ir::Enum;
+use crate::model::Shape;
+use crate::names;
+
+/// Texts with known values are open enumerations; whole numbers as well, where every value was given a name, since a
+/// number tells none.
+pub(super) fn is_enumeration(shape: &Shape) -> bool {
+    let known = &shape.known_values;
+    match shape.ty.as_str() {
+        "string" => !known.is_empty(),
+        "integer" | "long" => {
+            !known.is_empty() && known.iter().all(|value| value.rust_name.is_some())
+        }
+        _ => false,
+    }
+}
+
+/// The enumeration of a shape's known values.
+pub(super) fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
+    let variants = shape
+        .known_values
+        .iter()
+        .map(|known| {
+            let variant = known
+                .rust_name
+                .clone()
+                .unwrap_or_else(|| names::variant_name(&known.value));
+            let meaning = known
+                .docs
+                .as_ref()
+                .map_or_else(String::new, |docs| format!("{}\n\n", both(docs)));
+            (
+                variant,
+                known.value.clone(),
+                format!(
+                    "{meaning}{} on the wire.",
+                    crate::markdown::code(&known.value)
+                ),
+            )
+        })
+        .collect();
+    let number = shape.ty != "string";
+    Enum {
+        name,
+        docs,
+        number,
+        variants,
+    }
+}

@@ -1,0 +1,182 @@
+//! Which file is what: the layout of `api-specs/`.
+//!
+//! ```text
+//! api-specs/<product>/<version>/service.yaml
+//!                               errors.yaml
+//!                               operations/<Action>.yaml
+//!                               messages/<Name>.yaml
+//!           shared/*.yaml       error tables for several products
+//!           schema/*.json       generated, not read
+//! ```
+
+use std::collections::BTreeMap;
+
+use super::text::Source;
+
+const ROOT: &str = "api-specs";
+
+/// The kinds of spec files, each with a schema of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FileKind {
+    Service,
+    Errors,
+    Operation,
+    Message,
+}
+
+impl FileKind {
+    pub(crate) const ALL: [Self; 4] = [Self::Service, Self::Errors, Self::Operation, Self::Message];
+
+    /// The schema's file name under `api-specs/schema/`.
+    pub(crate) fn schema_file(self) -> &'static str {
+        match self {
+            Self::Service => "service.schema.json",
+            Self::Errors => "errors.schema.json",
+            Self::Operation => "operation.schema.json",
+            Self::Message => "message.schema.json",
+        }
+    }
+}
+
+/// The files of one product version.
+#[derive(Debug, Default)]
+pub(crate) struct Folder<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) service: Option<&'a Source<'a>>,
+    pub(crate) errors: Option<&'a Source<'a>>,
+    pub(crate) operations: Vec<&'a Source<'a>>,
+    pub(crate) messages: Vec<&'a Source<'a>>,
+}
+
+/// All files by their use.
+#[derive(Debug, Default)]
+pub(crate) struct Layout<'a> {
+    pub(crate) folders: Vec<Folder<'a>>,
+    pub(crate) shared: Vec<&'a Source<'a>>,
+    /// Files that have no place in it.
+    pub(crate) misplaced: Vec<&'a Source<'a>>,
+}
+
+impl<'a> Layout<'a> {
+    pub(crate) fn new(files: &'a [Source<'a>]) -> Self {
+        let mut shared = Vec::new();
+        let mut misplaced = Vec::new();
+        let mut folders: BTreeMap<&'a str, Folder<'a>> = BTreeMap::new();
+        for file in files {
+            match place_of(file.path) {
+                Some(Use::Ignored) => {}
+                Some(Use::Shared) => shared.push(file),
+                Some(Use::Product(path, part)) => {
+                    let folder = folders.entry(path).or_default();
+                    folder.path = path;
+                    match part {
+                        FileKind::Service => folder.service = Some(file),
+                        FileKind::Errors => folder.errors = Some(file),
+                        FileKind::Operation => folder.operations.push(file),
+                        FileKind::Message => folder.messages.push(file),
+                    }
+                }
+                None => misplaced.push(file),
+            }
+        }
+        Self {
+            folders: folders.into_values().collect(),
+            shared,
+            misplaced,
+        }
+    }
+}
+
+enum Use<'a> {
+    Ignored,
+    Shared,
+    Product(&'a str, FileKind),
+}
+
+fn place_of(path: &str) -> Option<Use<'_>> {
+    // What editors and file systems leave beside a file begins with a dot: `._BindAxb.yaml`, `.#BindAxb.yaml`.
+    if path.split('/').any(|name| name.starts_with('.')) {
+        return Some(Use::Ignored);
+    }
+    // One in other letter case is misplaced: nobody leaves it there to be ignored.
+    let lower = path.to_ascii_lowercase();
+    if !lower.ends_with(".yaml") && !lower.ends_with(".yml") {
+        return Some(Use::Ignored);
+    }
+    let parts: Vec<&str> = path.split('/').collect();
+    let (root, rest) = parts.split_first()?;
+    if *root != ROOT || !path.ends_with(".yaml") {
+        return None;
+    }
+    if let ["shared", _] = rest {
+        return Some(Use::Shared);
+    }
+    let (kind, inside) = match rest {
+        [_, _, "service.yaml"] => (FileKind::Service, "/service.yaml"),
+        [_, _, "errors.yaml"] => (FileKind::Errors, "/errors.yaml"),
+        [_, _, "operations", name] => (FileKind::Operation, *name),
+        [_, _, "messages", name] => (FileKind::Message, *name),
+        _ => return None,
+    };
+    let cut = match kind {
+        FileKind::Service | FileKind::Errors => inside.len(),
+        FileKind::Operation => inside.len() + "/operations/".len(),
+        FileKind::Message => inside.len() + "/messages/".len(),
+    };
+    let folder = path.get(..path.len().saturating_sub(cut))?;
+    Some(Use::Product(folder, kind))
+}
+
+/// A file's name without its folder and ending.
+pub(crate) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".yaml").unwrap_or(name)
+}
+
+/// A path relative to a folder, with `..` resolved.
+pub(crate) fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(path: &str) -> Option<&str> {
+        match place_of(path) {
+            Some(Use::Product(folder, _)) => Some(folder),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn files_find_their_folder() {
+        assert_eq!(folder("api-specs/a/1/service.yaml"), Some("api-specs/a/1"));
+        assert_eq!(folder("api-specs/a/1/errors.yaml"), Some("api-specs/a/1"));
+        let operation = "api-specs/a/1/operations/Do.yaml";
+        assert_eq!(folder(operation), Some("api-specs/a/1"));
+        assert_eq!(
+            folder("api-specs/a/1/messages/M.yaml"),
+            Some("api-specs/a/1")
+        );
+        assert_eq!(folder("api-specs/a/1/operations/x/Do.yaml"), None);
+        assert_eq!(folder("elsewhere/a/1/service.yaml"), None);
+    }
+
+    #[test]
+    fn relative_paths_are_resolved() {
+        let joined = join("api-specs/a/1", "../../shared/gateway-errors.yaml");
+        assert_eq!(joined, "api-specs/shared/gateway-errors.yaml");
+        assert_eq!(join("a", "../../../b"), "b");
+    }
+}

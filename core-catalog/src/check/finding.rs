@@ -1,0 +1,79 @@
+//! What a check finds.
+
+use core_client::request::limits::{self, Demand};
+
+use crate::{Enforce, Rule, RuleKind, Value};
+
+/// One thing that is wrong. Names parameters, never their values.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Finding<'c> {
+    /// What it is about: `PhoneNoA`, `AxgBindList[2].PhoneNoA`; of a rule, the names of its parameters.
+    pub path: String,
+    /// What is wrong.
+    pub problem: Problem<'c>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Problem<'c> {
+    /// A required parameter or member is not given.
+    Missing,
+    /// The value is none of its kind.
+    NotOfKind(&'c Value),
+    /// An object has a member that is not described; the described ones.
+    UnknownMember(String, &'c [Value]),
+    /// The value is none of those known so far.
+    NotKnown,
+    /// A limit is broken.
+    Limit(Demand<'c>, Enforce, &'c Value),
+    /// A rule across parameters is broken.
+    Rule(&'c Rule),
+}
+
+impl<'c> Finding<'c> {
+    /// A finding about this path.
+    #[must_use]
+    pub fn new(path: &str, problem: Problem<'c>) -> Self {
+        Self {
+            path: path.to_owned(),
+            problem,
+        }
+    }
+}
+
+impl<'c> Problem<'c> {
+    /// What the limit or rule demands, as a typed request says it.
+    #[must_use]
+    pub fn demand(&self) -> Option<Demand<'c>> {
+        match self {
+            Self::Limit(demand, ..) => Some(*demand),
+            Self::Rule(rule) => Some(Demand::Rule(kind(rule.kind))),
+            _ => None,
+        }
+    }
+
+    /// Who refuses a request with this problem; `None` where that is not a limit's or rule's matter.
+    #[must_use]
+    pub fn enforce(&self) -> Option<Enforce> {
+        match self {
+            Self::Limit(_, enforce, _) => Some(*enforce),
+            Self::Rule(rule) => Some(rule.enforce),
+            _ => None,
+        }
+    }
+}
+
+/// The kind of rule, as the runtime calls it.
+pub(super) fn kind(kind: RuleKind) -> limits::RuleKind {
+    match kind {
+        RuleKind::AtLeastOne => limits::RuleKind::AtLeastOne,
+        RuleKind::AtMostOne => limits::RuleKind::AtMostOne,
+        RuleKind::ExactlyOne => limits::RuleKind::ExactlyOne,
+        RuleKind::Required => limits::RuleKind::Required,
+        RuleKind::Forbidden => limits::RuleKind::Forbidden,
+        RuleKind::Different => limits::RuleKind::Different,
+        RuleKind::Described => limits::RuleKind::Described,
+    }
+}

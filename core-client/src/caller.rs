@@ -1,0 +1,60 @@
+//! What a generated builder carries to send itself: the client that made it and the options of its call.
+
+use crate::answered::Answered;
+use crate::client::{CallFuture, Client};
+use crate::options::{Options, SetOptions};
+use crate::request::Request;
+
+/// The client and the options that a generated builder carries when a client made it.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    client: Client,
+    options: Options,
+}
+
+/// What a generated builder carries when no client made it: it can be built, not sent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Detached;
+
+impl SetOptions for Caller {
+    fn options_mut(&mut self) -> &mut Options {
+        &mut self.options
+    }
+}
+
+impl Caller {
+    /// Calls through this client.
+    pub fn new(client: &Client) -> Self {
+        Self {
+            client: client.clone(),
+            options: Options::new(),
+        }
+    }
+
+    /// The client.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The options.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Sends a request once the future is awaited.
+    pub fn send<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<R::Response> {
+        Box::pin(async move { self.client.call(&request, &self.options).await })
+    }
+
+    /// Sends a request once the future is awaited, and says how it is known that the call is done.
+    pub fn send_with_evidence<R: Request + Send + Sync + 'static>(
+        self,
+        request: R,
+    ) -> CallFuture<Answered<R::Response>> {
+        Box::pin(async move {
+            self.client
+                .call_with_evidence(&request, &self.options)
+                .await
+        })
+    }
+}

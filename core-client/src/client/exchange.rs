@@ -1,0 +1,177 @@
+//! What one attempt does: find the credential, wait for a permit, sign, send, judge the answer, read it.
+
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::time::timeout as limited;
+
+use super::execute::{CallInProgress, ReadAnswer};
+use super::failure::AttemptFailure;
+use super::sign::Signed;
+use super::telemetry::AttemptTelemetry;
+use super::{AnyTransport, ClientInner, CredentialSource};
+use crate::classify::{self, Secrets};
+use crate::credential::{Credential, CredentialFuture};
+use crate::error::{Error, ErrorKind};
+use crate::outcome::Outcome;
+use crate::request::Parameters;
+use crate::transport::{HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind};
+
+impl CallInProgress<'_> {
+    /// Sends the request, once, and waits for its answer.
+    pub(super) async fn exchange(
+        &mut self,
+        parameters: &mut Parameters<'_>,
+        telemetry: &mut AttemptTelemetry<'_>,
+    ) -> Result<(HttpAnswer, Signed), AttemptFailure> {
+        let (client, operation) = (self.client, self.spec.operation);
+        let credential = match &client.credential {
+            _ if operation.anonymous => None,
+            Some(CredentialSource::Fixed(credential)) => Some(credential.clone()),
+            Some(CredentialSource::Provider(provider)) => {
+                Some(provided(self.time_left(), provider.provide()).await?)
+            }
+            None => return Err(no_credential().into()),
+        };
+        // Held until the answer is there.
+        let mut permit = if client.limits.are_off() {
+            None
+        } else {
+            Some(client.limits.permit(operation, self.time_left()).await?)
+        };
+        let time = self.attempt_time();
+        if time.is_zero() {
+            return Err(Error::own_limit("the call's time was over before it was sent").into());
+        }
+        let (request, signed) = client.sign(operation, parameters, credential, time)?;
+        self.check_ticket_deadline(signed.theirs)?;
+        self.sending();
+        telemetry.sending();
+        if let Some(permit) = &mut permit {
+            permit.sending();
+        }
+        let answer = match &client.transport {
+            AnyTransport::BuiltIn(transport) => transport.exchange(request).await,
+            AnyTransport::Custom(transport) => client.exchange_by(&**transport, request).await,
+        };
+        match answer {
+            Ok(answer) => Ok((answer, signed)),
+            Err(error) => Err(AttemptFailure::of_sent(no_answer(error), signed, None)),
+        }
+    }
+
+    /// Judges an answer and reads it.
+    pub(super) fn read<T>(
+        &mut self,
+        (answer, signed): (HttpAnswer, Signed),
+        parameters: &Parameters<'_>,
+        read: ReadAnswer<T>,
+    ) -> Result<T, AttemptFailure> {
+        let (client, operation) = (self.client, self.spec.operation);
+        let secrets = Secrets::new(signed.credential.as_ref(), parameters);
+        let (values, echoes) = (client.max_answer_values, client.check_echoes);
+        let judged = match classify::judge_answer(operation, &answer, secrets, values, echoes) {
+            Ok(judged) => judged,
+            Err(error) => {
+                let error = signed.explain(error, parameters);
+                return Err(self.answered_badly(error, answer, signed));
+            }
+        };
+        let request_id = if self.telemetry.listens() {
+            classify::request_id(operation, &answer, secrets, Some(&judged.value))
+        } else {
+            None
+        };
+        let repaired = judged.repaired;
+        match read(judged.value, client.utc_offset, repaired) {
+            Ok(response) => {
+                self.telemetry.answered(request_id);
+                self.repaired = repaired;
+                self.headers = Some(answer.headers);
+                Ok(response)
+            }
+            // The service has said that the call is done, whatever shape the rest of its answer has.
+            Err(shape) => {
+                let error = Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)
+                    .with_detail(shape.to_string())
+                    .with_repaired(repaired)
+                    .with_status(answer.status)
+                    .with_request_id(classify::request_id(operation, &answer, secrets, None));
+                Err(self.answered_badly(error, answer, signed))
+            }
+        }
+    }
+
+    fn answered_badly(
+        &mut self,
+        error: Error,
+        answer: HttpAnswer,
+        signed: Signed,
+    ) -> AttemptFailure {
+        let date = answer.headers.get("date").map(str::to_owned);
+        self.headers = Some(answer.headers);
+        AttemptFailure::of_sent(error, signed, date)
+    }
+}
+
+impl ClientInner {
+    /// Sends the request, once, through a transport of the user's own. It is asked to keep the time, and held to it where
+    /// there is a clock to hold it to.
+    async fn exchange_by(
+        &self,
+        transport: &dyn Transport,
+        request: HttpRequest,
+    ) -> Result<HttpAnswer, TransportError> {
+        let (timeout, sent) = (request.timeout, transport.send(request));
+        let answer = match Handle::try_current() {
+            Ok(_) => limited(timeout, sent)
+                .await
+                .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut))),
+            Err(_) => sent.await,
+        }?;
+        if answer.body.len() > self.max_answer_bytes {
+            let error = TransportError::new(TransportErrorKind::TooLarge);
+            return Err(error.with_status(answer.status));
+        }
+        Ok(answer)
+    }
+}
+
+fn no_credential() -> Error {
+    Error::credential("the client has no credential, and this operation is signed").permanent()
+}
+
+/// Waits for a credential no longer than the call may take.
+async fn provided(timeout: Duration, provided: CredentialFuture<'_>) -> Result<Credential, Error> {
+    let provided = match Handle::try_current() {
+        Ok(_) => limited(timeout, provided).await.map_err(|_| {
+            Error::credential(format!("the credential was not there within {timeout:?}"))
+        })?,
+        Err(_) => provided.await,
+    };
+    provided.map_err(|error| {
+        let (text, cause) = error.into_parts();
+        Error::credential(text).with_cause(cause)
+    })
+}
+
+/// What a failed exchange means for the call: not sent only where the server surely did not begin the request.
+fn no_answer(error: TransportError) -> Error {
+    let detail = error.to_string();
+    let (kind, status, cause) = error.into_parts();
+    let (kind, outcome) = match kind {
+        TransportErrorKind::NotConnected => (ErrorKind::NotConnected, Outcome::NotSent),
+        TransportErrorKind::NotBegun => (ErrorKind::NotBegun, Outcome::NotSent),
+        TransportErrorKind::NotAccepted => (ErrorKind::InvalidRequest, Outcome::NotSent),
+        TransportErrorKind::TimedOut => (ErrorKind::TimedOut, Outcome::Unknown),
+        TransportErrorKind::TooLarge => (ErrorKind::UnreadableAnswer, Outcome::Unknown),
+        TransportErrorKind::Interrupted => (ErrorKind::Interrupted, Outcome::Unknown),
+    };
+    let error = Error::new(kind, outcome)
+        .with_detail(detail)
+        .with_cause(cause);
+    match status {
+        Some(status) => error.with_status(status),
+        None => error,
+    }
+}

@@ -1,0 +1,239 @@
+//! One call from its first attempt to its end: the same loop for every operation, and the only place where a request is
+//! sent again.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use tracing::Instrument as _;
+
+use super::ClientInner;
+use super::failure::Next;
+use super::telemetry::{AttemptTelemetry, CallTelemetry};
+use crate::answer::{Node, ShapeError};
+use crate::answered::{Answered, Evidence};
+use crate::error::{Error, ErrorKind};
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::reconcile::{self, Window};
+use crate::request::{OperationInfo, Parameters, Violations};
+use crate::retry::RetryPolicy;
+use crate::retry::budget::Withdrawal;
+use crate::retry::history::AttemptHistory;
+use crate::time::UtcOffset;
+use crate::transport::Headers;
+
+/// Reads an answer of success; the last argument says whether it was repaired.
+pub(crate) type ReadAnswer<T> = fn(Node<'_>, UtcOffset, bool) -> Result<T, ShapeError>;
+
+/// What a call is made with, besides its parameters.
+pub(crate) struct CallSpec<'a> {
+    pub(crate) operation: &'static OperationInfo,
+    pub(crate) options: &'a Options,
+    pub(crate) violations: &'a Violations,
+    /// The limits of the ticket that was made for it.
+    pub(crate) ticket: Option<TicketLimits>,
+}
+
+/// What a call's ticket says of it.
+#[derive(Clone, Copy)]
+pub(crate) struct TicketLimits {
+    /// No attempt is signed with a later time; what was made since then may be the call's.
+    pub(crate) window: Window,
+    /// The same request was sent before, and may have run.
+    pub(crate) again: bool,
+}
+
+/// A call under way.
+pub(crate) struct CallInProgress<'c> {
+    pub(super) client: &'c ClientInner,
+    pub(super) spec: &'c CallSpec<'c>,
+    pub(super) telemetry: CallTelemetry<'c>,
+    pub(super) policy: RetryPolicy,
+    pub(super) timeout: Duration,
+    pub(super) started: Instant,
+    /// The attempt under way, from 1.
+    pub(super) number: u32,
+    pub(super) attempt_began: Instant,
+    /// The repeat that the budget gave for it, if it is one.
+    pub(super) withdrawal: Option<Withdrawal<'c>>,
+    pub(super) history: AttemptHistory,
+    pub(super) clock_corrected: bool,
+    pub(super) credential_refreshed: bool,
+    /// Whether the answer that settled it was repaired.
+    pub(super) repaired: bool,
+    /// The headers of the last answer, whatever it said.
+    pub(super) headers: Option<Headers>,
+}
+
+impl<'c> CallInProgress<'c> {
+    pub(crate) fn new(client: &'c ClientInner, spec: &'c CallSpec<'c>) -> Self {
+        let started = Instant::now();
+        let (operation, options) = (spec.operation, spec.options);
+        Self {
+            client,
+            spec,
+            telemetry: CallTelemetry::new(operation, client.metrics.as_deref(), started)
+                .of_order(options.order.as_ref()),
+            policy: options.policy(client.retry),
+            timeout: options.timeout.unwrap_or(client.timeout),
+            started,
+            number: 0,
+            attempt_began: started,
+            withdrawal: None,
+            history: match spec.ticket {
+                Some(ticket) if ticket.again => AttemptHistory::after_unknown_call(operation),
+                _ => AttemptHistory::new(operation),
+            },
+            clock_corrected: false,
+            credential_refreshed: false,
+            repaired: false,
+            headers: None,
+        }
+    }
+
+    /// Makes the call: attempt after attempt, until one settles it or none may follow. Then an unknown outcome is looked up,
+    /// where the options say so.
+    pub(crate) async fn execute<T: Send>(
+        &mut self,
+        parameters: &mut Parameters<'_>,
+        read: ReadAnswer<T>,
+    ) -> Result<Answered<T>, Error> {
+        if let Err(error) = finalize_parameters(parameters, self.spec) {
+            return self.end(Err(error), parameters);
+        }
+        let call_span = self.telemetry.span();
+        let attempts = async {
+            loop {
+                let mut attempt = self.begin_attempt();
+                let attempt_span = attempt.span();
+                let exchange_and_read = async {
+                    let answer = self.exchange(parameters, &mut attempt).await?;
+                    self.read(answer, parameters, read)
+                };
+                let failure = match exchange_and_read.instrument(attempt_span).await {
+                    Ok(response) => {
+                        attempt.done(self.telemetry.request_id(), self.repaired);
+                        return Ok((response, Evidence::Answer));
+                    }
+                    Err(failure) => failure,
+                };
+                attempt.failed(&failure.error);
+                match self.after(failure) {
+                    Next::Repeat(pause) if pause.is_zero() => {}
+                    Next::Repeat(pause) => sleep(pause).await,
+                    Next::AlreadyInState(refusal) => return self.read_refusal(refusal, read),
+                    Next::Fail(error) => return self.look_up(error, parameters, read).await,
+                }
+            }
+        };
+        let result = attempts.instrument(call_span).await;
+        self.end(result, parameters)
+    }
+
+    fn begin_attempt(&mut self) -> AttemptTelemetry<'c> {
+        self.number = self.number.saturating_add(1);
+        if self.number > 1 {
+            self.attempt_began = Instant::now();
+        }
+        self.telemetry.attempt(self.number, self.attempt_began)
+    }
+
+    /// The refusal stands for the answer: it is all that the service says.
+    fn read_refusal<T>(
+        &mut self,
+        refusal: Error,
+        read: ReadAnswer<T>,
+    ) -> Result<(T, Evidence), Error> {
+        let answer = refusal.expose_answer().cloned().unwrap_or_default();
+        self.repaired = refusal.answer_was_repaired();
+        let node = Node::of_value(answer, self.repaired);
+        match read(node, self.client.utc_offset, self.repaired) {
+            Ok(response) => Ok((response, Evidence::AlreadyInState)),
+            Err(shape) => Err(refusal
+                .with_detail(shape.to_string())
+                .with_kind(ErrorKind::UnreadableAnswer)
+                .with_attempts(self.take_history().into_attempts())),
+        }
+    }
+
+    pub(super) fn take_history(&mut self) -> AttemptHistory {
+        let empty = AttemptHistory::new(self.spec.operation);
+        std::mem::replace(&mut self.history, empty)
+    }
+
+    /// Tells the observers how the call ended, and gives its result.
+    fn end<T>(
+        &mut self,
+        result: Result<(T, Evidence), Error>,
+        parameters: &Parameters<'_>,
+    ) -> Result<Answered<T>, Error> {
+        match result {
+            Ok((response, evidence)) => {
+                self.telemetry.end(Ok(evidence), self.repaired);
+                Ok(Answered {
+                    response,
+                    evidence,
+                    repaired: self.repaired,
+                    failed_attempts: self.take_history().into_attempts(),
+                })
+            }
+            Err(error) => {
+                let operation = self.spec.operation;
+                let error = with_lookup(error, operation, parameters)
+                    .of(operation)
+                    .with_zone(self.client.utc_offset);
+                self.telemetry.end(Err(&error), self.repaired);
+                Err(error)
+            }
+        }
+    }
+
+    /// The headers of the last answer, where there was one, also if it was a refusal.
+    pub(crate) fn into_headers(self) -> Option<Headers> {
+        self.headers
+    }
+}
+
+/// Refuses what must not be sent, and draws what is drawn once per call.
+fn finalize_parameters(parameters: &mut Parameters<'_>, spec: &CallSpec<'_>) -> Result<(), Error> {
+    check_sendable(parameters, spec.violations)?;
+    if spec.options.unique_expiration {
+        reconcile::mark(spec.operation, parameters)?;
+    }
+    if let (Some(order), Some(name)) = (&spec.options.order, spec.operation.order_parameter) {
+        parameters.put_order(name, order.id());
+    }
+    Ok(())
+}
+
+/// Refuses what must not be sent.
+pub(crate) fn check_sendable(
+    parameters: &Parameters<'_>,
+    violations: &Violations,
+) -> Result<(), Error> {
+    if let Some(unsendable) = parameters.unfit() {
+        return Err(Error::invalid_request(format!(
+            "{} {}",
+            unsendable.name, unsendable.problem
+        )));
+    }
+    if !violations.is_empty() {
+        return Err(Error::invalid_request(violations.to_string()));
+    }
+    Ok(())
+}
+
+/// Adds to an error of an unknown outcome whether this very request could be looked up: its advice depends on that.
+fn with_lookup(
+    error: Error,
+    operation: &'static OperationInfo,
+    parameters: &Parameters<'_>,
+) -> Error {
+    match operation.lookup_plan {
+        Some(plan) if error.outcome() == Outcome::Unknown => {
+            let lacks = reconcile::WriteParameters::of(parameters).lacks(plan);
+            error.with_lookup(lacks.is_none())
+        }
+        _ => error,
+    }
+}

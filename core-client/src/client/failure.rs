@@ -1,0 +1,207 @@
+//! What follows a failed attempt: what it teaches, and whether another attempt may follow.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::runtime::Handle;
+
+use super::CredentialSource;
+use super::execute::CallInProgress;
+use super::sign::Signed;
+use crate::clock::Sample;
+use crate::error::{Blame, Error, ErrorKind};
+use crate::outcome::{Effect, Outcome};
+use crate::retry::rules::{Repeat, RetryClass, may_repeat, survives_unknown};
+use crate::retry::{Attempt, backoff};
+
+/// An attempt that failed, and what is needed to decide what comes next.
+pub(super) struct AttemptFailure {
+    pub(super) error: Error,
+    /// What it was signed with; `None` if it came to no signature.
+    signed: Option<Box<Signed>>,
+    /// The `Date` of its answer.
+    date: Option<String>,
+}
+
+/// What follows a failed attempt.
+pub(super) enum Next {
+    /// Another attempt, after a pause.
+    Repeat(Duration),
+    /// The refusal proves that an earlier attempt has done what was asked.
+    AlreadyInState(Error),
+    /// No other attempt: the call fails.
+    Fail(Error),
+}
+
+/// What another attempt would do better.
+#[derive(Clone, Copy)]
+struct Corrected {
+    clock: bool,
+    credential: bool,
+}
+
+impl From<Error> for AttemptFailure {
+    /// Before anything was signed.
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            signed: None,
+            date: None,
+        }
+    }
+}
+
+impl AttemptFailure {
+    pub(super) fn of_sent(error: Error, signed: Signed, date: Option<String>) -> Self {
+        Self {
+            error,
+            signed: Some(Box::new(signed)),
+            date,
+        }
+    }
+}
+
+impl CallInProgress<'_> {
+    /// Learns from a failed attempt, adds it to the call's history, and decides what follows.
+    pub(super) fn after(&mut self, failure: AttemptFailure) -> Next {
+        // The one judgement of the failure: both the repeat and the history go by it.
+        let class = RetryClass::of(&failure.error, self.spec.operation);
+        let corrected = self.learn(&failure);
+        let pause = self.pause_before_repeat(class, corrected);
+        let signed_at = failure.signed.as_ref().map(|signed| signed.theirs);
+        let attempt = Attempt::of(&failure.error, signed_at, self.attempt_began.elapsed());
+        if let Some(refusal) = self.history.add(failure.error, class, attempt) {
+            return Next::AlreadyInState(refusal);
+        }
+        self.telemetry.outcome_if_dropped(self.history.outcome());
+        match pause {
+            Some(pause) => Next::Repeat(pause),
+            None => Next::Fail(self.take_history().into_error()),
+        }
+    }
+
+    /// Learns what the failure says of the clock, the credential and the rate.
+    fn learn(&self, failure: &AttemptFailure) -> Corrected {
+        let blame = failure.error.blame();
+        let corrected = Corrected {
+            clock: self.learn_time(failure, blame == Some(Blame::Clock)),
+            credential: blame == Some(Blame::Credential) && self.refuse_credential(failure),
+        };
+        if blame == Some(Blame::Rate) {
+            self.client.limits.slow_down(self.spec.operation);
+        }
+        corrected
+    }
+
+    /// Learns the service's time from an answer of the gateway. Gives whether a wrong timestamp can now be corrected.
+    fn learn_time(&self, failure: &AttemptFailure, refused: bool) -> bool {
+        let (error, clock) = (&failure.error, &self.client.clock);
+        let (Some(signed), Some(date)) = (&failure.signed, &failure.date) else {
+            return false;
+        };
+        // Other servers on the way answer with codes too, and with whatever time they have.
+        if error.kind() != ErrorKind::Gateway
+            || (error.request_id().is_none() && error.host_id().is_none())
+        {
+            return false;
+        }
+        Sample::new(date, signed.ours, clock.ours())
+            .is_some_and(|sample| clock.learn(sample, refused))
+    }
+
+    /// Tells a provider that its credential was refused. Gives whether there is a provider to ask again.
+    fn refuse_credential(&self, failure: &AttemptFailure) -> bool {
+        let signed = failure.signed.as_ref();
+        let credential = signed.and_then(|signed| signed.credential.as_ref());
+        match (&self.client.credential, credential) {
+            (Some(CredentialSource::Provider(provider)), Some(credential)) => {
+                provider.refused(credential);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The pause before another attempt; `None` if none may follow.
+    fn pause_before_repeat(&mut self, class: RetryClass, corrected: Corrected) -> Option<Duration> {
+        let (client, operation) = (self.client, self.spec.operation);
+        // Without a clock to wait by, nothing is sent twice.
+        if self.number >= self.policy.attempts() || Handle::try_current().is_err() {
+            return None;
+        }
+        let unknown = self.history.is_unknown();
+        let pause = match may_repeat(&self.policy, operation, class, unknown) {
+            Repeat::Never => return None,
+            Repeat::AfterPause => backoff::pause(&self.policy, self.number, backoff::random()),
+            Repeat::AfterClockCorrection => {
+                let again = corrected.clock && !self.clock_corrected;
+                self.clock_corrected = true;
+                again.then_some(Duration::ZERO)?
+            }
+            Repeat::AfterCredentialRefresh => {
+                let again = corrected.credential && !self.credential_refreshed;
+                self.credential_refreshed = true;
+                again.then_some(Duration::ZERO)?
+            }
+        };
+        let begins = self.started.elapsed().saturating_add(pause);
+        let unknown = unknown || class == RetryClass::Unknown;
+        if begins > self.policy.within()
+            || begins.saturating_add(self.reserved(unknown)) >= self.timeout
+        {
+            return None;
+        }
+        let signed = client.server_time().checked_add(pause)?;
+        self.check_ticket_deadline(signed).ok()?;
+        self.withdrawal = Some(client.budget.withdraw()?);
+        Some(pause)
+    }
+
+    /// Refuses to send with a timestamp that the call's ticket rules out.
+    pub(super) fn check_ticket_deadline(&self, at: SystemTime) -> Result<(), Error> {
+        match self.spec.ticket {
+            Some(ticket) if at > ticket.window.not_after => Err(Error::own_limit(
+                "its ticket's time for sending is over: prepare it again",
+            )
+            .permanent()),
+            _ => Ok(()),
+        }
+    }
+
+    /// The time that another attempt needs at least. As long as nothing is unknown it must be enough for a connect time-out
+    /// to say that nothing was sent.
+    fn reserved(&self, unknown: bool) -> Duration {
+        if unknown || self.spec.operation.effect == Effect::Read {
+            Duration::ZERO
+        } else {
+            self.client.connect_timeout
+        }
+    }
+
+    /// What is left of the call's time.
+    pub(super) fn time_left(&self) -> Duration {
+        self.timeout.saturating_sub(self.started.elapsed())
+    }
+
+    /// How long the attempt may take: less than all that is left only if another may follow an unknown one.
+    pub(super) fn attempt_time(&self) -> Duration {
+        let left = self.time_left();
+        let last = self.number >= self.policy.attempts()
+            || !survives_unknown(self.spec.operation)
+            || !self.client.budget.covers_one();
+        if last {
+            return left;
+        }
+        let limit = self.policy.attempt_timeout();
+        left.min(limit.max(self.client.connect_timeout))
+    }
+
+    /// The attempt goes out now: from here on, dropping the call leaves its outcome unknown.
+    pub(super) fn sending(&mut self) {
+        match self.withdrawal.take() {
+            Some(withdrawal) => withdrawal.spend(),
+            None if self.number == 1 => self.client.budget.deposit(),
+            None => {}
+        }
+        self.telemetry.outcome_if_dropped(Outcome::Unknown);
+    }
+}

@@ -1,0 +1,390 @@
+//! From parameters to a signed HTTP request, by the product's scheme or the client's setting.
+
+use std::borrow::Cow;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use core_signer::encode::encode_into;
+use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain, rpc};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::ClientInner;
+use crate::classify::Secrets;
+use crate::error::Error;
+use crate::request::{OperationInfo, Parameters, Placement, SignatureScheme};
+use crate::time::unix_seconds;
+use crate::transport::{Headers, HttpRequest};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+/// Checked when the crate is compiled, not with every call.
+const FORM_HEADER: HeaderValue = HeaderValue::from_static(FORM);
+const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
+
+/// What a request was signed with, besides its parameters: needed to explain why the signature was not accepted.
+pub(super) struct Signed {
+    /// Our time, and the service's as far as it is known.
+    pub(super) ours: SystemTime,
+    pub(super) theirs: SystemTime,
+    pub(super) credential: Option<Credential>,
+    operation: &'static OperationInfo,
+    at: Timestamp,
+    nonce: Nonce,
+    /// Of ACS3: the parts of the request that its canonical form is made of.
+    acs3: Option<Box<Acs3>>,
+}
+
+struct Acs3 {
+    host: String,
+    path: Cow<'static, str>,
+    body: Bytes,
+    content_type: Option<&'static str>,
+    query_is_empty: bool,
+}
+
+/// What travels in the request besides the headers.
+struct RequestParts {
+    path: Cow<'static, str>,
+    query: String,
+    body: Bytes,
+    content_type: Option<&'static str>,
+}
+
+impl ClientInner {
+    /// Signs a request with a fresh nonce and the time of now. The parameters can be signed again afterwards.
+    pub(super) fn sign(
+        &self,
+        operation: &'static OperationInfo,
+        parameters: &mut Parameters<'_>,
+        credential: Option<Credential>,
+        timeout: Duration,
+    ) -> Result<(HttpRequest, Signed), Error> {
+        let ours = self.clock.ours();
+        let theirs = self.clock.theirs_at(ours);
+        let at = Timestamp::from_unix_seconds(unix_seconds(theirs))
+            .map_err(|_| Error::configuration("the system clock shows no time that can be sent"))?;
+        let nonce = crate::nonce::fresh()
+            .ok_or_else(|| Error::configuration("the system gives no random numbers"))?;
+        let mut signed = Signed {
+            ours,
+            theirs,
+            credential,
+            operation,
+            at,
+            nonce,
+            acs3: None,
+        };
+        let by_rpc = operation.is_rpc && self.signature == SignatureScheme::RpcHmacSha1;
+        let (parts, mut headers) = if by_rpc {
+            let parts = self.by_rpc(&signed, parameters);
+            (parts, header_map(own_headers(parameters).into_iter())?)
+        } else {
+            self.by_acs3(&mut signed, parameters)?
+        };
+        self.add_headers(operation, parts.content_type, &mut headers)?;
+        let request = HttpRequest {
+            method: operation.method,
+            endpoint: self.endpoint.clone(),
+            path: parts.path,
+            query: parts.query,
+            headers: Headers::from_map(headers),
+            body: parts.body,
+            timeout,
+        };
+        Ok((request, signed))
+    }
+
+    /// Adds the headers that no signature covers.
+    fn add_headers(
+        &self,
+        operation: &OperationInfo,
+        content_type: Option<&'static str>,
+        headers: &mut HeaderMap,
+    ) -> Result<(), Error> {
+        if !operation.is_rpc {
+            // Of an RPC operation, the parameter `Format` says it.
+            headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        }
+        headers.insert(USER_AGENT, self.user_agent.clone());
+        // No transport decodes; said, for gates that encode what they like where nothing is said.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let content_type = match content_type {
+            None => return Ok(()),
+            Some(FORM) => FORM_HEADER,
+            Some(other) => {
+                HeaderValue::from_str(other).map_err(|_| not_http(CONTENT_TYPE.as_str()))?
+            }
+        };
+        headers.insert(CONTENT_TYPE, content_type);
+        Ok(())
+    }
+
+    /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
+    fn by_rpc(&self, with: &Signed, parameters: &mut Parameters<'_>) -> RequestParts {
+        let in_body = parameters.has_form();
+        parameters.sort();
+        parameters.join_form_to_query();
+        let signed = match &with.credential {
+            Some(credential) => {
+                rpc::sign(&with.rpc(parameters), credential, &with.at, &with.nonce).parameters
+            }
+            None => unsigned(with.operation, parameters.query()),
+        };
+        let form = in_body || self.placement == Placement::Form;
+        match parameters.body() {
+            Some(body) => RequestParts {
+                path: Cow::Borrowed("/"),
+                query: signed,
+                body: Bytes::copy_from_slice(&body.bytes),
+                content_type: Some(body.content_type),
+            },
+            None if form && has_body(with.operation.method) => RequestParts {
+                path: Cow::Borrowed("/"),
+                query: String::new(),
+                body: signed.into(),
+                content_type: Some(FORM),
+            },
+            None => RequestParts {
+                path: Cow::Borrowed("/"),
+                query: signed,
+                body: Bytes::new(),
+                content_type: None,
+            },
+        }
+    }
+
+    /// ACS3: the signature is a header, over path, query, headers and the body's hash.
+    fn by_acs3(
+        &self,
+        with: &mut Signed,
+        parameters: &mut Parameters<'_>,
+    ) -> Result<(RequestParts, HeaderMap), Error> {
+        let operation = with.operation;
+        parameters.sort();
+        let all_in_form = operation.is_rpc
+            && self.placement == Placement::Form
+            && has_body(operation.method)
+            && parameters.body().is_none();
+        if all_in_form {
+            parameters.join_form_to_query();
+        }
+        let form = if all_in_form {
+            parameters.query()
+        } else {
+            parameters.form()
+        };
+        let (body, content_type) = match parameters.body() {
+            Some(body) => (Bytes::copy_from_slice(&body.bytes), Some(body.content_type)),
+            None if form.is_empty() => (Bytes::new(), None),
+            None => (Bytes::from(encoded(form)), Some(FORM)),
+        };
+        let path = path(operation, parameters)?;
+        let host = self.endpoint.host().to_owned();
+        let parts = Acs3 {
+            host,
+            path: path.clone(),
+            body: body.clone(),
+            content_type,
+            query_is_empty: all_in_form,
+        };
+        let parts = &*with.acs3.insert(Box::new(parts));
+        let (query, headers) = match &with.credential {
+            Some(credential) => {
+                let own = own_headers(parameters);
+                let signed = acs3::sign(
+                    &parts.request(operation, parameters, &own),
+                    credential,
+                    &with.at,
+                    &with.nonce,
+                );
+                (
+                    signed.query,
+                    header_map(
+                        signed
+                            .headers
+                            .iter()
+                            .map(|(name, value)| (&**name, &**value)),
+                    )?,
+                )
+            }
+            None => {
+                let common = [
+                    ("x-acs-action", operation.name),
+                    ("x-acs-version", operation.service.version),
+                ];
+                let query = if all_in_form {
+                    String::new()
+                } else {
+                    encoded(parameters.query())
+                };
+                (
+                    query,
+                    header_map(common.into_iter().chain(own_headers(parameters)))?,
+                )
+            }
+        };
+        Ok((
+            RequestParts {
+                path,
+                query,
+                body,
+                content_type,
+            },
+            headers,
+        ))
+    }
+}
+
+impl Signed {
+    fn rpc<'a>(&self, parameters: &'a Parameters<'_>) -> rpc::Request<'a> {
+        rpc::Request {
+            method: self.operation.method,
+            action: self.operation.name,
+            version: self.operation.service.version,
+            parameters: parameters.query(),
+        }
+    }
+
+    /// Adds to the error of a signature that was not accepted which parameter differs and why.
+    pub(super) fn explain(&self, error: Error, parameters: &Parameters<'_>) -> Error {
+        let refused = error.code() == Some(SIGNATURE_MISMATCH);
+        let Some(credential) = self.credential.as_ref().filter(|_| refused) else {
+            return error;
+        };
+        let message = error
+            .expose_answer()
+            .and_then(|answer| answer.get("Message"))
+            .and_then(|message| message.as_str());
+        let Some(message) = message else { return error };
+        let ours = match &self.acs3 {
+            None => rpc::string_to_sign(&self.rpc(parameters), credential, &self.at, &self.nonce),
+            Some(parts) => {
+                let own = own_headers(parameters);
+                let request = parts.request(self.operation, parameters, &own);
+                acs3::string_to_sign(&request, credential, &self.at, &self.nonce)
+            }
+        };
+        let explanation = explain::explain(message, &ours).to_string();
+        // It shows no value, but the names in the service's text are whatever the service says.
+        let words = Secrets::new(Some(credential), parameters).words();
+        error.with_explanation(words.cut_from(&explanation))
+    }
+}
+
+impl Acs3 {
+    fn request<'a>(
+        &'a self,
+        operation: &'static OperationInfo,
+        parameters: &'a Parameters<'_>,
+        headers: &'a [(&'a str, &'a str)],
+    ) -> acs3::Request<'a> {
+        acs3::Request {
+            method: operation.method,
+            host: &self.host,
+            path: &self.path,
+            action: operation.name,
+            version: operation.service.version,
+            query: if self.query_is_empty {
+                &[]
+            } else {
+                parameters.query()
+            },
+            headers,
+            body: &self.body,
+            content_type: self.content_type,
+        }
+    }
+}
+
+fn has_body(method: Method) -> bool {
+    matches!(method, Method::Post | Method::Put | Method::Patch)
+}
+
+/// The parameters of a call without credentials.
+fn unsigned(operation: &OperationInfo, parameters: &[Parameter<'_>]) -> String {
+    let common = [
+        ("Action", operation.name),
+        ("Format", "JSON"),
+        ("Version", operation.service.version),
+    ];
+    let mut text = String::new();
+    for (name, value) in common {
+        pair(name, value, &mut text);
+    }
+    for parameter in parameters {
+        pair(&parameter.name, &parameter.value, &mut text);
+    }
+    text
+}
+
+fn encoded(parameters: &[Parameter<'_>]) -> String {
+    let mut text = String::with_capacity(parameters.len() * 32);
+    for parameter in parameters {
+        pair(&parameter.name, &parameter.value, &mut text);
+    }
+    text
+}
+
+fn pair(name: &str, value: &str, text: &mut String) {
+    if !text.is_empty() {
+        text.push('&');
+    }
+    encode_into(name, text);
+    text.push('=');
+    encode_into(value, text);
+}
+
+/// The path with its `{name}`s filled in.
+pub(crate) fn path(
+    operation: &OperationInfo,
+    parameters: &Parameters<'_>,
+) -> Result<Cow<'static, str>, Error> {
+    if parameters.path().is_empty() {
+        return Ok(Cow::Borrowed(operation.path));
+    }
+    let mut path = operation.path.to_owned();
+    for parameter in parameters.path() {
+        // Either would name another resource: an empty segment or a dot segment is not what the pattern says.
+        if matches!(&*parameter.value, "" | "." | "..") {
+            return Err(Error::invalid_request(format!(
+                "{} cannot stand in a path",
+                parameter.name
+            )));
+        }
+        let mut value = String::new();
+        encode_into(&parameter.value, &mut value);
+        path = path.replace(&format!("{{{}}}", parameter.name), &value);
+    }
+    Ok(Cow::Owned(path))
+}
+
+fn own_headers<'a>(parameters: &'a Parameters<'_>) -> Vec<(&'a str, &'a str)> {
+    parameters
+        .headers()
+        .iter()
+        .map(|header| (&*header.name, &*header.value))
+        .collect()
+}
+
+fn not_http(header: &str) -> Error {
+    Error::invalid_request(format!(
+        "the header {header} holds a character that HTTP does not allow"
+    ))
+}
+
+fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<HeaderMap, Error> {
+    let mut map = HeaderMap::with_capacity(headers.size_hint().0 + 4);
+    for (name, value) in headers {
+        let parsed = (
+            HeaderName::from_bytes(name.as_bytes()),
+            HeaderValue::from_str(value),
+        );
+        let (Ok(name), Ok(mut value)) = parsed else {
+            return Err(not_http(name));
+        };
+        // Keeps it out of the compression tables of HTTP/2 and of the stack's own logs.
+        value.set_sensitive(name == AUTHORIZATION || name.as_str().starts_with("x-acs-"));
+        map.insert(name, value);
+    }
+    Ok(map)
+}

@@ -1,0 +1,416 @@
+//! How the unknown outcome of an operation is found out by reading: tables that generated code builds from the spec.
+//!
+//! Paths are member names from the outside in. Members are found by their exact name first, else by a name that differs in
+//! letter case alone.
+
+use crate::request::OperationInfo;
+
+/// A parameter, and the values of which it must have one.
+pub type RequiredValue = (&'static str, &'static [&'static str]);
+
+/// How the unknown outcome of one operation is found out.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct LookupPlan {
+    /// Parameters that the request must have given: without them the outcome stays unknown.
+    pub required: &'static [&'static str],
+    /// Parameters that must have one of these values: with any other, or without, the outcome stays unknown.
+    pub required_values: &'static [RequiredValue],
+    /// The parameters that a ticket stores as they are, none of them sensitive. All others are in its fingerprint alone.
+    pub stored: &'static [&'static str],
+    /// The parameter that says when what is created ends, where there is one: an end that no other order has marks it.
+    pub expiration: Option<&'static str>,
+    /// The parameter that says after how many seconds what is created ends, where there is one; `0` for never.
+    pub lifetime: Option<&'static str>,
+    /// What to read and how to judge it.
+    pub search: Search,
+    /// The fields of the write's own answer that a look-up can tell.
+    pub answer: &'static [AnswerField],
+}
+
+/// What to read and how to judge it.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Search {
+    /// The write creates a resource: it is looked for among those that exist.
+    Resource(ResourceSearch),
+    /// The write names an end state: one read tells whether it holds.
+    State(StateSearch),
+}
+
+/// A read of a look-up.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct Read {
+    /// The operation: a read.
+    pub operation: &'static OperationInfo,
+    /// Its parameters, in signing order.
+    pub parameters: &'static [(&'static str, Source)],
+}
+
+/// Where the value of a parameter, or of an answer's field, comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Source {
+    /// The parameter of the write with this name, where it was given.
+    Parameter(&'static str),
+    /// This text.
+    Constant(&'static str),
+    /// The id of the resource.
+    Id,
+    /// Now, as `yyyyMMddHHmmssSSS` in the client's zone.
+    Stamp,
+    /// A text that no other request has, of 20 digits.
+    Fresh,
+}
+
+/// Looks for a resource that the write may have created.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct ResourceSearch {
+    /// What gives the ids of the resources that exist. Without it, the detail alone gives the resources.
+    pub list: Option<IdList>,
+    /// What gives a resource, or a list of them.
+    pub detail: Read,
+    /// Where the resource, or the list of them, stands in that answer.
+    pub path: &'static [&'static str],
+    /// Where its id stands, inside the resource.
+    pub id_path: &'static [&'static str],
+    /// Where and by which values a resource says that it is in effect. Without it, each is.
+    pub active: Option<(&'static [&'static str], &'static [&'static str])>,
+    /// The fields that name the resource: where all are equal, it is the one that the write names, whoever created it.
+    pub identity: &'static [FieldMatch],
+    /// The other fields that the write sets, such as the end.
+    pub properties: &'static [FieldMatch],
+    /// Where the time of its creation stands.
+    pub created: Option<&'static [&'static str]>,
+    /// The fields by which another resource keeps ours from being created.
+    pub conflicts: &'static [Conflict],
+    /// Whether any other resource in effect keeps ours from being created.
+    pub exclusive: bool,
+}
+
+/// What gives the ids of the resources that exist, joined to one text.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct IdList {
+    /// The read.
+    pub read: Read,
+    /// Where the text stands.
+    pub list_path: &'static [&'static str],
+    /// What joins the ids.
+    pub separator: char,
+    /// A list with so many ids, or more, may be cut off.
+    pub full_at: usize,
+}
+
+/// A field of an answer that must equal a parameter of the write. Where the parameter was not given, nothing is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FieldMatch {
+    /// Where the field stands.
+    pub path: &'static [&'static str],
+    /// The parameter.
+    pub parameter: &'static str,
+    /// How the two are compared.
+    pub kind: Comparison,
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Comparison {
+    /// As texts.
+    Text,
+    /// As phone numbers, once both are brought to digits alone. A number that is masked or cannot be brought to digits is no
+    /// evidence. Nor is one that may be the other without its leading zeros or without its area or country code.
+    Number,
+    /// As times of one zone, to the second.
+    Time,
+}
+
+/// A field of another resource in effect: where it equals one of these parameters, ours cannot be created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Conflict {
+    /// Where the field stands.
+    pub path: &'static [&'static str],
+    /// The parameters.
+    pub parameters: &'static [&'static str],
+    /// How they are compared.
+    pub kind: Comparison,
+}
+
+/// Tells by one read whether the state that the write names holds.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct StateSearch {
+    /// The read.
+    pub read: Read,
+    /// Codes of the read that say that the state holds.
+    pub codes: &'static [&'static str],
+    /// The first case that fits the request says what must hold; where none fits, it cannot be told.
+    pub cases: &'static [Case],
+}
+
+/// What must hold, for requests of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Case {
+    /// Parameters and the values of each for which this is the case, all together. Empty: always.
+    pub when: &'static [RequiredValue],
+    /// All of these must hold.
+    pub conditions: &'static [Condition],
+}
+
+/// One thing that must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Condition {
+    /// A field equals a parameter, which must have been given.
+    Equals(FieldMatch),
+    /// A field has one of these values.
+    Is(&'static [&'static str], &'static [&'static str]),
+    /// A field is absent or empty.
+    Absent(&'static [&'static str]),
+}
+
+/// One field of the write's own answer that a look-up can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AnswerField {
+    /// Where it stands in the write's answer.
+    pub path: &'static [&'static str],
+    /// Where its value comes from.
+    pub from: Source,
+}
+
+impl LookupPlan {
+    /// A plan that requires and stores no parameter.
+    pub const fn new(search: Search) -> Self {
+        Self {
+            required: &[],
+            required_values: &[],
+            stored: &[],
+            expiration: None,
+            lifetime: None,
+            search,
+            answer: &[],
+        }
+    }
+
+    /// Sets the parameters that the request must have given.
+    pub const fn required(mut self, names: &'static [&'static str]) -> Self {
+        self.required = names;
+        self
+    }
+
+    /// Sets the values of parameters for which alone the outcome can be found out.
+    pub const fn required_values(mut self, values: &'static [RequiredValue]) -> Self {
+        self.required_values = values;
+        self
+    }
+
+    /// Sets the parameters that a ticket stores as they are.
+    pub const fn stored(mut self, names: &'static [&'static str]) -> Self {
+        self.stored = names;
+        self
+    }
+
+    /// Sets the parameter that says when what is created ends.
+    pub const fn expiration(mut self, name: &'static str) -> Self {
+        self.expiration = Some(name);
+        self
+    }
+
+    /// Sets the parameter that says after how many seconds what is created ends.
+    pub const fn lifetime(mut self, name: &'static str) -> Self {
+        self.lifetime = Some(name);
+        self
+    }
+
+    /// Whether the identical write, sent once more, is refused as long as what the first one created exists: the rule that
+    /// keeps any other resource off keeps its own copy off as well.
+    pub(super) const fn forbids_a_second(&self) -> bool {
+        match &self.search {
+            Search::Resource(search) => search.exclusive || !search.conflicts.is_empty(),
+            Search::State(_) => false,
+        }
+    }
+
+    /// Sets the fields of the write's own answer that a look-up can tell.
+    pub const fn answer(mut self, fields: &'static [AnswerField]) -> Self {
+        self.answer = fields;
+        self
+    }
+}
+
+impl Read {
+    /// A call of this operation with these parameters.
+    pub const fn new(
+        operation: &'static OperationInfo,
+        parameters: &'static [(&'static str, Source)],
+    ) -> Self {
+        Self {
+            operation,
+            parameters,
+        }
+    }
+}
+
+impl ResourceSearch {
+    /// A search among the resources at this place of an answer.
+    pub const fn new(
+        detail: Read,
+        path: &'static [&'static str],
+        id_path: &'static [&'static str],
+    ) -> Self {
+        Self {
+            list: None,
+            detail,
+            path,
+            id_path,
+            active: None,
+            identity: &[],
+            properties: &[],
+            created: None,
+            conflicts: &[],
+            exclusive: false,
+        }
+    }
+
+    /// Reads a list of ids first, and the detail of each.
+    pub const fn list(mut self, list: IdList) -> Self {
+        self.list = Some(list);
+        self
+    }
+
+    /// Sets where and by which values a resource says that it is in effect.
+    pub const fn active(
+        mut self,
+        path: &'static [&'static str],
+        values: &'static [&'static str],
+    ) -> Self {
+        self.active = Some((path, values));
+        self
+    }
+
+    /// Sets the fields that name the resource.
+    pub const fn identity(mut self, identity: &'static [FieldMatch]) -> Self {
+        self.identity = identity;
+        self
+    }
+
+    /// Sets the other fields that the write sets.
+    pub const fn properties(mut self, properties: &'static [FieldMatch]) -> Self {
+        self.properties = properties;
+        self
+    }
+
+    /// Sets where the time of creation stands.
+    pub const fn created(mut self, path: &'static [&'static str]) -> Self {
+        self.created = Some(path);
+        self
+    }
+
+    /// Sets the fields by which another resource keeps ours from being created.
+    pub const fn conflicts(mut self, conflicts: &'static [Conflict]) -> Self {
+        self.conflicts = conflicts;
+        self
+    }
+
+    /// Any other resource in effect keeps ours from being created.
+    pub const fn exclusive(mut self) -> Self {
+        self.exclusive = true;
+        self
+    }
+}
+
+impl IdList {
+    /// A list of ids in one text.
+    pub const fn new(
+        read: Read,
+        list_path: &'static [&'static str],
+        separator: char,
+        full_at: usize,
+    ) -> Self {
+        Self {
+            read,
+            list_path,
+            separator,
+            full_at,
+        }
+    }
+}
+
+impl FieldMatch {
+    /// The field at this path against this parameter.
+    pub const fn new(
+        path: &'static [&'static str],
+        parameter: &'static str,
+        kind: Comparison,
+    ) -> Self {
+        Self {
+            path,
+            parameter,
+            kind,
+        }
+    }
+}
+
+impl Conflict {
+    /// The field at this path against these parameters.
+    pub const fn new(
+        path: &'static [&'static str],
+        parameters: &'static [&'static str],
+        kind: Comparison,
+    ) -> Self {
+        Self {
+            path,
+            parameters,
+            kind,
+        }
+    }
+}
+
+impl StateSearch {
+    /// A read that tells whether the state holds, by these cases.
+    pub const fn new(read: Read, cases: &'static [Case]) -> Self {
+        Self {
+            read,
+            codes: &[],
+            cases,
+        }
+    }
+
+    /// Sets the codes of the read that say that the state holds.
+    pub const fn codes(mut self, codes: &'static [&'static str]) -> Self {
+        self.codes = codes;
+        self
+    }
+}
+
+impl Case {
+    /// What must hold always.
+    pub const fn always(conditions: &'static [Condition]) -> Self {
+        Self {
+            when: &[],
+            conditions,
+        }
+    }
+
+    /// What must hold where each of these parameters has one of its values.
+    pub const fn when(values: &'static [RequiredValue], conditions: &'static [Condition]) -> Self {
+        Self {
+            when: values,
+            conditions,
+        }
+    }
+}
+
+impl AnswerField {
+    /// The field at this path, with the value from this source.
+    pub const fn new(path: &'static [&'static str], from: Source) -> Self {
+        Self { path, from }
+    }
+}

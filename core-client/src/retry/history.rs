@@ -1,0 +1,175 @@
+//! What several attempts say together: once one of them is unknown, the call is, until an answer proves otherwise.
+
+use super::Attempt;
+use super::rules::{RefusalKind, RetryClass};
+use crate::classify::outcome_of_items;
+use crate::codes::{CodeInfo, meant_by};
+use crate::error::{Error, ErrorKind};
+use crate::outcome::{Effect, Outcome};
+use crate::request::OperationInfo;
+
+/// The failed attempts of one call. Empty, and without an allocation, until the first one fails.
+pub(crate) struct AttemptHistory {
+    operation: &'static OperationInfo,
+    /// The attempt that says most, and how much it says.
+    kept: Option<(Error, u8)>,
+    attempts: Vec<Attempt>,
+    unknown: bool,
+}
+
+impl AttemptHistory {
+    pub(crate) fn new(operation: &'static OperationInfo) -> Self {
+        Self {
+            operation,
+            kept: None,
+            attempts: Vec::new(),
+            unknown: false,
+        }
+    }
+
+    /// The attempts of a call whose request was sent before, by a call that ended unknown.
+    pub(crate) fn after_unknown_call(operation: &'static OperationInfo) -> Self {
+        Self {
+            unknown: true,
+            ..Self::new(operation)
+        }
+    }
+
+    /// Whether an attempt was unknown.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.unknown
+    }
+
+    /// What became of the call, by its attempts so far.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let outcome = self.kept.as_ref();
+        let outcome = outcome.map_or(Outcome::NotSent, |(error, _)| error.outcome());
+        self.call_outcome(outcome)
+    }
+
+    /// What an attempt's outcome says of the call. A "not done" of this attempt does not exclude that an earlier attempt was
+    /// executed.
+    fn call_outcome(&self, outcome: Outcome) -> Outcome {
+        let by_another = self.unknown && self.operation.effect != Effect::Read;
+        match outcome {
+            Outcome::NotSent | Outcome::Refused if by_another => Outcome::Unknown,
+            other => other,
+        }
+    }
+
+    /// Adds a failed attempt. Gives the error back if it proves that an earlier attempt has done what was asked.
+    pub(crate) fn add(
+        &mut self,
+        error: Error,
+        class: RetryClass,
+        attempt: Attempt,
+    ) -> Option<Error> {
+        self.attempts.push(attempt);
+        let error = if self.unknown && self.operation.effect != Effect::Read {
+            self.after_unknown(error)
+        } else {
+            error
+        };
+        if error.outcome() == Outcome::Done && error.kind() != ErrorKind::UnreadableAnswer {
+            return Some(error);
+        }
+        self.unknown |= error.outcome() == Outcome::Unknown;
+        let weight = self.weight(&error, class);
+        if self.kept.as_ref().is_none_or(|(_, kept)| weight >= *kept) {
+            self.kept = Some((error, weight));
+        }
+        None
+    }
+
+    /// Reads a write's refusal in the light of an earlier attempt that may have run: it may be that attempt's success.
+    fn after_unknown(&self, error: Error) -> Error {
+        let done_already =
+            |code: Option<&str>, message: Option<&str>| self.means_already_done(code, message);
+        match (error.kind(), error.outcome()) {
+            (ErrorKind::Items, _) => {
+                let mut items = error.items().to_vec();
+                for item in &mut items {
+                    if item.outcome == Outcome::Refused {
+                        let already = done_already(item.code.as_deref(), item.message.as_deref());
+                        item.outcome = if already {
+                            Outcome::Done
+                        } else {
+                            Outcome::Unknown
+                        };
+                    }
+                }
+                error
+                    .with_outcome(outcome_of_items(&items))
+                    .with_items(items)
+            }
+            (_, Outcome::Refused) if done_already(error.code(), error.message()) => {
+                error.with_outcome(Outcome::Done)
+            }
+            _ => error,
+        }
+    }
+
+    fn means_already_done(&self, code: Option<&str>, message: Option<&str>) -> bool {
+        let (codes, table) = (self.operation.already_done, self.operation.service.codes);
+        code.is_some_and(|code| means_one_of(codes, table, code, message))
+    }
+
+    /// How much an attempt says: of the heaviest, the last one stands for the call.
+    fn weight(&self, error: &Error, class: RetryClass) -> u8 {
+        match error.outcome() {
+            Outcome::NotSent => 0,
+            // A read leaves nothing behind, so there is no more to ask than what the service answers.
+            Outcome::Refused
+                if self.operation.effect == Effect::Read
+                    && class == RetryClass::Refused(RefusalKind::Permanent) =>
+            {
+                3
+            }
+            Outcome::Refused => 1,
+            Outcome::Unknown => 2,
+            Outcome::PartlyDone | Outcome::Done => 3,
+        }
+    }
+
+    /// The call's failure: the attempt that says most, and what became of each.
+    pub(crate) fn into_error(self) -> Error {
+        let outcome = self.outcome();
+        let error = self.kept.map_or_else(
+            || Error::unreadable("no attempt was made"),
+            |(error, _)| error,
+        );
+        error.with_outcome(outcome).with_attempts(self.attempts)
+    }
+
+    /// Takes the failed attempts back, of a call that ended well after all.
+    pub(crate) fn restore(&mut self, attempts: Vec<Attempt>) {
+        self.attempts = attempts;
+    }
+
+    /// The failed attempts of a call that ended well.
+    pub(crate) fn into_attempts(self) -> Vec<Attempt> {
+        self.attempts
+    }
+}
+
+/// Whether an error says one of these codes, in whatever spelling.
+pub(crate) fn has_one_of(codes: &[&str], error: &Error) -> bool {
+    let alias = error.code_info().filter(|info| !info.is_pattern());
+    alias.is_some_and(|info| codes.contains(&info.code))
+        || error
+            .code()
+            .is_some_and(|code| means_one_of(codes, error.code_table(), code, error.message()))
+}
+
+fn means_one_of(
+    codes: &[&str],
+    table: &'static [CodeInfo],
+    code: &str,
+    message: Option<&str>,
+) -> bool {
+    let meant = || meant_by(table, code, message.unwrap_or_default());
+    codes.contains(&code) || meant().is_some_and(|meant| codes.contains(&meant))
+}
+
+#[cfg(test)]
+mod tests;
