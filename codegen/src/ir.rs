@@ -122,6 +122,8 @@ pub struct Operation {
     pub docs: String,
     /// The fields of its answer that repeat parameters.
     pub echoes: Vec<Echo>,
+    /// The fields that the answer to every success has.
+    pub always: Vec<Always>,
     /// Its parameter for an id of the caller's own.
     pub order_parameter: Option<String>,
     /// How its unknown outcome is found out.
@@ -134,6 +136,8 @@ pub struct Operation {
     pub required: Vec<usize>,
     /// Types used by this operation alone, the answer's record last.
     pub types: Vec<TypeItem>,
+    /// Whether its request holds a secret, so that it cannot be stored.
+    pub secret: bool,
 }
 
 impl Operation {
@@ -153,6 +157,15 @@ pub struct Echo {
     pub parameter: String,
     /// Parameters and their values with which it does.
     pub when: Vec<RequiredValue>,
+}
+
+/// A field that the answer to every success has.
+#[derive(Debug)]
+pub struct Always {
+    /// The field; every object on the way is a record of the operation's own.
+    pub path: Path,
+    /// How it is known, in words.
+    pub known: String,
 }
 
 /// A parameter.
@@ -205,12 +218,14 @@ pub struct Newtype {
     pub name: String,
     /// Its documentation.
     pub docs: String,
-    /// Masked in Debug and without Display.
+    /// Masked in Debug and Display.
     pub sensitive: Option<Sensitive>,
     /// A value for documentation and tests.
     pub example: String,
     /// What it can hold, where that is limited to digits: least and greatest length.
     pub digits: Option<(u64, u64)>,
+    /// Whether it is a secret, so that it cannot be stored.
+    pub secret: bool,
 }
 
 /// How a sensitive text is masked.
@@ -248,6 +263,8 @@ pub struct Record {
     pub fields: Vec<RecordField>,
     /// Used in requests: gets a builder.
     pub input: bool,
+    /// Whether it holds a secret, so that it cannot be stored.
+    pub secret: bool,
 }
 
 /// A member of a record.

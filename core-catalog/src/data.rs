@@ -56,6 +56,13 @@ pub fn product(product: &str, version: &str) -> Option<&'static Product> {
     found.map(Source::get)
 }
 
+/// How many of the [`products`] were read so far, for tests that hold a program to reading no more than it needs.
+#[must_use]
+pub fn products_read() -> usize {
+    let is_read = |source: &&Source| source.parsed.get().is_some();
+    SOURCES.iter().filter(is_read).count()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

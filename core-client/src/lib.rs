@@ -117,6 +117,8 @@
 //!
 //! `test-util`: a mock for unit tests (`core_client::test_util`).
 //!
+//! `serde`: requests, answers and types are `Serialize` and `Deserialize` (`core_client::serde`).
+//!
 //! `reqwest`: a transport on a `reqwest` client of the program's own making (`core_client::transport::ReqwestTransport`), where the
 //! built-in one's settings do not reach.
 
@@ -149,6 +151,9 @@ pub mod outcome;
 pub mod reconcile;
 pub mod request;
 pub mod retry;
+#[cfg(feature = "serde")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+pub mod serde;
 #[cfg(any(test, feature = "test-util"))]
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 pub mod test_util;

@@ -4,7 +4,8 @@ use std::fmt;
 
 /// A type that holds a text and nothing else, such as an id, a number or an open enumeration.
 ///
-/// A generated type implements this and then [`text_scalar!`](crate::text_scalar).
+/// A generated type implements this and `Display`, which masks what is sensitive, and then
+/// [`text_scalar!`](crate::text_scalar).
 pub trait TextValue: Sized {
     /// Whether nobody may see the text.
     const SENSITIVE: bool = false;
@@ -32,8 +33,13 @@ macro_rules! text_scalar {
     };
     (@json $text:expr, number) => {
         match $text.parse::<i64>() {
-            ::core::result::Result::Ok(number) => $crate::Value::from(number),
-            ::core::result::Result::Err(_) => $crate::Value::from($text),
+            // Read again it is the same text.
+            ::core::result::Result::Ok(number)
+                if ::std::string::ToString::to_string(&number) == $text =>
+            {
+                $crate::Value::from(number)
+            }
+            _ => $crate::Value::from($text),
         }
     };
     ($name:ident, $kind:ident) => {
@@ -58,6 +64,14 @@ macro_rules! text_scalar {
             #[inline]
             fn to_json(&self, _: $crate::time::UtcOffset) -> $crate::Value {
                 $crate::text_scalar!(@json $crate::newtype::TextValue::as_text(self), $kind)
+            }
+
+            #[inline]
+            fn to_masked(&self, zone: $crate::time::UtcOffset) -> $crate::Value {
+                match <Self as $crate::newtype::TextValue>::SENSITIVE {
+                    true => $crate::Value::from(::std::string::ToString::to_string(self)),
+                    false => $crate::answer::Scalar::to_json(self, zone),
+                }
             }
 
             #[inline]

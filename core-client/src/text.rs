@@ -1,7 +1,6 @@
 //! Text that must not be seen: what generated types for phone numbers, names, addresses, tokens and bytes wrap.
 //!
-//! `Debug` of these shows a masked form, there is no `Display` (but a masked one of [`ServiceText`]), and the plain text
-//! needs an explicit [`expose`](PhoneText::expose).
+//! `Debug` and `Display` of these show a masked form, and the plain text needs an explicit [`expose`](PhoneText::expose).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,7 +15,7 @@ use crate::time::UtcOffset;
 use crate::{any_text, mask, text_scalar};
 
 macro_rules! sensitive_text {
-    ($(#[$docs:meta])* $name:ident, $mask:path, any text: $any_text:literal) => {
+    ($(#[$docs:meta])* $name:ident, debug: $debug:path, display: $display:path, any text: $any_text:literal) => {
         $(#[$docs])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -40,7 +39,13 @@ macro_rules! sensitive_text {
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&$mask(&self.0))
+                f.write_str(&$debug(&self.0))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&$display(&self.0))
             }
         }
 
@@ -63,24 +68,18 @@ macro_rules! sensitive_text {
 }
 
 sensitive_text! {
-    /// A phone number or a text like one. `Debug` shows `139****0000`.
-    PhoneText, mask::phone, any text: false
+    /// A phone number or a text like one. `Debug` and `Display` show `139****0000`.
+    PhoneText, debug: mask::phone, display: mask::phone, any text: false
 }
 sensitive_text! {
-    /// Any other sensitive text. `Debug` shows `<12 characters hidden>`.
-    Hidden, mask::hidden, any text: false
+    /// Any other sensitive text. `Debug` and `Display` show `<12 characters hidden>`.
+    Hidden, debug: mask::hidden, display: mask::hidden, any text: false
 }
 
 sensitive_text! {
     /// A text of the service, such as a message, which may quote what it was sent or what it holds. `Debug` and `Display`
     /// show it with numbers, keys and the like taken out, as [`mask::free_text`] does.
-    ServiceText, quoted, any text: true
-}
-
-impl fmt::Display for ServiceText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&mask::free_text(&self.0))
-    }
+    ServiceText, debug: quoted, display: mask::free_text, any text: true
 }
 
 fn quoted(text: &str) -> String {
@@ -88,8 +87,8 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", mask::free_text(text).replace('"', "\\\""))
 }
 
-/// Bytes, which JSON and parameters hold as base64. `Debug` shows how many there are.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+/// Bytes, which JSON and parameters hold as base64. `Debug` and `Display` show how many there are.
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Binary(Vec<u8>);
 
 impl Binary {
@@ -115,6 +114,12 @@ impl fmt::Debug for Binary {
     }
 }
 
+impl fmt::Display for Binary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
 impl Scalar for Binary {
     const SENSITIVE: bool = true;
 
@@ -128,6 +133,10 @@ impl Scalar for Binary {
 
     fn to_json(&self, zone: UtcOffset) -> Value {
         Value::String(self.to_wire(zone).into_owned())
+    }
+
+    fn to_masked(&self, _: UtcOffset) -> Value {
+        Value::from(self.to_string())
     }
 }
 
@@ -151,10 +160,11 @@ mod tests {
         ] {
             assert_eq!(format!("{:?}", PhoneText::new(text)), shown, "{text}");
         }
-        assert_eq!(
-            format!("{:?}", Hidden::new("张三 says hi!")),
-            "<11 characters hidden>"
-        );
+        let hidden = Hidden::new("张三 says hi!");
+        assert_eq!(format!("{hidden:?}"), "<11 characters hidden>");
+        assert_eq!(hidden.to_string(), "<11 characters hidden>");
+        let number = PhoneText::new("13900000000");
+        assert_eq!(format!("{number:>14}"), "   139****0000");
         let message = ServiceText::new("no 13900000000 in FC12345");
         assert_eq!(message.to_string(), "no <11 digits hidden> in FC12345");
         assert_eq!(

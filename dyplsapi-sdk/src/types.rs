@@ -40,7 +40,7 @@ pub type AutoUnbind = core_client::time::SecondsOrNever;
 /// What happens when A dials X of a fixed-line AXN binding; \`0\` where nothing is given.
 ///
 /// 固话 AXN 绑定中 A 拨打 X 时的处理方式，默认为 0。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AxnCallback {
     /// A cannot call out.
@@ -90,7 +90,7 @@ core_client::plain_text!(AxnCallback);
 /// Who chooses the number X of a fixed-line binding.
 ///
 /// 固话绑定中 X 号码的来源。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BindMode {
     /// The caller names X.
@@ -132,7 +132,7 @@ core_client::plain_text!(BindMode);
 /// What a black list entry forbids.
 ///
 /// 黑名单类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BlackType {
     /// Two numbers may not call each other.
@@ -171,6 +171,46 @@ impl core_client::newtype::TextValue for BlackType {
 core_client::text_scalar!(BlackType);
 core_client::plain_text!(BlackType);
 
+/// What the phones show.
+///
+/// 来电显示方式。
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum CallDisplayType {
+    /// Both sides see X.
+    ///
+    /// 主被叫均显示 X 号码。
+    ///
+    /// `1` on the wire.
+    BothSeeX,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(::std::string::String),
+}
+impl core_client::newtype::TextValue for CallDisplayType {
+    #[inline]
+    fn from_text(text: ::std::string::String) -> Self {
+        match text.as_str() {
+            "1" => Self::BothSeeX,
+            _ => Self::Unknown(text),
+        }
+    }
+    #[inline]
+    fn as_text(&self) -> &str {
+        match self {
+            Self::BothSeeX => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(CallDisplayType, number);
+core_client::plain_text!(CallDisplayType);
+impl ::core::convert::From<i64> for CallDisplayType {
+    #[inline]
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+
 /// The id of a call, as call records (call\_id) and the console's page of call records show it.
 ///
 /// 呼叫记录 ID，可在通话记录回执的 call\_id 字段或控制台的呼叫记录查询页面查看。
@@ -204,7 +244,7 @@ core_client::plain_text!(CallId);
 /// A restriction of calls to one direction.
 ///
 /// 单通限制。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CallRestrict {
     /// A may not call X.
@@ -254,7 +294,7 @@ core_client::plain_text!(CallRestrict);
 /// Whose number the phones show in calls through a work number.
 ///
 /// 通过工作号通话时的来电显示方式。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CallerDisplay {
     /// Both sides see the work number.
@@ -501,8 +541,8 @@ pub type GroupId = i64;
 ///
 /// 用户的真实号码：手机号码，或带区号且不加连字符的固定电话号码，只含数字。
 ///
-/// Debug shows it masked; it has no Display.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Debug and Display show it masked.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PhoneNumber(core_client::text::PhoneText);
 impl PhoneNumber {
     /// Takes a text of 3 to 20 ASCII digits.
@@ -539,6 +579,12 @@ impl ::std::fmt::Debug for PhoneNumber {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         ::std::fmt::Debug::fmt(&self.0, f)
+    }
+}
+impl ::std::fmt::Display for PhoneNumber {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -723,6 +769,7 @@ pub struct PickUpContact {
 }
 
 impl core_client::answer::Record for PickUpContact {
+    const REQUIRED: &'static [&'static str] = &["Name", "Mobile"];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -894,6 +941,12 @@ pub struct PostalAddress {
 }
 
 impl core_client::answer::Record for PostalAddress {
+    const REQUIRED: &'static [&'static str] = &[
+        "ProvinceName",
+        "CityName",
+        "AreaName",
+        "AddressDetail",
+    ];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -1078,7 +1131,7 @@ impl<
 /// The product of accounts from before number pools; others name a pool instead.
 ///
 /// 早期客户使用的产品类型，其他客户使用号池 Key。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ProductType {
     /// AXB on numbers 170.
@@ -1136,7 +1189,7 @@ core_client::plain_text!(ProductType);
 /// What is sent.
 ///
 /// 名片的发送方式。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReachRuleRuleType {
     /// A text message.
@@ -1194,7 +1247,7 @@ core_client::plain_text!(ReachRuleRuleType);
 /// For calls in which direction.
 ///
 /// 适用的呼叫方向。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReachRuleCallDir {
     /// Staff B calls customer A.
@@ -1236,7 +1289,7 @@ core_client::plain_text!(ReachRuleCallDir);
 /// At which moment of the call.
 ///
 /// 触发的通话状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReachRuleCallStatus {
     /// While it rings.
@@ -1310,7 +1363,7 @@ core_client::plain_text!(ReachRuleCallStatus);
 /// Who receives it.
 ///
 /// 接收方。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ReachRuleReceiveDir {
     /// The caller.
@@ -1604,7 +1657,7 @@ impl SequenceCallBuilder {
 /// The kind of X number on sale.
 ///
 /// 可购买的 X 号码类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SpecId {
     /// A virtual operator's number, 170 or 171.
@@ -1690,7 +1743,7 @@ core_client::plain_text!(SubsId);
 /// A switch that is spelt as a digit.
 ///
 /// 以数字表示的开关。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Switch {
     /// Off.
@@ -1732,7 +1785,7 @@ core_client::plain_text!(Switch);
 /// The direction that a point-to-point entry forbids.
 ///
 /// 点对点黑名单限制的呼叫方向。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum WayControl {
     /// The second number may not call the first.
@@ -1783,8 +1836,8 @@ core_client::plain_text!(WayControl);
 ///
 /// 本账号的中间号 X，只含数字。
 ///
-/// Debug shows it masked; it has no Display.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Debug and Display show it masked.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct XNumber(core_client::text::PhoneText);
 impl XNumber {
     /// Takes a text of 3 to 20 ASCII digits.
@@ -1823,3 +1876,23 @@ impl ::std::fmt::Debug for XNumber {
         ::std::fmt::Debug::fmt(&self.0, f)
     }
 }
+impl ::std::fmt::Display for XNumber {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; FixedLineAxbExtra, FixedLineAxnExtra,
+    PickUpContactAddressInfo, PickUpContact, PostalAddress, ReachRule, SequenceCall
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(
+    AppId, AxnCallback, BindMode, BlackType, CallDisplayType, CallId, CallRestrict,
+    CallerDisplay, FixedLineSubId, PhoneNumber, PoolKey, ProductType, ReachRuleRuleType,
+    ReachRuleCallDir, ReachRuleCallStatus, ReachRuleReceiveDir, ReqId, RequestStamp,
+    SpecId, SubsId, Switch, WayControl, XNumber
+);

@@ -2,8 +2,8 @@
 
 use core_catalog::{Enforce, Limits, Mark, Operation, Product, products};
 
-use crate::behaviour::{self, BEHAVIOURS};
-use crate::gateway::CHECKS;
+use crate::engine::behaviour::{self, BEHAVIOURS};
+use crate::engine::gateway::CHECKS;
 
 /// One rule that the emulator follows.
 #[derive(Debug, Clone, PartialEq, Eq)]

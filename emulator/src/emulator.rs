@@ -1,34 +1,19 @@
-//! The emulator as its user holds it: set up, started, looked into, stopped.
+//! The emulator as its user holds it while it runs: looked into, acted upon, stopped.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::{Duration, SystemTime};
+use std::net::SocketAddr;
+use std::sync::{Arc, MutexGuard};
+use std::time::SystemTime;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::answer::Answer;
-use crate::clock::{Clock, ManualClock};
-use crate::dispatch::Ran;
-use crate::fault::{Faults, Injection, LateQueue, Script};
-use crate::gateway::NonceMemory;
-use crate::journal::{Entry, Journal, Sent};
-use crate::other_client::OtherClient;
-use crate::pool::{AccessKey, Pool, XNumber};
-use crate::server;
-use crate::sync::lock;
-use crate::world::{Binding, Group, World};
-
-/// The key of the AXB pool that an emulator has unless it is told otherwise. [`Pool::defaults`] has one of each kind.
-pub const DEFAULT_POOL_KEY: &str = "FC12345";
-/// The first X number of that pool; a hundred numbers follow each other.
-pub const DEFAULT_FIRST_X: &str = "17000000000";
-/// The id of the access key that an emulator knows unless it is told otherwise.
-pub const DEFAULT_ACCESS_KEY_ID: &str = "testId";
-/// The secret of that key.
-pub const DEFAULT_ACCESS_KEY_SECRET: &str = "testSecret";
+use crate::answer::Entry;
+use crate::engine::faults::Faults;
+use crate::engine::other_client::OtherClient;
+use crate::engine::shared::Shared;
+use crate::state::sync::lock;
+use crate::state::wire_time;
+use crate::state::world::{Binding, Group, World};
 
 /// A running emulator. It stops when it is dropped.
 ///
@@ -41,26 +26,19 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts one on a free port of 127.0.0.1 with the default key, pool and numbers. Call it inside a tokio runtime.
-    ///
-    /// # Panics
-    ///
-    /// If the system gives no port. Use [`Emulator::builder`] where that is to be an error.
-    #[allow(
-        clippy::panic,
-        reason = "a convenience for tests, and there is a fallible way beside it"
-    )]
-    pub async fn start() -> Self {
-        match Self::builder().start().await {
-            Ok(emulator) => emulator,
-            Err(error) => panic!("the emulator cannot listen on 127.0.0.1: {error}"),
+    /// One that runs already.
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        address: SocketAddr,
+        stop: watch::Sender<bool>,
+        server: JoinHandle<()>,
+    ) -> Self {
+        Self {
+            shared,
+            address,
+            stop,
+            server,
         }
-    }
-
-    /// Sets one up.
-    #[must_use]
-    pub fn builder() -> Builder {
-        Builder::default()
     }
 
     /// Where it listens, as `http://127.0.0.1:49152`.
@@ -122,7 +100,7 @@ impl Emulator {
     /// How many bindings in effect have exactly this A, X and B.
     #[must_use]
     pub fn count_bindings(&self, a: &str, x: &str, b: &str) -> usize {
-        let now = crate::wire_time::unix_seconds(self.now());
+        let now = wire_time::unix_seconds(self.now());
         let world = self.world();
         world
             .active_on(x, now)
@@ -141,13 +119,13 @@ impl Emulator {
         assert_eq!(found, count, "bindings in effect of this A, X and B");
     }
 
-    /// The faults that strike requests: to inject some, and to ask which of them struck.
+    /// The faults of requests: to inject some, and to ask which of them were applied.
     #[must_use]
     pub fn faults(&self) -> Faults<'_> {
         Faults::new(&self.shared)
     }
 
-    /// Checks that every injected fault struck.
+    /// Checks that every injected fault was applied.
     ///
     /// # Panics
     ///
@@ -160,7 +138,7 @@ impl Emulator {
     /// Acts as another client, in one step that no request comes between.
     pub fn as_other_client<T>(&self, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
         self.shared.run_due();
-        let now = crate::wire_time::unix_seconds(self.now());
+        let now = wire_time::unix_seconds(self.now());
         self.shared.as_other_client(now, act)
     }
 
@@ -189,383 +167,5 @@ impl Drop for Emulator {
     fn drop(&mut self) {
         // Nobody waits for the answers any more: cut the connections off.
         self.server.abort();
-    }
-}
-
-type Observer = Box<dyn Fn(&Entry) + Send + Sync>;
-
-/// What an emulator is started with. Everything has a default.
-pub struct Builder {
-    access_keys: Vec<AccessKey>,
-    pools: Vec<Pool>,
-    stock: Option<Vec<XNumber>>,
-    clock: Clock,
-    seed: u64,
-    listen: SocketAddr,
-    beyond_loopback: bool,
-    journal_limit: usize,
-    journal_bytes: usize,
-    server: server::Limits,
-    observer: Option<Observer>,
-    injections: Vec<Injection>,
-    lenient_expiration: bool,
-    legacy_subs_not_exist: bool,
-    unbound_stay_visible: bool,
-    release_matches_prefix: bool,
-    signature_mismatch_status: u16,
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self {
-            access_keys: Vec::new(),
-            pools: Vec::new(),
-            stock: None,
-            clock: Clock::System { offset_seconds: 0 },
-            seed: 0,
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            beyond_loopback: false,
-            journal_limit: 100_000,
-            journal_bytes: 256 * 1024 * 1024,
-            server: server::Limits::default(),
-            observer: None,
-            injections: Vec::new(),
-            lenient_expiration: false,
-            legacy_subs_not_exist: false,
-            unbound_stay_visible: false,
-            release_matches_prefix: false,
-            signature_mismatch_status: 400,
-        }
-    }
-}
-
-/// The system says neither where nor what to do.
-fn cannot_listen(address: SocketAddr, error: &io::Error) -> io::Error {
-    let remedy = match error.kind() {
-        io::ErrorKind::AddrInUse => "; end what listens there, or take port 0, which is a free one",
-        _ => "",
-    };
-    io::Error::new(
-        error.kind(),
-        format!("cannot listen on {address}: {error}{remedy}"),
-    )
-}
-
-impl Builder {
-    /// Adds a key. The default key is there only if none is added.
-    #[must_use]
-    pub fn access_key(mut self, key: AccessKey) -> Self {
-        self.access_keys.push(key);
-        self
-    }
-
-    /// Adds a pool. A second pool of the same key replaces the first.
-    ///
-    /// If none is added, there are those of [`Pool::defaults`].
-    #[must_use]
-    pub fn pool(mut self, pool: Pool) -> Self {
-        self.pools.push(pool);
-        self
-    }
-
-    /// The X numbers that `BuySecretNo` can buy; those without a city can be had for every city. Default:
-    /// [`XNumber::default_stock`].
-    #[must_use]
-    pub fn on_sale<N: Into<XNumber>>(mut self, numbers: impl IntoIterator<Item = N>) -> Self {
-        let stock = self.stock.get_or_insert_default();
-        stock.extend(numbers.into_iter().map(Into::into));
-        self
-    }
-
-    /// Lets a test turn the clock. Clients have to sign with its time, within 15 minutes.
-    #[must_use]
-    pub fn manual_clock(mut self, clock: &ManualClock) -> Self {
-        self.clock = Clock::Manual(clock.clone());
-        self
-    }
-
-    /// Runs by the system's clock, shifted by so many seconds.
-    #[must_use]
-    pub fn clock_offset_seconds(mut self, seconds: i64) -> Self {
-        self.clock = Clock::System {
-            offset_seconds: seconds,
-        };
-        self
-    }
-
-    /// The seed of binding ids, request ids and chosen X numbers. Default: 0, so that runs are alike.
-    #[must_use]
-    pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
-        self
-    }
-
-    /// Where to listen. Default: a free port of 127.0.0.1.
-    #[must_use]
-    pub fn listen(mut self, address: SocketAddr) -> Self {
-        self.listen = address;
-        self
-    }
-
-    /// Allows an address that is not a loopback one. Everyone who reaches it can then call the emulator.
-    #[must_use]
-    pub fn allow_beyond_loopback(mut self) -> Self {
-        self.beyond_loopback = true;
-        self
-    }
-
-    /// How many requests the journal keeps. Default: 100,000. Counts of executions are kept beyond that.
-    #[must_use]
-    pub fn journal_limit(mut self, entries: usize) -> Self {
-        self.journal_limit = entries;
-        self
-    }
-
-    /// How many bytes of memory the journal takes, about. Default: 256 MiB. The oldest requests go first.
-    #[must_use]
-    pub fn journal_bytes(mut self, bytes: usize) -> Self {
-        self.journal_bytes = bytes;
-        self
-    }
-
-    /// How many connections are open at a time. Default: 1,024. A further one is taken once another has ended; until then its
-    /// client waits.
-    #[must_use]
-    pub fn connection_limit(mut self, connections: usize) -> Self {
-        self.server.connections = connections.max(1);
-        self
-    }
-
-    /// How long a connection may take for the head of its next request, a request for its body, and a client to take an
-    /// answer. Then the connection is closed. Default: 60 seconds.
-    #[must_use]
-    pub fn idle_timeout(mut self, time: Duration) -> Self {
-        self.server.time = time;
-        self
-    }
-
-    /// Injects a fault; more can follow by [`Emulator::faults`].
-    #[must_use]
-    pub fn inject(mut self, injection: Injection) -> Self {
-        self.injections.push(injection);
-        self
-    }
-
-    /// Is told of every request when it is answered, or would be but for a fault, and once more when it runs late. It
-    /// must not block.
-    #[must_use]
-    pub fn on_request(mut self, observer: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Box::new(observer));
-        self
-    }
-
-    /// Takes an Expiration such as `2099-1-31 23:59:59`, too. Default: only the padded form.
-    #[must_use]
-    pub fn lenient_expiration(mut self) -> Self {
-        self.lenient_expiration = true;
-        self
-    }
-
-    /// Lets updates and unbinds of an unknown binding answer as in 2019: `isv.ILLEGAL_ARGUMENT` with `subs not exist`.
-    #[must_use]
-    pub fn legacy_subs_not_exist(mut self) -> Self {
-        self.legacy_subs_not_exist = true;
-        self
-    }
-
-    /// Lets `QuerySubscriptionDetail` show a binding that was taken back, with `Status` 0. Default: it is unknown then.
-    #[must_use]
-    pub fn unbound_stay_visible(mut self) -> Self {
-        self.unbound_stay_visible = true;
-        self
-    }
-
-    /// Lets `ReleaseSecretNo` release every number of the pool that begins with the given digits, as older pages say.
-    /// Default: only the number itself.
-    #[must_use]
-    pub fn release_matches_prefix(mut self) -> Self {
-        self.release_matches_prefix = true;
-        self
-    }
-
-    /// The HTTP status of `SignatureDoesNotMatch`: 400 by default, 403 at some products.
-    #[must_use]
-    pub fn signature_mismatch_status(mut self, status: u16) -> Self {
-        self.signature_mismatch_status = status;
-        self
-    }
-
-    /// Starts it. Call it inside a tokio runtime.
-    ///
-    /// # Errors
-    ///
-    /// If the address cannot be listened on, or is not a loopback one and [`Builder::allow_beyond_loopback`] was not
-    /// called.
-    pub async fn start(self) -> io::Result<Emulator> {
-        if !self.listen.ip().is_loopback() && !self.beyond_loopback {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "the address is not a loopback one; allow it explicitly (--allow-beyond-loopback) if everyone may call the emulator",
-            ));
-        }
-        let listener = TcpListener::bind(self.listen)
-            .await
-            .map_err(|error| cannot_listen(self.listen, &error))?;
-        let address = listener.local_addr()?;
-        let limits = self.server;
-        let shared = Arc::new(self.into_shared());
-        let (stop, stopped) = watch::channel(false);
-        let run = server::run(listener, Arc::clone(&shared), limits, stopped);
-        let server = tokio::spawn(run);
-        Ok(Emulator {
-            shared,
-            address,
-            stop,
-            server,
-        })
-    }
-
-    pub(crate) fn into_shared(mut self) -> Shared {
-        if self.access_keys.is_empty() {
-            self.access_keys.push(AccessKey::new(
-                DEFAULT_ACCESS_KEY_ID,
-                DEFAULT_ACCESS_KEY_SECRET,
-            ));
-        }
-        if self.pools.is_empty() {
-            self.pools = Pool::defaults();
-        }
-        let stock = self.stock.unwrap_or_else(XNumber::default_stock);
-        Shared {
-            settings: Settings {
-                access_keys: self.access_keys,
-                clock: self.clock,
-                utc_offset_minutes: 8 * 60,
-                lenient_expiration: self.lenient_expiration,
-                legacy_subs_not_exist: self.legacy_subs_not_exist,
-                unbound_stay_visible: self.unbound_stay_visible,
-                release_matches_prefix: self.release_matches_prefix,
-                signature_mismatch_status: self.signature_mismatch_status,
-            },
-            nonces: Mutex::default(),
-            world: Mutex::new(World::new(self.pools, stock, self.seed)),
-            script: Mutex::new(Script::new(self.injections, self.seed ^ 0x4661_756c_7473)),
-            late: Mutex::default(),
-            journal: Mutex::new(Journal::new(self.journal_limit, self.journal_bytes)),
-            request_ids: Mutex::new(fastrand::Rng::with_seed(self.seed ^ 0x5265_7175_6573_7449)),
-            observer: self.observer,
-        }
-    }
-}
-
-impl std::fmt::Debug for Builder {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Builder")
-            .field("access_keys", &self.access_keys)
-            .field("pools", &self.pools)
-            .field("listen", &self.listen)
-            .field("seed", &self.seed)
-            .finish_non_exhaustive()
-    }
-}
-
-/// What does not change while an emulator runs.
-pub(crate) struct Settings {
-    pub(crate) access_keys: Vec<AccessKey>,
-    pub(crate) clock: Clock,
-    /// The zone of times that carry none: Beijing [I].
-    pub(crate) utc_offset_minutes: i16,
-    pub(crate) lenient_expiration: bool,
-    pub(crate) legacy_subs_not_exist: bool,
-    pub(crate) unbound_stay_visible: bool,
-    pub(crate) release_matches_prefix: bool,
-    pub(crate) signature_mismatch_status: u16,
-}
-
-/// All that one emulator is.
-pub(crate) struct Shared {
-    pub(crate) settings: Settings,
-    pub(crate) nonces: Mutex<NonceMemory>,
-    pub(crate) world: Mutex<World>,
-    pub(crate) script: Mutex<Script>,
-    pub(crate) late: Mutex<LateQueue>,
-    journal: Mutex<Journal>,
-    request_ids: Mutex<fastrand::Rng>,
-    observer: Option<Observer>,
-}
-
-impl Shared {
-    /// A fresh id in the form of a UUID, in upper case as the service writes it.
-    pub(crate) fn request_id(&self) -> String {
-        let bits = lock(&self.request_ids).u128(..);
-        let hex = format!("{bits:032X}");
-        let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
-        format!(
-            "{}-{}-{}-{}-{}",
-            part(0, 8),
-            part(8, 12),
-            part(12, 16),
-            part(16, 20),
-            part(20, 32)
-        )
-    }
-
-    /// Adds an entry to the journal, and gives its number.
-    pub(crate) fn record(&self, entry: Entry) -> u64 {
-        let Some(observer) = &self.observer else {
-            return self.note(entry);
-        };
-        let number = self.note(entry.clone());
-        observer(&Entry { number, ..entry });
-        number
-    }
-
-    /// Likewise, of a request that is not answered yet.
-    pub(crate) fn note(&self, entry: Entry) -> u64 {
-        lock(&self.journal).add(entry)
-    }
-
-    /// Says what came out of a request of this action that ran after it was noted.
-    pub(crate) fn complete(
-        &self,
-        number: u64,
-        action: &str,
-        ran: &Ran,
-        at: i64,
-        answer: Option<&Answer>,
-    ) {
-        let entry = {
-            let mut journal = lock(&self.journal);
-            // Counted here, since the entry may not be kept any more.
-            if ran.is_ok() {
-                journal.count(action.to_owned());
-            }
-            journal.update(number, |entry| {
-                entry.ran(ran, at);
-                if let Some(answer) = answer {
-                    entry.answered(answer, Sent::Whole);
-                }
-            })
-        };
-        if let (Some(observer), Some(entry)) = (&self.observer, entry) {
-            observer(&entry);
-        }
-    }
-
-    /// Lets other clients do what they do after this action.
-    pub(crate) fn let_others_act(&self, action: &str, now: i64) {
-        let acts = lock(&self.script).acts_after(action);
-        for act in acts {
-            let mut act = lock(&act);
-            self.as_other_client(now, |client| act(client));
-        }
-    }
-
-    fn as_other_client<T>(&self, now: i64, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
-        act(&mut OtherClient {
-            world: &mut lock(&self.world),
-            settings: &self.settings,
-            now,
-        })
     }
 }

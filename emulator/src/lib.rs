@@ -76,40 +76,25 @@
 //! routed and checked all the same, answers with the example of its description, and says so in the header
 //! `x-emulator-answer: example`.
 
-mod activity;
 mod answer;
-mod arguments;
 mod assumption;
-mod behaviour;
-mod body;
-mod clock;
-mod dispatch;
+mod builder;
+mod connection;
 mod emulator;
-mod fault;
-mod gateway;
-mod incoming;
-mod journal;
-mod link;
-mod other_client;
-mod pool;
-mod redact;
+mod engine;
 mod server;
-mod sync;
-mod wire_time;
-mod world;
+mod state;
 
-pub use answer::AnswerKind;
+pub use answer::{AnswerKind, Entry, Sent};
 pub use assumption::{Assumption, assumptions};
-pub use clock::ManualClock;
+pub use builder::Builder;
 pub use core_catalog::Mark;
-pub use emulator::{
-    Builder, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, DEFAULT_FIRST_X, DEFAULT_POOL_KEY,
-    Emulator,
-};
-pub use fault::{
+pub use emulator::Emulator;
+pub use engine::faults::{
     Calls, Fault, FaultHits, FaultId, Faults, Injection, InvalidInjection, Late, TAG_HEADER,
 };
-pub use journal::{Entry, Sent};
-pub use other_client::OtherClient;
-pub use pool::{AccessKey, Pool, PoolKind, XNumber};
-pub use world::{Binding, BindingStatus, Group, ListLag};
+pub use engine::other_client::OtherClient;
+pub use state::access_key::{AccessKey, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET};
+pub use state::clock::ManualClock;
+pub use state::pool::{DEFAULT_FIRST_X, DEFAULT_POOL_KEY, Pool, PoolKind, XNumber};
+pub use state::world::{Binding, BindingStatus, Group, ListLag};

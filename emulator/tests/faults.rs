@@ -393,3 +393,21 @@ async fn an_action_that_echoes_counts_what_ran() {
     assert_eq!(journal[2].fault, None);
     assert_eq!(emulator.executed("QueryCallStatus"), 2);
 }
+
+#[tokio::test]
+#[should_panic(expected = "did you mean BindAxb?")]
+async fn a_fault_of_an_unknown_action_is_refused_while_it_runs_too() {
+    let emulator = Emulator::start().await;
+    emulator
+        .faults()
+        .inject(Injection::new("BindAbx", Fault::Drop));
+}
+
+#[tokio::test]
+#[should_panic(expected = "did you mean QuerySubsId?")]
+async fn another_client_waits_for_no_unknown_action() {
+    let emulator = Emulator::start().await;
+    emulator
+        .faults()
+        .after_call("QuerySubId", Calls::Every, |_| {});
+}

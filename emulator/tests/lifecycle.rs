@@ -7,7 +7,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use dypls_emulator::{Emulator, Fault, Injection};
+use dypls_emulator::{Emulator, Fault, Injection, Pool, PoolKind};
 use support::raw::look;
 use support::{A, B, X, bind, query};
 
@@ -19,6 +19,23 @@ async fn each_emulator_has_a_state_of_its_own() {
     first.assert_bindings(A, X, B, 1);
     second.assert_bindings(A, X, B, 0);
     assert!(second.journal().is_empty());
+}
+
+#[tokio::test]
+async fn pools_that_overlap_and_faults_of_unknown_actions_are_refused() {
+    let pool = |key, first| Pool::new(key, PoolKind::Axb).with_number_range(first, 2);
+    let overlapping = Emulator::builder()
+        .pool(pool("FC1", "17000000000"))
+        .pool(pool("FC2", "17000000001"));
+    let misspelt = Emulator::builder().inject(Injection::new("BindAbx", Fault::Drop));
+    for (builder, remedy) in [
+        (overlapping, "give each pool X numbers of its own"),
+        (misspelt, "did you mean BindAxb?"),
+    ] {
+        let refused = builder.start().await.unwrap_err();
+        assert_eq!(refused.kind(), std::io::ErrorKind::InvalidInput);
+        assert!(refused.to_string().contains(remedy), "{refused}");
+    }
 }
 
 #[tokio::test]

@@ -118,6 +118,29 @@ fn a_start_that_fails_says_where_and_what_to_do() {
     assert!(said.contains("192.0.2.1:0"), "{said}");
 }
 
+#[test]
+fn a_setup_that_cannot_be_meant_is_refused_with_what_to_do() {
+    for (arguments, code, remedy) in [
+        (&["--first-x", "abc"][..], 2, "3 to 19 digits"),
+        (&["--first-x", ""], 2, "3 to 19 digits"),
+        (&["--first-x", "1700000000x"], 2, "3 to 19 digits"),
+        (&["--first-x", "99999999999"], 1, "a lower --first-x"),
+        (&["--x-count", "101"], 1, "--x-count"),
+        (&["--first-x", "17000000301"], 1, "FC12345 and FC12348"),
+        (&["--pool-key", "FC12346"], 1, "choose another key"),
+        (&["--fault", "BindAbx:1:drop"], 1, "did you mean BindAxb?"),
+        (
+            &["--fault", "BindAxb:1:late-after=Dance"],
+            1,
+            "such as BindAxb",
+        ),
+    ] {
+        let (ended, said) = fails(arguments);
+        assert_eq!(ended, Some(code), "{arguments:?}: {said}");
+        assert!(said.contains(remedy), "{arguments:?}: {said}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_url_that_cannot_be_told_ends_it_and_a_banner_does_not() {

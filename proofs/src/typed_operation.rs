@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::generated::MAKERS;
 pub(crate) use made::made;
-pub use made::{Answered, Made, Sending};
+pub use made::{Answered, Made, Sending, Stored};
 
 /// One operation of the SDK.
 #[derive(Debug)]

@@ -132,7 +132,7 @@ fn a_stale_file_is_deleted_and_a_file_by_hand_is_kept() {
     let copy = in_step("regenerate-stale");
     let before = copy.snapshot();
     let stale = "dyplsapi-sdk/src/axb/bind_nothing.rs";
-    let by_hand = "emulator/src/behaviour/by_hand.rs";
+    let by_hand = "emulator/src/engine/behaviour/by_hand.rs";
     copy.write(stale, &format!("// {MARK}; do not edit.\n"));
     copy.write(by_hand, "//! Not generated.\n");
 
@@ -277,7 +277,7 @@ fn files_beside_the_descriptions_do_no_harm() {
     );
     copy.write(&format!("{operations}/.#BindAxb.yaml"), "user@host.123");
     copy.write(&format!("{operations}/.backup/BindAxb.yaml"), "a: 1\n");
-    copy.write("emulator/src/behaviour/._bind_axb.rs", "\u{0}");
+    copy.write("emulator/src/engine/behaviour/._bind_axb.rs", "\u{0}");
     let with_mark = format!(
         "\u{feff}{}",
         copy.read(&format!("{operations}/BindAxb.yaml"))

@@ -144,3 +144,80 @@ async fn ids_come_as_a_list_and_each_can_be_asked_for() {
     assert_eq!(ids().await, None);
     mock.finish();
 }
+
+#[test]
+fn numbers_with_known_values_are_open_enumerations_and_stay_numbers() {
+    use dyplsapi_sdk::subscription::{
+        QuerySubscriptionDetailStatus as Status, UpdateSubscriptionRequest,
+    };
+    use dyplsapi_sdk::types::CallDisplayType;
+    let zone = UtcOffset::BEIJING;
+    for (text, status) in [
+        ("1", Status::InEffect),
+        ("\"0\"", Status::Ended),
+        ("7", Status::Unknown("7".to_owned())),
+    ] {
+        let read: Status = testing::from_json(text, zone);
+        assert_eq!(read, status);
+        let number: i64 = text.trim_matches('"').parse().unwrap();
+        assert_eq!(serde_json::to_value(&read).unwrap(), json!(number));
+        assert_eq!(Status::from(number), status);
+    }
+    let start = || {
+        UpdateSubscriptionRequest::builder()
+            .subs_id("1000000768398832")
+            .operate_type("updateCallDisplayType")
+            .phone_no_x(XNumber::new("17000000000").unwrap())
+    };
+    let request = start().call_display_type(1).build();
+    assert_eq!(
+        request.call_display_type(),
+        Some(&CallDisplayType::BothSeeX)
+    );
+    // What is no number stays what it is, also when it is stored.
+    for text in ["01", "x", "-0"] {
+        let request = start().call_display_type(text).build();
+        let stored = serde_json::to_value(&request).unwrap();
+        assert_eq!(stored["CallDisplayType"], json!(text));
+    }
+}
+
+#[test]
+fn what_every_success_has_is_read_or_said_to_be_missing() {
+    use dyplsapi_sdk::Outcome;
+    use dyplsapi_sdk::axb::BindAxbResponse;
+    use dyplsapi_sdk::axn_extension::BindAxnExtensionResponse;
+    let read = |text: &str| -> BindAxbResponse { testing::from_json(text, UtcOffset::BEIJING) };
+    let whole = read(r#"{"Code":"OK","SecretBindDTO":{"SubsId":7,"SecretNo":"17000000000"}}"#);
+    let binding = whole.binding().unwrap();
+    assert_eq!(binding.subs_id().unwrap(), &SubsId::new("7"));
+    assert_eq!(binding.secret_no().unwrap().expose(), "17000000000");
+    // The optional fields are still there.
+    assert_eq!(whole.binding.as_ref(), Some(binding));
+    for (text, path) in [
+        (r#"{"Code":"OK"}"#, "SecretBindDTO"),
+        (
+            r#"{"Code":"OK","SecretBindDTO":{"SubsId":null}}"#,
+            "SecretBindDTO.SubsId",
+        ),
+    ] {
+        let answer = read(text);
+        let error = answer
+            .binding()
+            .and_then(|binding| binding.subs_id())
+            .unwrap_err();
+        assert_eq!((error.operation(), error.path()), ("BindAxb", path));
+        assert_eq!(error.outcome(), Outcome::Done);
+        let said = error.to_string();
+        assert_eq!(
+            said,
+            format!("BindAxb is done, but its answer lacks {path}")
+        );
+    }
+    let extension: BindAxnExtensionResponse = testing::from_json(
+        r#"{"SecretBindDTO":{"Extension":"130"}}"#,
+        UtcOffset::BEIJING,
+    );
+    let number = extension.binding().unwrap().extension().unwrap();
+    assert_eq!(number.expose(), "130");
+}

@@ -75,8 +75,8 @@ core_client::plain_text!(RoleArn);
 ///
 /// 自定义的会话名称，2 至 64 个字符，可含字母、数字及 . @ - \_ 字符。操作审计日志会记录该名称，用于区分使用同一角色的不同调用者。
 ///
-/// Debug shows it masked; it has no Display.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Debug and Display show it masked.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoleSessionName(core_client::text::Hidden);
 impl RoleSessionName {
     /// Takes the text as it is.
@@ -107,6 +107,12 @@ impl ::std::fmt::Debug for RoleSessionName {
     #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         ::std::fmt::Debug::fmt(&self.0, f)
+    }
+}
+impl ::std::fmt::Display for RoleSessionName {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Display::fmt(&self.0, f)
     }
 }
 
@@ -174,8 +180,8 @@ pub type SessionDuration = core_client::time::Seconds;
 ///
 /// JSON 格式的权限策略，用于进一步限制会话权限：实际权限为该策略与角色权限的交集。不填时拥有角色的全部权限。
 ///
-/// Debug shows it masked; it has no Display.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Debug and Display show it masked.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionPolicy(core_client::text::Hidden);
 impl SessionPolicy {
     /// Takes the text as it is.
@@ -208,13 +214,19 @@ impl ::std::fmt::Debug for SessionPolicy {
         ::std::fmt::Debug::fmt(&self.0, f)
     }
 }
+impl ::std::fmt::Display for SessionPolicy {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Display::fmt(&self.0, f)
+    }
+}
 
 /// Who stands behind the session. The provider's metadata names the field without describing it; by its name it is handed on from session to session.
 ///
 /// 会话的源身份。官方元数据只列出该字段，没有说明；从名称看应会在角色会话之间传递。
 ///
-/// Debug shows it masked; it has no Display.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Debug and Display show it masked.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SourceIdentity(core_client::text::Hidden);
 impl SourceIdentity {
     /// Takes the text as it is.
@@ -247,3 +259,15 @@ impl ::std::fmt::Debug for SourceIdentity {
         ::std::fmt::Debug::fmt(&self.0, f)
     }
 }
+impl ::std::fmt::Display for SourceIdentity {
+    #[inline]
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        ::std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; AssumedRoleUser);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(RoleArn, RoleSessionName, SessionPolicy, SourceIdentity);

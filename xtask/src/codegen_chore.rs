@@ -10,7 +10,7 @@ use codegen::emit::WorkspaceFacts;
 use codegen::{GeneratedFile, SourceFile, Sources};
 
 use crate::workspace::{Walk, files_below, root};
-use crate::{product_folders, stamp};
+use crate::{behaviours, product_folders, stamp};
 
 /// Whether files are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     if all_whole && stamp(&root).is_ok_and(|stamp| stamp::is_current(&root, stamp)) {
         return Ok(());
     }
-    let mut files = generate(&sources, &workspace_facts(&root))?;
+    let mut files = generate(&sources, &workspace_facts(&root)?)?;
     let licences = product_folders::licences(&root, &files);
     files.extend(licences.map_err(|error| format!("cannot read the licences: {error}\n"))?);
     let not_listed = |error| format!("cannot list generated files: {error}\n");
@@ -146,23 +146,10 @@ fn text(bytes: Vec<u8>) -> Result<String, String> {
     })
 }
 
-/// The emulator's behaviours: one file each, named after the operation's method.
-const BEHAVIOURS: &str = "emulator/src/behaviour";
-
-fn workspace_facts(root: &Path) -> WorkspaceFacts {
-    let files = files_below(root, BEHAVIOURS, Walk::Visible, &|name| {
-        name.ends_with(".rs")
+fn workspace_facts(root: &Path) -> Result<WorkspaceFacts, String> {
+    Ok(WorkspaceFacts {
+        emulated: behaviours::operations(root)?,
     })
-    .unwrap_or_default();
-    let stem = |path: &String| {
-        path.rsplit('/')
-            .next()
-            .and_then(|name| name.strip_suffix(".rs"))
-            .map(str::to_owned)
-    };
-    WorkspaceFacts {
-        emulated: files.iter().filter_map(stem).collect(),
-    }
 }
 
 /// Everything that the sources and the model give: product crates, tables, schemas.
@@ -213,7 +200,7 @@ fn present_files(root: &Path) -> io::Result<Vec<String>> {
         .collect();
     folders.extend(product_folders::all(root)?);
     // The behaviours are an input beside the descriptions: a new one changes the table of actions.
-    folders.push(BEHAVIOURS.to_owned());
+    folders.push(behaviours::FOLDER.to_owned());
     folders.sort();
     let mut found = Vec::new();
     for folder in folders {

@@ -6,6 +6,7 @@
 #[macro_use]
 mod out;
 
+mod behaviours;
 mod codegen_chore;
 mod fuzz_chore;
 mod mutants_chore;

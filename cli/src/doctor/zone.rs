@@ -120,7 +120,7 @@ mod tests {
     fn what_a_time_of_making_tells() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(2_000_000_000);
         let at = |hours: u64| now + Duration::from_secs(hours * HOUR);
-        // Made now; spelt eight hours ahead, and as it is.
+        // Made now; written eight hours ahead, and as it is.
         assert_eq!(
             judge(at(8) + Duration::from_secs(20), Some(now), now).0,
             Verdict::Confirmed

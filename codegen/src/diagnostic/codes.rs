@@ -67,6 +67,7 @@ codes! {
     ECHO = "S132", "An echo names a field or parameter that does not exist or cannot be compared.";
     COMMAND_LINE = "S133", "The command line serves one product.";
     PLAIN_NAME = "S134", "A name that stands in paths or in Rust holds a character that cannot stand there.";
+    ALWAYS = "S135", "A field that every success is said to have does not exist, cannot be read, or is missing in an example.";
 }
 
 #[cfg(test)]

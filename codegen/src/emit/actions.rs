@@ -10,8 +10,8 @@ use crate::markdown::inline;
 /// What the generator is told of the workspace beside the descriptions.
 #[derive(Debug, Clone, Default)]
 pub struct WorkspaceFacts {
-    /// Operations that the emulator behaves for, by their method names; it answers the others with their example.
-    pub emulated: BTreeSet<String>,
+    /// Product and action of the operations that the emulator behaves for; it answers the others with their example.
+    pub emulated: BTreeSet<(String, String)>,
 }
 
 pub(super) fn file(ir: &Ir, workspace_facts: &WorkspaceFacts) -> Printed {
@@ -26,7 +26,8 @@ pub(super) fn file(ir: &Ir, workspace_facts: &WorkspaceFacts) -> Printed {
         text.push_str("| action | family | task | effect | rate limit | parameters | emulator |\n| --- | --- | --- | --- | --- | --- | --- |\n");
         for family in &krate.families {
             for operation in &family.operations {
-                let emulated = workspace_facts.emulated.contains(&operation.method);
+                let called = (krate.product.to_string(), operation.action().to_owned());
+                let emulated = workspace_facts.emulated.contains(&called);
                 text.push_str(&row(&inline(&family.title.en), operation, emulated));
             }
         }

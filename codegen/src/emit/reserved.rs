@@ -140,6 +140,7 @@ fn record() -> Record {
             joined: None,
         }],
         input: true,
+        secret: false,
     }
 }
 

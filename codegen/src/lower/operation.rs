@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::ir;
-use crate::model::{Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape};
+use crate::model::{
+    Always, Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape,
+};
 use crate::names;
 
 use super::docs;
@@ -38,7 +40,10 @@ pub(super) fn lower(
     required.sort_unstable();
     let response = format!("{builder}Response");
     response_type(operation, &builder, &response, scope, &mut local);
+    let mut shapes = operation.parameters.iter().map(|one| &one.shape);
+    let secret = shapes.any(|shape| scope.holds_secret(shape));
     ir::Operation {
+        secret,
         facts,
         source: format!("{source}/operations/{}.yaml", operation.operation),
         request: format!("{builder}Request"),
@@ -49,6 +54,7 @@ pub(super) fn lower(
         task: operation.task,
         docs: docs::operation(operation),
         echoes: echoes(operation),
+        always: operation.always.iter().map(always).collect(),
         order_parameter: order_parameter(operation, &product.service),
         lookup_plan: operation
             .lookup
@@ -81,6 +87,14 @@ fn echoes(operation: &Operation) -> Vec<ir::Echo> {
         answer.map(|(path, parameter)| echo(path, parameter, &lookup.only))
     });
     own.chain(looked_up).collect()
+}
+
+fn always(always: &Always) -> ir::Always {
+    let source = crate::markdown::inline(docs::sentence(&always.source));
+    ir::Always {
+        path: always.path.split('.').map(str::to_owned).collect(),
+        known: format!("{}: {source}", always.mark.word()),
+    }
 }
 
 /// The product's parameter for an id of the caller's own, where this operation has it.

@@ -77,6 +77,7 @@ impl<'a> Scope<'a> {
                 docs,
                 sensitive: sensitive(shape.sensitivity),
                 example: shape.example.clone().unwrap_or_default(),
+                secret: is_secret(shape),
                 digits: shape
                     .limits
                     .as_ref()
@@ -194,6 +195,7 @@ impl<'a> Scope<'a> {
         input: bool,
         local: &mut LocalTypes,
     ) -> Record {
+        let secret = fields.iter().any(|field| self.holds_secret(&field.shape));
         let fields = fields
             .iter()
             .map(|field| {
@@ -231,7 +233,28 @@ impl<'a> Scope<'a> {
             docs,
             fields,
             input,
+            secret,
         }
+    }
+
+    /// Whether a secret stands in a value of this shape, however deep.
+    pub(super) fn holds_secret(&self, shape: &Shape) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![shape];
+        while let Some(shape) = open.pop() {
+            if is_secret(shape) {
+                return true;
+            }
+            if let Some(named) = self.types.get(&shape.ty)
+                && seen.insert(&shape.ty)
+            {
+                open.push(named);
+            }
+            let inner = shape.items.iter().chain(&shape.values);
+            open.extend(inner.map(|shape| &**shape));
+            open.extend(shape.fields.iter().map(|field| &field.shape));
+        }
+        false
     }
 
     /// Whether the named object `from` holds, directly or through other objects, the record `target`.
@@ -282,6 +305,14 @@ pub(super) fn sensitive(sensitivity: Option<Sensitivity>) -> Option<Sensitive> {
         Sensitivity::ServiceText => Some(Sensitive::Quoting),
         _ => Some(Sensitive::Hidden),
     }
+}
+
+/// What nobody has looked at is treated as a secret.
+fn is_secret(shape: &Shape) -> bool {
+    matches!(
+        shape.sensitivity,
+        Some(Sensitivity::Secret | Sensitivity::Unreviewed)
+    )
 }
 
 fn holds_json(shape: &Shape) -> bool {

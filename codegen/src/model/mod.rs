@@ -30,7 +30,8 @@ pub use operation::{
     Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task, When,
 };
 pub use outcome::{
-    Absent, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule, SuccessValue,
+    Absent, Always, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule,
+    SuccessValue,
 };
 pub use service::{
     Assumption, Endpoint, Endpoints, Family, MobileNumber, Numbering, Placement, Service,

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::lookup::Lookup;
-use super::outcome::{Echo, Effect, SuccessRule};
+use super::outcome::{Always, Echo, Effect, SuccessRule};
 use super::shape::{Encoding, Enforce, Field, Shape};
 use super::text::{Extra, Mark, Text};
 
@@ -60,6 +60,9 @@ pub struct Operation {
     /// Those of `lookup.answer.parameters` count without being named here.
     #[serde(default)]
     pub echoes: Vec<Echo>,
+    /// Fields that the answer to every success has: each gets a reader that checks it.
+    #[serde(default)]
+    pub always: Vec<Always>,
     /// How an unknown outcome can be found out.
     #[serde(default)]
     pub lookup: Option<Lookup>,

@@ -97,6 +97,18 @@ pub struct ItemRule {
     pub of: Option<String>,
 }
 
+/// A field that the answer to every success has.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Always {
+    /// The field: member names joined by dots, never inside a list. Every object on the way is written in place, and is there too.
+    pub path: String,
+    /// How this is known.
+    pub mark: Mark,
+    /// Where it is published, or what it follows from.
+    pub source: String,
+}
+
 /// A field of the answer that repeats a parameter of the request.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]

@@ -3,6 +3,7 @@
 //! Each module checks one subject and reports at the place where the mistake stands. Where a file could not be read,
 //! what refers to it is not judged: one mistake shall not be told as twenty.
 
+mod always;
 mod characters;
 mod context;
 mod distinct;

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::distinct::{self, Named};
 use super::errors::known_code;
 use super::shape::Shapes;
-use super::{echo, examples, lookup, parameters, rules, success};
+use super::{always, echo, examples, lookup, parameters, rules, success};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
 use crate::model::{EffectKind, Operation, ResponseBody, Retry};
@@ -35,6 +35,7 @@ pub(super) fn check(
     }
     success::answerable(operation, place, context, report);
     echo::check(operation, place, context, report);
+    always::check(operation, place, context, report);
     if let (Some(lookup), false) = (&operation.lookup, place.key("parameters").is_guess()) {
         lookup::check(operation, lookup, place, context, report);
     }

@@ -11,10 +11,13 @@ use crate::mask;
 /// JSON's, as text.
 ///
 /// `Debug` shows their names and kinds, never their values: nobody has said yet whether they are personal data.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Extra {
     fields: Map<String, Value>,
     repaired: bool,
+    /// What else stood under the name of a field that stands twice with values that differ: written along, so that whoever
+    /// reads what was written takes neither for the truth.
+    contradictions: Vec<(String, Value)>,
 }
 
 impl Extra {
@@ -35,8 +38,34 @@ impl Extra {
         self.repaired
     }
 
+    /// Names and kinds, as `Debug` shows them.
+    pub(crate) fn masked(&self) -> impl Iterator<Item = (String, Value)> {
+        self.iter()
+            .map(|(name, value)| (mask::free_text(name), format!("{:?}", Kind(value)).into()))
+    }
+
     pub(crate) fn of(fields: Map<String, Value>, repaired: bool) -> Self {
-        Self { fields, repaired }
+        Self {
+            fields,
+            repaired,
+            contradictions: Vec::new(),
+        }
+    }
+
+    pub(super) fn with_contradictions(mut self, contradictions: Vec<(String, Value)>) -> Self {
+        self.contradictions = contradictions;
+        self
+    }
+
+    /// The contradictions under a name that a JSON object can hold beside the first: in the other letter case, in which they
+    /// contradict as well.
+    pub(super) fn contradictions(&self) -> impl Iterator<Item = (String, &Value)> {
+        let swap = |letter: char| match letter.is_ascii_uppercase() {
+            true => letter.to_ascii_lowercase(),
+            false => letter.to_ascii_uppercase(),
+        };
+        let pairs = self.contradictions.iter();
+        pairs.map(move |(name, value)| (name.chars().map(swap).collect(), value))
     }
 
     /// Whether there is none.
@@ -56,6 +85,15 @@ impl Extra {
             .map(|(name, value)| (name.as_str(), value))
     }
 }
+
+/// By names and values, and by whether the answer was repaired.
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.fields, self.repaired) == (&other.fields, other.repaired)
+    }
+}
+
+impl Eq for Extra {}
 
 impl From<Map<String, Value>> for Extra {
     fn from(fields: Map<String, Value>) -> Self {

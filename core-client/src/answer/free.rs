@@ -12,7 +12,7 @@ use crate::time::UtcOffset;
 ///
 /// A parameter of this type takes a [`Value`], such as one of serde_json's `json!`, an object's members or a list. It takes
 /// no text: that could be JSON to be read or a JSON string.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct FreeJson(pub Value);
 
 impl FreeJson {
@@ -53,7 +53,7 @@ impl From<Vec<Value>> for FreeJson {
 /// assert_eq!(text, JsonText::from(r#"{"maxLoop":3}"#));
 /// assert_eq!(text.value(), Some(json!({"maxLoop": 3})));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JsonText(String);
 
 impl JsonText {
@@ -110,8 +110,16 @@ impl fmt::Debug for FreeJson {
     }
 }
 
+/// As `Debug`: hidden.
+impl fmt::Display for FreeJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
 impl FromAnswer for FreeJson {
     const MAY_KEEP: bool = false;
+    const HOLDS_NULL: bool = true;
 
     fn from_answer<'j>(node: Node<'j>, _: &mut Reader) -> Result<Self, Unread<'j>> {
         Ok(Self(node.into_value()))
@@ -121,5 +129,9 @@ impl FromAnswer for FreeJson {
 impl ToAnswer for FreeJson {
     fn to_answer(&self, _: UtcOffset) -> Value {
         self.0.clone()
+    }
+
+    fn to_masked(&self, _: UtcOffset) -> Value {
+        Value::from(format!("{self:?}"))
     }
 }

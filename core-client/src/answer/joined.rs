@@ -82,7 +82,13 @@ impl RecordWriter<'_> {
             if index > 0 {
                 text.push(separator);
             }
-            text.push_str(&item.to_wire(self.zone()));
+            match self.is_masked() && T::SENSITIVE {
+                true => match item.to_masked(self.zone()) {
+                    Value::String(masked) => text.push_str(&masked),
+                    other => text.push_str(&other.to_string()),
+                },
+                false => text.push_str(&item.to_wire(self.zone())),
+            }
         }
         self.set(name, &Value::String(text));
     }

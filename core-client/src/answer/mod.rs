@@ -19,6 +19,7 @@ mod extra;
 mod find;
 mod free;
 mod joined;
+mod missing;
 mod numbers;
 mod parse;
 mod read;
@@ -33,6 +34,7 @@ mod write;
 pub use extra::Extra;
 pub use free::{FreeJson, JsonText};
 pub use joined::Joined;
+pub use missing::MissingField;
 pub use read::{Fields, FromAnswer, Reader, Record, Unread, from_value, read_answer, read_extra};
 pub use scalar::Scalar;
 pub use shape::ShapeError;
@@ -42,8 +44,12 @@ pub use write::{RecordWriter, ToAnswer, write_answer};
 pub(crate) use crate::scalar_in_answers;
 pub(crate) use charset::decode;
 pub(crate) use find::{Case, Found};
+#[cfg(feature = "serde")]
+pub(crate) use parse::read_stored;
 pub(crate) use parse::{MAX_ANSWER_VALUES, Unparsed, parse_body, parse_text};
 pub(crate) use read::read_repaired;
+#[cfg(feature = "serde")]
+pub(crate) use read::read_strictly;
 pub(crate) use scalar::spelling;
 
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).

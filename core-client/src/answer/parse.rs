@@ -211,6 +211,19 @@ impl<'de> Deserialize<'de> for Node<'de> {
     }
 }
 
+/// Reads an answer that was stored. A text that holds U+FFFD counts as one in which characters were replaced: whether it came
+/// so, or was repaired before it was stored, nobody can tell.
+#[cfg(feature = "serde")]
+pub(crate) fn read_stored<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Parsed<'de>, D::Error> {
+    let mut parse = Parse::new(usize::MAX);
+    parse.damaged = true;
+    let tree = Seed(&mut parse).deserialize(deserializer)?;
+    let repaired = tree.is_damaged();
+    Ok(Parsed { tree, repaired })
+}
+
 struct Seed<'p, 'j>(&'p mut Parse<'j>);
 
 impl<'j> DeserializeSeed<'j> for Seed<'_, 'j> {

@@ -13,6 +13,9 @@ use crate::time::UtcOffset;
 
 /// A JSON object with named members. Implemented by generated code.
 pub trait Record: Sized {
+    /// The members that a request cannot do without. Only a stored request is read by them: an answer may lack any.
+    const REQUIRED: &'static [&'static str] = &[];
+
     /// Takes the members out of a JSON object.
     fn read(fields: &mut Fields<'_>) -> Self;
 
@@ -25,6 +28,9 @@ pub trait Record: Sized {
 pub trait FromAnswer: Sized {
     /// Whether [`Unread::Keep`] can come back, so that a list knows whether it may have to give itself back whole.
     const MAY_KEEP: bool;
+
+    /// Whether `null` is one of its values, so that a stored request keeps it.
+    const HOLDS_NULL: bool = false;
 
     /// Reads a value, which is not `null`.
     ///
@@ -49,6 +55,8 @@ pub enum Unread<'j> {
 pub struct Reader {
     zone: UtcOffset,
     repaired: bool,
+    /// Whether a stored request is read: what its types do not know is a fault then.
+    strict: bool,
     field: &'static str,
     /// How many items of lists that stand as one text there were so far.
     joined: usize,
@@ -110,6 +118,14 @@ impl WrongShape {
                 Step::Key => write!(path, "{dot}*"),
             };
         }
+        // A name that no description knows goes behind those that it does.
+        let last = self.error.path();
+        let dot = if path.is_empty() || last.is_empty() {
+            ""
+        } else {
+            "."
+        };
+        let path = format!("{path}{dot}{last}");
         self.error.at(path)
     }
 }
@@ -126,6 +142,29 @@ pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, Sha
         (Ok(read), None) => Ok(read),
         (_, Some(wrong)) => Err(wrong.with_path()),
         (Err(_), None) => Err(ShapeError::new("a readable value", "another one")),
+    }
+}
+
+/// Reads a stored request: what is missing, unknown or not readable is an error.
+#[cfg(feature = "serde")]
+pub(crate) fn read_strictly<T>(
+    stored: Node<'_>,
+    zone: UtcOffset,
+    required: &[&'static str],
+    read: impl FnOnce(&mut Fields<'_>) -> T,
+) -> Result<T, ShapeError> {
+    let mut reader = Reader::of_zone(zone);
+    reader.strict = true;
+    let Kind::Object(members) = stored.0 else {
+        return Err(ShapeError::new("an object", stored.kind()).at("the request".to_owned()));
+    };
+    reader.require(&members, required);
+    let mut fields = Fields::new(members, &mut reader);
+    let read = read(&mut fields);
+    fields.rest();
+    match reader.wrong {
+        None => Ok(read),
+        Some(wrong) => Err(wrong.with_path()),
     }
 }
 
@@ -155,9 +194,22 @@ impl Reader {
         Self {
             zone,
             repaired,
+            strict: false,
             field: "",
             joined: 0,
             wrong: None,
+        }
+    }
+
+    /// Notes what a request cannot do without and does not have.
+    fn require(&mut self, members: &Members<'_>, required: &[&'static str]) {
+        for &name in required {
+            let is_named = |(found, node): &(_, Node<'_>)| found == name && !node.is_null();
+            if !members.iter().any(is_named) {
+                self.at(Step::Name(name), |reader| {
+                    reader.wrong("a value", "nothing")
+                });
+            }
         }
     }
 
@@ -202,10 +254,19 @@ impl Reader {
     }
 
     fn wrong<'j>(&mut self, expected: &'static str, found: &'static str) -> Unread<'j> {
+        self.wrong_at(String::new(), expected, found)
+    }
+
+    fn wrong_at<'j>(
+        &mut self,
+        name: String,
+        expected: &'static str,
+        found: &'static str,
+    ) -> Unread<'j> {
         match &mut self.wrong {
             Some(wrong) => wrong.error.one_more(),
             None => {
-                let error = ShapeError::new(expected, found);
+                let error = ShapeError::new(expected, found).at(name);
                 self.wrong = Some(WrongShape {
                     error,
                     way_back: Vec::new(),
@@ -231,6 +292,19 @@ impl Reader {
 pub struct Fields<'r> {
     members: Members<'r>,
     reader: &'r mut Reader,
+    /// Of fields that stand twice under one name, the other value.
+    contradictions: Vec<(String, Value)>,
+}
+
+impl<'r> Fields<'r> {
+    fn new(members: Members<'r>, reader: &'r mut Reader) -> Self {
+        let contradictions = Vec::new();
+        Self {
+            members,
+            reader,
+            contradictions,
+        }
+    }
 }
 
 impl Fields<'_> {
@@ -249,9 +323,15 @@ impl Fields<'_> {
 
     fn take_of<T: FromAnswer>(&mut self, names: &[&'static str]) -> Option<T> {
         let Stands::Once { at, others } = stands(&self.members, names) else {
+            self.note_contradictions(names);
             return None;
         };
         let Some(index) = at else {
+            let is_named = |(found, _): &(_, Node<'_>)| names.iter().any(|name| found == name);
+            if self.reader.strict && T::HOLDS_NULL && self.members.iter().any(is_named) {
+                self.drop_others(None, names, others);
+                return T::from_answer(Node::from(Value::Null), self.reader).ok();
+            }
             self.drop_others(None, names, others);
             return None;
         };
@@ -264,12 +344,33 @@ impl Fields<'_> {
         });
         match read {
             Ok(read) => Some(read),
+            Err(Unread::Keep(node)) if self.reader.strict => {
+                let found = node.kind();
+                let reader = &mut self.reader;
+                reader.at(Step::Name(name), |reader| {
+                    reader.wrong("a value of the described type", found)
+                });
+                None
+            }
             Err(Unread::Keep(node)) => {
                 let index = index.min(self.members.len());
                 self.members.insert(index, (spelled, node));
                 None
             }
             Err(Unread::Wrong) => None,
+        }
+    }
+
+    fn note_contradictions(&mut self, names: &[&'static str]) {
+        for name in names {
+            let mut values = self.members.iter().filter(|(found, _)| found == name);
+            let other = values
+                .next()
+                .and_then(|(_, first)| values.find(|(_, node)| !node.says_same(first)));
+            if let Some((_, other)) = other {
+                let value = other.clone().into_value();
+                self.contradictions.push(((*name).to_owned(), value));
+            }
         }
     }
 
@@ -285,8 +386,17 @@ impl Fields<'_> {
 
     /// All members that were not taken.
     pub fn rest(&mut self) -> Extra {
+        if self.reader.strict {
+            for (name, node) in self.members.drain(..) {
+                let name = crate::mask::free_text(&name.chars().take(64).collect::<String>());
+                let found = node.kind();
+                self.reader
+                    .wrong_at(name, "only described members, each once,", found);
+            }
+        }
         let members = into_map(std::mem::take(&mut self.members));
-        Extra::of(members, self.reader.repaired)
+        let contradictions = std::mem::take(&mut self.contradictions);
+        Extra::of(members, self.reader.repaired).with_contradictions(contradictions)
     }
 }
 
@@ -295,13 +405,20 @@ impl<T: Record> FromAnswer for T {
 
     fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
         match node.0 {
-            Kind::Object(members) => Ok(T::read(&mut Fields { members, reader })),
+            Kind::Object(members) => {
+                if reader.strict {
+                    reader.require(&members, T::REQUIRED);
+                }
+                Ok(T::read(&mut Fields::new(members, reader)))
+            }
             _ => Err(reader.wrong("an object", node.kind())),
         }
     }
 }
 
 impl<T: Record> Record for Box<T> {
+    const REQUIRED: &'static [&'static str] = T::REQUIRED;
+
     fn read(fields: &mut Fields<'_>) -> Self {
         Box::new(T::read(fields))
     }
@@ -313,6 +430,7 @@ impl<T: Record> Record for Box<T> {
 
 impl FromAnswer for Value {
     const MAY_KEEP: bool = false;
+    const HOLDS_NULL: bool = true;
 
     fn from_answer<'j>(node: Node<'j>, _: &mut Reader) -> Result<Self, Unread<'j>> {
         Ok(node.into_value())
@@ -330,7 +448,7 @@ impl<T: FromAnswer> FromAnswer for Vec<T> {
         let mut whole = T::MAY_KEEP.then(|| items.clone());
         let mut list = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            if item.is_null() {
+            if item.is_null() && !reader.strict {
                 continue;
             }
             match reader.at(Step::Index(index), |reader| T::from_answer(item, reader)) {
@@ -360,7 +478,7 @@ impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
         let mut whole = T::MAY_KEEP.then(|| members.clone());
         let mut map = BTreeMap::new();
         for (key, item) in members {
-            if item.is_null() {
+            if item.is_null() && !reader.strict {
                 continue;
             }
             match reader.at(Step::Key, |reader| T::from_answer(item, reader)) {

@@ -29,6 +29,14 @@ pub trait Scalar: Sized {
     /// The value as JSON, as an answer or a JSON parameter holds it.
     fn to_json(&self, zone: UtcOffset) -> Value;
 
+    /// The value as JSON for people: as [`to_json`](Self::to_json) gives it, or a text that hides it.
+    fn to_masked(&self, zone: UtcOffset) -> Value {
+        match Self::SENSITIVE {
+            true => Value::from("<hidden>"),
+            false => self.to_json(zone),
+        }
+    }
+
     /// Like [`from_json`](Self::from_json), but may take the value's text over instead of copying it. Gives the value back
     /// where the type cannot hold it.
     ///
@@ -68,6 +76,11 @@ macro_rules! scalar_in_answers {
             #[inline]
             fn to_answer(&self, zone: $crate::time::UtcOffset) -> $crate::Value {
                 $crate::answer::Scalar::to_json(self, zone)
+            }
+
+            #[inline]
+            fn to_masked(&self, zone: $crate::time::UtcOffset) -> $crate::Value {
+                $crate::answer::Scalar::to_masked(self, zone)
             }
         }
     )+};

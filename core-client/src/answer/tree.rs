@@ -92,6 +92,17 @@ impl<'j> Node<'j> {
         }
     }
 
+    /// Whether characters were replaced somewhere in it.
+    #[cfg(feature = "serde")]
+    pub(super) fn is_damaged(&self) -> bool {
+        match &self.0 {
+            Kind::Damaged(_) => true,
+            Kind::Single(_) | Kind::Digits(_) => false,
+            Kind::List(items) => items.iter().any(Self::is_damaged),
+            Kind::Object(members) => members.iter().any(|(_, node)| node.is_damaged()),
+        }
+    }
+
     /// Whether it is a text, a list or an object with nothing in it.
     pub(crate) fn is_empty(&self) -> bool {
         match &self.0 {

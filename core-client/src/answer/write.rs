@@ -5,20 +5,29 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{Extra, Record};
+use crate::mask;
 use crate::time::UtcOffset;
 
 /// What can be written as JSON: the same types that [`FromAnswer`](super::FromAnswer) reads.
 pub trait ToAnswer {
     /// The value as JSON.
     fn to_answer(&self, zone: UtcOffset) -> Value;
+
+    /// The value as JSON for people, with what nobody may see hidden.
+    fn to_masked(&self, zone: UtcOffset) -> Value;
 }
 
 /// Writes a record as a JSON object.
 pub fn write_answer<T: Record>(record: &T, zone: UtcOffset) -> Value {
+    write(record, zone, false)
+}
+
+fn write<T: Record>(record: &T, zone: UtcOffset, masked: bool) -> Value {
     let mut members = Map::new();
     record.write(&mut RecordWriter {
         members: &mut members,
         zone,
+        masked,
     });
     Value::Object(members)
 }
@@ -28,6 +37,8 @@ pub fn write_answer<T: Record>(record: &T, zone: UtcOffset) -> Value {
 pub struct RecordWriter<'w> {
     members: &'w mut Map<String, Value>,
     zone: UtcOffset,
+    /// Whether what nobody may see is hidden.
+    masked: bool,
 }
 
 impl RecordWriter<'_> {
@@ -40,8 +51,15 @@ impl RecordWriter<'_> {
 
     /// Writes a member that always has a value.
     pub fn set<T: ToAnswer>(&mut self, name: &'static str, value: &T) {
-        self.members
-            .insert(name.to_owned(), value.to_answer(self.zone));
+        let value = match self.masked {
+            true => value.to_masked(self.zone),
+            false => value.to_answer(self.zone),
+        };
+        self.members.insert(name.to_owned(), value);
+    }
+
+    pub(super) fn is_masked(&self) -> bool {
+        self.masked
     }
 
     /// The zone of times that the service spells without one.
@@ -51,7 +69,16 @@ impl RecordWriter<'_> {
 
     /// Writes the members that the record does not know; a known one of the same name stays.
     pub fn extra(&mut self, extra: &Extra) {
+        if self.masked {
+            for (name, value) in extra.masked() {
+                self.members.entry(name).or_insert(value);
+            }
+            return;
+        }
         for (name, value) in extra.iter() {
+            self.members.entry(name).or_insert_with(|| value.clone());
+        }
+        for (name, value) in extra.contradictions() {
             self.members.entry(name).or_insert_with(|| value.clone());
         }
     }
@@ -61,17 +88,30 @@ impl<T: Record> ToAnswer for T {
     fn to_answer(&self, zone: UtcOffset) -> Value {
         write_answer(self, zone)
     }
+
+    fn to_masked(&self, zone: UtcOffset) -> Value {
+        write(self, zone, true)
+    }
 }
 
 impl ToAnswer for Value {
     fn to_answer(&self, _: UtcOffset) -> Value {
         self.clone()
     }
+
+    /// Nobody has said what it holds.
+    fn to_masked(&self, _: UtcOffset) -> Value {
+        Value::from("<hidden>")
+    }
 }
 
 impl<T: ToAnswer> ToAnswer for Vec<T> {
     fn to_answer(&self, zone: UtcOffset) -> Value {
         self.iter().map(|item| item.to_answer(zone)).collect()
+    }
+
+    fn to_masked(&self, zone: UtcOffset) -> Value {
+        self.iter().map(|item| item.to_masked(zone)).collect()
     }
 }
 
@@ -82,5 +122,10 @@ impl<T: ToAnswer> ToAnswer for BTreeMap<String, T> {
                 .map(|(key, item)| (key.clone(), item.to_answer(zone)))
                 .collect(),
         )
+    }
+
+    fn to_masked(&self, zone: UtcOffset) -> Value {
+        let masked = |(key, item): (&String, &T)| (mask::free_text(key), item.to_masked(zone));
+        Value::Object(self.iter().map(masked).collect())
     }
 }

@@ -16,7 +16,7 @@ use super::{resource_search, source_values, state_search};
 use crate::answer::Node;
 use crate::classify::denies_success;
 use crate::client::{CallInProgress, CallSpec, ClientInner, read_tree};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::request::{Parameters, Violations};
@@ -97,14 +97,19 @@ impl Lookup<'_> {
         if self.is_out_of_time() {
             return Err(Doubt::OutOfTime);
         }
-        match self.call(read, id).await {
-            Ok(answer) => Ok(answer),
-            // Most likely it was cut off. A refusal is an answer.
-            Err(error) if self.is_out_of_time() && error.outcome() != Outcome::Refused => {
-                Err(Doubt::OutOfTime)
-            }
-            Err(error) => Err(failed(error)),
-        }
+        let is_shortened = self.left() < self.settings.timeout;
+        let error = match self.call(read, id).await {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        // The call's time was what was left of the look-up's, or that is over meanwhile. A refusal is an answer.
+        let is_cut_off = is_shortened && error.kind() == ErrorKind::TimedOut
+            || self.is_out_of_time() && error.outcome() != Outcome::Refused;
+        Err(if is_cut_off {
+            Doubt::OutOfTime
+        } else {
+            failed(error)
+        })
     }
 
     async fn call(&mut self, read: &Read, id: Option<&str>) -> Result<Node<'static>, Error> {

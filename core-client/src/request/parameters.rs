@@ -44,7 +44,15 @@ pub struct Parameters<'a> {
     /// Which of the query's parameters hold what nobody may see.
     sensitive_flags: SensitiveFlags,
     /// Collects JSON instead.
-    json: Option<Map<String, Value>>,
+    json: Option<Collected>,
+}
+
+/// Parameters as JSON.
+#[derive(Default)]
+struct Collected {
+    members: Map<String, Value>,
+    /// Whether what nobody may see is hidden.
+    masked: bool,
 }
 
 /// A body that the request gives as a whole.
@@ -81,14 +89,25 @@ impl<'a> Parameters<'a> {
     /// Collects what a request holds as JSON, and nothing to send.
     pub(crate) fn for_json(zone: UtcOffset) -> Self {
         Self {
-            json: Some(Map::new()),
+            json: Some(Collected::default()),
             ..Self::new(zone)
         }
     }
 
+    /// Like [`for_json`](Self::for_json), with what nobody may see hidden.
+    #[cfg(feature = "serde")]
+    pub(crate) fn for_masked_json(zone: UtcOffset) -> Self {
+        let mut parameters = Self::for_json(zone);
+        parameters.json = Some(Collected {
+            members: Map::new(),
+            masked: true,
+        });
+        parameters
+    }
+
     /// What was collected as JSON.
     pub(crate) fn into_json(self) -> Map<String, Value> {
-        self.json.unwrap_or_default()
+        self.json.map(|json| json.members).unwrap_or_default()
     }
 
     /// Whether the value was taken as JSON, and is not to be spelt for the wire.
@@ -97,7 +116,7 @@ impl<'a> Parameters<'a> {
         let Some(json) = &mut self.json else {
             return false;
         };
-        json.insert(name.to_owned(), value.to_answer(zone));
+        json.put(name, value, zone);
         true
     }
 
@@ -120,15 +139,16 @@ impl<'a> Parameters<'a> {
 
     /// Adds a single value in another place.
     pub fn put_in<S: Scalar>(&mut self, location: Location, name: &'static str, value: &'a S) {
+        if let Some(problem) = value.problem() {
+            self.unsendable.get_or_insert(Unsendable { name, problem });
+        }
         if let Some(json) = &mut self.json {
-            json.insert(name.to_owned(), value.to_json(self.zone));
+            let value = json.single(value, self.zone);
+            json.members.insert(name.to_owned(), value);
             return;
         }
         if S::SENSITIVE {
             self.mark(location);
-        }
-        if let Some(problem) = value.problem() {
-            self.unsendable.get_or_insert(Unsendable { name, problem });
         }
         let value = value.to_wire(self.zone);
         self.list(location).push(Parameter {
@@ -210,15 +230,15 @@ impl<'a> Parameters<'a> {
 
     /// Adds an object or a list as dotted names in another place.
     pub fn flat_in(&mut self, location: Location, name: &'static str, value: &impl ToJson) {
-        let value = value.to_answer(self.zone);
+        let plain = value.to_answer(self.zone);
         if let Some(json) = &mut self.json {
             // What holds no single value is not sent, so that it counts as not given.
-            if has_leaf(&value) {
-                json.insert(name.to_owned(), value);
+            if has_leaf(&plain) {
+                json.put(name, value, self.zone);
             }
             return;
         }
-        flatten(name, value, &mut |name, value| {
+        flatten(name, plain, &mut |name, value| {
             self.mark(location);
             self.list(location).push(Parameter::new(name, value));
         });
@@ -255,8 +275,9 @@ impl<'a> Parameters<'a> {
             return;
         }
         if let Some(json) = &mut self.json {
-            let items = values.iter().map(|value| value.to_json(self.zone));
-            json.insert(name.to_owned(), items.collect());
+            let items = values.iter().map(|value| json.single(value, self.zone));
+            let items = items.collect();
+            json.members.insert(name.to_owned(), items);
             return;
         }
         if S::SENSITIVE {
@@ -296,7 +317,7 @@ impl<'a> Parameters<'a> {
     ) {
         let bytes = bytes.into();
         if let Some(json) = &mut self.json {
-            json.insert(name.to_owned(), Binary::new(bytes).to_json(self.zone));
+            json.put(name, &Binary::new(bytes), self.zone);
             return;
         }
         self.body = Some(Body {
@@ -427,6 +448,23 @@ impl<'a> Parameters<'a> {
             places.for_each(|place| self.sensitive_flags.set(place));
             self.query.append(&mut self.form);
             self.sort_query();
+        }
+    }
+}
+
+impl Collected {
+    fn put(&mut self, name: &str, value: &(impl ToJson + ?Sized), zone: UtcOffset) {
+        let value = match self.masked {
+            true => value.to_masked(zone),
+            false => value.to_answer(zone),
+        };
+        self.members.insert(name.to_owned(), value);
+    }
+
+    fn single(&self, value: &impl Scalar, zone: UtcOffset) -> Value {
+        match self.masked {
+            true => value.to_masked(zone),
+            false => value.to_json(zone),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Durations that travel as a whole number of seconds or milliseconds.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -55,6 +57,48 @@ pub enum SecondsOrNever {
     /// After this duration. A fraction of a second counts as a whole one, and none at all as one second, so that a short
     /// duration can never turn into "never".
     After(Duration),
+}
+
+/// By how long they last: never comes after every duration.
+impl Ord for SecondsOrNever {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Never, Self::Never) => Ordering::Equal,
+            (Self::Never, Self::After(_)) => Ordering::Greater,
+            (Self::After(_), Self::Never) => Ordering::Less,
+            (Self::After(one), Self::After(other)) => one.cmp(other),
+        }
+    }
+}
+
+impl PartialOrd for SecondsOrNever {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// `20 s`, for people.
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} s", self.0)
+    }
+}
+
+/// `20 ms`, for people.
+impl fmt::Display for Millis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ms", self.0)
+    }
+}
+
+/// `20 s` or `never`, for people.
+impl fmt::Display for SecondsOrNever {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("never"),
+            Self::After(_) => write!(f, "{} s", self.seconds()),
+        }
+    }
 }
 
 impl SecondsOrNever {
@@ -151,6 +195,17 @@ mod tests {
             Seconds::new(Duration::MAX).to_wire(zone),
             u64::MAX.to_string()
         );
+    }
+
+    #[test]
+    fn durations_are_sorted_and_shown() {
+        let of = |seconds| SecondsOrNever::After(Duration::from_secs(seconds));
+        let mut sorted = [SecondsOrNever::Never, of(7), of(0)];
+        sorted.sort();
+        let shown = sorted.map(|one| one.to_string());
+        assert_eq!(shown, ["1 s", "7 s", "never"]);
+        assert_eq!(Seconds::new(Duration::from_secs(20)).to_string(), "20 s");
+        assert_eq!(Millis::new(Duration::from_secs(1)).to_string(), "1000 ms");
     }
 
     #[test]

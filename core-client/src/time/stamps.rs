@@ -11,7 +11,7 @@ use super::{Iso8601, UtcOffset};
 use crate::answer::{Scalar, scalar_in_answers};
 use crate::mask;
 
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Stamp {
     Millis(i64),
     Text(String),
@@ -23,7 +23,7 @@ macro_rules! stamp {
         ///
         /// An answer's value that is no such count is kept as text: [`instant`](Self::instant) is then `None` and
         /// [`text`](Self::text) gives it.
-        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Stamp);
 
         impl $name {

@@ -11,8 +11,8 @@ use super::civil::{Civil, instant_of_millis, unix_seconds};
 use crate::answer::{Scalar, scalar_in_answers};
 use crate::mask;
 
-/// Either an instant, in seconds since 1970, or what an answer said in another form.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// Either an instant, in seconds since 1970, or what an answer said in another form. Instants are sorted before texts.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Moment {
     At(i64),
     Text(String),
@@ -66,7 +66,7 @@ macro_rules! text_time {
         ///
         /// An answer's text of another form is kept: [`instant`](Self::instant) is then `None` and
         /// [`text`](Self::text) gives it.
-        #[derive(Clone, PartialEq, Eq, Hash)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Moment);
 
         impl $name {

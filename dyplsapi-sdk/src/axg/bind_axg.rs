@@ -203,7 +203,7 @@ static BIND_AXG_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::
 pub struct BindAxgRequest {
     asr_model_id: ::core::option::Option<::std::string::String>,
     asr_status: ::core::option::Option<bool>,
-    call_display_type: ::core::option::Option<i32>,
+    call_display_type: ::core::option::Option<crate::types::CallDisplayType>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     expect_city: ::core::option::Option<::std::string::String>,
     expiration: ::core::option::Option<crate::types::Expiration>,
@@ -231,6 +231,98 @@ impl BindAxgRequest {
             value: Self::default(),
             state: ::std::marker::PhantomData,
         }
+    }
+    /// `ASRModelId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
+        self.asr_model_id.as_deref()
+    }
+    /// `ASRStatus`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_status(&self) -> ::core::option::Option<&bool> {
+        self.asr_status.as_ref()
+    }
+    /// `CallDisplayType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_display_type(
+        &self,
+    ) -> ::core::option::Option<&crate::types::CallDisplayType> {
+        self.call_display_type.as_ref()
+    }
+    /// `CallRestrict`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
+        self.call_restrict.as_ref()
+    }
+    /// `ExpectCity`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expect_city(&self) -> ::core::option::Option<&str> {
+        self.expect_city.as_deref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
+        self.expiration.as_ref()
+    }
+    /// `GroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn group_id(&self) -> ::core::option::Option<&crate::types::GroupId> {
+        self.group_id.as_ref()
+    }
+    /// `IsRecordingEnabled`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn is_recording_enabled(&self) -> ::core::option::Option<&bool> {
+        self.is_recording_enabled.as_ref()
+    }
+    /// `OutId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.out_id.as_ref()
+    }
+    /// `OutOrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_order_id(&self) -> ::core::option::Option<&str> {
+        self.out_order_id.as_deref()
+    }
+    /// `PhoneNoA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_a.as_ref()
+    }
+    /// `PhoneNoB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_b.as_ref()
+    }
+    /// `PhoneNoX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.phone_no_x.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `RingConfig`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ring_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.ring_config.as_ref()
     }
 }
 
@@ -334,9 +426,11 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     ///
     /// `CallDisplayType` on the wire; optional; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value);
+    pub fn call_display_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::CallDisplayType>,
+    ) -> Self {
+        self.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// Forbids one direction of calls.
@@ -738,4 +832,76 @@ impl core_client::answer::Record for BindAxgResponse {
     }
 }
 
+impl BindAxgBinding {
+    /// `SecretBindDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn secret_no(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::XNumber,
+        core_client::answer::MissingField,
+    > {
+        self.secret_no
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BindAxg",
+                    "SecretBindDTO.SecretNo",
+                ),
+            )
+    }
+    /// `SecretBindDTO.SubsId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn subs_id(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::SubsId,
+        core_client::answer::MissingField,
+    > {
+        self.subs_id
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new("BindAxg", "SecretBindDTO.SubsId"),
+            )
+    }
+}
+
+impl BindAxgResponse {
+    /// `SecretBindDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<&BindAxgBinding, core_client::answer::MissingField> {
+        self.binding
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindAxg", "SecretBindDTO"))
+    }
+}
+
 impl core_client::request::Response for BindAxgResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindAxgRequest, required : ["Expiration", "GroupId", "PhoneNoA"], { asr_model_id :
+    "ASRModelId", asr_status : "ASRStatus", call_display_type : "CallDisplayType",
+    call_restrict : "CallRestrict", expect_city : "ExpectCity", expiration :
+    "Expiration", group_id : "GroupId", is_recording_enabled : "IsRecordingEnabled",
+    out_id : "OutId", out_order_id : "OutOrderId", phone_no_a : "PhoneNoA", phone_no_b :
+    "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey", ring_config : "RingConfig"
+    }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; BindAxgBinding, BindAxgResponse);

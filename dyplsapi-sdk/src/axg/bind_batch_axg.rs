@@ -125,6 +125,18 @@ impl BindBatchAxgRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AxgBindList`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn axg_bind_list(&self) -> ::core::option::Option<&[BindBatchAxgAxgBindList]> {
+        self.axg_bind_list.as_deref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindBatchAxgRequest {
@@ -372,8 +384,7 @@ pub struct BindBatchAxgAxgBindList {
     /// 来电显示方式，参见 BindAxg。
     ///
     /// `CallDisplayType` on the wire; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub call_display_type: ::core::option::Option<i32>,
+    pub call_display_type: ::core::option::Option<crate::types::CallDisplayType>,
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.
     ///
     /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
@@ -403,6 +414,7 @@ pub struct BindBatchAxgAxgBindList {
 }
 
 impl core_client::answer::Record for BindBatchAxgAxgBindList {
+    const REQUIRED: &'static [&'static str] = &["PhoneNoA", "GroupId"];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -545,9 +557,11 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// 来电显示方式，参见 BindAxg。
     ///
     /// `CallDisplayType` on the wire; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value);
+    pub fn call_display_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::CallDisplayType>,
+    ) -> Self {
+        self.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.
@@ -820,3 +834,15 @@ impl core_client::answer::Record for BindBatchAxgResponse {
 }
 
 impl core_client::request::Response for BindBatchAxgResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindBatchAxgRequest, required : ["AxgBindList"], { axg_bind_list : "AxgBindList",
+    pool_key : "PoolKey" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; BindBatchAxgAxgBindList, BindBatchAxgItems,
+    BindBatchAxgBindings, BindBatchAxgResponse
+);

@@ -105,6 +105,30 @@ impl CreateAxgGroupRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `Name`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.name.as_ref()
+    }
+    /// `Numbers`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn numbers(&self) -> ::core::option::Option<&[crate::types::PhoneNumber]> {
+        self.numbers.as_deref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `Remark`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.remark.as_ref()
+    }
 }
 
 impl core_client::request::Request for CreateAxgGroupRequest {
@@ -358,3 +382,12 @@ impl core_client::answer::Record for CreateAxgGroupResponse {
 }
 
 impl core_client::request::Response for CreateAxgGroupResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    CreateAxgGroupRequest, required : ["PoolKey"], { name : "Name", numbers : "Numbers",
+    pool_key : "PoolKey", remark : "Remark" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; CreateAxgGroupResponse);

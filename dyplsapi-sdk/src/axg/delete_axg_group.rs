@@ -104,6 +104,18 @@ impl DeleteAxgGroupRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `GroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn group_id(&self) -> ::core::option::Option<&crate::types::GroupId> {
+        self.group_id.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
 }
 
 impl core_client::request::Request for DeleteAxgGroupRequest {
@@ -292,3 +304,12 @@ impl core_client::answer::Record for DeleteAxgGroupResponse {
 }
 
 impl core_client::request::Response for DeleteAxgGroupResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    DeleteAxgGroupRequest, required : ["GroupId", "PoolKey"], { group_id : "GroupId",
+    pool_key : "PoolKey" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; DeleteAxgGroupResponse);

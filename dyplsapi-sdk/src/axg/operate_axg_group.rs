@@ -112,6 +112,30 @@ impl OperateAxgGroupRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `GroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn group_id(&self) -> ::core::option::Option<&crate::types::GroupId> {
+        self.group_id.as_ref()
+    }
+    /// `Numbers`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn numbers(&self) -> ::core::option::Option<&[crate::types::PhoneNumber]> {
+        self.numbers.as_deref()
+    }
+    /// `OperateType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn operate_type(&self) -> ::core::option::Option<&OperateAxgGroupOperateType> {
+        self.operate_type.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
 }
 
 impl core_client::request::Request for OperateAxgGroupRequest {
@@ -366,7 +390,7 @@ impl<
 /// What to do with the numbers.
 ///
 /// 操作类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OperateAxgGroupOperateType {
     /// Adds the numbers.
@@ -461,3 +485,16 @@ impl core_client::answer::Record for OperateAxgGroupResponse {
 }
 
 impl core_client::request::Response for OperateAxgGroupResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    OperateAxgGroupRequest, required : ["GroupId", "Numbers", "OperateType", "PoolKey"],
+    { group_id : "GroupId", numbers : "Numbers", operate_type : "OperateType", pool_key :
+    "PoolKey" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; OperateAxgGroupResponse);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(OperateAxgGroupOperateType);

@@ -130,6 +130,108 @@ impl BindAxb700Request {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AsrModelId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
+        self.asr_model_id.as_deref()
+    }
+    /// `Audio`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn audio(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.audio.as_ref()
+    }
+    /// `CallRestrict`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
+        self.call_restrict.as_ref()
+    }
+    /// `CallTimeout`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_timeout(&self) -> ::core::option::Option<&i64> {
+        self.call_timeout.as_ref()
+    }
+    /// `DtmfConfig`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn dtmf_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.dtmf_config.as_ref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
+        self.expiration.as_ref()
+    }
+    /// `IndustrialId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn industrial_id(&self) -> ::core::option::Option<&str> {
+        self.industrial_id.as_deref()
+    }
+    /// `NeedAsr`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn need_asr(&self) -> ::core::option::Option<&bool> {
+        self.need_asr.as_ref()
+    }
+    /// `NeedRecord`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn need_record(&self) -> ::core::option::Option<&bool> {
+        self.need_record.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `OutId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.out_id.as_ref()
+    }
+    /// `OutOrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_order_id(&self) -> ::core::option::Option<&str> {
+        self.out_order_id.as_deref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `RecType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn rec_type(&self) -> ::core::option::Option<&str> {
+        self.rec_type.as_deref()
+    }
+    /// `TelA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_a.as_ref()
+    }
+    /// `TelB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_b.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindAxb700Request {
@@ -642,3 +744,18 @@ impl core_client::answer::Record for BindAxb700Response {
 }
 
 impl core_client::request::Response for BindAxb700Response {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindAxb700Request, required : ["Expiration", "PoolKey", "TelA", "TelB"], {
+    asr_model_id : "AsrModelId", audio : "Audio", call_restrict : "CallRestrict",
+    call_timeout : "CallTimeout", dtmf_config : "DtmfConfig", expiration : "Expiration",
+    industrial_id : "IndustrialId", need_asr : "NeedAsr", need_record : "NeedRecord",
+    order_id : "OrderId", out_id : "OutId", out_order_id : "OutOrderId", pool_key :
+    "PoolKey", rec_type : "RecType", tel_a : "TelA", tel_b : "TelB", tel_x : "TelX" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; BindAxb700Binding, BindAxb700Response
+);

@@ -128,6 +128,114 @@ impl BindGxb700Request {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AsrModelId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
+        self.asr_model_id.as_deref()
+    }
+    /// `Audio`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn audio(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.audio.as_ref()
+    }
+    /// `CallRestrict`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
+        self.call_restrict.as_ref()
+    }
+    /// `CallTimeout`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_timeout(&self) -> ::core::option::Option<&i64> {
+        self.call_timeout.as_ref()
+    }
+    /// `DefaultA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn default_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.default_a.as_ref()
+    }
+    /// `DtmfConfig`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn dtmf_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.dtmf_config.as_ref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
+        self.expiration.as_ref()
+    }
+    /// `GroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn group_id(&self) -> ::core::option::Option<&str> {
+        self.group_id.as_deref()
+    }
+    /// `IndustrialId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn industrial_id(&self) -> ::core::option::Option<&str> {
+        self.industrial_id.as_deref()
+    }
+    /// `NeedAsr`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn need_asr(&self) -> ::core::option::Option<&bool> {
+        self.need_asr.as_ref()
+    }
+    /// `NeedRecord`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn need_record(&self) -> ::core::option::Option<&bool> {
+        self.need_record.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `OutId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.out_id.as_ref()
+    }
+    /// `OutOrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_order_id(&self) -> ::core::option::Option<&str> {
+        self.out_order_id.as_deref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `RecType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn rec_type(&self) -> ::core::option::Option<&str> {
+        self.rec_type.as_deref()
+    }
+    /// `TelB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_b.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindGxb700Request {
@@ -632,3 +740,19 @@ impl core_client::answer::Record for BindGxb700Response {
 }
 
 impl core_client::request::Response for BindGxb700Response {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindGxb700Request, required : ["Expiration", "PoolKey", "TelB"], { asr_model_id :
+    "AsrModelId", audio : "Audio", call_restrict : "CallRestrict", call_timeout :
+    "CallTimeout", default_a : "DefaultA", dtmf_config : "DtmfConfig", expiration :
+    "Expiration", group_id : "GroupId", industrial_id : "IndustrialId", need_asr :
+    "NeedAsr", need_record : "NeedRecord", order_id : "OrderId", out_id : "OutId",
+    out_order_id : "OutOrderId", pool_key : "PoolKey", rec_type : "RecType", tel_b :
+    "TelB", tel_x : "TelX" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; BindGxb700Binding, BindGxb700Response
+);

@@ -114,6 +114,36 @@ impl UnbindSubs700Request {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `IndustrialId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn industrial_id(&self) -> ::core::option::Option<&str> {
+        self.industrial_id.as_deref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `SubsId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subs_id(&self) -> ::core::option::Option<&i64> {
+        self.subs_id.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
 }
 
 impl core_client::request::Request for UnbindSubs700Request {
@@ -446,3 +476,15 @@ impl core_client::answer::Record for UnbindSubs700Response {
 }
 
 impl core_client::request::Response for UnbindSubs700Response {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    UnbindSubs700Request, required : ["PoolKey", "SubsId", "TelX"], { industrial_id :
+    "IndustrialId", order_id : "OrderId", pool_key : "PoolKey", subs_id : "SubsId", tel_x
+    : "TelX" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; UnbindSubs700Data, UnbindSubs700Response
+);

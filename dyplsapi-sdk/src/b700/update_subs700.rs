@@ -129,6 +129,108 @@ impl UpdateSubs700Request {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AsrModelId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
+        self.asr_model_id.as_deref()
+    }
+    /// `Audio`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn audio(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.audio.as_ref()
+    }
+    /// `CallRestrict`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
+        self.call_restrict.as_ref()
+    }
+    /// `DefaultA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn default_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.default_a.as_ref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
+        self.expiration.as_ref()
+    }
+    /// `GroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn group_id(&self) -> ::core::option::Option<&str> {
+        self.group_id.as_deref()
+    }
+    /// `IndustrialId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn industrial_id(&self) -> ::core::option::Option<&str> {
+        self.industrial_id.as_deref()
+    }
+    /// `NeedAsr`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn need_asr(&self) -> ::core::option::Option<&bool> {
+        self.need_asr.as_ref()
+    }
+    /// `NeedRecord`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn need_record(&self) -> ::core::option::Option<&bool> {
+        self.need_record.as_ref()
+    }
+    /// `OperateType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn operate_type(&self) -> ::core::option::Option<&UpdateSubs700OperateType> {
+        self.operate_type.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `OutId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.out_id.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `SubsId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subs_id(&self) -> ::core::option::Option<&i64> {
+        self.subs_id.as_ref()
+    }
+    /// `TelA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_a.as_ref()
+    }
+    /// `TelB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_b.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
 }
 
 impl core_client::request::Request for UpdateSubs700Request {
@@ -561,7 +663,7 @@ impl<
 /// What to change.
 ///
 /// 修改项。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum UpdateSubs700OperateType {
     /// Number A, to TelA.
@@ -669,3 +771,19 @@ impl core_client::answer::Record for UpdateSubs700Response {
 }
 
 impl core_client::request::Response for UpdateSubs700Response {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    UpdateSubs700Request, required : ["OperateType", "PoolKey", "SubsId", "TelX"], {
+    asr_model_id : "AsrModelId", audio : "Audio", call_restrict : "CallRestrict",
+    default_a : "DefaultA", expiration : "Expiration", group_id : "GroupId",
+    industrial_id : "IndustrialId", need_asr : "NeedAsr", need_record : "NeedRecord",
+    operate_type : "OperateType", order_id : "OrderId", out_id : "OutId", pool_key :
+    "PoolKey", subs_id : "SubsId", tel_a : "TelA", tel_b : "TelB", tel_x : "TelX" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; UpdateSubs700Response);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(UpdateSubs700OperateType);

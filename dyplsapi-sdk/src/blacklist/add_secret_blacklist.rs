@@ -117,6 +117,36 @@ impl AddSecretBlacklistRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `BlackNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn black_no(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
+        self.black_no.as_ref()
+    }
+    /// `BlackType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn black_type(&self) -> ::core::option::Option<&crate::types::BlackType> {
+        self.black_type.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `Remark`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.remark.as_ref()
+    }
+    /// `WayControl`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn way_control(&self) -> ::core::option::Option<&crate::types::WayControl> {
+        self.way_control.as_ref()
+    }
 }
 
 impl core_client::request::Request for AddSecretBlacklistRequest {
@@ -425,3 +455,13 @@ impl core_client::answer::Record for AddSecretBlacklistResponse {
 }
 
 impl core_client::request::Response for AddSecretBlacklistResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    AddSecretBlacklistRequest, required : ["BlackNo", "BlackType", "PoolKey"], { black_no
+    : "BlackNo", black_type : "BlackType", pool_key : "PoolKey", remark : "Remark",
+    way_control : "WayControl" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; AddSecretBlacklistResponse);

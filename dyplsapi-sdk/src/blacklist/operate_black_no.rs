@@ -105,6 +105,30 @@ impl OperateBlackNoRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `BlackNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn black_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.black_no.as_ref()
+    }
+    /// `OperateType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn operate_type(&self) -> ::core::option::Option<&OperateBlackNoOperateType> {
+        self.operate_type.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `Tips`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tips(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.tips.as_ref()
+    }
 }
 
 impl core_client::request::Request for OperateBlackNoRequest {
@@ -313,7 +337,7 @@ impl<
 /// What to do with the number.
 ///
 /// 操作类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum OperateBlackNoOperateType {
     /// Lists the number.
@@ -400,3 +424,15 @@ impl core_client::answer::Record for OperateBlackNoResponse {
 }
 
 impl core_client::request::Response for OperateBlackNoResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    OperateBlackNoRequest, required : ["BlackNo", "OperateType", "PoolKey"], { black_no :
+    "BlackNo", operate_type : "OperateType", pool_key : "PoolKey", tips : "Tips" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; OperateBlackNoResponse);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(OperateBlackNoOperateType);

@@ -229,6 +229,98 @@ impl BindAxnExtensionFixedLineRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `Anucode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode(&self) -> ::core::option::Option<&str> {
+        self.anucode.as_deref()
+    }
+    /// `Anucodecalled`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
+        self.anucode_called.as_deref()
+    }
+    /// `AppId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
+        self.app_id.as_ref()
+    }
+    /// `Areacode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn area_code(&self) -> ::core::option::Option<&str> {
+        self.area_code.as_deref()
+    }
+    /// `BindType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn bind_type(&self) -> ::core::option::Option<&crate::types::BindMode> {
+        self.bind_type.as_ref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
+        self.expiration.as_ref()
+    }
+    /// `Extraaxx`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxnExtra> {
+        self.settings.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `Remark`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.remark.as_ref()
+    }
+    /// `Subts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
+        self.subts.as_ref()
+    }
+    /// `TAnucodeConnect`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
+        self.anucode_connected.as_deref()
+    }
+    /// `TelA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_a.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
+    /// `TelXext`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x_extension(
+        &self,
+    ) -> ::core::option::Option<&core_client::text::PhoneText> {
+        self.tel_x_extension.as_ref()
+    }
+    /// `Ts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
+        self.ts.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindAxnExtensionFixedLineRequest {
@@ -1153,3 +1245,19 @@ impl core_client::answer::Record for BindAxnExtensionFixedLineResponse {
 }
 
 impl core_client::request::Response for BindAxnExtensionFixedLineResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindAxnExtensionFixedLineRequest, required : ["Anucode", "AppId", "BindType",
+    "Expiration", "OrderId", "Subts", "TelA", "Ts"], { anucode : "Anucode",
+    anucode_called : "Anucodecalled", app_id : "AppId", area_code : "Areacode", bind_type
+    : "BindType", expiration : "Expiration", settings : "Extraaxx", order_id : "OrderId",
+    remark : "Remark", subts : "Subts", anucode_connected : "TAnucodeConnect", tel_a :
+    "TelA", tel_x : "TelX", tel_x_extension : "TelXext", ts : "Ts" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; BindAxnExtensionFixedLineBinding,
+    BindAxnExtensionFixedLineResponse
+);

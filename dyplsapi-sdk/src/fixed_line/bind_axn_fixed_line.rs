@@ -221,6 +221,96 @@ impl BindAxnFixedLineRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `Anucode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode(&self) -> ::core::option::Option<&str> {
+        self.anucode.as_deref()
+    }
+    /// `Anucodecalled`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
+        self.anucode_called.as_deref()
+    }
+    /// `AppId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
+        self.app_id.as_ref()
+    }
+    /// `Areacode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn area_code(&self) -> ::core::option::Option<&str> {
+        self.area_code.as_deref()
+    }
+    /// `BindType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn bind_type(&self) -> ::core::option::Option<&crate::types::BindMode> {
+        self.bind_type.as_ref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
+        self.expiration.as_ref()
+    }
+    /// `Extra`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxnExtra> {
+        self.settings.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `Remark`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.remark.as_ref()
+    }
+    /// `Subts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
+        self.subts.as_ref()
+    }
+    /// `TAnucodeConnect`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
+        self.anucode_connected.as_deref()
+    }
+    /// `TelA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_a.as_ref()
+    }
+    /// `TelB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_b.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
+    /// `Ts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
+        self.ts.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindAxnFixedLineRequest {
@@ -1142,3 +1232,18 @@ impl core_client::answer::Record for BindAxnFixedLineResponse {
 }
 
 impl core_client::request::Response for BindAxnFixedLineResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindAxnFixedLineRequest, required : ["Anucode", "AppId", "BindType", "Expiration",
+    "OrderId", "Subts", "TelA", "Ts"], { anucode : "Anucode", anucode_called :
+    "Anucodecalled", app_id : "AppId", area_code : "Areacode", bind_type : "BindType",
+    expiration : "Expiration", settings : "Extra", order_id : "OrderId", remark :
+    "Remark", subts : "Subts", anucode_connected : "TAnucodeConnect", tel_a : "TelA",
+    tel_b : "TelB", tel_x : "TelX", ts : "Ts" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; BindAxnFixedLineBinding, BindAxnFixedLineResponse
+);

@@ -109,6 +109,30 @@ impl DeleteAxnExtensionBindFixedLineRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AppId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
+        self.app_id.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `SubId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
+        self.sub_id.as_ref()
+    }
+    /// `Ts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
+        self.ts.as_ref()
+    }
 }
 
 impl core_client::request::Request for DeleteAxnExtensionBindFixedLineRequest {
@@ -479,3 +503,15 @@ impl core_client::answer::Record for DeleteAxnExtensionBindFixedLineResponse {
 }
 
 impl core_client::request::Response for DeleteAxnExtensionBindFixedLineResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    DeleteAxnExtensionBindFixedLineRequest, required : ["AppId", "OrderId", "SubId",
+    "Ts"], { app_id : "AppId", order_id : "OrderId", sub_id : "SubId", ts : "Ts" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; DeleteAxnExtensionBindFixedLineData,
+    DeleteAxnExtensionBindFixedLineResponse
+);

@@ -95,6 +95,48 @@ impl QueryAxbBindFixedLineRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AppId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
+        self.app_id.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `Phone`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone.as_ref()
+    }
+    /// `QueryType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn query_type(&self) -> ::core::option::Option<&QueryAxbBindFixedLineQueryType> {
+        self.query_type.as_ref()
+    }
+    /// `SubId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
+        self.sub_id.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
+    /// `Ts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
+        self.ts.as_ref()
+    }
 }
 
 impl core_client::request::Request for QueryAxbBindFixedLineRequest {
@@ -431,7 +473,7 @@ for QueryAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
 /// What to search by.
 ///
 /// 查询方式。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QueryAxbBindFixedLineQueryType {
     /// By SubId.
@@ -661,3 +703,18 @@ impl core_client::answer::Record for QueryAxbBindFixedLineResponse {
 }
 
 impl core_client::request::Response for QueryAxbBindFixedLineResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QueryAxbBindFixedLineRequest, required : ["AppId", "OrderId", "QueryType", "Ts"], {
+    app_id : "AppId", order_id : "OrderId", phone : "Phone", query_type : "QueryType",
+    sub_id : "SubId", tel_x : "TelX", ts : "Ts" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QueryAxbBindFixedLineBinding, QueryAxbBindFixedLineResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(QueryAxbBindFixedLineQueryType);

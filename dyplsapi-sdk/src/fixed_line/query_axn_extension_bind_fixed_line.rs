@@ -95,6 +95,44 @@ impl QueryAxnExtensionBindFixedLineRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AppId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
+        self.app_id.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `QueryType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn query_type(
+        &self,
+    ) -> ::core::option::Option<&QueryAxnExtensionBindFixedLineQueryType> {
+        self.query_type.as_ref()
+    }
+    /// `SubId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
+        self.sub_id.as_ref()
+    }
+    /// `TelA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_a.as_ref()
+    }
+    /// `Ts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
+        self.ts.as_ref()
+    }
 }
 
 impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
@@ -410,7 +448,7 @@ for QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
 /// What to search by.
 ///
 /// 查询方式。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QueryAxnExtensionBindFixedLineQueryType {
     /// By SubId.
@@ -640,3 +678,19 @@ impl core_client::answer::Record for QueryAxnExtensionBindFixedLineResponse {
 }
 
 impl core_client::request::Response for QueryAxnExtensionBindFixedLineResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QueryAxnExtensionBindFixedLineRequest, required : ["AppId", "OrderId", "QueryType",
+    "Ts"], { app_id : "AppId", order_id : "OrderId", query_type : "QueryType", sub_id :
+    "SubId", tel_a : "TelA", ts : "Ts" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QueryAxnExtensionBindFixedLineBindings,
+    QueryAxnExtensionBindFixedLineResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(QueryAxnExtensionBindFixedLineQueryType);

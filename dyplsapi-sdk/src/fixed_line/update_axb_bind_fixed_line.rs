@@ -132,6 +132,84 @@ impl UpdateAxbBindFixedLineRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `Anucode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode(&self) -> ::core::option::Option<&str> {
+        self.anucode.as_deref()
+    }
+    /// `Anucodecalled`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
+        self.anucode_called.as_deref()
+    }
+    /// `AppId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
+        self.app_id.as_ref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
+        self.expiration.as_ref()
+    }
+    /// `Extra`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxbExtra> {
+        self.settings.as_ref()
+    }
+    /// `OrderId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_id(&self) -> ::core::option::Option<&str> {
+        self.order_id.as_deref()
+    }
+    /// `Remark`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.remark.as_ref()
+    }
+    /// `SubId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
+        self.sub_id.as_ref()
+    }
+    /// `Subts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
+        self.subts.as_ref()
+    }
+    /// `TAnucodeConnect`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
+        self.anucode_connected.as_deref()
+    }
+    /// `TelA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_a.as_ref()
+    }
+    /// `TelB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_b.as_ref()
+    }
+    /// `Ts`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
+        self.ts.as_ref()
+    }
 }
 
 impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
@@ -750,3 +828,17 @@ impl core_client::answer::Record for UpdateAxbBindFixedLineResponse {
 }
 
 impl core_client::request::Response for UpdateAxbBindFixedLineResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    UpdateAxbBindFixedLineRequest, required : ["AppId", "OrderId", "SubId", "Subts",
+    "Ts"], { anucode : "Anucode", anucode_called : "Anucodecalled", app_id : "AppId",
+    expiration : "Expiration", settings : "Extra", order_id : "OrderId", remark :
+    "Remark", sub_id : "SubId", subts : "Subts", anucode_connected : "TAnucodeConnect",
+    tel_a : "TelA", tel_b : "TelB", ts : "Ts" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; UpdateAxbBindFixedLineData, UpdateAxbBindFixedLineResponse
+);

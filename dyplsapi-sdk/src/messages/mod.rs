@@ -170,3 +170,14 @@ impl Message {
         }
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_messages!(
+    crate ::service::SERVICE; Message { "NumberManagementReport" =>
+    NumberManagementReport, "SecretAsrReport" => SecretAsrReport,
+    "SecretExceptionPhoneReport" => SecretExceptionPhoneReport, "SecretPickUpReport" =>
+    SecretPickUpReport, "SecretRecording" => SecretRecording, "SecretReport" =>
+    SecretReport, "SecretRingReport" => SecretRingReport, "SecretSmsIntercept" =>
+    SecretSmsIntercept, "SecretStartReport" => SecretStartReport, "SmartLogisticsReport"
+    => SmartLogisticsReport }
+);

@@ -5,7 +5,7 @@
 /// What was done.
 ///
 /// 操作类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum NumberManagementReportStatus {
     /// The number was added.
@@ -53,7 +53,7 @@ impl ::core::convert::From<i64> for NumberManagementReportStatus {
 /// The carrier that the number belongs to.
 ///
 /// 号码归属的运营商。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum NumberManagementReportVendor {
     /// China Mobile.
@@ -210,3 +210,9 @@ impl NumberManagementReport {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; NumberManagementReport);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(NumberManagementReportStatus, NumberManagementReportVendor);

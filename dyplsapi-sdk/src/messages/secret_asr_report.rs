@@ -5,7 +5,7 @@
 /// The result of the recognition.
 ///
 /// 语音识别的结果状态码。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretAsrReportStatusCode {
     /// It succeeded.
@@ -207,3 +207,11 @@ impl SecretAsrReport {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; SecretAsrReportSentences, SecretAsrReport
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(SecretAsrReportStatusCode);

@@ -5,7 +5,7 @@
 /// The state of the number now.
 ///
 /// 号码的当前状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretExceptionPhoneReportNumberStatus {
     /// It fails.
@@ -138,3 +138,9 @@ impl SecretExceptionPhoneReport {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; SecretExceptionPhoneReport);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(SecretExceptionPhoneReportNumberStatus);

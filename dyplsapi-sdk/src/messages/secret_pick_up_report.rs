@@ -5,7 +5,7 @@
 /// What happened, and in which direction.
 ///
 /// 记录的类型与方向。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretPickUpReportCallType {
     /// phone\_no calls peer\_no.
@@ -198,3 +198,9 @@ impl SecretPickUpReport {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; SecretPickUpReport);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(SecretPickUpReportCallType);

@@ -84,3 +84,6 @@ impl SecretRecording {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; SecretRecording);

@@ -5,7 +5,7 @@
 /// What happened, and in which direction.
 ///
 /// 记录的类型与方向。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretReportCallType {
     /// phone\_no calls peer\_no.
@@ -85,7 +85,7 @@ impl ::core::convert::From<i64> for SecretReportCallType {
 /// Who ended the call.
 ///
 /// 通话由谁结束。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretReportReleaseDir {
     /// The platform.
@@ -141,7 +141,7 @@ impl ::core::convert::From<i64> for SecretReportReleaseDir {
 /// Why the call ended, in codes after ITU-T Q.850. The list is that of 2019; newer codes come as unknown ones.
 ///
 /// 通话结束的原因，编码参照 ITU-T Q.850。此处为 2019 年的列表，新增编码按未知取值保留。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretReportReleaseCause {
     /// The number is not assigned to anybody.
@@ -461,7 +461,7 @@ impl ::core::convert::From<i64> for SecretReportReleaseCause {
 /// Why the call was not put through, in broad classes.
 ///
 /// 未接通原因的归类。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretReportUnconnectedCause {
     /// The call went through.
@@ -533,7 +533,7 @@ impl ::core::convert::From<i64> for SecretReportUnconnectedCause {
 /// How the service decided on the call.
 ///
 /// 服务对本次呼叫的控制结果。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretReportControlMsg {
     /// The call may go on.
@@ -575,7 +575,7 @@ core_client::plain_text!(SecretReportControlMsg);
 /// The stage of the call setup.
 ///
 /// 当前接续阶段。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretReportControlType {
     /// The call is put through.
@@ -880,3 +880,12 @@ impl SecretReport {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; SecretReport);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(
+    SecretReportCallType, SecretReportReleaseDir, SecretReportReleaseCause,
+    SecretReportUnconnectedCause, SecretReportControlMsg, SecretReportControlType
+);

@@ -5,7 +5,7 @@
 /// Where the SMS comes from.
 ///
 /// 短信的来源类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretSmsInterceptSmsType {
     /// An SMS between the parties, copied on its way.
@@ -61,7 +61,7 @@ impl ::core::convert::From<i64> for SecretSmsInterceptSmsType {
 /// Whether a smart SMS was sent.
 ///
 /// 智能短信的发送状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretSmsInterceptStatus {
     /// Sent.
@@ -109,7 +109,7 @@ impl ::core::convert::From<i64> for SecretSmsInterceptStatus {
 /// What happened to the SMS. Only pools with full interception switched on have it.
 ///
 /// 短信的处理结果，仅在号池开启全量短信截取后有效。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretSmsInterceptSmsInterceptType {
     /// It was sent on.
@@ -167,7 +167,7 @@ core_client::plain_text!(SecretSmsInterceptSmsInterceptType);
 /// How the delivery ended.
 ///
 /// 短信的下发结果。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretSmsInterceptCode {
     /// Delivered.
@@ -401,3 +401,12 @@ impl SecretSmsIntercept {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; SecretSmsIntercept);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(
+    SecretSmsInterceptSmsType, SecretSmsInterceptStatus,
+    SecretSmsInterceptSmsInterceptType, SecretSmsInterceptCode
+);

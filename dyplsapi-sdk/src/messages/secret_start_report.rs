@@ -5,7 +5,7 @@
 /// What happened, and in which direction.
 ///
 /// 记录的类型与方向。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretStartReportCallType {
     /// phone\_no calls peer\_no.
@@ -85,7 +85,7 @@ impl ::core::convert::From<i64> for SecretStartReportCallType {
 /// How the service decided on the call.
 ///
 /// 服务对本次呼叫的控制结果。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretStartReportControlMsg {
     /// The call may go on.
@@ -127,7 +127,7 @@ core_client::plain_text!(SecretStartReportControlMsg);
 /// The stage of the call setup.
 ///
 /// 当前接续阶段。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretStartReportControlType {
     /// The call is put through.
@@ -169,7 +169,7 @@ core_client::plain_text!(SecretStartReportControlType);
 /// Why the call was not put through, in broad classes.
 ///
 /// 未接通原因的归类。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SecretStartReportUnconnectedCause {
     /// The call went through.
@@ -408,3 +408,12 @@ impl SecretStartReport {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; SecretStartReport);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(
+    SecretStartReportCallType, SecretStartReportControlMsg, SecretStartReportControlType,
+    SecretStartReportUnconnectedCause
+);

@@ -5,7 +5,7 @@
 /// The step that the parcel has reached.
 ///
 /// 物流节点类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SmartLogisticsReportLogisticsStatus {
     /// The courier has not accepted the order yet.
@@ -240,3 +240,9 @@ impl SmartLogisticsReport {
         ::core::option::Option::Some(key)
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; SmartLogisticsReport);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(SmartLogisticsReportLogisticsStatus);

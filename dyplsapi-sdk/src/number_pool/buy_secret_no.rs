@@ -109,6 +109,36 @@ impl BuySecretNoRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `City`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn city(&self) -> ::core::option::Option<&str> {
+        self.city.as_deref()
+    }
+    /// `DisplayPool`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn display_pool(&self) -> ::core::option::Option<&bool> {
+        self.display_pool.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `SecretNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn secret_no(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
+        self.secret_no.as_ref()
+    }
+    /// `SpecId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn spec_id(&self) -> ::core::option::Option<&crate::types::SpecId> {
+        self.spec_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for BuySecretNoRequest {
@@ -405,3 +435,15 @@ impl core_client::answer::Record for BuySecretNoResponse {
 }
 
 impl core_client::request::Response for BuySecretNoResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BuySecretNoRequest, required : ["City", "PoolKey", "SpecId"], { city : "City",
+    display_pool : "DisplayPool", pool_key : "PoolKey", secret_no : "SecretNo", spec_id :
+    "SpecId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; BuySecretNoPurchase, BuySecretNoResponse
+);

@@ -133,6 +133,18 @@ impl LockSecretNoRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `SecretNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn secret_no(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.secret_no.as_ref()
+    }
 }
 
 impl core_client::request::Request for LockSecretNoRequest {
@@ -379,3 +391,12 @@ impl core_client::answer::Record for LockSecretNoResponse {
 }
 
 impl core_client::request::Response for LockSecretNoResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    LockSecretNoRequest, required : ["PoolKey", "SecretNo"], { pool_key : "PoolKey",
+    secret_no : "SecretNo" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; LockSecretNoResponse);

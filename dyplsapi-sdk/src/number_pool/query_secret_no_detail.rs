@@ -82,6 +82,18 @@ impl QuerySecretNoDetailRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `SecretNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn secret_no(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.secret_no.as_ref()
+    }
 }
 
 impl core_client::request::Request for QuerySecretNoDetailRequest {
@@ -243,7 +255,7 @@ impl<
 /// Whether the number can be used.
 ///
 /// 号码状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QuerySecretNoDetailSecretStatus {
     /// Carries no binding.
@@ -307,7 +319,7 @@ impl ::core::convert::From<i64> for QuerySecretNoDetailSecretStatus {
 /// Whether the number is verified.
 ///
 /// 号码的认证状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QuerySecretNoDetailCertifyStatus {
     /// Not verified.
@@ -355,7 +367,7 @@ impl ::core::convert::From<i64> for QuerySecretNoDetailCertifyStatus {
 /// The number's carrier.
 ///
 /// 所属运营商。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QuerySecretNoDetailVendor {
     /// China Mobile.
@@ -535,3 +547,20 @@ impl core_client::answer::Record for QuerySecretNoDetailResponse {
 }
 
 impl core_client::request::Response for QuerySecretNoDetailResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QuerySecretNoDetailRequest, required : ["PoolKey", "SecretNo"], { pool_key :
+    "PoolKey", secret_no : "SecretNo" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QuerySecretNoDetailNumber, QuerySecretNoDetailResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(
+    QuerySecretNoDetailSecretStatus, QuerySecretNoDetailCertifyStatus,
+    QuerySecretNoDetailVendor
+);

@@ -94,6 +94,24 @@ impl QuerySecretNoRemainRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `City`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn city(&self) -> ::core::option::Option<&str> {
+        self.city.as_deref()
+    }
+    /// `SecretNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn secret_no(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
+        self.secret_no.as_ref()
+    }
+    /// `SpecId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn spec_id(&self) -> ::core::option::Option<&crate::types::SpecId> {
+        self.spec_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for QuerySecretNoRemainRequest {
@@ -440,3 +458,15 @@ impl core_client::answer::Record for QuerySecretNoRemainResponse {
 }
 
 impl core_client::request::Response for QuerySecretNoRemainResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QuerySecretNoRemainRequest, required : ["City", "SpecId"], { city : "City", secret_no
+    : "SecretNo", spec_id : "SpecId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QuerySecretNoRemainItems, QuerySecretNoRemainCities,
+    QuerySecretNoRemainRemain, QuerySecretNoRemainResponse
+);

@@ -99,6 +99,18 @@ impl ReleaseSecretNoRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `SecretNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn secret_no(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.secret_no.as_ref()
+    }
 }
 
 impl core_client::request::Request for ReleaseSecretNoRequest {
@@ -313,3 +325,12 @@ impl core_client::answer::Record for ReleaseSecretNoResponse {
 }
 
 impl core_client::request::Response for ReleaseSecretNoResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    ReleaseSecretNoRequest, required : ["PoolKey", "SecretNo"], { pool_key : "PoolKey",
+    secret_no : "SecretNo" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; ReleaseSecretNoResponse);

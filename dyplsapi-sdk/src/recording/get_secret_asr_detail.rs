@@ -104,6 +104,26 @@ impl GetSecretAsrDetailRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_id(&self) -> ::core::option::Option<&crate::types::CallId> {
+        self.call_id.as_ref()
+    }
+    /// `CallTime`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_time(
+        &self,
+    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
+        self.call_time.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
 }
 
 impl core_client::request::Request for GetSecretAsrDetailRequest {
@@ -518,3 +538,12 @@ impl core_client::answer::Record for GetSecretAsrDetailResponse {
 }
 
 impl core_client::request::Response for GetSecretAsrDetailResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    GetSecretAsrDetailRequest, required : ["CallId", "CallTime", "PoolKey"], { call_id :
+    "CallId", call_time : "CallTime", pool_key : "PoolKey" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; GetSecretAsrDetailSentences);

@@ -97,6 +97,32 @@ impl GetTotalPublicUrlRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_id(&self) -> ::core::option::Option<&crate::types::CallId> {
+        self.call_id.as_ref()
+    }
+    /// `CallTime`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_time(
+        &self,
+    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
+        self.call_time.as_ref()
+    }
+    /// `CheckSubs`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn check_subs(&self) -> ::core::option::Option<&bool> {
+        self.check_subs.as_ref()
+    }
+    /// `PartnerKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn partner_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.partner_key.as_ref()
+    }
 }
 
 impl core_client::request::Request for GetTotalPublicUrlRequest {
@@ -429,3 +455,15 @@ impl core_client::answer::Record for GetTotalPublicUrlResponse {
 }
 
 impl core_client::request::Response for GetTotalPublicUrlResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    GetTotalPublicUrlRequest, required : ["CallId", "CallTime", "CheckSubs",
+    "PartnerKey"], { call_id : "CallId", call_time : "CallTime", check_subs :
+    "CheckSubs", partner_key : "PartnerKey" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; GetTotalPublicUrlUrls, GetTotalPublicUrlResponse
+);

@@ -96,6 +96,32 @@ impl QueryRecordFileDownloadUrlRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_id(&self) -> ::core::option::Option<&crate::types::CallId> {
+        self.call_id.as_ref()
+    }
+    /// `CallTime`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_time(
+        &self,
+    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
+        self.call_time.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `ProductType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn product_type(&self) -> ::core::option::Option<&crate::types::ProductType> {
+        self.product_type.as_ref()
+    }
 }
 
 impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
@@ -329,3 +355,14 @@ impl core_client::answer::Record for QueryRecordFileDownloadUrlResponse {
 }
 
 impl core_client::request::Response for QueryRecordFileDownloadUrlResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QueryRecordFileDownloadUrlRequest, required : ["CallId"], { call_id : "CallId",
+    call_time : "CallTime", pool_key : "PoolKey", product_type : "ProductType" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QueryRecordFileDownloadUrlResponse
+);

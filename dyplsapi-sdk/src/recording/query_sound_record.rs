@@ -97,6 +97,30 @@ impl QuerySoundRecordRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_id(&self) -> ::core::option::Option<&crate::types::CallId> {
+        self.call_id.as_ref()
+    }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&str> {
+        self.req_id.as_deref()
+    }
 }
 
 impl core_client::request::Request for QuerySoundRecordRequest {
@@ -403,3 +427,15 @@ impl core_client::answer::Record for QuerySoundRecordResponse {
 }
 
 impl core_client::request::Response for QuerySoundRecordResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QuerySoundRecordRequest, required : ["CallId", "CustomerPoolKey", "ReqId"], { call_id
+    : "CallId", caller_parent_id : "CallerParentId", customer_pool_key :
+    "CustomerPoolKey", req_id : "ReqId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QuerySoundRecordRecording, QuerySoundRecordResponse
+);

@@ -137,6 +137,86 @@ impl CreateFixedNoAReportRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `ANoWhiteGroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn a_no_white_group_id(&self) -> ::core::option::Option<&i64> {
+        self.a_no_white_group_id.as_ref()
+    }
+    /// `CustName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn cust_name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.cust_name.as_ref()
+    }
+    /// `CustPhoneNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn cust_phone_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.cust_phone_no.as_ref()
+    }
+    /// `CustType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn cust_type(&self) -> ::core::option::Option<&CreateFixedNoAReportCustType> {
+        self.cust_type.as_ref()
+    }
+    /// `DocumentNumber`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn document_number(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.document_number.as_ref()
+    }
+    /// `DocumentType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn document_type(
+        &self,
+    ) -> ::core::option::Option<&CreateFixedNoAReportDocumentType> {
+        self.document_type.as_ref()
+    }
+    /// `FixedLineWorkId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn fixed_line_work_id(&self) -> ::core::option::Option<&str> {
+        self.fixed_line_work_id.as_deref()
+    }
+    /// `FixedNoA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn fixed_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.fixed_no_a.as_ref()
+    }
+    /// `IdCardAlivePhoto`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn id_card_alive_photo(
+        &self,
+    ) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.id_card_alive_photo.as_ref()
+    }
+    /// `IdCardBackPhoto`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn id_card_back_photo(
+        &self,
+    ) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.id_card_back_photo.as_ref()
+    }
+    /// `IdCardFrontPhoto`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn id_card_front_photo(
+        &self,
+    ) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.id_card_front_photo.as_ref()
+    }
+    /// `Remark`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.remark.as_ref()
+    }
 }
 
 impl core_client::request::Request for CreateFixedNoAReportRequest {
@@ -677,7 +757,7 @@ for CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
 /// The kind of identity document.
 ///
 /// 证件类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CreateFixedNoAReportDocumentType {
     /// An identity card.
@@ -717,7 +797,7 @@ impl ::core::convert::From<i64> for CreateFixedNoAReportDocumentType {
 /// Who the person is.
 ///
 /// 办理人的身份。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CreateFixedNoAReportCustType {
     /// The legal representative.
@@ -873,3 +953,24 @@ impl core_client::answer::Record for CreateFixedNoAReportResponse {
 }
 
 impl core_client::request::Response for CreateFixedNoAReportResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    CreateFixedNoAReportRequest, required : ["ANoWhiteGroupId", "CustName", "CustType",
+    "DocumentNumber", "DocumentType", "FixedNoA", "IdCardAlivePhoto"], {
+    a_no_white_group_id : "ANoWhiteGroupId", cust_name : "CustName", cust_phone_no :
+    "CustPhoneNo", cust_type : "CustType", document_number : "DocumentNumber",
+    document_type : "DocumentType", fixed_line_work_id : "FixedLineWorkId", fixed_no_a :
+    "FixedNoA", id_card_alive_photo : "IdCardAlivePhoto", id_card_back_photo :
+    "IdCardBackPhoto", id_card_front_photo : "IdCardFrontPhoto", remark : "Remark" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; CreateFixedNoAReportReport, CreateFixedNoAReportResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(
+    CreateFixedNoAReportDocumentType, CreateFixedNoAReportCustType
+);

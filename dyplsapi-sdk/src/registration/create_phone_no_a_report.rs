@@ -132,6 +132,68 @@ impl CreatePhoneNoAReportRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `ANoWhiteGroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn a_no_white_group_id(&self) -> ::core::option::Option<&i64> {
+        self.a_no_white_group_id.as_ref()
+    }
+    /// `CustName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn cust_name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.cust_name.as_ref()
+    }
+    /// `DocumentNumber`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn document_number(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.document_number.as_ref()
+    }
+    /// `DocumentType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn document_type(
+        &self,
+    ) -> ::core::option::Option<&CreatePhoneNoAReportDocumentType> {
+        self.document_type.as_ref()
+    }
+    /// `IdCardAlivePhoto`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn id_card_alive_photo(
+        &self,
+    ) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.id_card_alive_photo.as_ref()
+    }
+    /// `IdCardBackPhoto`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn id_card_back_photo(
+        &self,
+    ) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.id_card_back_photo.as_ref()
+    }
+    /// `IdCardFrontPhoto`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn id_card_front_photo(
+        &self,
+    ) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.id_card_front_photo.as_ref()
+    }
+    /// `PhoneNoA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_a.as_ref()
+    }
+    /// `Remark`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.remark.as_ref()
+    }
 }
 
 impl core_client::request::Request for CreatePhoneNoAReportRequest {
@@ -520,7 +582,7 @@ for CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
 /// The kind of identity document.
 ///
 /// 证件类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CreatePhoneNoAReportDocumentType {
     /// An identity card.
@@ -668,3 +730,21 @@ impl core_client::answer::Record for CreatePhoneNoAReportResponse {
 }
 
 impl core_client::request::Response for CreatePhoneNoAReportResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    CreatePhoneNoAReportRequest, required : ["ANoWhiteGroupId", "CustName",
+    "DocumentNumber", "DocumentType", "IdCardAlivePhoto", "PhoneNoA"], {
+    a_no_white_group_id : "ANoWhiteGroupId", cust_name : "CustName", document_number :
+    "DocumentNumber", document_type : "DocumentType", id_card_alive_photo :
+    "IdCardAlivePhoto", id_card_back_photo : "IdCardBackPhoto", id_card_front_photo :
+    "IdCardFrontPhoto", phone_no_a : "PhoneNoA", remark : "Remark" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; CreatePhoneNoAReportReport, CreatePhoneNoAReportResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(CreatePhoneNoAReportDocumentType);

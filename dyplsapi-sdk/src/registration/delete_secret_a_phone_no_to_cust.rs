@@ -100,6 +100,18 @@ impl DeleteSecretAPhoneNoToCustRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `ANoWhiteGroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn a_no_white_group_id(&self) -> ::core::option::Option<&i64> {
+        self.a_no_white_group_id.as_ref()
+    }
+    /// `PhoneNoA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_a.as_ref()
+    }
 }
 
 impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
@@ -340,3 +352,14 @@ impl core_client::answer::Record for DeleteSecretAPhoneNoToCustResponse {
 }
 
 impl core_client::request::Response for DeleteSecretAPhoneNoToCustResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    DeleteSecretAPhoneNoToCustRequest, required : ["ANoWhiteGroupId", "PhoneNoA"], {
+    a_no_white_group_id : "ANoWhiteGroupId", phone_no_a : "PhoneNoA" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; DeleteSecretAPhoneNoToCustResponse
+);

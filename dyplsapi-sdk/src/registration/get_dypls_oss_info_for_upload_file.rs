@@ -92,6 +92,14 @@ impl GetDyplsOssInfoForUploadFileRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `BizType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn biz_type(
+        &self,
+    ) -> ::core::option::Option<&GetDyplsOssInfoForUploadFileBizType> {
+        self.biz_type.as_ref()
+    }
 }
 
 impl core_client::request::Request for GetDyplsOssInfoForUploadFileRequest {
@@ -212,7 +220,7 @@ for GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
 /// What the files are for.
 ///
 /// 文件用途。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum GetDyplsOssInfoForUploadFileBizType {
     /// The value of the sample; presumably pictures for number reports.
@@ -386,3 +394,11 @@ impl core_client::answer::Record for GetDyplsOssInfoForUploadFileResponse {
 }
 
 impl core_client::request::Response for GetDyplsOssInfoForUploadFileResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    GetDyplsOssInfoForUploadFileRequest, required : ["BizType"], { biz_type : "BizType" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(GetDyplsOssInfoForUploadFileBizType);

@@ -96,6 +96,18 @@ impl QuerySecretAPhoneNoToCustRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `ANoWhiteGroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn a_no_white_group_id(&self) -> ::core::option::Option<&i64> {
+        self.a_no_white_group_id.as_ref()
+    }
+    /// `PhoneNoA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_a.as_ref()
+    }
 }
 
 impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {
@@ -267,7 +279,7 @@ impl<
 /// What kind of number it is.
 ///
 /// 号码类型。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QuerySecretAPhoneNoToCustNoType {
     /// A mobile number.
@@ -301,7 +313,7 @@ core_client::plain_text!(QuerySecretAPhoneNoToCustNoType);
 /// How far the review is.
 ///
 /// 报备状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QuerySecretAPhoneNoToCustReportStatus {
     /// Under review.
@@ -483,3 +495,20 @@ impl core_client::answer::Record for QuerySecretAPhoneNoToCustResponse {
 }
 
 impl core_client::request::Response for QuerySecretAPhoneNoToCustResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QuerySecretAPhoneNoToCustRequest, required : ["ANoWhiteGroupId", "PhoneNoA"], {
+    a_no_white_group_id : "ANoWhiteGroupId", phone_no_a : "PhoneNoA" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QuerySecretAPhoneNoToCustReport,
+    QuerySecretAPhoneNoToCustResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(
+    QuerySecretAPhoneNoToCustNoType, QuerySecretAPhoneNoToCustReportStatus
+);

@@ -105,6 +105,24 @@ impl QueryCallStatusRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.call_no.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `SubsId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
+        self.subs_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for QueryCallStatusRequest {
@@ -276,7 +294,7 @@ impl<
 /// Whether calls work.
 ///
 /// 当前的呼叫状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum QueryCallStatusStatusStatus {
     /// Calls work.
@@ -432,3 +450,17 @@ impl core_client::answer::Record for QueryCallStatusResponse {
 }
 
 impl core_client::request::Response for QueryCallStatusResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QueryCallStatusRequest, required : ["PoolKey", "SubsId"], { call_no : "CallNo",
+    pool_key : "PoolKey", subs_id : "SubsId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QueryCallStatusStatus, QueryCallStatusResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(QueryCallStatusStatusStatus);

@@ -81,6 +81,18 @@ impl QuerySubsIdRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `PhoneNoX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.phone_no_x.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
 }
 
 impl core_client::request::Request for QuerySubsIdRequest {
@@ -275,3 +287,12 @@ impl core_client::answer::Record for QuerySubsIdResponse {
 }
 
 impl core_client::request::Response for QuerySubsIdResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QuerySubsIdRequest, required : ["PhoneNoX"], { phone_no_x : "PhoneNoX", pool_key :
+    "PoolKey" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; QuerySubsIdResponse);

@@ -91,6 +91,30 @@ impl QuerySubscriptionDetailRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `PhoneNoX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.phone_no_x.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `ProductType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn product_type(&self) -> ::core::option::Option<&crate::types::ProductType> {
+        self.product_type.as_ref()
+    }
+    /// `SubsId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
+        self.subs_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for QuerySubscriptionDetailRequest {
@@ -296,6 +320,54 @@ impl<
     }
 }
 
+/// Whether the binding is in effect.
+///
+/// 绑定状态。
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum QuerySubscriptionDetailStatus {
+    /// Ended.
+    ///
+    /// 已失效。
+    ///
+    /// `0` on the wire.
+    Ended,
+    /// In effect.
+    ///
+    /// 生效中。
+    ///
+    /// `1` on the wire.
+    InEffect,
+    /// A value that this version does not know, as it stands on the wire.
+    Unknown(::std::string::String),
+}
+impl core_client::newtype::TextValue for QuerySubscriptionDetailStatus {
+    #[inline]
+    fn from_text(text: ::std::string::String) -> Self {
+        match text.as_str() {
+            "0" => Self::Ended,
+            "1" => Self::InEffect,
+            _ => Self::Unknown(text),
+        }
+    }
+    #[inline]
+    fn as_text(&self) -> &str {
+        match self {
+            Self::Ended => "0",
+            Self::InEffect => "1",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+core_client::text_scalar!(QuerySubscriptionDetailStatus, number);
+core_client::plain_text!(QuerySubscriptionDetailStatus);
+impl ::core::convert::From<i64> for QuerySubscriptionDetailStatus {
+    #[inline]
+    fn from(number: i64) -> Self {
+        core_client::newtype::TextValue::from_text(number.to_string())
+    }
+}
+
 /// The binding.
 ///
 /// 绑定关系详情。
@@ -343,9 +415,7 @@ pub struct QuerySubscriptionDetailDetail {
     /// 绑定状态。
     ///
     /// `Status` on the wire; example `1`.
-    /// - `0`: Ended. 已失效。
-    /// - `1`: In effect. 生效中。
-    pub status: ::core::option::Option<i64>,
+    pub status: ::core::option::Option<QuerySubscriptionDetailStatus>,
     /// Whether its calls are recorded.
     ///
     /// 是否对通话录音。
@@ -481,3 +551,18 @@ impl core_client::answer::Record for QuerySubscriptionDetailResponse {
 }
 
 impl core_client::request::Response for QuerySubscriptionDetailResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QuerySubscriptionDetailRequest, required : ["PhoneNoX", "SubsId"], { phone_no_x :
+    "PhoneNoX", pool_key : "PoolKey", product_type : "ProductType", subs_id : "SubsId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QuerySubscriptionDetailDetail,
+    QuerySubscriptionDetailResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(QuerySubscriptionDetailStatus);

@@ -157,6 +157,30 @@ impl UnbindSubscriptionRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `ProductType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn product_type(&self) -> ::core::option::Option<&crate::types::ProductType> {
+        self.product_type.as_ref()
+    }
+    /// `SecretNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn secret_no(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.secret_no.as_ref()
+    }
+    /// `SubsId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
+        self.subs_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for UnbindSubscriptionRequest {
@@ -452,3 +476,12 @@ impl core_client::answer::Record for UnbindSubscriptionResponse {
 }
 
 impl core_client::request::Response for UnbindSubscriptionResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    UnbindSubscriptionRequest, required : ["SecretNo", "SubsId"], { pool_key : "PoolKey",
+    product_type : "ProductType", secret_no : "SecretNo", subs_id : "SubsId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; UnbindSubscriptionResponse);

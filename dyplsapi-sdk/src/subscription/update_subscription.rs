@@ -239,7 +239,7 @@ static UPDATE_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = co
 pub struct UpdateSubscriptionRequest {
     asr_model_id: ::core::option::Option<::std::string::String>,
     asr_status: ::core::option::Option<bool>,
-    call_display_type: ::core::option::Option<i32>,
+    call_display_type: ::core::option::Option<crate::types::CallDisplayType>,
     call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     expiration: ::core::option::Option<crate::types::Expiration>,
     group_id: ::core::option::Option<crate::types::GroupId>,
@@ -268,6 +268,106 @@ impl UpdateSubscriptionRequest {
             value: Self::default(),
             state: ::std::marker::PhantomData,
         }
+    }
+    /// `ASRModelId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
+        self.asr_model_id.as_deref()
+    }
+    /// `ASRStatus`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asr_status(&self) -> ::core::option::Option<&bool> {
+        self.asr_status.as_ref()
+    }
+    /// `CallDisplayType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_display_type(
+        &self,
+    ) -> ::core::option::Option<&crate::types::CallDisplayType> {
+        self.call_display_type.as_ref()
+    }
+    /// `CallRestrict`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
+        self.call_restrict.as_ref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
+        self.expiration.as_ref()
+    }
+    /// `GroupId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn group_id(&self) -> ::core::option::Option<&crate::types::GroupId> {
+        self.group_id.as_ref()
+    }
+    /// `IsRecordingEnabled`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn is_recording_enabled(&self) -> ::core::option::Option<&bool> {
+        self.is_recording_enabled.as_ref()
+    }
+    /// `OperateType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn operate_type(
+        &self,
+    ) -> ::core::option::Option<&UpdateSubscriptionOperateType> {
+        self.operate_type.as_ref()
+    }
+    /// `OutId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.out_id.as_ref()
+    }
+    /// `PhoneNoA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_a.as_ref()
+    }
+    /// `PhoneNoB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.phone_no_b.as_ref()
+    }
+    /// `PhoneNoX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.phone_no_x.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `ProductType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn product_type(&self) -> ::core::option::Option<&crate::types::ProductType> {
+        self.product_type.as_ref()
+    }
+    /// `RingConfig`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn ring_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.ring_config.as_ref()
+    }
+    /// `SubsId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
+        self.subs_id.as_ref()
     }
 }
 
@@ -430,9 +530,11 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     ///
     /// `CallDisplayType` on the wire; optional; example `1`.
-    /// - `1`: Both sides see X. 主被叫均显示 X 号码。
-    pub fn call_display_type(mut self, value: i32) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value);
+    pub fn call_display_type(
+        mut self,
+        value: impl ::core::convert::Into<crate::types::CallDisplayType>,
+    ) -> Self {
+        self.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// The new restriction; CONTROL\_CLEAR\_DISABLE lifts it.
@@ -749,7 +851,7 @@ impl<
 /// The property to change.
 ///
 /// 要修改的属性。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum UpdateSubscriptionOperateType {
     /// Sets PhoneNoA.
@@ -884,3 +986,20 @@ impl core_client::answer::Record for UpdateSubscriptionResponse {
 }
 
 impl core_client::request::Response for UpdateSubscriptionResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    UpdateSubscriptionRequest, required : ["OperateType", "PhoneNoX", "SubsId"], {
+    asr_model_id : "ASRModelId", asr_status : "ASRStatus", call_display_type :
+    "CallDisplayType", call_restrict : "CallRestrict", expiration : "Expiration",
+    group_id : "GroupId", is_recording_enabled : "IsRecordingEnabled", operate_type :
+    "OperateType", out_id : "OutId", phone_no_a : "PhoneNoA", phone_no_b : "PhoneNoB",
+    phone_no_x : "PhoneNoX", pool_key : "PoolKey", product_type : "ProductType",
+    ring_config : "RingConfig", subs_id : "SubsId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; UpdateSubscriptionResponse);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(UpdateSubscriptionOperateType);

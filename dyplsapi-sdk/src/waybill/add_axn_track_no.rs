@@ -108,6 +108,30 @@ impl AddAxnTrackNoRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `PhoneNoX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.phone_no_x.as_ref()
+    }
+    /// `PoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.pool_key.as_ref()
+    }
+    /// `SubsId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
+        self.subs_id.as_ref()
+    }
+    /// `trackNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn track_no(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.track_no.as_ref()
+    }
 }
 
 impl core_client::request::Request for AddAxnTrackNoRequest {
@@ -377,3 +401,13 @@ impl core_client::answer::Record for AddAxnTrackNoResponse {
 }
 
 impl core_client::request::Response for AddAxnTrackNoResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    AddAxnTrackNoRequest, required : ["PhoneNoX", "PoolKey", "SubsId", "trackNo"], {
+    phone_no_x : "PhoneNoX", pool_key : "PoolKey", subs_id : "SubsId", track_no :
+    "trackNo" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; AddAxnTrackNoResponse);

@@ -105,6 +105,18 @@ impl CancelPickUpWaybillRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CancelDesc`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn cancel_desc(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.cancel_desc.as_ref()
+    }
+    /// `OuterOrderCode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn outer_order_code(&self) -> ::core::option::Option<&str> {
+        self.outer_order_code.as_deref()
+    }
 }
 
 impl core_client::request::Request for CancelPickUpWaybillRequest {
@@ -367,3 +379,14 @@ impl core_client::answer::Record for CancelPickUpWaybillResponse {
 }
 
 impl core_client::request::Response for CancelPickUpWaybillResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    CancelPickUpWaybillRequest, required : ["CancelDesc", "OuterOrderCode"], {
+    cancel_desc : "CancelDesc", outer_order_code : "OuterOrderCode" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; CancelPickUpWaybillResult, CancelPickUpWaybillResponse
+);

@@ -144,6 +144,112 @@ impl CreatePickUpWaybillRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AppointGotEndTime`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn appoint_got_end_time(
+        &self,
+    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
+        self.appoint_got_end_time.as_ref()
+    }
+    /// `AppointGotStartTime`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn appoint_got_start_time(
+        &self,
+    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
+        self.appoint_got_start_time.as_ref()
+    }
+    /// `BizType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn biz_type(&self) -> ::core::option::Option<&CreatePickUpWaybillBizType> {
+        self.biz_type.as_ref()
+    }
+    /// `ConsigneeAddress`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn consignee_address(
+        &self,
+    ) -> ::core::option::Option<&crate::types::PostalAddress> {
+        self.consignee_address.as_ref()
+    }
+    /// `ConsigneeMobile`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn consignee_mobile(
+        &self,
+    ) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.consignee_mobile.as_ref()
+    }
+    /// `ConsigneeName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn consignee_name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.consignee_name.as_ref()
+    }
+    /// `ConsigneePhone`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn consignee_phone(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.consignee_phone.as_ref()
+    }
+    /// `CpCode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn cp_code(&self) -> ::core::option::Option<&str> {
+        self.cp_code.as_deref()
+    }
+    /// `GoodsInfos`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn goods_infos(
+        &self,
+    ) -> ::core::option::Option<&[CreatePickUpWaybillGoodsInfos]> {
+        self.goods_infos.as_deref()
+    }
+    /// `OrderChannels`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_channels(&self) -> ::core::option::Option<&str> {
+        self.order_channels.as_deref()
+    }
+    /// `OuterOrderCode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn outer_order_code(&self) -> ::core::option::Option<&str> {
+        self.outer_order_code.as_deref()
+    }
+    /// `Remark`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.remark.as_ref()
+    }
+    /// `SendAddress`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn send_address(&self) -> ::core::option::Option<&crate::types::PostalAddress> {
+        self.send_address.as_ref()
+    }
+    /// `SendMobile`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn send_mobile(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.send_mobile.as_ref()
+    }
+    /// `SendName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn send_name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.send_name.as_ref()
+    }
+    /// `SendPhone`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn send_phone(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.send_phone.as_ref()
+    }
 }
 
 impl core_client::request::Request for CreatePickUpWaybillRequest {
@@ -786,7 +892,7 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
 /// When the courier comes.
 ///
 /// 取件方式。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CreatePickUpWaybillBizType {
     /// At once.
@@ -958,3 +1064,25 @@ impl core_client::answer::Record for CreatePickUpWaybillResponse {
 }
 
 impl core_client::request::Response for CreatePickUpWaybillResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    CreatePickUpWaybillRequest, required : ["ConsigneeAddress", "ConsigneeName",
+    "OrderChannels", "OuterOrderCode", "SendAddress", "SendName"], { appoint_got_end_time
+    : "AppointGotEndTime", appoint_got_start_time : "AppointGotStartTime", biz_type :
+    "BizType", consignee_address : "ConsigneeAddress", consignee_mobile :
+    "ConsigneeMobile", consignee_name : "ConsigneeName", consignee_phone :
+    "ConsigneePhone", cp_code : "CpCode", goods_infos : "GoodsInfos", order_channels :
+    "OrderChannels", outer_order_code : "OuterOrderCode", remark : "Remark", send_address
+    : "SendAddress", send_mobile : "SendMobile", send_name : "SendName", send_phone :
+    "SendPhone" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; CreatePickUpWaybillGoodsInfos, CreatePickUpWaybillWaybill,
+    CreatePickUpWaybillResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(CreatePickUpWaybillBizType);

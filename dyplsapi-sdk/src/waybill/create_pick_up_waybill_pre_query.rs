@@ -118,6 +118,44 @@ impl CreatePickUpWaybillPreQueryRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `ConsigneeInfo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn consignee_info(
+        &self,
+    ) -> ::core::option::Option<&crate::types::PickUpContact> {
+        self.consignee_info.as_ref()
+    }
+    /// `CpCode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn cp_code(&self) -> ::core::option::Option<&str> {
+        self.cp_code.as_deref()
+    }
+    /// `OrderChannels`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order_channels(&self) -> ::core::option::Option<&str> {
+        self.order_channels.as_deref()
+    }
+    /// `OuterOrderCode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn outer_order_code(&self) -> ::core::option::Option<&str> {
+        self.outer_order_code.as_deref()
+    }
+    /// `PreWeight`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pre_weight(&self) -> ::core::option::Option<&str> {
+        self.pre_weight.as_deref()
+    }
+    /// `SenderInfo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sender_info(&self) -> ::core::option::Option<&crate::types::PickUpContact> {
+        self.sender_info.as_ref()
+    }
 }
 
 impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {
@@ -736,3 +774,19 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryResponse {
 }
 
 impl core_client::request::Response for CreatePickUpWaybillPreQueryResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    CreatePickUpWaybillPreQueryRequest, required : ["ConsigneeInfo", "OrderChannels",
+    "SenderInfo"], { consignee_info : "ConsigneeInfo", cp_code : "CpCode", order_channels
+    : "OrderChannels", outer_order_code : "OuterOrderCode", pre_weight : "PreWeight",
+    sender_info : "SenderInfo" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; CreatePickUpWaybillPreQueryRealTime,
+    CreatePickUpWaybillPreQueryTimeList, CreatePickUpWaybillPreQueryAppointTimes,
+    CreatePickUpWaybillPreQueryChoices, CreatePickUpWaybillPreQueryOffers,
+    CreatePickUpWaybillPreQueryResponse
+);

@@ -92,6 +92,24 @@ impl QueryPhoneNoAByTrackNoRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CabinetNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn cabinet_no(&self) -> ::core::option::Option<&str> {
+        self.cabinet_no.as_deref()
+    }
+    /// `PhoneNoX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.phone_no_x.as_ref()
+    }
+    /// `trackNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn track_no(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.track_no.as_ref()
+    }
 }
 
 impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
@@ -350,3 +368,15 @@ impl core_client::answer::Record for QueryPhoneNoAByTrackNoResponse {
 }
 
 impl core_client::request::Response for QueryPhoneNoAByTrackNoResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    QueryPhoneNoAByTrackNoRequest, required : ["trackNo"], { cabinet_no : "CabinetNo",
+    phone_no_x : "PhoneNoX", track_no : "trackNo" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; QueryPhoneNoAByTrackNoBindings,
+    QueryPhoneNoAByTrackNoResponse
+);

@@ -125,6 +125,68 @@ impl ConfigXRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallAbility`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn call_ability(&self) -> ::core::option::Option<&crate::types::Switch> {
+        self.call_ability.as_ref()
+    }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `GNFlag`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn gn_flag(&self) -> ::core::option::Option<&crate::types::CallerDisplay> {
+        self.gn_flag.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
+        self.req_id.as_ref()
+    }
+    /// `SequenceCalls`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sequence_calls(
+        &self,
+    ) -> ::core::option::Option<&[crate::types::SequenceCall]> {
+        self.sequence_calls.as_deref()
+    }
+    /// `SequenceMode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sequence_mode(&self) -> ::core::option::Option<&ConfigXSequenceMode> {
+        self.sequence_mode.as_ref()
+    }
+    /// `SmsAbility`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sms_ability(&self) -> ::core::option::Option<&crate::types::Switch> {
+        self.sms_ability.as_ref()
+    }
+    /// `SmsSignMode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn sms_sign_mode(&self) -> ::core::option::Option<&ConfigXSmsSignMode> {
+        self.sms_sign_mode.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
 }
 
 impl core_client::request::Request for ConfigXRequest {
@@ -447,7 +509,7 @@ impl<
 /// Whether a text message shows the sender's own number.
 ///
 /// 短信是否显示发信人真实号码。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ConfigXSmsSignMode {
     /// It does not.
@@ -489,7 +551,7 @@ core_client::plain_text!(ConfigXSmsSignMode);
 /// Whether other numbers ring in turn.
 ///
 /// 顺振模式。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ConfigXSequenceMode {
     /// None.
@@ -655,3 +717,18 @@ impl core_client::answer::Record for ConfigXResponse {
 }
 
 impl core_client::request::Response for ConfigXResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    ConfigXRequest, required : ["CustomerPoolKey", "ReqId", "TelX"], { call_ability :
+    "CallAbility", caller_parent_id : "CallerParentId", customer_pool_key :
+    "CustomerPoolKey", gn_flag : "GNFlag", req_id : "ReqId", sequence_calls :
+    "SequenceCalls", sequence_mode : "SequenceMode", sms_ability : "SmsAbility",
+    sms_sign_mode : "SmsSignMode", tel_x : "TelX" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; ConfigXData, ConfigXResponse);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(ConfigXSmsSignMode, ConfigXSequenceMode);

@@ -100,6 +100,30 @@ impl GetXConfigRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
+        self.req_id.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
 }
 
 impl core_client::request::Request for GetXConfigRequest {
@@ -316,7 +340,7 @@ impl<
 /// Whether a text message shows the sender's own number.
 ///
 /// 短信是否显示发信人真实号码。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum GetXConfigSmsSignMode {
     /// It does not.
@@ -524,3 +548,18 @@ impl core_client::answer::Record for GetXConfigResponse {
 }
 
 impl core_client::request::Response for GetXConfigResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    GetXConfigRequest, required : ["CustomerPoolKey", "ReqId", "TelX"], {
+    caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id :
+    "ReqId", tel_x : "TelX" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; GetXConfigConfig, GetXConfigResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(GetXConfigSmsSignMode);

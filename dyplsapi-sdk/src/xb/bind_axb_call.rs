@@ -118,6 +118,48 @@ impl BindAxbCallRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AuthId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn auth_id(&self) -> ::core::option::Option<&str> {
+        self.auth_id.as_deref()
+    }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `Expiration`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn expiration(&self) -> ::core::option::Option<&core_client::time::Seconds> {
+        self.expiration.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
+        self.req_id.as_ref()
+    }
+    /// `TelA`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_a.as_ref()
+    }
+    /// `UserData`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn user_data(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.user_data.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindAxbCallRequest {
@@ -531,3 +573,16 @@ impl core_client::answer::Record for BindAxbCallResponse {
 }
 
 impl core_client::request::Response for BindAxbCallResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindAxbCallRequest, required : ["AuthId", "CustomerPoolKey", "Expiration", "ReqId",
+    "TelA"], { auth_id : "AuthId", caller_parent_id : "CallerParentId", customer_pool_key
+    : "CustomerPoolKey", expiration : "Expiration", req_id : "ReqId", tel_a : "TelA",
+    user_data : "UserData" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; BindAxbCallBinding, BindAxbCallResponse
+);

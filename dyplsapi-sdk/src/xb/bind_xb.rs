@@ -114,6 +114,42 @@ impl BindXbRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
+        self.req_id.as_ref()
+    }
+    /// `TelB`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.tel_b.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
+    /// `UserData`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn user_data(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.user_data.as_ref()
+    }
 }
 
 impl core_client::request::Request for BindXbRequest {
@@ -488,3 +524,13 @@ impl core_client::answer::Record for BindXbResponse {
 }
 
 impl core_client::request::Response for BindXbResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    BindXbRequest, required : ["CustomerPoolKey", "ReqId", "TelB", "TelX"], {
+    caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id :
+    "ReqId", tel_b : "TelB", tel_x : "TelX", user_data : "UserData" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; BindXbBinding, BindXbResponse);

@@ -112,6 +112,36 @@ impl CreateSmsSignRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CalledNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn called_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.called_no.as_ref()
+    }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CallingNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn calling_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
+        self.calling_no.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
+        self.req_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for CreateSmsSignRequest {
@@ -477,3 +507,10 @@ impl core_client::answer::Record for CreateSmsSignResponse {
 }
 
 impl core_client::request::Response for CreateSmsSignResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    CreateSmsSignRequest, required : ["CalledNo", "CallingNo", "CustomerPoolKey",
+    "ReqId"], { called_no : "CalledNo", caller_parent_id : "CallerParentId", calling_no :
+    "CallingNo", customer_pool_key : "CustomerPoolKey", req_id : "ReqId" }
+);

@@ -96,6 +96,36 @@ impl ListXTelephonesRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `PageNo`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn page_no(&self) -> ::core::option::Option<&i64> {
+        self.page_no.as_ref()
+    }
+    /// `PageSize`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn page_size(&self) -> ::core::option::Option<&i64> {
+        self.page_size.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
+        self.req_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for ListXTelephonesRequest {
@@ -274,7 +304,7 @@ for ListXTelephones<core_client::Caller, P1> {
 /// How far it is.
 ///
 /// 号码状态。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ListXTelephonesTelephoneStatus {
     /// Free.
@@ -597,3 +627,19 @@ impl core_client::answer::Record for ListXTelephonesResponse {
 }
 
 impl core_client::request::Response for ListXTelephonesResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    ListXTelephonesRequest, required : ["ReqId"], { caller_parent_id : "CallerParentId",
+    customer_pool_key : "CustomerPoolKey", page_no : "PageNo", page_size : "PageSize",
+    req_id : "ReqId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; ListXTelephonesTelephones, ListXTelephonesPage,
+    ListXTelephonesResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(ListXTelephonesTelephoneStatus);

@@ -110,6 +110,30 @@ impl UnbindAxbRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `BindId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn bind_id(&self) -> ::core::option::Option<&str> {
+        self.bind_id.as_deref()
+    }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
+        self.req_id.as_ref()
+    }
 }
 
 impl core_client::request::Request for UnbindAxbRequest {
@@ -424,3 +448,13 @@ impl core_client::answer::Record for UnbindAxbResponse {
 }
 
 impl core_client::request::Response for UnbindAxbResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    UnbindAxbRequest, required : ["BindId", "CustomerPoolKey", "ReqId"], { bind_id :
+    "BindId", caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey",
+    req_id : "ReqId" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; UnbindAxbData, UnbindAxbResponse);

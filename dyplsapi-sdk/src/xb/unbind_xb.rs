@@ -114,6 +114,36 @@ impl UnbindXbRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AuthId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn auth_id(&self) -> ::core::option::Option<&str> {
+        self.auth_id.as_deref()
+    }
+    /// `CallerParentId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
+        self.caller_parent_id.as_ref()
+    }
+    /// `CustomerPoolKey`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
+        self.customer_pool_key.as_ref()
+    }
+    /// `ReqId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
+        self.req_id.as_ref()
+    }
+    /// `TelX`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
+        self.tel_x.as_ref()
+    }
 }
 
 impl core_client::request::Request for UnbindXbRequest {
@@ -478,3 +508,13 @@ impl core_client::answer::Record for UnbindXbResponse {
 }
 
 impl core_client::request::Response for UnbindXbResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    UnbindXbRequest, required : ["AuthId", "CustomerPoolKey", "ReqId", "TelX"], { auth_id
+    : "AuthId", caller_parent_id : "CallerParentId", customer_pool_key :
+    "CustomerPoolKey", req_id : "ReqId", tel_x : "TelX" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; UnbindXbData, UnbindXbResponse);

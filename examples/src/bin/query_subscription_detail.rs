@@ -30,7 +30,7 @@ async fn main() -> Result {
             println!("  A {a:?} and B {b:?} talk through X {x:?}");
         }
         if let (Some(made), Some(ends), Some(status)) =
-            (&detail.gmt_create, &detail.expire_date, detail.status)
+            (&detail.gmt_create, &detail.expire_date, &detail.status)
         {
             println!("  made {made}, ends {ends}, status {status}");
         }

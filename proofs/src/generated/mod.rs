@@ -329,7 +329,8 @@ fn make_bind_axb(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.asr_status(value),
         None => builder,
     };
-    let builder = match input.optional::<i32>("CallDisplayType")? {
+    let builder = match input.optional::<sdk::types::CallDisplayType>("CallDisplayType")?
+    {
         Some(value) => builder.call_display_type(value),
         None => builder,
     };
@@ -393,7 +394,8 @@ fn make_bind_axn(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.asr_status(value),
         None => builder,
     };
-    let builder = match input.optional::<i32>("CallDisplayType")? {
+    let builder = match input.optional::<sdk::types::CallDisplayType>("CallDisplayType")?
+    {
         Some(value) => builder.call_display_type(value),
         None => builder,
     };
@@ -461,7 +463,8 @@ fn make_bind_axn_extension(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.asr_status(value),
         None => builder,
     };
-    let builder = match input.optional::<i32>("CallDisplayType")? {
+    let builder = match input.optional::<sdk::types::CallDisplayType>("CallDisplayType")?
+    {
         Some(value) => builder.call_display_type(value),
         None => builder,
     };
@@ -526,7 +529,8 @@ fn make_bind_axg(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.asr_status(value),
         None => builder,
     };
-    let builder = match input.optional::<i32>("CallDisplayType")? {
+    let builder = match input.optional::<sdk::types::CallDisplayType>("CallDisplayType")?
+    {
         Some(value) => builder.call_display_type(value),
         None => builder,
     };
@@ -695,7 +699,8 @@ fn make_update_subscription(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.asr_status(value),
         None => builder,
     };
-    let builder = match input.optional::<i32>("CallDisplayType")? {
+    let builder = match input.optional::<sdk::types::CallDisplayType>("CallDisplayType")?
+    {
         Some(value) => builder.call_display_type(value),
         None => builder,
     };

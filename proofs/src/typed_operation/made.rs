@@ -9,7 +9,9 @@ use core_client::request::{Location, OperationInfo, Parameters, Request, Violati
 use core_client::{Attempt, Caller, Error, Evidence, Options, SetOptions};
 use dypls_emulator::TAG_HEADER;
 use dyplsapi_sdk as sdk;
-use serde_json::Value;
+use sdk::serde::{Mask, Masked, Rebuild, Serialize};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::ZONE;
 
@@ -24,6 +26,19 @@ pub struct Made {
     /// Its parameters on the wire.
     pub encoded: Vec<(String, String)>,
     request: Box<dyn Typed>,
+}
+
+/// A request as the feature `serde` stores it.
+#[derive(Debug)]
+pub struct Stored {
+    /// Its stored form.
+    pub value: Value,
+    /// What the request encodes to that was read from the stored form.
+    pub encoded: Vec<(String, String)>,
+    /// Why the stored form with another member was not read.
+    pub with_unknown: Result<(), String>,
+    /// The required parameters, each with why the stored form without it was not read.
+    pub without: Vec<(&'static str, Result<(), String>)>,
 }
 
 /// A call on its way.
@@ -43,6 +58,22 @@ pub struct Answered {
 }
 
 impl Made {
+    /// Stores it, and reads it again.
+    ///
+    /// # Errors
+    /// What could not be written or read.
+    pub fn stored(&self) -> Result<Stored, String> {
+        self.request.stored()
+    }
+
+    /// What is stored of it, and the same for people.
+    ///
+    /// # Errors
+    /// What could not be written.
+    pub fn plain_and_masked(&self) -> Result<[String; 2], String> {
+        self.request.plain_and_masked()
+    }
+
     /// Tags it for the emulator, in a header that no service knows.
     #[must_use]
     pub fn tagged(mut self, tag: &str) -> Self {
@@ -102,31 +133,35 @@ fn caller(client: &sdk::Client, options: Options) -> Caller {
 
 pub(crate) fn made<R>(request: R) -> Made
 where
-    R: Request + std::fmt::Debug + Send + Sync + 'static,
+    R: Rebuild + Mask + Serialize + DeserializeOwned + std::fmt::Debug + Send + Sync + 'static,
     R::Response: std::fmt::Debug,
 {
     let (mut violations, mut validation) = (Violations::new(), Violations::new());
     request.enforced_violations(&mut violations);
     request.documented_violations(&mut validation);
     let debug = format!("{request:?}\n{request:#?}");
-    let mut parameters = Parameters::new(ZONE);
-    request.encode(&mut parameters);
-    let pairs = parameters.expose();
-    let encoded = pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
     Made {
         violations: violations.to_string(),
         validation: validation.to_string(),
         debug,
-        encoded,
+        encoded: encoded(&request),
         request: Box::new(Tagged { request, tag: None }),
     }
 }
 
+fn encoded(request: &impl Request) -> Vec<(String, String)> {
+    let mut parameters = Parameters::new(ZONE);
+    request.encode(&mut parameters);
+    let pairs = parameters.expose().into_iter();
+    pairs
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
 /// What is done with a request whose type is forgotten.
 trait Typed: Send {
+    fn stored(&self) -> Result<Stored, String>;
+    fn plain_and_masked(&self) -> Result<[String; 2], String>;
     fn tag(&mut self, tag: &str);
     fn send(self: Box<Self>, caller: Caller) -> Sending;
     fn prepare(
@@ -171,9 +206,36 @@ impl<R: Request> Request for Tagged<R> {
 
 impl<R> Typed for Tagged<R>
 where
-    R: Request + Send + Sync + 'static,
+    R: Rebuild + Mask + Serialize + DeserializeOwned + Send + Sync + 'static,
     R::Response: std::fmt::Debug,
 {
+    fn stored(&self) -> Result<Stored, String> {
+        let text = serde_json::to_string(&self.request).map_err(|error| error.to_string())?;
+        let value: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let rebuilt: R = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let changed = |change: &dyn Fn(&mut Map<String, Value>)| {
+            let mut members = value.as_object().cloned().unwrap_or_default();
+            change(&mut members);
+            let read = serde_json::from_value::<R>(Value::Object(members));
+            read.map(drop).map_err(|error| error.to_string())
+        };
+        let without = R::REQUIRED.iter();
+        let without = without.map(|name| (*name, changed(&|members| drop(members.remove(*name)))));
+        Ok(Stored {
+            encoded: encoded(&rebuilt),
+            with_unknown: changed(&|members| drop(members.insert("AddedLater".into(), 1.into()))),
+            without: without.collect(),
+            value,
+        })
+    }
+
+    fn plain_and_masked(&self) -> Result<[String; 2], String> {
+        let plain = serde_json::to_string(&self.request);
+        let masked = serde_json::to_string(&Masked(&self.request));
+        let both = plain.and_then(|plain| Ok([plain, masked?]));
+        both.map_err(|error| error.to_string())
+    }
+
     fn tag(&mut self, tag: &str) {
         self.tag = Some(tag.to_owned());
     }

@@ -1,5 +1,5 @@
-//! Files that import each other in a ring have to be read together: there is no such ring of more than two files in the generator
-//! and the chores, and in some other crates no more than were counted.
+//! Files that import each other in a ring have to be read together: there is no such ring of more than two files in the generator,
+//! the chores and the emulator, and in some other crates no more than were counted.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
@@ -16,13 +16,12 @@ use imports::{Imports, imports};
 
 /// Crates with circles of more than two files, and how many files stand in them; no other crate written by hand has one. A
 /// number may only become smaller; a crate that reaches 0 goes.
-const COUNTED: [(&str, usize); 9] = [
+const COUNTED: [(&str, usize); 8] = [
     ("cli", 6),
     ("core-catalog", 3),
     ("core-client", 63),
     ("core-signer", 3),
     ("credentials", 3),
-    ("emulator", 49),
     ("fuzz", 4),
     ("inventory", 5),
     ("proofs", 19),
@@ -86,7 +85,7 @@ fn edges(circle: &[String], imports: &Imports) -> String {
 #[test]
 fn circles_of_more_than_two_files_only_shrink() {
     let crates = crates();
-    for wanted in ["codegen", "core-client", "xtask"] {
+    for wanted in ["codegen", "core-client", "emulator", "xtask"] {
         assert!(crates.iter().any(|krate| krate == wanted), "{crates:?}");
     }
     let mut wrong = Vec::new();
@@ -114,7 +113,7 @@ fn circles_of_more_than_two_files_only_shrink() {
 /// If the search found nothing, it would find no circle either.
 #[test]
 fn imports_are_found_in_the_generator_and_the_client() {
-    for krate in ["codegen", "core-client", "xtask"] {
+    for krate in ["codegen", "core-client", "emulator", "xtask"] {
         let files = sources(krate);
         let edges = imports(&files).values().flatten().count();
         assert!(

@@ -151,7 +151,7 @@ impl ::std::future::IntoFuture for GetCallerIdentity<core_client::Caller> {
 /// What kind of identity it is. The metadata's sample shows one value and lists none.
 ///
 /// 身份类型。元数据只在示例中给出一个取值，没有列出其他取值。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum GetCallerIdentityIdentityType {
     /// A RAM user.
@@ -262,3 +262,12 @@ impl core_client::answer::Record for GetCallerIdentityResponse {
 }
 
 impl core_client::request::Response for GetCallerIdentityResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(GetCallerIdentityRequest, required : [], {});
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; GetCallerIdentityResponse);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(GetCallerIdentityIdentityType);

@@ -92,6 +92,48 @@ impl AssumeRoleRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `DurationSeconds`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn duration_seconds(
+        &self,
+    ) -> ::core::option::Option<&crate::types::SessionDuration> {
+        self.duration_seconds.as_ref()
+    }
+    /// `ExternalId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn external_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.external_id.as_ref()
+    }
+    /// `Policy`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn policy(&self) -> ::core::option::Option<&crate::types::SessionPolicy> {
+        self.policy.as_ref()
+    }
+    /// `RoleArn`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn role_arn(&self) -> ::core::option::Option<&crate::types::RoleArn> {
+        self.role_arn.as_ref()
+    }
+    /// `RoleSessionName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn role_session_name(
+        &self,
+    ) -> ::core::option::Option<&crate::types::RoleSessionName> {
+        self.role_session_name.as_ref()
+    }
+    /// `SourceIdentity`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn source_identity(
+        &self,
+    ) -> ::core::option::Option<&crate::types::SourceIdentity> {
+        self.source_identity.as_ref()
+    }
 }
 
 impl core_client::request::Request for AssumeRoleRequest {

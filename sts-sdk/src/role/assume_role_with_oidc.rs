@@ -97,6 +97,46 @@ impl AssumeRoleWithOidcRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `DurationSeconds`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn duration_seconds(
+        &self,
+    ) -> ::core::option::Option<&crate::types::SessionDuration> {
+        self.duration_seconds.as_ref()
+    }
+    /// `OIDCProviderArn`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn oidc_provider_arn(&self) -> ::core::option::Option<&str> {
+        self.oidc_provider_arn.as_deref()
+    }
+    /// `OIDCToken`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn oidc_token(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.oidc_token.as_ref()
+    }
+    /// `Policy`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn policy(&self) -> ::core::option::Option<&crate::types::SessionPolicy> {
+        self.policy.as_ref()
+    }
+    /// `RoleArn`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn role_arn(&self) -> ::core::option::Option<&crate::types::RoleArn> {
+        self.role_arn.as_ref()
+    }
+    /// `RoleSessionName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn role_session_name(
+        &self,
+    ) -> ::core::option::Option<&crate::types::RoleSessionName> {
+        self.role_session_name.as_ref()
+    }
 }
 
 impl core_client::request::Request for AssumeRoleWithOidcRequest {
@@ -541,3 +581,6 @@ impl core_client::answer::Record for AssumeRoleWithOidcResponse {
 }
 
 impl core_client::request::Response for AssumeRoleWithOidcResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; AssumeRoleWithOidcOidcTokenInfo);

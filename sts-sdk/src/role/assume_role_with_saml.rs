@@ -93,6 +93,38 @@ impl AssumeRoleWithSamlRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `DurationSeconds`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn duration_seconds(
+        &self,
+    ) -> ::core::option::Option<&crate::types::SessionDuration> {
+        self.duration_seconds.as_ref()
+    }
+    /// `Policy`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn policy(&self) -> ::core::option::Option<&crate::types::SessionPolicy> {
+        self.policy.as_ref()
+    }
+    /// `RoleArn`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn role_arn(&self) -> ::core::option::Option<&crate::types::RoleArn> {
+        self.role_arn.as_ref()
+    }
+    /// `SAMLAssertion`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn saml_assertion(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.saml_assertion.as_ref()
+    }
+    /// `SAMLProviderArn`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn saml_provider_arn(&self) -> ::core::option::Option<&str> {
+        self.saml_provider_arn.as_deref()
+    }
 }
 
 impl core_client::request::Request for AssumeRoleWithSamlRequest {
@@ -460,3 +492,8 @@ impl core_client::answer::Record for AssumeRoleWithSamlResponse {
 }
 
 impl core_client::request::Response for AssumeRoleWithSamlResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; AssumeRoleWithSamlSamlAssertionInfo
+);

@@ -57,6 +57,8 @@ blocking = ["core-client/blocking"]
 catalog = []
 # Typed answers for the unit tests of programs that call.
 test-util = ["core-client/test-util"]
+# `Serialize` and `Deserialize` of requests, answers and types.
+serde = ["core-client/serde"]
 # A transport on a `reqwest` client of the program's own making.
 reqwest = ["core-client/reqwest"]
 

@@ -93,6 +93,9 @@ fn root(krate: &Crate) -> Printed {
             }
         }
     });
+    if let Some(item) = super::serde::messages(krate) {
+        file.item(item);
+    }
     file.finish()
 }
 
@@ -132,5 +135,8 @@ fn message(krate: &Crate, message: &Message) -> Printed {
             }
         }
     });
+    super::serde::types(&message.types)
+        .into_iter()
+        .for_each(|item| file.item(item));
     file.finish()
 }

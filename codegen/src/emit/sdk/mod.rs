@@ -1,5 +1,6 @@
 //! The crate of a product: nothing in it is written by hand.
 
+mod always;
 mod blocking;
 mod builder;
 mod catalog;
@@ -19,6 +20,7 @@ mod reads;
 mod reconcile;
 mod record;
 mod root;
+mod serde;
 mod service;
 mod test_util;
 mod tests;

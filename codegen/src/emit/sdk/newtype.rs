@@ -81,8 +81,8 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
     quote! {
         #text
         ///
-        /// Debug shows it masked; it has no Display.
-        #[derive(Clone, PartialEq, Eq, Hash)]
+        /// Debug and Display show it masked.
+        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct #name(#inner);
 
         impl #name {
@@ -109,6 +109,11 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
         impl ::std::fmt::Debug for #name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { ::std::fmt::Debug::fmt(&self.0, f) }
+        }
+
+        impl ::std::fmt::Display for #name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { ::std::fmt::Display::fmt(&self.0, f) }
         }
     }
 }

@@ -10,7 +10,7 @@ use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
 
 use crate::emit::file::{RustFile, docs, ident, variant};
 use crate::ir::{Crate, Echo, Encoding, Family, Location, Operation, Parameter, Ty};
-use crate::markdown::{inline, link_to_struct, one_line};
+use crate::markdown::{code, inline, link_to_struct, one_line};
 
 pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Printed {
     let path = format!(
@@ -53,8 +53,15 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .iter()
         .flat_map(record::items)
         .for_each(|item| file.item(item));
+    super::always::items(operation)
+        .into_iter()
+        .for_each(|item| file.item(item));
     let response = ident(&operation.response);
     file.item(quote! { impl core_client::request::Response for #response {} });
+    let serde = super::serde::request(operation).into_iter();
+    serde
+        .chain(super::serde::types(&operation.types))
+        .for_each(|item| file.item(item));
     file.finish()
 }
 
@@ -237,13 +244,44 @@ fn start(operation: &Operation, builder: &Builder<'_>) -> TokenStream {
         ident(&operation.builder),
         builder.missing(),
     );
+    let getters = operation.parameters.iter().map(getter);
     quote! {
         impl #request {
             /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
             pub fn builder() -> #name<core_client::Detached, #(#missing,)*> {
                 #name { target: core_client::Detached, value: Self::default(), state: ::std::marker::PhantomData }
             }
+            #(#getters)*
         }
+    }
+}
+
+/// What a request has of its own: a getter of such a name would stand before it, so that there is none.
+const OWN: [&str; 9] = [
+    "builder",
+    "check",
+    "clone",
+    "default",
+    "encode",
+    "eq",
+    "fmt",
+    "is_lifted",
+    "validate",
+];
+
+/// What a request holds of a parameter.
+fn getter(parameter: &Parameter) -> TokenStream {
+    if OWN.contains(&parameter.rust.as_str()) {
+        return TokenStream::new();
+    }
+    let field = ident(&parameter.rust);
+    let text = docs(&format!("{}, if it was given.", code(parameter.wire())));
+    let (ty, value) = ty::borrowed(&parameter.ty, &field);
+    quote! {
+        #text
+        #[inline]
+        #[must_use]
+        pub fn #field(&self) -> ::core::option::Option<#ty> { #value }
     }
 }
 

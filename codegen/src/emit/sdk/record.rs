@@ -72,8 +72,13 @@ fn conversions(record: &Record) -> TokenStream {
             None => quote! { out.put(#wire, &self.#name); },
         }
     });
+    let required = record.fields.iter().filter(|field| field.required);
+    let required: Vec<_> = required.map(|field| &field.wire).collect();
+    let required = (record.input && !required.is_empty())
+        .then(|| quote! { const REQUIRED: &'static [&'static str] = &[#(#required),*]; });
     quote! {
         impl core_client::answer::Record for #name {
+            #required
             #[inline]
             fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
                 Self { #(#reads)* extra: fields.rest() }
@@ -142,7 +147,7 @@ pub(super) fn open_enum(open: &Enum) -> TokenStream {
     });
     quote! {
         #text
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum #name {
             #(#texts #variants,)*

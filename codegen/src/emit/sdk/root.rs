@@ -55,6 +55,12 @@ pub(super) fn file(krate: &Crate) -> Printed {
             self, Answered, ClientBuilder, Credential, Evidence, Language, Options, OrderContext, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
         };
     });
+    file.item(quote! {
+        #[cfg(feature = "serde")]
+        #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+        #[doc(no_inline)]
+        pub use ::core_client::serde;
+    });
     // What every caller handles has its pages here.
     file.item(quote! {
         #[doc(inline)]

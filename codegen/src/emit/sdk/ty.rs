@@ -78,6 +78,20 @@ pub(super) fn argument(ty: &Ty) -> (TokenStream, TokenStream) {
     }
 }
 
+/// What a reader of an optional field gives, and the expression for it.
+pub(super) fn borrowed(ty: &Ty, field: &proc_macro2::Ident) -> (TokenStream, TokenStream) {
+    let (inner, value) = match aliased(ty) {
+        Ty::Text => (quote! { str }, quote! { self.#field.as_deref() }),
+        Ty::List(item) => {
+            let item = stored(item);
+            (quote! { [#item] }, quote! { self.#field.as_deref() })
+        }
+        Ty::Boxed(inner) => (stored(inner), quote! { self.#field.as_deref() }),
+        _ => (stored(ty), quote! { self.#field.as_ref() }),
+    };
+    (quote! { &#inner }, value)
+}
+
 /// What stands behind aliases.
 pub(super) fn aliased(ty: &Ty) -> &Ty {
     match ty {

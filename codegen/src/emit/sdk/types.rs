@@ -16,6 +16,9 @@ pub(super) fn file(krate: &Crate) -> Printed {
     for item in krate.types.iter().flat_map(record::items) {
         file.item(item);
     }
+    super::serde::types(&krate.types)
+        .into_iter()
+        .for_each(|item| file.item(item));
     file.finish()
 }
 

@@ -53,8 +53,8 @@ struct Arguments {
     /// FC12348 (AXG).
     #[arg(long, value_name = "KEY", default_value = dypls_emulator::DEFAULT_POOL_KEY)]
     pool_key: String,
-    /// The first X number of the AXB pool.
-    #[arg(long, value_name = "NUMBER", default_value = dypls_emulator::DEFAULT_FIRST_X)]
+    /// The first X number of the AXB pool: 3 to 19 digits. The further ones are counted up from it.
+    #[arg(long, value_name = "NUMBER", value_parser = first_x, default_value = dypls_emulator::DEFAULT_FIRST_X)]
     first_x: String,
     /// How many X numbers it has.
     #[arg(long, value_name = "COUNT", default_value_t = 100)]
@@ -70,7 +70,7 @@ struct Arguments {
         allow_negative_numbers = true
     )]
     clock_offset: i64,
-    /// Strike calls of an action by a fault, such as BindAxb:1:drop. Can be given several times; an invalid text
+    /// Apply a fault to calls of an action, such as BindAxb:1:drop. Can be given several times; an invalid text
     /// gets the list of all forms.
     #[arg(long = "fault", value_name = "ACTION:CALLS:FAULT")]
     faults: Vec<Injection>,
@@ -111,6 +111,42 @@ fn told(error: &clap::Error) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// An X number that others can be counted up from.
+fn first_x(text: &str) -> Result<String, &'static str> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    match digits && (3..=19).contains(&text.len()) {
+        true => Ok(text.to_owned()),
+        false => Err("expected 3 to 19 digits, such as 17000000000"),
+    }
+}
+
+/// The default pools, with the AXB pool as it is asked for.
+fn pools(key: &str, first_x: &str, count: u32) -> io::Result<Vec<Pool>> {
+    let wrong = |why: String| io::Error::new(io::ErrorKind::InvalidInput, why);
+    let axb = Pool::new(key, PoolKind::Axb).with_number_range(first_x, count);
+    let is_longer = |x: &XNumber| x.expose().len() > first_x.len();
+    if axb.numbers().last().is_some_and(is_longer) {
+        return Err(wrong(format!(
+            "{count} X numbers counted up from {} get more digits than the first; choose a lower --first-x or --x-count",
+            mask::phone(first_x)
+        )));
+    }
+    let (mut pools, others) = (vec![axb], Pool::defaults());
+    for pool in others
+        .into_iter()
+        .filter(|pool| pool.kind() != PoolKind::Axb)
+    {
+        if pool.key() == key {
+            return Err(wrong(format!(
+                "--pool-key {} is the key of a pool of another kind, which is there, too; choose another key",
+                mask::free_text(key)
+            )));
+        }
+        pools.push(pool);
+    }
+    Ok(pools)
+}
+
 /// Says where it was that something failed, which the system does not.
 fn at(place: impl fmt::Display) -> impl FnOnce(io::Error) -> io::Error {
     move |error| io::Error::new(error.kind(), format!("{place}: {error}"))
@@ -142,14 +178,7 @@ async fn serve(arguments: Arguments) -> io::Result<()> {
         KeyParts::of_environment(),
         arguments.real_key_from_environment,
     );
-    let pools: Vec<Pool> = Pool::defaults()
-        .into_iter()
-        .map(|pool| match pool.kind() {
-            PoolKind::Axb => Pool::new(arguments.pool_key.as_str(), PoolKind::Axb)
-                .with_number_range(&arguments.first_x, arguments.x_count),
-            _ => pool,
-        })
-        .collect();
+    let pools = pools(&arguments.pool_key, &arguments.first_x, arguments.x_count)?;
     let stock = XNumber::default_stock();
     let banner = Banner {
         key: &key,

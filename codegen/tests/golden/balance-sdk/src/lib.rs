@@ -57,5 +57,10 @@ pub use ::core_client::{
     RetryPolicy, answer, builder, codes, reconcile, request, text, time,
 };
 
+#[cfg(feature = "serde")]
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
+#[doc(no_inline)]
+pub use ::core_client::serde;
+
 #[doc(inline)]
 pub use ::core_client::{Error, ErrorKind, Fault, Outcome};

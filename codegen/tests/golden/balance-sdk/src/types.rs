@@ -162,3 +162,6 @@ impl TagBuilder {
         self.value
     }
 }
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; Protection);

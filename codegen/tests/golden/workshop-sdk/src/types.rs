@@ -299,6 +299,7 @@ pub struct Function {
 }
 
 impl core_client::answer::Record for Function {
+    const REQUIRED: &'static [&'static str] = &["functionName", "runtime"];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -499,7 +500,7 @@ core_client::plain_text!(FunctionName);
 /// What runs the code.
 ///
 /// 运行环境。
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Runtime {
     /// `python3.12` on the wire.
@@ -551,6 +552,7 @@ pub struct Target {
 }
 
 impl core_client::answer::Record for Target {
+    const REQUIRED: &'static [&'static str] = &["destination"];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -616,3 +618,11 @@ pub type Variables = ::std::collections::BTreeMap<
     ::std::string::String,
     core_client::text::Hidden,
 >;
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; Destination, Figure, FigureChain, FunctionTags, Target
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(FunctionName, Runtime);

@@ -101,6 +101,68 @@ impl CreateBalancerRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `AddressType`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn address_type(&self) -> ::core::option::Option<&CreateBalancerAddressType> {
+        self.address_type.as_ref()
+    }
+    /// `Count`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn count(&self) -> ::core::option::Option<&i64> {
+        self.count.as_ref()
+    }
+    /// `DeletionProtectionConfig`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn deletion_protection_config(
+        &self,
+    ) -> ::core::option::Option<&crate::types::Protection> {
+        self.deletion_protection_config.as_ref()
+    }
+    /// `DryRun`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn dry_run(&self) -> ::core::option::Option<&bool> {
+        self.dry_run.as_ref()
+    }
+    /// `Labels`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn labels(
+        &self,
+    ) -> ::core::option::Option<
+        &::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    > {
+        self.labels.as_ref()
+    }
+    /// `Schedule`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn schedule(&self) -> ::core::option::Option<&CreateBalancerSchedule> {
+        self.schedule.as_ref()
+    }
+    /// `SecurityGroups`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn security_groups(&self) -> ::core::option::Option<&[::std::string::String]> {
+        self.security_groups.as_deref()
+    }
+    /// `Tag`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tag(&self) -> ::core::option::Option<&[crate::types::Tag]> {
+        self.tag.as_deref()
+    }
+    /// `ZoneMappings`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn zone_mappings(
+        &self,
+    ) -> ::core::option::Option<&[CreateBalancerZoneMappings]> {
+        self.zone_mappings.as_deref()
+    }
 }
 
 impl core_client::request::Request for CreateBalancerRequest {
@@ -456,7 +518,7 @@ impl<
 }
 
 /// `address_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CreateBalancerAddressType {
     /// `Internet` on the wire.
@@ -510,6 +572,7 @@ pub struct CreateBalancerZoneMappings {
 }
 
 impl core_client::answer::Record for CreateBalancerZoneMappings {
+    const REQUIRED: &'static [&'static str] = &["ZoneId", "VSwitchId"];
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
@@ -618,7 +681,7 @@ impl<
 }
 
 /// `days`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum CreateBalancerDays {
     /// `1` on the wire.
@@ -785,3 +848,12 @@ impl core_client::answer::Record for CreateBalancerResponse {
 }
 
 impl core_client::request::Response for CreateBalancerResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; CreateBalancerZoneMappings, CreateBalancerSchedule,
+    CreateBalancerResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(CreateBalancerAddressType, CreateBalancerDays);

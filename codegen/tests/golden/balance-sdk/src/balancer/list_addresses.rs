@@ -70,6 +70,30 @@ impl ListAddressesRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `Asked`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn asked(&self) -> ::core::option::Option<&str> {
+        self.asked.as_deref()
+    }
+    /// `BalancerId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn balancer_id(&self) -> ::core::option::Option<&str> {
+        self.balancer_id.as_deref()
+    }
+    /// `Order`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn order(&self) -> ::core::option::Option<&str> {
+        self.order.as_deref()
+    }
+    /// `Scope`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn scope(&self) -> ::core::option::Option<&ListAddressesScope> {
+        self.scope.as_ref()
+    }
 }
 
 impl core_client::request::Request for ListAddressesRequest {
@@ -229,7 +253,7 @@ impl<
 }
 
 /// `scope`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ListAddressesScope {
     /// `all` on the wire.
@@ -369,3 +393,17 @@ impl core_client::answer::Record for ListAddressesResponse {
 }
 
 impl core_client::request::Response for ListAddressesResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    ListAddressesRequest, required : ["BalancerId", "Scope"], { asked : "Asked",
+    balancer_id : "BalancerId", order : "Order", scope : "Scope" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; ListAddressesAddresses, ListAddressesResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(ListAddressesScope);

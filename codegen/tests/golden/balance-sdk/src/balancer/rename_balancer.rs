@@ -141,6 +141,24 @@ impl RenameBalancerRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `BalancerId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn balancer_id(&self) -> ::core::option::Option<&str> {
+        self.balancer_id.as_deref()
+    }
+    /// `Kind`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn kind(&self) -> ::core::option::Option<&RenameBalancerKind> {
+        self.kind.as_ref()
+    }
+    /// `Name`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn name(&self) -> ::core::option::Option<&str> {
+        self.name.as_deref()
+    }
 }
 
 impl core_client::request::Request for RenameBalancerRequest {
@@ -310,7 +328,7 @@ impl<P1: core_client::builder::IsProvided> RenameBalancer<core_client::Caller, P
 }
 
 /// `kind`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RenameBalancerKind {
     /// `name` on the wire.
@@ -375,3 +393,15 @@ impl core_client::answer::Record for RenameBalancerResponse {
 }
 
 impl core_client::request::Response for RenameBalancerResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    RenameBalancerRequest, required : ["BalancerId"], { balancer_id : "BalancerId", kind
+    : "Kind", name : "Name" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; RenameBalancerResponse);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(RenameBalancerKind);

@@ -176,6 +176,36 @@ impl AttachAddressRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `BalancerId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn balancer_id(&self) -> ::core::option::Option<&str> {
+        self.balancer_id.as_deref()
+    }
+    /// `Mode`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn mode(&self) -> ::core::option::Option<&AttachAddressMode> {
+        self.mode.as_ref()
+    }
+    /// `Other`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn other(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
+        self.other.as_ref()
+    }
+    /// `Phone`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn phone(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
+        self.phone.as_ref()
+    }
+    /// `Until`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn until(&self) -> ::core::option::Option<&core_client::time::Iso8601> {
+        self.until.as_ref()
+    }
 }
 
 impl core_client::request::Request for AttachAddressRequest {
@@ -414,7 +444,7 @@ impl<
 }
 
 /// `mode`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AttachAddressMode {
     /// `fixed` on the wire.
@@ -514,3 +544,17 @@ impl core_client::answer::Record for AttachAddressResponse {
 }
 
 impl core_client::request::Response for AttachAddressResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    AttachAddressRequest, required : ["Mode", "Phone", "Until"], { balancer_id :
+    "BalancerId", mode : "Mode", other : "Other", phone : "Phone", until : "Until" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; AttachAddressOwner, AttachAddressResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(AttachAddressMode);

@@ -77,6 +77,18 @@ impl CreateTagsRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `Legacy`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn legacy(&self) -> ::core::option::Option<&str> {
+        self.legacy.as_deref()
+    }
+    /// `TagKeyValueParamList`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn pairs(&self) -> ::core::option::Option<&[crate::types::Tag]> {
+        self.pairs.as_deref()
+    }
 }
 
 impl core_client::request::Request for CreateTagsRequest {
@@ -251,3 +263,6 @@ impl core_client::answer::Record for CreateTagsResponse {
 }
 
 impl core_client::request::Response for CreateTagsResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; CreateTagsResponse);

@@ -92,6 +92,22 @@ impl TagResourcesRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `ResourceId`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn resource_id(&self) -> ::core::option::Option<&[::std::string::String]> {
+        self.resource_id.as_deref()
+    }
+    /// `Tags`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn tags(
+        &self,
+    ) -> ::core::option::Option<
+        &::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+    > {
+        self.tags.as_ref()
+    }
 }
 
 impl core_client::request::Request for TagResourcesRequest {
@@ -302,3 +318,14 @@ impl core_client::answer::Record for TagResourcesResponse {
 }
 
 impl core_client::request::Response for TagResourcesResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    TagResourcesRequest, required : ["ResourceId", "Tags"], { resource_id : "ResourceId",
+    tags : "Tags" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; TagResourcesResults, TagResourcesResponse
+);

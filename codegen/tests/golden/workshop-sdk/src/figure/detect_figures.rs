@@ -74,6 +74,24 @@ impl DetectFiguresRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `Hint`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn hint(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
+        self.hint.as_ref()
+    }
+    /// `Options`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn options(&self) -> ::core::option::Option<&core_client::answer::FreeJson> {
+        self.options.as_ref()
+    }
+    /// `SourceURI`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn source_uri(&self) -> ::core::option::Option<&core_client::text::Hidden> {
+        self.source_uri.as_ref()
+    }
 }
 
 impl core_client::request::Request for DetectFiguresRequest {
@@ -244,3 +262,12 @@ impl core_client::answer::Record for DetectFiguresResponse {
 }
 
 impl core_client::request::Response for DetectFiguresResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    DetectFiguresRequest, required : ["SourceURI"], { hint : "Hint", options : "Options",
+    source_uri : "SourceURI" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; DetectFiguresResponse);

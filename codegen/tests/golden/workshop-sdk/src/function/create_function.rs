@@ -80,6 +80,18 @@ impl CreateFunctionRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `body`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn body(&self) -> ::core::option::Option<&crate::types::Function> {
+        self.body.as_ref()
+    }
+    /// `x-ws-account`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn x_ws_account(&self) -> ::core::option::Option<&str> {
+        self.x_ws_account.as_deref()
+    }
 }
 
 impl core_client::request::Request for CreateFunctionRequest {
@@ -277,3 +289,6 @@ impl core_client::answer::Record for CreateFunctionResponse {
 }
 
 impl core_client::request::Response for CreateFunctionResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; CreateFunctionResponse);

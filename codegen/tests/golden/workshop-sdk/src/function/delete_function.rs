@@ -80,6 +80,12 @@ impl DeleteFunctionRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `functionName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn function_name(&self) -> ::core::option::Option<&crate::types::FunctionName> {
+        self.function_name.as_ref()
+    }
 }
 
 impl core_client::request::Request for DeleteFunctionRequest {
@@ -231,3 +237,12 @@ impl core_client::answer::Record for DeleteFunctionResponse {
 }
 
 impl core_client::request::Response for DeleteFunctionResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    DeleteFunctionRequest, required : ["functionName"], { function_name : "functionName"
+    }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; DeleteFunctionResponse);

@@ -73,6 +73,18 @@ impl GetFunctionRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `functionName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn function_name(&self) -> ::core::option::Option<&crate::types::FunctionName> {
+        self.function_name.as_ref()
+    }
+    /// `qualifier`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn qualifier(&self) -> ::core::option::Option<&str> {
+        self.qualifier.as_deref()
+    }
 }
 
 impl core_client::request::Request for GetFunctionRequest {
@@ -238,3 +250,12 @@ impl core_client::answer::Record for GetFunctionResponse {
 }
 
 impl core_client::request::Response for GetFunctionResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    GetFunctionRequest, required : ["functionName"], { function_name : "functionName",
+    qualifier : "qualifier" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; GetFunctionResponse);

@@ -82,6 +82,26 @@ impl InvokeFunctionRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `body`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn body(&self) -> ::core::option::Option<&core_client::text::Binary> {
+        self.body.as_ref()
+    }
+    /// `functionName`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn function_name(&self) -> ::core::option::Option<&crate::types::FunctionName> {
+        self.function_name.as_ref()
+    }
+    /// `x-ws-invocation-type`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn x_ws_invocation_type(
+        &self,
+    ) -> ::core::option::Option<&InvokeFunctionXWsInvocationType> {
+        self.x_ws_invocation_type.as_ref()
+    }
 }
 
 impl core_client::request::Request for InvokeFunctionRequest {
@@ -240,7 +260,7 @@ for InvokeFunction<core_client::Caller, P1> {
 }
 
 /// `x_ws_invocation_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum InvokeFunctionXWsInvocationType {
     /// `Sync` on the wire.
@@ -307,3 +327,15 @@ impl core_client::answer::Record for InvokeFunctionResponse {
 }
 
 impl core_client::request::Response for InvokeFunctionResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    InvokeFunctionRequest, required : ["functionName"], { body : "body", function_name :
+    "functionName", x_ws_invocation_type : "x-ws-invocation-type" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(crate ::service::SERVICE; InvokeFunctionResponse);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(InvokeFunctionXWsInvocationType);

@@ -81,6 +81,24 @@ impl StreamSearchRequest {
             state: ::std::marker::PhantomData,
         }
     }
+    /// `page`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn page(&self) -> ::core::option::Option<&i32> {
+        self.page.as_ref()
+    }
+    /// `query`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn query(&self) -> ::core::option::Option<&str> {
+        self.query.as_deref()
+    }
+    /// `timeRange`, if it was given.
+    #[inline]
+    #[must_use]
+    pub fn time_range(&self) -> ::core::option::Option<&StreamSearchTimeRange> {
+        self.time_range.as_ref()
+    }
 }
 
 impl core_client::request::Request for StreamSearchRequest {
@@ -207,7 +225,7 @@ for StreamSearch<core_client::Caller, P1> {
 }
 
 /// `time_range`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum StreamSearchTimeRange {
     /// Any time.
@@ -350,3 +368,18 @@ impl core_client::answer::Record for StreamSearchResponse {
 }
 
 impl core_client::request::Response for StreamSearchResponse {}
+
+#[cfg(feature = "serde")]
+core_client::serde_request!(
+    StreamSearchRequest, required : ["query"], { page : "page", query : "query",
+    time_range : "timeRange" }
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_records!(
+    crate ::service::SERVICE; StreamSearchHeader, StreamSearchEvents,
+    StreamSearchResponse
+);
+
+#[cfg(feature = "serde")]
+core_client::serde_scalars!(StreamSearchTimeRange);

@@ -1,0 +1,47 @@
+//! The error of an answer that lacks what every success has.
+
+use std::fmt;
+
+use crate::outcome::Outcome;
+
+/// The service said that the call is done, and its answer lacks a field that every success has. Look it up by other means, and
+/// do not send the call again for it. Given by the readers of answers, such as `answer.binding()?.subs_id()?`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MissingField {
+    operation: &'static str,
+    path: &'static str,
+}
+
+impl MissingField {
+    /// A field of an operation's answer, by its names on the wire joined by dots.
+    pub const fn new(operation: &'static str, path: &'static str) -> Self {
+        Self { operation, path }
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// The field: names on the wire joined by dots.
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// What became of the call: it is [`Done`](Outcome::Done).
+    pub fn outcome(&self) -> Outcome {
+        Outcome::Done
+    }
+}
+
+impl fmt::Display for MissingField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} is done, but its answer lacks {}",
+            self.operation, self.path
+        )
+    }
+}
+
+impl std::error::Error for MissingField {}

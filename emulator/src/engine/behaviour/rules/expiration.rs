@@ -1,0 +1,35 @@
+//! Until when a binding may last.
+
+use super::{Call, Note};
+use crate::answer::Refusal;
+use crate::state::wire_time;
+use core_catalog::Mark;
+
+/// A binding must end later than this after the call.
+const LEAST_SECONDS: i64 = 60;
+
+pub(crate) const FORM: Note = Note {
+    text: "Expiration is `yyyy-MM-dd HH:mm:ss`, padded, in Beijing time; else isv.EXPIRE_DATE_ILLEGAL. A setting takes \
+           unpadded parts, too",
+    mark: Mark::Inferred,
+    source: "the form is documented, the zone is inferred from other actions; unpadded forms are in public use",
+};
+
+pub(crate) const LEAST: Note = Note {
+    text: "Expiration is later than one minute from now; at exactly one minute, isv.EXPIRE_DATE_ILLEGAL. There is no \
+           upper limit",
+    mark: Mark::Documented,
+    source: "IDL; the boundary is inferred from the Chinese wording",
+};
+
+/// The end of a binding, in seconds since 1970.
+pub(crate) fn read(call: &Call<'_>, name: &str) -> Result<i64, Refusal> {
+    let settings = call.settings;
+    wire_time::parse_local(
+        call.arguments.text(name),
+        settings.utc_offset_minutes,
+        settings.lenient_expiration,
+    )
+    .filter(|expires| *expires > call.now.saturating_add(LEAST_SECONDS))
+    .ok_or_else(|| Refusal::code("isv.EXPIRE_DATE_ILLEGAL"))
+}

@@ -1,0 +1,167 @@
+//! Running an action, and what runs after it: other clients, and requests whose connection was dropped.
+//!
+//! Nothing waits for late requests: they run when the emulator is next asked for something, as of the time when they were
+//! due. So a manual clock moves them as well as the system's.
+
+use serde_json::{Map, Value};
+
+use super::arguments::Arguments;
+use super::behaviour::{self, Call};
+use super::faults::{Due, Waiting};
+use super::shared::Shared;
+use crate::answer::{AnswerKind, Execution};
+use crate::state::sync::lock;
+use crate::state::wire_time;
+use core_catalog::{Operation, Product};
+
+/// How most answers of this gateway say that a call succeeded.
+const USUAL_SUCCESS: (&str, &str) = ("Code", "OK");
+
+/// Runs an action, and then what waits for it: other clients, and requests that run late. `now` is in seconds since 1970.
+pub(crate) fn execute(
+    service: &Product,
+    operation: &Operation,
+    arguments: &Arguments,
+    shared: &Shared,
+    now: i64,
+) -> Execution {
+    let execution = match behaviour::find(&service.product, &operation.action) {
+        None => Ok((AnswerKind::Example, example(operation))),
+        Some(behaviour) => (behaviour.run)(&mut Call {
+            arguments,
+            world: &mut lock(&shared.world),
+            settings: &shared.settings,
+            now,
+        })
+        .map(|fields| (AnswerKind::Behaviour, fields)),
+    };
+    if execution.is_ok() {
+        shared.let_others_act(&operation.action, now);
+        shared.run_after(&operation.action, now);
+    }
+    execution
+}
+
+/// The example of an action's description, or the least that counts as success.
+fn example(operation: &Operation) -> Map<String, Value> {
+    let mut answers = operation.examples.iter();
+    let answer = answers.find_map(|example| example.answer.as_deref());
+    let parsed = answer.and_then(|text| serde_json::from_str(text).ok());
+    if let Some(Value::Object(fields)) = parsed {
+        return fields;
+    }
+    let field = operation.success.fields.first();
+    let told =
+        field.and_then(|field| Some((field.path.as_slice(), field.values.first()?.as_str())));
+    let usual = [USUAL_SUCCESS.0.to_owned()];
+    let (path, value) = told.unwrap_or((&usual, USUAL_SUCCESS.1));
+    let mut names = path.iter().rev();
+    let innermost = names.next().cloned().unwrap_or_default();
+    let innermost = Map::from_iter([(innermost, Value::from(value))]);
+    names.fold(innermost, |inner, name| {
+        Map::from_iter([(name.clone(), Value::Object(inner))])
+    })
+}
+
+impl Shared {
+    /// Runs what is due by now.
+    pub(crate) fn run_due(&self) {
+        let now = wire_time::unix_seconds(self.settings.clock.now());
+        self.run_late(now, |due| matches!(due, Due::At(at) if *at <= now));
+    }
+
+    /// Runs what was to run after this action.
+    pub(crate) fn run_after(&self, action: &str, now: i64) {
+        self.run_late(
+            now,
+            |due| matches!(due, Due::AfterCall(after) if after == action),
+        );
+    }
+
+    /// Runs everything that waits, due or not, as of now.
+    pub(crate) fn run_all_late(&self) {
+        let now = wire_time::unix_seconds(self.settings.clock.now());
+        self.run_late(now, |_| true);
+    }
+
+    fn run_late(&self, now: i64, wanted: impl Fn(&Due) -> bool) {
+        let taken = lock(&self.late).take(wanted);
+        for Waiting {
+            due,
+            service,
+            operation,
+            arguments,
+            number,
+        } in taken
+        {
+            let at = match due {
+                Due::At(due) => due.min(now),
+                Due::AfterCall(_) => now,
+            };
+            let execution = execute(service, operation, &arguments, self, at);
+            self.complete(number, &operation.action, &execution, at, None);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::answer::Answer;
+    use core_catalog::{Example, SuccessField, SuccessRule, products};
+
+    fn operation(answer: Option<&str>, success: Option<(&[&str], &str)>) -> Operation {
+        let field = success.map(|(path, value)| SuccessField {
+            path: path.iter().map(|name| (*name).to_owned()).collect(),
+            values: vec![value.to_owned()],
+            ..SuccessField::default()
+        });
+        Operation {
+            success: SuccessRule {
+                fields: field.into_iter().collect(),
+                items: None,
+            },
+            examples: vec![Example {
+                request: Vec::new(),
+                answer: answer.map(str::to_owned),
+            }],
+            ..Operation::default()
+        }
+    }
+
+    #[test]
+    fn an_action_without_behaviour_answers_with_its_example() {
+        let fields = example(&operation(
+            Some(r#"{"Code":"OK","RequestId":"old","Data":[1]}"#),
+            None,
+        ));
+        let answer = Answer::done(AnswerKind::Example, fields, "NEW".to_owned());
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body, json!({"Code": "OK", "RequestId": "NEW", "Data": [1]}));
+        assert_eq!((answer.status, answer.code.as_str()), (200, "OK"));
+    }
+
+    #[test]
+    fn without_an_example_the_answer_says_success_as_the_action_does() {
+        let nested = operation(None, Some((&["Data", "Code"], "0000")));
+        assert_eq!(
+            Value::Object(example(&nested)),
+            json!({"Data": {"Code": "0000"}})
+        );
+        let cut = operation(Some("{\"Code\":"), None);
+        assert_eq!(Value::Object(example(&cut)), json!({"Code": "OK"}));
+    }
+
+    #[test]
+    fn every_example_of_the_tables_is_json() {
+        for operation in products().flat_map(|product| &product.operations) {
+            let answers = operation.examples.iter();
+            for answer in answers.filter_map(|example| example.answer.as_deref()) {
+                let parsed = serde_json::from_str::<Map<String, Value>>(answer);
+                assert!(parsed.is_ok(), "{}", operation.action);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The faults of a running emulator, as its user holds them.
+
+use std::borrow::Cow;
+use std::sync::{Arc, Mutex};
+
+use super::known_actions::{check, check_action};
+use super::{Calls, Injection};
+use crate::engine::other_client::OtherClient;
+use crate::engine::shared::Shared;
+use crate::state::sync::lock;
+use crate::state::world::ListLag;
+
+/// The faults of an emulator: to inject some, and to ask which of them were applied. See [`crate::Emulator::faults`].
+#[derive(Clone, Copy)]
+pub struct Faults<'a> {
+    shared: &'a Shared,
+}
+
+/// Names an injected fault, or an act of another client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FaultId(u64);
+
+/// How often a part of the script had its effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FaultHits {
+    /// The part in words.
+    pub what: String,
+    /// How often it had its effect.
+    pub hits: u64,
+}
+
+impl<'a> Faults<'a> {
+    pub(crate) fn new(shared: &'a Shared) -> Self {
+        Self { shared }
+    }
+
+    /// Injects a fault. It counts calls from now on.
+    ///
+    /// # Panics
+    ///
+    /// If it names an action that the emulator does not know: such a fault would never be applied.
+    #[track_caller]
+    pub fn inject(&self, injection: Injection) -> FaultId {
+        refuse_unknown(check(&injection));
+        FaultId(lock(&self.shared.script).inject(injection))
+    }
+
+    /// Lets another client act right after an action ran, before that call is answered. Refused calls do not count.
+    ///
+    /// `act` must not call the emulator in another way than through what it is given.
+    ///
+    /// # Panics
+    ///
+    /// If the emulator does not know the action.
+    #[track_caller]
+    pub fn after_call(
+        &self,
+        action: &str,
+        calls: Calls,
+        act: impl FnMut(&mut OtherClient<'_>) + Send + 'static,
+    ) -> FaultId {
+        refuse_unknown(check_action(action));
+        let act = Arc::new(Mutex::new(act));
+        FaultId(lock(&self.shared.script).add_act(action, calls, act))
+    }
+
+    /// Hides bindings that are made from now on from `QuerySubsId` for a while. None: new ones are listed at once.
+    pub fn lag_lists(&self, lag: impl Into<Option<ListLag>>) {
+        lock(&self.shared.world).set_list_lag(lag.into());
+    }
+
+    /// How often a part of the script had its effect: the fault was applied, or the other client acted. A refusal does not
+    /// count on a call that the gateway refused anyway, nor does late execution.
+    #[must_use]
+    pub fn hits(&self, id: FaultId) -> u64 {
+        lock(&self.shared.script).hits(id.0)
+    }
+
+    /// Every part of the script with its hits, in the order in which they were injected, then the lag of lists if one
+    /// was ever set.
+    #[must_use]
+    pub fn report(&self) -> Vec<FaultHits> {
+        let mut all = lock(&self.shared.script).report();
+        let lag = lock(&self.shared.world).list_lag_hits();
+        all.extend(lag.map(|hits| ("lists that lag".to_owned(), hits)));
+        all.into_iter()
+            .map(|(what, hits)| FaultHits { what, hits })
+            .collect()
+    }
+
+    /// The hits of all parts together.
+    #[must_use]
+    pub fn total_hits(&self) -> u64 {
+        self.report().iter().map(|one| one.hits).sum()
+    }
+
+    /// Checks that every part of the script had its effect.
+    ///
+    /// # Panics
+    ///
+    /// If one had not.
+    #[track_caller]
+    pub fn assert_all_hit(&self) {
+        let unused: Vec<Cow<'_, str>> = self
+            .report()
+            .into_iter()
+            .filter(|one| one.hits == 0)
+            .map(|one| one.what.into())
+            .collect();
+        assert!(
+            unused.is_empty(),
+            "faults that were never applied: {unused:?}"
+        );
+    }
+
+    /// Forgets all faults, acts and hits, and the lag of lists. What waits to run late still does.
+    pub fn clear(&self) {
+        lock(&self.shared.script).clear();
+        lock(&self.shared.world).forget_list_lag();
+    }
+
+    /// How many requests wait to run late.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.shared.run_due();
+        lock(&self.shared.late).len()
+    }
+
+    /// Runs every request that waits to run late, now.
+    pub fn run_waiting(&self) {
+        self.shared.run_due();
+        self.shared.run_all_late();
+    }
+}
+
+/// A fault that is never applied makes a test pass that tests nothing.
+#[track_caller]
+#[allow(
+    clippy::panic,
+    reason = "a mistake of the test, told where the test made it"
+)]
+fn refuse_unknown(checked: Result<(), String>) {
+    if let Err(why) = checked {
+        panic!("{why}");
+    }
+}
+
+impl std::fmt::Debug for Faults<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.report()).finish()
+    }
+}

@@ -1,0 +1,127 @@
+//! Which action is called, and whether it may be called like this.
+
+use super::Examination;
+use crate::answer::Refusal;
+use crate::engine::arguments::Arguments;
+use core_catalog::{Operation, Product};
+
+/// The method is one that some action takes.
+pub(super) fn method(examination: &mut Examination<'_>) -> Result<(), Refusal> {
+    let method = examination.request.method.as_str();
+    let known =
+        operations().any(|(_, operation)| operation.http_methods.iter().any(|one| one == method));
+    if known {
+        Ok(())
+    } else {
+        Err(unsupported_method())
+    }
+}
+
+/// The action and version are known, and the action takes this path and method.
+pub(super) fn action(examination: &mut Examination<'_>) -> Result<(), Refusal> {
+    let action = examination
+        .action_name()
+        .ok_or_else(|| super::parameters::missing("Action"))?;
+    let version = examination
+        .version_name()
+        .ok_or_else(|| super::parameters::missing("Version"))?;
+    let mut found = operations()
+        .filter(|(_, operation)| operation.action == action)
+        .peekable();
+    if found.peek().is_none() {
+        return Err(not_found());
+    }
+    let (service, operation) = found
+        .find(|(service, _)| service.version == version)
+        .ok_or_else(|| {
+            Refusal::gateway(
+                400,
+                "InvalidVersion",
+                "Specified parameter Version is not valid.",
+            )
+        })?;
+    if !path_fits(&operation.path, &examination.request.path) {
+        return Err(not_found());
+    }
+    let method = examination.request.method.as_str();
+    if !operation.http_methods.iter().any(|one| one == method) {
+        return Err(unsupported_method());
+    }
+    examination.service = Some(service);
+    examination.operation = Some(operation);
+    examination.arguments = Arguments::of(examination.request, operation);
+    Ok(())
+}
+
+fn operations() -> impl Iterator<Item = (&'static Product, &'static Operation)> {
+    core_catalog::products().flat_map(|product| {
+        product
+            .operations
+            .iter()
+            .map(move |operation| (product, operation))
+    })
+}
+
+/// Whether a path is one of a template such as `/topics/{name}`.
+fn path_fits(template: &str, path: &str) -> bool {
+    let mut expected = template.trim_end_matches('/').split('/');
+    let mut found = path.trim_end_matches('/').split('/');
+    loop {
+        match (expected.next(), found.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(found))
+                if expected == found || is_placeholder(expected) && !found.is_empty() => {}
+            _ => return false,
+        }
+    }
+}
+
+fn is_placeholder(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
+
+fn not_found() -> Refusal {
+    Refusal::gateway(
+        404,
+        "InvalidAction.NotFound",
+        "Specified api is not found, please check your url and method.",
+    )
+}
+
+fn unsupported_method() -> Refusal {
+    Refusal::gateway(
+        400,
+        "UnsupportedHTTPMethod",
+        "This http method is not supported.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_fit_their_template() {
+        assert!(path_fits("/", "/"));
+        assert!(path_fits("/", ""));
+        assert!(!path_fits("/", "/queues"));
+        assert!(path_fits("/topics/{name}/items", "/topics/a/items"));
+        assert!(!path_fits("/topics/{name}/items", "/topics//items"));
+        assert!(!path_fits("/topics/{name}", "/topics"));
+    }
+
+    #[test]
+    fn every_operation_is_listed_in_order_and_once() {
+        for service in core_catalog::products() {
+            let names: Vec<_> = service
+                .operations
+                .iter()
+                .map(|operation| operation.action.as_str())
+                .collect();
+            let mut sorted = names.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            assert_eq!(names, sorted, "{}", service.product);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The business state: pools, X numbers, groups and bindings, in memory, and the rules by which bindings keep apart.
+//!
+//! Actions change the world only through this module, so that a rule of uniqueness stands in one place for all of them.
+
+mod binding;
+mod choice;
+mod group;
+mod groups;
+mod lag;
+mod listing;
+mod numbers;
+mod tables;
+mod uniqueness;
+
+pub(crate) use self::binding::{Asr, Terms};
+pub use self::binding::{Binding, BindingStatus};
+pub use self::group::Group;
+pub(crate) use self::groups::GROUPS_PER_POOL;
+use self::lag::Lag;
+pub use self::lag::ListLag;
+pub(crate) use self::numbers::Offer;
+pub(crate) use self::tables::World;
+pub(crate) use self::uniqueness::{Conflict, Wish};
