@@ -9,7 +9,7 @@ impl crate::Client {
     ///
     /// 在固话 X 号码上添加 AXN 分机绑定关系。
     ///
-    /// Whoever dials X and the extension of four digits reaches A.
+    /// A caller who dials X and the extension of four digits reaches A.
     ///
     /// 拨打 X 并输入 4 位分机号即可接通 A。
     ///

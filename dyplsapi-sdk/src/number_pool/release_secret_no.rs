@@ -33,7 +33,7 @@ impl crate::Client {
     ///
     /// # Where sources disagree
     ///
-    /// - meaning of SecretNo: A full number, of 11 digits and more; the client refuses shorter ones. The prefix text equals that of BuySecretNo and may be a slip, but if it is none, a prefix releases many numbers at once and for good.
+    /// - meaning of SecretNo: A full number, of 11 digits and more; the client refuses shorter ones. The prefix text equals that of BuySecretNo and may be a mistake. If it is correct, a prefix releases many numbers at once and for good.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///
