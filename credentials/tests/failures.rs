@@ -137,7 +137,10 @@ async fn a_part_of_what_is_needed_is_a_mistake() {
     ] {
         let said = format!("the environment variable {missing} is missing or empty");
         machine
-            .ends(&machine.chain(given).build(), &[&said, "Set it right"])
+            .ends(
+                &machine.chain(given).build(),
+                &[&said, "Correct this source or remove it"],
+            )
             .await;
     }
 }

@@ -166,7 +166,7 @@ async fn the_metadata_server_is_asked_with_a_token() {
     let error = fails(&unknown).await;
     assert!(error.contains("HTTP 404"), "{error}");
     let sideways = EcsRole::at(&server.url).unwrap().role_name("../user-data");
-    assert!(fails(&sideways).await.contains("not one that RAM allows"));
+    assert!(fails(&sideways).await.contains("not valid in RAM"));
 }
 
 #[tokio::test]
@@ -379,7 +379,7 @@ async fn odd_answers_are_told_without_being_shown() {
             "no SecurityToken",
         ),
         (200, flat("STS.x").replace("2030", "soon"), "no Expiration"),
-        (200, long, "longer than any credential"),
+        (200, long, "too long for a credential"),
     ] {
         let server = serve(move |_| (status, body.clone()));
         let source = CredentialsUri::new(&format!("{}/testPath", server.url)).unwrap();

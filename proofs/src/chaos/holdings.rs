@@ -19,7 +19,7 @@ struct Bound {
 }
 
 impl Holdings {
-    /// Of a client that has a group and nothing else.
+    /// The holdings of a client that has a group and nothing else.
     pub(super) fn of(group: String) -> Self {
         Self {
             group,
