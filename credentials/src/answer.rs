@@ -16,7 +16,7 @@ pub(crate) fn session(answer: &HttpAnswer) -> Result<Session, String> {
     let value = json(answer)?;
     match member(&value, "Code").and_then(Value::as_str) {
         Some("Success") | None => {}
-        Some(code) => return Err(format!("it says {}", short(code))),
+        Some(code) => return Err(format!("the server's code is {}", short(code))),
     }
     session_in(&value, answer)
 }
@@ -83,6 +83,6 @@ pub(crate) fn short(code: &str) -> String {
     if is_word {
         mask::free_text(code)
     } else {
-        "something that is not a code".to_owned()
+        "not plain text".to_owned()
     }
 }

@@ -227,7 +227,7 @@ async fn an_address_in_a_profile_is_asked() {
     let plain =
         json!({"mode": "CredentialsURI", "credentials_uri": "http://vault.example.com/test"});
     let error = fails(&Home::new(plain).builder().build()).await;
-    assert!(error.contains("without TLS"), "{error}");
+    assert!(error.contains("its scheme is not https"), "{error}");
     let none = Home::new(json!({"mode": "CredentialsURI"}));
     assert!(
         fails(&none.builder().build())

@@ -371,8 +371,16 @@ async fn odd_answers_are_told_without_being_shown() {
         (302, flat("STS.x"), "HTTP 302"),
         (200, "testSecret".to_owned(), "not JSON"),
         (200, "{}".to_owned(), "no AccessKeyId"),
-        (200, r#"{"Code":"Fail"}"#.to_owned(), "it says Fail"),
-        (200, r#"{"Code":"a secret"}"#.to_owned(), "no code"),
+        (
+            200,
+            r#"{"Code":"Fail"}"#.to_owned(),
+            "the server's code is Fail",
+        ),
+        (
+            200,
+            r#"{"Code":"a secret"}"#.to_owned(),
+            "code is not plain text",
+        ),
         (
             200,
             flat("STS.x").replace("testToken", ""),
