@@ -185,7 +185,7 @@ impl Project {
     fn write(&self, workspace: &Path, folder: &Path) -> Result<()> {
         let folder = self.folder(folder);
         fs::create_dir_all(folder.join("src"))?;
-        let workspace_folder = workspace.to_str().ok_or("the path is no text")?;
+        let workspace_folder = workspace.to_str().ok_or("the path is not a text")?;
         let dependencies = self.dependencies.replace("{workspace}", workspace_folder);
         // A workspace of its own, else cargo takes it for a stray member of the one around it.
         let manifest = format!(

@@ -125,7 +125,7 @@ impl Caller {
     /// hyper, with its defaults.
     ///
     /// # Errors
-    /// If the address is none.
+    /// If the address is invalid.
     pub fn hyper(address: &str) -> Result<Self> {
         Ok(Self::Hyper {
             client: Hyper::builder(TokioExecutor::new()).build_http(),

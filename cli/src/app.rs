@@ -63,7 +63,7 @@ fn global_options() -> [Arg; 12] {
             .env(service::INFO.endpoint_variable)
             .hide_env_values(true)
             .help(pick(
-                "Where to call, instead of the product's address",
+                "The address to call instead of the product's",
                 "调用此地址，替代产品默认地址",
             )),
         Arg::new("output")
@@ -71,7 +71,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("FORM")
             .value_parser(PossibleValuesParser::new(["json", "table"]))
             .help(pick(
-                "The form of results: calls give JSON, other commands a table",
+                "The output format; by default JSON for calls and a table for other commands",
                 "输出格式：调用默认为 JSON，其他命令默认为表格",
             )),
         flag("dry-run").help(pick(
@@ -79,7 +79,7 @@ fn global_options() -> [Arg; 12] {
             "打印已脱敏的请求，不发送",
         )),
         flag("show-numbers").help(pick(
-            "Show numbers and other personal data as they are",
+            "Show phone numbers and other personal data unmasked",
             "按原样显示号码等个人信息",
         )),
         Arg::new("lang")
@@ -87,7 +87,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("LANGUAGE")
             .value_parser(PossibleValuesParser::new(["en", "zh"]))
             .help(pick(
-                "The language of messages; else DYPLS_LANG, LC_ALL, LC_MESSAGES or LANG decides",
+                "The language of messages; the default comes from DYPLS_LANG, LC_ALL, LC_MESSAGES or LANG",
                 "提示信息的语言；未指定时取自 DYPLS_LANG、LC_ALL、LC_MESSAGES 或 LANG",
             )),
         Arg::new("profile")
@@ -95,7 +95,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("NAME")
             .value_parser(NonEmptyStringValueParser::new())
             .help(pick(
-                "Take the credential of this profile, whatever the environment holds",
+                "Use the credential of this profile and ignore those of the environment",
                 "使用该配置（profile）中的凭证，优先于环境变量",
             )),
         Arg::new("query")
@@ -103,7 +103,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("JMESPATH")
             .value_parser(query::check)
             .help(pick(
-                "Print only what this JMESPath expression takes out of the result",
+                "Print only the part of the result that this JMESPath expression selects",
                 "仅输出 JMESPath 表达式从结果中取出的部分",
             )),
         flag("yes").help(pick(
@@ -115,7 +115,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("SECONDS")
             .value_parser(timeout)
             .help(pick(
-                "How long a call may take; 10 unless given",
+                "The deadline of a call; 10 by default",
                 "单次调用的最长时间，默认 10 秒",
             )),
         Arg::new("save-ticket")
@@ -123,7 +123,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("FILE")
             .value_parser(NonEmptyStringValueParser::new())
             .help(pick(
-                "Before a write is sent, store a ticket there, by which `reconcile` finds out what became of it",
+                "Store a ticket in this file before a write is sent; `reconcile` looks the outcome up by the ticket",
                 "发送写请求前将票据存入该文件，之后可用 `reconcile` 查明结果",
             )),
         Arg::new("resolve-unknown")
@@ -131,7 +131,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("SECONDS")
             .value_parser(timeout)
             .help(pick(
-                "If the outcome is unknown, find it out by reading for at most so long",
+                "If the outcome is unknown, look it up by reads for at most this time",
                 "结果未知时，通过查询接口确认，最长等待该秒数",
             )),
         Arg::new("placement")
@@ -139,7 +139,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("PLACE")
             .value_parser(PossibleValuesParser::new(["form", "query"]))
             .help(pick(
-                "Where parameters travel: form keeps numbers out of URLs",
+                "Where parameters are sent; form keeps phone numbers out of URLs",
                 "参数的位置：form 可避免号码出现在 URL 中",
             )),
     ];
@@ -183,12 +183,12 @@ fn built_in() -> [Command; 8] {
             .about(pick("Call an action with parameters as JSON", "以 JSON 参数调用接口"))
             .arg(action_argument())
             .arg(Arg::new("json").long("json").value_name("JSON|@FILE|-").default_value("{}").help(pick(
-                "The parameters as an object with the names of the wire; @file reads a file, - the standard input",
+                "The parameters as a JSON object with the names on the wire; @file reads a file, - the standard input",
                 "参数对象，使用接口原名；@file 读取文件，- 读取标准输入",
             ))),
         Command::new("list").about(pick("List all actions", "列出所有接口")),
         Command::new("describe")
-            .about(pick("Describe an action: parameters, answer, limits, effect, codes", "说明接口：参数、返回、限制、影响、错误码"))
+            .about(pick("Describe an action: parameters, response, limits, effect, codes", "说明接口：参数、响应、限制、影响、错误码"))
             .arg(action_argument()),
         Command::new("error")
             .about(pick("Explain an error code", "解释错误码"))
@@ -215,11 +215,11 @@ fn action_argument() -> Arg {
 fn reconcile() -> Command {
     Command::new("reconcile")
         .about(pick(
-            "Find out by reading what became of a write with an unknown outcome",
+            "Look up by reads the outcome of a write whose outcome is unknown",
             "通过查询接口确认结果未知的写请求是否已执行",
         ))
         .after_help(pick(
-            "Exit codes: 0 done; 3 another binding is in its place; 4 not done, and it will not be; 5 not decided, look again later.",
+            "Exit codes: 0 done; 3 another binding blocks it; 4 not done, and it will not be done; 5 not known yet, look again later.",
             "退出码：0 已执行；3 已有其他绑定；4 未执行且不会再执行；5 尚无法确定，请稍后再查。",
         ))
         .defer(with_reconcile_options)
@@ -230,7 +230,7 @@ fn with_reconcile_options(command: Command) -> Command {
     let operation = commands::reconcile::operation_of_ticket();
     let parameters = operation.map_or(&[][..], |operation| &operation.described().parameters);
     let json = Arg::new("json").long("json").value_name("JSON|@FILE|-").help(pick(
-        "The parameters of the call, which the ticket does not hold; or give them as the call's own options",
+        "The parameters of the call, which are not in the ticket; or pass the same options as in the call",
         "该次调用的全部参数（票据中不含号码）；也可使用与调用相同的选项",
     ));
     let options = parameters.iter().map(|parameter| {
@@ -259,10 +259,10 @@ fn with_reconcile_options(command: Command) -> Command {
 fn explain_signature() -> Command {
     let source = |name: &'static str| Arg::new(name).long(name).value_name("TEXT|@FILE|-");
     Command::new("explain-signature")
-        .about(pick("Say why a signature did not match, masked", "说明签名不匹配的原因（已脱敏）"))
+        .about(pick("Explain why a signature did not match (masked)", "说明签名不匹配的原因（已脱敏）"))
         .arg(Arg::new("message").value_name("FILE").default_value("-").help(pick(
-            "The service's SignatureDoesNotMatch answer or message; - reads the standard input",
-            "服务返回的 SignatureDoesNotMatch 内容；- 读取标准输入",
+            "The service's SignatureDoesNotMatch response or message; - reads the standard input",
+            "服务响应中的 SignatureDoesNotMatch 内容；- 读取标准输入",
         )))
         .arg(source("string-to-sign").conflicts_with("parameters").help(pick(
             "The string that was signed",
@@ -283,15 +283,15 @@ fn doctor() -> Command {
         |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
     Command::new("doctor")
         .about(pick(
-            "Check what is assumed of the service, by reads alone; on the built-in emulator unless --live or an endpoint says otherwise",
+            "Check the assumptions about the service by reads only; calls the built-in emulator unless --live or an endpoint is given",
             "仅通过读取接口核对对服务的各项假设；默认使用内置模拟器，--live 或指定地址时访问该服务",
         ))
         .arg(Arg::new("live").long("live").action(ArgAction::SetTrue).help(pick(
-            "Ask the service. --endpoint or DYPLS_ENDPOINT names another to ask, with or without this",
+            "Call the real service. With --endpoint or DYPLS_ENDPOINT that address is called, with or without --live",
             "访问真实服务；--endpoint 或 DYPLS_ENDPOINT 指定其他地址时，无论是否给出本选项都访问该地址",
         )))
-        .arg(option("pool-key", "KEY").help(pick("A pool of yours", "您的号池 Key")))
-        .arg(option("subs-id", "ID").help(pick("A binding of yours, best one made within the last hours", "您的绑定关系 ID，最好是最近数小时内创建的")))
+        .arg(option("pool-key", "KEY").help(pick("The key of one of your pools", "您的号池 Key")))
+        .arg(option("subs-id", "ID").help(pick("The id of one of your bindings, preferably made within the last hours", "您的绑定关系 ID，最好是最近数小时内创建的")))
         .arg(option("phone-no-x", "NUMBER").help(pick("An X number of the pool", "该号池中的 X 号码")))
         .arg(option("created-at", "TIME").help(pick(
             "When the binding was made, in UTC: 2030-01-02T03:04:05Z",
@@ -397,7 +397,7 @@ pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<A
             .iter()
             .any(|text| moment::is_relative(parameter.kind, text))
         {
-            // Whoever looks for it later needs the time itself.
+            // A later look-up needs the time itself.
             let zone = moment::zone_in_words(parameter).unwrap_or_default();
             let time = text_of(&one.value);
             output::say(&tr!(

@@ -87,7 +87,7 @@ impl Call<'_> {
             Ok(answer) => (Some(answer), Outcome::Done),
             Err(error) => (error.expose_answer(), error.outcome()),
         };
-        // Of an unknown outcome, what is said already is all that is known.
+        // If the outcome is unknown, all that is known has been said already.
         if let Some(interrupt) = &interrupt
             && outcome != Outcome::Unknown
         {

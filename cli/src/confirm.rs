@@ -12,7 +12,7 @@ use crate::service::{Operation, in_language};
 pub(crate) fn confirm(operation: &Operation) -> Result<(), Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(tr!(
-            "{} {} and there is no terminal to ask on: add --yes if it is meant",
+            "{} {} and there is no terminal for the question: add --yes to confirm",
             "{}：{}，且没有终端可供确认；确认无误请加 --yes",
             operation.action(),
             effect_in_words(operation.effect.kind)

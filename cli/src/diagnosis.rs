@@ -26,7 +26,7 @@ pub(crate) fn of(error: &Error, endpoint: &Endpoint) -> String {
     }
     if let Some(excerpt) = error.excerpt() {
         let excerpt = escape::one_line(excerpt);
-        let _ = write!(text, "\n  {}{excerpt}", pick("answer: ", "返回："));
+        let _ = write!(text, "\n  {}{excerpt}", pick("answer: ", "响应："));
     }
     text
 }
@@ -122,9 +122,9 @@ fn kind(kind: ErrorKind) -> &'static str {
         ErrorKind::InvalidRequest => "请求无法发送",
         ErrorKind::NotConnected => "无法建立连接",
         ErrorKind::NotBegun => "请求尚未开始处理，连接即已关闭或被服务端拒绝",
-        ErrorKind::Interrupted => "连接在收到完整返回之前中断",
-        ErrorKind::TimedOut => "未在限定时间内收到返回",
-        ErrorKind::UnreadableAnswer => "返回内容无法识别",
+        ErrorKind::Interrupted => "连接在收到完整响应之前中断",
+        ErrorKind::TimedOut => "未在限定时间内收到响应",
+        ErrorKind::UnreadableAnswer => "响应无法识别",
         _ => "调用失败",
     }
 }

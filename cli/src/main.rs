@@ -75,7 +75,7 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let globals = app::globals(matches);
     if globals.dry_run && matches!(name, "reconcile" | "doctor") {
         return Err(Failure::usage(tr!(
-            "`{}` only reads, and there is no dry run of it",
+            "`{}` only reads, so it has no dry run",
             "`{}` 只进行读取，没有试运行方式",
             name
         )));

@@ -5,7 +5,7 @@ use std::io;
 use std::io::Write as _;
 use std::time::Duration;
 
-/// Writes a text. A reader that has gone, as `head` does, is no error.
+/// Writes a text. A reader that has gone, as `head` does, is not an error.
 ///
 /// # Errors
 /// The system's, when the disk is full or the stream was closed.

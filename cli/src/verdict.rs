@@ -45,14 +45,14 @@ fn doubt_in_chinese(doubt: &Doubt) -> String {
         Doubt::TicketMismatch => "票据与该请求或该密钥不符".to_owned(),
         Doubt::Missing(name) => format!("请求中没有 {name}"),
         Doubt::ListFailed(error) => format!("无法列出绑定关系：{}", diagnosis::line(error)),
-        Doubt::ListAbsent => "返回内容中没有唯一的绑定关系列表".to_owned(),
+        Doubt::ListAbsent => "响应中没有唯一的绑定关系列表".to_owned(),
         Doubt::ListFull(count) => format!("列表含 {count} 个绑定关系，可能不完整"),
         Doubt::IdNotPlain => "绑定关系 ID 无法识别".to_owned(),
         Doubt::ListChanged => "查询期间绑定关系有变化".to_owned(),
         Doubt::DetailFailed { id, error } => {
             format!("无法读取{}详情：{}", of(id), diagnosis::line(error))
         }
-        Doubt::DetailAbsent { id } => format!("返回内容中没有{}详情", of(id)),
+        Doubt::DetailAbsent { id } => format!("响应中没有{}详情", of(id)),
         Doubt::NumberUnclear { id, field } => {
             format!("{}{field} 中的号码无法比对", of(id))
         }
@@ -61,7 +61,7 @@ fn doubt_in_chinese(doubt: &Doubt) -> String {
         Doubt::TwoMatches => "有两个绑定关系完全相符".to_owned(),
         Doubt::StateFailed(error) => format!("无法读取状态：{}", diagnosis::line(error)),
         Doubt::NoCase => "没有适用于该请求的判断依据".to_owned(),
-        Doubt::Repaired => "返回内容有损坏，且其中未查到".to_owned(),
+        Doubt::Repaired => "响应有损坏，且其中未查到".to_owned(),
         Doubt::OutOfTime => "查询时间已用完".to_owned(),
         other => other.to_string(),
     }

@@ -139,7 +139,7 @@ fn a_silent_server_is_given_up_after_the_timeout() {
     ));
     let started = std::time::Instant::now();
     let ran = Dypls::new(&["--timeout", "0.5"]).run();
-    assert_eq!(ran.exit, 2, "an option alone is no command");
+    assert_eq!(ran.exit, 2, "an option alone is not a command");
     let ran = Dypls::new(&[&["--timeout", "0.5"], &BIND[..]].concat())
         .env("DYPLS_ENDPOINT", &url)
         .run();
@@ -361,7 +361,7 @@ fn what_spends_or_destroys_needs_a_yes() {
     ];
     for command in [&release[..], &buy[..]] {
         let ran = service.dypls(command).input("y\n").run();
-        assert_eq!(ran.exit, 2, "a pipe is no person: {ran:?}");
+        assert_eq!(ran.exit, 2, "a pipe is not a person: {ran:?}");
         assert!(ran.err.contains("--yes"), "{ran:?}");
         assert!(service.emulator().journal().is_empty());
     }

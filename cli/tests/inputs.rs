@@ -58,7 +58,7 @@ fn a_name_that_is_empty_is_no_file_and_no_profile() {
 
 #[test]
 fn what_is_too_long_is_refused_and_not_cut() {
-    // JSON, then so many blanks that what stands behind them was cut off, then what is no JSON.
+    // JSON, then so many blanks that what stands behind them was cut off, then what is not JSON.
     let long = format!(
         r#"{{"PoolKey": "FC12345"}}{}garbage"#,
         " ".repeat(16 * 1024 * 1024)

@@ -1,6 +1,6 @@
 //! Where each key of the provider's own metadata goes in the model, so that an importer can lose nothing.
 //!
-//! The metadata is no part of the workspace: the test reads it from `../shared` where that stands, and says so where
+//! The metadata is not part of the workspace: the test reads it from `../shared` where that stands, and says so where
 //! it does not.
 #![allow(
     clippy::unwrap_used,

@@ -60,7 +60,7 @@ const IN_SCOPE: &[&str] = &[
 ];
 
 /// Names of [`IN_SCOPE`] that stand alone. Names of derived traits are looked up among macros, and what a trait calls its
-/// own (`type IntoFuture = …`) or a method's name after a dot is no look-up at all.
+/// own (`type IntoFuture = …`) or a method's name after a dot is not a look-up at all.
 fn bare(tokens: TokenStream, found: &mut Vec<String>) {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let is = |at: Option<usize>, text: &str| {

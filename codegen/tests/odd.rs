@@ -59,7 +59,7 @@ fn texts_of_every_kind_are_emitted() {
     }
 }
 
-/// Of a manifest, lines that no text made.
+/// The lines of a manifest that no text made.
 fn keys(manifest: &str) -> Vec<&str> {
     manifest
         .lines()

@@ -11,10 +11,10 @@ pub struct Value {
     /// The name on the wire; of an element, empty.
     #[serde(default, skip_serializing_if = "is_default")]
     pub name: String,
-    /// Of a parameter: the name of its option, without the hyphens: `phone-no-a`.
+    /// A parameter's option without the hyphens: `phone-no-a`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub option: String,
-    /// Of a parameter: further names of the option. Of a member: further names on the wire.
+    /// A parameter's further names of the option; a member's further names on the wire.
     #[serde(default, skip_serializing_if = "is_default")]
     pub spellings: Vec<String>,
     /// The product's type, such as `SubsId`.
@@ -29,7 +29,7 @@ pub struct Value {
     /// What the service takes where it is left out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub default: Option<String>,
-    /// Of a parameter: where it stands.
+    /// Where a parameter stands.
     #[serde(default, skip_serializing_if = "is_default")]
     pub location: Location,
     /// How it becomes text.

@@ -22,7 +22,7 @@ use crate::retry::{RetryBudget, RetryPolicy};
 use crate::time::UtcOffset;
 use crate::transport::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTES, Transport};
 
-/// Builds a client. Of a generated SDK, `C` is that SDK's own client.
+/// Builds a client. `C` is the client type: a generated SDK has its own.
 ///
 /// | setting | default |
 /// | --- | --- |
@@ -72,25 +72,31 @@ pub struct ClientBuilder<C = Client> {
     client: PhantomData<fn() -> C>,
 }
 
-/// Through which proxy a client connects. Never used for loopback addresses.
+/// The proxy of a client. It is never used for loopback addresses.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum Proxy {
-    /// The one that the environment names when the client is built: for `https` the first of `HTTPS_PROXY`, `https_proxy`, `ALL_PROXY` and
-    /// `all_proxy` that is not empty, for `http` the same with `HTTP_PROXY` and `http_proxy` (of these not the former where a web server
-    /// starts the program, which sets `REQUEST_METHOD`). If it cannot be read, the client is not built: it never goes out directly instead.
+    /// The proxy that the environment names when the client is built. For `https` it is the first of `HTTPS_PROXY`, `https_proxy`,
+    /// `ALL_PROXY` and `all_proxy` that is not empty; for `http` the same with `HTTP_PROXY` and `http_proxy`. (`HTTP_PROXY` is ignored if
+    /// `REQUEST_METHOD` is set, since a web server then started the program.) If the value is invalid, `build` fails: the client never
+    /// connects directly instead.
     ///
-    /// `NO_PROXY` or `no_proxy` lists, between commas or blanks, what is called without it: `example.com` with all names below, which
-    /// `.example.com` and `*.example.com` mean too; addresses, IPv6 in brackets or without; networks such as `10.0.0.0/8` or `10.*`; each with
-    /// a port, such as `example.com:8443`, or for all ports; `*` for everything. Paths of sockets and `<local>` are no host of a gateway and
-    /// are passed over; if anything else cannot be read, the client is not built.
+    /// `NO_PROXY` or `no_proxy` lists the hosts that are called without a proxy, separated by commas or blanks:
+    ///
+    /// - `example.com` with all names below it; `.example.com` and `*.example.com` mean the same;
+    /// - IP addresses, IPv6 with or without brackets;
+    /// - networks such as `10.0.0.0/8` or `10.*`;
+    /// - `*` for every host.
+    ///
+    /// Each entry may have a port, such as `example.com:8443`; without one it means all ports. Socket paths and `<local>` are ignored. If
+    /// any other entry is invalid, `build` fails.
     #[default]
     Environment,
-    /// None.
+    /// No proxy.
     None,
-    /// This one, such as `http://proxy.internal:3128`; it may hold a user name and password. `https://` for a proxy with TLS of its own,
-    /// `socks5h://` for one that speaks SOCKS and looks up names itself, `socks5://` for one that is given addresses. Characters that stand for
-    /// something else in a URL, such as `@`, `:`, `/`, `#` and `%`, are written percent-encoded in both.
+    /// The proxy at this URL, such as `http://proxy.internal:3128`. `https://` connects to the proxy by TLS. `socks5h://` is a SOCKS proxy
+    /// that resolves host names, `socks5://` one that takes IP addresses. The URL may have a user name and a password; in both, characters
+    /// with a meaning in URLs (`@`, `:`, `/`, `#`, `%`) are percent-encoded.
     Url(String),
 }
 
@@ -141,13 +147,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Calls this address instead of the product's, such as `https://dyplsapi.aliyuncs.com`; without a scheme it is HTTPS.
+    /// Calls this address instead of the product's, such as `https://dyplsapi.aliyuncs.com`. Without a scheme it means HTTPS.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
 
-    /// Calls the product in this region. Where a product has one address for all regions, it is that one.
+    /// Calls the product in this region. If the product has one address for all regions, the client calls that address.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -176,64 +182,63 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Signs with what this source gives, which is asked before every attempt.
+    /// Signs with the credential of this provider, which is asked before every attempt.
     pub fn credential_provider(mut self, provider: impl ProvideCredential) -> Self {
         self.credential = Some(CredentialSource::Provider(Arc::new(provider)));
         self
     }
 
-    /// How long making a connection may take, TLS included. At most [`timeout`](Self::timeout). Where a name has several addresses, each of
-    /// them gets its share.
+    /// How long it may take to connect, TLS included. At most [`timeout`](Self::timeout). If a host name has several IP addresses, they
+    /// share this time.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long a whole call may take, all attempts and pauses included. A call's own setting goes before this one.
+    /// How long a whole call may take, with all attempts and pauses. An option of the call overrides it.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How long the first byte of the answer may take, counted from the attempt's beginning.
+    /// How long the first byte of the response may take, counted from the start of the attempt.
     pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
         self.first_byte_timeout = Some(timeout);
         self
     }
 
-    /// How long an idle connection is kept; zero keeps none. Keep it shorter than the server does: a call on a connection that the server is
-    /// just closing has an unknown outcome. With zero, no call can read an answer that a server sent too many on a connection,
-    /// see [`check_echoes`](Self::check_echoes).
+    /// How long an idle connection is kept; zero keeps none. Choose less than the server's own time: if the server closes a connection
+    /// while a call uses it, the outcome is unknown. With zero, a call cannot read a surplus response of an earlier call: see
+    /// [`check_echoes`](Self::check_echoes).
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
         self
     }
 
-    /// How large an answer's body may be, in bytes.
+    /// How large a response's body may be, in bytes.
     pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
         self.max_answer_bytes = bytes;
         self
     }
 
-    /// Whether an answer of success is compared with the request, where the description names fields that repeat a parameter:
-    /// the number X that was given, the id that was asked for. An answer that contradicts the request may belong to another
-    /// call, so its outcome is [`Unknown`](crate::Outcome::Unknown). The service's answer stays readable with
-    /// [`Error::expose_answer`].
+    /// Whether a response of success is compared with the request. The description names the fields that repeat a parameter, such
+    /// as the number X or the requested id. A response that contradicts the request may belong to another call, so the outcome is
+    /// [`Unknown`](crate::Outcome::Unknown). [`Error::expose_answer`] still has the whole response.
     ///
-    /// Compared are numbers and ids as plain digits, without the country's code, blanks and hyphens. What the request did not give,
-    /// and what the answer leaves out, masks or spells otherwise, proves nothing. No comparison was tried on the live service:
-    /// should it answer with another number of its own, switch this off.
+    /// Numbers and ids are compared as plain digits, without country code, blanks and hyphens. A parameter that the request does not
+    /// set, or that the response leaves out, masks or writes otherwise, proves nothing. The comparison was not tried on the live
+    /// service: if the service answers with another number, switch this off.
     ///
-    /// An answer without such a field is taken as it comes: a bind without X, or an unbind, may still read the answer of
-    /// another call if a server or proxy sends one answer too many. [`pool_idle_timeout`](Self::pool_idle_timeout) of zero
-    /// excludes that, at the cost of a connection for each call.
+    /// A response without such a field is not checked. So a bind without X, or an unbind, may read the response of another call if a
+    /// server or proxy sends a surplus response. A [`pool_idle_timeout`](Self::pool_idle_timeout) of zero excludes that, at the cost
+    /// of a connection for each call.
     pub fn check_echoes(mut self, check: bool) -> Self {
         self.check_echoes = check;
         self
     }
 
-    /// How many values an answer may hold: each text, number, list, object and so on is one. An answer that holds more is not
-    /// read, so that a write's outcome is unknown. The longest documented answers hold some thousands.
+    /// How many values a response may have: each text, number, list, object and so on is one. A response with more values is not
+    /// read, so a write's outcome is unknown. The longest documented responses have some thousands.
     ///
     /// It bounds the memory of a call: a value costs up to 2 kB while the answer is judged and read (the worst are members of
     /// objects that nobody described, in the items of a batch that is done in parts). With this default and that of
@@ -244,14 +249,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Where the parameters of RPC operations travel. The form body keeps numbers and signatures out of URLs, which proxies
-    /// and servers log; the query is what the provider's Python clients send.
+    /// Where the parameters of RPC operations are sent. The form body keeps numbers and signatures out of URLs, which proxies and
+    /// servers log. The provider's Python clients use the query.
     pub fn placement(mut self, placement: Placement) -> Self {
         self.placement = placement;
         self
     }
 
-    /// How calls are signed.
+    /// The signature method of calls.
     pub fn signature(mut self, scheme: SignatureScheme) -> Self {
         self.signature = scheme;
         self
@@ -281,75 +286,75 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Allows plain HTTP to hosts other than loopback addresses: numbers and signatures can then be read on the way.
+    /// Allows plain HTTP to hosts other than loopback addresses. Others on the network can then read numbers and signatures.
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.plain_http = allow;
         self
     }
 
-    /// Connects through this proxy; never to loopback addresses.
+    /// Connects through this proxy, except to loopback addresses.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = proxy;
         self
     }
 
-    /// Sends through this transport instead of the built-in one: one on a `reqwest` client of your own making (feature `reqwest`), a mock,
-    /// or any other. Time-outs of connections, the pool, certificates and proxy are then its own matter.
+    /// Sends through this transport instead of the built-in one: your own `reqwest` client (feature `reqwest`), a mock, or any
+    /// other. That transport must handle connection time-outs, the pool, certificates and the proxy itself.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
         self
     }
 
-    /// How often and how long calls are repeated. A call's own setting goes before this one.
+    /// The retry policy: how often and how long calls are retried. An option of the call overrides it.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// How many repeats all calls of the client may make together.
+    /// The retry budget: how many retries all calls of the client may make together.
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.retry_budget = budget;
         self
     }
 
-    /// Keeps each operation to its published calls per second.
+    /// Limits each operation to its published calls per second.
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rate_limit = Some(limit);
         self
     }
 
-    /// How many requests may be under way at a time; more of them wait for their turn, as long as their time allows. A call
-    /// holds no place while it pauses before a repeat.
+    /// How many requests may be in flight. Further calls wait for a permit until their deadline. A call has no permit while it
+    /// pauses before a retry.
     pub fn max_calls_at_a_time(mut self, calls: usize) -> Self {
         self.calls_at_a_time = Some(calls);
         self
     }
 
-    /// Whether timestamps are corrected where this machine's clock differs from the service's, by up to a day. The difference
-    /// is learned from answers of the gateway.
+    /// Whether timestamps are corrected if this machine's clock differs from the service's, by up to a day. The client learns the
+    /// difference from the gateway's responses.
     pub fn correct_clock(mut self, correct: bool) -> Self {
         self.correct_clock = correct;
         self
     }
 
-    /// Reads the time for timestamps from here instead of the system's clock.
+    /// Takes the time for timestamps from this clock instead of the system's.
     pub fn wall_clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.wall = Some(Arc::new(now));
         self
     }
 
-    /// Tells this hook of every attempt and call as it ends.
+    /// Calls this hook when an attempt or a call ends.
     pub fn metrics(mut self, hook: impl Metrics) -> Self {
         self.metrics = Some(Arc::new(hook));
         self
     }
 
-    /// Makes the client.
+    /// Builds the client.
     ///
     /// # Errors
-    /// Of kind [`Configuration`](crate::ErrorKind::Configuration): no endpoint, plain HTTP where it is not allowed, a
-    /// connect time-out longer than the whole call's or the first byte's, a time-out of zero, a limit that lets no call through, a certificate or proxy that cannot be used, a
-    /// user agent that HTTP does not allow.
+    /// An error of kind [`Configuration`](crate::ErrorKind::Configuration) if there is no endpoint; if plain HTTP is not allowed; if
+    /// the connect time-out is longer than that of the whole call or of the first byte; if a time-out or a limit is zero; if a
+    /// certificate, a proxy or the user agent is invalid.
     pub fn build(self) -> Result<C, Error> {
         self.settings()
             .map(|settings| C::from(Client::new(settings)))
@@ -399,7 +404,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             self.first_byte_timeout,
         ];
         if limits.into_iter().flatten().any(|limit| limit.is_zero()) {
-            return Err("a time-out of zero lets no call through".to_owned());
+            return Err("a time-out must be longer than zero".to_owned());
         }
         // Else another time-out could end a stalled handshake, and nobody could say that nothing was sent.
         let longer_than = |whose: &str, limit: Duration| {
@@ -421,10 +426,10 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     fn check_limits(&self) -> Result<(), String> {
         if self.calls_at_a_time == Some(0) {
-            return Err("a limit of zero calls at a time lets no call through".to_owned());
+            return Err("the limit of calls in flight must be at least 1".to_owned());
         }
         if self.max_answer_bytes == 0 || self.max_answer_values == 0 {
-            return Err("a limit of zero bytes or values lets no answer be read".to_owned());
+            return Err("the limits of an answer's bytes and values must be at least 1".to_owned());
         }
         match &self.rate_limit {
             Some(limit) => limit.check(),
@@ -452,7 +457,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             (_, Some(region), _) if self.vpc => region
                 .vpc
                 .ok_or_else(|| format!("{product} has no VPC address in {}", region.region)),
-            (None, ..) if self.vpc => Err("an address inside a VPC needs a region".to_owned()),
+            (None, ..) if self.vpc => Err("a VPC address needs a region".to_owned()),
             (_, Some(region), central) => region
                 .public
                 .or(central)
@@ -480,7 +485,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         );
         text = text.trim().to_owned();
         HeaderValue::from_str(&text)
-            .map_err(|_| "the user agent holds a character that HTTP does not allow".to_owned())
+            .map_err(|_| "the user agent has a character that HTTP does not allow".to_owned())
     }
 
     fn built_in(&self, endpoint: &Endpoint) -> Result<BuiltInTransport, String> {

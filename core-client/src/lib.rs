@@ -1,40 +1,54 @@
-//! Calls Alibaba Cloud's OpenAPI gateway on behalf of generated SDKs: everything between a typed request and a typed answer.
+//! The client under generated SDKs of Alibaba Cloud's OpenAPI gateway: from a typed request to a typed answer.
 //!
 //! Unofficial: neither made nor endorsed by Alibaba Cloud.
 //!
-//! A user of an SDK meets a few of these types: [`ClientBuilder`] with its settings, [`Options`] of a single call,
-//! [`Error`] with its [`Outcome`], and [`credential::ProvideCredential`]. The rest is what generated code is made of.
+//! A user of an SDK needs a few of these types: [`ClientBuilder`] for the settings, [`Options`] for a single call, [`Error`] with
+//! its [`Outcome`], and [`credential::ProvideCredential`]. Generated code uses the others.
 //!
-//! What a call does, in this order: encode the parameters, refuse what breaks a rule that the client enforces, find a
-//! credential, sign with a fresh nonce and the time of now (RPC 1.0 or ACS3), send, judge the answer by its code, read it
-//! leniently into a record. Where that is safe and may help, the steps from the credential on are repeated: [`retry`] says
-//! when. Nothing below sends a request twice: redirects and the HTTP stack's own retries are off.
+//! A call takes these steps:
 //!
-//! # What became of a call
+//! 1. Encode the parameters. Refuse a request that breaks a rule which the client enforces.
+//! 2. Get a credential from its provider.
+//! 3. Sign with a new nonce and the present time (RPC 1.0 or ACS3), and send.
+//! 4. Determine the outcome from the response's code.
+//! 5. Decode the response into a record.
 //!
-//! Every failure says it: [`Error::outcome`] is [`Refused`](Outcome::Refused), [`NotSent`](Outcome::NotSent),
-//! [`Unknown`](Outcome::Unknown), or of a batch [`PartlyDone`](Outcome::PartlyDone). *Not sent* means that no connection
-//! was made, that the server surely did not begin the request (it closed the connection before, or said so by HTTP/2), or
-//! that we refused before the HTTP stack had it. Everything else without a verdict of the service is *unknown*: time-outs,
-//! broken connections, pages in place of answers, codes that do not say. After *unknown*, look before you repeat a call that
-//! creates or spends: [`reconcile`] does the looking.
+//! If a retry is safe and may help, the client repeats the steps from 2 on; [`retry`] has the rules. Nothing else sends a request
+//! twice: redirects and the HTTP stack's own retries are off.
 //!
-//! # What is shown
+//! # The outcome of a call
 //!
-//! `Debug`, `Display`, errors, logs and spans hold no key, token, signature or phone number, and nothing that forges a line
-//! or steers a terminal; free text of the service passes [`mask::free_text`], which also bounds its length.
+//! [`Error::outcome`] says what became of a call that failed:
+//!
+//! - [`Refused`](Outcome::Refused): the service refused the request and changed nothing.
+//! - [`NotSent`](Outcome::NotSent): no connection was made; or the server certainly did not begin the request (it closed the
+//!   connection before, or said so by HTTP/2); or the client refused the request.
+//! - [`PartlyDone`](Outcome::PartlyDone): some items of a batch are done, others are not.
+//! - [`Unknown`](Outcome::Unknown): everything else, such as time-outs, broken connections, HTML pages, codes that do not say.
+//!
+//! After *unknown*, look the outcome up before you repeat a call that creates or spends: see [`reconcile`].
+//!
+//! # What is masked
+//!
+//! `Debug`, `Display`, errors, logs and spans have no key, token, signature or phone number. They have no control character that
+//! could forge a line or control a terminal. Free text of the service passes [`mask::free_text`], which also limits its length.
 //!
 //! # Logs and traces
 //!
-//! By `tracing`, target `core_client`. Each call has a span `call` at INFO with the operation and its outcome, in it one
-//! `attempt` for each, and one event as it ends: WARN if its outcome is unknown, which somebody has to look up; INFO if it
-//! was refused, not sent or done in parts; DEBUG if it is done. Outcomes are [machine words](Outcome::as_str). A program
-//! that has called `tracing_subscriber::fmt().init()` sees all but the last; `docs/logging.md` of the repository lists the
-//! fields and shows OpenTelemetry. Nothing is computed unless somebody listens; [`metrics`] needs no subscriber.
+//! The crate uses `tracing` with the target `core_client`. Each call has a span `call` at INFO, with the operation and its
+//! outcome; each attempt has a span `attempt` inside it. One event is logged when the call ends:
+//!
+//! - WARN if the outcome is unknown: somebody has to look it up.
+//! - INFO if the call was refused, not sent or partly done.
+//! - DEBUG if it is done.
+//!
+//! Outcomes are [machine words](Outcome::as_str). After `tracing_subscriber::fmt().init()` a program sees WARN and INFO.
+//! `docs/logging.md` of the repository lists the fields and shows OpenTelemetry. Without a subscriber nothing is computed.
+//! [`metrics`] needs no subscriber.
 //!
 //! # A request by hand
 //!
-//! What generated code does for every operation, here for one, with a transport that needs no network:
+//! Generated code does this for every operation. Here it is written by hand for one, with a transport that needs no network:
 //!
 //! ```
 //! use core_client::answer::{Extra, Fields, Record, RecordWriter};
@@ -101,7 +115,7 @@
 //! let locked = client(r#"{"Code": "OK", "RequestId": "R-1"}"#)?.call(&request, &Options::new()).await?;
 //! assert_eq!(locked.request_id.as_deref(), Some("R-1"));
 //!
-//! // The same HTTP status, and no success.
+//! // The same HTTP status, but a code that does not say success.
 //! let answer = client(r#"{"Code": "SystemError"}"#)?.call(&request, &Options::new()).await;
 //! assert_eq!(answer.err().map(|error| error.outcome()), Some(Outcome::Unknown));
 //! # Ok(())
@@ -110,17 +124,13 @@
 //!
 //! # Features
 //!
-//! TLS backends, which can be on together; the first of this list is used: `rustls-ring` (default), `rustls-aws-lc`,
-//! `native-tls`. With none of them, only plain HTTP and transports of your own work.
-//!
-//! `blocking`: calls that wait, for programs without an async runtime (`core_client::blocking`).
-//!
-//! `test-util`: a mock for unit tests (`core_client::test_util`).
-//!
-//! `serde`: requests, answers and types are `Serialize` and `Deserialize` (`core_client::serde`).
-//!
-//! `reqwest`: a transport on a `reqwest` client of the program's own making (`core_client::transport::ReqwestTransport`), where the
-//! built-in one's settings do not reach.
+//! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: TLS backends. They can be combined; the first in this list is used.
+//!   Without a backend, only plain HTTP and your own transports work.
+//! - `blocking`: blocking calls for programs without an async runtime (`core_client::blocking`).
+//! - `test-util`: a mock for unit tests (`core_client::test_util`).
+//! - `serde`: requests, answers and types are `Serialize` and `Deserialize` (`core_client::serde`).
+//! - `reqwest`: a transport on your own `reqwest::Client` (`core_client::transport::ReqwestTransport`), for settings that the
+//!   built-in transport does not have.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

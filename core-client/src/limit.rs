@@ -65,11 +65,11 @@ impl RateLimit {
     }
 }
 
-/// `25 % of each operation's published limit, waiting for a turn`.
+/// `25 % of each operation's published limit, waiting for a permit`.
 impl fmt::Display for RateLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let then = if self.waits {
-            "waiting for a turn"
+            "waiting for a permit"
         } else {
             "failing at once above it"
         };
@@ -96,14 +96,14 @@ pub(crate) struct Limits {
     at_a_time: Option<Semaphore>,
 }
 
-/// The turn that a call was given; dropped before it is sent, what can be given back goes back.
+/// A call's permit. If it is dropped before the call is sent, the token is given back.
 pub(crate) struct Permit<'l> {
     token: Option<Arc<Bucket>>,
     _permit: Option<SemaphorePermit<'l>>,
 }
 
 struct Bucket {
-    /// Whoever holds it is next, and waits for the token.
+    /// The call that holds it is next, and waits for the token.
     queue: Queue<()>,
     state: Mutex<State>,
 }
@@ -132,7 +132,7 @@ impl Limits {
         self.rate.is_none() && self.at_a_time.is_none()
     }
 
-    /// Waits for a call's turn, no longer than it has left.
+    /// Waits for a call's permit, no longer than the call has left.
     pub(crate) async fn permit(
         &self,
         operation: &'static OperationInfo,
@@ -148,11 +148,11 @@ impl Limits {
                 let waited = within(left, bucket.wait()).await;
                 waited.ok_or_else(|| {
                     Error::own_limit(
-                        "its turn under the limit of calls per second did not come in time",
+                        "no permit under the limit of calls per second before the deadline",
                     )
                 })?;
             } else if bucket.state().take().is_some() {
-                return Err(Error::own_limit("over the limit of calls per second"));
+                return Err(Error::own_limit("the limit of calls per second is reached"));
             }
             permit.token = Some(bucket);
         }
@@ -190,7 +190,7 @@ async fn acquire(semaphore: &Semaphore, left: Duration) -> Result<SemaphorePermi
         // Never closed.
         Some(Err(_)) => Err(Error::own_limit("the client takes no more calls")),
         None => Err(Error::own_limit(
-            "its turn under the limit of calls at a time did not come in time",
+            "no permit under the limit of calls in flight before the deadline",
         )),
     }
 }

@@ -1,23 +1,23 @@
-//! What a single call can set.
+//! The options of a single call.
 
 use std::time::Duration;
 
 use crate::order::OrderContext;
 use crate::retry::RetryPolicy;
 
-/// Settings of a single call. What is not set is the client's.
+/// Options of a single call. An option that is not set has the client's value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Options {
     /// How long the whole call may take.
     pub timeout: Option<Duration>,
-    /// How often the request may be sent at most. Goes before that of a policy.
+    /// How often the request may be sent at most. Overrides the number of the retry policy.
     pub attempts: Option<u32>,
-    /// How often and how long the call may be repeated.
+    /// The retry policy: how often and how long the call may be retried.
     pub retry: Option<RetryPolicy>,
-    /// How long an unknown outcome is looked up, after the call itself has ended. Not at all unless set.
+    /// How long an unknown outcome is looked up after the call has ended. If not set, it is not looked up.
     pub resolve_unknown: Option<Duration>,
-    /// Whether up to 59 random seconds are added to the end of what the call makes.
+    /// Whether up to 59 random seconds are added to the expiration of what the call creates.
     pub unique_expiration: bool,
     /// The order that the call is made for.
     pub order: Option<OrderContext>,
@@ -44,7 +44,7 @@ impl Options {
         self
     }
 
-    /// Sets how often the request may be sent at most; 1 sends it once. *Whether* it may be sent again is a matter of its
+    /// Sets how often the request may be sent at most; 1 means no retry. *Whether* it may be retried depends on the operation's
     /// effect: see [`retry`](crate::retry).
     #[must_use]
     pub const fn with_attempts(mut self, attempts: u32) -> Self {
@@ -52,50 +52,50 @@ impl Options {
         self
     }
 
-    /// Sets how often and how long the call may be repeated.
+    /// Sets how often and how long the call may be retried.
     #[must_use]
     pub const fn with_retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Looks an unknown outcome up, by [reading](crate::reconcile) and never by repeating.
+    /// Looks an unknown outcome up by [reads](crate::reconcile). The write itself is never repeated.
     ///
-    /// Once the call has ended with the outcome unknown, and only then, the look-up is made after a pause, and again, with
-    /// pauses of 1 s that double up to 15 s (each between half and the whole of it, by chance), until it
-    /// [settles](crate::reconcile::LookupVerdict::is_settled) or `max_time` is over. This time comes on top of the call's own.
+    /// If the call ends with the outcome unknown, the client pauses and looks it up, again and again, until the look-up
+    /// [settles](crate::reconcile::LookupVerdict::is_settled) or `max_time` is over. The backoff starts at 1 s and doubles up to
+    /// 15 s, with jitter: each pause is between half and the whole of it. `max_time` is added to the call's own time.
     ///
-    /// Found done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp), and its answer holds what
-    /// could be told by looking: ids and what was asked for, no request id. Else the error stays as it was, its outcome
-    /// unknown, and [`Error::verdict`] says what was seen.
+    /// If the look-up finds the call done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp). Its answer
+    /// then has the ids and the values of the request, but no request id. Otherwise the call fails with the same error, whose
+    /// outcome is unknown; [`Error::verdict`] has the result of the look-up.
     ///
-    /// Pauses need a tokio runtime; elsewhere it looks once, at once.
+    /// Pauses need a tokio runtime; without one the client looks once, at once.
     #[must_use]
     pub const fn with_resolve_unknown(mut self, max_time: Duration) -> Self {
         self.resolve_unknown = Some(max_time);
         self
     }
 
-    /// Adds 0 to 59 random seconds to the end of what the call makes, such as `Expiration`: a mark that tells two equal
-    /// orders apart in a [look-up](crate::reconcile). Drawn once per call, so that all attempts send the same.
+    /// Adds 0 to 59 random seconds to the expiration of what the call creates, such as `Expiration`. This mark distinguishes two
+    /// equal orders in a [look-up](crate::reconcile). It is drawn once per call, so all attempts send the same value.
     ///
-    /// A call whose operation has no such parameter, or whose request does not give it as `yyyy-MM-dd HH:mm:ss`, is
-    /// refused before anything is sent.
+    /// The call is refused before anything is sent if the operation has no such parameter, or if the request's value is not
+    /// `yyyy-MM-dd HH:mm:ss`.
     #[must_use]
     pub const fn with_unique_expiration(mut self) -> Self {
         self.unique_expiration = true;
         self
     }
 
-    /// Makes the call for an order: its id fills the operation's parameter for an id of the caller's own, where it has one
-    /// and the request leaves it open, and its fingerprint stands in the call's span.
+    /// Makes the call for an order. If the operation has a parameter for the caller's id and the request does not set it, the
+    /// order's id is sent there. The order's fingerprint is in the call's span.
     #[must_use]
     pub fn with_order(mut self, order: &OrderContext) -> Self {
         self.order = Some(order.clone());
         self
     }
 
-    /// The policy of a call, where the client has this one.
+    /// The retry policy of a call whose client has this one.
     pub const fn policy(&self, clients: RetryPolicy) -> RetryPolicy {
         let policy = match self.retry {
             Some(policy) => policy,
@@ -108,7 +108,7 @@ impl Options {
     }
 }
 
-/// Sets the options of a call that is on its way: of a [`Caller`], or of that of a blocking client.
+/// Sets the options of a call before it is sent: of a [`Caller`], or of a blocking client's caller.
 pub trait SetOptions: Sized {
     /// The options.
     fn options_mut(&mut self) -> &mut Options;
@@ -127,7 +127,7 @@ pub trait SetOptions: Sized {
         self
     }
 
-    /// Sets how often and how long the call may be repeated: see [`Options::with_retry`].
+    /// Sets how often and how long the call may be retried: see [`Options::with_retry`].
     #[must_use]
     fn with_retry(mut self, policy: RetryPolicy) -> Self {
         self.options_mut().retry = Some(policy);
@@ -141,14 +141,14 @@ pub trait SetOptions: Sized {
         self
     }
 
-    /// Looks an unknown outcome up for so long: see [`Options::with_resolve_unknown`].
+    /// Looks an unknown outcome up for at most this time: see [`Options::with_resolve_unknown`].
     #[must_use]
     fn with_resolve_unknown(mut self, max_time: Duration) -> Self {
         self.options_mut().resolve_unknown = Some(max_time);
         self
     }
 
-    /// Marks the end of what the call makes: see [`Options::with_unique_expiration`].
+    /// Marks the expiration of what the call creates: see [`Options::with_unique_expiration`].
     #[must_use]
     fn with_unique_expiration(mut self) -> Self {
         self.options_mut().unique_expiration = true;

@@ -157,7 +157,7 @@ impl fmt::Debug for OrderContext {
     }
 }
 
-/// Why a text is no order's id here. Does not repeat it.
+/// Why a text is not an order's id here. Does not repeat it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidOrderId {

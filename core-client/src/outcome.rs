@@ -1,29 +1,30 @@
-//! What became of a call: the one question that a caller with an order on it must be able to answer.
+//! The outcome of a call: done, partly done, refused, not sent or unknown.
 
 use std::fmt;
 
 use crate::answer::Extra;
 use crate::codes::CodeInfo;
 
-/// What became of a call.
+/// The outcome of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The service says that it did what was asked. On an error: but its answer could not be read further.
+    /// The service confirmed that the request was executed. On an error: the rest of its response could not be read.
     Done,
-    /// Some items of a batch are done and others are not; each says which.
+    /// Some items of a batch are done and others are not; each item has its own outcome.
     PartlyDone,
-    /// The service refused; nothing changed.
+    /// The service refused the request and changed nothing.
     Refused,
-    /// The service did not begin the request: no connection was made, it closed before the request was begun, the server said that it did
-    /// not process it (HTTP/2), or we refused before the request was handed to the transport.
+    /// The request was not executed: no connection was made, the server closed the connection before it began the request, the
+    /// server said that it did not process the request (HTTP/2), or the client refused the request.
     NotSent,
-    /// The service may have done it or not: no answer, or one that does not say. Look before you repeat it.
+    /// The request may have been executed: there is no response, or the response does not say. Look the outcome up before you
+    /// repeat the call.
     Unknown,
 }
 
 impl Outcome {
-    /// As logs, spans and metrics have it, for a machine to compare: `done`, `partly_done`, `refused`, `not_sent`, `unknown`.
+    /// The word in logs, spans and metrics, for programs to compare: `done`, `partly_done`, `refused`, `not_sent`, `unknown`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -34,7 +35,7 @@ impl Outcome {
         }
     }
 
-    /// In words, as a sentence has it: "refused", "not sent", "outcome unknown".
+    /// The words for a sentence: "refused", "not sent", "outcome unknown".
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -52,53 +53,53 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// What became of one item of a batch.
+/// The outcome of one item of a batch.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// Its position in the answer's list, from 0. If the answer has fewer items than the request, the rest are appended as
     /// `Unknown`; their position is not known.
     pub index: usize,
-    /// What became of it: done, refused or unknown.
+    /// The item's outcome: done, refused or unknown.
     pub outcome: Outcome,
-    /// Its code, if it has one.
+    /// The item's code, if it has one.
     pub code: Option<String>,
     /// What the code says, if the product's table knows it.
     pub code_info: Option<&'static CodeInfo>,
-    /// Its message, masked.
+    /// The item's message, masked.
     pub message: Option<String>,
-    /// All its fields as they came.
+    /// All fields of the item, unchanged.
     pub fields: Extra,
 }
 
-/// What an operation does when it runs; the retry rules follow from it.
+/// What an operation does when it is executed; the [retry rules](crate::retry) follow from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Effect {
     /// Changes nothing.
     Read,
-    /// The request names its end state: running twice leaves what running once leaves.
+    /// Idempotent: the request names its end state, so executing it twice has the same result as once.
     Repeatable,
-    /// Each run makes something new.
+    /// Each execution creates something new.
     Creates,
-    /// Takes something away that cannot be had back.
+    /// Removes something that cannot be restored.
     Destroys,
-    /// Each run may cost money. Also what nobody has reviewed yet.
+    /// Each execution may cost money. Also the effect of an operation that nobody has reviewed yet.
     Spends,
 }
 
-/// How an answer says that the call succeeded.
+/// How a response says that the call succeeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SuccessRule {
-    /// The fields to look at: each that is there must hold one of its values.
+    /// The fields to look at: each field that is present must have one of its values.
     pub fields: &'static [SuccessField],
-    /// A rule for each item of a list, where a call succeeds or fails in parts.
+    /// A rule for each item of a list, if a call can succeed or fail in parts.
     pub items: Option<ItemRule>,
 }
 
 impl SuccessRule {
-    /// Success is said by these fields. None: by the HTTP status alone.
+    /// These fields say success. Without fields, the HTTP status alone does.
     pub const fn new(fields: &'static [SuccessField]) -> Self {
         Self {
             fields,
@@ -113,20 +114,20 @@ impl SuccessRule {
     }
 }
 
-/// One field that tells success.
+/// One field that says success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SuccessField {
-    /// Where it stands: member names from the outside in.
+    /// The field's path: member names from the outside in.
     pub path: &'static [&'static str],
     /// The values that mean success; `true` and `false` also match JSON's own.
     pub values: &'static [&'static str],
-    /// What its absence means.
+    /// What the field's absence means.
     pub absent: Absent,
 }
 
 impl SuccessField {
-    /// The field at this path must hold one of these values; its absence says nothing, so the outcome is unknown.
+    /// The field at this path must have one of these values. If the field is absent, the outcome is unknown.
     pub const fn new(path: &'static [&'static str], values: &'static [&'static str]) -> Self {
         Self {
             path,
@@ -135,7 +136,7 @@ impl SuccessField {
         }
     }
 
-    /// Sets what its absence means.
+    /// Sets what the field's absence means.
     pub const fn with_absent(mut self, absent: Absent) -> Self {
         self.absent = absent;
         self
@@ -146,17 +147,17 @@ impl SuccessField {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Absent {
-    /// The answer does not say what became of the call.
+    /// The outcome is unknown.
     Unknown,
     /// The other fields decide.
     Ignored,
 }
 
-/// Success of each item of a list.
+/// The success rule for each item of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ItemRule {
-    /// Where the list stands.
+    /// The list's path.
     pub path: &'static [&'static str],
     /// The fields of one item that tell its success, by paths inside it.
     pub fields: &'static [SuccessField],
@@ -177,7 +178,7 @@ impl ItemRule {
         }
     }
 
-    /// Names the request's list whose entries the items answer: of an entry without an item nobody knows what became.
+    /// Names the request's list whose entries the items answer. The outcome of an entry without an item is unknown.
     pub const fn of(mut self, list: &'static str) -> Self {
         self.of = Some(list);
         self

@@ -49,7 +49,7 @@ pub fn signing_order<'p, 'a>(parameters: &'p Parameters<'a>) -> &'p [Parameter<'
 /// A value from its JSON text.
 ///
 /// # Panics
-/// If the text is no JSON, or not of the type's shape.
+/// If the text is not JSON, or not of the type's shape.
 #[track_caller]
 #[allow(clippy::panic, reason = "an assertion")]
 pub fn from_json<T: FromAnswer>(text: &str, zone: UtcOffset) -> T {

@@ -156,7 +156,7 @@ async fn a_call_that_waits_for_a_place_is_not_sent_and_leaves_no_trace() {
     assert!(
         error
             .to_string()
-            .starts_with("Bind not sent: its turn under"),
+            .starts_with("Bind not sent: no permit under"),
         "{error}"
     );
     assert_eq!(script.count(), 1);

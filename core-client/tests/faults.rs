@@ -324,7 +324,7 @@ async fn an_answer_before_the_body_was_read_counts() {
         .call(&Bind::new(), &options)
         .await
         .unwrap_err();
-    // Some stacks give up on the connection instead; either way it is no success and nothing else was sent.
+    // Some stacks give up on the connection instead; either way it is not a success and nothing else was sent.
     match error.outcome() {
         Outcome::Refused | Outcome::Unknown => {}
         outcome => assert_eq!(

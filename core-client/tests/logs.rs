@@ -76,7 +76,7 @@ async fn each_call_that_is_not_done_is_one_line_and_unknown_is_a_warning() {
     assert_eq!(
         lines,
         [
-            "WARN core_client: Bind outcome unknown: the connection broke before the answer was complete operation=\"Bind\" outcome=\"unknown\" attempts=1 duration_ms=0"
+            "WARN core_client: Bind outcome unknown: the connection broke before the response was complete operation=\"Bind\" outcome=\"unknown\" attempts=1 duration_ms=0"
         ]
     );
     let slow = After(

@@ -133,10 +133,10 @@ async fn whatever_says_yes_opens_a_tunnel() {
 async fn a_proxy_that_says_no_is_named_with_what_it_said() {
     let nowhere = nobody().strip_prefix("http://").unwrap().parse().unwrap();
     for (status, meaning) in [
-        (403, "does not let this client through"),
-        (407, "wants a user name and password"),
-        (502, "does not reach the server"),
-        (504, "does not reach the server"),
+        (403, "does not allow this client"),
+        (407, "user name or password is missing or wrong"),
+        (502, "cannot reach the server"),
+        (504, "cannot reach the server"),
         (302, ""),
         (400, ""),
     ] {
@@ -150,7 +150,8 @@ async fn a_proxy_that_says_no_is_named_with_what_it_said() {
         let error = call(&client).await.unwrap_err();
         assert_not_sent(&error);
         let text = error.to_string();
-        let expected = format!("the proxy http://{proxy}: it answers CONNECT with HTTP {status}");
+        let expected =
+            format!("the proxy http://{proxy}: the response to CONNECT is HTTP {status}");
         assert!(text.contains(&expected) && text.contains(meaning), "{text}");
         assert!(!format!("{text}{error:?}").contains("canary"), "{error:?}");
     }

@@ -1,7 +1,7 @@
 //! Why a signature did not match. The service repeats the string that it signed in its `SignatureDoesNotMatch` message; comparing it with
 //! ours tells a wrong secret from a wrong request, and names the parameter.
 //!
-//! Of a message longer than [`LONGEST_MESSAGE`] the beginning is looked at, and the work grows with the lengths of both texts and no faster.
+//! A message longer than [`LONGEST_MESSAGE`] is cut off. The work is linear in the lengths of both texts.
 //!
 //! Both strings hold phone numbers, the key's id and the token, so what comes out is masked: names of parameters, lengths and kinds of
 //! values, and only the values of `Action`, `Version`, `Format`, `SignatureMethod`, `SignatureVersion` and `Timestamp`.

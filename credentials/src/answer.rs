@@ -16,7 +16,7 @@ pub(crate) fn session(answer: &HttpAnswer) -> Result<Session, String> {
     let value = json(answer)?;
     match member(&value, "Code").and_then(Value::as_str) {
         Some("Success") | None => {}
-        Some(code) => return Err(format!("it says {}", short(code))),
+        Some(code) => return Err(format!("the server's code is {}", short(code))),
     }
     session_in(&value, answer)
 }
@@ -24,7 +24,7 @@ pub(crate) fn session(answer: &HttpAnswer) -> Result<Session, String> {
 /// Reads a session that is this member of the answer.
 pub(crate) fn session_below(answer: &HttpAnswer, name: &str) -> Result<Session, String> {
     let value = json(answer)?;
-    let inner = member(&value, name).ok_or_else(|| format!("the answer holds no {name}"))?;
+    let inner = member(&value, name).ok_or_else(|| format!("the answer has no {name}"))?;
     session_in(inner, answer)
 }
 
@@ -83,6 +83,6 @@ pub(crate) fn short(code: &str) -> String {
     if is_word {
         mask::free_text(code)
     } else {
-        "something that is no code".to_owned()
+        "not plain text".to_owned()
     }
 }

@@ -215,8 +215,8 @@ fn session(
     credentials: Option<SessionCredentials>,
     date: &LastDate,
 ) -> Result<Session, CredentialError> {
-    let credentials = credentials
-        .ok_or_else(|| CredentialError::new("the answer of STS holds no Credentials"))?;
+    let credentials =
+        credentials.ok_or_else(|| CredentialError::new("the answer of STS has no Credentials"))?;
     Session::of(Parts {
         id: credentials.access_key_id.as_ref().map(Hidden::expose),
         secret: credentials.access_key_secret.as_ref().map(Hidden::expose),

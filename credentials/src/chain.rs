@@ -32,7 +32,7 @@ use crate::uri::CredentialsUri;
 ///
 /// A source that is set up and fails ends the search with its error, and no later one is asked: the next source may belong to
 /// another account. Half a key pair is a failure, and so is a file that cannot be read, a profile that is incomplete, an answer of
-/// STS that is no session, and a metadata server that answers and gives none. The next call searches again, so that what
+/// STS that is not a session, and a metadata server that answers and gives none. The next call searches again, so that what
 /// fails for a while harms only the calls of that while. Passed over is only what nobody has set up: variables that are not
 /// there, files that do not exist, a metadata server to which no connection can be made or that knows of no role.
 /// [`PROFILE`](crate::variable::PROFILE) names a profile in either file; if both lack it, the search ends too.
@@ -110,7 +110,7 @@ impl DefaultChain {
                 }
                 Err(error) => {
                     return Err(CredentialError::new(format!(
-                        "{source}: {error}. Set it right or take it away: as long as it is set up, no other source is asked"
+                        "{source}: {error}. Correct this source or remove it: while it is set up, no other source is asked"
                     )));
                 }
             }
@@ -118,13 +118,13 @@ impl DefaultChain {
         if named && asked_profiles {
             let name = self.workshop.environment.lossy(variable::PROFILE);
             return Err(CredentialError::new(format!(
-                "no file has the profile {:?}, which {} or its like chooses: correct the name, or choose none{reasons}",
+                "no file has the profile {:?}, which {} or a similar setting names: correct the name, or remove the setting{reasons}",
                 name.unwrap_or_default(),
                 variable::PROFILE
             )));
         }
         Err(CredentialError::not_set_up(format!(
-            "no source gives a credential{reasons}"
+            "no source has a credential{reasons}"
         )))
     }
 
@@ -165,7 +165,9 @@ impl DefaultChain {
                 CredentialsUri::with_network(uri, workshop.network.clone())
             })?,
             Source::Explicit => {
-                return Err(CredentialError::not_set_up("it is no source of the chain"));
+                return Err(CredentialError::not_set_up(
+                    "it is not a source of the chain",
+                ));
             }
         })
     }

@@ -83,7 +83,7 @@ impl EcsRole {
             .map_err(|error| CredentialError::new(format!("the metadata server is {error}")))?;
         if !endpoint.is_loopback() && endpoint.to_string() != METADATA_SERVER {
             return Err(CredentialError::new(format!(
-                "the metadata server is {METADATA_SERVER} or a loopback address, not {endpoint}"
+                "the metadata server must be {METADATA_SERVER} or a loopback address, not {endpoint}"
             )));
         }
         let http = Http::new(Settings {
@@ -147,9 +147,7 @@ impl EcsRole {
             }
         };
         if !is_name(&role) {
-            return Err("the role's name is not one that RAM allows"
-                .to_owned()
-                .into());
+            return Err("the role's name is not valid in RAM".to_owned().into());
         }
         let answer = self.read(&format!("{ROLES}{role}"), &mut token).await?;
         let session = answer::session(&answer).map_err(|problem| {
@@ -183,7 +181,10 @@ impl EcsRole {
             },
         };
         if self.allow_v1 {
-            tracing::debug!(problem, "no metadata token: going on without, as allowed");
+            tracing::debug!(
+                problem,
+                "no metadata token: continues without one, as allowed"
+            );
             return Ok(None);
         }
         Err(format!("version 2 gives no access: {problem}").into())
@@ -232,7 +233,7 @@ impl EcsRole {
         let status = answer.status;
         tracing::debug!(
             status,
-            "the metadata token is refused: going on without, as allowed"
+            "the metadata token is refused: continues without one, as allowed"
         );
         *token = None;
         self.get(path, None).await
@@ -252,7 +253,7 @@ fn with_header(mut request: HttpRequest, name: &str, value: &str) -> Result<Http
         Ok(request)
     } else {
         Err(NoAnswer::not_sent(
-            "the server's token is not one that HTTP allows",
+            "the server's token has a character that HTTP does not allow",
         ))
     }
 }

@@ -54,18 +54,15 @@ impl External {
 
     async fn session(&self) -> Result<Session, String> {
         if Handle::try_current().is_err() {
-            return Err("its program runs inside a tokio runtime alone".to_owned());
+            return Err("its program can run only inside a tokio runtime".to_owned());
         }
         let run = async {
             let mut running = self.start()?;
             running.output().await
         };
-        let output = timeout(TIMEOUT, run).await.map_err(|_| {
-            format!(
-                "its program was ended: it took longer than {} s",
-                TIMEOUT.as_secs()
-            )
-        })??;
+        let output = timeout(TIMEOUT, run)
+            .await
+            .map_err(|_| format!("its program was killed after {} s", TIMEOUT.as_secs()))??;
         self.read(&output)
     }
 
@@ -95,7 +92,7 @@ impl External {
 
     fn read(&self, output: &[u8]) -> Result<Session, String> {
         let value: Value = serde_json::from_slice(file::without_mark(output))
-            .map_err(|_| "its program's output is no JSON".to_owned())?;
+            .map_err(|_| "its program's output is not JSON".to_owned())?;
         let text = |name: &str| {
             let text = value.get(name).and_then(Value::as_str);
             text.filter(|text| !text.is_empty())
@@ -126,7 +123,7 @@ impl External {
             }
             _ => self.clock.now().checked_add(UNLIMITED),
         };
-        let unreadable = "its program's output holds an expiration that cannot be read";
+        let unreadable = "its program's output has an expiration that cannot be read";
         Ok(Session::new(credential, expires.ok_or(unreadable)?))
     }
 }
@@ -170,7 +167,7 @@ impl Running {
         let printed = self.printed.take();
         if printed.len() > MAX_BYTES {
             return Err(format!(
-                "its program prints more than {MAX_BYTES} bytes, which is no credential"
+                "its program prints more than {MAX_BYTES} bytes, too many for a credential"
             ));
         }
         if !status.as_ref().is_ok_and(ExitStatus::success) {

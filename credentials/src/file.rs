@@ -57,7 +57,7 @@ pub(crate) async fn read_first(paths: Vec<PathBuf>) -> (PathBuf, Result<String, 
     match started {
         Ok(_) => receiver
             .await
-            .unwrap_or_else(|_| failed("cannot be read: its reader ended")),
+            .unwrap_or_else(|_| failed("cannot be read: the thread that reads it ended")),
         Err(_) => failed("cannot be read: no thread can be started"),
     }
 }
@@ -117,7 +117,7 @@ fn regular(metadata: &std::fs::Metadata) -> Result<(), String> {
 }
 
 fn too_large() -> String {
-    "is larger than 1 MiB, which no file of credentials is".to_owned()
+    "is larger than 1 MiB, the limit for a file of credentials".to_owned()
 }
 
 #[cfg(unix)]

@@ -73,7 +73,7 @@ impl Flight {
         result
     }
 
-    /// Of a try that ended after the caller began to wait.
+    /// The failure of a try that ended after the caller began to wait.
     fn failure_after(&self, tries: u64) -> Option<Failure> {
         let last = self.last();
         last.failure.clone().filter(|_| last.tries != tries)

@@ -97,7 +97,7 @@ fn in_words(error: TransportError) -> NoAnswer {
         innermost = Some(source);
     }
     let text = match (error.kind(), innermost) {
-        (TransportErrorKind::TooLarge, _) => "the answer is longer than any credential".to_owned(),
+        (TransportErrorKind::TooLarge, _) => "the answer is too long for a credential".to_owned(),
         (_, Some(cause)) => format!("{error}: {cause}"),
         (_, None) => error.to_string(),
     };

@@ -163,8 +163,7 @@ impl<F: FetchSession> Shared<F> {
         let fetched = self.source.fetch().await.and_then(|session| {
             let ends = session.ends(asked, self.clock.now());
             let ended = || {
-                let problem =
-                    "the session it gave has ended already, or this machine's clock is ahead";
+                let problem = "the session has already expired, or this machine's clock is ahead";
                 CredentialError::new(problem)
             };
             Ok(self.keep(&session, ends.ok_or_else(ended)?))

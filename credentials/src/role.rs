@@ -166,7 +166,9 @@ impl Role {
                 let prefix = if vpc { "sts-vpc" } else { "sts" };
                 Ok(format!("https://{prefix}.{region}.aliyuncs.com"))
             }
-            None => Err(CredentialError::new("the region of STS is no region's id")),
+            None => Err(CredentialError::new(
+                "the region of STS is not a region's id",
+            )),
         }
     }
 }

@@ -62,14 +62,14 @@ impl Session {
     pub(crate) fn of(parts: Parts<'_>) -> Result<Self, String> {
         let needed = |name, value: Option<&str>| match value {
             Some(value) if !value.is_empty() => Ok(value.to_owned()),
-            _ => Err(format!("the answer holds no {name}")),
+            _ => Err(format!("the answer has no {name}")),
         };
         let id = needed("AccessKeyId", parts.id)?;
         let secret = needed("AccessKeySecret", parts.secret)?;
         let token = needed("SecurityToken", parts.token)?;
         let expires = parts
             .expires
-            .ok_or_else(|| "the answer holds no Expiration that can be read".to_owned())?;
+            .ok_or_else(|| "the answer has no Expiration that can be read".to_owned())?;
         let credential = Credential::new(id, secret).with_security_token(token);
         Ok(Self::new(credential, expires))
     }

@@ -85,7 +85,7 @@ impl SignIn {
             Some(session) if session.expires() > self.clock.now() => Ok(session),
             _ => self.exchanged().await.map_err(|problem| {
                 format!(
-                    "no session for who signed in: {problem}. Sign in again: aliyun configure --mode {} --profile {:?}",
+                    "no session for the user who signed in: {problem}. Sign in again: aliyun configure --mode {} --profile {:?}",
                     match self.mode {
                         Mode::CloudSso => "CloudSSO",
                         Mode::OAuth => "OAuth",
@@ -109,7 +109,7 @@ impl SignIn {
             && headers.set("content-type", "application/json")
             && headers.set_sensitive("authorization", &bearer))
         {
-            return Err("the access token is not one that HTTP allows".to_owned());
+            return Err("the access token has a character that HTTP does not allow".to_owned());
         }
         request.body = exchange.body.clone().into();
         self.read(&http.send(request).await?)
@@ -125,7 +125,7 @@ impl SignIn {
 
 /// The server of a URL: with TLS, or on this machine, since it is shown an access token.
 fn server(url: &str) -> Result<Endpoint, String> {
-    let unusable = || "the address to sign in is no URL with https".to_owned();
+    let unusable = || "the address to sign in is not a URL with https".to_owned();
     let url = Url::parse(url.trim()).map_err(|_| unusable())?;
     let origin = url.origin().ascii_serialization();
     let endpoint: Endpoint = origin.parse().map_err(|_| unusable())?;

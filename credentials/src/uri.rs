@@ -44,7 +44,7 @@ impl CredentialsUri {
     /// This address, on any host by `http` too: whoever is on the way can then read the credential.
     ///
     /// # Errors
-    /// If it is no address, or the HTTP client cannot be built.
+    /// If it is not an address, or the HTTP client cannot be built.
     pub fn with_plain_http(uri: &str) -> Result<Self, CredentialError> {
         Self::checked(uri, true, Network::new()).map_err(CredentialError::new)
     }
@@ -58,7 +58,7 @@ impl CredentialsUri {
     }
 
     fn checked(uri: &str, plain_http: bool, network: Network) -> Result<Self, String> {
-        let unusable = || "the credentials URI is no address with http or https".to_owned();
+        let unusable = || "the credentials URI is not an address with http or https".to_owned();
         let url = Url::parse(uri.trim()).map_err(|_| unusable())?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(unusable());
@@ -66,11 +66,12 @@ impl CredentialsUri {
         let origin = url.origin().ascii_serialization();
         let endpoint: Endpoint = origin.parse().map_err(|_| unusable())?;
         if !endpoint.is_https() && !endpoint.is_loopback() && !plain_http {
-            let problem = "the credentials URI leads to another machine without TLS";
+            let problem =
+                "the credentials URI leads to another machine, and its scheme is not https";
             return Err(problem.to_owned());
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("the credentials URI holds a user name or password".to_owned());
+            return Err("the credentials URI has a user name or password".to_owned());
         }
         let http = Http::new(Settings {
             endpoint,

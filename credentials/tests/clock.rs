@@ -138,11 +138,11 @@ async fn a_session_that_has_ended_by_the_servers_own_clock_is_refused() {
         let uri = CredentialsUri::new(&server.url).unwrap();
         let uri = Refreshing::with_clock(uri, times.clock());
         let error = uri.provide().await.unwrap_err().to_string();
-        assert!(error.contains("has ended already"), "{error}");
+        assert!(error.contains("has already expired"), "{error}");
     }
 }
 
-/// Without the server's time, or with one that is no time, this machine's clock has to do.
+/// Without the server's time, or with one that is not a time, this machine's clock has to do.
 #[tokio::test]
 async fn without_a_date_the_machines_clock_counts() {
     let clock = ManualClock::new();

@@ -137,7 +137,10 @@ async fn a_part_of_what_is_needed_is_a_mistake() {
     ] {
         let said = format!("the environment variable {missing} is missing or empty");
         machine
-            .ends(&machine.chain(given).build(), &[&said, "Set it right"])
+            .ends(
+                &machine.chain(given).build(),
+                &[&said, "Correct this source or remove it"],
+            )
             .await;
     }
 }
@@ -184,7 +187,7 @@ async fn a_variable_that_is_not_utf_8_counts_as_set() {
 async fn a_named_profile_is_in_one_of_the_files_or_the_search_ends() {
     let machine = Machine::new().await;
     let named = |name| machine.chain(vec![(variable::PROFILE, name)]).build();
-    let remedy = "no file has the profile \"orders\", which ALIBABA_CLOUD_PROFILE or its like chooses: correct the name";
+    let remedy = "no file has the profile \"orders\", which ALIBABA_CLOUD_PROFILE or a similar setting names: correct the name";
     machine
         .ends(
             &named("orders"),

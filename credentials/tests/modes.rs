@@ -151,7 +151,7 @@ async fn the_session_of_who_signed_in_is_used_and_then_others_for_the_access_tok
         let chain = home.builder().oauth_server(&server.url).build();
         let error = fails(&chain).await;
         assert!(
-            error.contains("has ended already"),
+            error.contains("has already expired"),
             "the server's gives IN_AN_HOUR: {error}"
         );
         assert_eq!(server.count(), before + 2);
@@ -192,7 +192,7 @@ async fn who_has_to_sign_in_again_is_told_so() {
         for (value, said) in [
             ("", format!("the profile \"orders\" has no {token}")),
             ("testOther", "it answered with HTTP 401".to_owned()),
-            ("line\nbreak", "not one that HTTP allows".to_owned()),
+            ("line\nbreak", "that HTTP does not allow".to_owned()),
         ] {
             ended[token] = value.into();
             let home = Home::new(ended.clone());
@@ -209,7 +209,7 @@ async fn who_has_to_sign_in_again_is_told_so() {
     let [mut sso, mut oauth] = signed_in("http://signin.example.com");
     sso["sts_expiration"] = 0.into();
     let error = fails(&Home::new(sso).builder().build()).await;
-    assert!(error.contains("no URL with https"), "{error}");
+    assert!(error.contains("not a URL with https"), "{error}");
     oauth["sts_expiration"] = 0.into();
     oauth["oauth_site_type"] = "MOON".into();
     let error = fails(&Home::new(oauth).builder().build()).await;
@@ -227,7 +227,7 @@ async fn an_address_in_a_profile_is_asked() {
     let plain =
         json!({"mode": "CredentialsURI", "credentials_uri": "http://vault.example.com/test"});
     let error = fails(&Home::new(plain).builder().build()).await;
-    assert!(error.contains("without TLS"), "{error}");
+    assert!(error.contains("its scheme is not https"), "{error}");
     let none = Home::new(json!({"mode": "CredentialsURI"}));
     assert!(
         fails(&none.builder().build())
@@ -270,7 +270,7 @@ async fn a_role_is_assumed_with_the_machines_role() {
     }
 }
 
-/// A profile that names the machine's role means it: that there is no server is no reason to look elsewhere.
+/// A profile that names the machine's role means it: that there is no server is not a reason to look elsewhere.
 #[tokio::test]
 async fn a_profile_of_the_machines_role_is_not_passed_over() {
     let uri = serve(|_| (200, flat("STS.fromUri")));
@@ -398,8 +398,8 @@ mod external {
             );
         }
         for (output, said) in [
-            ("testSecret".to_owned(), "no JSON"),
-            (String::new(), "no JSON"),
+            ("testSecret".to_owned(), "not JSON"),
+            (String::new(), "not JSON"),
             ("{}".to_owned(), "has no access_key_id"),
             (
                 r#"{"access_key_id": "x"}"#.to_owned(),
@@ -417,7 +417,7 @@ mod external {
                 format!(r#"{{{key}, "expiration": "soon"}}"#),
                 "expiration that cannot be read",
             ),
-            (SESSION.replace("2030", "2029"), "has ended already"),
+            (SESSION.replace("2030", "2029"), "has already expired"),
         ] {
             let error = allowed(&prints(&output)).await.unwrap_err();
             assert!(

@@ -205,7 +205,7 @@ async fn what_is_not_supported_is_named() {
         ),
         ("bearer", false, "has the mode \"BearerToken\""),
         ("odd", false, "has the mode <not a word>"),
-        ("loop", false, "the chain of source profiles has no end"),
+        ("loop", false, "the chain of source profiles is a circle"),
         ("none", false, "no profile \"none\""),
     ];
     for (profile, ini, said) in cases {

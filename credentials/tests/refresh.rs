@@ -233,7 +233,7 @@ async fn a_session_that_has_ended_already_is_none() {
     let clock = ManualClock::new();
     let source = Refreshing::with_clock(Ended(clock.clone()), clock.clock());
     let error = source.provide().await.unwrap_err().to_string();
-    assert!(error.contains("ended already"), "{error}");
+    assert!(error.contains("already expired"), "{error}");
 }
 
 #[test]

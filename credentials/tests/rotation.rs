@@ -188,7 +188,7 @@ async fn a_caller_that_goes_away_does_not_bring_a_refused_credential_back() {
     assert_eq!(given(&file).await, "two");
 }
 
-/// Another profile may belong to another account: that it is current by now, or in the usual place, is no reason to become it.
+/// Another profile may belong to another account: that it is current by now, or in the usual place, is not a reason to become it.
 #[tokio::test]
 async fn the_profile_that_was_found_stays_the_one_that_is_used() {
     let home = tempfile::tempdir().unwrap();

@@ -166,7 +166,7 @@ async fn the_metadata_server_is_asked_with_a_token() {
     let error = fails(&unknown).await;
     assert!(error.contains("HTTP 404"), "{error}");
     let sideways = EcsRole::at(&server.url).unwrap().role_name("../user-data");
-    assert!(fails(&sideways).await.contains("not one that RAM allows"));
+    assert!(fails(&sideways).await.contains("not valid in RAM"));
 }
 
 #[tokio::test]
@@ -371,15 +371,23 @@ async fn odd_answers_are_told_without_being_shown() {
         (302, flat("STS.x"), "HTTP 302"),
         (200, "testSecret".to_owned(), "not JSON"),
         (200, "{}".to_owned(), "no AccessKeyId"),
-        (200, r#"{"Code":"Fail"}"#.to_owned(), "it says Fail"),
-        (200, r#"{"Code":"a secret"}"#.to_owned(), "no code"),
+        (
+            200,
+            r#"{"Code":"Fail"}"#.to_owned(),
+            "the server's code is Fail",
+        ),
+        (
+            200,
+            r#"{"Code":"a secret"}"#.to_owned(),
+            "code is not plain text",
+        ),
         (
             200,
             flat("STS.x").replace("testToken", ""),
             "no SecurityToken",
         ),
         (200, flat("STS.x").replace("2030", "soon"), "no Expiration"),
-        (200, long, "longer than any credential"),
+        (200, long, "too long for a credential"),
     ] {
         let server = serve(move |_| (status, body.clone()));
         let source = CredentialsUri::new(&format!("{}/testPath", server.url)).unwrap();

@@ -76,7 +76,7 @@ const GENERAL: &[(&str, Mark, &str)] = &[
         "official clients send both; the live service was not tried",
     ),
     (
-        "Of a parameter that is sent twice, the first counts",
+        "The first value of a parameter that is sent twice counts",
         Mark::Assumed,
         "no source",
     ),

@@ -19,7 +19,7 @@ pub fn answer(body: &[u8]) {
     let Ok(tree) = serde_json::from_slice::<Node<'_>>(body) else {
         return;
     };
-    // Of a field that stands twice and contradicts itself one value is kept, and may have the wrong shape.
+    // If a field stands twice with different values, one is kept, and may have the wrong shape.
     let _ = read_answer::<QuerySubscriptionDetailResponse>(tree.clone(), ZONE);
     let _ = read_answer::<GetXConfigResponse>(tree.clone(), ZONE);
     let once = tree.into_value().to_string();

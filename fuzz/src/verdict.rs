@@ -108,7 +108,7 @@ fn answer(input: &[u8]) -> Option<(&'static OperationInfo, HttpAnswer)> {
     let operation = OPERATIONS.get(kind.parse::<usize>().ok()?)?;
     let mut answer = HttpAnswer::new(status.parse().ok()?, body.to_vec());
     for (name, value) in lines.filter_map(|line| line.split_once(':')) {
-        // What is no header is left out.
+        // What is not a header is left out.
         let _ = answer.headers.set(name, value.trim());
     }
     Some((operation, answer))

@@ -164,7 +164,7 @@ impl Binder {
                 error: open.error,
             })),
         };
-        // Whoever looks next need not wait for the lease to end. If this fails, it ends by itself.
+        // The next worker need not wait for the lease to end. If this fails, the lease ends by itself.
         self.give_back(held).await;
         Err(failed)
     }

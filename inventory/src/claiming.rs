@@ -70,7 +70,7 @@ fn random_lease() -> Result<u64, BindError> {
     match getrandom::u64() {
         Ok(number) => Ok(number.max(1)),
         Err(_) => Err(BindError::Store(StoreError::new(
-            "the system gives no random numbers",
+            "the system's random number generator failed",
         ))),
     }
 }

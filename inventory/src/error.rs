@@ -120,10 +120,10 @@ pub struct Undecided {
 impl fmt::Display for BindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exhausted => f.write_str("no X is free for these numbers: add numbers, or bind the order later"),
+            Self::Exhausted => f.write_str("no X is free for this pair: add X numbers, or bind the order later"),
             Self::Conflicts { tried, last } => write!(
                 f,
-                "{tried} X in a row are taken by bindings that no order owns: sweep the pool, then bind the order again ({last})"
+                "{tried} X in a row have bindings that belong to no order: sweep the pool, then bind the order again ({last})"
             ),
             Self::NotBound(error) => write!(f, "not bound: {error}"),
             Self::Undecided(open) => {
@@ -136,29 +136,29 @@ impl fmt::Display for BindError {
             }
             Self::AlreadyBound { subs_id, .. } => write!(
                 f,
-                "the pair is bound on the order's X by binding {}, not surely by this order: have a person look",
+                "the pair is bound on the order's X by binding {}, which may belong to another order: have a person check",
                 subs_id.as_str()
             ),
             Self::Blocked { subs_id, .. } => write!(
                 f,
-                "the outcome is unknown, and binding {} stands in the way on the order's X: resume the order once that is over",
+                "the outcome is unknown, and binding {} blocks the order's X: resume the order when that binding has ended",
                 subs_id.as_str()
             ),
-            Self::NotDone => f.write_str("it was not done and will not be: bind the order again, or drop it"),
-            Self::NotBegun => f.write_str("nothing was begun for the order: bind it"),
+            Self::NotDone => f.write_str("the bind was not executed and will not be: bind the order again, or drop it"),
+            Self::NotBegun => f.write_str("nothing was started for the order: bind it"),
             Self::Ended { subs_id, .. } => {
-                write!(f, "the order's binding {} is over, and an order is bound once", subs_id.as_str())
+                write!(f, "the order's binding {} has ended, and an order is bound only once", subs_id.as_str())
             }
             Self::Bound { subs_id, .. } => write!(f, "the order is bound, by binding {}", subs_id.as_str()),
-            Self::Busy { .. } => f.write_str("another worker has the order: bind it again later"),
-            Self::TakenOver => f.write_str("another worker took the order over: bind it again, which gives what that one found"),
+            Self::Busy { .. } => f.write_str("another worker holds the order's lease: bind it again later"),
+            Self::TakenOver => f.write_str("another worker took over the order's lease: bind it again to get that worker's result"),
             Self::OtherRequest => {
-                f.write_str("the order was asked for before in another pool, of another kind, or for other numbers")
+                f.write_str("an earlier request for this order had another pool, another kind or other numbers")
             }
             Self::NotStored { subs_id, error, wait, .. } => {
                 let again = match wait.as_secs_f64().ceil() {
-                    0.0 => "bind it again, which looks it up".to_owned(),
-                    seconds => format!("bind it again in {seconds} seconds, which looks it up"),
+                    0.0 => "bind it again to look the outcome up".to_owned(),
+                    seconds => format!("bind it again in {seconds} seconds to look the outcome up"),
                 };
                 write!(
                     f,
@@ -169,10 +169,10 @@ impl fmt::Display for BindError {
             }
             Self::Store(error) => write!(
                 f,
-                "{error}; nothing has run by this call: {}",
-                error.advice("bind the order again, which may have to wait for the lease of this call")
+                "{error}; this call executed nothing: {}",
+                error.advice("bind the order again; it may have to wait until this call's lease ends")
             ),
-            Self::BadTicket(error) => write!(f, "the order's ticket cannot be read: have a person look ({error})"),
+            Self::BadTicket(error) => write!(f, "the order's ticket cannot be read: have a person check ({error})"),
         }
     }
 }
@@ -213,7 +213,7 @@ pub enum UnbindError {
 impl fmt::Display for UnbindError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotFound => f.write_str("the inventory knows no binding of the order"),
+            Self::NotFound => f.write_str("the inventory has no binding of this order"),
             Self::Undecided => {
                 f.write_str("it is not known whether the order is bound: resume it first")
             }

@@ -31,7 +31,7 @@ pub trait XInventory: Send + Sync {
     /// ticket has sent nothing, and is begun anew.
     ///
     /// A new X is of the pool and the city, and free: with no use of it in effect if `exclusive`; else with none of these
-    /// numbers on it, none that is exclusive, and fewer than 200 orders; what [`conflict`](Self::conflict) has left is no order.
+    /// numbers on it, none that is exclusive, and fewer than 200 orders; what [`conflict`](Self::conflict) has left is not an order.
     /// Of several, the one that was taken the longest ago in the pool; of several of those, the first one by its digits.
     fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim>;
 
@@ -252,7 +252,7 @@ impl StoreError {
     pub(crate) const fn advice<'a>(&self, then: &'a str) -> &'a str {
         match self.kind {
             StoreErrorKind::Failed => then,
-            StoreErrorKind::Damaged | StoreErrorKind::Replaced => "have a person look",
+            StoreErrorKind::Damaged | StoreErrorKind::Replaced => "have a person check",
         }
     }
 }

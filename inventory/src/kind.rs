@@ -125,7 +125,7 @@ impl Bind for Axb {
     }
 }
 
-/// Whoever calls X reaches A, whose X is nobody else's.
+/// A caller who dials X reaches A. No other A has this X.
 #[derive(Clone)]
 pub struct Axn {
     pool: PoolKey,

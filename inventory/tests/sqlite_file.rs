@@ -168,7 +168,7 @@ async fn a_table_or_the_mark_that_is_missing_is_damage() {
         let ride = ride(&emulator, 1, 2);
         let error = binder.bind(&order(1), &ride).await.unwrap_err();
         assert_eq!(kind(&error), StoreErrorKind::Damaged, "{sql}: {error}");
-        assert!(error.to_string().contains("have a person look"), "{error}");
+        assert!(error.to_string().contains("have a person check"), "{error}");
         assert_eq!(binds_sent(&emulator), 0, "{sql}");
     }
     let folder = Folder::new();
@@ -260,7 +260,7 @@ async fn a_file_taken_away_while_it_is_open_is_noticed_before_each_step() {
         for (order, ride) in [(order(1), first), (order(2), second)] {
             let error = binder.bind(&order, &ride).await.unwrap_err();
             assert_eq!(kind(&error), StoreErrorKind::Replaced, "{how}");
-            assert!(error.to_string().contains("have a person look"), "{error}");
+            assert!(error.to_string().contains("have a person check"), "{error}");
             let error = binder.find(&order).await.unwrap_err();
             assert_eq!(error.kind(), StoreErrorKind::Replaced, "{how}");
         }
@@ -398,7 +398,7 @@ async fn an_order_whose_row_is_damaged_is_not_bound_again() {
             .unwrap();
         let error = binder.bind(&order(1), &ride).await.unwrap_err();
         assert_eq!(kind(&error), StoreErrorKind::Damaged, "{damage}");
-        assert!(error.to_string().contains("have a person look"), "{error}");
+        assert!(error.to_string().contains("have a person check"), "{error}");
         let error = binder.resume(&order(1), &ride).await.unwrap_err();
         assert_eq!(kind(&error), StoreErrorKind::Damaged, "{damage}");
         // Not even when all that ended is forgotten.

@@ -104,7 +104,10 @@ async fn a_binding_that_is_not_stored_is_found_by_binding_again_at_once() {
         };
         assert_eq!(*wait, Duration::ZERO);
         let text = error.to_string();
-        assert!(text.contains("bind it again, which looks it up"), "{text}");
+        assert!(
+            text.contains("bind it again to look the outcome up"),
+            "{text}"
+        );
 
         inventory.mend();
         let bound = binder.bind(&order(1), &ride).await.unwrap();

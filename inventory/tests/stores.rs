@@ -246,7 +246,7 @@ async fn owners_are_those_that_are_bound_and_those_that_may_be() {
     }
 }
 
-/// A mark of a conflict is no order: an X is not full of them.
+/// A mark of a conflict is not an order: an X is not full of them.
 #[tokio::test]
 async fn conflicts_do_not_count_towards_the_limit() {
     for store in stores(1) {

@@ -25,7 +25,7 @@ pub fn random(typed: &TypedOperation, rng: &mut Rng) -> Result<Map<String, Value
 /// The parameters of the description's example, with examples of the required ones that it leaves out.
 ///
 /// # Errors
-/// A required parameter has no example at all, or an example is no value of its type.
+/// A required parameter has no example at all, or an example is not a value of its type.
 pub fn example(typed: &TypedOperation) -> Result<Map<String, Value>, String> {
     let mut parameters = Map::new();
     for shape in typed.parameters {

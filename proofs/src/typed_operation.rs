@@ -109,7 +109,7 @@ pub fn client_digits(value: &Described) -> Option<(u64, u64)> {
     })
 }
 
-/// Of a list that travels as one text: what stands between the items.
+/// What stands between the items of a list that is sent as one text.
 #[must_use]
 pub fn separator(value: &Described) -> Option<char> {
     match value.encoding {

@@ -54,7 +54,7 @@ fn cost<R: Request>(request: &R, body: Vec<u8>) -> (AllocationInfo, bool) {
         read = match answer {
             Ok(_) => true,
             Err(error) => {
-                // Whoever handles it looks at what came.
+                // An error handler looks at what came.
                 let _ = (error.details(), error.to_string());
                 !error.to_string().contains("values")
             }

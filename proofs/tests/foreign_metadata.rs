@@ -1,7 +1,7 @@
 //! No field of the provider's own metadata is missing from the specs, and none is there that the metadata does not know,
 //! beside those that `metadata-differences.yaml` justifies; and the error codes of each action are in the error table.
 //!
-//! The metadata is no part of the workspace: the tests read it from `../shared` where that stands, and say so where it
+//! The metadata is not part of the workspace: the tests read it from `../shared` where that stands, and say so where it
 //! does not.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]

@@ -109,12 +109,12 @@ async fn after_a_lost_answer_the_advice_is_what_the_request_allows() {
         ),
         (
             bind().await.unwrap_err(),
-            "leaves out what a look-up needs",
+            "lacks a parameter that a look-up needs",
             "缺少查明结果所需的参数",
         ),
         (
             buy.await.unwrap_err(),
-            "Nothing can look up",
+            "This operation cannot be looked up",
             "无法自动查明",
         ),
         (
@@ -282,7 +282,7 @@ async fn a_builder_is_cloned_and_sent_twice() {
     assert_eq!(answered.evidence, Evidence::Answer);
 }
 
-/// What a code of success stands for is no error.
+/// What a code of success stands for is not an error.
 #[test]
 fn no_code_of_success_is_an_error_code() {
     use dyplsapi_sdk::core_client::{Class, codes::CodeInfo};

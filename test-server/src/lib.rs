@@ -306,7 +306,7 @@ impl Setup {
                 socket.bind(wanted).expect("the address is free");
                 let listener = socket.listen(BACKLOG).expect("a listener");
                 let address = listener.local_addr().expect("an address");
-                // Whoever starts the server waits for it.
+                // The thread that starts the server waits for it.
                 let _ = found.send(address);
                 accept(listener, told, noted, serve).await;
             });

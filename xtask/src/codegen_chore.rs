@@ -103,7 +103,7 @@ fn read_sources(root: &Path) -> Result<Sources, String> {
 /// A description is written by people; none of ours reaches 40 kB.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
 
-/// A file's bytes. A pipe or a device would never end, and a file of many megabytes is no description.
+/// A file's bytes. A pipe or a device would never end, and a file of many megabytes is not a description.
 fn read_source(path: &Path) -> Result<Vec<u8>, String> {
     let found = fs::metadata(path).map_err(|error| match fs::read_link(path) {
         Ok(to) => format!(
@@ -122,7 +122,7 @@ fn read_source(path: &Path) -> Result<Vec<u8>, String> {
     }
     if found.len() > LARGEST_SOURCE {
         return Err(format!(
-            "{} bytes long; a description has at most {LARGEST_SOURCE}: split it, or move what is no description elsewhere",
+            "{} bytes long; a description has at most {LARGEST_SOURCE}: split it, or move what is not a description elsewhere",
             found.len()
         ));
     }

@@ -15,6 +15,7 @@ mod product_folders;
 mod program_chore;
 mod stamp;
 mod test_chore;
+mod words_chore;
 mod workspace;
 
 use std::io::{self, Write as _};
@@ -25,17 +26,18 @@ use test_chore::Tier;
 const USAGE: &str = "\
 usage: cargo xtask <chore>
 
-  codegen                          generate what the API descriptions say; writes changed files alone
-  codegen --check                  write nothing; fail if a generated file is not in step
-  new-api <Name> [<product>]       write an operation's description to fill in
-  new-product <Name> <version>     write a product's description to fill in
-  test [--quick|--full]            run the checks of a change; --quick: what one runs before a commit; --full: the long ones too
+  codegen                          generate code from the API descriptions; writes only the files that change
+  codegen --check                  write nothing; fail if a generated file is out of date
+  new-api <Name> [<product>]       write a template of an operation's description
+  new-product <Name> <version>     write a template of a product's description
+  test [--quick|--full]            run the checks; --quick: those before a commit; --full: also the long ones
   test --list                      print the checks
-  fuzz [--seconds <n>] [<target>]  run the fuzzers, 60 s each unless told otherwise; needs nightly and cargo-fuzz
-  mutants [...]                    mutation tests; takes arguments of cargo-mutants, such as --shard 1/8
+  words                            find wordings that are hard to read, in documents, comments and texts
+  fuzz [--seconds <n>] [<target>]  run the fuzzers, 60 s each by default; needs nightly and cargo-fuzz
+  mutants [...]                    run mutation tests; passes arguments to cargo-mutants, such as --shard 1/8
   parity                           compare with the official SDKs on the emulator
   chaos [--calls N] [--seed S]     random faults: no duplicate, no false verdict, no leak
-  bench [<figure> [...]]           measure everything in one run, or one of: build-cost, sign-cost, call-cost, instructions, growth
+  bench [<figure> [...]]           measure everything, or one of: build-cost, sign-cost, call-cost, instructions, growth
 ";
 
 fn main() -> ExitCode {
@@ -61,6 +63,7 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["test", "--quick"] => test_chore::run(Tier::Quick),
         ["test", "--full"] => test_chore::run(Tier::Full),
         ["test", "--list"] => say(&test_chore::table()),
+        ["words"] => words_chore::run(),
         ["fuzz", "--seconds", seconds, targets @ ..] => fuzz_chore::run(seconds, targets),
         ["fuzz", targets @ ..] if !targets.iter().any(|target| target.starts_with('-')) => {
             fuzz_chore::run("60", targets)
@@ -130,7 +133,7 @@ fn unknown(chore: &str, arguments: &[&str]) -> String {
     }
 }
 
-/// Prints a text; a reader that has seen enough, such as `head`, is no failure.
+/// Prints a text; a reader that has seen enough, such as `head`, is not a failure.
 fn say(text: &str) -> Result<(), String> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -12,7 +12,7 @@ use crate::workspace::root;
 
 /// Cases of each property, per mutant: there are over a thousand mutants.
 const CASES: &str = "32";
-/// Of a hundred mutants, how many the tests have to notice.
+/// How many of a hundred mutants the tests have to notice.
 const WANTED: usize = 95;
 const JUDGED: &str = "docs/mutants.md";
 /// The packages, and which of their tests see most.

@@ -51,6 +51,10 @@ struct Need {
     install: &'static str,
 }
 
+const GIT: Need = Need {
+    probe: &["git", "--version"],
+    install: "the system's git",
+};
 const DENY: Need = Need {
     probe: &["cargo", "deny", "--version"],
     install: "cargo install --locked cargo-deny",
@@ -136,6 +140,9 @@ const CHECKS: &[Check] = &[
         ],
     )
     .quick(),
+    cargo("words", &["cargo", "xtask", "words"])
+        .needing(GIT)
+        .quick(),
     // Those of the next check that need no program, server or copy of the workspace.
     cargo(
         "unit tests",

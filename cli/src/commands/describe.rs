@@ -77,7 +77,7 @@ fn in_words(operation: &'static Operation) -> String {
         describe(&mut text, &path, value, true);
     }
     rules(&mut text, &operation.rules);
-    let _ = write!(text, "\n{}\n", pick("Answer", "返回"));
+    let _ = write!(text, "\n{}\n", pick("Response", "响应"));
     for (path, value) in paths(&operation.described().answer) {
         describe(&mut text, &path, value, false);
     }

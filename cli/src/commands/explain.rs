@@ -149,8 +149,8 @@ fn in_words(explanation: &Explanation) -> String {
 const fn cause(cause: Cause) -> &'static str {
     match cause {
         Cause::WrongSecret => "双方的签名字符串相同：AccessKey Secret 与该 AccessKey ID 不匹配",
-        Cause::NotInMessage => "返回内容中没有服务端的签名字符串",
-        Cause::Truncated => "返回内容中的签名字符串被截断，已有部分与客户端一致",
+        Cause::NotInMessage => "响应中没有服务端的签名字符串",
+        Cause::Truncated => "响应中的签名字符串被截断，已有部分与客户端一致",
         Cause::Unreadable => "字符串不符合“方法、路径、参数”的格式",
         Cause::OtherScheme => "一方使用 RPC 签名，另一方使用 ACS3 签名",
         Cause::CanonicalRequest => "规范化请求的哈希不同：请比对方法、路径、查询参数、签名头与正文",

@@ -77,7 +77,7 @@ pub(super) static FIELDS: Assumption = assumption(
     "fields",
     (
         "The answer is made of the fields that are described.",
-        "返回字段与说明一致。",
+        "响应字段与说明一致。",
     ),
     (
         "none: unknown fields are kept, in the SDK as `extra`; please report them",
@@ -88,7 +88,7 @@ pub(super) static REQUEST_ID: Assumption = assumption(
     "request-id",
     (
         "The answer of a success carries a RequestId.",
-        "成功的返回带有 RequestId。",
+        "成功的响应带有 RequestId。",
     ),
     (
         "none: it is optional in the SDK",

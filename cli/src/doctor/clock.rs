@@ -12,7 +12,7 @@ const WINDOW: u64 = 15 * 60;
 
 pub(super) fn check(probe: &Probe, report: &mut Report) {
     let Some(date) = probe.date else {
-        let evidence = tr!("the answer has no Date", "返回中没有 Date");
+        let evidence = tr!("the answer has no Date", "响应中没有 Date");
         report.add(Finding::of(&assumptions::CLOCK, Verdict::Open, evidence));
         return;
     };

@@ -40,7 +40,7 @@ pub(super) fn check(probe: &Probe, subject: &Subject, report: &mut Report) {
     report.add(Finding::of(&assumptions::ZONE, verdict, evidence));
 }
 
-/// `as_utc` is the text read as if it were in UTC; in a zone so far east it means that much earlier.
+/// `as_utc` is the text read in UTC. In a zone east of UTC the same text means an earlier time.
 fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (Verdict, String) {
     let assumed = i64::from(service::INFO.utc_offset_minutes);
     if let Some(created) = created {
@@ -59,7 +59,7 @@ fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (V
             ),
         );
     }
-    // A zone in which the binding would have been made in the future is none.
+    // A zone is impossible if the binding would have been made in the future there.
     let least = minutes_between(now + Duration::from_secs(60), as_utc);
     if least > assumed {
         return (

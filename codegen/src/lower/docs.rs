@@ -185,13 +185,13 @@ fn effect_sentence(operation: &Operation) -> String {
             "A write whose request names its end state: running twice leaves what running once leaves."
         }
         EffectKind::Creates => {
-            "A write that makes something new each time it runs; it is never sent twice on a doubt."
+            "A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome."
         }
         EffectKind::Destroys => {
-            "A write that takes away what cannot be had back; it is never sent twice on a doubt."
+            "A write that takes away what cannot be had back. Never retried after an unknown outcome."
         }
         EffectKind::Spends => {
-            "A write that costs money each time it runs; it is never sent twice on a doubt."
+            "A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome."
         }
         EffectKind::Unreviewed => "Not reviewed yet, so treated as a write that costs money.",
     };

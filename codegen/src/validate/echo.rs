@@ -21,7 +21,7 @@ pub(super) fn check(
         error(
             report,
             place.name_of("echoes"),
-            "the answer is no JSON",
+            "the answer is not JSON",
             help,
         );
         return;

@@ -109,14 +109,14 @@ fn code(error: &ErrorCode, place: Place<'_>, report: &mut Report) {
         .unwrap_or(&error.code);
     // `*` alone would be every code.
     if bare.trim().is_empty() || bare.contains('*') {
-        let message = format!("`{}` cannot be an error code", error.code);
+        let message = format!("`{}` is not a valid error code", error.code);
         let help =
             "write the code as the service spells it; `*` may stand at the end or at the beginning";
         report.error(place.key("code"), codes::ERROR_CODE, message, help);
     }
     for (index, status) in error.statuses.iter().enumerate() {
         if !(100..=599).contains(status) {
-            let message = format!("{status} is no HTTP status");
+            let message = format!("{status} is not an HTTP status");
             let place = place.key("statuses").item(index);
             report.error(place, codes::RANGE, message, "HTTP statuses are 100 to 599");
         }

@@ -45,7 +45,7 @@ pub(super) fn check(
         }
     }
     if message.deduplicate_by.is_empty() {
-        let text = "nothing tells a repeated delivery from a new message";
+        let text = "nothing distinguishes a repeated delivery from a new message";
         let help = "name the fields whose values identify a message";
         report.error(place.key("deduplicate_by"), codes::MESSAGE, text, help);
     }

@@ -148,7 +148,7 @@ fn family(operation: &Operation, place: Place<'_>, context: &Context<'_>, report
 fn http(operation: &Operation, place: Place<'_>, report: &mut Report) {
     for (index, status) in operation.statuses.iter().enumerate() {
         if !(200..=399).contains(status) {
-            let message = format!("{status} is no HTTP status of success");
+            let message = format!("{status} is not an HTTP status of success");
             let help = "statuses of success are 200 to 399; errors go by their codes";
             report.error(
                 place.key("statuses").item(index),

@@ -47,7 +47,7 @@ pub(super) fn check(
     names(&operation.parameters, parameters, context, report);
     for (index, parameter) in operation.parameters.iter().enumerate() {
         let place = parameters.item(index);
-        // What the gateway fills in is no caller's datum.
+        // What the gateway fills in is not a caller's datum.
         let wire = (!parameter.platform).then_some(parameter.name.as_str());
         Shapes { context, report }.shape(wire, &parameter.shape, place);
         default(parameter, place, context, report);

@@ -38,6 +38,6 @@ fn language(key: &str, place: Place<'_>, report: &mut Report) {
         _ => "Chinese",
     };
     let message = format!("the {language} text is empty");
-    let help = "everything that a person reads stands in both languages";
+    let help = "every text for people is in both languages";
     report.error(place, codes::EMPTY_TEXT, message, help);
 }

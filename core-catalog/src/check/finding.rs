@@ -20,11 +20,11 @@ pub struct Finding<'c> {
 pub enum Problem<'c> {
     /// A required parameter or member is not given.
     Missing,
-    /// The value is none of its kind.
+    /// The value is not valid for its kind.
     NotOfKind(&'c Value),
     /// An object has a member that is not described; the described ones.
     UnknownMember(String, &'c [Value]),
-    /// The value is none of those known so far.
+    /// The value is not one of the known values.
     NotKnown,
     /// A limit is broken.
     Limit(Demand<'c>, Enforce, &'c Value),

@@ -51,7 +51,7 @@ pub fn check_parameter<'c>(
     let before = found.len();
     kinds::check(parameter, &parameter.name, json, is_of_kind, found);
     let readable = |finding: &Finding<'_>| !matches!(finding.problem, Problem::NotOfKind(_));
-    // The limits of what is no number or no list mean nothing.
+    // The limits of what is neither a number nor a list mean nothing.
     if found.iter().skip(before).all(readable) {
         check_limits(parameter, json, found);
     }

@@ -38,7 +38,7 @@ impl<T: FromAnswer + Scalar, const SEPARATOR: char> FromAnswer for Joined<T, SEP
     fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
         match node.0 {
             Kind::Single(Value::String(text)) => Self::split(text, reader),
-            // Of a text in which characters were replaced, the reader says whether it may be read.
+            // The reader says whether a text in which characters were replaced may be read.
             Kind::Damaged(_) if T::ANY_TEXT => {
                 let text = reader.scalar(node)?;
                 Self::split(text, reader)

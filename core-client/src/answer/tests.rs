@@ -324,7 +324,7 @@ fn numbers_that_lose_digits_are_kept_as_they_are_spelled() {
         assert_eq!(answer.subs_id.as_deref(), Some(digits));
         assert_eq!(answer.numbers, Some(vec![42, 9_007_199_254_740_993]));
     }
-    // Whoever wants a float takes it as such.
+    // A type that wants a float takes it as such.
     let float = parse_body(b"[1e300]", None, &mut 9).unwrap().tree;
     let read = Vec::<f64>::from_answer(float, &mut Reader::of_zone(UtcOffset::UTC));
     assert_eq!(read.unwrap(), [1e300]);

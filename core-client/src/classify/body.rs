@@ -1,4 +1,4 @@
-//! From an answer's bytes to JSON, and what is wrong with them where they are none.
+//! From an answer's bytes to JSON, and what is wrong with bytes that are not JSON.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) struct Body<'j> {
 }
 
 impl<'j> Body<'j> {
-    /// Of an answer that is to be empty.
+    /// The body of an answer that is to be empty.
     pub(super) fn empty() -> Self {
         Self::whole(Value::Object(Map::new()).into())
     }
@@ -51,7 +51,7 @@ pub(super) fn json(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String>
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 fn too_many(most: usize) -> String {
-    format!("the answer holds more than {most} values")
+    format!("the answer has more than {most} values")
 }
 
 fn not_json(answer: &HttpAnswer, unparsed: &Unparsed) -> String {

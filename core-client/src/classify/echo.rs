@@ -53,7 +53,7 @@ fn contradicts(
         given.is_some_and(|given| values.contains(&given))
     });
     let found = || {
-        // A field that stands twice with different values is no evidence, nor is a number with a sign, which is no hyphen.
+        // A field that stands twice with different values is not evidence, nor is a number with a sign, which is not a hyphen.
         let found = value.find(echo.path, Case::Any).one()?.as_single()?;
         let signed = found.as_f64().is_some_and(f64::is_sign_negative);
         spelling(found).filter(|_| !signed)

@@ -30,7 +30,7 @@ impl Judge<'_> {
         self.request_id(value).is_some() || text(value, HOST_ID).is_some()
     }
 
-    /// Of what may change something, only a code that a table describes says that nothing ran: gateways also answer with a
+    /// For an operation that may change something, only a code that a table describes says that nothing ran: gateways also answer with a
     /// status of 4xx after they have forwarded the request, for one that took too long or was cancelled.
     fn gateway_outcome(&self, code: &str, looks_like_gateway: bool) -> Outcome {
         let reads = self.operation.effect == Effect::Read;

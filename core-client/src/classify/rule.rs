@@ -101,7 +101,7 @@ impl Judge<'_> {
     }
 
     /// Whether an answer, or an item of one, that succeeds by the rule says otherwise in a member that the rule does not speak
-    /// of. Of a read, nobody need know, unless something is concluded from it.
+    /// of. For a read it does not matter, unless something is concluded from it.
     pub(super) fn denies_success(&self, value: &Node<'_>) -> bool {
         self.operation.effect != Effect::Read && denies_success(value)
     }
@@ -165,7 +165,7 @@ pub(crate) fn denies_success(value: &Node<'_>) -> bool {
     value.in_any_case(SUCCESS).any(denies)
 }
 
-/// A single value's spelling; a list or an object is no value of success, whatever it holds. What did not come whole says
+/// A single value's spelling; a list or an object is not a value of success, whatever it holds. What did not come whole says
 /// nothing.
 fn spelling<'v>(value: &'v Node<'_>) -> Option<Cow<'v, str>> {
     match value.as_single() {

@@ -364,7 +364,7 @@ fn an_undescribed_success_that_is_false_leaves_a_write_unknown() {
     assert_eq!(failed(&BIND, 200, refused).outcome(), Refused);
 }
 
-/// Where the field that fails is none of a code, a code beside it says why, unless that is one of success.
+/// If the field that fails is not a code, a code beside it says why, unless that code means success.
 #[test]
 fn a_flag_that_fails_is_explained_by_a_code() {
     static FLAGGED: SuccessRule =

@@ -41,7 +41,9 @@ impl CallInProgress<'_> {
         };
         let time = self.attempt_time();
         if time.is_zero() {
-            return Err(Error::own_limit("the call's time was over before it was sent").into());
+            return Err(
+                Error::own_limit("the call's deadline passed before the request was sent").into(),
+            );
         }
         let (request, signed) = client.sign(operation, parameters, credential, time)?;
         self.check_ticket_deadline(signed.theirs)?;
@@ -138,14 +140,16 @@ impl ClientInner {
 }
 
 fn no_credential() -> Error {
-    Error::credential("the client has no credential, and this operation is signed").permanent()
+    Error::credential("this operation is signed, but the client has no credential").permanent()
 }
 
 /// Waits for a credential no longer than the call may take.
 async fn provided(timeout: Duration, provided: CredentialFuture<'_>) -> Result<Credential, Error> {
     let provided = match Handle::try_current() {
         Ok(_) => limited(timeout, provided).await.map_err(|_| {
-            Error::credential(format!("the credential was not there within {timeout:?}"))
+            Error::credential(format!(
+                "the credential was not provided within {timeout:?}"
+            ))
         })?,
         Err(_) => provided.await,
     };

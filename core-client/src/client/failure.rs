@@ -160,7 +160,7 @@ impl CallInProgress<'_> {
     pub(super) fn check_ticket_deadline(&self, at: SystemTime) -> Result<(), Error> {
         match self.spec.ticket {
             Some(ticket) if at > ticket.window.not_after => Err(Error::own_limit(
-                "its ticket's time for sending is over: prepare it again",
+                "the ticket's deadline for sending has passed: prepare the request again",
             )
             .permanent()),
             _ => Ok(()),

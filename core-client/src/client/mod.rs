@@ -41,8 +41,8 @@ pub(crate) use sign::path;
 
 /// A client of one product. Cheap to clone; clones share connections.
 ///
-/// It may be used on several tokio runtimes, also on some that come and go, as tests have them. Runtimes share no connections, so a call does
-/// not fail because another runtime ends. A runtime needs timers and I/O (`enable_all`); on one without, tokio panics.
+/// A client can be used on several tokio runtimes, for example one for each test. Each runtime has its own connections, so a call
+/// does not fail because another runtime ends. A runtime needs timers and I/O (`enable_all`); without them, tokio panics.
 #[derive(Clone)]
 pub struct Client(Arc<ClientInner>);
 
@@ -67,7 +67,7 @@ pub(crate) struct ClientInner {
     pub(crate) user_agent: HeaderValue,
 }
 
-/// A call on its way: what a generated builder turns into when it is awaited.
+/// A call in flight: the future of a generated builder.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 impl ClientInner {
@@ -94,27 +94,27 @@ impl Client {
         Self(Arc::new(settings))
     }
 
-    /// The product that it calls.
+    /// The product that the client calls.
     pub fn service(&self) -> &'static ServiceInfo {
         self.0.service
     }
 
-    /// Where it calls.
+    /// The address that the client calls.
     pub fn endpoint(&self) -> &Endpoint {
         &self.0.endpoint
     }
 
-    /// The zone of times that the service spells without one.
+    /// The zone of times that the service writes without a zone.
     pub fn utc_offset(&self) -> UtcOffset {
         self.0.utc_offset
     }
 
-    /// What the service's clock shows now: ours, corrected by what its answers said.
+    /// The service's present time: this machine's clock with the correction learned from the service's responses.
     pub fn server_time(&self) -> SystemTime {
         self.0.server_time()
     }
 
-    /// How often and how long calls are repeated, unless a call sets it otherwise. `Display` says it in words.
+    /// The retry policy of calls that do not set one. `Display` describes it in words.
     pub fn retry_policy(&self) -> RetryPolicy {
         self.0.retry
     }
@@ -123,10 +123,10 @@ impl Client {
         &self.0
     }
 
-    /// Sends a request, again where that is safe and may help, and reads the answer.
+    /// Sends a request and decodes the response. Retries if that is [safe](crate::retry) and may help.
     ///
     /// # Errors
-    /// [`Error`], whose [`outcome`](Error::outcome) says what became of the call. An HTTP status of 200 is no success by
+    /// [`Error`], whose [`outcome`](Error::outcome) says what became of the call. An HTTP status of 200 is not a success by
     /// itself: the service's code decides.
     pub async fn call<R: Request>(
         &self,
@@ -137,7 +137,7 @@ impl Client {
         Ok(answered.response)
     }
 
-    /// Like [`call`](Self::call), and says how it is known that the call is done.
+    /// Like [`call`](Self::call); the result also says how it is known that the call is done.
     ///
     /// # Errors
     /// Those of [`call`](Self::call).

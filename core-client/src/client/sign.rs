@@ -61,10 +61,11 @@ impl ClientInner {
     ) -> Result<(HttpRequest, Signed), Error> {
         let ours = self.clock.ours();
         let theirs = self.clock.theirs_at(ours);
-        let at = Timestamp::from_unix_seconds(unix_seconds(theirs))
-            .map_err(|_| Error::configuration("the system clock shows no time that can be sent"))?;
+        let at = Timestamp::from_unix_seconds(unix_seconds(theirs)).map_err(|_| {
+            Error::configuration("the system clock shows a time that cannot be sent")
+        })?;
         let nonce = crate::nonce::fresh()
-            .ok_or_else(|| Error::configuration("the system gives no random numbers"))?;
+            .ok_or_else(|| Error::configuration("the system's random number generator failed"))?;
         let mut signed = Signed {
             ours,
             theirs,
@@ -102,7 +103,7 @@ impl ClientInner {
         headers: &mut HeaderMap,
     ) -> Result<(), Error> {
         if !operation.is_rpc {
-            // Of an RPC operation, the parameter `Format` says it.
+            // In an RPC operation, the parameter `Format` says it.
             headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
         headers.insert(USER_AGENT, self.user_agent.clone());
@@ -368,7 +369,7 @@ fn own_headers<'a>(parameters: &'a Parameters<'_>) -> Vec<(&'a str, &'a str)> {
 
 fn not_http(header: &str) -> Error {
     Error::invalid_request(format!(
-        "the header {header} holds a character that HTTP does not allow"
+        "the header {header} has a character that HTTP does not allow"
     ))
 }
 

@@ -26,7 +26,7 @@ pub(super) struct CallTelemetry<'c> {
     started: Instant,
     attempts: u32,
     outcome_if_dropped: Outcome,
-    /// Of the last answer.
+    /// The last answer's id.
     request_id: Option<String>,
     ended: bool,
 }

@@ -31,9 +31,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let text = value
             .into_string()
-            .map_err(|_| wrong(&"not an address: it is no UTF-8"))?;
+            .map_err(|_| wrong(&"not an address: it is not UTF-8"))?;
         if text.trim().is_empty() {
-            return Err(wrong(&"empty: set an address, or unset it"));
+            return Err(wrong(&"empty: set an address, or unset the variable"));
         }
         match text.parse::<Endpoint>() {
             Ok(_) => Ok(self.endpoint(text)),

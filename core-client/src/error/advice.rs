@@ -23,51 +23,51 @@ impl Advice {
 }
 
 const READ: Advice = Advice {
-    english: "Make the call again: it changes nothing.",
+    english: "Repeat the call: it changes nothing.",
     chinese: "可直接重试：该调用不改变任何数据。",
 };
 const REPEAT: Advice = Advice {
-    english: "It may have run. Send the same request again: running twice leaves what running once leaves.",
+    english: "The request may have been executed. Send the same request again: it is idempotent.",
     chinese: "请求可能已执行。可原样重发：执行两次与执行一次的结果相同。",
 };
 const READ_STATE: Advice = Advice {
-    english: "It may have run. Read the present state first, and send it again only if that is not as you want it.",
+    english: "The request may have been executed. Read the present state first. Send the request again only if the state is not the one you want.",
     chinese: "请求可能已执行。请先查询当前状态，不符合预期时再重发。",
 };
 const LOOK_UP: Advice = Advice {
-    english: "It may have run. Do not send it again: look it up by its ticket (reconcile). Without a ticket, query what is there first.",
+    english: "The request may have been executed. Do not send it again: look it up by its ticket (reconcile). Without a ticket, query the present state first.",
     chinese: "请求可能已执行，请勿重发：请凭票据查明结果（reconcile）。没有票据时，请先查询现有数据。",
 };
 const LEAVES_OUT: Advice = Advice {
-    english: "It may have run. Do not send it again. This request leaves out what a look-up needs, so nothing can look it up: have a person check.",
+    english: "The request may have been executed. Do not send it again. It lacks a parameter that a look-up needs, so it cannot be looked up: have a person check.",
     chinese: "请求可能已执行，请勿重发。该请求缺少查明结果所需的参数，无法自动查明，请人工核实。",
 };
 const NO_LOOK_UP: Advice = Advice {
-    english: "It may have run. Do not send it again. Nothing can look up what became of this operation: have a person check.",
+    english: "The request may have been executed. Do not send it again. This operation cannot be looked up: have a person check.",
     chinese: "请求可能已执行，请勿重发。该操作的结果无法自动查明，请人工核实。",
 };
 const NOT_DONE: Advice = Advice {
-    english: "A look-up found that it was not done and will not be: it may be sent again.",
+    english: "The look-up found that the request was not executed and will not be: you can send it again.",
     chinese: "已查明：该请求没有执行，以后也不会执行，可以重发。",
 };
 const NOT_SEEN: Advice = Advice {
-    english: "A look-up saw nothing of it yet, but it may still run. Do not send a new request: look it up again later (reconcile).",
+    english: "The look-up found nothing yet, but the request may still be executed. Do not send a new request: look it up again later (reconcile).",
     chinese: "查询时尚未看到结果，但请求仍可能执行。请勿另发新请求，稍后再次查明（reconcile）。",
 };
 const IN_THE_WAY: Advice = Advice {
-    english: "A look-up found something else in its place: see the verdict before you go on. Do not send it again as it is.",
+    english: "The look-up found another resource in its place: read the verdict before you go on. Do not send the same request again.",
     chinese: "已查明：另有数据占用了它的位置。请先查看核查结论（verdict），不要原样重发。",
 };
 const LOOK_AGAIN: Advice = Advice {
-    english: "A look-up could not tell yet. Do not send it again: look it up again later (reconcile).",
+    english: "The look-up did not find the outcome yet. Do not send the request again: look it up again later (reconcile).",
     chinese: "暂时无法查明结果。请勿重发，稍后再次查明（reconcile）。",
 };
 const CANNOT_TELL: Advice = Advice {
-    english: "A look-up cannot tell what became of it. Do not send it again: have a person check.",
+    english: "The look-up cannot find the outcome. Do not send the request again: have a person check.",
     chinese: "无法自动查明结果。请勿重发，请人工核实。",
 };
 const PARTLY: Advice = Advice {
-    english: "Do not send the whole again: each item says what became of it. Repeat the refused ones alone; an unknown one may have run.",
+    english: "Do not send the whole batch again: each item has its own outcome. Repeat only the refused items; an unknown item may have been executed.",
     chinese: "请勿整体重发：每个条目各有结果。只重发被拒绝的条目；结果未知的条目可能已执行。",
 };
 

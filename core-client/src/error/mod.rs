@@ -1,4 +1,4 @@
-//! The one error type: what happened, what it means, and what became of the call.
+//! The error type of all calls: what happened, what it means, and the call's outcome.
 
 mod advice;
 mod build;
@@ -22,7 +22,7 @@ pub(crate) use cause::Cause;
 
 /// Why a call failed, or a client could not be built.
 ///
-/// The first question is what became of the call: [`outcome`](Self::outcome). `Display` is one line for a log:
+/// Look at [`outcome`](Self::outcome) first: it says what became of the call. `Display` is one line for a log:
 /// `RentLocker refused: LockerTaken (the locker is rented already; RequestId 9297B722-…; caller's fault)`. `Debug`
 /// adds detail. Neither shows a key, a token, a signature or a phone number: texts of the service are masked.
 pub struct Error(Box<Inner>);
@@ -33,28 +33,28 @@ pub struct Error(Box<Inner>);
 pub enum ErrorKind {
     /// The client's settings do not work: no endpoint, a bad certificate, plain HTTP without permission.
     Configuration,
-    /// No credential could be had.
+    /// The credential provider has no credential.
     Credential,
-    /// One of our own limits was reached: of calls per second, of calls at a time, or the call's time ran out before anything
-    /// was sent.
+    /// One of the client's limits was reached: calls per second, calls in flight, or the call's deadline before anything was
+    /// sent.
     OwnLimit,
-    /// The request breaks a rule that the client enforces, or holds a value that cannot be sent.
+    /// The request breaks a rule that the client enforces, or has a value that cannot be sent.
     InvalidRequest,
     /// No connection could be made: name not found, refused, TLS failed, connect time-out.
     NotConnected,
-    /// The connection closed before the request was begun, or the server said that it did not process it.
+    /// The server closed the connection before it began the request, or said that it did not process the request.
     NotBegun,
-    /// The connection broke before the answer was complete.
+    /// The connection broke before the response was complete.
     Interrupted,
-    /// The answer did not come in time.
+    /// There was no complete response before the deadline.
     TimedOut,
     /// The gateway in front of the service refused or failed.
     Gateway,
-    /// The service itself refused or failed, by its code.
+    /// The service itself refused or failed, with a code.
     Service,
     /// Not all items of a batch are done.
     Items,
-    /// An answer came, but not one that the description fits: HTML, not JSON, too large, another shape.
+    /// The response does not fit the description: HTML, not JSON, too large, another shape.
     UnreadableAnswer,
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct Inner {
     kind: ErrorKind,
     outcome: Outcome,
     operation: Option<&'static OperationInfo>,
-    /// Our own words on what happened.
+    /// What happened, in this crate's words.
     detail: Option<String>,
     code: Option<String>,
     code_info: Option<&'static CodeInfo>,
@@ -90,9 +90,9 @@ pub(crate) struct Inner {
     zone: UtcOffset,
     cause: Option<Cause>,
     verdict: Option<LookupVerdict>,
-    /// The request gives what a look-up of its outcome needs.
+    /// The request has the parameters that a look-up of its outcome needs.
     can_look: bool,
-    /// Nothing but another request or another client can do better.
+    /// Only another request or another client can succeed.
     permanent: bool,
 }
 
@@ -102,12 +102,12 @@ impl Error {
         self.0.kind
     }
 
-    /// What became of the call.
+    /// The outcome of the call.
     pub fn outcome(&self) -> Outcome {
         self.0.outcome
     }
 
-    /// The operation's name; `None` if the client was not even built.
+    /// The operation's name. `None` if the client could not be built.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation.map(|operation| operation.name)
     }
@@ -122,12 +122,12 @@ impl Error {
         self.code().map(C::from)
     }
 
-    /// Whether the service said this code, in the spelling of now or in an older one that it may still use.
+    /// Whether the service's code is this one, in its present spelling or in an older one that the service may still use.
     pub fn has_code(&self, code: &str) -> bool {
         crate::retry::history::has_one_of(&[code], self)
     }
 
-    /// The codes of the product that was called, where it is known.
+    /// The codes of the product that was called, if the product is known.
     pub(crate) fn code_table(&self) -> &'static [CodeInfo] {
         self.0
             .operation
@@ -149,9 +149,9 @@ impl Error {
 
     /// What the caller should do.
     ///
-    /// After an unknown outcome, and for a batch that is done in parts, it follows from what the operation does and whether
-    /// this request can be looked up: what the product's table advises for the code (see [`code_info`](Self::code_info))
-    /// does not know of the doubt. Else it is the table's.
+    /// After an unknown outcome, and for a batch that is partly done, the advice depends on the operation's effect and on whether
+    /// this request can be looked up. Otherwise it is the advice of the product's table for the code (see
+    /// [`code_info`](Self::code_info)).
     pub fn advice(&self, language: Language) -> Option<&'static str> {
         advice::of(&self.0)
             .map(|advice| advice.text(language))
@@ -190,17 +190,17 @@ impl Error {
         self.0.http_status
     }
 
-    /// The items of a batch, each with its own outcome.
+    /// The items of a batch, each with its outcome.
     pub fn items(&self) -> &[Item] {
         &self.0.items
     }
 
-    /// Of a signature that the service did not accept: which parameter differs and why, masked.
+    /// Why the service did not accept the signature: the first parameter that differs and the likely cause, masked.
     pub fn explanation(&self) -> Option<&str> {
         self.0.explanation.as_deref()
     }
 
-    /// Whether the answer was JSON only [after a repair](Extra::was_repaired).
+    /// Whether the response was valid JSON only [after a repair](Extra::was_repaired).
     pub fn answer_was_repaired(&self) -> bool {
         self.0.repaired
     }
@@ -210,12 +210,12 @@ impl Error {
         self.0.excerpt.as_deref()
     }
 
-    /// The answer as it came, in plain, if it was JSON. Not for logs.
+    /// The whole response, if it was JSON. Not masked: do not log it.
     pub fn expose_answer(&self) -> Option<&Value> {
         self.0.answer.as_ref()
     }
 
-    /// The answer as a typed record: of a batch done in parts, it holds what the done items gave.
+    /// The response as a typed record. For a batch that is partly done, it has the results of the done items.
     pub fn answer<T: Record>(&self) -> Option<Result<T, ShapeError>> {
         let Inner { zone, repaired, .. } = *self.0;
         let answer = self.0.answer.clone()?;
@@ -226,7 +226,7 @@ impl Error {
         ))
     }
 
-    /// The members of the answer beside code, message and ids, such as `Recommend` or `AccessDeniedDetail`.
+    /// The members of the response other than code, message and ids, such as `Recommend` or `AccessDeniedDetail`.
     pub fn details(&self) -> Extra {
         let known = ["Code", "Message", "RequestId", "HostId"];
         match &self.0.answer {
@@ -239,15 +239,15 @@ impl Error {
         }
     }
 
-    /// What became of each attempt, in their order. Empty if the request was refused before the first one.
+    /// The outcome of each attempt, in order. Empty if the client refused the request before the first attempt.
     ///
-    /// The error itself tells of the attempt that says most: see [`retry`](crate::retry).
+    /// The error itself describes the attempt that says most: see [`retry`](crate::retry).
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
 
-    /// What looking the unknown outcome up has given last, where the call was told to
-    /// [look](crate::Options::with_resolve_unknown).
+    /// The last verdict of the look-up, if the call had the option
+    /// [`with_resolve_unknown`](crate::Options::with_resolve_unknown).
     ///
     /// The [outcome](Self::outcome) stays [`Unknown`](Outcome::Unknown) even if the look-up found that the call was
     /// [not done](crate::reconcile::LookupVerdict::NotDone): the call itself ended without an answer, and the verdict says
@@ -256,11 +256,11 @@ impl Error {
         self.0.verdict.as_ref()
     }
 
-    /// Whether sending the same request again may help and cannot do harm, by the rules of [`retry`](crate::retry) for the
-    /// default policy. The client has done so itself, as often as its policy allows.
+    /// Whether a retry of the same request is safe and may help, by the rules of [`retry`](crate::retry) for the default policy.
+    /// The client has already retried as often as its policy allows.
     ///
-    /// What can never succeed as it is, is not retryable: such as a prepared request whose ticket's time for sending is over,
-    /// or a signed call of a client without a credential.
+    /// `false` if the same request can never succeed: for example a prepared request whose ticket's deadline for sending has
+    /// passed, or a signed call of a client without a credential.
     pub fn is_retryable(&self) -> bool {
         let Some(operation) = self.0.operation else {
             return false;
@@ -302,7 +302,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// `Display` names the innermost cause, so there is no [`source`](std::error::Error::source): what prints a chain of errors
+/// `Display` has the innermost cause, so [`source`](std::error::Error::source) is `None`: a program that prints a chain of errors
 /// prints each text once. `Debug` shows all causes.
 impl std::error::Error for Error {}
 

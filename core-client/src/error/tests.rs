@@ -87,7 +87,7 @@ fn an_unknown_outcome_has_advice_by_effect_and_look_up() {
     let unknown = |operation| Error::new(ErrorKind::TimedOut, Outcome::Unknown).of(operation);
     let looked = |verdict| unknown(&ORDER).with_lookup(true).with_verdict(verdict);
     for (error, english, chinese) in [
-        (unknown(&QUERY), "Make the call again", "可直接重试"),
+        (unknown(&QUERY), "Repeat the call", "可直接重试"),
         (
             unknown(&UNBIND),
             "Send the same request again",
@@ -105,17 +105,17 @@ fn an_unknown_outcome_has_advice_by_effect_and_look_up() {
         ),
         (
             unknown(&ORDER),
-            "leaves out what a look-up needs",
+            "lacks a parameter that a look-up needs",
             "缺少查明结果所需的参数",
         ),
         (
             unknown(&BIND),
-            "Nothing can look up",
+            "This operation cannot be looked up",
             "无法自动查明，请人工核实",
         ),
         (
             unknown(&DELETE),
-            "Nothing can look up",
+            "This operation cannot be looked up",
             "无法自动查明，请人工核实",
         ),
         // What the table says of the code does not know of the doubt.
@@ -137,7 +137,7 @@ fn an_unknown_outcome_has_advice_by_effect_and_look_up() {
         ),
         (
             looked(LookupVerdict::NotDone),
-            "it may be sent again",
+            "you can send it again",
             "可以重发",
         ),
         (
@@ -147,7 +147,7 @@ fn an_unknown_outcome_has_advice_by_effect_and_look_up() {
         ),
         (
             looked(LookupVerdict::Blocked { id: "1".to_owned() }),
-            "see the verdict",
+            "read the verdict",
             "核查结论",
         ),
         (
@@ -162,7 +162,7 @@ fn an_unknown_outcome_has_advice_by_effect_and_look_up() {
         ),
         (
             Error::new(ErrorKind::Items, Outcome::PartlyDone).of(&BIND_BATCH),
-            "Repeat the refused ones alone",
+            "Repeat only the refused items",
             "只重发被拒绝的条目",
         ),
     ] {

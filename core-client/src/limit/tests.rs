@@ -7,7 +7,7 @@ use crate::outcome::Outcome;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Of an operation with 100 calls per second.
+/// The limits of a client whose operation allows 100 calls per second.
 fn limits(rate: RateLimit) -> Limits {
     Limits::new(Some(rate), None)
 }
@@ -168,7 +168,7 @@ fn shares_are_checked_and_shown() {
     assert_eq!(quarter.check(), Ok(()));
     assert_eq!(
         quarter.to_string(),
-        "25 % of each operation's published limit, waiting for a turn"
+        "25 % of each operation's published limit, waiting for a permit"
     );
     assert_eq!(
         RateLimit::failing().to_string(),

@@ -39,7 +39,7 @@ pub(super) struct Automaton {
 const ROOT: usize = 0;
 
 impl Automaton {
-    /// Of these words.
+    /// The automaton that finds these words.
     pub(super) fn new(words: &[Word]) -> Self {
         let mut tree = Self {
             nodes: vec![Node::default()],

@@ -67,8 +67,8 @@ impl Hidden {
 /// full-width digits, percent-encoded or written as `\u0031`; access key ids; the values of `AccessKeyId`, `Signature`, `SecurityToken`,
 /// `SignatureNonce` and their like; and everything that follows "string to sign".
 ///
-/// What is given back is one line: [see above](self#one-line-safe-for-a-terminal). Of a text longer than
-/// [`LONGEST_TEXT`], it is the beginning.
+/// Returns one line: [see above](self#one-line-safe-for-a-terminal). A text longer than [`LONGEST_TEXT`] is
+/// cut off.
 ///
 /// ```
 /// use core_client::mask::free_text;
@@ -136,7 +136,7 @@ pub(crate) fn excerpt_without(body: &[u8], words: &Words) -> String {
     shown
 }
 
-/// Masks a phone number: `139****0000`; shorter numbers lose more, and what is no number is hidden altogether.
+/// Masks a phone number: `139****0000`; shorter numbers lose more, and what is not a number is hidden altogether.
 pub fn phone(text: &str) -> String {
     if switched_off() {
         return text.to_owned();

@@ -156,7 +156,7 @@ fn given_words_are_hidden() {
         ("key testId of token tok", "key <hidden> of token tok"),
         ("testId", "<hidden>"),
         ("张三与李雷，testId李雷", "张三与<hidden>，<hidden><hidden>"),
-        // Of two that begin at one place the longer one, and all of two that overlap.
+        // The longer one of two that begin at one place, and all of two that overlap.
         ("a testIdLong", "a <hidden>"),
         ("a testIdLongId", "a <hidden>"),
         ("testI", "testI"),
@@ -244,7 +244,7 @@ fn a_masked_text_is_one_line_that_cannot_steer_a_terminal() {
         ("\u{202E}cba\u{2066}", r"\u{202e}cba\u{2066}"),
         ("a\u{2028}b\u{2029}", r"a\u{2028}b\u{2029}"),
         ("\u{FEFF}x\u{3000}y", r"\u{feff}x\u{3000}y"),
-        // Hidden first: what stands between the digits is no way round it.
+        // Hidden first: what stands between the digits is not a way round it.
         ("139\u{200B}0000\u{2060}0001\n", r"<11 digits hidden>\n"),
         ("Signature=abc\u{85}x", r"Signature=<hidden>\u{85}x"),
         (r"a\nb", r"a\nb"),

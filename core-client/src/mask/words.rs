@@ -22,7 +22,7 @@ impl Words {
     pub(crate) fn new(words: impl IntoIterator<Item = String>) -> Self {
         let mut kept: Vec<Word> = Vec::new();
         for mut text in words.into_iter().filter(|word| is_telling(word)) {
-            // Of a longer word, its beginning is looked for, and all that stands behind that is hidden.
+            // If a word is longer, the search is for its beginning, and all that follows is hidden.
             let goes_on = text.len() > MARGIN;
             text.truncate(beginning(&text, MARGIN).len());
             let word = Word { text, goes_on };

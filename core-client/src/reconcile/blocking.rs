@@ -13,7 +13,7 @@ impl Client {
     ///
     /// # Errors
     /// Of kind [`Configuration`](crate::ErrorKind::Configuration), where waiting could not end or the thread cannot be
-    /// started. A read that fails is no error, but leaves the verdict open.
+    /// started. A read that fails is not an error, but leaves the verdict open.
     pub fn reconcile<R: Request + Clone + Send + Sync + 'static>(
         &self,
         ticket: &Ticket,

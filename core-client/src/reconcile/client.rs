@@ -11,15 +11,15 @@ use crate::request::{OperationInfo, Parameters, Request};
 use crate::ticket_key::TicketKey;
 
 impl Client {
-    /// Finds out by reading, and never by repeating, what became of a request that a ticket was
-    /// [prepared](Self::prepare) for.
+    /// Looks up the outcome of a [prepared](Self::prepare) request by reads. The write itself is never repeated.
     ///
-    /// The request is the one that was prepared, in all its parameters: a [mark](crate::Options::with_unique_expiration)
-    /// comes from the ticket. The client must call the same account on the same service, and spell times in the same zone.
+    /// Pass the same request that was prepared, with all its parameters; the
+    /// [mark](crate::Options::with_unique_expiration) of its expiration comes from the ticket. The client must use the same account,
+    /// the same service and the same zone for times.
     ///
-    /// It looks once, for [`LONGEST_LOOKUP`](super::LONGEST_LOOKUP) at most; [`settle`](Self::settle) looks again. A failure
-    /// of a read is no error but a [`Doubt`]. See [`LookupVerdict`] for what each allows, and
-    /// [`reconcile`](crate::reconcile) for what it rests on.
+    /// It looks once and takes [`LONGEST_LOOKUP`](super::LONGEST_LOOKUP) at most; [`settle`](Self::settle) looks again. If a read
+    /// fails, the verdict is `Unknown` with a [`Doubt`], not an error. [`LookupVerdict`] says what each verdict allows,
+    /// [`reconcile`](crate::reconcile) what it depends on.
     pub async fn reconcile<R: Request>(
         &self,
         ticket: &Ticket,
@@ -48,12 +48,12 @@ impl Client {
         }
     }
 
-    /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is
-    /// [final](LookupVerdict::is_final) or `max_time` is over. Gives what was seen last.
+    /// Repeats the look-up of [`reconcile`](Self::reconcile) until the verdict is [final](LookupVerdict::is_final) or `max_time` is
+    /// over. Returns the last verdict.
     ///
-    /// The first look is made at once. The pauses between looks are 1 s and double up to 15 s, each between half and the
-    /// whole of it, by chance. The last look begins a second before the time is over, and one that is under way then ends with it. Pauses need a tokio runtime;
-    /// elsewhere it looks once.
+    /// The first look-up starts at once. The backoff between look-ups starts at 1 s and doubles up to 15 s, with jitter: each pause
+    /// is between half and the whole of it. The last look-up starts a second before the deadline, and the deadline cancels a look-up
+    /// in flight. Pauses need a tokio runtime; without one it looks once.
     pub async fn settle<R: Request>(
         &self,
         ticket: &Ticket,
@@ -105,7 +105,7 @@ fn unsettled<'w>(
     }
 }
 
-/// Holds the ticket against the request.
+/// Compares the ticket with the request.
 pub(super) fn verify_ticket<'p>(
     ticket: &Ticket,
     key: &TicketKey,

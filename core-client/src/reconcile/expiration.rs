@@ -37,8 +37,8 @@ pub(super) fn marked(
             "unique_expiration: {name} is not given as {FORM}"
         )));
     };
-    let random =
-        getrandom::u64().map_err(|_| Error::configuration("the system gives no random numbers"))?;
+    let random = getrandom::u64()
+        .map_err(|_| Error::configuration("the system's random number generator failed"))?;
     let later = i64::try_from(random % MARKS).unwrap_or_default();
     Ok((name, Civil::from_seconds(seconds + later).print(FORM)))
 }

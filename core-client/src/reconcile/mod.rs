@@ -1,24 +1,25 @@
-//! Finding out by reading what became of a write with an unknown outcome.
+//! Looks up the outcome of a write by reads.
 //!
-//! A write may have run although no answer came: the answer was lost, or the process died. Sending it again could create a
-//! second resource, so nothing here sends a write twice unless it is told to. It reads what exists, and says what that allows:
+//! A write may have been executed although there is no response: the response was lost, or the process died. A second request
+//! could create a second resource, so this module never sends a write again by itself. It reads which resources exist and returns a
+//! verdict:
 //!
-//! | [`LookupVerdict`] | what is known | what it allows |
+//! | [`LookupVerdict`] | what is known | what you may do |
 //! | --- | --- | --- |
-//! | `Done` | what the write creates exists | to go on, as after an answer |
-//! | `AlreadyExists` | the same resource exists, by another order or maybe by ours | to use it; not to remove it as ours |
-//! | `Blocked` | another resource stands in the way | to ask for another one, if a late creation of this one does no harm |
-//! | `NotSeen` | nothing of it exists yet | to look again; the *identical* request: [`prepare_again`](crate::Client::prepare_again) |
-//! | `NotDone` | nothing of it exists, and nothing can come any more | anything |
-//! | `Unknown` | a [`Doubt`] | to look again, or to have a person look |
+//! | `Done` | the write's resource exists | go on, as after a response |
+//! | `AlreadyExists` | the same resource exists, created by another order or maybe by this one | use it; do not remove it as yours |
+//! | `Blocked` | another resource blocks this one | request another one, if a late creation of this one does no harm |
+//! | `NotSeen` | the resource does not exist yet | look again; or send the *identical* request: [`prepare_again`](crate::Client::prepare_again) |
+//! | `NotDone` | the resource does not exist, and no copy of the request can be accepted any more | anything |
+//! | `Unknown` | a [`Doubt`] | look again, or have a person check |
 //!
-//! What is read, and how it is judged, stands in the operation's [plan](plan::LookupPlan), which comes from its description.
-//! An operation without one cannot be looked up.
+//! The operation's [plan](plan::LookupPlan) says which reads to make and how to compare the result. It comes from the operation's
+//! description. An operation without a plan cannot be looked up.
 //!
 //! # By a ticket
 //!
-//! [`prepare`](crate::Caller::prepare) gives a [`Ticket`], before anything is sent. Stored with the order, it outlives the
-//! process; [`reconcile`](crate::Client::reconcile) takes it with the same request, and a client of the same account.
+//! [`prepare`](crate::Caller::prepare) returns a [`Ticket`] before anything is sent. Store it with the order, so that it outlives
+//! the process. [`reconcile`](crate::Client::reconcile) takes the ticket, the same request, and a client of the same account.
 //!
 //! ```
 //! # use core_client::answer::{Extra, Fields, Record, RecordWriter};
@@ -82,7 +83,7 @@
 //! #     .transport(Lossy)
 //! #     .build()?;
 //! # let order = || RentLocker { locker: "L-7".into(), tenant: "T-1".into() };
-//! // The key lies where the secrets are, and stays the same.
+//! // Keep the key with your other secrets, and never change it.
 //! let key = TicketKey::new(*b"32 random bytes, kept as secret.")?;
 //!
 //! let prepared = Caller::new(&client).prepare(order(), &key)?;
@@ -102,16 +103,16 @@
 //!
 //! # How long it takes
 //!
-//! [`reconcile`](crate::Client::reconcile) looks once, for [`LONGEST_LOOKUP`] at most. [`settle`](crate::Client::settle) looks
-//! again and again, with pauses, until the verdict is [final](LookupVerdict::is_final) or the time that it was given is over.
-//! Both keep their time whatever the service does: a read that is under way ends with it. What was seen until then counts;
-//! if that does not tell, the verdict is `Unknown` for [`OutOfTime`](Doubt::OutOfTime).
+//! [`reconcile`](crate::Client::reconcile) looks once and takes [`LONGEST_LOOKUP`] at most. [`settle`](crate::Client::settle)
+//! repeats the look-up with a backoff until the verdict is [final](LookupVerdict::is_final) or its deadline passes. Both keep
+//! their deadline whatever the service does: it cancels a read in flight. The verdict follows from the reads that were complete;
+//! if they do not suffice, it is `Unknown` with [`OutOfTime`](Doubt::OutOfTime).
 //!
 //! # By the call itself
 //!
-//! A call can be told to [look](crate::Options::with_resolve_unknown) for a while before it gives up. Found done, it
-//! succeeds, with [`Evidence::LookedUp`](crate::Evidence::LookedUp). That helps against a lost answer, not against a process
-//! that dies: a ticket does.
+//! With the option [`with_resolve_unknown`](crate::Options::with_resolve_unknown) the call itself looks an unknown outcome up. If
+//! the look-up finds it done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp). This helps if a response
+//! is lost. If the process may die, store a ticket.
 //!
 //! # When a resource counts as ours
 //!
@@ -123,24 +124,24 @@
 //! - It was created no earlier than 2 s before the ticket; no later than the service accepts a copy of the request; and not in
 //!   the future.
 //!
-//! Otherwise it is taken for an earlier order's: removing another order's resource takes it from that order. Two orders that
-//! are equal in all of it, made in the same seconds with the same end, cannot be told apart, and each takes the one resource
-//! for its own. [`unique_expiration`](crate::Options::with_unique_expiration) tells them apart, except when both draw the same
+//! Otherwise it counts as an earlier order's resource: do not remove it, since the other order may need it. Two orders that are
+//! equal in all of this, with the same end and within the same seconds, cannot be distinguished: each counts the resource as its
+//! own. [`unique_expiration`](crate::Options::with_unique_expiration) distinguishes them, except when both draw the same
 //! second (1 in 60).
 //!
-//! Nothing is concluded from what is not understood: a masked number, a missing field, a list that may be cut off, a read
-//! that failed, a list that changed meanwhile. Only an exact match stands whatever else is unclear. A list counts as empty
-//! if it is there and empty; an answer without a list says nothing.
+//! No verdict follows from unclear data: a masked number, a missing field, a list that may be incomplete, a read that failed, a
+//! list that changed meanwhile. Only an exact match counts, whatever else is unclear. A list counts as empty only if the response
+//! has an empty list; a response without a list proves nothing.
 //!
 //! # When it counts as not done
 //!
-//! All of this must hold, by the service's time: by this machine's clock, corrected as far as the client has learned, and by
-//! the `Date` of the look-up's own answers, where they have one.
+//! All of this must hold, by the service's time. The service's time is this machine's clock with the correction that the client
+//! has learned, and the `Date` of the look-up's responses, if they have one.
 //!
-//! - Nothing of it exists.
+//! - The resource does not exist.
 //! - A copy that was signed at the last moment its ticket allows is no longer accepted: 15 minutes after its timestamp, and a
 //!   minute for clocks and carriers.
-//! - Its end is still ahead; otherwise it might have come and gone.
+//! - The resource's end is in the future. Otherwise it might have existed and ended.
 //!
 //! # What it rests on
 //!
@@ -153,8 +154,8 @@
 //!   resource in effect, at the latest a minute after the last copy is refused; if there is no resource, the list is empty;
 //!   the service's times and its `Date` are of one clock.
 //!
-//! Nothing of this was tried against a live service. Where an assumption fails, `NotSeen` or `NotDone` can be wrong; `Done`
-//! rests on what was seen.
+//! Nothing of this was tried against a live service. If an assumption is wrong, `NotSeen` or `NotDone` can be wrong. `Done` rests
+//! on what was read.
 
 #[cfg(any(test, feature = "blocking"))]
 mod blocking;

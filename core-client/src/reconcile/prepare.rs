@@ -105,7 +105,7 @@ impl Client {
     ) -> Result<Prepared<R>, Error> {
         if !matches!(seen, LookupVerdict::NotSeen) {
             return Err(Error::invalid_request(
-                "it may be sent again only after a look-up that saw nothing of it",
+                "the request may be sent again only after a look-up with the verdict NotSeen",
             )
             .of(R::OPERATION));
         }
@@ -221,14 +221,14 @@ impl PrepareInput<'_, '_> {
     fn first(&self, settings: &ClientInner) -> Result<TicketDraft, Error> {
         let Some(plan) = self.spec.operation.lookup_plan else {
             return Err(Error::invalid_request(
-                "there is no ticket for it, since its outcome cannot be looked up",
+                "the operation has no ticket, because its outcome cannot be looked up",
             ));
         };
         check_sendable(self.parameters, self.spec.violations)?;
         let given = WriteParameters::of(self.parameters);
         if let Some(name) = given.lacks(plan) {
             return Err(Error::invalid_request(format!(
-                "without {name} its outcome could not be looked up"
+                "without {name} the outcome could not be looked up"
             )));
         }
         let marked = match self.spec.options.unique_expiration {
@@ -296,7 +296,7 @@ fn window(settings: &ClientInner, options: &Options) -> Result<Window, Error> {
         .checked_add(timeout)
         .and_then(|within| since.checked_add(within))
         .and_then(|not_after| Window { since, not_after }.clamp_to_ticket_range())
-        .ok_or_else(|| Error::invalid_request("its time-out is longer than a ticket can say"))
+        .ok_or_else(|| Error::invalid_request("the time-out is longer than a ticket can hold"))
 }
 
 impl<R> Prepared<R> {

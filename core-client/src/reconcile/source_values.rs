@@ -35,8 +35,8 @@ fn stamp(now: SystemTime, zone: UtcOffset) -> String {
 
 /// 20 digits hold 66 bits; 64 of them are random.
 fn fresh() -> Result<String, Error> {
-    let random =
-        getrandom::u64().map_err(|_| Error::configuration("the system gives no random numbers"))?;
+    let random = getrandom::u64()
+        .map_err(|_| Error::configuration("the system's random number generator failed"))?;
     Ok(format!("{random:020}"))
 }
 

@@ -68,7 +68,7 @@ fn read_time(text: &str) -> Option<i64> {
     Some(seconds * 1000 + millis)
 }
 
-/// A text that is no ticket. Says what is wrong, and shows nothing of the text.
+/// A text that is not a ticket. Says what is wrong, and shows nothing of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidTicket(String);
 
@@ -92,14 +92,14 @@ impl FromStr for Ticket {
     fn from_str(text: &str) -> Result<Self, InvalidTicket> {
         let value: Value = serde_json::from_str(text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
-            InvalidTicket(format!("no JSON at line {line} column {column}"))
+            InvalidTicket(format!("not JSON at line {line} column {column}"))
         })?;
         let Value::Object(mut members) = value else {
-            return Err(InvalidTicket("no JSON object".to_owned()));
+            return Err(InvalidTicket("not a JSON object".to_owned()));
         };
         let format = take(&mut members, "format")?.as_u64();
         if format != Some(u64::from(FORMAT)) {
-            let problem = format!("is another than {FORMAT}, the only one known here");
+            let problem = format!("is not {FORMAT}, the only known format");
             return Err(InvalidTicket::at("format", &problem));
         }
         let ticket = Self {
@@ -115,7 +115,7 @@ impl FromStr for Ticket {
             return Ok(ticket);
         }
         let known = MEMBERS.join(", ");
-        let problem = format!("it has other members beside {known}");
+        let problem = format!("it has members other than {known}");
         Err(InvalidTicket(problem))
     }
 }
@@ -129,22 +129,22 @@ fn take(members: &mut Map<String, Value>, name: &str) -> Result<Value, InvalidTi
 fn take_text(members: &mut Map<String, Value>, name: &str) -> Result<String, InvalidTicket> {
     match take(members, name)? {
         Value::String(text) => Ok(text),
-        _ => Err(InvalidTicket::at(name, "is no text")),
+        _ => Err(InvalidTicket::at(name, "is not a text")),
     }
 }
 
 fn take_time(members: &mut Map<String, Value>, name: &str) -> Result<i64, InvalidTicket> {
     read_time(&take_text(members, name)?)
-        .ok_or_else(|| InvalidTicket::at(name, "is no time like 2026-01-02T03:04:05.678Z"))
+        .ok_or_else(|| InvalidTicket::at(name, "is not a time like 2026-01-02T03:04:05.678Z"))
 }
 
 fn take_kept(members: &mut Map<String, Value>) -> Result<BTreeMap<String, String>, InvalidTicket> {
     let Value::Object(kept) = take(members, "kept")? else {
-        return Err(InvalidTicket::at("kept", "is no object"));
+        return Err(InvalidTicket::at("kept", "is not an object"));
     };
     let texts = kept.into_iter().map(|(name, value)| match value {
         Value::String(text) => Ok((name, text)),
-        _ => Err(InvalidTicket::at("kept", "holds something else than texts")),
+        _ => Err(InvalidTicket::at("kept", "has a value that is not a text")),
     });
     texts.collect()
 }
@@ -250,7 +250,7 @@ mod tests {
         problems.push(("kept", value));
         let mut value = whole.clone();
         value["13900000077"] = Value::Null;
-        problems.push(("other members", value));
+        problems.push(("members other than", value));
         for (name, value) in problems {
             let error = value.to_string().parse::<Ticket>().unwrap_err().to_string();
             assert!(error.contains(name), "{error} of {value}");

@@ -5,85 +5,86 @@ use std::fmt;
 use crate::answer::FreeJson;
 use crate::error::Error;
 
-/// What became of a write, found out by reading. `Display` says it in words; neither that nor `Debug` shows a number.
+/// The result of a look-up: what became of a write. `Display` is one sentence. Neither `Display` nor `Debug` shows a phone
+/// number.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LookupVerdict {
-    /// It is done: what it creates exists, or the state that it names holds.
+    /// The write is done: its resource exists, or the state that it names holds.
     ///
-    /// Allows to go on as after an answer of success.
+    /// Go on as after a response of success.
     Done {
-        /// The service's id of the resource that it created, where it creates one.
+        /// The service's id of the created resource, if the write creates one.
         id: Option<String>,
-        /// What its own answer would have held, as far as a look-up can tell.
+        /// The fields of the write's own answer, as far as the look-up knows them.
         answer: FreeJson,
     },
-    /// The resource that the write names exists, but not, or not surely, by this write: its end or the time of its creation
-    /// is another.
+    /// The resource that the write names exists, but maybe this write did not create it: its end or its time of creation
+    /// differs.
     ///
-    /// Most likely it is an earlier order's. It can be used; do not remove it as yours, since that would take it from the
-    /// other order. What you asked for besides (another end, another option) does not hold for it.
+    /// Most likely an earlier order created it. You can use it. Do not remove it as yours: the other order may need it. The other
+    /// properties of your request (the end, an option) do not apply to it.
     AlreadyExists {
         /// The service's id of that resource.
         id: String,
     },
-    /// Another resource stands in the way.
+    /// Another resource blocks this one.
     ///
-    /// Ours does not exist as long as that one does. A copy of the request that is still on its way can create it once the
-    /// other ends: ask for another one only if a late creation does no harm.
+    /// The write's resource cannot exist while the other one exists. When the other one ends, a late copy of the request can still
+    /// create it. Request another resource only if such a late creation does no harm.
     Blocked {
-        /// The service's id of the resource in the way.
+        /// The service's id of the blocking resource.
         id: String,
     },
-    /// Nothing of it exists yet.
+    /// The resource does not exist yet.
     ///
-    /// No proof that it will not: a copy may be on its way, and the list may lag behind. Look again later. The one thing
-    /// allowed now is the *identical* request, which cannot be done twice:
-    /// [`prepare_again`](crate::Client::prepare_again) makes it ready. Send no other request in its place.
+    /// It may still appear: a copy of the request may be in flight, and the list may lag behind. Look again later. Until then you
+    /// may send only the *identical* request, which the service cannot execute twice:
+    /// [`prepare_again`](crate::Client::prepare_again) prepares it. Do not send another request in its place.
     NotSeen,
-    /// It was not done, and will not be: nothing of it exists, no copy of it is accepted any more, and what it creates would
-    /// not have ended yet.
+    /// The write was not executed and will not be: its resource does not exist, no copy of the request is accepted any more, and
+    /// the resource would not have ended yet.
     ///
-    /// Allows anything: the same again, another request, or to give it up.
+    /// You may do anything: send the same request, send another one, or give up.
     NotDone,
-    /// It could not be found out.
+    /// The look-up did not find the outcome.
     ///
-    /// Allows nothing. Look again where the doubt may pass, else have a person look.
+    /// Do not send anything. Look again if the doubt may pass; otherwise have a person check.
     Unknown(Doubt),
 }
 
-/// Why a look-up could not tell.
+/// Why a look-up did not find the outcome.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Doubt {
     /// The operation's outcome cannot be looked up.
     NoPlan,
-    /// The ticket is another operation's.
+    /// The ticket belongs to another operation.
     WrongOperation,
     /// The ticket was not made for this request with this key, or it was altered.
     TicketMismatch,
-    /// The request does not give this parameter, without which it cannot be told.
+    /// The request lacks this parameter, which the look-up needs.
     Missing(&'static str),
     /// The list of resources could not be read.
     ListFailed(Error),
-    /// The list's answer does not hold the list, not even an empty one; or it holds two that differ.
+    /// The response has no list, not even an empty one; or it has two lists that differ.
     ListAbsent,
-    /// The list holds this many ids, so that it may be cut off.
+    /// The list has this many ids, so it may be incomplete.
     ListFull(usize),
-    /// The list, or a resource, holds a text that is not a plain id.
+    /// The list or a resource has an id that is not plain text.
     IdNotPlain,
-    /// The list changed while it was gone through, three times in a row.
+    /// The list changed while it was read, three times in a row.
     ListChanged,
     /// A resource could not be read.
     DetailFailed {
-        /// Its id, where it is known.
+        /// The resource's id, if it is known.
         id: Option<String>,
-        /// Why.
+        /// Why the read failed.
         error: Error,
     },
-    /// The answer about a resource does not hold it, or holds another.
+    /// The response to a resource's read does not have the resource, or has another one.
     DetailAbsent {
-        /// The id that was asked for, if one was.
+        /// The id that was requested, if there was one.
         id: Option<String>,
     },
     /// A number is masked, missing, or in a form that cannot be compared: also one that may be the number without the zeros at
@@ -166,11 +167,11 @@ impl fmt::Display for LookupVerdict {
             Self::AlreadyExists { id } => {
                 write!(
                     f,
-                    "it exists already, but not surely by this request; its id is {id}"
+                    "it already exists, but maybe not by this request; its id is {id}"
                 )
             }
-            Self::Blocked { id } => write!(f, "{id} stands in the way"),
-            Self::NotSeen => f.write_str("nothing of it exists yet"),
+            Self::Blocked { id } => write!(f, "{id} blocks the resource"),
+            Self::NotSeen => f.write_str("the resource does not exist yet"),
             Self::NotDone => f.write_str("not done"),
             Self::Unknown(doubt) => write!(f, "unknown: {doubt}"),
         }
@@ -193,26 +194,26 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoPlan => f.write_str("the operation's outcome cannot be looked up"),
-            Self::WrongOperation => f.write_str("the ticket is another operation's"),
+            Self::WrongOperation => f.write_str("the ticket belongs to another operation"),
             Self::TicketMismatch => {
                 f.write_str("the ticket was not made for this request with this key")
             }
-            Self::Missing(name) => write!(f, "the request does not give {name}"),
+            Self::Missing(name) => write!(f, "the request has no {name}"),
             Self::ListFailed(error) => write!(f, "the list could not be read: {error}"),
-            Self::ListAbsent => f.write_str("the answer does not hold one list of ids"),
+            Self::ListAbsent => f.write_str("the answer does not have one list of ids"),
             Self::ListFull(count) => {
-                write!(f, "the list of {count} ids may be cut off")
+                write!(f, "the list of {count} ids may be incomplete")
             }
             Self::Ended(id) => {
-                write!(f, "{id} is equal and has ended already")
+                write!(f, "{id} is equal but has already ended")
             }
-            Self::IdNotPlain => f.write_str("an id cannot be recognised"),
+            Self::IdNotPlain => f.write_str("an id is not plain text"),
             Self::ListChanged => f.write_str("the list changed while it was read"),
             Self::DetailFailed { id, error } => {
                 write!(f, "the detail{} could not be read: {error}", Of(id))
             }
             Self::DetailAbsent { id } => {
-                write!(f, "the answer does not hold the detail{}", Of(id))
+                write!(f, "the answer does not have the detail{}", Of(id))
             }
             Self::NumberUnclear { id, field } => {
                 write!(f, "the number in {field}{} cannot be compared", Of(id))
@@ -220,7 +221,7 @@ impl fmt::Display for Doubt {
             Self::FieldUnclear { id, field } => {
                 write!(f, "{field}{} is missing or unclear", Of(id))
             }
-            Self::TwoMatches => f.write_str("two are equal in everything"),
+            Self::TwoMatches => f.write_str("two resources are equal in all compared fields"),
             Self::StateFailed(error) => write!(f, "the state could not be read: {error}"),
             Self::NoCase => {
                 f.write_str("the description does not say what must hold for such a request")
@@ -228,7 +229,7 @@ impl fmt::Display for Doubt {
             Self::Repaired => {
                 f.write_str("an answer was damaged, and nothing of the request is seen in it")
             }
-            Self::OutOfTime => f.write_str("the time for looking was over"),
+            Self::OutOfTime => f.write_str("the deadline of the look-up passed"),
         }
     }
 }

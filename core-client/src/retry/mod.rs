@@ -1,32 +1,34 @@
-//! When a call is sent again, and when it never is: the one place that says it.
+//! When the client retries a call, and when it never does.
 //!
-//! Whether a repeat can do harm depends on what the operation does ([`Effect`](crate::Effect), from its specification) and
-//! on what the attempt before it says. With the default [`RetryPolicy`]:
+//! Two things decide: what the operation does ([`Effect`](crate::Effect), from its description), and how the attempt before
+//! ended. With the default [`RetryPolicy`]:
 //!
 //! | the attempt before | reads | repeatable | creates | spends, destroys |
 //! | --- | --- | --- | --- | --- |
-//! | not sent: no connection was made, or the request was not begun on it | again | again | again | again |
-//! | not sent: refused by ourselves, or no credential | – | – | – | – |
+//! | not sent: no connection was made, or the server did not begin the request | again | again | again | again |
+//! | not sent: refused by the client, or no credential | – | – | – | – |
 //! | refused by the gateway for now (`Throttling*`) | again | again | again | setting |
 //! | refused for now by the service (flow control) | again | if named | if named | setting, if named |
 //! | refused for the clock (`InvalidTimeStamp.Expired`) | once | once | once | setting |
 //! | refused for the credential (`InvalidSecurityToken.Expired`) | once | once | once | setting |
 //! | refused for good | – | – | – | – |
 //! | outcome unknown | again | if safe | – | – |
-//! | done, or done in parts | – | – | – | – |
+//! | done, or partly done | – | – | – | – |
 //!
-//! *If named*: the operation's specification names the code after which a repeat is allowed (`retry_after`). *If safe*: it
-//! names the codes that mean "already so" (`already_done`), and it does not overwrite what others may have changed
-//! meanwhile. This holds from the first unknown attempt on, whatever the later ones say. *Setting*:
-//! [`RetryPolicy::with_refused_spends`]. *Once*: per call, and only if there is something to correct: the clock by the
-//! answer's `Date`, the credential by asking a provider again.
+//! - *If named*: the operation's description names the code after which a retry is allowed (`retry_after`).
+//! - *If safe*: the description names the codes that mean "already in this state" (`already_done`), and the operation does not
+//!   overwrite changes that others may have made meanwhile. This holds from the first unknown attempt on, whatever the later
+//!   attempts say.
+//! - *Setting*: [`RetryPolicy::with_refused_spends`].
+//! - *Once*: once per call, and only if there is something to correct: the clock by the response's `Date`, the credential by
+//!   asking the provider again.
 //!
-//! `SignatureNonceUsed` counts as unknown: each attempt has a nonce of its own of 128 random bits, so if one was seen
-//! before, something on the way has sent the request twice, and the first copy may have run.
+//! `SignatureNonceUsed` counts as unknown. Each attempt has its own nonce of 128 random bits. If the service has seen it before,
+//! something on the way sent the request twice, and the first copy may have been executed.
 //!
-//! A gateway's code that no table describes leaves a write unknown, whatever its HTTP status: gateways also answer with 4xx
-//! after they have forwarded a request. Where only a pattern of a table fits (`Invalid*`), the status must not be 408, 409,
-//! 425, 499, 3xx or 5xx. Reads are refused by any code of a gateway below 500.
+//! A gateway's code that is in no table leaves a write unknown, whatever the HTTP status: a gateway may answer with 4xx after it
+//! has forwarded the request. If only a pattern of a table matches (`Invalid*`), the status must not be 408, 409, 425, 499, 3xx
+//! or 5xx. For a read, every gateway code with a status below 500 is a refusal.
 //!
 //! # How often and how long
 //!
@@ -34,21 +36,21 @@
 //! | --- | --- | --- |
 //! | attempts | 3 | [`RetryPolicy::with_attempts`], and per call [`Options::with_attempts`](crate::Options::with_attempts) |
 //! | latest start of an attempt, counted from the start of the call | 10 s | [`RetryPolicy::with_within`]; the call's own time-out ends it too |
-//! | an attempt may take, if another may follow an unknown one | 4 s | [`RetryPolicy::with_attempt_timeout`] |
-//! | pause before the n-th repeat: full jitter | 0 to 200 ms · 2ⁿ⁻¹, at most 3 s | [`RetryPolicy::with_pauses`] |
-//! | repeats, of all calls of a client | 10 % and a reserve of 10 | [`RetryBudget`] |
+//! | deadline of an attempt, if a retry may follow an unknown outcome | 4 s | [`RetryPolicy::with_attempt_timeout`] |
+//! | backoff before the n-th retry, with full jitter | 0 to 200 ms · 2ⁿ⁻¹, at most 3 s | [`RetryPolicy::with_pauses`] |
+//! | retry budget of all calls of a client | 10 % and a reserve of 10 | [`RetryBudget`] |
 //!
-//! A repeat that would have to begin too late, or that the budget does not cover, is not made: the call fails at once with
-//! what it has. A write of which nothing is unknown yet is repeated only if a connection can still be made in time, since a
-//! call that ends within a stalled handshake has an unknown outcome. Each attempt is signed anew: fresh nonce, time of now,
-//! a credential asked for again. Repeats need a tokio runtime, by whose clock they wait; elsewhere a call is sent once.
+//! If a retry would begin too late, or the budget is used up, the call fails at once with the last error. A write whose attempts
+//! all have a known outcome is retried only if the time that is left is enough for a connection: a call that ends during a
+//! handshake has an unknown outcome. Each attempt is signed again, with a new nonce, the present time and the provider's present
+//! credential. Retries need a tokio runtime for their pauses; without one a call is sent once.
 //!
-//! # What several attempts say together
+//! # The outcome of several attempts
 //!
-//! Once one attempt is unknown, the call is, until an answer proves otherwise. Of a write, only success proves it, or on a
-//! later attempt a code that the operation knows to mean "already so"; a later refusal, or a later attempt that was not
-//! sent, changes nothing. Of a read, which leaves nothing behind, a refusal for good is an answer as well.
-//! [`Error::attempts`](crate::Error::attempts) tells what became of each.
+//! If one attempt is unknown, the call is unknown until a response proves otherwise. For a write, there are two proofs: success,
+//! or on a later attempt a code that means "already in this state" for this operation. A later refusal, or a later attempt that
+//! was not sent, proves nothing about the earlier attempt. For a read, a permanent refusal is an answer as well.
+//! [`Error::attempts`](crate::Error::attempts) has the outcome of each attempt.
 
 mod attempt;
 pub(crate) mod backoff;

@@ -1,7 +1,7 @@
 //! Typed answers for a program's unit tests: a client that asks no network and answers what the test has laid out.
 //!
-//! Of a generated SDK, its own `test_util::Mock` has a method for each operation; this is what those methods give. Each
-//! laid-out answer serves one request, in order. A request for which none is left is not sent, and the error names the
+//! A generated SDK has its own `test_util::Mock` with a method for each operation; the methods return the types here. Each
+//! prepared answer serves one request, in order. A request for which no answer is left is not sent, and the error names the
 //! operation. When the mock goes, it fails the test if something unexpected was asked or something laid out was not.
 //!
 //! The client signs and judges as ever; only the exchange itself is made up. It sends each request once unless
@@ -109,7 +109,7 @@ impl Mock {
     /// Settings of such a client, to change some: [`retry`](ClientBuilder::retry) above all, for a test of repeats.
     pub fn builder<C: From<Client>>(&self) -> ClientBuilder<C> {
         ClientBuilder::new(self.service)
-            // Of the names that lead nowhere (RFC 2606).
+            // One of the names that lead nowhere (RFC 2606).
             .endpoint("https://mock.invalid")
             .credential(Credential::new("mockId", "mockSecret"))
             .retry(RetryPolicy::new().with_attempts(1))

@@ -82,8 +82,8 @@ impl<'m, R: Request> MockedOperation<'m, R> {
     /// Breaks the connection after the write ran, which would have had this answer: the outcome is unknown, and a look-up
     /// finds it.
     ///
-    /// From then on the reads of a look-up for it are answered as if what it made, or the state that it names, were there. Of
-    /// the answer only the id counts; if it has none, one is made up. What is laid out for such a read comes first. It is no
+    /// From then on the reads of a look-up for it are answered as if what it made, or the state that it names, were there. Only the
+    /// answer's id counts; if it has none, one is made up. What is laid out for such a read comes first. It is no
     /// emulator: what is written afterwards changes nothing of it.
     ///
     /// # Panics

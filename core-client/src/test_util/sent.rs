@@ -105,7 +105,7 @@ impl SentCall {
         self.headers.get(name)
     }
 
-    /// The body, where it is no form.
+    /// The body, where it is not a form.
     pub fn expose_body(&self) -> &[u8] {
         &self.body
     }

@@ -11,7 +11,7 @@ pub struct UtcOffset {
     minutes: i16,
 }
 
-/// A text or number that is no offset from UTC.
+/// A text or number that is not an offset from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidOffset;

@@ -23,7 +23,7 @@ struct Parsed {
     loopback: bool,
 }
 
-/// A text that is no endpoint.
+/// A text that is not an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidEndpoint {
@@ -69,7 +69,7 @@ fn parse(text: &str) -> Result<Parsed, &'static str> {
     };
     let name = match given.host() {
         Some(name) if !name.is_empty() => name.to_ascii_lowercase(),
-        _ => return Err("it names no host"),
+        _ => return Err("it has no host"),
     };
     let usual = if scheme == Scheme::HTTPS { 443 } else { 80 };
     let host = match port(&given)? {
@@ -102,7 +102,7 @@ fn url(text: &str) -> Result<Uri, &'static str> {
     .map_err(|_| NONE)?;
     let authority = url.authority();
     if authority.is_some_and(|host| host.as_str().contains('@')) {
-        return Err("it holds a user name or password");
+        return Err("it has a user name or password");
     }
     if url.path() != "/" || url.query().is_some() {
         return Err(MORE);
@@ -110,8 +110,8 @@ fn url(text: &str) -> Result<Uri, &'static str> {
     Ok(url)
 }
 
-const NONE: &str = "it is no URL, whose host is spelt in ASCII";
-const MORE: &str = "it holds more than scheme, host and port";
+const NONE: &str = "it is not a valid URL (the host must be ASCII)";
+const MORE: &str = "it has more than scheme, host and port";
 
 /// The port, if one is named. The parser takes any text for one.
 fn port(uri: &Uri) -> Result<Option<u16>, &'static str> {
@@ -123,7 +123,7 @@ fn port(uri: &Uri) -> Result<Option<u16>, &'static str> {
         None | Some("") => Ok(None),
         Some(_) => match uri.port_u16() {
             Some(port) if port > 0 => Ok(Some(port)),
-            _ => Err("its port is no number from 1 to 65535"),
+            _ => Err("its port is not in 1–65535"),
         },
     }
 }

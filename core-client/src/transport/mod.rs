@@ -226,13 +226,13 @@ impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
             TransportErrorKind::NotConnected => "no connection could be made",
-            TransportErrorKind::NotBegun => "the request was not begun",
+            TransportErrorKind::NotBegun => "the server did not begin the request",
             TransportErrorKind::NotAccepted => "the request cannot be sent",
-            TransportErrorKind::TimedOut => "no complete answer in time",
+            TransportErrorKind::TimedOut => "no complete response before the deadline",
             TransportErrorKind::Interrupted => {
-                "the connection broke before the answer was complete"
+                "the connection broke before the response was complete"
             }
-            TransportErrorKind::TooLarge => "the answer is larger than allowed",
+            TransportErrorKind::TooLarge => "the response is larger than allowed",
         })
     }
 }

@@ -106,7 +106,7 @@ mod backend {
                 );
             }
             if roots.len() == before {
-                return Err("an extra root certificate in PEM form holds no certificate".to_owned());
+                return Err("an extra root certificate in PEM form has no certificate".to_owned());
             }
         }
         // Checked here, since the platform's verifier may overlook one that it cannot read.
@@ -182,7 +182,7 @@ mod backend {
         for pem in &extra.pem {
             let found = Certificate::stack_from_pem(pem).map_err(unusable)?;
             if found.is_empty() {
-                return Err("an extra root certificate in PEM form holds no certificate".to_owned());
+                return Err("an extra root certificate in PEM form has no certificate".to_owned());
             }
             roots.extend(found);
         }

@@ -142,7 +142,7 @@ async fn only_what_was_looked_up_and_cannot_bind_twice_is_made_ready() {
     ] {
         let error = caller(&desk).prepare_again(order.clone(), &key(), &before, &verdict);
         let error = refused(error);
-        assert!(error.contains("saw nothing"), "{error}");
+        assert!(error.contains("with the verdict NotSeen"), "{error}");
     }
     // Another key, another request.
     let other = TicketKey::new(*b"another key of tickets").unwrap();

@@ -123,17 +123,20 @@ async fn what_was_seen_last_comes_with_the_error() {
     assert!(
         error
             .to_string()
-            .contains("looked up: nothing of it exists yet"),
+            .contains("looked up: the resource does not exist yet"),
         "{error}"
     );
     let looks = desk.count("List");
     assert!((6..=11).contains(&looks), "{looks}");
     // Settled otherwise: no more looks.
     for (detail, wanted) in [
-        (ours_with("PhoneNoB", "13900000003"), "1 stands in the way"),
+        (
+            ours_with("PhoneNoB", "13900000003"),
+            "1 blocks the resource",
+        ),
         (
             ours_with("ExpireDate", "2026-01-02 12:00:00"),
-            "exists already, but not surely by this request; its id is 1",
+            "already exists, but maybe not by this request; its id is 1",
         ),
     ] {
         let desk = lost(None);

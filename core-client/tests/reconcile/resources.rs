@@ -355,7 +355,7 @@ async fn a_doubt_names_its_binding_where_there_is_one() {
     let verdict = nobody.reconcile(Join::new()).await;
     assert_eq!(
         verdict.to_string(),
-        "unknown: the answer does not hold the detail"
+        "unknown: the answer does not have the detail"
     );
 }
 

@@ -70,7 +70,7 @@ async fn what_could_not_be_looked_up_gets_no_ticket() {
     };
     let error = refused(caller(&desk).prepare(Buy::new(), &key()).unwrap_err());
     assert!(
-        error.contains("Buy not sent: there is no ticket"),
+        error.contains("Buy not sent: the operation has no ticket"),
         "{error}"
     );
     for name in ["PoolKey", "PhoneNoX"] {
@@ -158,7 +158,10 @@ async fn late_is_not_sent() {
                 (error.outcome(), error.kind()),
                 (Outcome::NotSent, ErrorKind::OwnLimit)
             );
-            assert!(error.to_string().contains("prepare it again"), "{error}");
+            assert!(
+                error.to_string().contains("prepare the request again"),
+                "{error}"
+            );
             // The same request with the same ticket can never be sent.
             assert!(!error.is_retryable());
         }
@@ -229,7 +232,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
         ends.iter().all(|end| end.starts_with("2026-01-02 18:00:")),
         "{ends:?}"
     );
-    // Of a call without a ticket as well.
+    // A call without a ticket likewise.
     let desk = Desk::new();
     let mut ends = std::collections::BTreeSet::new();
     for _ in 0..50 {

@@ -53,7 +53,7 @@ fn unescaped(text: &str) -> String {
         .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
-/// Whether the service signed our string. A message may go on with punctuation that is no part of it.
+/// Whether the service signed our string. A message may go on with punctuation that is not part of it.
 pub(super) fn same(service: &str, ours: &str) -> bool {
     service.strip_prefix(ours).is_some_and(|rest| {
         rest.chars()

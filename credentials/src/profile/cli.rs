@@ -22,7 +22,7 @@ pub(super) fn read(text: &str, profile: Option<&str>) -> Result<(String, Profile
     let name = profile
         .or_else(current)
         .filter(|name| !name.is_empty())
-        .ok_or("no profile is current, and none is named")?;
+        .ok_or("no profile is current, and no profile is named")?;
     Ok((name.to_owned(), find(&file, name, LONGEST_CHAIN)?))
 }
 
@@ -58,7 +58,7 @@ fn find(file: &Value, name: &str, deeper: usize) -> Result<Profile, Problem> {
             let source = values.needed("source_profile")?;
             let deeper = deeper
                 .checked_sub(1)
-                .ok_or("the chain of source profiles has no end")?;
+                .ok_or("the chain of source profiles is a circle")?;
             let source = find(file, &source, deeper).map_err(|problem| match problem {
                 // The profile that was asked for is here; its source is what is missing.
                 Problem::NoProfile(problem) | Problem::Wrong(problem) => Problem::Wrong(problem),

@@ -34,7 +34,7 @@ pub struct ProfileFile {
     named_file: bool,
     profile: Option<String>,
     workshop: Workshop,
-    /// Of the file's text only this is kept, to see whether it has changed.
+    /// Hashes the file's text, to see whether it has changed. The text itself is not kept.
     hasher: RandomState,
     flight: Flight,
     state: Mutex<State>,
@@ -367,7 +367,7 @@ impl fmt::Debug for ProfileFile {
     }
 }
 
-/// Of a fuzzer: reads a text in both forms.
+/// For a fuzzer: reads a text in both forms.
 #[doc(hidden)]
 pub fn read_anything(text: &str, profile: &str) {
     let _ = ini::read(text, profile);

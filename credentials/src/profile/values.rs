@@ -31,7 +31,7 @@ impl Values<'_> {
             Ok(0) => Ok(None),
             Ok(seconds) => Ok(Some(Duration::from_secs(seconds))),
             Err(_) => Err(format!(
-                "{name} of the profile {:?} is no number of seconds",
+                "{name} of the profile {:?} is not a number of seconds",
                 self.profile
             )),
         }

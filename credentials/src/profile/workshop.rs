@@ -135,7 +135,7 @@ impl Workshop {
     ) -> Result<AnyProvider, CredentialError> {
         if self.offline {
             return Err(CredentialError::new(
-                "it would ask a server or run a program, which is switched off here",
+                "it needs a server or a program, which is switched off here",
             ));
         }
         let source = make()?;

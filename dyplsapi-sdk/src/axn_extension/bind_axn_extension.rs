@@ -15,7 +15,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs; it is never sent twice on a doubt. (Inferred.)
+    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each run makes a binding with a new id; without PhoneNoX and Extension also on another extension.
     ///

@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/service.yaml
 //! AXN with extension（AXN 分机号）
 //!
-//! Many A share one X; each has an extension of one to three digits. Whoever dials X and the extension
+//! Many A share one X; each has an extension of one to three digits. A caller who dials X and the extension
 //! reaches that A.
 //!
 //! ```text

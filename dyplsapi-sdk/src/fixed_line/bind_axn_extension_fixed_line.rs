@@ -9,13 +9,13 @@ impl crate::Client {
     ///
     /// 在固话 X 号码上添加 AXN 分机绑定关系。
     ///
-    /// Whoever dials X and the extension of four digits reaches A.
+    /// A caller who dials X and the extension of four digits reaches A.
     ///
     /// 拨打 X 并输入 4 位分机号即可接通 A。
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs; it is never sent twice on a doubt. (Inferred.)
+    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each run makes a binding; with mode102 the service picks another X and extension each time.
     ///

@@ -9,13 +9,13 @@ impl crate::Client {
     ///
     /// 在固话 X 号码上添加 AXN 绑定关系。
     ///
-    /// Whoever dials X reaches A. What happens when A dials X is set by Callback in Extra: nothing, the last caller, or TelB.
+    /// A caller who dials X reaches A. Callback in Extra sets what happens when A dials X: nothing, the last caller, or TelB.
     ///
     /// 任何人拨打 X 都会接通 A。A 拨打 X 时的处理由 Extra 中的 Callback 决定：不能外呼、接续最近来电号码或回拨 TelB。
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs; it is never sent twice on a doubt. (Inferred.)
+    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each run makes a binding; with mode102 the service picks another X each time.
     ///

@@ -15,7 +15,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that takes away what cannot be had back; it is never sent twice on a doubt. (Documented.)
+    /// A write that takes away what cannot be had back. Never retried after an unknown outcome. (Documented.)
     ///
     /// A released number cannot be had back; a prefix might take many.
     ///
@@ -33,7 +33,7 @@ impl crate::Client {
     ///
     /// # Where sources disagree
     ///
-    /// - meaning of SecretNo: A full number, of 11 digits and more; the client refuses shorter ones. The prefix text equals that of BuySecretNo and may be a slip, but if it is none, a prefix releases many numbers at once and for good.
+    /// - meaning of SecretNo: A full number, of 11 digits and more; the client refuses shorter ones. The prefix text equals that of BuySecretNo and may be a mistake. If it is correct, a prefix releases many numbers at once and for good.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///

@@ -15,7 +15,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs; it is never sent twice on a doubt. (Inferred.)
+    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// It files a report with personal data for review. Whether a second one for the same number is refused no source says; one message sample reads that the number exists already.
     ///

@@ -251,7 +251,7 @@ impl core_client::newtype::TextValue for GetDyplsOssInfoForUploadFileBizType {
 core_client::text_scalar!(GetDyplsOssInfoForUploadFileBizType);
 core_client::plain_text!(GetDyplsOssInfoForUploadFileBizType);
 
-/// The permission. Whoever holds it can upload.
+/// The permission. Anyone who has it can upload.
 ///
 /// 上传授权，持有者即可上传。
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -358,7 +358,7 @@ pub struct GetDyplsOssInfoForUploadFileResponse {
     ///
     /// `AccessDeniedDetail` on the wire; example `0`.
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
-    /// The permission. Whoever holds it can upload.
+    /// The permission. Anyone who has it can upload.
     ///
     /// 上传授权，持有者即可上传。
     ///

@@ -15,7 +15,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that costs money each time it runs; it is never sent twice on a doubt. (Inferred.)
+    /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each run may send a courier for whom somebody pays; an insufficient balance is among its errors. Whether OuterOrderCode keeps a repeat from becoming a second order no source says.
     ///

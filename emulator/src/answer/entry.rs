@@ -43,7 +43,7 @@ pub struct Entry {
     pub fault: Option<&'static str>,
     /// What the request was tagged with by the header [`TAG_HEADER`](crate::TAG_HEADER), masked as free text is.
     pub tag: Option<String>,
-    /// The parameters by their wire names, masked. Of a long name or value the beginning, which then ends with `…`.
+    /// The parameters by their wire names, masked. A long name or value is cut, and ends with `…`.
     pub parameters: BTreeMap<String, String>,
     /// How many parameters are left out above, since an entry holds only so much.
     pub left_out: usize,

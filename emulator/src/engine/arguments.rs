@@ -106,7 +106,7 @@ impl Arguments {
 }
 
 impl Arguments {
-    /// Of a call that comes through no gateway.
+    /// The arguments of a call that comes through no gateway.
     pub(crate) fn from_pairs(pairs: &[(&str, &str)]) -> Self {
         Self(
             pairs

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 /// No request of this API is near this size.
 const LARGEST: usize = 4 * 1024 * 1024;
-/// How much of all bodies is held at a time. Whoever comes then waits, within its time.
+/// How much of all bodies is held at a time. A request that comes then waits, within its time.
 const ALL: usize = 16 * LARGEST;
 
 /// What the bodies of all requests under way may take.

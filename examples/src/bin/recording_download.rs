@@ -19,7 +19,7 @@ async fn main() -> Result {
         .call_time(yesterday)
         .await?;
     let address = answer.download_url.ok_or("there is no recording")?;
-    // Whoever has the address has the recording: Debug hides it, expose() gives it.
+    // Anyone who has the address can download the recording: Debug hides it, expose() gives it.
     println!(
         "download {address:?}: {} characters",
         address.expose().len()

@@ -32,9 +32,7 @@ impl From<Failure> for StoreError {
             Failure::Sqlite(error) => Self::new(error),
             Failure::Damaged(table) => Self::of_kind(
                 StoreErrorKind::Damaged,
-                format!(
-                    "a row of the table {table} is damaged or missing, so nothing is done by it"
-                ),
+                format!("a row of the table {table} is damaged or missing, so it is not used"),
             ),
             Failure::Replaced => Self::of_kind(
                 StoreErrorKind::Replaced,
@@ -46,8 +44,8 @@ impl From<Failure> for StoreError {
     }
 }
 
-/// The file is not as this code has made it. Of a table or a column that is missing SQLite says so in general words; nothing
-/// else is wrong with a statement, which is the same each time.
+/// The file is not as this code has made it. If a table or a column is missing, SQLite reports a general error; nothing else can
+/// be wrong with a statement, which is the same each time.
 fn is_corrupt(error: &rusqlite::Error) -> bool {
     match error {
         rusqlite::Error::SqlInputError { .. } => true,

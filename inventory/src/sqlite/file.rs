@@ -44,7 +44,7 @@ fn identity(path: &Path) -> io::Result<Identity> {
 }
 
 impl OpenFiles {
-    /// Of a connection that has used its write-ahead log already, so that all files are there. `main` says which file was
+    /// The files of a connection that has used its write-ahead log already, so that all of them are there. `main` says which file was
     /// opened.
     pub(super) fn of(path: &Path, main: Identity) -> Result<Self> {
         // SQLite follows links, and puts the log beside what they lead to.

@@ -61,7 +61,7 @@ impl SqliteInventory {
     /// the earlier version first: what they write afterwards counts as damaged.
     ///
     /// # Errors
-    /// If it cannot be opened, is no database, or has tables of a version that this code does not know.
+    /// If it cannot be opened, is not a database, or has tables of a version that this code does not know.
     pub fn open(path: impl AsRef<Path>) -> std::result::Result<Self, StoreError> {
         Ok(Self::opened(path.as_ref(), true)?)
     }

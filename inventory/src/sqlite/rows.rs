@@ -1,6 +1,6 @@
 //! The rows, each with a check value: one that something else has changed is noticed when it is read, and not used.
 //!
-//! The check value is no secret. It tells damage, and not malice: who can write the file can make it fit.
+//! The check value is not a secret. It tells damage, and not malice: who can write the file can make it fit.
 
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Row, Transaction, params_from_iter};

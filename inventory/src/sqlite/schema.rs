@@ -71,7 +71,7 @@ pub(super) fn prepare(connection: &Connection, create: bool, patience: Patience)
                 transaction.execute_batch(TABLES)?;
                 Mark::make(&transaction)?;
             }
-            0 => return Err(Failure::Other("the file holds no inventory".to_owned())),
+            0 => return Err(Failure::Other("the file is not an inventory".to_owned())),
             1 => {
                 transaction.execute_batch(FROM_1)?;
                 Mark::make(&transaction)?;
@@ -81,7 +81,7 @@ pub(super) fn prepare(connection: &Connection, create: bool, patience: Patience)
             }
             other => {
                 let problem = format!(
-                    "the file's tables are of version {other}, and this code knows {VERSION}"
+                    "the file's tables have version {other}, but this code supports version {VERSION}"
                 );
                 return Err(Failure::Other(problem));
             }
@@ -106,7 +106,7 @@ fn refuse_others(connection: &Connection) -> Result<()> {
     match connection.query_row(ours, [], |row| row.get(0))? {
         0 => Ok(()),
         _ => Err(Failure::Other(
-            "the file holds tables of something else: name a file of the inventory's own"
+            "the file has tables of another program: use a separate file for the inventory"
                 .to_owned(),
         )),
     }
@@ -143,8 +143,9 @@ impl Mark {
     }
 
     fn make(transaction: &Transaction<'_>) -> Result<()> {
-        let id = getrandom::u64()
-            .map_err(|_| Failure::Other("the system gives no random numbers".to_owned()))?;
+        let id = getrandom::u64().map_err(|_| {
+            Failure::Other("the system's random number generator failed".to_owned())
+        })?;
         transaction.execute_batch(MARK)?;
         transaction.execute(
             "INSERT INTO inventory (id, steps) VALUES (?1, 0)",

@@ -19,7 +19,7 @@ pub(super) fn verdicts(played: &Played, report: &mut Report) {
         let reads = call.typed.operation.effect == Effect::Read;
         let right = match called.outcome {
             Outcome::Done | Outcome::PartlyDone => executed >= 1 || is_already_so(played, called),
-            // A read leaves nothing behind: whether an earlier attempt ran is no question.
+            // A read leaves nothing behind: whether an earlier attempt ran does not matter.
             Outcome::Refused | Outcome::NotSent => executed == 0 || reads,
             Outcome::Unknown => is_open(played, call, called),
             _ => false,

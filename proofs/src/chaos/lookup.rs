@@ -46,7 +46,9 @@ pub(super) async fn early(played: &Played) -> Result<Vec<Found>, String> {
             true => format!("*:6%:refuse={fault}"),
             false => format!("*:6%:{fault}"),
         };
-        let injection: Injection = fault.parse().map_err(|_| format!("{fault} is no fault"))?;
+        let injection: Injection = fault
+            .parse()
+            .map_err(|_| format!("{fault} is not a fault"))?;
         played.emulator.faults().inject(injection);
     }
     look(played).await

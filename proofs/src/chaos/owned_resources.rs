@@ -19,7 +19,7 @@ struct Bound {
 }
 
 impl OwnedResources {
-    /// Of a client that has a group and nothing else.
+    /// The resources of a client that has a group and nothing else.
     pub(super) fn of(group: String) -> Self {
         Self {
             group,

@@ -49,7 +49,7 @@ pub(super) struct LookedUp {
     pub(super) unknown: usize,
     /// Look-ups at once, with faults on the way.
     pub(super) early: usize,
-    /// Of those, how many settled it.
+    /// How many of those settled it.
     pub(super) early_settled: usize,
 }
 

@@ -36,8 +36,8 @@ pub enum Tells {
     Done,
     /// It did not run, and will not.
     RefusedForGood,
-    /// Likewise, by a code of the service behind the gateway: where the action's answers have a code at all. To others
-    /// such an answer is none of theirs, and tells nothing.
+    /// Likewise, by a code of the service behind the gateway: where the action's answers have a code at all. To other
+    /// actions such an answer is foreign, and tells nothing.
     RefusedByTheService,
     /// Likewise, and it may run later where the operation names the code.
     RefusedByTheServiceForNow,
@@ -68,7 +68,7 @@ impl Row {
     /// The fault for the emulator, on the n-th request of an action from now on.
     ///
     /// # Errors
-    /// The row's text is no fault.
+    /// The row's text is not a fault.
     pub fn injection(&self, action: &str, attempt: u64) -> Result<Injection, String> {
         let injection: Injection = format!("{action}:{attempt}:{}", self.fault)
             .parse()

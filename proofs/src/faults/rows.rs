@@ -50,7 +50,7 @@ const LATE: &str = "nothing came, and the request may still be on its way";
 const PATIENCE: &str = "the answer came later than the client waited";
 const PROXY: &str =
     "a page or a bare status is not the service's word: a proxy may say it before or after";
-const NO_WORD: &str = "HTTP's success is no word on the outcome without the service's code";
+const NO_WORD: &str = "HTTP's success does not tell the outcome without the service's code";
 const WHOLE: &str = "the whole answer came, and says it";
 const WHOLE_FAILED: &str = "the whole answer came, and says only that something failed";
 const TOO_LARGE: &str = "more than the client reads";

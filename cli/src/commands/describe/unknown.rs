@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::lang::pick;
 use crate::service::Operation;
 
-/// Of a write; a read is simply made again.
+/// For a write alone; a read is simply repeated.
 pub(super) fn in_words(text: &mut String, operation: &Operation) {
     if operation.effect.kind == EffectKind::Read {
         return;
@@ -27,7 +27,7 @@ pub(super) fn in_words(text: &mut String, operation: &Operation) {
         let _ = writeln!(text, "  {never}");
         return;
     };
-    let by = pick("found out by reading", "可通过查询确认");
+    let by = pick("looked up by", "可通过查询确认");
     let _ = writeln!(text, "  {by}: {}", reads(plan).join(", "));
     let mut needed: Vec<String> = plan
         .required

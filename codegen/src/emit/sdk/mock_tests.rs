@@ -55,7 +55,7 @@ fn test(krate: &Crate, family: &Family, operation: &Operation) -> TokenStream {
     let name = format_ident!("{}_can_be_mocked", operation.method.trim_end_matches('_'));
     let answer = match (&operation.facts.success.items, example) {
         (None, _) => quote! { Default::default() },
-        // Of a batch, an answer without items says nothing.
+        // An answer without items says nothing of a batch.
         (Some(_), Some(text)) => quote! {
             sdk::core_client::testing::from_json(#text, sdk::time::UtcOffset::from_minutes(#minutes).unwrap())
         },

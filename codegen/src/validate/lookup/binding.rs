@@ -21,17 +21,12 @@ pub(super) fn check(
         (None, _) => read::without_id(&search.detail, detail, report),
         (Some(_), None) => {
             let help = "add `id:` with the parameter that takes it";
-            error(
-                report,
-                detail,
-                "the detail is not asked for by its id",
-                help,
-            );
+            error(report, detail, "the detail is not read by its id", help);
         }
         (Some(_), Some(_)) => {}
     }
     if search.pair.is_empty() {
-        let message = "nothing makes a binding one of the same pair";
+        let message = "nothing says which bindings are of the same pair";
         error(report, place.name_of("pair"), message, "name the numbers");
     }
     let answer = read::check(write, &search.detail, detail, report);
@@ -69,7 +64,7 @@ fn id_list(write: &Write<'_>, list: &IdList, place: Place<'_>, report: &mut Repo
         }
     }
     if list.full_at == 0 {
-        let message = "a list that may be cut off from its first id on tells nothing";
+        let message = "a list that may always be incomplete proves nothing";
         let help = "write how many ids it holds at most";
         error(report, place.key("full_at"), message, help);
     }
@@ -104,7 +99,7 @@ fn fields(
     {
         let resolved = resolve(shape, write.context.types());
         if resolved.is_some_and(|(kind, _)| kind != Kind::Time) {
-            let message = format!("`{path}` is no time");
+            let message = format!("`{path}` is not a time");
             error(report, place.key("created"), message, "name a time");
         }
     }

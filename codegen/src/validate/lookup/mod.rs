@@ -24,8 +24,8 @@ pub(super) fn check(
     let whole = place.name_of("lookup");
     let guessed = place.key("effect").key("kind").is_guess();
     if operation.effect.kind == EffectKind::Read && !guessed {
-        let help = "remove it: a read is simply made again";
-        error(report, whole, "a look-up on a read", help);
+        let help = "remove it: a read is simply repeated";
+        error(report, whole, "a read has a look-up", help);
     }
     let place = place.key("lookup");
     let write = Write {
@@ -68,7 +68,7 @@ fn without_search(lookup: &Lookup, place: Place<'_>, report: &mut Report) {
     }
     for key in ["needs", "only", "expiration", "lifetime", "answer"] {
         if place.has(key) {
-            let message = format!("`{key}` of a look-up that reads nothing");
+            let message = format!("`{key}` is useless: the look-up reads nothing");
             let help = "add `binding` or `state`, or keep `docs` alone";
             error(report, place.name_of(key), message, help);
         }
@@ -85,7 +85,7 @@ fn expiration(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut
     };
     let resolved = resolve(&parameter.shape, write.context.types());
     if resolved.is_some_and(|(kind, _)| kind != Kind::Time) {
-        let message = format!("`{name}` is no time");
+        let message = format!("`{name}` is not a time");
         error(report, place, message, "name the time at which it ends");
     }
     let compared = lookup
@@ -93,7 +93,7 @@ fn expiration(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut
         .as_ref()
         .is_none_or(|search| search.exact.values().any(|other| other == name));
     if !compared {
-        let message = format!("`{name}` is not compared, so that it marks nothing");
+        let message = format!("`{name}` is not compared, so it cannot be a mark");
         error(report, place, message, "add it to `exact` of `binding`");
     }
 }
@@ -107,7 +107,7 @@ fn lifetime(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut R
     };
     let resolved = resolve(&parameter.shape, write.context.types());
     if resolved.is_some_and(|(kind, _)| kind != Kind::Duration) {
-        let message = format!("`{name}` is no duration");
+        let message = format!("`{name}` is not a duration");
         let help = "name the duration after which it ends";
         error(report, place, message, help);
     }
@@ -130,7 +130,7 @@ fn answer(
         write.field(shape, &whose, path, place.key("id"), report);
         if !has_id {
             let help = "remove it: only a search for a binding finds one";
-            error(report, place.name_of("id"), "there is no id at hand", help);
+            error(report, place.name_of("id"), "the read has no id", help);
         }
     }
     let place = place.key("parameters");

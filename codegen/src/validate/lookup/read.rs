@@ -40,7 +40,12 @@ pub(super) fn check<'a>(
 pub(super) fn without_id(read: &LookupRead, place: Place<'_>, report: &mut Report) {
     if read.id.is_some() {
         let help = "remove it: ids come from `list` of a `binding`";
-        error(report, place.name_of("id"), "there is no id at hand", help);
+        error(
+            report,
+            place.name_of("id"),
+            "this read has no id to use",
+            help,
+        );
     }
 }
 
@@ -64,7 +69,7 @@ fn target<'a>(
     let (target, _) = (*found)?;
     if target.effect.kind != EffectKind::Read {
         let message = format!("`{name}` is not a read");
-        let help = "an unknown outcome is found out by reading only";
+        let help = "an unknown outcome is looked up by reads only";
         error(report, place, message, help);
     }
     Some(target)

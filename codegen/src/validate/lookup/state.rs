@@ -33,7 +33,7 @@ pub(super) fn check(
             .take(index)
             .any(|earlier| earlier.when.is_empty() || earlier.when == case.when);
         if shadowed {
-            let message = "a case before fits all requests of this one";
+            let message = "an earlier case applies to every request of this case";
             error(report, place.item(index), message, "remove one");
         }
     }
@@ -49,8 +49,8 @@ fn case(
     write.conditions(&case.when, place.key("when"), report);
     let place = place.key("holds");
     if case.holds.is_empty() {
-        let help = "name a field, or remove the case: then it cannot be told";
-        error(report, place, "a case in which nothing must hold", help);
+        let help = "name a field, or remove the case: without a case the verdict is Unknown";
+        error(report, place, "the case has no condition", help);
     }
     for (index, hold) in case.holds.iter().enumerate() {
         self::hold(write, hold, target, place.item(index), report);
@@ -67,7 +67,7 @@ fn hold(
     let ways = [hold.parameter.is_some(), place.has("is"), hold.absent];
     if ways.iter().filter(|way| **way).count() != 1 {
         let help = "write one of `parameter`, `is` and `absent: true`";
-        let message = format!("`{}` is not said to be one thing", hold.path);
+        let message = format!("`{}` needs exactly one condition", hold.path);
         error(report, place, message, help);
     }
     let shape = target.and_then(|target| {

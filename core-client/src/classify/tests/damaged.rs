@@ -46,7 +46,7 @@ fn what_stands_twice_and_says_the_same_decides() {
         r#"{"Code":"OK","Code":"OK"}"#,
         r#"{"Code":"OK","code":"OK"}"#,
         r#"{"code":null,"Code":"OK"}"#,
-        // Another field is no part of the verdict.
+        // Another field is not part of the verdict.
         r#"{"Code":"OK","SubsId":"1","SubsId":"2"}"#,
         r#"{"Code":"OK","Data":{"Code":1},"Data":{"Code":2}}"#,
     ] {
@@ -269,7 +269,7 @@ fn too_many_values_are_not_read() {
     let body = format!(r#"{{"Code":"OK","List":[{list}[]]}}"#);
     let error = judged(&BIND, 200, body).unwrap_err();
     assert_eq!(error.outcome(), Unknown);
-    let wanted = "the answer holds more than 50000 values";
+    let wanted = "the answer has more than 50000 values";
     assert!(error.to_string().contains(wanted), "{error}");
 }
 

@@ -166,7 +166,7 @@ impl<'a> Limits<'a> {
         }
     }
 
-    /// A text that is no number is in no range and outside of none: its type says what it may be.
+    /// A text that is not a number is in no range and outside of none: its type says what it may be.
     fn range(&self, text: &str, found: &mut dyn FnMut(Demand<'a>)) {
         let order = |bound: &str| compare(text, bound);
         if let Some(min) = self.min {

@@ -151,7 +151,7 @@ fn what_a_call_before_left_unknown_stays_so() {
     let error = attempt(&QUERY, "isv.SUBS_NOT_EXIST");
     assert!(add(&mut history, error).is_none());
     assert_eq!(history.into_error().outcome(), Refused);
-    // Of an operation that names the answer, it proves that the call before has done it.
+    // If the operation names the answer, it proves that the call before has done it.
     let mut history = AttemptHistory::after_unknown_call(&UNBIND);
     let error = attempt(&UNBIND, "isv.SUBS_NOT_EXIST");
     assert!(add(&mut history, error).is_some());

@@ -32,7 +32,7 @@ struct Login {
 }
 
 impl ProxyAddress {
-    /// Of an HTTP proxy: the header that says who asks.
+    /// The header that identifies the client to an HTTP proxy.
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {
         self.authorization.as_ref()
     }
@@ -46,16 +46,16 @@ impl ProxyAddress {
 }
 
 const USABLE: &str = "it must begin with http://, https://, socks5:// or socks5h://";
-const VERSIONLESS: &str = "socks:// names no version of SOCKS: write socks5://, or socks5h:// if the proxy looks up names";
+const VERSIONLESS: &str = "socks:// does not name the version of SOCKS: write socks5://, or socks5h:// if the proxy looks up names";
 const CHARACTER: &str = "it holds a blank, a control character or one outside ASCII: write such characters of a user name or password \
      percent-encoded (%20 for a blank), and a host name in ASCII";
 const LOGIN: &str = "its user name or password holds a character that stands for something else in a URL, or a % without two hexadecimal \
      digits: write it percent-encoded, such as %40 for @, %23 for #, %2F for /, %5C for \\, %25 for %";
-const COLON: &str = "a colon in the user name cannot be told to an HTTP proxy";
+const COLON: &str = "a user name for an HTTP proxy cannot have a colon";
 const LONG: &str = "SOCKS allows 255 bytes for the user name and for the password";
-const HOST: &str = "it names no host in ASCII letters, digits, dots and hyphens, and no IP address (IPv6 in [brackets])";
-const PORT: &str = "its port is not a number from 1 to 65535";
-const MORE: &str = "it holds more than scheme, user name, password, host and port";
+const HOST: &str = "the host must be a name in ASCII letters, digits, dots and hyphens, or an IP address (IPv6 in [brackets])";
+const PORT: &str = "its port is not in 1–65535";
+const MORE: &str = "it has more than scheme, user name, password, host and port";
 
 /// Reads a proxy's URL; without a scheme it is `http://`. White space and quotes around it are left out. `None` if nothing is left.
 pub(super) fn read(text: &str) -> Result<Option<ProxyAddress>, &'static str> {

@@ -140,15 +140,18 @@ impl NoTunnel {
         };
         let meaning = match status {
             StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-                " (it wants a user name and password, or others)"
+                " (the user name or password is missing or wrong)"
             }
-            StatusCode::FORBIDDEN => " (it does not let this client through to this server)",
+            StatusCode::FORBIDDEN => " (the proxy does not allow this client to reach this server)",
             StatusCode::BAD_GATEWAY
             | StatusCode::SERVICE_UNAVAILABLE
-            | StatusCode::GATEWAY_TIMEOUT => " (it does not reach the server)",
+            | StatusCode::GATEWAY_TIMEOUT => " (the proxy cannot reach the server)",
             _ => "",
         };
-        format!("it answers CONNECT with HTTP {}{meaning}", status.as_u16())
+        format!(
+            "the response to CONNECT is HTTP {}{meaning}",
+            status.as_u16()
+        )
     }
 }
 

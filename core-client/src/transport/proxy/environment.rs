@@ -86,7 +86,7 @@ fn choose(names: &[&'static str], value_of: impl Fn(&str) -> Option<OsString>) -
     };
     address::read(&text).map_err(|problem| {
         format!(
-            "{name} names no proxy that can be used: {problem}. Correct it, unset it, or choose with the setting `proxy`"
+            "{name} is not a valid proxy: {problem}. Correct it, unset it, or use the setting `proxy`"
         )
     })
 }
@@ -102,7 +102,7 @@ fn first(
         };
         let Ok(text) = value.into_string() else {
             return Err(format!(
-                "{name} is not UTF-8: write such characters percent-encoded, unset it, or choose with the setting `proxy`"
+                "{name} is not UTF-8: write such characters percent-encoded, unset it, or use the setting `proxy`"
             ));
         };
         match address::bare(&text) {

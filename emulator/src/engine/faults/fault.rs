@@ -54,7 +54,7 @@ pub enum Fault {
     Html(u16),
     /// The proper answer, declared as `text/plain`.
     WrongContentType,
-    /// Answers HTTP 200 with a body that begins as JSON and is none.
+    /// Answers HTTP 200 with a body that begins as JSON and ends too early.
     GarbageJson,
     /// The proper answer, filled up with spaces to so many bytes.
     Oversized(usize),

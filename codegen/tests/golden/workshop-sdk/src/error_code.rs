@@ -41,7 +41,7 @@ impl ErrorCode {
             Self::Unknown(code) => code,
         }
     }
-    /// What is known of the code: meaning and advice in English and Chinese, fault, class. Of an unknown code
+    /// What is known of the code: meaning and advice in English and Chinese, fault, class. For an unknown code
     /// what its prefix tells, where that tells anything.
     #[must_use]
     pub fn info(&self) -> ::core::option::Option<&'static core_client::codes::CodeInfo> {

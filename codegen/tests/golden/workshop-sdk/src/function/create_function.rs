@@ -11,7 +11,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs; it is never sent twice on a doubt. (Documented.)
+    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
     ///
     /// The name must be free, so that a second call is refused.
     ///

@@ -11,7 +11,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that takes away what cannot be had back; it is never sent twice on a doubt. (Documented.)
+    /// A write that takes away what cannot be had back. Never retried after an unknown outcome. (Documented.)
     ///
     /// The code is gone.
     ///
