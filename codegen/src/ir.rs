@@ -89,7 +89,7 @@ pub struct Region {
 /// A group of operations: a module and a Cargo feature.
 #[derive(Debug, Default)]
 pub struct Family {
-    /// Module and feature, `axb`.
+    /// The module, `axb`.
     pub id: String,
     /// Its title.
     pub title: Text,
@@ -97,6 +97,14 @@ pub struct Family {
     pub docs: Text,
     /// Its operations, sorted by action.
     pub operations: Vec<Operation>,
+}
+
+impl Family {
+    /// The Cargo feature that switches it on: `fixed-line` of the module `fixed_line`.
+    #[must_use]
+    pub fn feature(&self) -> String {
+        self.id.replace('_', "-")
+    }
 }
 
 /// An operation.
@@ -118,8 +126,10 @@ pub struct Operation {
     pub table: String,
     /// What a caller wants with it.
     pub task: Task,
-    /// Documentation of the method, in Markdown.
+    /// Documentation of the method in English, in Markdown.
     pub docs: String,
+    /// The same in Chinese.
+    pub docs_zh: String,
     /// The fields of its answer that repeat parameters.
     pub echoes: Vec<Echo>,
     /// The fields that the answer to every success has.

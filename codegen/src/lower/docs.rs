@@ -1,10 +1,12 @@
-//! Documentation texts: both languages, then the facts that a caller needs at hand.
+//! Documentation texts: English with the facts that a caller needs at hand, then Chinese.
 
 use super::enumeration::is_enumeration;
 use crate::markdown::{code, inline};
-use crate::model::{Enforce, Field, Operation, Parameter, Rule, Shape};
+use crate::model::{Enforce, Field, KnownValue, Operation, Parameter, Rule, Shape, Text};
 
-pub(super) use super::text::{both, sentence, title};
+use super::text::{Paragraphs, sentence, unfold};
+
+pub(super) use super::text::both;
 
 /// Documentation of a parameter's setter. `empty_list` says what becomes of a list that is given and empty, if it is one.
 pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> String {
@@ -37,29 +39,38 @@ pub(super) fn field(field: &Field) -> String {
 }
 
 fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
-    let text = shape
-        .docs
-        .as_ref()
-        .map_or_else(|| format!("{}.", code(name)), both);
-    let mut out = format!("{text}\n\n{}.", facts.join("; "));
+    let mut docs = Paragraphs::default();
+    match &shape.docs {
+        Some(text) => docs.text(text),
+        None => docs.english(format!("{}.", code(name))),
+    }
+    docs.english(format!("{}.", facts.join("; ")));
     // The values of an enumeration are told by its variants; those of numbers and flags have no other place.
-    if !is_enumeration(shape) {
-        for known in &shape.known_values {
+    if !is_enumeration(shape) && !shape.known_values.is_empty() {
+        let known = shape.known_values.iter();
+        let line = |known: &KnownValue, between: &str, language: fn(&Text) -> &str| {
             let meaning = known
                 .docs
                 .as_ref()
-                .map(|d| format!(": {} {}", inline(&d.en), inline(&d.zh)));
-            out.push_str(&format!(
-                "\n- {}{}",
-                code(&known.value),
-                meaning.unwrap_or_default()
-            ));
+                .map(|docs| inline(&unfold(language(docs))));
+            let meaning = meaning.map(|meaning| format!("{between}{meaning}"));
+            format!("- {}{}", code(&known.value), meaning.unwrap_or_default())
+        };
+        let english: Vec<String> = known
+            .clone()
+            .map(|one| line(one, ": ", |text| &text.en))
+            .collect();
+        docs.english(english.join("\n"));
+        if known.clone().any(|one| one.docs.is_some()) {
+            let chinese: Vec<String> = known.map(|one| line(one, "：", |text| &text.zh)).collect();
+            docs.chinese(chinese.join("\n"));
         }
     }
     if let Some(reason) = &shape.deprecated {
-        out.push_str(&format!("\n\nDeprecated. {}", both(reason)));
+        docs.english("Deprecated.");
+        docs.text(reason);
     }
-    out
+    docs.together()
 }
 
 fn shape_facts(shape: &Shape, facts: &mut Vec<String>) {
@@ -109,52 +120,41 @@ fn range(min: Option<u64>, max: Option<u64>) -> Option<String> {
     }
 }
 
-/// Documentation of an operation's method.
-pub(super) fn operation(operation: &Operation) -> String {
-    let mut out = title(&operation.title);
-    if let Some(docs) = &operation.docs {
-        out.push_str(&format!("\n\n{}", both(docs)));
+/// Documentation of an operation's method, in English and in Chinese.
+pub(super) fn operation(operation: &Operation) -> (String, String) {
+    let mut docs = Paragraphs::title(&operation.title);
+    if let Some(text) = &operation.docs {
+        docs.text(text);
     }
-    out.push_str(&format!(
-        "\n\n# Effect\n\n{}\n\n{}",
-        effect_sentence(operation),
-        both(&operation.effect.reason)
-    ));
-    if let Some(section) = super::lookup::section(operation) {
-        out.push_str(&format!("\n\n{section}"));
-    }
+    docs.english("# Effect");
+    effect(operation, &mut docs);
+    docs.text(&operation.effect.reason);
+    super::lookup::section(operation, &mut docs);
     if !operation.rules.is_empty() {
-        out.push_str("\n\n# Rules\n");
-        for rule in &operation.rules {
-            out.push_str(&rule_line(rule));
-        }
+        let rules = operation.rules.iter();
+        let english: Vec<String> = rules.clone().map(rule_line).collect();
+        docs.english("# Rules");
+        docs.english(english.join("\n"));
+        let chinese = rules.map(|rule| format!("- {}", inline(&unfold(rule.docs.zh.trim()))));
+        docs.chinese(chinese.collect::<Vec<_>>().join("\n"));
     }
     if let Some(limit) = &operation.rate_limit {
-        out.push_str(&format!(
-            "\n\n# Rate limit\n\n{} calls per second and account ({}: {}).",
+        docs.english("# Rate limit");
+        docs.english(format!(
+            "{} calls per second and account ({}: {}).",
             limit.per_second,
             limit.mark.word(),
             inline(sentence(&limit.source)),
         ));
-    }
-    if !operation.decisions.is_empty() {
-        out.push_str("\n\n# Where sources disagree\n");
-        for decision in &operation.decisions {
-            out.push_str(&format!(
-                "\n- {}: {} {}",
-                inline(&decision.about),
-                inline(decision.chosen.en.trim()),
-                inline(decision.reason.en.trim()),
-            ));
-        }
+        docs.chinese(format!("限流：每账号每秒 {} 次。", limit.per_second));
     }
     if !operation.sources.is_empty() {
-        out.push_str(&format!(
-            "\n\nSources: {}.",
+        docs.english(format!(
+            "Sources: {}.",
             inline(&operation.sources.join("; "))
         ));
     }
-    out
+    docs.apart()
 }
 
 fn rule_line(rule: &Rule) -> String {
@@ -164,46 +164,65 @@ fn rule_line(rule: &Rule) -> String {
         Enforce::Nobody => "nobody was seen to enforce it",
     };
     format!(
-        "\n- {} {} ({}; {}: {})",
+        "- {} ({}; {}: {})",
         inline(rule.docs.en.trim()),
-        inline(rule.docs.zh.trim()),
         who,
         rule.mark.word(),
         inline(sentence(&rule.source)),
     )
 }
 
-fn effect_sentence(operation: &Operation) -> String {
+/// What the call does, and what follows for repeats.
+fn effect(operation: &Operation, docs: &mut Paragraphs) {
     use crate::model::EffectKind;
     let effect = &operation.effect;
-    let text = match effect.kind {
-        EffectKind::Read => "A read: changes nothing, and may be repeated.",
-        EffectKind::Repeatable if effect.overwrites => {
-            "A write whose request names its end state; a late repeat could undo what another caller changed meanwhile."
-        }
-        EffectKind::Repeatable => {
-            "A write whose request names its end state: running twice leaves what running once leaves."
-        }
-        EffectKind::Creates => {
-            "A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome."
-        }
-        EffectKind::Destroys => {
-            "A write that takes away what cannot be had back. Never retried after an unknown outcome."
-        }
-        EffectKind::Spends => {
-            "A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome."
-        }
-        EffectKind::Unreviewed => "Not reviewed yet, so treated as a write that costs money.",
+    let (en, zh) = match effect.kind {
+        EffectKind::Read => (
+            "A read: changes nothing, and may be repeated.",
+            "只读：不改变任何内容，可以重复调用。",
+        ),
+        EffectKind::Repeatable if effect.overwrites => (
+            "A write whose request names its end state; a late repeat could undo what another caller changed meanwhile.",
+            "写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。",
+        ),
+        EffectKind::Repeatable => (
+            "A write whose request names its end state: running twice leaves what running once leaves.",
+            "写操作：请求指明最终状态，执行两次与执行一次结果相同。",
+        ),
+        EffectKind::Creates => (
+            "A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome.",
+            "写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。",
+        ),
+        EffectKind::Destroys => (
+            "A write that takes away what cannot be had back. Never retried after an unknown outcome.",
+            "写操作：会删除且无法恢复，结果未知时不会自动重试。",
+        ),
+        EffectKind::Spends => (
+            "A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome.",
+            "写操作：每次执行都会产生费用，不是幂等操作，结果未知时不会自动重试。",
+        ),
+        EffectKind::Unreviewed => (
+            "Not reviewed yet, so treated as a write that costs money.",
+            "尚未审核，按会产生费用的写操作处理。",
+        ),
     };
     let mark = effect.mark.word();
     let (first, rest) = mark.split_at(1);
-    let mut out = format!("{text} ({}{rest}.)", first.to_uppercase());
+    let (mut en, mut zh) = (
+        format!("{en} ({}{rest}.)", first.to_uppercase()),
+        zh.to_owned(),
+    );
     if !effect.already_done.is_empty() {
         let codes: Vec<String> = effect.already_done.iter().map(|name| code(name)).collect();
-        out.push_str(&format!(
+        en.push_str(&format!(
             " On a repeat after an unknown attempt, {} means that it is done already.",
             codes.join(", ")
         ));
+        zh.push_str(&format!(
+            "在结果未知之后重复调用时，{} 表示已经完成。",
+            codes.join("、")
+        ));
     }
-    out
+    docs.english(en);
+    docs.chinese(zh);
 }

@@ -1,6 +1,6 @@
 //! Open enumerations: the values known so far, and room for others.
 
-use super::text::both;
+use super::text::Paragraphs;
 use crate::ir::Enum;
 use crate::model::Shape;
 use crate::names;
@@ -28,18 +28,15 @@ pub(super) fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
                 .rust_name
                 .clone()
                 .unwrap_or_else(|| names::variant_name(&known.value));
-            let meaning = known
-                .docs
-                .as_ref()
-                .map_or_else(String::new, |docs| format!("{}\n\n", both(docs)));
-            (
-                variant,
-                known.value.clone(),
-                format!(
-                    "{meaning}{} on the wire.",
-                    crate::markdown::code(&known.value)
-                ),
-            )
+            let mut docs = Paragraphs::default();
+            if let Some(text) = &known.docs {
+                docs.text(text);
+            }
+            docs.english(format!(
+                "{} on the wire.",
+                crate::markdown::code(&known.value)
+            ));
+            (variant, known.value.clone(), docs.together())
         })
         .collect();
     let number = shape.ty != "string";

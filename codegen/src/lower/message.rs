@@ -1,7 +1,7 @@
 //! Messages from the service.
 
 use super::shape::{LocalTypes, Scope};
-use super::text::{both, title};
+use super::text::Paragraphs;
 use crate::ir;
 use crate::model::Product;
 use crate::names;
@@ -14,15 +14,16 @@ pub(super) fn lower(product: &Product, source: &str, scope: &Scope<'_>) -> Vec<i
         .map(|message| {
             let name = names::type_name(&message.message);
             let mut local = LocalTypes::default();
-            let mut text = title(&message.title);
-            if let Some(docs) = &message.docs {
-                text.push_str(&format!("\n\n{}", both(docs)));
+            let mut docs = Paragraphs::title(&message.title);
+            if let Some(text) = &message.docs {
+                docs.text(text);
             }
             if !message.fields_documented {
-                text.push_str(
-                    "\n\nIts fields are not documented to us: those below have a named source, all others are kept in `extra`.",
+                docs.english(
+                    "Its fields are not documented to us: those below have a named source, all others are kept in `extra`.",
                 );
             }
+            let text = docs.together();
             let record = scope.record(name.clone(), text.clone(), &message.fields, &name, false, &mut local);
             local.items.push(ir::TypeItem::Record(record));
             ir::Message {

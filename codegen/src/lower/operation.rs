@@ -22,6 +22,7 @@ pub(super) fn lower(
     let builder = names::type_name(rust_name);
     let method = names::method_name(rust_name);
     let facts = super::facts::lower(operation, &method, product, scope);
+    let (docs, docs_zh) = docs::operation(operation);
     let mut local = LocalTypes::default();
     let described = operation.parameters.iter().filter(|one| !one.platform);
     let mut parameters: Vec<(usize, ir::Parameter)> = described
@@ -52,7 +53,8 @@ pub(super) fn lower(
         method,
         builder,
         task: operation.task,
-        docs: docs::operation(operation),
+        docs,
+        docs_zh,
         echoes: echoes(operation),
         always: operation.always.iter().map(always).collect(),
         order_parameter: order_parameter(operation, &product.service),
@@ -90,7 +92,7 @@ fn echoes(operation: &Operation) -> Vec<ir::Echo> {
 }
 
 fn always(always: &Always) -> ir::Always {
-    let source = crate::markdown::inline(docs::sentence(&always.source));
+    let source = crate::markdown::inline(super::text::sentence(&always.source));
     ir::Always {
         path: always.path.split('.').map(str::to_owned).collect(),
         known: format!("{}: {source}", always.mark.word()),

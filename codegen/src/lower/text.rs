@@ -17,9 +17,52 @@ pub(super) fn both(text: &Text) -> String {
     format!("{}\n\n{}", block(&text.en), block(&unfold(&text.zh)))
 }
 
-/// Both languages of a title, each on one line.
-pub(super) fn title(text: &Text) -> String {
-    format!("{}\n\n{}", inline(&text.en), inline(&unfold(&text.zh)))
+/// Documentation in the making: paragraphs in English, and behind all of them those in Chinese, so that a reader of either
+/// language reads on.
+#[derive(Default)]
+pub(super) struct Paragraphs {
+    en: Vec<String>,
+    zh: Vec<String>,
+}
+
+impl Paragraphs {
+    /// A title, on one line in each language.
+    pub(super) fn title(text: &Text) -> Self {
+        Self {
+            en: vec![inline(&text.en)],
+            zh: vec![inline(&unfold(&text.zh))],
+        }
+    }
+
+    /// A text in both languages; drawings are fenced as text.
+    pub(super) fn text(&mut self, text: &Text) {
+        self.en.push(block(&text.en));
+        self.zh.push(block(&unfold(&text.zh)));
+    }
+
+    /// A paragraph of Markdown in English.
+    pub(super) fn english(&mut self, paragraph: impl Into<String>) {
+        self.en.push(paragraph.into());
+    }
+
+    /// A paragraph of Markdown in Chinese.
+    pub(super) fn chinese(&mut self, paragraph: impl Into<String>) {
+        self.zh.push(paragraph.into());
+    }
+
+    /// The two languages by themselves.
+    pub(super) fn apart(self) -> (String, String) {
+        (self.en.join("\n\n"), self.zh.join("\n\n"))
+    }
+
+    /// English, and Chinese after it.
+    pub(super) fn together(self) -> String {
+        let (en, zh) = self.apart();
+        match zh.is_empty() {
+            true => en,
+            false => format!("{en}\n\n{zh}"),
+        }
+    }
 }
 
 /// Takes out the spaces that YAML's folding puts between Chinese characters, where a line ended.

@@ -73,9 +73,10 @@ fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenS
         builder.missing(),
     );
     let text = docs(&format!(
-        "{}\n\n{}",
+        "{}\n\n{}\n\n# 中文\n\n{}",
         operation.docs,
-        example::documentation(krate, operation)
+        example::documentation(krate, operation),
+        operation.docs_zh,
     ));
     let deprecated = deprecated(operation);
     let request = ident(&operation.request);

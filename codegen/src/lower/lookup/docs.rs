@@ -1,42 +1,46 @@
 //! What a write's documentation says of an unknown outcome.
 
-use crate::lower::text::both;
+use crate::lower::text::Paragraphs;
 use crate::markdown::code;
 use crate::model::{EffectKind, Lookup, Operation};
 
 /// The section on the unknown outcome; reads have none, since they are simply made again.
-pub(in crate::lower) fn section(operation: &Operation) -> Option<String> {
+pub(in crate::lower) fn section(operation: &Operation, docs: &mut Paragraphs) {
     if operation.effect.kind == EffectKind::Read {
-        return None;
+        return;
     }
+    docs.english("# If the outcome is unknown");
     let lookup = operation.lookup.as_ref();
-    let mut out = match lookup.filter(|lookup| lookup.finds_out()) {
-        Some(lookup) => found_out(operation, lookup),
-        None => "It cannot be found out automatically: the call stops at `unknown`.\n\n\
-                 无法自动确认：调用以 `unknown` 结束。"
-            .to_owned(),
-    };
-    if let Some(lookup) = lookup {
-        out.push_str(&format!("\n\n{}", both(&lookup.docs)));
+    match lookup.filter(|lookup| lookup.finds_out()) {
+        Some(lookup) => found_out(operation, lookup, docs),
+        None => {
+            docs.english(
+                "It cannot be found out automatically: the call ends with the outcome `Unknown`.",
+            );
+            docs.chinese("结果未知时无法自动确认，调用以 `Unknown` 结束。");
+        }
     }
-    Some(format!("# If the outcome is unknown\n\n{out}"))
+    if let Some(lookup) = lookup {
+        docs.text(&lookup.docs);
+    }
 }
 
-fn found_out(operation: &Operation, lookup: &Lookup) -> String {
-    let mut out = "It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to \
-                   keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after \
-                   a crash."
+fn found_out(operation: &Operation, lookup: &Lookup, docs: &mut Paragraphs) {
+    let mut en = "It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to \
+                  store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also \
+                  after a crash."
         .to_owned();
-    let mut zh = "可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）\
+    let mut zh = "结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）\
                   可用 `Client::reconcile` 查询。"
         .to_owned();
     let given = recommended(operation, lookup);
     if !given.is_empty() {
         let (and, comma) = (given.join(" and "), given.join("、"));
-        out.push_str(&format!(" Give {and}: otherwise it stays unknown."));
+        en.push_str(&format!(" Give {and}: otherwise it stays unknown."));
         zh.push_str(&format!("请填写 {comma}，否则结果无法确认。"));
     }
-    format!("{out}\n\n{zh}")
+    docs.english(en);
+    docs.chinese(zh);
 }
 
 /// What a caller may leave out, and should not.
