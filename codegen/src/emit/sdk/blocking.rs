@@ -193,7 +193,7 @@ fn example(krate: &Crate) -> String {
             .iter()
             .any(|one| one.action() == operation.action())
     });
-    let feature = family.map_or("", |family| family.id.as_str());
+    let feature = family.map(crate::ir::Family::feature).unwrap_or_default();
     format!(
         "```no_run\n# #[cfg(feature = \"{feature}\")]\n# fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
          let client = {}::blocking::Client::from_env()?;\nlet answer{calls}println!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```",

@@ -19,7 +19,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
         .collect();
     operations.sort_by_key(|(_, operation)| operation.action());
     let operations = operations.iter().map(|(family, operation)| {
-        let (feature, module) = (&family.id, ident(&family.id));
+        let (feature, module) = (family.feature(), ident(&family.id));
         let table = ident(&operation.table);
         quote! { #[cfg(feature = #feature)] &crate::#module::#table }
     });

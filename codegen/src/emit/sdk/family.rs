@@ -45,7 +45,7 @@ pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
 /// The modules of a folder that has a file for each family, behind the family's feature.
 pub(super) fn modules(krate: &Crate) -> TokenStream {
     let modules = krate.families.iter().map(|family| {
-        let (module, feature) = (ident(&family.id), &family.id);
+        let (module, feature) = (ident(&family.id), family.feature());
         quote! { #[cfg(feature = #feature)] #[rustfmt::skip] mod #module; }
     });
     quote! { #(#modules)* }

@@ -2,7 +2,7 @@
 
 use crate::emit::file::header;
 use crate::emit::job::{GeneratedFile, Printed};
-use crate::ir::Crate;
+use crate::ir::{Crate, Family};
 
 pub(super) fn file(krate: &Crate) -> Printed {
     let families: Vec<&str> = krate
@@ -16,9 +16,10 @@ pub(super) fn file(krate: &Crate) -> Printed {
         "\"messages\", "
     };
     let chain = |text: &'static str| if krate.default_chain { text } else { "" };
-    let quoted: Vec<String> = families
+    let features: Vec<String> = krate.families.iter().map(Family::feature).collect();
+    let quoted: Vec<String> = features
         .iter()
-        .map(|family| format!("\"{family}\""))
+        .map(|feature| format!("\"{feature}\""))
         .collect();
     let mut text = header("#", &format!("{}/service.yaml", krate.source));
     text.push_str(&format!(
@@ -76,7 +77,7 @@ core-client.workspace = true
             krate.title.en, krate.product, krate.version
         )),
         all = quoted.join(", "),
-        features = families.iter().map(|family| format!("{family} = []\n")).collect::<String>(),
+        features = features.iter().map(|feature| format!("{feature} = []\n")).collect::<String>(),
         chain_feature = chain("# Credentials found where the provider's own tools look for them.\ndefault-chain = [\"dep:dypls-credentials\"]\n"),
         chain_ring = chain(", \"dypls-credentials?/rustls-ring\""),
         chain_aws_lc = chain(", \"dypls-credentials?/rustls-aws-lc\""),
@@ -84,9 +85,9 @@ core-client.workspace = true
         chain_dependency = chain("dypls-credentials = { workspace = true, optional = true }\n"),
         message_feature = if krate.messages.is_empty() { "" } else { "# Call records and other messages from the service.\nmessages = []\n" },
     ));
-    for family in &families {
+    for (family, feature) in families.iter().zip(&features) {
         text.push_str(&format!(
-            "\n[[test]]\nname = \"{family}\"\npath = \"tests/{family}.rs\"\nrequired-features = [\"{family}\"]\n"
+            "\n[[test]]\nname = \"{family}\"\npath = \"tests/{family}.rs\"\nrequired-features = [\"{feature}\"]\n"
         ));
     }
     text.push_str(

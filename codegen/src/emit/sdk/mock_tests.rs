@@ -51,7 +51,7 @@ fn test(krate: &Crate, family: &Family, operation: &Operation) -> TokenStream {
         .examples
         .iter()
         .find_map(|example| example.answer.as_deref());
-    let (method, feature) = (ident(&operation.method), &family.id);
+    let (method, feature) = (ident(&operation.method), family.feature());
     let name = format_ident!("{}_can_be_mocked", operation.method.trim_end_matches('_'));
     let answer = match (&operation.facts.success.items, example) {
         (None, _) => quote! { Default::default() },

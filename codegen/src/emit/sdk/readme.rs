@@ -34,7 +34,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             "\n### {} ({})\n\nFeature `{}`.\n\n",
             inline(&family.title.en),
             inline(&family.title.zh),
-            family.id
+            family.feature()
         ));
         text.push_str("| Action | Method | Effect | What it does |\n| --- | --- | --- | --- |\n");
         for operation in &family.operations {

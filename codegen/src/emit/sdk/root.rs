@@ -18,7 +18,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             #![allow(deprecated, clippy::type_complexity)]
         });
     for family in &krate.families {
-        let (module, feature) = (ident(&family.id), &family.id);
+        let (module, feature) = (ident(&family.id), family.feature());
         file.item(quote! { #[cfg(feature = #feature)] #[rustfmt::skip] pub mod #module; });
     }
     if !krate.messages.is_empty() {

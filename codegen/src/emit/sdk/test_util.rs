@@ -107,14 +107,14 @@ fn example(krate: &Crate) -> String {
     let Some((operation, calls)) = super::readme::shown(krate) else {
         return String::new();
     };
-    let Some(feature) = feature(krate, operation) else {
+    let Some(family) = family_of(krate, operation) else {
         return String::new();
     };
     let name = &krate.krate;
     let calls = calls.replace("\n    ", "\n        ");
     format!(
         "```\n# #[cfg(feature = \"{feature}\")]\n# {{\n\
-         use {name}::{feature}::{response};\n\
+         use {name}::{module}::{response};\n\
          use {name}::test_util::Mock;\n\n\
          async fn under_test(client: &{name}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n    \
          let answer{calls}    println!(\"{{answer:?}}\");\n    Ok(())\n}}\n\n\
@@ -134,19 +134,17 @@ fn example(krate: &Crate) -> String {
          assert_eq!(mock.{method}().calls(), 2);\n\
          mock.finish();\n\
          # }});\n# }}\n```",
+        feature = family.feature(),
+        module = family.id,
         response = operation.response,
         method = operation.method,
     )
 }
 
-fn feature<'c>(krate: &'c Crate, operation: &Operation) -> Option<&'c str> {
+fn family_of<'c>(krate: &'c Crate, operation: &Operation) -> Option<&'c Family> {
     let has = |family: &&Family| {
         let mut actions = family.operations.iter().map(|one| one.action());
         actions.any(|action| action == operation.action())
     };
-    krate
-        .families
-        .iter()
-        .find(has)
-        .map(|family| family.id.as_str())
+    krate.families.iter().find(has)
 }
