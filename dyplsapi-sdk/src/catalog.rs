@@ -14,17 +14,17 @@ pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
     &crate::axb::BIND_AXB,
     #[cfg(feature = "b700")]
     &crate::b700::BIND_AXB700,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::BIND_AXB_FIXED_LINE,
     #[cfg(feature = "axg")]
     &crate::axg::BIND_AXG,
     #[cfg(feature = "axn")]
     &crate::axn::BIND_AXN,
-    #[cfg(feature = "axn_extension")]
+    #[cfg(feature = "axn-extension")]
     &crate::axn_extension::BIND_AXN_EXTENSION,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::BIND_AXN_EXTENSION_FIXED_LINE,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::BIND_AXN_FIXED_LINE,
     #[cfg(feature = "axg")]
     &crate::axg::BIND_BATCH_AXG,
@@ -32,11 +32,11 @@ pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
     &crate::b700::BIND_GXB700,
     #[cfg(feature = "xb")]
     &crate::xb::BIND_XB,
-    #[cfg(feature = "number_pool")]
+    #[cfg(feature = "number-pool")]
     &crate::number_pool::BUY_SECRET_NO,
     #[cfg(feature = "waybill")]
     &crate::waybill::CANCEL_PICK_UP_WAYBILL,
-    #[cfg(feature = "x_config")]
+    #[cfg(feature = "x-config")]
     &crate::x_config::CONFIG_X,
     #[cfg(feature = "axg")]
     &crate::axg::CREATE_AXG_GROUP,
@@ -50,13 +50,13 @@ pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
     &crate::waybill::CREATE_PICK_UP_WAYBILL_PRE_QUERY,
     #[cfg(feature = "xb")]
     &crate::xb::CREATE_SMS_SIGN,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::DELETE_AXB_BIND_FIXED_LINE,
     #[cfg(feature = "axg")]
     &crate::axg::DELETE_AXG_GROUP,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::DELETE_AXN_BIND_FIXED_LINE,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::DELETE_AXN_EXTENSION_BIND_FIXED_LINE,
     #[cfg(feature = "registration")]
     &crate::registration::DELETE_SECRET_A_PHONE_NO_TO_CUST,
@@ -68,23 +68,23 @@ pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
     &crate::recording::GET_SECRET_ASR_DETAIL,
     #[cfg(feature = "recording")]
     &crate::recording::GET_TOTAL_PUBLIC_URL,
-    #[cfg(feature = "x_config")]
+    #[cfg(feature = "x-config")]
     &crate::x_config::GET_X_CONFIG,
-    #[cfg(feature = "x_config")]
+    #[cfg(feature = "x-config")]
     &crate::x_config::GET_X_DEFAULT_CONFIG,
     #[cfg(feature = "xb")]
     &crate::xb::LIST_X_TELEPHONES,
-    #[cfg(feature = "number_pool")]
+    #[cfg(feature = "number-pool")]
     &crate::number_pool::LOCK_SECRET_NO,
     #[cfg(feature = "axg")]
     &crate::axg::OPERATE_AXG_GROUP,
     #[cfg(feature = "blacklist")]
     &crate::blacklist::OPERATE_BLACK_NO,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::QUERY_AXB_BIND_FIXED_LINE,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::QUERY_AXN_BIND_FIXED_LINE,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::QUERY_AXN_EXTENSION_BIND_FIXED_LINE,
     #[cfg(feature = "subscription")]
     &crate::subscription::QUERY_CALL_STATUS,
@@ -94,9 +94,9 @@ pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
     &crate::recording::QUERY_RECORD_FILE_DOWNLOAD_URL,
     #[cfg(feature = "registration")]
     &crate::registration::QUERY_SECRET_A_PHONE_NO_TO_CUST,
-    #[cfg(feature = "number_pool")]
+    #[cfg(feature = "number-pool")]
     &crate::number_pool::QUERY_SECRET_NO_DETAIL,
-    #[cfg(feature = "number_pool")]
+    #[cfg(feature = "number-pool")]
     &crate::number_pool::QUERY_SECRET_NO_REMAIN,
     #[cfg(feature = "recording")]
     &crate::recording::QUERY_SOUND_RECORD,
@@ -104,7 +104,7 @@ pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
     &crate::subscription::QUERY_SUBS_ID,
     #[cfg(feature = "subscription")]
     &crate::subscription::QUERY_SUBSCRIPTION_DETAIL,
-    #[cfg(feature = "number_pool")]
+    #[cfg(feature = "number-pool")]
     &crate::number_pool::RELEASE_SECRET_NO,
     #[cfg(feature = "xb")]
     &crate::xb::UNBIND_AXB,
@@ -114,13 +114,13 @@ pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
     &crate::b700::UNBIND_SUBS700,
     #[cfg(feature = "subscription")]
     &crate::subscription::UNBIND_SUBSCRIPTION,
-    #[cfg(feature = "number_pool")]
+    #[cfg(feature = "number-pool")]
     &crate::number_pool::UNLOCK_SECRET_NO,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::UPDATE_AXB_BIND_FIXED_LINE,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::UPDATE_AXN_BIND_FIXED_LINE,
-    #[cfg(feature = "fixed_line")]
+    #[cfg(feature = "fixed-line")]
     &crate::fixed_line::UPDATE_AXN_EXTENSION_BIND_FIXED_LINE,
     #[cfg(feature = "b700")]
     &crate::b700::UPDATE_SUBS700,

@@ -13,7 +13,7 @@ pub mod axb;
 #[rustfmt::skip]
 pub mod axn;
 
-#[cfg(feature = "axn_extension")]
+#[cfg(feature = "axn-extension")]
 #[rustfmt::skip]
 pub mod axn_extension;
 
@@ -25,7 +25,7 @@ pub mod axg;
 #[rustfmt::skip]
 pub mod subscription;
 
-#[cfg(feature = "number_pool")]
+#[cfg(feature = "number-pool")]
 #[rustfmt::skip]
 pub mod number_pool;
 
@@ -41,7 +41,7 @@ pub mod recording;
 #[rustfmt::skip]
 pub mod b700;
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[rustfmt::skip]
 pub mod fixed_line;
 
@@ -49,7 +49,7 @@ pub mod fixed_line;
 #[rustfmt::skip]
 pub mod xb;
 
-#[cfg(feature = "x_config")]
+#[cfg(feature = "x-config")]
 #[rustfmt::skip]
 pub mod x_config;
 

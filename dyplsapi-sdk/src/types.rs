@@ -45,21 +45,21 @@ pub type AutoUnbind = core_client::time::SecondsOrNever;
 pub enum AxnCallback {
     /// A cannot call out.
     ///
-    /// 不能外呼。
-    ///
     /// `0` on the wire.
+    ///
+    /// 不能外呼。
     Forbidden,
     /// The call goes to the number that called last.
     ///
-    /// 接续最近来电的号码。
-    ///
     /// `1` on the wire.
+    ///
+    /// 接续最近来电的号码。
     LastCaller,
     /// The call goes to TelB (not with extensions).
     ///
-    /// 回拨固定号码 TelB（分机绑定不支持）。
-    ///
     /// `2` on the wire.
+    ///
+    /// 回拨固定号码 TelB（分机绑定不支持）。
     FixedB,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -95,15 +95,15 @@ core_client::plain_text!(AxnCallback);
 pub enum BindMode {
     /// The caller names X.
     ///
-    /// 由接入方指定 X 号码。
-    ///
     /// `mode101` on the wire.
+    ///
+    /// 由接入方指定 X 号码。
     GivenX,
     /// The service picks X, by Areacode where that is given; a TelX in the request is ignored.
     ///
-    /// 由平台分配 X 号码，可用 Areacode 指定地区；请求中的 TelX 会被忽略。
-    ///
     /// `mode102` on the wire.
+    ///
+    /// 由平台分配 X 号码，可用 Areacode 指定地区；请求中的 TelX 会被忽略。
     AssignedX,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -137,15 +137,15 @@ core_client::plain_text!(BindMode);
 pub enum BlackType {
     /// Two numbers may not call each other.
     ///
-    /// 点对点黑名单，限制两个号码之间的呼叫。
-    ///
     /// `POINT_TO_POINT_BLACK` on the wire.
+    ///
+    /// 点对点黑名单，限制两个号码之间的呼叫。
     PointToPointBlack,
     /// A number may not use the pool at all.
     ///
-    /// 号池黑名单，限制单个号码使用该号池。
-    ///
     /// `PARTNER_GLOBAL_NUMBER_BLACK` on the wire.
+    ///
+    /// 号池黑名单，限制单个号码使用该号池。
     PartnerGlobalNumberBlack,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -179,9 +179,9 @@ core_client::plain_text!(BlackType);
 pub enum CallDisplayType {
     /// Both sides see X.
     ///
-    /// 主被叫均显示 X 号码。
-    ///
     /// `1` on the wire.
+    ///
+    /// 主被叫均显示 X 号码。
     BothSeeX,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -249,21 +249,21 @@ core_client::plain_text!(CallId);
 pub enum CallRestrict {
     /// A may not call X.
     ///
-    /// 禁止 A 拨打 X。
-    ///
     /// `CONTROL_AX_DISABLE` on the wire.
+    ///
+    /// 禁止 A 拨打 X。
     ControlAxDisable,
     /// B may not call X.
     ///
-    /// 禁止 B 拨打 X。
-    ///
     /// `CONTROL_BX_DISABLE` on the wire.
+    ///
+    /// 禁止 B 拨打 X。
     ControlBxDisable,
     /// Lifts the restriction (updates only).
     ///
-    /// 解除限制（仅用于修改）。
-    ///
     /// `CONTROL_CLEAR_DISABLE` on the wire.
+    ///
+    /// 解除限制（仅用于修改）。
     ControlClearDisable,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -299,15 +299,15 @@ core_client::plain_text!(CallRestrict);
 pub enum CallerDisplay {
     /// Both sides see the work number.
     ///
-    /// 双方互拨均显示工作号。
-    ///
     /// `00` on the wire.
+    ///
+    /// 双方互拨均显示工作号。
     WorkNumber,
     /// Staff see the customer's own number; the customer sees the work number.
     ///
-    /// 客户来电时员工看到客户号码，员工去电时客户看到工作号。
-    ///
     /// `10` on the wire.
+    ///
+    /// 客户来电时员工看到客户号码，员工去电时客户看到工作号。
     CustomerToStaff,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -346,9 +346,9 @@ pub type Expiration = core_client::time::LocalDateTime;
 pub struct FixedLineAxbExtra {
     /// Whether calls are recorded; off where nothing is given.
     ///
-    /// 是否录音，默认不录音。
-    ///
     /// `Callrecording` on the wire.
+    ///
+    /// 是否录音，默认不录音。
     pub call_recording: ::core::option::Option<crate::types::Switch>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -390,9 +390,9 @@ pub struct FixedLineAxbExtraBuilder {
 impl FixedLineAxbExtraBuilder {
     /// Whether calls are recorded; off where nothing is given.
     ///
-    /// 是否录音，默认不录音。
-    ///
     /// `Callrecording` on the wire.
+    ///
+    /// 是否录音，默认不录音。
     pub fn call_recording(
         mut self,
         value: impl ::core::convert::Into<crate::types::Switch>,
@@ -418,15 +418,15 @@ impl FixedLineAxbExtraBuilder {
 pub struct FixedLineAxnExtra {
     /// What happens when A dials X.
     ///
-    /// A 拨打 X 时的处理方式。
-    ///
     /// `Callback` on the wire.
+    ///
+    /// A 拨打 X 时的处理方式。
     pub callback: ::core::option::Option<crate::types::AxnCallback>,
     /// Whether calls are recorded; off where nothing is given.
     ///
-    /// 是否录音，默认不录音。
-    ///
     /// `Callrecording` on the wire.
+    ///
+    /// 是否录音，默认不录音。
     pub call_recording: ::core::option::Option<crate::types::Switch>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -470,9 +470,9 @@ pub struct FixedLineAxnExtraBuilder {
 impl FixedLineAxnExtraBuilder {
     /// What happens when A dials X.
     ///
-    /// A 拨打 X 时的处理方式。
-    ///
     /// `Callback` on the wire.
+    ///
+    /// A 拨打 X 时的处理方式。
     pub fn callback(
         mut self,
         value: impl ::core::convert::Into<crate::types::AxnCallback>,
@@ -482,9 +482,9 @@ impl FixedLineAxnExtraBuilder {
     }
     /// Whether calls are recorded; off where nothing is given.
     ///
-    /// 是否录音，默认不录音。
-    ///
     /// `Callrecording` on the wire.
+    ///
+    /// 是否录音，默认不录音。
     pub fn call_recording(
         mut self,
         value: impl ::core::convert::Into<crate::types::Switch>,
@@ -596,33 +596,33 @@ impl ::std::fmt::Display for PhoneNumber {
 pub struct PickUpContactAddressInfo {
     /// The province.
     ///
-    /// 省份。
-    ///
     /// `ProvinceName` on the wire; example `浙江省`.
+    ///
+    /// 省份。
     pub province_name: ::core::option::Option<core_client::text::Hidden>,
     /// The city.
     ///
-    /// 城市。
-    ///
     /// `CityName` on the wire; example `杭州市`.
+    ///
+    /// 城市。
     pub city_name: ::core::option::Option<core_client::text::Hidden>,
     /// The district.
     ///
-    /// 区县。
-    ///
     /// `AreaName` on the wire; example `西湖区`.
+    ///
+    /// 区县。
     pub area_name: ::core::option::Option<core_client::text::Hidden>,
     /// The street office or town.
     ///
-    /// 街道或乡镇。
-    ///
     /// `TownName` on the wire; example `示例街道`.
+    ///
+    /// 街道或乡镇。
     pub town_name: ::core::option::Option<core_client::text::Hidden>,
     /// Street, house and door.
     ///
-    /// 街道门牌等详细地址。
-    ///
     /// `AddressDetail` on the wire; example `示例路 1 号`.
+    ///
+    /// 街道门牌等详细地址。
     pub address_detail: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -672,9 +672,9 @@ pub struct PickUpContactAddressInfoBuilder {
 impl PickUpContactAddressInfoBuilder {
     /// The province.
     ///
-    /// 省份。
-    ///
     /// `ProvinceName` on the wire; example `浙江省`.
+    ///
+    /// 省份。
     pub fn province_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -684,9 +684,9 @@ impl PickUpContactAddressInfoBuilder {
     }
     /// The city.
     ///
-    /// 城市。
-    ///
     /// `CityName` on the wire; example `杭州市`.
+    ///
+    /// 城市。
     pub fn city_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -696,9 +696,9 @@ impl PickUpContactAddressInfoBuilder {
     }
     /// The district.
     ///
-    /// 区县。
-    ///
     /// `AreaName` on the wire; example `西湖区`.
+    ///
+    /// 区县。
     pub fn area_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -708,9 +708,9 @@ impl PickUpContactAddressInfoBuilder {
     }
     /// The street office or town.
     ///
-    /// 街道或乡镇。
-    ///
     /// `TownName` on the wire; example `示例街道`.
+    ///
+    /// 街道或乡镇。
     pub fn town_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -720,9 +720,9 @@ impl PickUpContactAddressInfoBuilder {
     }
     /// Street, house and door.
     ///
-    /// 街道门牌等详细地址。
-    ///
     /// `AddressDetail` on the wire; example `示例路 1 号`.
+    ///
+    /// 街道门牌等详细地址。
     pub fn address_detail(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -748,21 +748,21 @@ impl PickUpContactAddressInfoBuilder {
 pub struct PickUpContact {
     /// The person's name.
     ///
-    /// 姓名。
-    ///
     /// `Name` on the wire; example `张三`.
+    ///
+    /// 姓名。
     pub name: ::core::option::Option<core_client::text::Hidden>,
     /// Their mobile number.
     ///
-    /// 手机号码。
-    ///
     /// `Mobile` on the wire.
+    ///
+    /// 手机号码。
     pub mobile: ::core::option::Option<crate::types::PhoneNumber>,
     /// Where the parcel is collected or delivered.
     ///
-    /// 揽收或派送地址。
-    ///
     /// `AddressInfo` on the wire.
+    ///
+    /// 揽收或派送地址。
     pub address_info: ::core::option::Option<PickUpContactAddressInfo>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -812,9 +812,9 @@ pub struct PickUpContactBuilder<P1, P2> {
 impl<P1, P2> PickUpContactBuilder<P1, P2> {
     /// Where the parcel is collected or delivered.
     ///
-    /// 揽收或派送地址。
-    ///
     /// `AddressInfo` on the wire.
+    ///
+    /// 揽收或派送地址。
     pub fn address_info(mut self, value: PickUpContactAddressInfo) -> Self {
         self.value.address_info = ::core::option::Option::Some(value);
         self
@@ -824,9 +824,9 @@ impl<P1, P2> PickUpContactBuilder<P1, P2> {
 impl<P2> PickUpContactBuilder<core_client::builder::Missing<crate::required::Name>, P2> {
     /// The person's name.
     ///
-    /// 姓名。
-    ///
     /// `Name` on the wire; example `张三`.
+    ///
+    /// 姓名。
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -844,9 +844,9 @@ impl<
 > PickUpContactBuilder<P1, core_client::builder::Missing<crate::required::Mobile>> {
     /// Their mobile number.
     ///
-    /// 手机号码。
-    ///
     /// `Mobile` on the wire.
+    ///
+    /// 手机号码。
     pub fn mobile(
         mut self,
         value: crate::types::PhoneNumber,
@@ -908,33 +908,33 @@ core_client::plain_text!(PoolKey);
 pub struct PostalAddress {
     /// The province.
     ///
-    /// 省份。
-    ///
     /// `ProvinceName` on the wire; example `浙江省`.
+    ///
+    /// 省份。
     pub province_name: ::core::option::Option<core_client::text::Hidden>,
     /// The city.
     ///
-    /// 城市。
-    ///
     /// `CityName` on the wire; example `杭州市`.
+    ///
+    /// 城市。
     pub city_name: ::core::option::Option<core_client::text::Hidden>,
     /// The district.
     ///
-    /// 区县。
-    ///
     /// `AreaName` on the wire; example `西湖区`.
+    ///
+    /// 区县。
     pub area_name: ::core::option::Option<core_client::text::Hidden>,
     /// The street office or town.
     ///
-    /// 街道或乡镇。
-    ///
     /// `TownName` on the wire; example `示例街道`.
+    ///
+    /// 街道或乡镇。
     pub town_name: ::core::option::Option<core_client::text::Hidden>,
     /// Street, house and door.
     ///
-    /// 街道门牌等详细地址。
-    ///
     /// `AddressDetail` on the wire; example `示例路 1 号`.
+    ///
+    /// 街道门牌等详细地址。
     pub address_detail: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -995,9 +995,9 @@ pub struct PostalAddressBuilder<P1, P2, P3, P4> {
 impl<P1, P2, P3, P4> PostalAddressBuilder<P1, P2, P3, P4> {
     /// The street office or town.
     ///
-    /// 街道或乡镇。
-    ///
     /// `TownName` on the wire; example `示例街道`.
+    ///
+    /// 街道或乡镇。
     pub fn town_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -1019,9 +1019,9 @@ impl<
 > {
     /// The province.
     ///
-    /// 省份。
-    ///
     /// `ProvinceName` on the wire; example `浙江省`.
+    ///
+    /// 省份。
     pub fn province_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -1046,9 +1046,9 @@ impl<
 > {
     /// The city.
     ///
-    /// 城市。
-    ///
     /// `CityName` on the wire; example `杭州市`.
+    ///
+    /// 城市。
     pub fn city_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -1073,9 +1073,9 @@ impl<
 > {
     /// The district.
     ///
-    /// 区县。
-    ///
     /// `AreaName` on the wire; example `西湖区`.
+    ///
+    /// 区县。
     pub fn area_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -1100,9 +1100,9 @@ impl<
 > {
     /// Street, house and door.
     ///
-    /// 街道门牌等详细地址。
-    ///
     /// `AddressDetail` on the wire; example `示例路 1 号`.
+    ///
+    /// 街道门牌等详细地址。
     pub fn address_detail(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -1136,27 +1136,27 @@ impl<
 pub enum ProductType {
     /// AXB on numbers 170.
     ///
-    /// 使用 170 号码的 AXB。
-    ///
     /// `AXB_170` on the wire.
+    ///
+    /// 使用 170 号码的 AXB。
     Axb170,
     /// AXN on numbers 170.
     ///
-    /// 使用 170 号码的 AXN。
-    ///
     /// `AXN_170` on the wire.
+    ///
+    /// 使用 170 号码的 AXN。
     Axn170,
     /// AXN on numbers 95.
     ///
-    /// 使用 95 号码的 AXN。
-    ///
     /// `AXN_95` on the wire.
+    ///
+    /// 使用 95 号码的 AXN。
     Axn95,
     /// AXN with extensions.
     ///
-    /// AXN 分机复用。
-    ///
     /// `AXN_EXTENSION_REUSE` on the wire.
+    ///
+    /// AXN 分机复用。
     AxnExtensionReuse,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -1194,27 +1194,27 @@ core_client::plain_text!(ProductType);
 pub enum ReachRuleRuleType {
     /// A text message.
     ///
-    /// 短信。
-    ///
     /// `1` on the wire.
+    ///
+    /// 短信。
     Sms,
     /// A flash message.
     ///
-    /// 闪信。
-    ///
     /// `2` on the wire.
+    ///
+    /// 闪信。
     FlashSms,
     /// A video.
     ///
-    /// 视频。
-    ///
     /// `3` on the wire.
+    ///
+    /// 视频。
     Video,
     /// A sound.
     ///
-    /// 音频。
-    ///
     /// `4` on the wire.
+    ///
+    /// 音频。
     Audio,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -1252,15 +1252,15 @@ core_client::plain_text!(ReachRuleRuleType);
 pub enum ReachRuleCallDir {
     /// Staff B calls customer A.
     ///
-    /// 员工 B 呼叫客户 A。
-    ///
     /// `1` on the wire.
+    ///
+    /// 员工 B 呼叫客户 A。
     StaffToCustomer,
     /// Customer A calls staff B.
     ///
-    /// 客户 A 呼叫员工 B。
-    ///
     /// `2` on the wire.
+    ///
+    /// 客户 A 呼叫员工 B。
     CustomerToStaff,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -1294,39 +1294,39 @@ core_client::plain_text!(ReachRuleCallDir);
 pub enum ReachRuleCallStatus {
     /// While it rings.
     ///
-    /// 振铃时。
-    ///
     /// `1` on the wire.
+    ///
+    /// 振铃时。
     Ringing,
     /// Before it is answered.
     ///
-    /// 接通前。
-    ///
     /// `2` on the wire.
+    ///
+    /// 接通前。
     BeforeAnswer,
     /// After it was answered.
     ///
-    /// 接通后。
-    ///
     /// `3` on the wire.
+    ///
+    /// 接通后。
     AfterAnswer,
     /// At its end.
     ///
-    /// 通话结束。
-    ///
     /// `4` on the wire.
+    ///
+    /// 通话结束。
     Ended,
     /// When it was answered.
     ///
-    /// 已接通。
-    ///
     /// `5` on the wire.
+    ///
+    /// 已接通。
     Answered,
     /// When it was not answered.
     ///
-    /// 未接通。
-    ///
     /// `6` on the wire.
+    ///
+    /// 未接通。
     NotAnswered,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -1368,15 +1368,15 @@ core_client::plain_text!(ReachRuleCallStatus);
 pub enum ReachRuleReceiveDir {
     /// The caller.
     ///
-    /// 主叫。
-    ///
     /// `1` on the wire.
+    ///
+    /// 主叫。
     Caller,
     /// The called side.
     ///
-    /// 被叫。
-    ///
     /// `2` on the wire.
+    ///
+    /// 被叫。
     Called,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -1410,45 +1410,45 @@ core_client::plain_text!(ReachRuleReceiveDir);
 pub struct ReachRule {
     /// The id of the rule.
     ///
-    /// 规则 ID。
-    ///
     /// `RuleId` on the wire; example `345`.
+    ///
+    /// 规则 ID。
     pub rule_id: ::core::option::Option<::std::string::String>,
     /// Its name, from the console.
     ///
-    /// 规则名称。
-    ///
     /// `RuleName` on the wire; example `企业名片-短信规则`.
+    ///
+    /// 规则名称。
     pub rule_name: ::core::option::Option<::std::string::String>,
     /// What is sent.
     ///
-    /// 名片的发送方式。
-    ///
     /// `RuleType` on the wire; example `1`.
+    ///
+    /// 名片的发送方式。
     pub rule_type: ::core::option::Option<ReachRuleRuleType>,
     /// The template it is made from.
     ///
-    /// 模板 ID。
-    ///
     /// `TempId` on the wire; example `12345`.
+    ///
+    /// 模板 ID。
     pub temp_id: ::core::option::Option<::std::string::String>,
     /// For calls in which direction.
     ///
-    /// 适用的呼叫方向。
-    ///
     /// `CallDir` on the wire; example `1`.
+    ///
+    /// 适用的呼叫方向。
     pub call_dir: ::core::option::Option<ReachRuleCallDir>,
     /// At which moment of the call.
     ///
-    /// 触发的通话状态。
-    ///
     /// `CallStatus` on the wire; example `1`.
+    ///
+    /// 触发的通话状态。
     pub call_status: ::core::option::Option<ReachRuleCallStatus>,
     /// Who receives it.
     ///
-    /// 接收方。
-    ///
     /// `ReceiveDir` on the wire; example `1`.
+    ///
+    /// 接收方。
     pub receive_dir: ::core::option::Option<ReachRuleReceiveDir>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -1549,21 +1549,21 @@ core_client::plain_text!(RequestStamp);
 pub struct SequenceCall {
     /// The announcement played while this number is being rung.
     ///
-    /// 顺振呼叫该号码时的提示音编号。
-    ///
     /// `SequenceCallNoPlayCode` on the wire; example `01`.
+    ///
+    /// 顺振呼叫该号码时的提示音编号。
     pub sequence_call_no_play_code: ::core::option::Option<::std::string::String>,
     /// The number to ring.
     ///
-    /// 顺振的被叫号码。
-    ///
     /// `SequenceCalledNo` on the wire.
+    ///
+    /// 顺振的被叫号码。
     pub sequence_called_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// The announcement played to both sides once it answers.
     ///
-    /// 接通后向主被叫播放的放音编号。
-    ///
     /// `SequenceCalledPlayCode` on the wire; example `02`.
+    ///
+    /// 接通后向主被叫播放的放音编号。
     pub sequence_called_play_code: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -1609,9 +1609,9 @@ pub struct SequenceCallBuilder {
 impl SequenceCallBuilder {
     /// The announcement played while this number is being rung.
     ///
-    /// 顺振呼叫该号码时的提示音编号。
-    ///
     /// `SequenceCallNoPlayCode` on the wire; example `01`.
+    ///
+    /// 顺振呼叫该号码时的提示音编号。
     pub fn sequence_call_no_play_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1623,18 +1623,18 @@ impl SequenceCallBuilder {
     }
     /// The number to ring.
     ///
-    /// 顺振的被叫号码。
-    ///
     /// `SequenceCalledNo` on the wire.
+    ///
+    /// 顺振的被叫号码。
     pub fn sequence_called_no(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.sequence_called_no = ::core::option::Option::Some(value);
         self
     }
     /// The announcement played to both sides once it answers.
     ///
-    /// 接通后向主被叫播放的放音编号。
-    ///
     /// `SequenceCalledPlayCode` on the wire; example `02`.
+    ///
+    /// 接通后向主被叫播放的放音编号。
     pub fn sequence_called_play_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1662,21 +1662,21 @@ impl SequenceCallBuilder {
 pub enum SpecId {
     /// A virtual operator's number, 170 or 171.
     ///
-    /// 虚拟运营商号码，即 170 或 171 号段。
-    ///
     /// `1` on the wire.
+    ///
+    /// 虚拟运营商号码，即 170 或 171 号段。
     Virtual,
     /// A carrier's number.
     ///
-    /// 运营商号码。
-    ///
     /// `2` on the wire.
+    ///
+    /// 运营商号码。
     Carrier,
     /// A number that begins with 95.
     ///
-    /// 95 号码。
-    ///
     /// `3` on the wire.
+    ///
+    /// 95 号码。
     Prefix95,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -1748,15 +1748,15 @@ core_client::plain_text!(SubsId);
 pub enum Switch {
     /// Off.
     ///
-    /// 关闭。
-    ///
     /// `0` on the wire.
+    ///
+    /// 关闭。
     Off,
     /// On.
     ///
-    /// 开启。
-    ///
     /// `1` on the wire.
+    ///
+    /// 开启。
     On,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -1790,21 +1790,21 @@ core_client::plain_text!(Switch);
 pub enum WayControl {
     /// The second number may not call the first.
     ///
-    /// 第一个号码可以呼叫第二个号码，反向禁止。
-    ///
     /// `PHONEA_REJECT` on the wire.
+    ///
+    /// 第一个号码可以呼叫第二个号码，反向禁止。
     PhoneaReject,
     /// The first number may not call the second.
     ///
-    /// 第二个号码可以呼叫第一个号码，反向禁止。
-    ///
     /// `PHONEB_REJECT` on the wire.
+    ///
+    /// 第二个号码可以呼叫第一个号码，反向禁止。
     PhonebReject,
     /// Neither may call the other.
     ///
-    /// 双向禁止。
-    ///
     /// `DUPLEX_REJECT` on the wire.
+    ///
+    /// 双向禁止。
     DuplexReject,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),

@@ -38,7 +38,7 @@ fn bind_axn_can_be_mocked() {
     mocked(Mock::bind_axn, Default::default());
 }
 
-#[cfg(feature = "axn_extension")]
+#[cfg(feature = "axn-extension")]
 #[test]
 fn bind_axn_extension_can_be_mocked() {
     mocked(Mock::bind_axn_extension, Default::default());
@@ -110,37 +110,37 @@ fn update_subscription_can_be_mocked() {
     mocked(Mock::update_subscription, Default::default());
 }
 
-#[cfg(feature = "number_pool")]
+#[cfg(feature = "number-pool")]
 #[test]
 fn buy_secret_no_can_be_mocked() {
     mocked(Mock::buy_secret_no, Default::default());
 }
 
-#[cfg(feature = "number_pool")]
+#[cfg(feature = "number-pool")]
 #[test]
 fn lock_secret_no_can_be_mocked() {
     mocked(Mock::lock_secret_no, Default::default());
 }
 
-#[cfg(feature = "number_pool")]
+#[cfg(feature = "number-pool")]
 #[test]
 fn query_secret_no_detail_can_be_mocked() {
     mocked(Mock::query_secret_no_detail, Default::default());
 }
 
-#[cfg(feature = "number_pool")]
+#[cfg(feature = "number-pool")]
 #[test]
 fn query_secret_no_remain_can_be_mocked() {
     mocked(Mock::query_secret_no_remain, Default::default());
 }
 
-#[cfg(feature = "number_pool")]
+#[cfg(feature = "number-pool")]
 #[test]
 fn release_secret_no_can_be_mocked() {
     mocked(Mock::release_secret_no, Default::default());
 }
 
-#[cfg(feature = "number_pool")]
+#[cfg(feature = "number-pool")]
 #[test]
 fn unlock_secret_no_can_be_mocked() {
     mocked(Mock::unlock_secret_no, Default::default());
@@ -212,73 +212,73 @@ fn update_subs700_can_be_mocked() {
     mocked(Mock::update_subs700, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn bind_axb_fixed_line_can_be_mocked() {
     mocked(Mock::bind_axb_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn bind_axn_extension_fixed_line_can_be_mocked() {
     mocked(Mock::bind_axn_extension_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn bind_axn_fixed_line_can_be_mocked() {
     mocked(Mock::bind_axn_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn delete_axb_bind_fixed_line_can_be_mocked() {
     mocked(Mock::delete_axb_bind_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn delete_axn_bind_fixed_line_can_be_mocked() {
     mocked(Mock::delete_axn_bind_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn delete_axn_extension_bind_fixed_line_can_be_mocked() {
     mocked(Mock::delete_axn_extension_bind_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn query_axb_bind_fixed_line_can_be_mocked() {
     mocked(Mock::query_axb_bind_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn query_axn_bind_fixed_line_can_be_mocked() {
     mocked(Mock::query_axn_bind_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn query_axn_extension_bind_fixed_line_can_be_mocked() {
     mocked(Mock::query_axn_extension_bind_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn update_axb_bind_fixed_line_can_be_mocked() {
     mocked(Mock::update_axb_bind_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn update_axn_bind_fixed_line_can_be_mocked() {
     mocked(Mock::update_axn_bind_fixed_line, Default::default());
 }
 
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[test]
 fn update_axn_extension_bind_fixed_line_can_be_mocked() {
     mocked(Mock::update_axn_extension_bind_fixed_line, Default::default());
@@ -320,19 +320,19 @@ fn unbind_xb_can_be_mocked() {
     mocked(Mock::unbind_xb, Default::default());
 }
 
-#[cfg(feature = "x_config")]
+#[cfg(feature = "x-config")]
 #[test]
 fn config_x_can_be_mocked() {
     mocked(Mock::config_x, Default::default());
 }
 
-#[cfg(feature = "x_config")]
+#[cfg(feature = "x-config")]
 #[test]
 fn get_x_config_can_be_mocked() {
     mocked(Mock::get_x_config, Default::default());
 }
 
-#[cfg(feature = "x_config")]
+#[cfg(feature = "x-config")]
 #[test]
 fn get_x_default_config_can_be_mocked() {
     mocked(Mock::get_x_default_config, Default::default());

@@ -10,15 +10,15 @@
 pub struct AssumedRoleUser {
     /// Its id: that of the role, and the name of the session.
     ///
-    /// 身份 ID，由角色 ID 与会话名称组成。
-    ///
     /// `AssumedRoleId` on the wire; example `344584339364951186:alice`.
+    ///
+    /// 身份 ID，由角色 ID 与会话名称组成。
     pub assumed_role_id: ::core::option::Option<core_client::text::Hidden>,
     /// Its resource name, which ends in the name of the session.
     ///
-    /// 身份的 ARN，以会话名称结尾。
-    ///
     /// `Arn` on the wire; example `acs:ram::1234567890123456:role/adminrole/alice`.
+    ///
+    /// 身份的 ARN，以会话名称结尾。
     pub arn: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -124,27 +124,27 @@ impl ::std::fmt::Display for RoleSessionName {
 pub struct SessionCredentials {
     /// The id of the access key.
     ///
-    /// AccessKey ID。
-    ///
     /// `AccessKeyId` on the wire; example `STS.testId`.
+    ///
+    /// AccessKey ID。
     pub access_key_id: ::core::option::Option<core_client::text::Hidden>,
     /// Its secret.
     ///
-    /// AccessKey Secret。
-    ///
     /// `AccessKeySecret` on the wire; example `testSecret`.
+    ///
+    /// AccessKey Secret。
     pub access_key_secret: ::core::option::Option<core_client::text::Hidden>,
     /// The token that has to accompany the key. Its length is not bounded.
     ///
-    /// 须与 AccessKey 一同使用的安全令牌，长度没有上限。
-    ///
     /// `SecurityToken` on the wire; example `testToken`.
+    ///
+    /// 须与 AccessKey 一同使用的安全令牌，长度没有上限。
     pub security_token: ::core::option::Option<core_client::text::Hidden>,
     /// When the credential ends.
     ///
-    /// 凭证的失效时间。
-    ///
     /// `Expiration` on the wire; example `2030-04-09T11:52:19Z`.
+    ///
+    /// 凭证的失效时间。
     pub expiration: ::core::option::Option<core_client::time::Iso8601>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

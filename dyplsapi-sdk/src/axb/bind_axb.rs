@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Binds A and B on a number X.
     ///
-    /// 添加 AXB 号码绑定关系。
-    ///
     /// From then on A reaches B, and B reaches A, by dialling X. Give PhoneNoX where you can: with it a repeat meets isv.BIND\_CONFLICT, and an unknown outcome can be looked up. Without it each call may take another X of the pool, so that a blind repeat makes a second binding that nobody finds again.
-    ///
-    /// 绑定后，A 与 B 拨打 X 即可接通对方。建议自行指定 PhoneNoX：这样重复请求会得到 isv.BIND\_CONFLICT, 结果未知时也能够查询确认。不指定时每次调用都可能分配号池中的另一个 X，盲目重试会产生无法找回的第二条绑定。
     ///
     /// # Effect
     ///
@@ -19,30 +15,20 @@ impl crate::Client {
     ///
     /// Each run makes a binding with a new id; without PhoneNoX also on another X.
     ///
-    /// 每次执行都会产生新的绑定关系；未指定 PhoneNoX 时还会占用另一个 X 号码。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `PoolKey` and `PhoneNoX`: otherwise it stays unknown.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`，否则结果无法确认。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `PoolKey` and `PhoneNoX`: otherwise it stays unknown.
     ///
     /// With PoolKey and PhoneNoX given, the bindings on X are listed and compared. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.
     ///
-    /// 指定了 PoolKey 与 PhoneNoX 时，可列出 X 上的绑定关系逐一比对。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
-    ///
     /// # Rules
     ///
-    /// - The manual of 2019 requires a pool. 2019 年手册要求填写号池 Key。 (nobody was seen to enforce it; documented: manual of 2019; the newer metadata calls it optional)
-    /// - The manual of 2019 requires B. 2019 年手册要求填写 B 号码。 (nobody was seen to enforce it; documented: manual of 2019; the newer metadata calls it optional)
+    /// - The manual of 2019 requires a pool. (nobody was seen to enforce it; documented: manual of 2019; the newer metadata calls it optional)
+    /// - The manual of 2019 requires B. (nobody was seen to enforce it; documented: manual of 2019; the newer metadata calls it optional)
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - letters of ExpectCity: Chinese. The metadata's example is most likely its translator's; the manual's answers hold Chinese names.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///
@@ -62,6 +48,25 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 添加 AXB 号码绑定关系。
+    ///
+    /// 绑定后，A 与 B 拨打 X 即可接通对方。建议自行指定 PhoneNoX：这样重复请求会得到 isv.BIND\_CONFLICT, 结果未知时也能够查询确认。不指定时每次调用都可能分配号池中的另一个 X，盲目重试会产生无法找回的第二条绑定。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会产生新的绑定关系；未指定 PhoneNoX 时还会占用另一个 X 号码。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`，否则结果无法确认。
+    ///
+    /// 指定了 PoolKey 与 PhoneNoX 时，可列出 X 上的绑定关系逐一比对。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
+    ///
+    /// - 2019 年手册要求填写号池 Key。
+    /// - 2019 年手册要求填写 B 号码。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn bind_axb(
         &self,
     ) -> BindAxb<
@@ -423,9 +428,9 @@ pub struct BindAxb<T, P1, P2> {
 impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// The speech recognition model, from the console.
     ///
-    /// 语音识别模型 ID，可在控制台查看。
-    ///
     /// `ASRModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 语音识别模型 ID，可在控制台查看。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -435,18 +440,18 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// Whether to transcribe the calls.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `ASRStatus` on the wire; optional; default `false`; example `false`.
+    ///
+    /// 是否开启语音识别。
     pub fn asr_status(mut self, value: bool) -> Self {
         self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
     ///
-    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
-    ///
     /// `CallDisplayType` on the wire; optional; example `1`.
+    ///
+    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     pub fn call_display_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
@@ -456,9 +461,9 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// Forbids one direction of calls.
     ///
-    /// 单通限制。
-    ///
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 单通限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -468,18 +473,18 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// How long each phone rings in turn.
     ///
-    /// 顺振时每个号码的振铃时长。
-    ///
     /// `CallTimeout` on the wire; optional; 5 to 20 seconds; example `10`.
+    ///
+    /// 顺振时每个号码的振铃时长。
     pub fn call_timeout(mut self, value: i32) -> Self {
         self.value.call_timeout = ::core::option::Option::Some(value);
         self
     }
     /// Key presses asked for during the call, as JSON text: who hears the recording (endCallIvrPhoneNo), how long to wait (waitingDtmfTime, up to 30 s), how often to repeat (maxLoop, up to 5), which two keys count (validKey).
     ///
-    /// 通话中的按键采集配置，JSON 文本：为谁放音（endCallIvrPhoneNo）、等待时长（waitingDtmfTime，最长 30 秒）、循环次数（maxLoop，最多 5 次）、有效按键（validKey，最多两个）。
-    ///
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"validKey":"1,2"}`.
+    ///
+    /// 通话中的按键采集配置，JSON 文本：为谁放音（endCallIvrPhoneNo）、等待时长（waitingDtmfTime，最长 30 秒）、循环次数（maxLoop，最多 5 次）、有效按键（validKey，最多两个）。
     pub fn dtmf_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -489,9 +494,9 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// The city that the chosen X should belong to, in Chinese. Where the pool has none free there, another city's is taken, unless the pool matches strictly: then isv.NO\_AVAILABLE\_NUMBER.
     ///
-    /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
-    ///
     /// `ExpectCity` on the wire; optional; example `杭州`.
+    ///
+    /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
     pub fn expect_city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -501,18 +506,18 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// Whether to record the calls of the binding.
     ///
-    /// 是否对该绑定关系的通话录音。
-    ///
     /// `IsRecordingEnabled` on the wire; optional; default `false`; example `true`.
+    ///
+    /// 是否对该绑定关系的通话录音。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
         self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id), such as an order's id.
     ///
-    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
-    ///
     /// `OutId` on the wire; optional; example `abcdef`.
+    ///
+    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -522,9 +527,9 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// An id of your own. The service does not refuse a second bind with the same one.
     ///
-    /// 外部业务 ID。服务不会据此去重。
-    ///
     /// `OutOrderId` on the wire; optional; example `34553330001`.
+    ///
+    /// 外部业务 ID。服务不会据此去重。
     pub fn out_order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -534,27 +539,27 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// Number B. To change it later, call UpdateSubscription.
     ///
-    /// B 号码。之后如需修改，请调用 UpdateSubscription。
-    ///
     /// `PhoneNoB` on the wire; optional; example `13900002222`.
+    ///
+    /// B 号码。之后如需修改，请调用 UpdateSubscription。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on. Left out, the service takes one of the pool, by ExpectCity where that is given.
     ///
-    /// 指定用于绑定的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
-    ///
     /// `PhoneNoX` on the wire; optional.
+    ///
+    /// 指定用于绑定的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// X 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -564,9 +569,9 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     }
     /// Codes of ring back tones as JSON text: AXBRing\_A for calls of A to X, AXBRing\_B for calls of B to X. They go before the pool's own.
     ///
-    /// 彩铃编码的 JSON 文本：AXBRing\_A 用于 A 拨打 X,AXBRing\_B 用于 B 拨打 X。优先于号池级别的彩铃。
-    ///
     /// `RingConfig` on the wire; optional; example `{"AXBRing_A":"100000001","AXBRing_B":"100000002"}`.
+    ///
+    /// 彩铃编码的 JSON 文本：AXBRing\_A 用于 A 拨打 X,AXBRing\_B 用于 B 拨打 X。优先于号池级别的彩铃。
     pub fn ring_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -579,9 +584,9 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
 impl<T, P2> BindAxb<T, core_client::builder::Missing<crate::required::PhoneNoA>, P2> {
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `PhoneNoA` on the wire; required.
+    ///
+    /// A 号码。
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -598,9 +603,9 @@ impl<T, P2> BindAxb<T, core_client::builder::Missing<crate::required::PhoneNoA>,
 impl<T, P1> BindAxb<T, P1, core_client::builder::Missing<crate::required::Expiration>> {
     /// When the binding ends.
     ///
-    /// 绑定关系的失效时间。
-    ///
     /// `Expiration` on the wire; required.
+    ///
+    /// 绑定关系的失效时间。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -745,21 +750,21 @@ impl<
 pub struct BindAxbBinding {
     /// Its id; keep it to query and unbind.
     ///
-    /// 绑定关系 ID，查询与解绑时使用。
-    ///
     /// `SubsId` on the wire.
+    ///
+    /// 绑定关系 ID，查询与解绑时使用。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The X number it is on.
     ///
-    /// 绑定使用的 X 号码。
-    ///
     /// `SecretNo` on the wire.
+    ///
+    /// 绑定使用的 X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Filler without meaning for this action.
     ///
-    /// 此接口不涉及分机号，请忽略。
-    ///
     /// `Extension` on the wire; example `130`.
+    ///
+    /// 此接口不涉及分机号，请忽略。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -792,27 +797,27 @@ impl core_client::answer::Record for BindAxbBinding {
 pub struct BindAxbResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
-    /// 新建的绑定关系。
-    ///
     /// `SecretBindDTO` on the wire.
+    ///
+    /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxbBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Binds A and a group of numbers on an X.
     ///
-    /// 添加 AXG 号码绑定关系。
-    ///
     /// From then on every member of the group that dials X reaches A. Make the group first (CreateAxgGroup) and give it at least one number. Give PhoneNoX where you can: with it an unknown outcome can be looked up. Without it each call may take another X of the pool, so that a blind repeat makes a second binding that nobody finds again.
-    ///
-    /// 绑定后，号码组内的成员拨打 X 都会接通 A。请先创建号码组（CreateAxgGroup）并至少添加一个号码。建议自行指定 PhoneNoX：这样结果未知时能够查询确认。不指定时每次调用都可能分配号池中的另一个 X，盲目重试会产生无法找回的第二条绑定。
     ///
     /// # Effect
     ///
@@ -19,33 +15,19 @@ impl crate::Client {
     ///
     /// Each run makes a binding with a new id; without PhoneNoX also on another X.
     ///
-    /// 每次执行都会产生新的绑定关系；未指定 PhoneNoX 时还会占用另一个 X 号码。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `PoolKey` and `PhoneNoX`: otherwise it stays unknown.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`，否则结果无法确认。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `PoolKey` and `PhoneNoX`: otherwise it stays unknown.
     ///
     /// With PoolKey and PhoneNoX given, the bindings on X are listed and compared, group included; B is not compared. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.
     ///
-    /// 指定了 PoolKey 与 PhoneNoX 时，可列出 X 上的绑定关系逐一比对，包括号码组 ID，但不比对 B。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
-    ///
     /// # Rules
     ///
-    /// - The manual of 2019 requires a pool. 2019 年手册要求填写号池 Key。 (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
+    /// - The manual of 2019 requires a pool. (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether PoolKey is required: Optional, with a rule that nobody enforces. The metadata is newer.
-    /// - type of GroupId: One type, a 64-bit number. The answer of CreateAxgGroup fits in as it is, and a plain parameter's text is the same either way.
-    /// - values of CallDisplayType: 1 is named, others are sent as given. The metadata says that carriers' rules switched the other two off.
-    /// - letters of ExpectCity: Chinese. The metadata's example is most likely its translator's; the manual's answers hold Chinese names.
-    /// - parameters of the newer metadata alone: Offered as optional parameters. The metadata is newer.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -65,6 +47,24 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 添加 AXG 号码绑定关系。
+    ///
+    /// 绑定后，号码组内的成员拨打 X 都会接通 A。请先创建号码组（CreateAxgGroup）并至少添加一个号码。建议自行指定 PhoneNoX：这样结果未知时能够查询确认。不指定时每次调用都可能分配号池中的另一个 X，盲目重试会产生无法找回的第二条绑定。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会产生新的绑定关系；未指定 PhoneNoX 时还会占用另一个 X 号码。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`，否则结果无法确认。
+    ///
+    /// 指定了 PoolKey 与 PhoneNoX 时，可列出 X 上的绑定关系逐一比对，包括号码组 ID，但不比对 B。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
+    ///
+    /// - 2019 年手册要求填写号池 Key。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn bind_axg(
         &self,
     ) -> BindAxg<
@@ -402,9 +402,9 @@ pub struct BindAxg<T, P1, P2, P3> {
 impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// The speech recognition model, from the console.
     ///
-    /// 语音识别模型 ID，可在控制台查看。
-    ///
     /// `ASRModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 语音识别模型 ID，可在控制台查看。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -414,18 +414,18 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     }
     /// Whether to transcribe the calls.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `ASRStatus` on the wire; optional; default `false`; example `false`.
+    ///
+    /// 是否开启语音识别。
     pub fn asr_status(mut self, value: bool) -> Self {
         self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
     ///
-    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
-    ///
     /// `CallDisplayType` on the wire; optional; example `1`.
+    ///
+    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     pub fn call_display_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
@@ -435,9 +435,9 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     }
     /// Forbids one direction of calls.
     ///
-    /// 单通限制。
-    ///
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 单通限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -447,9 +447,9 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     }
     /// The city that the chosen X should belong to, in Chinese. Where the pool has none free there, another city's is taken, unless the pool matches strictly: then isv.NO\_AVAILABLE\_NUMBER.
     ///
-    /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
-    ///
     /// `ExpectCity` on the wire; optional; example `杭州`.
+    ///
+    /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
     pub fn expect_city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -459,18 +459,18 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     }
     /// Whether to record the calls of the binding.
     ///
-    /// 是否对该绑定关系的通话录音。
-    ///
     /// `IsRecordingEnabled` on the wire; optional; example `true`.
+    ///
+    /// 是否对该绑定关系的通话录音。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
         self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id), such as an order's id.
     ///
-    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
-    ///
     /// `OutId` on the wire; optional; example `abcdef`.
+    ///
+    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -480,9 +480,9 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     }
     /// An id of your own. The service does not refuse a second bind with the same one.
     ///
-    /// 外部业务 ID。服务不会据此去重。
-    ///
     /// `OutOrderId` on the wire; optional; example `34553330001`.
+    ///
+    /// 外部业务 ID。服务不会据此去重。
     pub fn out_order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -492,27 +492,27 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     }
     /// Whom A reaches by dialling X, where the pool is in the default call-back mode. Left out, A's calls to X do not get through. To change it later, call UpdateSubscription.
     ///
-    /// A 拨打 X 时接通的号码，仅在号池的回拨模式为默认时有效。不填时 A 拨打 X 无法接通。之后如需修改，请调用 UpdateSubscription。
-    ///
     /// `PhoneNoB` on the wire; optional; example `13900001102`.
+    ///
+    /// A 拨打 X 时接通的号码，仅在号池的回拨模式为默认时有效。不填时 A 拨打 X 无法接通。之后如需修改，请调用 UpdateSubscription。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on. Left out, the service takes one of the pool, by ExpectCity where that is given.
     ///
-    /// 指定用于绑定的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
-    ///
     /// `PhoneNoX` on the wire; optional.
+    ///
+    /// 指定用于绑定的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// The pool that X and the group belong to.
     ///
-    /// X 号码与号码组所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// X 号码与号码组所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -522,9 +522,9 @@ impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     }
     /// Codes of ring back tones as JSON text: AXGRing\_G for the group calling X, AXGRing\_AB for A calling X with a B to reach, AXGRing\_A for A calling X without one. They go before the pool's own.
     ///
-    /// 彩铃编码的 JSON 文本：AXGRing\_G 用于号码组成员拨打 X；A 拨打 X 时，设置了 B 号码用 AXGRing\_AB，未设置用 AXGRing\_A。优先于号池级别的彩铃。
-    ///
     /// `RingConfig` on the wire; optional; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
+    ///
+    /// 彩铃编码的 JSON 文本：AXGRing\_G 用于号码组成员拨打 X；A 拨打 X 时，设置了 B 号码用 AXGRing\_AB，未设置用 AXGRing\_A。优先于号池级别的彩铃。
     pub fn ring_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -541,9 +541,9 @@ impl<
 > BindAxg<T, core_client::builder::Missing<crate::required::PhoneNoA>, P2, P3> {
     /// Number A: whom the group reaches by dialling X.
     ///
-    /// A 号码，号码组成员拨打 X 时接通该号码。
-    ///
     /// `PhoneNoA` on the wire; required; example `13900001101`.
+    ///
+    /// A 号码，号码组成员拨打 X 时接通该号码。
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -564,9 +564,9 @@ impl<
 > BindAxg<T, P1, core_client::builder::Missing<crate::required::GroupId>, P3> {
     /// The group G, which must hold a number.
     ///
-    /// G 号码组 ID，组内至少要有一个号码。
-    ///
     /// `GroupId` on the wire; required.
+    ///
+    /// G 号码组 ID，组内至少要有一个号码。
     pub fn group_id(
         mut self,
         value: crate::types::GroupId,
@@ -587,9 +587,9 @@ impl<
 > BindAxg<T, P1, P2, core_client::builder::Missing<crate::required::Expiration>> {
     /// When the binding ends.
     ///
-    /// 绑定关系的失效时间。
-    ///
     /// `Expiration` on the wire; required.
+    ///
+    /// 绑定关系的失效时间。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -738,21 +738,21 @@ impl<
 pub struct BindAxgBinding {
     /// Its id; keep it to query and unbind.
     ///
-    /// 绑定关系 ID，查询与解绑时使用。
-    ///
     /// `SubsId` on the wire.
+    ///
+    /// 绑定关系 ID，查询与解绑时使用。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The X number it is on.
     ///
-    /// 绑定使用的 X 号码。
-    ///
     /// `SecretNo` on the wire.
+    ///
+    /// 绑定使用的 X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Filler without meaning for this action.
     ///
-    /// 此接口不涉及分机号，请忽略。
-    ///
     /// `Extension` on the wire; example `130`.
+    ///
+    /// 此接口不涉及分机号，请忽略。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -785,27 +785,27 @@ impl core_client::answer::Record for BindAxgBinding {
 pub struct BindAxgResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
-    /// 新建的绑定关系。
-    ///
     /// `SecretBindDTO` on the wire.
+    ///
+    /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxgBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

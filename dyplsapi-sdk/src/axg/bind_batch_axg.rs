@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Makes many AXG bindings in one call.
     ///
-    /// 批量添加 AXG 号码绑定关系。
-    ///
     /// Each entry stands for itself: one that fails does not stop the others, and the answer holds a code per entry. Keep the entries that succeeded out of a second call, for a repeat may bind them once more. Give each entry its PhoneNoX, so that a binding can be found again on it.
-    ///
-    /// 各条绑定互不影响：个别失败不妨碍其他绑定成功，结果中逐条给出返回码。再次调用时请剔除已成功的条目，否则可能重复绑定。建议每条都指定 PhoneNoX，以便之后在该号码上查到绑定关系。
     ///
     /// # Effect
     ///
@@ -19,31 +15,19 @@ impl crate::Client {
     ///
     /// Each run makes a binding with a new id for every entry, those included that an earlier run had made.
     ///
-    /// 每次执行都会为每个条目产生新的绑定关系，包括之前已成功的条目。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// The call as a whole cannot be looked up. For an entry with PhoneNoX, QuerySubsId and QuerySubscriptionDetail tell what is bound on that X, as for BindAxg; for one without, nothing does.
     ///
-    /// 无法整体查询。指定了 PhoneNoX 的条目可像 BindAxg 一样用 QuerySubsId 与 QuerySubscriptionDetail 查看该 X 上的绑定关系；未指定的条目无从查起。
-    ///
     /// # Rules
     ///
-    /// - The documentation requires a pool. 文档要求填写号池 Key。 (nobody was seen to enforce it; documented: the metadata's mark for documentation; its mark for the gateway says optional)
+    /// - The documentation requires a pool. (nobody was seen to enforce it; documented: the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: current Chinese help page of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether PoolKey is required: Optional, with a rule that nobody enforces. Requiredness follows the metadata's mark for the gateway.
-    /// - type of GroupId: Text in this action alone. Inside JSON the two are spelt differently, and the official clients send text.
-    /// - keys of RingConfig: The keys of BindAxg. The sample's keys belong to AXB bindings; it looks copied from there.
     ///
     /// Sources: provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -60,6 +44,24 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 批量添加 AXG 号码绑定关系。
+    ///
+    /// 各条绑定互不影响：个别失败不妨碍其他绑定成功，结果中逐条给出返回码。再次调用时请剔除已成功的条目，否则可能重复绑定。建议每条都指定 PhoneNoX，以便之后在该号码上查到绑定关系。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会为每个条目产生新的绑定关系，包括之前已成功的条目。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 无法整体查询。指定了 PhoneNoX 的条目可像 BindAxg 一样用 QuerySubsId 与 QuerySubscriptionDetail 查看该 X 上的绑定关系；未指定的条目无从查起。
+    ///
+    /// - 文档要求填写号池 Key。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn bind_batch_axg(
         &self,
     ) -> BindBatchAxg<
@@ -220,9 +222,9 @@ pub struct BindBatchAxg<T, P1> {
 impl<T, P1> BindBatchAxg<T, P1> {
     /// The pool that the X numbers and the groups belong to.
     ///
-    /// X 号码与号码组所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// X 号码与号码组所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -235,9 +237,9 @@ impl<T, P1> BindBatchAxg<T, P1> {
 impl<T> BindBatchAxg<T, core_client::builder::Missing<crate::required::AxgBindList>> {
     /// The bindings to make. How many one call may hold is not published.
     ///
-    /// 要添加的绑定关系。单次调用的条数上限未公布。
-    ///
     /// `AxgBindList` on the wire; required; example `[{"PhoneNoA":"13900001101","GroupId":"2000000000001","PhoneNoX":"17000000001","Expiration":"2030-09-05 12:00:00"}]`; an empty list is sent as `[]`.
+    ///
+    /// 要添加的绑定关系。单次调用的条数上限未公布。
     pub fn axg_bind_list(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = BindBatchAxgAxgBindList>,
@@ -327,87 +329,87 @@ for BindBatchAxg<core_client::Caller, P1> {
 pub struct BindBatchAxgAxgBindList {
     /// Number A: whom the group reaches by dialling X.
     ///
-    /// A 号码，号码组成员拨打 X 时接通该号码。
-    ///
     /// `PhoneNoA` on the wire; example `13900001101`.
+    ///
+    /// A 号码，号码组成员拨打 X 时接通该号码。
     pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// The group G as text, which must hold a number.
     ///
-    /// 文本形式的 G 号码组 ID，组内至少要有一个号码。
-    ///
     /// `GroupId` on the wire; example `2000000000001`.
+    ///
+    /// 文本形式的 G 号码组 ID，组内至少要有一个号码。
     pub group_id: ::core::option::Option<::std::string::String>,
     /// Whom A reaches by dialling X. Left out, A's calls to X do not get through.
     ///
-    /// A 拨打 X 时接通的号码。不填时 A 拨打 X 无法接通。
-    ///
     /// `PhoneNoB` on the wire; example `13900001102`.
+    ///
+    /// A 拨打 X 时接通的号码。不填时 A 拨打 X 无法接通。
     pub phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
     /// The number to bind on; left out, one of the pool.
     ///
-    /// 指定用于绑定的 X 号码，不填时从号池中分配。
-    ///
     /// `PhoneNoX` on the wire.
+    ///
+    /// 指定用于绑定的 X 号码，不填时从号池中分配。
     pub phone_no_x: ::core::option::Option<crate::types::XNumber>,
     /// When the binding ends. The metadata does not require it here while BindAxg does, and no source tells what happens without it: give it.
     ///
-    /// 绑定关系的失效时间。元数据在此处未要求必填（BindAxg 则要求），也没有说明不填的结果，建议始终填写。
-    ///
     /// `Expiration` on the wire.
+    ///
+    /// 绑定关系的失效时间。元数据在此处未要求必填（BindAxg 则要求），也没有说明不填的结果，建议始终填写。
     pub expiration: ::core::option::Option<crate::types::Expiration>,
     /// The city that the chosen X should belong to, in Chinese.
     ///
-    /// 期望分配的 X 号码所属城市，使用中文。
-    ///
     /// `ExpectCity` on the wire; example `杭州`.
+    ///
+    /// 期望分配的 X 号码所属城市，使用中文。
     pub expect_city: ::core::option::Option<::std::string::String>,
     /// Whether to record the calls of the binding.
     ///
-    /// 是否对该绑定关系的通话录音。
-    ///
     /// `IsRecordingEnabled` on the wire; example `false`.
+    ///
+    /// 是否对该绑定关系的通话录音。
     pub is_recording_enabled: ::core::option::Option<bool>,
     /// A text of your own that comes back in call records (out\_id).
     ///
-    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回。
-    ///
     /// `OutId` on the wire; example `18223ad447910fd`.
+    ///
+    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回。
     pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// An id of your own; the answer does not return it.
     ///
-    /// 外部业务 ID，结果中不会返回。
-    ///
     /// `OutOrderId` on the wire; example `34553330001`.
+    ///
+    /// 外部业务 ID，结果中不会返回。
     pub out_order_id: ::core::option::Option<::std::string::String>,
     /// What the phones show; see BindAxg.
     ///
-    /// 来电显示方式，参见 BindAxg。
-    ///
     /// `CallDisplayType` on the wire; example `1`.
+    ///
+    /// 来电显示方式，参见 BindAxg。
     pub call_display_type: ::core::option::Option<crate::types::CallDisplayType>,
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.
     ///
-    /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
-    ///
     /// `RingConfig` on the wire; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
+    ///
+    /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
     pub ring_config: ::core::option::Option<core_client::answer::JsonText>,
     /// Whether to transcribe the calls.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `ASRStatus` on the wire; example `true`.
+    ///
+    /// 是否开启语音识别。
     pub asr_status: ::core::option::Option<bool>,
     /// The speech recognition model, from the console.
     ///
-    /// 语音识别模型 ID，可在控制台查看。
-    ///
     /// `ASRModelId` on the wire; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 语音识别模型 ID，可在控制台查看。
     pub asr_model_id: ::core::option::Option<::std::string::String>,
     /// Forbids one direction of calls.
     ///
-    /// 单通限制。
-    ///
     /// `CallRestrict` on the wire; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 单通限制。
     pub call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -479,27 +481,27 @@ pub struct BindBatchAxgAxgBindListBuilder<P1, P2> {
 impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// Whom A reaches by dialling X. Left out, A's calls to X do not get through.
     ///
-    /// A 拨打 X 时接通的号码。不填时 A 拨打 X 无法接通。
-    ///
     /// `PhoneNoB` on the wire; example `13900001102`.
+    ///
+    /// A 拨打 X 时接通的号码。不填时 A 拨打 X 无法接通。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on; left out, one of the pool.
     ///
-    /// 指定用于绑定的 X 号码，不填时从号池中分配。
-    ///
     /// `PhoneNoX` on the wire.
+    ///
+    /// 指定用于绑定的 X 号码，不填时从号池中分配。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// When the binding ends. The metadata does not require it here while BindAxg does, and no source tells what happens without it: give it.
     ///
-    /// 绑定关系的失效时间。元数据在此处未要求必填（BindAxg 则要求），也没有说明不填的结果，建议始终填写。
-    ///
     /// `Expiration` on the wire.
+    ///
+    /// 绑定关系的失效时间。元数据在此处未要求必填（BindAxg 则要求），也没有说明不填的结果，建议始终填写。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -509,9 +511,9 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     }
     /// The city that the chosen X should belong to, in Chinese.
     ///
-    /// 期望分配的 X 号码所属城市，使用中文。
-    ///
     /// `ExpectCity` on the wire; example `杭州`.
+    ///
+    /// 期望分配的 X 号码所属城市，使用中文。
     pub fn expect_city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -521,18 +523,18 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     }
     /// Whether to record the calls of the binding.
     ///
-    /// 是否对该绑定关系的通话录音。
-    ///
     /// `IsRecordingEnabled` on the wire; example `false`.
+    ///
+    /// 是否对该绑定关系的通话录音。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
         self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id).
     ///
-    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回。
-    ///
     /// `OutId` on the wire; example `18223ad447910fd`.
+    ///
+    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -542,9 +544,9 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     }
     /// An id of your own; the answer does not return it.
     ///
-    /// 外部业务 ID，结果中不会返回。
-    ///
     /// `OutOrderId` on the wire; example `34553330001`.
+    ///
+    /// 外部业务 ID，结果中不会返回。
     pub fn out_order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -554,9 +556,9 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     }
     /// What the phones show; see BindAxg.
     ///
-    /// 来电显示方式，参见 BindAxg。
-    ///
     /// `CallDisplayType` on the wire; example `1`.
+    ///
+    /// 来电显示方式，参见 BindAxg。
     pub fn call_display_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
@@ -566,9 +568,9 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     }
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.
     ///
-    /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
-    ///
     /// `RingConfig` on the wire; example `{"AXGRing_AB":"100000001","AXGRing_A":"100000002","AXGRing_G":"100000003"}`.
+    ///
+    /// 彩铃编码的 JSON 文本，键名与 BindAxg 相同。
     pub fn ring_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -578,18 +580,18 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     }
     /// Whether to transcribe the calls.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `ASRStatus` on the wire; example `true`.
+    ///
+    /// 是否开启语音识别。
     pub fn asr_status(mut self, value: bool) -> Self {
         self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// The speech recognition model, from the console.
     ///
-    /// 语音识别模型 ID，可在控制台查看。
-    ///
     /// `ASRModelId` on the wire; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 语音识别模型 ID，可在控制台查看。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -599,9 +601,9 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     }
     /// Forbids one direction of calls.
     ///
-    /// 单通限制。
-    ///
     /// `CallRestrict` on the wire; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 单通限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -619,9 +621,9 @@ impl<
 > {
     /// Number A: whom the group reaches by dialling X.
     ///
-    /// A 号码，号码组成员拨打 X 时接通该号码。
-    ///
     /// `PhoneNoA` on the wire; example `13900001101`.
+    ///
+    /// A 号码，号码组成员拨打 X 时接通该号码。
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -642,9 +644,9 @@ impl<
 > {
     /// The group G as text, which must hold a number.
     ///
-    /// 文本形式的 G 号码组 ID，组内至少要有一个号码。
-    ///
     /// `GroupId` on the wire; example `2000000000001`.
+    ///
+    /// 文本形式的 G 号码组 ID，组内至少要有一个号码。
     pub fn group_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -676,45 +678,45 @@ impl<
 pub struct BindBatchAxgItems {
     /// Whether this entry succeeded.
     ///
-    /// 该条绑定的返回码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// 该条绑定的返回码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The entry's code in words.
     ///
-    /// 该条返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 该条返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Number A of the entry.
     ///
-    /// 该条的 A 号码。
-    ///
     /// `PhoneNoA` on the wire; example `13900001101`.
+    ///
+    /// 该条的 A 号码。
     pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// The group of the entry.
     ///
-    /// 该条的号码组 ID。
-    ///
     /// `GroupId` on the wire; example `2000000000001`.
+    ///
+    /// 该条的号码组 ID。
     pub group_id: ::core::option::Option<::std::string::String>,
     /// The new binding's id; keep it to query and unbind.
     ///
-    /// 绑定关系 ID，查询与解绑时使用。
-    ///
     /// `SubsId` on the wire.
+    ///
+    /// 绑定关系 ID，查询与解绑时使用。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The X number it is on.
     ///
-    /// 绑定使用的 X 号码。
-    ///
     /// `SecretNo` on the wire.
+    ///
+    /// 绑定使用的 X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Filler without meaning for AXG.
     ///
-    /// AXG 不涉及分机号，请忽略。
-    ///
     /// `Extension` on the wire; example `257`.
+    ///
+    /// AXG 不涉及分机号，请忽略。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -755,9 +757,9 @@ impl core_client::answer::Record for BindBatchAxgItems {
 pub struct BindBatchAxgBindings {
     /// The result of each entry. PhoneNoA and GroupId tell which entry it answers.
     ///
-    /// 每条绑定的结果，可用 PhoneNoA 与 GroupId 对应到请求条目。
-    ///
     /// `SecretBind` on the wire.
+    ///
+    /// 每条绑定的结果，可用 PhoneNoA 与 GroupId 对应到请求条目。
     pub items: ::core::option::Option<::std::vec::Vec<BindBatchAxgItems>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -786,27 +788,27 @@ impl core_client::answer::Record for BindBatchAxgBindings {
 pub struct BindBatchAxgResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `5DCCA8CD-6C0A-50B4-A496-B1D2AB48A1C3`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Wraps the list of results.
     ///
-    /// 绑定结果列表的外层结构。
-    ///
     /// `SecretBindList` on the wire.
+    ///
+    /// 绑定结果列表的外层结构。
     pub bindings: ::core::option::Option<BindBatchAxgBindings>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

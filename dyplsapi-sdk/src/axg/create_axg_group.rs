@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Makes a group G of numbers.
     ///
-    /// 创建 G 号码组。
-    ///
     /// Needed before BindAxg, and only in a pool for AXG. Numbers can be put in at once or later by OperateAxgGroup. A pool holds at most 2000 groups, and no action lists them: keep the id.
-    ///
-    /// 在 BindAxg 之前调用，仅适用于 AXG 号池。可以在创建时添加号码，也可以之后用 OperateAxgGroup 添加。每个号池最多 2000 个号码组，且没有接口能列出它们，请保存返回的 ID。
     ///
     /// # Effect
     ///
@@ -19,26 +15,15 @@ impl crate::Client {
     ///
     /// Each run makes a group with a new id; no page says that a name must be unique.
     ///
-    /// 每次执行都会产生新的号码组；没有文档要求名称唯一。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action lists or finds groups. After an unknown outcome only the console's page of groups can tell.
-    ///
-    /// 没有接口可以列出或查找号码组。结果未知时只能在控制台的号码组管理页面确认。
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: current Chinese help page of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - lengths of Name and Remark: 128 and 256; the shorter ones are told in words. Nothing shows which of the two the service checks, and a wrong refusal is worse than a late one.
-    /// - form of Numbers: A list, joined by commas on the wire. The text is a list in all sources.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -56,6 +41,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 创建 G 号码组。
+    ///
+    /// 在 BindAxg 之前调用，仅适用于 AXG 号池。可以在创建时添加号码，也可以之后用 OperateAxgGroup 添加。每个号池最多 2000 个号码组，且没有接口能列出它们，请保存返回的 ID。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会产生新的号码组；没有文档要求名称唯一。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 没有接口可以列出或查找号码组。结果未知时只能在控制台的号码组管理页面确认。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn create_axg_group(
         &self,
     ) -> CreateAxgGroup<
@@ -205,9 +206,9 @@ pub struct CreateAxgGroup<T, P1> {
 impl<T, P1> CreateAxgGroup<T, P1> {
     /// What the console calls the group; its id where left out. The current help page allows 16 characters only.
     ///
-    /// 号码组名称，不填时以号码组 ID 为名称。当前帮助页面只允许 16 个字符。
-    ///
     /// `Name` on the wire; optional; 1 to 128 characters; example `测试分组`.
+    ///
+    /// 号码组名称，不填时以号码组 ID 为名称。当前帮助页面只允许 16 个字符。
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -217,9 +218,9 @@ impl<T, P1> CreateAxgGroup<T, P1> {
     }
     /// The first members.
     ///
-    /// 初始成员号码。
-    ///
     /// `Numbers` on the wire; optional; at most 200 items; example `["13900001111","13900001112"]`; an empty list is left out, since its encoding cannot say it.
+    ///
+    /// 初始成员号码。
     pub fn numbers(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
@@ -229,9 +230,9 @@ impl<T, P1> CreateAxgGroup<T, P1> {
     }
     /// A note for the console's users. The current help page allows 50 characters only.
     ///
-    /// 号码组的备注。当前帮助页面只允许 50 个字符。
-    ///
     /// `Remark` on the wire; optional; at most 256 characters; example `测试用分组`.
+    ///
+    /// 号码组的备注。当前帮助页面只允许 50 个字符。
     pub fn remark(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -244,9 +245,9 @@ impl<T, P1> CreateAxgGroup<T, P1> {
 impl<T> CreateAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey>> {
     /// The AXG pool that gets the group.
     ///
-    /// 号码组所属的 AXG 号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 号码组所属的 AXG 号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -334,27 +335,27 @@ for CreateAxgGroup<core_client::Caller, P1> {
 pub struct CreateAxgGroupResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `635C0FDA-9EBC-43D7-B368-9F583C08A126`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The new group's id; no other call tells it again.
     ///
-    /// 新号码组的 ID，其他接口不会再次返回。
-    ///
     /// `GroupId` on the wire.
+    ///
+    /// 新号码组的 ID，其他接口不会再次返回。
     pub group_id: ::core::option::Option<crate::types::GroupId>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

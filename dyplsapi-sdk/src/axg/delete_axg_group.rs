@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Deletes a group G with its members.
     ///
-    /// 删除 G 号码组及其成员号码。
-    ///
     /// A deleted group cannot be had back. The service refuses while a binding uses the group: release those bindings first.
-    ///
-    /// 号码组删除后不可恢复。仍有绑定关系使用该号码组时服务会拒绝删除，请先解除这些绑定关系。
     ///
     /// # Effect
     ///
@@ -19,26 +15,15 @@ impl crate::Client {
     ///
     /// The group and its list of members are gone for good.
     ///
-    /// 号码组及其成员号码会被永久删除。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action reads a group, and what a second deletion answers is not documented. The console's page of groups can tell.
-    ///
-    /// 没有接口可以查询号码组，重复删除的返回结果也没有文档说明。可在控制台的号码组管理页面确认。
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: current Chinese help page of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - code of success: OK, as in the product's other actions. The help page states it.
-    /// - Message of a success: OK in the example; Message decides nothing. Only Code tells success.
     ///
     /// Sources: provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -55,6 +40,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 删除 G 号码组及其成员号码。
+    ///
+    /// 号码组删除后不可恢复。仍有绑定关系使用该号码组时服务会拒绝删除，请先解除这些绑定关系。
+    ///
+    /// 写操作：会删除且无法恢复，结果未知时不会自动重试。
+    ///
+    /// 号码组及其成员号码会被永久删除。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 没有接口可以查询号码组，重复删除的返回结果也没有文档说明。可在控制台的号码组管理页面确认。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn delete_axg_group(
         &self,
     ) -> DeleteAxgGroup<
@@ -143,9 +144,9 @@ impl<
 > DeleteAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the group.
     ///
-    /// 号码组所属的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 号码组所属的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -165,9 +166,9 @@ impl<
 > DeleteAxgGroup<T, P1, core_client::builder::Missing<crate::required::GroupId>> {
     /// The group to delete.
     ///
-    /// 要删除的号码组 ID。
-    ///
     /// `GroupId` on the wire; required.
+    ///
+    /// 要删除的号码组 ID。
     pub fn group_id(
         mut self,
         value: crate::types::GroupId,
@@ -264,21 +265,21 @@ impl<
 pub struct DeleteAxgGroupResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

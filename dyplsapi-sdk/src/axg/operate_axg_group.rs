@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Adds, removes or replaces the members of a group G.
     ///
-    /// 添加、删除或全量替换 G 号码组的成员号码。
-    ///
     /// All bindings of the group share its members. A group in use needs a member, so add before you remove. Members cannot be read back by any action.
-    ///
-    /// 使用该号码组的所有绑定关系共用其成员。号码组中至少要有一个号码，请先添加再删除。没有接口可以读取组内成员。
     ///
     /// # Effect
     ///
@@ -19,25 +15,15 @@ impl crate::Client {
     ///
     /// Each mode names what the group holds afterwards of the given numbers. A late repeat undoes a change that somebody else made between, most of all overwriteNumbers.
     ///
-    /// 每种操作都指明了给定号码最终是否在组内。延迟的重复请求会撤销他人在此期间所做的修改，overwriteNumbers 尤其如此。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action reads a group's members. The same request may be sent again while nobody else changes the group.
-    ///
-    /// 没有接口可以读取组内成员。在无人修改该号码组的前提下，可以再次发送相同的请求。
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - form of Numbers: A list, joined by commas on the wire. The text is a list in all sources.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -56,6 +42,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 添加、删除或全量替换 G 号码组的成员号码。
+    ///
+    /// 使用该号码组的所有绑定关系共用其成员。号码组中至少要有一个号码，请先添加再删除。没有接口可以读取组内成员。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 每种操作都指明了给定号码最终是否在组内。延迟的重复请求会撤销他人在此期间所做的修改，overwriteNumbers 尤其如此。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 没有接口可以读取组内成员。在无人修改该号码组的前提下，可以再次发送相同的请求。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn operate_axg_group(
         &self,
     ) -> OperateAxgGroup<
@@ -200,9 +202,9 @@ impl<
 > {
     /// The pool of the group.
     ///
-    /// 号码组所属的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 号码组所属的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -230,9 +232,9 @@ impl<
 > {
     /// The group to change.
     ///
-    /// 要修改的号码组 ID。
-    ///
     /// `GroupId` on the wire; required.
+    ///
+    /// 要修改的号码组 ID。
     pub fn group_id(
         mut self,
         value: crate::types::GroupId,
@@ -260,9 +262,9 @@ impl<
 > {
     /// What to do with the numbers.
     ///
-    /// 操作类型。
-    ///
     /// `OperateType` on the wire; required; example `addNumbers`.
+    ///
+    /// 操作类型。
     pub fn operate_type(
         mut self,
         value: impl ::core::convert::Into<OperateAxgGroupOperateType>,
@@ -290,9 +292,9 @@ impl<
 > {
     /// The numbers to add, to take out, or to leave as the only ones.
     ///
-    /// 要添加、删除或作为全部成员的号码。
-    ///
     /// `Numbers` on the wire; required; at most 200 items; example `["13900001111","13900001112"]`; an empty list is left out, since its encoding cannot say it.
+    ///
+    /// 要添加、删除或作为全部成员的号码。
     pub fn numbers(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
@@ -395,21 +397,21 @@ impl<
 pub enum OperateAxgGroupOperateType {
     /// Adds the numbers.
     ///
-    /// 添加号码。
-    ///
     /// `addNumbers` on the wire.
+    ///
+    /// 添加号码。
     AddNumbers,
     /// Takes the numbers out.
     ///
-    /// 删除号码。
-    ///
     /// `deleteNumbers` on the wire.
+    ///
+    /// 删除号码。
     DeleteNumbers,
     /// Takes all members out and puts the numbers in; refused for a group of more than 200.
     ///
-    /// 全量替换：先删除原有全部号码，再添加给定号码。原有号码不能超过 200 个。
-    ///
     /// `overwriteNumbers` on the wire.
+    ///
+    /// 全量替换：先删除原有全部号码，再添加给定号码。原有号码不能超过 200 个。
     OverwriteNumbers,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -445,21 +447,21 @@ core_client::plain_text!(OperateAxgGroupOperateType);
 pub struct OperateAxgGroupResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `986BCB6D-C9BF-42F9-91CE-3A9901233D36`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

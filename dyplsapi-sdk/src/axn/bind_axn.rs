@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Gives A an X number of its own.
     ///
-    /// 添加 AXN 号码绑定关系，为 A 分配专属的 X 号码。
-    ///
     /// From then on whoever dials X reaches A. Give PhoneNoX where you can: with it a repeat meets isv.BIND\_CONFLICT, and an unknown outcome can be looked up. Without it each call may take another X of the pool, so that a blind repeat leaves a second X rented to A that nobody finds again.
-    ///
-    /// 绑定后，任何人拨打 X 都会接通 A。建议自行指定 PhoneNoX：这样重复请求会得到 isv.BIND\_CONFLICT，结果未知时也能够查询确认。不指定时每次调用都可能分配号池中的另一个 X，盲目重试会让 A 再占用一个无法找回的 X 号码。
     ///
     /// # Effect
     ///
@@ -19,33 +15,19 @@ impl crate::Client {
     ///
     /// Each run makes a binding with a new id; without PhoneNoX also on another X.
     ///
-    /// 每次执行都会产生新的绑定关系；未指定 PhoneNoX 时还会占用另一个 X 号码。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `PoolKey` and `PhoneNoX`: otherwise it stays unknown.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`，否则结果无法确认。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `PoolKey` and `PhoneNoX`: otherwise it stays unknown.
     ///
     /// With PoolKey and PhoneNoX given, the binding on X is read and compared. Where PhoneNoB was left out, B is not compared: the service may answer a filler number. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.
     ///
-    /// 指定了 PoolKey 与 PhoneNoX 时，可读取 X 上的绑定关系进行比对。未填写 PhoneNoB 时不比对 B：服务可能返回虚构号码。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
-    ///
     /// # Rules
     ///
-    /// - The manual of 2019 requires a pool. 2019 年手册要求填写号池 Key。 (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
+    /// - The manual of 2019 requires a pool. (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: current Chinese help page of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether PoolKey is required: Optional, with a rule that nobody enforces. The metadata is newer.
-    /// - values of CallDisplayType: 1 is named, others are sent as given. The metadata says that carriers' rules switched the other two off.
-    /// - letters of ExpectCity: Chinese. The metadata's example is most likely its translator's; the manual's answers hold Chinese names.
-    /// - parameters of the newer metadata alone: Offered as optional parameters. The metadata is newer.
-    /// - what A reaches without a B: Both told as a call that reaches nobody. They agree for the caller; only the number that a query shows may differ.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -64,6 +46,24 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 添加 AXN 号码绑定关系，为 A 分配专属的 X 号码。
+    ///
+    /// 绑定后，任何人拨打 X 都会接通 A。建议自行指定 PhoneNoX：这样重复请求会得到 isv.BIND\_CONFLICT，结果未知时也能够查询确认。不指定时每次调用都可能分配号池中的另一个 X，盲目重试会让 A 再占用一个无法找回的 X 号码。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会产生新的绑定关系；未指定 PhoneNoX 时还会占用另一个 X 号码。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`，否则结果无法确认。
+    ///
+    /// 指定了 PoolKey 与 PhoneNoX 时，可读取 X 上的绑定关系进行比对。未填写 PhoneNoB 时不比对 B：服务可能返回虚构号码。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
+    ///
+    /// - 2019 年手册要求填写号池 Key。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn bind_axn(
         &self,
     ) -> BindAxn<
@@ -420,9 +420,9 @@ pub struct BindAxn<T, P1, P2> {
 impl<T, P1, P2> BindAxn<T, P1, P2> {
     /// The speech recognition model, from the console.
     ///
-    /// 语音识别模型 ID，可在控制台查看。
-    ///
     /// `ASRModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 语音识别模型 ID，可在控制台查看。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -432,18 +432,18 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// Whether to transcribe the calls.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `ASRStatus` on the wire; optional; default `false`; example `false`.
+    ///
+    /// 是否开启语音识别。
     pub fn asr_status(mut self, value: bool) -> Self {
         self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
     ///
-    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
-    ///
     /// `CallDisplayType` on the wire; optional; example `1`.
+    ///
+    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     pub fn call_display_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
@@ -453,9 +453,9 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// Forbids one direction of calls.
     ///
-    /// 单通限制。
-    ///
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 单通限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -465,18 +465,18 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// How long each phone rings in turn.
     ///
-    /// 顺振时每个号码的振铃时长。
-    ///
     /// `CallTimeout` on the wire; optional; 5 to 20 seconds; example `10`.
+    ///
+    /// 顺振时每个号码的振铃时长。
     pub fn call_timeout(mut self, value: i32) -> Self {
         self.value.call_timeout = ::core::option::Option::Some(value);
         self
     }
     /// The city that the chosen X should belong to, in Chinese. Where the pool has none free there, another city's is taken, unless the pool matches strictly: then isv.NO\_AVAILABLE\_NUMBER.
     ///
-    /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
-    ///
     /// `ExpectCity` on the wire; optional; example `杭州`.
+    ///
+    /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
     pub fn expect_city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -486,9 +486,9 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// Listed by the provider's metadata without a word on its use.
     ///
-    /// 官方元数据列出了该参数，但没有任何说明。
-    ///
     /// `Extend` on the wire; optional.
+    ///
+    /// 官方元数据列出了该参数，但没有任何说明。
     pub fn extend(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -498,18 +498,18 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// Whether to record the calls of the binding.
     ///
-    /// 是否对该绑定关系的通话录音。
-    ///
     /// `IsRecordingEnabled` on the wire; optional; default `false`; example `true`.
+    ///
+    /// 是否对该绑定关系的通话录音。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
         self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// The kind of number, for key accounts from before number pools. Others leave it out.
     ///
-    /// 号码类型，仅供早期大客户使用，其他客户无需填写。
-    ///
     /// `NoType` on the wire; optional; example `AXB_170`.
+    ///
+    /// 号码类型，仅供早期大客户使用，其他客户无需填写。
     pub fn no_type(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -519,9 +519,9 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// A text of your own that comes back in call records (out\_id), such as an order's id.
     ///
-    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
-    ///
     /// `OutId` on the wire; optional; example `abcdef`.
+    ///
+    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -531,9 +531,9 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// An id of your own. The service does not refuse a second bind with the same one.
     ///
-    /// 外部业务 ID。服务不会据此去重。
-    ///
     /// `OutOrderId` on the wire; optional; example `34553330001`.
+    ///
+    /// 外部业务 ID。服务不会据此去重。
     pub fn out_order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -543,27 +543,27 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// Whom A reaches by dialling X, where the pool is in the default call-back mode. Left out, A's own calls to X reach nobody. To change it later, call UpdateSubscription.
     ///
-    /// A 拨打 X 时接通的号码，仅在号池的回拨模式为默认时有效。不填时 A 拨打 X 无法接通任何人。之后如需修改，请调用 UpdateSubscription。
-    ///
     /// `PhoneNoB` on the wire; optional; example `13900001102`.
+    ///
+    /// A 拨打 X 时接通的号码，仅在号池的回拨模式为默认时有效。不填时 A 拨打 X 无法接通任何人。之后如需修改，请调用 UpdateSubscription。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to give to A. Left out, the service takes one of the pool, by ExpectCity where that is given.
     ///
-    /// 指定分配给 A 的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
-    ///
     /// `PhoneNoX` on the wire; optional.
+    ///
+    /// 指定分配给 A 的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// X 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -573,9 +573,9 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
     }
     /// Codes of ring back tones as JSON text: AXNRing\_N for others calling X, AXNRing\_AB for A calling X with a B to reach, AXNRing\_A for A calling X without one. They go before the pool's own.
     ///
-    /// 彩铃编码的 JSON 文本：AXNRing\_N 用于他人拨打 X；A 拨打 X 时，设置了 B 号码用 AXNRing\_AB，未设置用 AXNRing\_A。优先于号池级别的彩铃。
-    ///
     /// `RingConfig` on the wire; optional; example `{"AXNRing_N":"100000001","AXNRing_A":"100000002"}`.
+    ///
+    /// 彩铃编码的 JSON 文本：AXNRing\_N 用于他人拨打 X；A 拨打 X 时，设置了 B 号码用 AXNRing\_AB，未设置用 AXNRing\_A。优先于号池级别的彩铃。
     pub fn ring_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -588,9 +588,9 @@ impl<T, P1, P2> BindAxn<T, P1, P2> {
 impl<T, P2> BindAxn<T, core_client::builder::Missing<crate::required::PhoneNoA>, P2> {
     /// Number A: whom callers of X reach.
     ///
-    /// A 号码，拨打 X 的人将接通该号码。
-    ///
     /// `PhoneNoA` on the wire; required; example `13900001101`.
+    ///
+    /// A 号码，拨打 X 的人将接通该号码。
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -607,9 +607,9 @@ impl<T, P2> BindAxn<T, core_client::builder::Missing<crate::required::PhoneNoA>,
 impl<T, P1> BindAxn<T, P1, core_client::builder::Missing<crate::required::Expiration>> {
     /// When the binding ends.
     ///
-    /// 绑定关系的失效时间。
-    ///
     /// `Expiration` on the wire; required.
+    ///
+    /// 绑定关系的失效时间。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -754,21 +754,21 @@ impl<
 pub struct BindAxnBinding {
     /// Its id; keep it to query and unbind.
     ///
-    /// 绑定关系 ID，查询与解绑时使用。
-    ///
     /// `SubsId` on the wire.
+    ///
+    /// 绑定关系 ID，查询与解绑时使用。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The X number it is on.
     ///
-    /// 绑定使用的 X 号码。
-    ///
     /// `SecretNo` on the wire.
+    ///
+    /// 绑定使用的 X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Filler without meaning for this action.
     ///
-    /// 此接口不涉及分机号，请忽略。
-    ///
     /// `Extension` on the wire; example `130`.
+    ///
+    /// 此接口不涉及分机号，请忽略。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -801,27 +801,27 @@ impl core_client::answer::Record for BindAxnBinding {
 pub struct BindAxnResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
-    /// 新建的绑定关系。
-    ///
     /// `SecretBindDTO` on the wire.
+    ///
+    /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxnBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

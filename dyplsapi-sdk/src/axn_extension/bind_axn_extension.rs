@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Gives A an extension on a shared X.
     ///
-    /// 添加 AXN 分机绑定关系，为 A 分配共用 X 号码上的分机号。
-    ///
     /// From then on whoever dials X and keys in the extension reaches A. Give PhoneNoX and Extension where you can: with both a repeat meets isv.BIND\_CONFLICT, and an unknown outcome can be looked up. Otherwise each call may take another extension, so that a blind repeat makes a second binding that nobody finds again.
-    ///
-    /// 绑定后，拨打 X 并输入分机号即可接通 A。建议同时指定 PhoneNoX 与 Extension：这样重复请求会得到 isv.BIND\_CONFLICT，结果未知时也能够查询确认。否则每次调用都可能分配另一个分机号，盲目重试会产生无法找回的第二条绑定。
     ///
     /// # Effect
     ///
@@ -19,33 +15,20 @@ impl crate::Client {
     ///
     /// Each run makes a binding with a new id; without PhoneNoX and Extension also on another extension.
     ///
-    /// 每次执行都会产生新的绑定关系；未指定 PhoneNoX 与 Extension 时还会占用另一个分机号。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `PoolKey` and `PhoneNoX` and `Extension`: otherwise it stays unknown.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`、`Extension`，否则结果无法确认。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `PoolKey` and `PhoneNoX` and `Extension`: otherwise it stays unknown.
     ///
     /// With PoolKey, PhoneNoX and Extension given, the bindings on X are listed and compared. A busy X carries many, so this may take many reads. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.
     ///
-    /// 指定了 PoolKey、PhoneNoX 与 Extension 时，可列出 X 上的绑定关系逐一比对。一个 X 上的分机可能很多，查询次数随之增加。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
-    ///
     /// # Rules
     ///
-    /// - The manual of 2019 requires a pool. 2019 年手册要求填写号池 Key。 (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
-    /// - An extension can be chosen only on a chosen X. 指定分机号时必须同时指定 X 号码。 (left to the service; documented: provider metadata of Extension)
+    /// - The manual of 2019 requires a pool. (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
+    /// - An extension can be chosen only on a chosen X. (left to the service; documented: provider metadata of Extension)
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether PoolKey is required: Optional, with a rule that nobody enforces. The metadata is newer.
-    /// - values of CallDisplayType: 1 is named, others are sent as given. The metadata says that carriers' rules switched the other two off.
-    /// - letters of ExpectCity: Chinese. The metadata's example is most likely its translator's; the manual's answers hold Chinese names.
-    /// - parameters of the newer metadata alone: Offered as optional parameters. The metadata is newer.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///
@@ -65,6 +48,25 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 添加 AXN 分机绑定关系，为 A 分配共用 X 号码上的分机号。
+    ///
+    /// 绑定后，拨打 X 并输入分机号即可接通 A。建议同时指定 PhoneNoX 与 Extension：这样重复请求会得到 isv.BIND\_CONFLICT，结果未知时也能够查询确认。否则每次调用都可能分配另一个分机号，盲目重试会产生无法找回的第二条绑定。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会产生新的绑定关系；未指定 PhoneNoX 与 Extension 时还会占用另一个分机号。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `PoolKey`、`PhoneNoX`、`Extension`，否则结果无法确认。
+    ///
+    /// 指定了 PoolKey、PhoneNoX 与 Extension 时，可列出 X 上的绑定关系逐一比对。一个 X 上的分机可能很多，查询次数随之增加。任何查询接口都不返回 OutId 与 OutOrderId：让每个订单的 Expiration 相差几秒，即可据此识别自己的绑定。
+    ///
+    /// - 2019 年手册要求填写号池 Key。
+    /// - 指定分机号时必须同时指定 X 号码。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn bind_axn_extension(
         &self,
     ) -> BindAxnExtension<
@@ -453,9 +455,9 @@ pub struct BindAxnExtension<T, P1, P2> {
 impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     /// The speech recognition model, from the console.
     ///
-    /// 语音识别模型 ID，可在控制台查看。
-    ///
     /// `ASRModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 语音识别模型 ID，可在控制台查看。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -465,18 +467,18 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// Whether to transcribe the calls.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `ASRStatus` on the wire; optional; default `false`; example `false`.
+    ///
+    /// 是否开启语音识别。
     pub fn asr_status(mut self, value: bool) -> Self {
         self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
     ///
-    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
-    ///
     /// `CallDisplayType` on the wire; optional; example `1`.
+    ///
+    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     pub fn call_display_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
@@ -486,9 +488,9 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// Forbids one direction of calls.
     ///
-    /// 单通限制。
-    ///
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 单通限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -498,9 +500,9 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// The city that the chosen X should belong to, in Chinese. Where the pool has none free there, another city's is taken, unless the pool matches strictly: then isv.NO\_AVAILABLE\_NUMBER.
     ///
-    /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
-    ///
     /// `ExpectCity` on the wire; optional; example `杭州`.
+    ///
+    /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
     pub fn expect_city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -510,9 +512,9 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// Listed by the provider's metadata without a word on its use.
     ///
-    /// 官方元数据列出了该参数，但没有任何说明。
-    ///
     /// `Extend` on the wire; optional.
+    ///
+    /// 官方元数据列出了该参数，但没有任何说明。
     pub fn extend(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -522,9 +524,9 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// The extension to give to A. Left out, the service chooses one.
     ///
-    /// 指定分配给 A 的分机号。不填时由服务分配。
-    ///
     /// `Extension` on the wire; optional; 1 to 3 characters; example `130`.
+    ///
+    /// 指定分配给 A 的分机号。不填时由服务分配。
     pub fn extension(
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
@@ -534,18 +536,18 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// Whether to record the calls of the binding.
     ///
-    /// 是否对该绑定关系的通话录音。
-    ///
     /// `IsRecordingEnabled` on the wire; optional; default `false`; example `true`.
+    ///
+    /// 是否对该绑定关系的通话录音。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
         self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id), such as an order's id.
     ///
-    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
-    ///
     /// `OutId` on the wire; optional; example `abcdef`.
+    ///
+    /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -555,9 +557,9 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// An id of your own. The service does not refuse a second bind with the same one.
     ///
-    /// 外部业务 ID。服务不会据此去重。
-    ///
     /// `OutOrderId` on the wire; optional; example `34553330001`.
+    ///
+    /// 外部业务 ID。服务不会据此去重。
     pub fn out_order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -567,27 +569,27 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// Whom A reaches by dialling X. To change it later, call UpdateSubscription.
     ///
-    /// A 拨打 X 时接通的号码。之后如需修改，请调用 UpdateSubscription。
-    ///
     /// `PhoneNoB` on the wire; optional; example `13900001102`.
+    ///
+    /// A 拨打 X 时接通的号码。之后如需修改，请调用 UpdateSubscription。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on. Left out, the service takes one of the pool, by ExpectCity where that is given.
     ///
-    /// 指定用于绑定的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
-    ///
     /// `PhoneNoX` on the wire; optional.
+    ///
+    /// 指定用于绑定的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// X 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -597,9 +599,9 @@ impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
     }
     /// Codes of ring back tones as JSON text: AXNRing\_N for others calling X, AXNRing\_AB for A calling X with a B to reach, AXNRing\_A for A calling X without one. They go before the pool's own.
     ///
-    /// 彩铃编码的 JSON 文本：AXNRing\_N 用于他人拨打 X；A 拨打 X 时，设置了 B 号码用 AXNRing\_AB，未设置用 AXNRing\_A。优先于号池级别的彩铃。
-    ///
     /// `RingConfig` on the wire; optional; example `{"AXNRing_N":"100000001","AXNRing_A":"100000002"}`.
+    ///
+    /// 彩铃编码的 JSON 文本：AXNRing\_N 用于他人拨打 X；A 拨打 X 时，设置了 B 号码用 AXNRing\_AB，未设置用 AXNRing\_A。优先于号池级别的彩铃。
     pub fn ring_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -615,9 +617,9 @@ impl<
 > BindAxnExtension<T, core_client::builder::Missing<crate::required::PhoneNoA>, P2> {
     /// Number A: whom callers of X and the extension reach.
     ///
-    /// A 号码，拨打 X 并输入分机号的人将接通该号码。
-    ///
     /// `PhoneNoA` on the wire; required; example `13900001101`.
+    ///
+    /// A 号码，拨打 X 并输入分机号的人将接通该号码。
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -637,9 +639,9 @@ impl<
 > BindAxnExtension<T, P1, core_client::builder::Missing<crate::required::Expiration>> {
     /// When the binding ends.
     ///
-    /// 绑定关系的失效时间。
-    ///
     /// `Expiration` on the wire; required.
+    ///
+    /// 绑定关系的失效时间。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -784,21 +786,21 @@ impl<
 pub struct BindAxnExtensionBinding {
     /// Its id; keep it to query and unbind.
     ///
-    /// 绑定关系 ID，查询与解绑时使用。
-    ///
     /// `SubsId` on the wire.
+    ///
+    /// 绑定关系 ID，查询与解绑时使用。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The X number it is on.
     ///
-    /// 绑定使用的 X 号码。
-    ///
     /// `SecretNo` on the wire.
+    ///
+    /// 绑定使用的 X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The extension to key in after dialling X.
     ///
-    /// 拨打 X 后需要输入的分机号。
-    ///
     /// `Extension` on the wire; example `130`.
+    ///
+    /// 拨打 X 后需要输入的分机号。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -831,27 +833,27 @@ impl core_client::answer::Record for BindAxnExtensionBinding {
 pub struct BindAxnExtensionResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
-    /// 新建的绑定关系。
-    ///
     /// `SecretBindDTO` on the wire.
+    ///
+    /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxnExtensionBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

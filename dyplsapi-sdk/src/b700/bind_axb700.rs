@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Binds A and B on a 700 number X.
     ///
-    /// 在 700 号码上添加 AXB 绑定关系。
-    ///
     /// The provider describes none of this action's parameters; what is said here goes by the names, the samples and BindAxb. No action queries 700 bindings: keep the SubsId of the answer, and give TelX yourself, so that a repeat cannot take another number.
-    ///
-    /// 官方没有描述此接口的参数，此处说明依据参数名称、示例以及 BindAxb。没有接口可以查询 700 绑定关系：请保存返回的 SubsId，并自行指定 TelX，避免重复请求占用另一个号码。
     ///
     /// # Effect
     ///
@@ -19,22 +15,11 @@ impl crate::Client {
     ///
     /// Each run makes a binding with a new id; without TelX presumably also on another number.
     ///
-    /// 每次执行都会产生新的绑定关系；未指定 TelX 时还可能占用另一个号码。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// It cannot be found out: no action queries 700 bindings, neither by number nor by an id of yours.
-    ///
-    /// 无法查询确认：没有接口能按号码或外部 ID 查询 700 绑定关系。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - value of Code: Both mean success. No text says which of the two the service sends.
-    /// - type of SubsId: A 64-bit integer here; a text of digits is read as one. The metadata of these actions agrees with itself.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -54,6 +39,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 在 700 号码上添加 AXB 绑定关系。
+    ///
+    /// 官方没有描述此接口的参数，此处说明依据参数名称、示例以及 BindAxb。没有接口可以查询 700 绑定关系：请保存返回的 SubsId，并自行指定 TelX，避免重复请求占用另一个号码。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会产生新的绑定关系；未指定 TelX 时还可能占用另一个号码。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 无法查询确认：没有接口能按号码或外部 ID 查询 700 绑定关系。
     pub fn bind_axb700(
         &self,
     ) -> BindAxb700<
@@ -312,9 +311,9 @@ pub struct BindAxb700<T, P1, P2, P3, P4> {
 impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// The speech recognition model.
     ///
-    /// 语音识别模型 ID。
-    ///
     /// `AsrModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 语音识别模型 ID。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -324,9 +323,9 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// Announcement codes as JSON text, one member per scene of a call.
     ///
-    /// 放音编码的 JSON 文本，每个成员对应一个通话场景。
-    ///
     /// `Audio` on the wire; optional; example `{"ACallX_Apre":"185"}`.
+    ///
+    /// 放音编码的 JSON 文本，每个成员对应一个通话场景。
     pub fn audio(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -336,9 +335,9 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// Forbids one direction of calls.
     ///
-    /// 单通限制。
-    ///
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 单通限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -348,18 +347,18 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// How long each phone rings in turn; BindAxb counts it in seconds, no source says so here.
     ///
-    /// 顺振时每个号码的振铃时长；BindAxb 以秒为单位，此处无资料说明。
-    ///
     /// `CallTimeout` on the wire; optional; example `10`.
+    ///
+    /// 顺振时每个号码的振铃时长；BindAxb 以秒为单位，此处无资料说明。
     pub fn call_timeout(mut self, value: i64) -> Self {
         self.value.call_timeout = ::core::option::Option::Some(value);
         self
     }
     /// Key presses asked for during the call, as JSON text like that of BindAxb; the sample also names the recordings played in two steps (step1File, step2File) and a wait before hanging up (waitingEndCall).
     ///
-    /// 通话中的按键采集配置，JSON 文本，与 BindAxb 类似；示例中另有两个步骤的放音文件（step1File、step2File）与挂机前等待时长（waitingEndCall）。
-    ///
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"step1File":"1.wav","validKey":"1,2"}`.
+    ///
+    /// 通话中的按键采集配置，JSON 文本，与 BindAxb 类似；示例中另有两个步骤的放音文件（step1File、step2File）与挂机前等待时长（waitingEndCall）。
     pub fn dtmf_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -369,9 +368,9 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// An identifier of the industrial internet (a prefix, a slash and a suffix), going by the sample.
     ///
-    /// 从示例看为工业互联网标识，由前缀、斜杠与后缀组成。
-    ///
     /// `IndustrialId` on the wire; optional; example `700.100.1/12345678`.
+    ///
+    /// 从示例看为工业互联网标识，由前缀、斜杠与后缀组成。
     pub fn industrial_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -381,27 +380,27 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// Whether to transcribe the calls.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `NeedAsr` on the wire; optional; example `false`.
+    ///
+    /// 是否开启语音识别。
     pub fn need_asr(mut self, value: bool) -> Self {
         self.value.need_asr = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record the calls.
     ///
-    /// 是否录音。
-    ///
     /// `NeedRecord` on the wire; optional; example `true`.
+    ///
+    /// 是否录音。
     pub fn need_record(mut self, value: bool) -> Self {
         self.value.need_record = ::core::option::Option::Some(value);
         self
     }
     /// An order id of yours; whether the service compares it with earlier ones is not known.
     ///
-    /// 接入方的订单 ID；服务是否据此去重未知。
-    ///
     /// `OrderId` on the wire; optional; example `12345678`.
+    ///
+    /// 接入方的订单 ID；服务是否据此去重未知。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -411,9 +410,9 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// A text of your own, as in BindAxb.
     ///
-    /// 外部业务扩展字段，含义参照 BindAxb。
-    ///
     /// `OutId` on the wire; optional; example `abcdef`.
+    ///
+    /// 外部业务扩展字段，含义参照 BindAxb。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -423,9 +422,9 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// An id of your own, as in BindAxb; not known to prevent a second binding.
     ///
-    /// 外部业务 ID，含义参照 BindAxb；未见其能阻止重复绑定。
-    ///
     /// `OutOrderId` on the wire; optional; example `abcdefgh`.
+    ///
+    /// 外部业务 ID，含义参照 BindAxb；未见其能阻止重复绑定。
     pub fn out_order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -435,9 +434,9 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// The file format of recordings.
     ///
-    /// 录音文件的格式。
-    ///
     /// `RecType` on the wire; optional; example `mp3`.
+    ///
+    /// 录音文件的格式。
     pub fn rec_type(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -447,9 +446,9 @@ impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     }
     /// The 700 number to bind on. Left out, the service presumably picks one, as BindAxb does.
     ///
-    /// 指定用于绑定的 700 号码。不填时应与 BindAxb 一样由服务分配。
-    ///
     /// `TelX` on the wire; optional; example `700000000000001`.
+    ///
+    /// 指定用于绑定的 700 号码。不填时应与 BindAxb 一样由服务分配。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.tel_x = ::core::option::Option::Some(value);
         self
@@ -464,9 +463,9 @@ impl<
 > BindAxb700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3, P4> {
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// X 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -488,9 +487,9 @@ impl<
 > BindAxb700<T, P1, core_client::builder::Missing<crate::required::Expiration>, P3, P4> {
     /// When the binding ends; the sample has the form that BindAxb takes.
     ///
-    /// 绑定关系的失效时间，示例格式与 BindAxb 相同。
-    ///
     /// `Expiration` on the wire; required.
+    ///
+    /// 绑定关系的失效时间，示例格式与 BindAxb 相同。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -512,9 +511,9 @@ impl<
 > BindAxb700<T, P1, P2, core_client::builder::Missing<crate::required::TelA>, P4> {
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `TelA` on the wire; required.
+    ///
+    /// A 号码。
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -536,9 +535,9 @@ impl<
 > BindAxb700<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelB>> {
     /// Number B.
     ///
-    /// B 号码。
-    ///
     /// `TelB` on the wire; required; example `13900001122`.
+    ///
+    /// B 号码。
     pub fn tel_b(
         mut self,
         value: crate::types::PhoneNumber,
@@ -641,15 +640,15 @@ impl<
 pub struct BindAxb700Binding {
     /// Its id; UpdateSubs700 and UnbindSubs700 ask for it.
     ///
-    /// 绑定关系 ID，UpdateSubs700 与 UnbindSubs700 需要它。
-    ///
     /// `SubsId` on the wire; example `1000000768393849`.
+    ///
+    /// 绑定关系 ID，UpdateSubs700 与 UnbindSubs700 需要它。
     pub subs_id: ::core::option::Option<i64>,
     /// The 700 number it is on.
     ///
-    /// 绑定使用的 700 号码。
-    ///
     /// `SecretNo` on the wire; example `700000000000001`.
+    ///
+    /// 绑定使用的 700 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -680,39 +679,39 @@ impl core_client::answer::Record for BindAxb700Binding {
 pub struct BindAxb700Response {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; samples show OK and 200 for success.
     ///
-    /// 返回码，成功示例有 OK 与 200。
-    ///
     /// `Code` on the wire; example `200`.
+    ///
+    /// 返回码，成功示例有 OK 与 200。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
-    /// 新建的绑定关系。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxb700Binding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

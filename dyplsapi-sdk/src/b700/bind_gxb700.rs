@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Binds B and a group G on a 700 number X.
     ///
-    /// 在 700 号码上添加 GXB 绑定关系。
-    ///
     /// The provider describes none of this action's parameters; what is said here goes by the names, the samples and BindAxb. No action queries 700 bindings: keep the SubsId of the answer, and give TelX yourself, so that a repeat cannot take another number.
-    ///
-    /// 官方没有描述此接口的参数，此处说明依据参数名称、示例以及 BindAxb。没有接口可以查询 700 绑定关系：请保存返回的 SubsId，并自行指定 TelX，避免重复请求占用另一个号码。
     ///
     /// # Effect
     ///
@@ -19,21 +15,11 @@ impl crate::Client {
     ///
     /// Each run makes a binding with a new id; without TelX presumably also on another number.
     ///
-    /// 每次执行都会产生新的绑定关系；未指定 TelX 时还可能占用另一个号码。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// It cannot be found out: no action queries 700 bindings, neither by number nor by an id of yours.
-    ///
-    /// 无法查询确认：没有接口能按号码或外部 ID 查询 700 绑定关系。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - type of SubsId: A 64-bit integer here; a text of digits is read as one. The metadata of these actions agrees with itself.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -53,6 +39,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 在 700 号码上添加 GXB 绑定关系。
+    ///
+    /// 官方没有描述此接口的参数，此处说明依据参数名称、示例以及 BindAxb。没有接口可以查询 700 绑定关系：请保存返回的 SubsId，并自行指定 TelX，避免重复请求占用另一个号码。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会产生新的绑定关系；未指定 TelX 时还可能占用另一个号码。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 无法查询确认：没有接口能按号码或外部 ID 查询 700 绑定关系。
     pub fn bind_gxb700(
         &self,
     ) -> BindGxb700<
@@ -317,9 +317,9 @@ pub struct BindGxb700<T, P1, P2, P3> {
 impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// The speech recognition model.
     ///
-    /// 语音识别模型 ID。
-    ///
     /// `AsrModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 语音识别模型 ID。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -329,9 +329,9 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// Announcement codes as JSON text, one member per scene of a call.
     ///
-    /// 放音编码的 JSON 文本，每个成员对应一个通话场景。
-    ///
     /// `Audio` on the wire; optional; example `{"GCallX_Gpre":"185"}`.
+    ///
+    /// 放音编码的 JSON 文本，每个成员对应一个通话场景。
     pub fn audio(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -341,9 +341,9 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// Forbids one direction of calls.
     ///
-    /// 单通限制。
-    ///
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 单通限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -353,27 +353,27 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// How long each phone rings in turn; BindAxb counts it in seconds, no source says so here.
     ///
-    /// 顺振时每个号码的振铃时长；BindAxb 以秒为单位，此处无资料说明。
-    ///
     /// `CallTimeout` on the wire; optional; example `10`.
+    ///
+    /// 顺振时每个号码的振铃时长；BindAxb 以秒为单位，此处无资料说明。
     pub fn call_timeout(mut self, value: i64) -> Self {
         self.value.call_timeout = ::core::option::Option::Some(value);
         self
     }
     /// By its name the number A that stands for the group where nothing else decides; no source describes it.
     ///
-    /// 从名称看为未另行指定时代表号码组的 A 号码，没有资料说明。
-    ///
     /// `DefaultA` on the wire; optional.
+    ///
+    /// 从名称看为未另行指定时代表号码组的 A 号码，没有资料说明。
     pub fn default_a(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.default_a = ::core::option::Option::Some(value);
         self
     }
     /// Key presses asked for during the call, as JSON text like that of BindAxb; the sample also names the recordings played in two steps (step1File, step2File) and a wait before hanging up (waitingEndCall).
     ///
-    /// 通话中的按键采集配置，JSON 文本，与 BindAxb 类似；示例中另有两个步骤的放音文件（step1File、step2File）与挂机前等待时长（waitingEndCall）。
-    ///
     /// `DtmfConfig` on the wire; optional; example `{"endCallIvrPhoneNo":"A","waitingDtmfTime":10,"maxLoop":3,"step1File":"1.wav","validKey":"1,2"}`.
+    ///
+    /// 通话中的按键采集配置，JSON 文本，与 BindAxb 类似；示例中另有两个步骤的放音文件（step1File、step2File）与挂机前等待时长（waitingEndCall）。
     pub fn dtmf_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -383,9 +383,9 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// The group G.
     ///
-    /// 号码组 G 的 ID。
-    ///
     /// `GroupId` on the wire; optional; example `2000000130001`.
+    ///
+    /// 号码组 G 的 ID。
     pub fn group_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -395,9 +395,9 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// An identifier of the industrial internet (a prefix, a slash and a suffix), going by the sample.
     ///
-    /// 从示例看为工业互联网标识，由前缀、斜杠与后缀组成。
-    ///
     /// `IndustrialId` on the wire; optional; example `700.100.1/12345678`.
+    ///
+    /// 从示例看为工业互联网标识，由前缀、斜杠与后缀组成。
     pub fn industrial_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -407,27 +407,27 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// Whether to transcribe the calls.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `NeedAsr` on the wire; optional; example `false`.
+    ///
+    /// 是否开启语音识别。
     pub fn need_asr(mut self, value: bool) -> Self {
         self.value.need_asr = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record the calls.
     ///
-    /// 是否录音。
-    ///
     /// `NeedRecord` on the wire; optional; example `false`.
+    ///
+    /// 是否录音。
     pub fn need_record(mut self, value: bool) -> Self {
         self.value.need_record = ::core::option::Option::Some(value);
         self
     }
     /// An order id of yours; whether the service compares it with earlier ones is not known.
     ///
-    /// 接入方的订单 ID；服务是否据此去重未知。
-    ///
     /// `OrderId` on the wire; optional; example `12345678`.
+    ///
+    /// 接入方的订单 ID；服务是否据此去重未知。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -437,9 +437,9 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// A text of your own, as in BindAxb.
     ///
-    /// 外部业务扩展字段，含义参照 BindAxb。
-    ///
     /// `OutId` on the wire; optional; example `abcdef`.
+    ///
+    /// 外部业务扩展字段，含义参照 BindAxb。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -449,9 +449,9 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// An id of your own, as in BindAxb; not known to prevent a second binding.
     ///
-    /// 外部业务 ID，含义参照 BindAxb；未见其能阻止重复绑定。
-    ///
     /// `OutOrderId` on the wire; optional; example `abcdefgh`.
+    ///
+    /// 外部业务 ID，含义参照 BindAxb；未见其能阻止重复绑定。
     pub fn out_order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -461,9 +461,9 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// The file format of recordings.
     ///
-    /// 录音文件的格式。
-    ///
     /// `RecType` on the wire; optional; example `mp3`.
+    ///
+    /// 录音文件的格式。
     pub fn rec_type(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -473,9 +473,9 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     }
     /// The 700 number to bind on. Left out, the service presumably picks one, as BindAxb does.
     ///
-    /// 指定用于绑定的 700 号码。不填时应与 BindAxb 一样由服务分配。
-    ///
     /// `TelX` on the wire; optional; example `700000000000001`.
+    ///
+    /// 指定用于绑定的 700 号码。不填时应与 BindAxb 一样由服务分配。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.tel_x = ::core::option::Option::Some(value);
         self
@@ -489,9 +489,9 @@ impl<
 > BindGxb700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// X 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -512,9 +512,9 @@ impl<
 > BindGxb700<T, P1, core_client::builder::Missing<crate::required::Expiration>, P3> {
     /// When the binding ends; the sample has the form that BindAxb takes.
     ///
-    /// 绑定关系的失效时间，示例格式与 BindAxb 相同。
-    ///
     /// `Expiration` on the wire; required.
+    ///
+    /// 绑定关系的失效时间，示例格式与 BindAxb 相同。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -535,9 +535,9 @@ impl<
 > BindGxb700<T, P1, P2, core_client::builder::Missing<crate::required::TelB>> {
     /// Number B.
     ///
-    /// B 号码。
-    ///
     /// `TelB` on the wire; required; example `13900001122`.
+    ///
+    /// B 号码。
     pub fn tel_b(
         mut self,
         value: crate::types::PhoneNumber,
@@ -637,15 +637,15 @@ impl<
 pub struct BindGxb700Binding {
     /// Its id; UpdateSubs700 and UnbindSubs700 ask for it.
     ///
-    /// 绑定关系 ID，UpdateSubs700 与 UnbindSubs700 需要它。
-    ///
     /// `SubsId` on the wire; example `1000000768393849`.
+    ///
+    /// 绑定关系 ID，UpdateSubs700 与 UnbindSubs700 需要它。
     pub subs_id: ::core::option::Option<i64>,
     /// The 700 number it is on.
     ///
-    /// 绑定使用的 700 号码。
-    ///
     /// `SecretNo` on the wire; example `700000000000001`.
+    ///
+    /// 绑定使用的 700 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -676,39 +676,39 @@ impl core_client::answer::Record for BindGxb700Binding {
 pub struct BindGxb700Response {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; samples show OK and 200 for success.
     ///
-    /// 返回码，成功示例有 OK 与 200。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// 返回码，成功示例有 OK 与 200。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
-    /// 新建的绑定关系。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindGxb700Binding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

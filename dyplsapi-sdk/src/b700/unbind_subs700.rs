@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Ends a 700 binding.
     ///
-    /// 解除 700 绑定关系。
-    ///
     /// Once it ran, calls to the 700 number no longer reach the other side. What a second unbind of the same id is answered no source says.
-    ///
-    /// 解除后通过该 700 号码不再能接通对方。重复解除同一 ID 时返回什么，没有资料说明。
     ///
     /// # Effect
     ///
@@ -19,19 +15,9 @@ impl crate::Client {
     ///
     /// It ends the one binding that SubsId names.
     ///
-    /// 解除 SubsId 指定的绑定关系。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - value of Code: Both mean success. No text says which of the two the service sends.
-    /// - type of SubsId: A 64-bit integer here; a text of digits is read as one. The metadata of these actions agrees with itself.
-    /// - members of Data: The three members are typed, all may be absent. Members that are absent or unknown are read either way, and a Code inside that contradicts the outer one must be seen.
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -49,6 +35,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 解除 700 绑定关系。
+    ///
+    /// 解除后通过该 700 号码不再能接通对方。重复解除同一 ID 时返回什么，没有资料说明。
+    ///
+    /// 写操作：请求指明最终状态，执行两次与执行一次结果相同。
+    ///
+    /// 解除 SubsId 指定的绑定关系。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn unbind_subs700(
         &self,
     ) -> UnbindSubs700<
@@ -186,9 +184,9 @@ pub struct UnbindSubs700<T, P1, P2, P3> {
 impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     /// An identifier of the industrial internet, as given when binding.
     ///
-    /// 工业互联网标识，与绑定时一致。
-    ///
     /// `IndustrialId` on the wire; optional; example `700.100.1/12345678`.
+    ///
+    /// 工业互联网标识，与绑定时一致。
     pub fn industrial_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -198,9 +196,9 @@ impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     }
     /// An order id of yours.
     ///
-    /// 接入方的订单 ID。
-    ///
     /// `OrderId` on the wire; optional; example `12345678`.
+    ///
+    /// 接入方的订单 ID。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -217,9 +215,9 @@ impl<
 > UnbindSubs700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
     /// The pool in which the binding was made.
     ///
-    /// 创建绑定关系时使用的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 创建绑定关系时使用的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -240,9 +238,9 @@ impl<
 > UnbindSubs700<T, P1, core_client::builder::Missing<crate::required::SubsId>, P3> {
     /// The id that the bind answered.
     ///
-    /// 创建绑定关系时返回的绑定关系 ID。
-    ///
     /// `SubsId` on the wire; required; example `1000000768393849`.
+    ///
+    /// 创建绑定关系时返回的绑定关系 ID。
     pub fn subs_id(
         mut self,
         value: i64,
@@ -263,9 +261,9 @@ impl<
 > UnbindSubs700<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
     /// The 700 number of the binding.
     ///
-    /// 绑定关系中的 700 号码。
-    ///
     /// `TelX` on the wire; required; example `700000000000001`.
+    ///
+    /// 绑定关系中的 700 号码。
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
@@ -365,21 +363,21 @@ impl<
 pub struct UnbindSubs700Data {
     /// Its request id.
     ///
-    /// 后端请求 ID。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 后端请求 ID。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// Its result.
     ///
-    /// 后端返回码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// 后端返回码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 后端返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 后端返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -412,39 +410,39 @@ impl core_client::answer::Record for UnbindSubs700Data {
 pub struct UnbindSubs700Response {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; samples show OK and 200 for success.
     ///
-    /// 返回码，成功示例有 OK 与 200。
-    ///
     /// `Code` on the wire; example `200`.
+    ///
+    /// 返回码，成功示例有 OK 与 200。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// What the system behind answered, where it is passed on.
     ///
-    /// 后端系统的返回，可能为空。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 后端系统的返回，可能为空。
     pub data: ::core::option::Option<UnbindSubs700Data>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

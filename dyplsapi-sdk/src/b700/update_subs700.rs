@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Changes one value of a 700 binding.
     ///
-    /// 修改 700 绑定关系的一项内容。
-    ///
     /// OperateType says what to change, and the parameter of that name carries the new value. No source lists the types for 700 numbers; the only one in a sample is updateNoA. No action reads the binding back.
-    ///
-    /// OperateType 指定修改项，新值由对应参数给出。没有资料列出 700 号码支持的修改类型，示例中只有 updateNoA。没有接口可以读回修改结果。
     ///
     /// # Effect
     ///
@@ -19,21 +15,13 @@ impl crate::Client {
     ///
     /// It sets one value of the binding that SubsId names.
     ///
-    /// 对 SubsId 指定的绑定关系设置一项值。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Rules
     ///
-    /// - To change A, give the new A. 修改 A 号码时需填写 TelA。 (left to the service; inferred: the value updateNoA and the parameter TelA go together by their names)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - type of SubsId: A 64-bit integer here; a text of digits is read as one. The metadata of these actions agrees with itself.
+    /// - To change A, give the new A. (left to the service; inferred: the value updateNoA and the parameter TelA go together by their names)
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -53,6 +41,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 修改 700 绑定关系的一项内容。
+    ///
+    /// OperateType 指定修改项，新值由对应参数给出。没有资料列出 700 号码支持的修改类型，示例中只有 updateNoA。没有接口可以读回修改结果。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 对 SubsId 指定的绑定关系设置一项值。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// - 修改 A 号码时需填写 TelA。
     pub fn update_subs700(
         &self,
     ) -> UpdateSubs700<
@@ -336,9 +338,9 @@ pub struct UpdateSubs700<T, P1, P2, P3, P4> {
 impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// The new speech recognition model.
     ///
-    /// 新的语音识别模型 ID。
-    ///
     /// `AsrModelId` on the wire; optional; example `7ee372834d2f4cc7ac0d0ab2d0ae1aac`.
+    ///
+    /// 新的语音识别模型 ID。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -348,9 +350,9 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     }
     /// The new announcement codes, as JSON text.
     ///
-    /// 新的放音编码，JSON 文本。
-    ///
     /// `Audio` on the wire; optional; example `{"ACallX_Apre":"185"}`.
+    ///
+    /// 新的放音编码，JSON 文本。
     pub fn audio(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -360,9 +362,9 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     }
     /// The new restriction of calls.
     ///
-    /// 新的单通限制。
-    ///
     /// `CallRestrict` on the wire; optional; example `CONTROL_AX_DISABLE`.
+    ///
+    /// 新的单通限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -372,18 +374,18 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     }
     /// The new DefaultA of a GXB binding.
     ///
-    /// GXB 绑定的新 DefaultA。
-    ///
     /// `DefaultA` on the wire; optional.
+    ///
+    /// GXB 绑定的新 DefaultA。
     pub fn default_a(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.default_a = ::core::option::Option::Some(value);
         self
     }
     /// The new end of the binding.
     ///
-    /// 新的失效时间。
-    ///
     /// `Expiration` on the wire; optional.
+    ///
+    /// 新的失效时间。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -393,9 +395,9 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     }
     /// The new group of a GXB binding.
     ///
-    /// GXB 绑定的新号码组 ID。
-    ///
     /// `GroupId` on the wire; optional; example `2000000130001`.
+    ///
+    /// GXB 绑定的新号码组 ID。
     pub fn group_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -405,9 +407,9 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     }
     /// An identifier of the industrial internet, as given when binding.
     ///
-    /// 工业互联网标识，与绑定时一致。
-    ///
     /// `IndustrialId` on the wire; optional; example `700.100.1/12345678`.
+    ///
+    /// 工业互联网标识，与绑定时一致。
     pub fn industrial_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -417,27 +419,27 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     }
     /// Whether to transcribe calls from now on.
     ///
-    /// 此后是否开启语音识别。
-    ///
     /// `NeedAsr` on the wire; optional; example `false`.
+    ///
+    /// 此后是否开启语音识别。
     pub fn need_asr(mut self, value: bool) -> Self {
         self.value.need_asr = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record calls from now on.
     ///
-    /// 此后是否录音。
-    ///
     /// `NeedRecord` on the wire; optional; example `true`.
+    ///
+    /// 此后是否录音。
     pub fn need_record(mut self, value: bool) -> Self {
         self.value.need_record = ::core::option::Option::Some(value);
         self
     }
     /// An order id of yours.
     ///
-    /// 接入方的订单 ID。
-    ///
     /// `OrderId` on the wire; optional; example `12345678`.
+    ///
+    /// 接入方的订单 ID。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -447,9 +449,9 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     }
     /// The new text of your own.
     ///
-    /// 新的外部业务扩展字段。
-    ///
     /// `OutId` on the wire; optional; example `abcdef`.
+    ///
+    /// 新的外部业务扩展字段。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -459,18 +461,18 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     }
     /// The new number A.
     ///
-    /// 新的 A 号码。
-    ///
     /// `TelA` on the wire; optional.
+    ///
+    /// 新的 A 号码。
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.tel_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number B.
     ///
-    /// 新的 B 号码。
-    ///
     /// `TelB` on the wire; optional; example `13900001122`.
+    ///
+    /// 新的 B 号码。
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.tel_b = ::core::option::Option::Some(value);
         self
@@ -485,9 +487,9 @@ impl<
 > UpdateSubs700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3, P4> {
     /// The pool in which the binding was made.
     ///
-    /// 创建绑定关系时使用的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 创建绑定关系时使用的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -515,9 +517,9 @@ impl<
 > {
     /// What to change.
     ///
-    /// 修改项。
-    ///
     /// `OperateType` on the wire; required; example `updateNoA`.
+    ///
+    /// 修改项。
     pub fn operate_type(
         mut self,
         value: impl ::core::convert::Into<UpdateSubs700OperateType>,
@@ -539,9 +541,9 @@ impl<
 > UpdateSubs700<T, P1, P2, core_client::builder::Missing<crate::required::SubsId>, P4> {
     /// The id that the bind answered.
     ///
-    /// 创建绑定关系时返回的绑定关系 ID。
-    ///
     /// `SubsId` on the wire; required; example `1000000768393849`.
+    ///
+    /// 创建绑定关系时返回的绑定关系 ID。
     pub fn subs_id(
         mut self,
         value: i64,
@@ -563,9 +565,9 @@ impl<
 > UpdateSubs700<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
     /// The 700 number of the binding.
     ///
-    /// 绑定关系中的 700 号码。
-    ///
     /// `TelX` on the wire; required; example `700000000000001`.
+    ///
+    /// 绑定关系中的 700 号码。
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
@@ -668,9 +670,9 @@ impl<
 pub enum UpdateSubs700OperateType {
     /// Number A, to TelA.
     ///
-    /// 将 A 号码改为 TelA。
-    ///
     /// `updateNoA` on the wire.
+    ///
+    /// 将 A 号码改为 TelA。
     NoA,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -702,39 +704,39 @@ core_client::plain_text!(UpdateSubs700OperateType);
 pub struct UpdateSubs700Response {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; samples show OK and 200 for success.
     ///
-    /// 返回码，成功示例有 OK 与 200。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// 返回码，成功示例有 OK 与 200。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// Empty in the only sample.
     ///
-    /// 唯一的示例中为空。
-    ///
     /// `Data` on the wire; example `{}`.
+    ///
+    /// 唯一的示例中为空。
     pub data: ::core::option::Option<
         ::std::collections::BTreeMap<
             ::std::string::String,

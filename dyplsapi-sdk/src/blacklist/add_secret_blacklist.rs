@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Puts a number, or a pair of numbers, on a pool's black list.
     ///
-    /// 将号码或号码对加入号池的黑名单。
-    ///
     /// A single number is kept from the pool as a whole, a pair from calling each other. No action lists the entries: keep them yourself.
-    ///
-    /// 单个号码将无法使用整个号池；号码对之间将无法互相呼叫。没有接口可以列出黑名单，请自行保存。
     ///
     /// # Effect
     ///
@@ -19,31 +15,20 @@ impl crate::Client {
     ///
     /// The request names an entry that is there afterwards; a late repeat undoes a removal made between. The metadata calls the action a read, which its own description contradicts.
     ///
-    /// 请求指明了最终存在的条目；延迟的重复请求会撤销他人在此期间的移除。元数据将其标为读操作，与其自身描述矛盾。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action reads a black list. The same request may be sent again while nobody else changes the entry.
     ///
-    /// 没有接口可以读取黑名单。在无人修改该条目的前提下，可以再次发送相同的请求。
-    ///
     /// # Rules
     ///
-    /// - A direction makes sense for a pair of numbers only. 呼叫方向仅适用于点对点黑名单。 (nobody was seen to enforce it; documented: provider metadata of WayControl)
-    /// - A point-to-point entry has two numbers. 点对点黑名单须填写两个号码。 (nobody was seen to enforce it; documented: provider metadata of BlackNo)
+    /// - A direction makes sense for a pair of numbers only. (nobody was seen to enforce it; documented: provider metadata of WayControl)
+    /// - A point-to-point entry has two numbers. (nobody was seen to enforce it; documented: provider metadata of BlackNo)
     ///
     /// # Rate limit
     ///
     /// 100 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - effect: A repeatable write. It changes who may call.
-    /// - blocking both ways: Both are offered. Nothing says that they differ.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -62,6 +47,25 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 将号码或号码对加入号池的黑名单。
+    ///
+    /// 单个号码将无法使用整个号池；号码对之间将无法互相呼叫。没有接口可以列出黑名单，请自行保存。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 请求指明了最终存在的条目；延迟的重复请求会撤销他人在此期间的移除。元数据将其标为读操作，与其自身描述矛盾。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 没有接口可以读取黑名单。在无人修改该条目的前提下，可以再次发送相同的请求。
+    ///
+    /// - 呼叫方向仅适用于点对点黑名单。
+    /// - 点对点黑名单须填写两个号码。
+    ///
+    /// 限流：每账号每秒 100 次。
     pub fn add_secret_blacklist(
         &self,
     ) -> AddSecretBlacklist<
@@ -221,9 +225,9 @@ pub struct AddSecretBlacklist<T, P1, P2, P3> {
 impl<T, P1, P2, P3> AddSecretBlacklist<T, P1, P2, P3> {
     /// A note on the entry.
     ///
-    /// 备注。
-    ///
     /// `Remark` on the wire; optional; example `客服反馈`.
+    ///
+    /// 备注。
     pub fn remark(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -233,9 +237,9 @@ impl<T, P1, P2, P3> AddSecretBlacklist<T, P1, P2, P3> {
     }
     /// For a point-to-point entry, the direction that it forbids. Left out, both.
     ///
-    /// 点对点黑名单限制的呼叫方向，不填则双向禁止。
-    ///
     /// `WayControl` on the wire; optional.
+    ///
+    /// 点对点黑名单限制的呼叫方向，不填则双向禁止。
     pub fn way_control(
         mut self,
         value: impl ::core::convert::Into<crate::types::WayControl>,
@@ -257,9 +261,9 @@ impl<
 > {
     /// The pool whose list changes.
     ///
-    /// 要修改黑名单的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 要修改黑名单的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -285,9 +289,9 @@ impl<
 > {
     /// One number, or for a point-to-point entry two joined by a colon. Wildcards do not exist.
     ///
-    /// 单个号码；点对点黑名单为以英文冒号连接的两个号码。不支持通配符。
-    ///
     /// `BlackNo` on the wire; required; matches `[0-9]{3,20}(:[0-9]{3,20})?`; example `13900001111:13900001112`.
+    ///
+    /// 单个号码；点对点黑名单为以英文冒号连接的两个号码。不支持通配符。
     pub fn black_no(
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
@@ -313,9 +317,9 @@ impl<
 > {
     /// What the entry forbids.
     ///
-    /// 黑名单类型。
-    ///
     /// `BlackType` on the wire; required.
+    ///
+    /// 黑名单类型。
     pub fn black_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::BlackType>,
@@ -415,21 +419,21 @@ impl<
 pub struct AddSecretBlacklistResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

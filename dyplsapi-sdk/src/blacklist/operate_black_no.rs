@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Puts one number on a pool's black list, or takes it off.
     ///
-    /// 将单个号码加入或移出号池的黑名单。
-    ///
     /// For pools of the AXN, AXN extension and 95 AXN kinds. AddSecretBlacklist and DeleteSecretBlacklist know pairs of numbers too. No action lists the entries.
-    ///
-    /// 适用于 AXN、AXN 分机与 95AXN 号池。需要限制号码对时请使用 AddSecretBlacklist 与 DeleteSecretBlacklist。没有接口可以列出黑名单。
     ///
     /// # Effect
     ///
@@ -19,17 +15,11 @@ impl crate::Client {
     ///
     /// The request names a number and whether it is listed afterwards; a late repeat undoes a change made between.
     ///
-    /// 请求指明了号码最终是否在黑名单中；延迟的重复请求会撤销他人在此期间所做的修改。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action reads a black list. The same request may be sent again while nobody else changes the entry.
-    ///
-    /// 没有接口可以读取黑名单。在无人修改该条目的前提下，可以再次发送相同的请求。
     ///
     /// # Rate limit
     ///
@@ -51,6 +41,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 将单个号码加入或移出号池的黑名单。
+    ///
+    /// 适用于 AXN、AXN 分机与 95AXN 号池。需要限制号码对时请使用 AddSecretBlacklist 与 DeleteSecretBlacklist。没有接口可以列出黑名单。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 请求指明了号码最终是否在黑名单中；延迟的重复请求会撤销他人在此期间所做的修改。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 没有接口可以读取黑名单。在无人修改该条目的前提下，可以再次发送相同的请求。
+    ///
+    /// 限流：每账号每秒 1000 次。
     pub fn operate_black_no(
         &self,
     ) -> OperateBlackNo<
@@ -170,9 +176,9 @@ pub struct OperateBlackNo<T, P1, P2, P3> {
 impl<T, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
     /// A note on the entry.
     ///
-    /// 备注。
-    ///
     /// `Tips` on the wire; optional; example `客服反馈`.
+    ///
+    /// 备注。
     pub fn tips(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -189,9 +195,9 @@ impl<
 > OperateBlackNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
     /// The pool whose list changes.
     ///
-    /// 要修改黑名单的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 要修改黑名单的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -212,9 +218,9 @@ impl<
 > OperateBlackNo<T, P1, core_client::builder::Missing<crate::required::BlackNo>, P3> {
     /// The number to list or to strike off.
     ///
-    /// 要加入或移出黑名单的号码。
-    ///
     /// `BlackNo` on the wire; required; example `13900001111`.
+    ///
+    /// 要加入或移出黑名单的号码。
     pub fn black_no(
         mut self,
         value: crate::types::PhoneNumber,
@@ -240,9 +246,9 @@ impl<
 > {
     /// What to do with the number.
     ///
-    /// 操作类型。
-    ///
     /// `OperateType` on the wire; required; example `AddBlack`.
+    ///
+    /// 操作类型。
     pub fn operate_type(
         mut self,
         value: impl ::core::convert::Into<OperateBlackNoOperateType>,
@@ -342,15 +348,15 @@ impl<
 pub enum OperateBlackNoOperateType {
     /// Lists the number.
     ///
-    /// 加入黑名单。
-    ///
     /// `AddBlack` on the wire.
+    ///
+    /// 加入黑名单。
     AddBlack,
     /// Strikes it off.
     ///
-    /// 移出黑名单。
-    ///
     /// `DeleteBlack` on the wire.
+    ///
+    /// 移出黑名单。
     DeleteBlack,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -384,21 +390,21 @@ core_client::plain_text!(OperateBlackNoOperateType);
 pub struct OperateBlackNoResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `2D1AEB96-96D0-454E-B0DC-AE2A8DF08020`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

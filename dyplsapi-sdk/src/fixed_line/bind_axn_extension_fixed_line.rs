@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Binds A to an extension of a fixed line X.
     ///
-    /// 在固话 X 号码上添加 AXN 分机绑定关系。
-    ///
     /// A caller who dials X and the extension of four digits reaches A.
-    ///
-    /// 拨打 X 并输入 4 位分机号即可接通 A。
     ///
     /// # Effect
     ///
@@ -19,29 +15,15 @@ impl crate::Client {
     ///
     /// Each run makes a binding; with mode102 the service picks another X and extension each time.
     ///
-    /// 每次执行都会新建绑定关系；mode102 下每次都会另行分配 X 号码与分机号。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `TelX` and `TelXext` and `BindType` = `mode101`: otherwise it stays unknown.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `TelX`、`TelXext`、`BindType` = `mode101`，否则结果无法确认。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `TelX` and `TelXext` and `BindType` = `mode101`: otherwise it stays unknown.
     ///
     /// With mode101, TelX and TelXext given, the bindings of A are read and compared; Subts, by your clock, tells a bind of another moment from yours. Which code says that nothing was found no source tells, so that a refused query proves nothing. With mode102 it cannot be found out.
     ///
-    /// mode101 且指定了 TelX 与 TelXext 时，可读取 A 的绑定关系进行比对；由接入方填写的 Subts 可与其他时刻的绑定区分。查询不到时返回哪个错误码没有资料说明，因此查询被拒绝不能证明任何结果。mode102 下无法确认。
-    ///
     /// # Rules
     ///
-    /// - With mode101 the caller names X and its extension. mode101 需由接入方指定 X 号码与分机号。 (left to the service; inferred: provider metadata: in mode101 the caller brings X; only mode102 may leave it out)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - meaning of Expiration: Seconds as text, with never as a value of its own. Each action's own text is followed.
-    /// - digits of Subts: 14 digits are sent. The text says so, and the queries' samples answer 14.
-    /// - letters of the id: As in the metadata; an answer that writes SubId is read too. Each spelling stands in the metadata of its own message.
-    /// - type of Success: A text; a JSON boolean is read too. The metadata and the sample of the action agree.
-    /// - description of Anucode: That text is taken as the description of Anucode. UpdateAxnExtensionBindFixedLine describes Anucode in the same words.
+    /// - With mode101 the caller names X and its extension. (left to the service; inferred: provider metadata: in mode101 the caller brings X; only mode102 may leave it out)
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -66,6 +48,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 在固话 X 号码上添加 AXN 分机绑定关系。
+    ///
+    /// 拨打 X 并输入 4 位分机号即可接通 A。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会新建绑定关系；mode102 下每次都会另行分配 X 号码与分机号。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `TelX`、`TelXext`、`BindType` = `mode101`，否则结果无法确认。
+    ///
+    /// mode101 且指定了 TelX 与 TelXext 时，可读取 A 的绑定关系进行比对；由接入方填写的 Subts 可与其他时刻的绑定区分。查询不到时返回哪个错误码没有资料说明，因此查询被拒绝不能证明任何结果。mode102 下无法确认。
+    ///
+    /// - mode101 需由接入方指定 X 号码与分机号。
     pub fn bind_axn_extension_fixed_line(
         &self,
     ) -> BindAxnExtensionFixedLine<
@@ -496,9 +494,9 @@ impl<
 > BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, another number is called.
     ///
-    /// 接通后被叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
-    ///
     /// `Anucodecalled` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
+    ///
+    /// 接通后被叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     pub fn anucode_called(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -508,9 +506,9 @@ impl<
     }
     /// The area code without its leading 0, such as 10 for Beijing. With mode102 the service takes X from there, which saves long-distance fees.
     ///
-    /// 不含开头 0 的区号，例如北京为 10。mode102 下从该地区分配 X 号码，避免长途费用。
-    ///
     /// `Areacode` on the wire; optional; example `571`.
+    ///
+    /// 不含开头 0 的区号，例如北京为 10。mode102 下从该地区分配 X 号码，避免长途费用。
     pub fn area_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -520,18 +518,18 @@ impl<
     }
     /// Recording, and what A may do by dialling X.
     ///
-    /// 录音设置，以及 A 拨打 X 时的处理方式。
-    ///
     /// `Extraaxx` on the wire; optional; example `{"Callback":"0","Callrecording":"1"}`.
+    ///
+    /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
         self.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
     ///
-    /// 接入方自有字段，查询时会返回。
-    ///
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
+    ///
+    /// 接入方自有字段，查询时会返回。
     pub fn remark(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -541,9 +539,9 @@ impl<
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
     ///
-    /// 接通后主叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
-    ///
     /// `TAnucodeConnect` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
+    ///
+    /// 接通后主叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     pub fn anucode_connected(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -553,18 +551,18 @@ impl<
     }
     /// The fixed line X to bind on, with its area code; needed with mode101, ignored with mode102.
     ///
-    /// 指定绑定的固话 X 号码（含区号）。mode101 必填，mode102 下忽略。
-    ///
     /// `TelX` on the wire; optional; example `057100000009`.
+    ///
+    /// 指定绑定的固话 X 号码（含区号）。mode101 必填，mode102 下忽略。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.tel_x = ::core::option::Option::Some(value);
         self
     }
     /// The extension to bind on; needed with mode101, ignored with mode102.
     ///
-    /// 指定的分机号。mode101 必填，mode102 下忽略。
-    ///
     /// `TelXext` on the wire; optional; example `1001`.
+    ///
+    /// 指定的分机号。mode101 必填，mode102 下忽略。
     pub fn tel_x_extension(
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
@@ -596,9 +594,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号池 ID。
-    ///
     /// `AppId` on the wire; required.
+    ///
+    /// 号池 ID。
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
@@ -644,9 +642,9 @@ impl<
 > {
     /// When this request was made; to the millisecond, unlike Subts.
     ///
-    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
-    ///
     /// `Ts` on the wire; required.
+    ///
+    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
@@ -692,9 +690,9 @@ impl<
 > {
     /// An id of your own for this one request, new each time. Whether the service refuses a second request with the same one is not documented.
     ///
-    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
-    ///
     /// `OrderId` on the wire; required; example `20300901120000000001`.
+    ///
+    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -740,9 +738,9 @@ impl<
 > {
     /// Who chooses X. Take mode101 where you can: with a given X an unknown outcome can be looked up.
     ///
-    /// X 号码由谁指定。建议使用 mode101：指定 X 后，结果未知时可以查询确认。
-    ///
     /// `BindType` on the wire; required.
+    ///
+    /// X 号码由谁指定。建议使用 mode101：指定 X 后，结果未知时可以查询确认。
     pub fn bind_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::BindMode>,
@@ -788,9 +786,9 @@ impl<
 > {
     /// When the binding was made, by your clock; queries answer it.
     ///
-    /// 接入方记录的绑定时间，查询时会返回。
-    ///
     /// `Subts` on the wire; required; example `20300901120000`.
+    ///
+    /// 接入方记录的绑定时间，查询时会返回。
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
@@ -836,9 +834,9 @@ impl<
 > {
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `TelA` on the wire; required.
+    ///
+    /// A 号码。
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -884,9 +882,9 @@ impl<
 > {
     /// Announcements that the caller hears before the answer, three codes joined by commas: B dials X, A dials X, another number dials X. With extensions the first and third are the same.
     ///
-    /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X；分机绑定中第一个与第三个相同。
-    ///
     /// `Anucode` on the wire; required; matches `[^,]+(,[^,]+){2}`; example `10001,10002,10001`.
+    ///
+    /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X；分机绑定中第一个与第三个相同。
     pub fn anucode(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -932,9 +930,9 @@ impl<
 > {
     /// When the service ends the binding by itself. From which moment it counts no source says.
     ///
-    /// 自动解绑的秒数，0 表示不自动解绑；从何时起算没有资料说明。
-    ///
     /// `Expiration` on the wire; required.
+    ///
+    /// 自动解绑的秒数，0 表示不自动解绑；从何时起算没有资料说明。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
@@ -1134,21 +1132,21 @@ impl<
 pub struct BindAxnExtensionFixedLineBinding {
     /// Its id; update, delete and query ask for it.
     ///
-    /// 绑定关系 ID，修改、解绑与查询时使用。
-    ///
     /// `Subid` on the wire.
+    ///
+    /// 绑定关系 ID，修改、解绑与查询时使用。
     pub sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
     /// The number X it is on.
     ///
-    /// 绑定使用的 X 号码。
-    ///
     /// `TelX` on the wire; example `057100000009`.
+    ///
+    /// 绑定使用的 X 号码。
     pub tel_x: ::core::option::Option<crate::types::XNumber>,
     /// Its extension, four digits.
     ///
-    /// 4 位分机号。
-    ///
     /// `TelXext` on the wire; example `1001`.
+    ///
+    /// 4 位分机号。
     pub tel_x_extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -1181,39 +1179,39 @@ impl core_client::answer::Record for BindAxnExtensionFixedLineBinding {
 pub struct BindAxnExtensionFixedLineResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// 0, or the code of the failure.
     ///
-    /// 0 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0`.
+    ///
+    /// 0 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `success`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<::std::string::String>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The new binding.
     ///
-    /// 新建的绑定关系。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxnExtensionFixedLineBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Ends a fixed-line AXN extension binding.
     ///
-    /// 解除固话 AXN 分机绑定关系。
-    ///
     /// Read the result in Data as well: it can fail under an outer success. What a second deletion of the same id is answered no source says.
-    ///
-    /// 请同时检查 Data 中的结果：外层成功时内层也可能失败。重复解除同一 ID 时返回什么，没有资料说明。
     ///
     /// # Effect
     ///
@@ -19,13 +15,9 @@ impl crate::Client {
     ///
     /// It ends the one binding that SubId names.
     ///
-    /// 解除 SubId 指定的绑定关系。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -44,6 +36,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 解除固话 AXN 分机绑定关系。
+    ///
+    /// 请同时检查 Data 中的结果：外层成功时内层也可能失败。重复解除同一 ID 时返回什么，没有资料说明。
+    ///
+    /// 写操作：请求指明最终状态，执行两次与执行一次结果相同。
+    ///
+    /// 解除 SubId 指定的绑定关系。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn delete_axn_extension_bind_fixed_line(
         &self,
     ) -> DeleteAxnExtensionBindFixedLine<
@@ -185,9 +189,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号池 ID。
-    ///
     /// `AppId` on the wire; required.
+    ///
+    /// 号池 ID。
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
@@ -215,9 +219,9 @@ impl<
 > {
     /// When this request was made; to the millisecond, unlike Subts.
     ///
-    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
-    ///
     /// `Ts` on the wire; required.
+    ///
+    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
@@ -245,9 +249,9 @@ impl<
 > {
     /// An id of your own for this one request, new each time. Whether the service refuses a second request with the same one is not documented.
     ///
-    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
-    ///
     /// `OrderId` on the wire; required; example `20300901120000000001`.
+    ///
+    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -275,9 +279,9 @@ impl<
 > {
     /// The id that the bind answered.
     ///
-    /// 绑定时返回的绑定关系 ID。
-    ///
     /// `SubId` on the wire; required; example `GHX0571X203009011200000001`.
+    ///
+    /// 绑定时返回的绑定关系 ID。
     pub fn sub_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
@@ -392,21 +396,21 @@ for DeleteAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
 pub struct DeleteAxnExtensionBindFixedLineData {
     /// 0, or the code of the failure.
     ///
-    /// 0 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0`.
+    ///
+    /// 0 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `success`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
-    /// 是否处理成功。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -439,39 +443,39 @@ impl core_client::answer::Record for DeleteAxnExtensionBindFixedLineData {
 pub struct DeleteAxnExtensionBindFixedLineResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; samples show OK and 0 for success.
     ///
-    /// 外层返回码，成功示例有 OK 与 0。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// 外层返回码，成功示例有 OK 与 0。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
-    /// 内层处理结果，外层成功时也可能失败。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<DeleteAxnExtensionBindFixedLineData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Queries a fixed-line AXB binding.
     ///
-    /// 查询固话 AXB 绑定关系。
-    ///
     /// By its id, or by X together with A or B.
-    ///
-    /// 按绑定关系 ID，或按 X 与 A/B 号码查询。
     ///
     /// # Effect
     ///
@@ -19,16 +15,10 @@ impl crate::Client {
     ///
     /// A query.
     ///
-    /// 查询接口。
-    ///
     /// # Rules
     ///
-    /// - A search by id needs SubId. 按 ID 查询时需填写 SubId。 (left to the service; documented: provider metadata: required with this QueryType)
-    /// - A search by numbers needs X and one of A and B. 按号码查询时需填写 TelX 与 Phone。 (left to the service; documented: provider metadata: required with this QueryType)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - letters of the id: As in the metadata; an answer that writes SubId is read too. Each spelling stands in the metadata of its own message.
+    /// - A search by id needs SubId. (left to the service; documented: provider metadata: required with this QueryType)
+    /// - A search by numbers needs X and one of A and B. (left to the service; documented: provider metadata: required with this QueryType)
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -48,6 +38,19 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询固话 AXB 绑定关系。
+    ///
+    /// 按绑定关系 ID，或按 X 与 A/B 号码查询。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
+    ///
+    /// - 按 ID 查询时需填写 SubId。
+    /// - 按号码查询时需填写 TelX 与 Phone。
     pub fn query_axb_bind_fixed_line(
         &self,
     ) -> QueryAxbBindFixedLine<
@@ -229,18 +232,18 @@ pub struct QueryAxbBindFixedLine<T, P1, P2, P3, P4> {
 impl<T, P1, P2, P3, P4> QueryAxbBindFixedLine<T, P1, P2, P3, P4> {
     /// Number A or B; for QueryType 1.
     ///
-    /// A 或 B 号码，QueryType 为 1 时使用。
-    ///
     /// `Phone` on the wire; optional.
+    ///
+    /// A 或 B 号码，QueryType 为 1 时使用。
     pub fn phone(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.phone = ::core::option::Option::Some(value);
         self
     }
     /// The id that the bind answered; for QueryType 0.
     ///
-    /// 绑定时返回的 ID，QueryType 为 0 时使用。
-    ///
     /// `SubId` on the wire; optional; example `GHX0571X203009011200000001`.
+    ///
+    /// 绑定时返回的 ID，QueryType 为 0 时使用。
     pub fn sub_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
@@ -250,9 +253,9 @@ impl<T, P1, P2, P3, P4> QueryAxbBindFixedLine<T, P1, P2, P3, P4> {
     }
     /// Number X; for QueryType 1.
     ///
-    /// X 号码，QueryType 为 1 时使用。
-    ///
     /// `TelX` on the wire; optional; example `057100000009`.
+    ///
+    /// X 号码，QueryType 为 1 时使用。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.tel_x = ::core::option::Option::Some(value);
         self
@@ -273,9 +276,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号池 ID。
-    ///
     /// `AppId` on the wire; required.
+    ///
+    /// 号池 ID。
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
@@ -303,9 +306,9 @@ impl<
 > {
     /// When this request was made; to the millisecond, unlike Subts.
     ///
-    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
-    ///
     /// `Ts` on the wire; required.
+    ///
+    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
@@ -333,9 +336,9 @@ impl<
 > {
     /// What to search by.
     ///
-    /// 查询方式。
-    ///
     /// `QueryType` on the wire; required; example `0`.
+    ///
+    /// 查询方式。
     pub fn query_type(
         mut self,
         value: impl ::core::convert::Into<QueryAxbBindFixedLineQueryType>,
@@ -363,9 +366,9 @@ impl<
 > {
     /// An id of your own for this one request, new each time. Whether the service refuses a second request with the same one is not documented.
     ///
-    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
-    ///
     /// `OrderId` on the wire; required; example `20300901120000000001`.
+    ///
+    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -478,15 +481,15 @@ for QueryAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
 pub enum QueryAxbBindFixedLineQueryType {
     /// By SubId.
     ///
-    /// 按绑定关系 ID。
-    ///
     /// `0` on the wire.
+    ///
+    /// 按绑定关系 ID。
     BySubId,
     /// By X and one of A and B.
     ///
-    /// 按 X 与 A 或 B 号码。
-    ///
     /// `1` on the wire.
+    ///
+    /// 按 X 与 A 或 B 号码。
     ByNumbers,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -520,75 +523,75 @@ core_client::plain_text!(QueryAxbBindFixedLineQueryType);
 pub struct QueryAxbBindFixedLineBinding {
     /// Its id.
     ///
-    /// 绑定关系 ID。
-    ///
     /// `Subid` on the wire.
+    ///
+    /// 绑定关系 ID。
     pub sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `TelA` on the wire.
+    ///
+    /// A 号码。
     pub tel_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number B.
     ///
-    /// B 号码。
-    ///
     /// `TelB` on the wire; example `13900001122`.
+    ///
+    /// B 号码。
     pub tel_b: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `TelX` on the wire; example `057100000009`.
+    ///
+    /// X 号码。
     pub tel_x: ::core::option::Option<crate::types::XNumber>,
     /// The area code of X; samples show it with the leading 0 and without.
     ///
-    /// X 号码的区号，示例中开头的 0 时有时无。
-    ///
     /// `Areacode` on the wire; example `0571`.
+    ///
+    /// X 号码的区号，示例中开头的 0 时有时无。
     pub area_code: ::core::option::Option<::std::string::String>,
     /// When the binding was made, as the bind gave it.
     ///
-    /// 绑定时间，与绑定请求一致。
-    ///
     /// `Subts` on the wire; example `20300901120000`.
+    ///
+    /// 绑定时间，与绑定请求一致。
     pub subts: ::core::option::Option<core_client::time::LocalCompact>,
     /// The seconds given when binding; whether they are the rest or the whole no source says.
     ///
-    /// 绑定时设置的秒数；是剩余时间还是总时长没有资料说明。
-    ///
     /// `Expiration` on the wire.
+    ///
+    /// 绑定时设置的秒数；是剩余时间还是总时长没有资料说明。
     pub expiration: ::core::option::Option<crate::types::AutoUnbind>,
     /// The announcements before the answer, as given when binding.
     ///
-    /// 接通前放音编码，与绑定时一致。
-    ///
     /// `Anucode` on the wire; example `1,2,3`.
+    ///
+    /// 接通前放音编码，与绑定时一致。
     pub anucode: ::core::option::Option<::std::string::String>,
     /// The announcements for the called side, as given when binding.
     ///
-    /// 接通后被叫侧放音编码，与绑定时一致。
-    ///
     /// `Anucodecalled` on the wire; example `1,2`.
+    ///
+    /// 接通后被叫侧放音编码，与绑定时一致。
     pub anucode_called: ::core::option::Option<::std::string::String>,
     /// The announcements for the calling side, as given when binding.
     ///
-    /// 接通后主叫侧放音编码，与绑定时一致。
-    ///
     /// `TAnucodeConnect` on the wire; example `1,2`.
+    ///
+    /// 接通后主叫侧放音编码，与绑定时一致。
     pub anucode_connected: ::core::option::Option<::std::string::String>,
     /// The text of your own.
     ///
-    /// 接入方自有字段。
-    ///
     /// `Remark` on the wire; example `remark`.
+    ///
+    /// 接入方自有字段。
     pub remark: ::core::option::Option<core_client::text::Hidden>,
     /// Recording.
     ///
-    /// 录音设置。
-    ///
     /// `Extra` on the wire; example `{"Callrecording":"1"}`.
+    ///
+    /// 录音设置。
     pub settings: ::core::option::Option<crate::types::FixedLineAxbExtra>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -639,39 +642,39 @@ impl core_client::answer::Record for QueryAxbBindFixedLineBinding {
 pub struct QueryAxbBindFixedLineResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// 0, or the code of the failure.
     ///
-    /// 0 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0`.
+    ///
+    /// 0 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `success`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The binding.
     ///
-    /// 绑定关系。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 绑定关系。
     pub binding: ::core::option::Option<QueryAxbBindFixedLineBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

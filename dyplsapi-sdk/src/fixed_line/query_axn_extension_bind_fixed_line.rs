@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Queries fixed-line AXN extension bindings.
     ///
-    /// 查询固话 AXN 分机绑定关系。
-    ///
     /// By id or by A. X is no parameter here: to find the bindings of one X, search by A and compare.
-    ///
-    /// 按绑定关系 ID 或 A 号码查询。此接口没有 X 参数，需要时按 A 查询后自行比对。
     ///
     /// # Effect
     ///
@@ -19,17 +15,10 @@ impl crate::Client {
     ///
     /// A query.
     ///
-    /// 查询接口。
-    ///
     /// # Rules
     ///
-    /// - A search by id needs SubId. 按 ID 查询时需填写 SubId。 (left to the service; documented: provider metadata: required with this QueryType)
-    /// - A search by A needs TelA. 按 A 号码查询时需填写 TelA。 (left to the service; documented: provider metadata: required with this QueryType)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - letters of the id: As in the metadata; an answer that writes SubId is read too. Each spelling stands in the metadata of its own message.
-    /// - what QueryType 1 searches by: By A. There is no parameter for X; the text is that of QueryAxbBindFixedLine.
+    /// - A search by id needs SubId. (left to the service; documented: provider metadata: required with this QueryType)
+    /// - A search by A needs TelA. (left to the service; documented: provider metadata: required with this QueryType)
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -49,6 +38,19 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询固话 AXN 分机绑定关系。
+    ///
+    /// 按绑定关系 ID 或 A 号码查询。此接口没有 X 参数，需要时按 A 查询后自行比对。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
+    ///
+    /// - 按 ID 查询时需填写 SubId。
+    /// - 按 A 号码查询时需填写 TelA。
     pub fn query_axn_extension_bind_fixed_line(
         &self,
     ) -> QueryAxnExtensionBindFixedLine<
@@ -211,9 +213,9 @@ pub struct QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
 impl<T, P1, P2, P3, P4> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
     /// The id that the bind answered; for QueryType 0.
     ///
-    /// 绑定时返回的 ID，QueryType 为 0 时使用。
-    ///
     /// `SubId` on the wire; optional; example `GHX0571X203009011200000001`.
+    ///
+    /// 绑定时返回的 ID，QueryType 为 0 时使用。
     pub fn sub_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
@@ -223,9 +225,9 @@ impl<T, P1, P2, P3, P4> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
     }
     /// Number A; for QueryType 1.
     ///
-    /// A 号码，QueryType 为 1 时使用。
-    ///
     /// `TelA` on the wire; optional.
+    ///
+    /// A 号码，QueryType 为 1 时使用。
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.tel_a = ::core::option::Option::Some(value);
         self
@@ -246,9 +248,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号池 ID。
-    ///
     /// `AppId` on the wire; required.
+    ///
+    /// 号池 ID。
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
@@ -276,9 +278,9 @@ impl<
 > {
     /// When this request was made; to the millisecond, unlike Subts.
     ///
-    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
-    ///
     /// `Ts` on the wire; required.
+    ///
+    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
@@ -306,9 +308,9 @@ impl<
 > {
     /// What to search by.
     ///
-    /// 查询方式。
-    ///
     /// `QueryType` on the wire; required; example `0`.
+    ///
+    /// 查询方式。
     pub fn query_type(
         mut self,
         value: impl ::core::convert::Into<QueryAxnExtensionBindFixedLineQueryType>,
@@ -336,9 +338,9 @@ impl<
 > {
     /// An id of your own for this one request, new each time. Whether the service refuses a second request with the same one is not documented.
     ///
-    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
-    ///
     /// `OrderId` on the wire; required; example `20300901120000000001`.
+    ///
+    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -453,15 +455,15 @@ for QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
 pub enum QueryAxnExtensionBindFixedLineQueryType {
     /// By SubId.
     ///
-    /// 按绑定关系 ID。
-    ///
     /// `0` on the wire.
+    ///
+    /// 按绑定关系 ID。
     BySubId,
     /// By A.
     ///
-    /// 按 A 号码。
-    ///
     /// `1` on the wire.
+    ///
+    /// 按 A 号码。
     ByA,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -493,75 +495,75 @@ core_client::plain_text!(QueryAxnExtensionBindFixedLineQueryType);
 pub struct QueryAxnExtensionBindFixedLineBindings {
     /// Its id.
     ///
-    /// 绑定关系 ID。
-    ///
     /// `Subid` on the wire.
+    ///
+    /// 绑定关系 ID。
     pub sub_id: ::core::option::Option<crate::types::FixedLineSubId>,
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `TelA` on the wire.
+    ///
+    /// A 号码。
     pub tel_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `TelX` on the wire; example `057100000009`.
+    ///
+    /// X 号码。
     pub tel_x: ::core::option::Option<crate::types::XNumber>,
     /// The extension.
     ///
-    /// 分机号。
-    ///
     /// `TelXext` on the wire; example `1001`.
+    ///
+    /// 分机号。
     pub tel_x_extension: ::core::option::Option<core_client::text::PhoneText>,
     /// The area code of X; samples show it with the leading 0 and without.
     ///
-    /// X 号码的区号，示例中开头的 0 时有时无。
-    ///
     /// `Areacode` on the wire; example `0571`.
+    ///
+    /// X 号码的区号，示例中开头的 0 时有时无。
     pub area_code: ::core::option::Option<::std::string::String>,
     /// When the binding was made, as the bind gave it.
     ///
-    /// 绑定时间，与绑定请求一致。
-    ///
     /// `Subts` on the wire; example `20300901120000`.
+    ///
+    /// 绑定时间，与绑定请求一致。
     pub subts: ::core::option::Option<core_client::time::LocalCompact>,
     /// The seconds given when binding; whether they are the rest or the whole no source says.
     ///
-    /// 绑定时设置的秒数；是剩余时间还是总时长没有资料说明。
-    ///
     /// `Expiration` on the wire.
+    ///
+    /// 绑定时设置的秒数；是剩余时间还是总时长没有资料说明。
     pub expiration: ::core::option::Option<crate::types::AutoUnbind>,
     /// The announcements before the answer, as given when binding.
     ///
-    /// 接通前放音编码，与绑定时一致。
-    ///
     /// `Anucode` on the wire; example `10001,10002,10001`.
+    ///
+    /// 接通前放音编码，与绑定时一致。
     pub anucode: ::core::option::Option<::std::string::String>,
     /// The announcements for the called side, as given when binding.
     ///
-    /// 接通后被叫侧放音编码，与绑定时一致。
-    ///
     /// `Anucodecalled` on the wire; example `10001,10002`.
+    ///
+    /// 接通后被叫侧放音编码，与绑定时一致。
     pub anucode_called: ::core::option::Option<::std::string::String>,
     /// The announcements for the calling side, as given when binding.
     ///
-    /// 接通后主叫侧放音编码，与绑定时一致。
-    ///
     /// `TAnucodeConnect` on the wire; example `10001,10002`.
+    ///
+    /// 接通后主叫侧放音编码，与绑定时一致。
     pub anucode_connected: ::core::option::Option<::std::string::String>,
     /// The text of your own.
     ///
-    /// 接入方自有字段。
-    ///
     /// `Remark` on the wire; example `remark`.
+    ///
+    /// 接入方自有字段。
     pub remark: ::core::option::Option<core_client::text::Hidden>,
     /// Recording, and what A may do by dialling X.
     ///
-    /// 录音设置，以及 A 拨打 X 时的处理方式。
-    ///
     /// `Extraaxx` on the wire; example `{"Callback":"0","Callrecording":"1"}`.
+    ///
+    /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub settings: ::core::option::Option<crate::types::FixedLineAxnExtra>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -612,39 +614,39 @@ impl core_client::answer::Record for QueryAxnExtensionBindFixedLineBindings {
 pub struct QueryAxnExtensionBindFixedLineResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// 0, or the code of the failure.
     ///
-    /// 0 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0`.
+    ///
+    /// 0 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `success`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The bindings that fit.
     ///
-    /// 符合条件的绑定关系。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 符合条件的绑定关系。
     pub bindings: ::core::option::Option<
         ::std::vec::Vec<QueryAxnExtensionBindFixedLineBindings>,
     >,

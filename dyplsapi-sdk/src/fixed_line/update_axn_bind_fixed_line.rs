@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Changes a fixed-line AXN binding.
     ///
-    /// 修改固话 AXN 绑定关系。
-    ///
     /// What is left out presumably stays as it is. Read the result in Data as well: it can fail under an outer success.
-    ///
-    /// 未填写的项应保持不变。请同时检查 Data 中的结果：外层成功时内层也可能失败。
     ///
     /// # Effect
     ///
@@ -19,22 +15,13 @@ impl crate::Client {
     ///
     /// It sets the given values of the binding that SubId names. Where Expiration counts from the moment of the call, a repeat moves the end by the delay.
     ///
-    /// 对 SubId 指定的绑定关系设置给定的值；若 Expiration 从调用时起算，重复请求会使失效时间顺延。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Rules
     ///
-    /// - Callback 2 in Extra calls TelB back, so TelB must be given. Extra 中 Callback 为 2 时回拨 TelB，因此需填写 TelB。 (left to the service; inferred: provider metadata: value 2 calls telB back)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - meaning of Expiration: Seconds as text, with never as a value of its own. Each action's own text is followed.
-    /// - digits of Subts: 14 digits are sent. The text says so, and the queries' samples answer 14.
+    /// - Callback 2 in Extra calls TelB back, so TelB must be given. (left to the service; inferred: provider metadata: value 2 calls telB back)
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -55,6 +42,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 修改固话 AXN 绑定关系。
+    ///
+    /// 未填写的项应保持不变。请同时检查 Data 中的结果：外层成功时内层也可能失败。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 对 SubId 指定的绑定关系设置给定的值；若 Expiration 从调用时起算，重复请求会使失效时间顺延。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// - Extra 中 Callback 为 2 时回拨 TelB，因此需填写 TelB。
     pub fn update_axn_bind_fixed_line(
         &self,
     ) -> UpdateAxnBindFixedLine<
@@ -359,9 +360,9 @@ pub struct UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
 impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// Announcements that the caller hears before the answer, three codes joined by commas: B dials X, A dials X, another number dials X.
     ///
-    /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X。
-    ///
     /// `Anucode` on the wire; optional; matches `[^,]+(,[^,]+){2}`; example `10001,10002,10003`.
+    ///
+    /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X。
     pub fn anucode(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -371,9 +372,9 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     }
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, another number is called.
     ///
-    /// 接通后被叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
-    ///
     /// `Anucodecalled` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
+    ///
+    /// 接通后被叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     pub fn anucode_called(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -383,9 +384,9 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     }
     /// The new time until the binding ends by itself; from which moment it counts no source says.
     ///
-    /// 新的自动解绑秒数，0 表示不自动解绑；从何时起算没有资料说明。
-    ///
     /// `Expiration` on the wire; optional.
+    ///
+    /// 新的自动解绑秒数，0 表示不自动解绑；从何时起算没有资料说明。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
@@ -395,18 +396,18 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     }
     /// Recording, and what A may do by dialling X.
     ///
-    /// 录音设置，以及 A 拨打 X 时的处理方式。
-    ///
     /// `Extra` on the wire; optional; example `{"Callback":"0","Callrecording":"1"}`.
+    ///
+    /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
         self.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
     ///
-    /// 接入方自有字段，查询时会返回。
-    ///
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
+    ///
+    /// 接入方自有字段，查询时会返回。
     pub fn remark(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -416,9 +417,9 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
     ///
-    /// 接通后主叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
-    ///
     /// `TAnucodeConnect` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
+    ///
+    /// 接通后主叫侧放音编码，逗号分隔的两个编码，依次用于 A 为被叫、其他号码为被叫。
     pub fn anucode_connected(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -428,18 +429,18 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     }
     /// The new number A.
     ///
-    /// 新的 A 号码。
-    ///
     /// `TelA` on the wire; optional; example `13900001133`.
+    ///
+    /// 新的 A 号码。
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.tel_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number that A reaches by dialling X, where Callback is 2.
     ///
-    /// Callback 为 2 时，A 拨打 X 接通的新号码。
-    ///
     /// `TelB` on the wire; optional; example `13900001144`.
+    ///
+    /// Callback 为 2 时，A 拨打 X 接通的新号码。
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.tel_b = ::core::option::Option::Some(value);
         self
@@ -462,9 +463,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号池 ID。
-    ///
     /// `AppId` on the wire; required.
+    ///
+    /// 号池 ID。
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
@@ -494,9 +495,9 @@ impl<
 > {
     /// When this request was made; to the millisecond, unlike Subts.
     ///
-    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
-    ///
     /// `Ts` on the wire; required.
+    ///
+    /// 本次请求的时间，精确到毫秒，与 Subts 不同。
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
@@ -526,9 +527,9 @@ impl<
 > {
     /// An id of your own for this one request, new each time. Whether the service refuses a second request with the same one is not documented.
     ///
-    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
-    ///
     /// `OrderId` on the wire; required; example `20300901120000000001`.
+    ///
+    /// 接入方为本次请求生成的唯一标识。服务是否拒绝相同标识的请求，没有资料说明。
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -558,9 +559,9 @@ impl<
 > {
     /// A binding time, required with every update; whether it replaces the one of the binding no source says.
     ///
-    /// 绑定时间，每次修改都须填写；是否会替换原绑定时间没有资料说明。
-    ///
     /// `Subts` on the wire; required; example `20300901120000`.
+    ///
+    /// 绑定时间，每次修改都须填写；是否会替换原绑定时间没有资料说明。
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
@@ -590,9 +591,9 @@ impl<
 > {
     /// The id that the bind answered.
     ///
-    /// 绑定时返回的绑定关系 ID。
-    ///
     /// `SubId` on the wire; required; example `GHX0571X203009011200000001-2-1-axn`.
+    ///
+    /// 绑定时返回的绑定关系 ID。
     pub fn sub_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
@@ -709,21 +710,21 @@ for UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
 pub struct UpdateAxnBindFixedLineData {
     /// 0, or the code of the failure.
     ///
-    /// 0 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0`.
+    ///
+    /// 0 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `success`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
-    /// 是否处理成功。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -756,39 +757,39 @@ impl core_client::answer::Record for UpdateAxnBindFixedLineData {
 pub struct UpdateAxnBindFixedLineResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `649E9EB5-9436-53CF-B41A-C4F0433212E7`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; samples show OK and 0 for success.
     ///
-    /// 外层返回码，成功示例有 OK 与 0。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// 外层返回码，成功示例有 OK 与 0。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `{}`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
-    /// 内层处理结果，外层成功时也可能失败。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<UpdateAxnBindFixedLineData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

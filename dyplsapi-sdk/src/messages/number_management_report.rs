@@ -10,15 +10,15 @@
 pub enum NumberManagementReportStatus {
     /// The number was added.
     ///
-    /// 创建。
-    ///
     /// `1` on the wire.
+    ///
+    /// 创建。
     Added,
     /// The number was removed.
     ///
-    /// 删除。
-    ///
     /// `2` on the wire.
+    ///
+    /// 删除。
     Removed,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -58,21 +58,21 @@ impl ::core::convert::From<i64> for NumberManagementReportStatus {
 pub enum NumberManagementReportVendor {
     /// China Mobile.
     ///
-    /// 中国移动。
-    ///
     /// `1` on the wire.
+    ///
+    /// 中国移动。
     ChinaMobile,
     /// China Unicom.
     ///
-    /// 中国联通。
-    ///
     /// `2` on the wire.
+    ///
+    /// 中国联通。
     ChinaUnicom,
     /// China Telecom.
     ///
-    /// 中国电信。
-    ///
     /// `3` on the wire.
+    ///
+    /// 中国电信。
     ChinaTelecom,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -108,51 +108,51 @@ impl ::core::convert::From<i64> for NumberManagementReportVendor {
 
 /// An X number was added or removed.
 ///
-/// 号码管理报告。
-///
 /// Comes when a number enters or leaves a pool of the account, as after BuySecretNo and ReleaseSecretNo: the way to learn how a purchase of unknown outcome ended. Its fields are known only from the pages named as sources; any others are fields not documented to us and are kept as they come.
 ///
-/// 号码加入或移出账号的号池时推送，例如 BuySecretNo 与 ReleaseSecretNo 之后；购买结果未知时可据此确认。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-///
 /// Its fields are not documented to us: those below have a named source, all others are kept in `extra`.
+///
+/// 号码管理报告。
+///
+/// 号码加入或移出账号的号池时推送，例如 BuySecretNo 与 ReleaseSecretNo 之后；购买结果未知时可据此确认。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberManagementReport {
     /// The X number.
     ///
-    /// X 号码。
-    ///
     /// `secretNo` on the wire.
+    ///
+    /// X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The city that X belongs to.
     ///
-    /// X 号码的归属地。
-    ///
     /// `city` on the wire; example `杭州`.
+    ///
+    /// X 号码的归属地。
     pub city: ::core::option::Option<::std::string::String>,
     /// The pool that it belongs to.
     ///
-    /// 号码所在的号池 Key。
-    ///
     /// `partnerKey` on the wire.
+    ///
+    /// 号码所在的号池 Key。
     pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// When it was added or removed.
     ///
-    /// 操作时间。
-    ///
     /// `operatingTime` on the wire; example `2030-09-01 12:00:00`.
+    ///
+    /// 操作时间。
     pub operating_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// What was done.
     ///
-    /// 操作类型。
-    ///
     /// `status` on the wire; example `1`.
+    ///
+    /// 操作类型。
     pub status: ::core::option::Option<NumberManagementReportStatus>,
     /// The carrier that the number belongs to.
     ///
-    /// 号码归属的运营商。
-    ///
     /// `vendor` on the wire; example `1`.
+    ///
+    /// 号码归属的运营商。
     pub vendor: ::core::option::Option<NumberManagementReportVendor>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

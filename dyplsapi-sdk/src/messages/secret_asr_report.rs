@@ -10,9 +10,9 @@
 pub enum SecretAsrReportStatusCode {
     /// It succeeded.
     ///
-    /// 识别成功。
-    ///
     /// `21050000` on the wire.
+    ///
+    /// 识别成功。
     Succeeded,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -44,45 +44,45 @@ core_client::plain_text!(SecretAsrReportStatusCode);
 pub struct SecretAsrReportSentences {
     /// When the sentence begins, from the start of the audio.
     ///
-    /// 该句相对音频开头的起始时间。
-    ///
     /// `beginTime` on the wire; example `640`.
+    ///
+    /// 该句相对音频开头的起始时间。
     pub begin_time: ::core::option::Option<core_client::time::Millis>,
     /// When the sentence ends, from the start of the audio.
     ///
-    /// 该句相对音频开头的结束时间。
-    ///
     /// `endTime` on the wire; example `1850`.
+    ///
+    /// 该句相对音频开头的结束时间。
     pub end_time: ::core::option::Option<core_client::time::Millis>,
     /// The sound track that it is on: one for each side of the call.
     ///
-    /// 该句所在的音轨，通话双方各占一个。
-    ///
     /// `channelId` on the wire; example `0`.
+    ///
+    /// 该句所在的音轨，通话双方各占一个。
     pub channel_id: ::core::option::Option<i32>,
     /// What was said.
     ///
-    /// 识别出的文本。
-    ///
     /// `text` on the wire; example `您好`.
+    ///
+    /// 识别出的文本。
     pub text: ::core::option::Option<core_client::text::Hidden>,
     /// How fast it was spoken, in characters a minute.
     ///
-    /// 语速，单位为每分钟字数。
-    ///
     /// `speechRate` on the wire; example `148`.
+    ///
+    /// 语速，单位为每分钟字数。
     pub speech_rate: ::core::option::Option<i32>,
     /// How strongly it was spoken: from 1 to 10.
     ///
-    /// 情绪强度，取值 1 至 10，越大越强烈。
-    ///
     /// `emotionValue` on the wire; example `5.5`.
+    ///
+    /// 情绪强度，取值 1 至 10，越大越强烈。
     pub emotion_value: ::core::option::Option<f64>,
     /// How long it was silent before the sentence.
     ///
-    /// 与上一句之间的静音时长。
-    ///
     /// `silenceDuration` on the wire; example `0`.
+    ///
+    /// 与上一句之间的静音时长。
     pub silence_duration: ::core::option::Option<core_client::time::Seconds>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -117,51 +117,51 @@ impl core_client::answer::Record for SecretAsrReportSentences {
 
 /// A call's transcript.
 ///
-/// 录音转写（ASR）报告。
-///
 /// Comes where the binding has speech recognition switched on. What was said is personal and hidden in Debug. Its fields are known only from the pages named as sources; any others are fields not documented to us and are kept as they come.
 ///
-/// 绑定关系开启语音识别后推送。识别出的文本属于个人信息，Debug 输出中会隐藏。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-///
 /// Its fields are not documented to us: those below have a named source, all others are kept in `extra`.
+///
+/// 录音转写（ASR）报告。
+///
+/// 绑定关系开启语音识别后推送。识别出的文本属于个人信息，Debug 输出中会隐藏。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretAsrReport {
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
-    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
-    ///
     /// `callId` on the wire; at most 100 characters; example `44611dd0c3070001`.
+    ///
+    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     pub call_id: ::core::option::Option<::std::string::String>,
     /// The length of the audio that was transcribed.
     ///
-    /// 识别的音频总时长。
-    ///
     /// `bizDuration` on the wire; example `9140`.
+    ///
+    /// 识别的音频总时长。
     pub biz_duration: ::core::option::Option<core_client::time::Millis>,
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `partnerKey` on the wire.
+    ///
+    /// X 号码所在的号池 Key。
     pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `secretNo` on the wire.
+    ///
+    /// X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The result of the recognition.
     ///
-    /// 语音识别的结果状态码。
-    ///
     /// `statusCode` on the wire; example `21050000`.
+    ///
+    /// 语音识别的结果状态码。
     pub status_code: ::core::option::Option<SecretAsrReportStatusCode>,
     /// What was said, sentence by sentence.
     ///
-    /// 逐句的识别结果。
-    ///
     /// `sentences` on the wire.
+    ///
+    /// 逐句的识别结果。
     pub sentences: ::core::option::Option<::std::vec::Vec<SecretAsrReportSentences>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -10,15 +10,15 @@
 pub enum SecretExceptionPhoneReportNumberStatus {
     /// It fails.
     ///
-    /// 异常。
-    ///
     /// `0` on the wire.
+    ///
+    /// 异常。
     Abnormal,
     /// It works.
     ///
-    /// 正常。
-    ///
     /// `1` on the wire.
+    ///
+    /// 正常。
     Normal,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -52,39 +52,39 @@ impl ::core::convert::From<i64> for SecretExceptionPhoneReportNumberStatus {
 
 /// An X number fails, or works again.
 ///
-/// 异常号码状态报告。
-///
 /// Tells that a number cannot be used for the moment, so that binds should take others. It must be switched on in the console and comes through the queue. Its fields are known only from the pages named as sources; any others are fields not documented to us and are kept as they come.
 ///
-/// 提示某个 X 号码暂时不可用，此时应改用其他号码绑定。须在控制台开启，通过消息队列接收。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-///
 /// Its fields are not documented to us: those below have a named source, all others are kept in `extra`.
+///
+/// 异常号码状态报告。
+///
+/// 提示某个 X 号码暂时不可用，此时应改用其他号码绑定。须在控制台开启，通过消息队列接收。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretExceptionPhoneReport {
     /// The X number.
     ///
-    /// X 号码。
-    ///
     /// `secretNo` on the wire.
+    ///
+    /// X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The pool that it belongs to.
     ///
-    /// 号码所在的号池 Key。
-    ///
     /// `partnerKey` on the wire.
+    ///
+    /// 号码所在的号池 Key。
     pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// The state of the number now.
     ///
-    /// 号码的当前状态。
-    ///
     /// `noStatus` on the wire; example `0`.
+    ///
+    /// 号码的当前状态。
     pub number_status: ::core::option::Option<SecretExceptionPhoneReportNumberStatus>,
     /// When the message was made.
     ///
-    /// 消息产生的时间。
-    ///
     /// `timestamp` on the wire; example `1635836099080`.
+    ///
+    /// 消息产生的时间。
     pub timestamp: ::core::option::Option<core_client::time::EpochMillis>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -10,21 +10,21 @@
 pub enum SecretPickUpReportCallType {
     /// phone\_no calls peer\_no.
     ///
-    /// phone\_no 呼叫 peer\_no。
-    ///
     /// `0` on the wire.
+    ///
+    /// phone\_no 呼叫 peer\_no。
     Outgoing,
     /// peer\_no calls phone\_no.
     ///
-    /// peer\_no 呼叫 phone\_no。
-    ///
     /// `1` on the wire.
+    ///
+    /// peer\_no 呼叫 phone\_no。
     Incoming,
     /// The call was intercepted.
     ///
-    /// 呼叫被拦截。
-    ///
     /// `4` on the wire.
+    ///
+    /// 呼叫被拦截。
     Intercepted,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -60,87 +60,87 @@ impl ::core::convert::From<i64> for SecretPickUpReportCallType {
 
 /// The called side answers.
 ///
-/// 摘机（接听）事件报告。
-///
 /// Comes in the middle of a call, for numbers of some carriers only. Its fields are known only from the pages named as sources; any others are fields not documented to us and are kept as they come.
 ///
-/// 在通话过程中推送，仅部分运营商的号码支持。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-///
 /// Its fields are not documented to us: those below have a named source, all others are kept in `extra`.
+///
+/// 摘机（接听）事件报告。
+///
+/// 在通话过程中推送，仅部分运营商的号码支持。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretPickUpReport {
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `pool_key` on the wire.
+    ///
+    /// X 号码所在的号池 Key。
     pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the record belongs to; absent where X was called without one.
     ///
-    /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
-    ///
     /// `sub_id` on the wire.
+    ///
+    /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
-    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
-    ///
     /// `call_id` on the wire; at most 100 characters; example `44611dd0c3070001`.
+    ///
+    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     pub call_id: ::core::option::Option<::std::string::String>,
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `phone_no` on the wire.
+    ///
+    /// A 号码。
     pub phone_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `secret_no` on the wire.
+    ///
+    /// X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The other party: B, the unknown caller N, or a member of the group G.
     ///
-    /// 对端号码：B 号码、N 号码或 G 组成员的号码。
-    ///
     /// `peer_no` on the wire; example `13900001122`.
+    ///
+    /// 对端号码：B 号码、N 号码或 G 组成员的号码。
     pub peer_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// What happened, and in which direction.
     ///
-    /// 记录的类型与方向。
-    ///
     /// `call_type` on the wire; example `1`.
+    ///
+    /// 记录的类型与方向。
     pub call_type: ::core::option::Option<SecretPickUpReportCallType>,
     /// When the caller dialled.
     ///
-    /// 主叫拨号的时间。
-    ///
     /// `call_time` on the wire; example `2030-09-01 12:00:00`.
+    ///
+    /// 主叫拨号的时间。
     pub call_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the called phone rang.
     ///
-    /// 被叫振铃的时间。
-    ///
     /// `ring_time` on the wire; example `2030-09-01 12:00:03`.
+    ///
+    /// 被叫振铃的时间。
     pub ring_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the call was answered.
     ///
-    /// 被叫接听的时间。
-    ///
     /// `start_time` on the wire; example `2030-09-01 12:00:10`.
+    ///
+    /// 被叫接听的时间。
     pub start_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The OutId that the bind was given.
     ///
-    /// 绑定时传入的 OutId。
-    ///
     /// `out_id` on the wire; example `order-1001`.
+    ///
+    /// 绑定时传入的 OutId。
     pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// The city that X belongs to.
     ///
-    /// X 号码的归属地。
-    ///
     /// `city` on the wire; example `杭州`.
+    ///
+    /// X 号码的归属地。
     pub city: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

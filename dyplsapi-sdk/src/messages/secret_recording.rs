@@ -4,9 +4,9 @@
 
 /// A recording is ready.
 ///
-/// 录音状态报告。
-///
 /// Comes when the recording of a call can be fetched. Ask QueryRecordFileDownloadUrl for the address with call\_id and call\_time; it wants the time as a date, also where this message holds milliseconds. No field of this message holds the address.
+///
+/// 录音状态报告。
 ///
 /// 通话录音生成后推送。请使用 call\_id 与 call\_time 调用 QueryRecordFileDownloadUrl 获取下载地址；该接口要求日期格式的时间，即使本消息中为毫秒时间戳。本消息不含下载地址。
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,33 +14,33 @@
 pub struct SecretRecording {
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `pool_key` on the wire.
+    ///
+    /// X 号码所在的号池 Key。
     pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the record belongs to; absent where X was called without one.
     ///
-    /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
-    ///
     /// `subs_id` on the wire.
+    ///
+    /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
-    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
-    ///
     /// `call_id` on the wire; at most 100 characters; example `44611dd0c3070001`.
+    ///
+    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     pub call_id: ::core::option::Option<::std::string::String>,
     /// When the call was made. Today milliseconds since 1970, as text or as a number; in 2019 a date.
     ///
-    /// 呼叫时间。目前为毫秒时间戳（文本或数字），2019 年为日期文本。
-    ///
     /// `call_time` on the wire; example `2030-09-01 12:00:00`.
+    ///
+    /// 呼叫时间。目前为毫秒时间戳（文本或数字），2019 年为日期文本。
     pub call_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The OutId that the bind was given.
     ///
-    /// 绑定时传入的 OutId。
-    ///
     /// `out_id` on the wire; example `order-1001`.
+    ///
+    /// 绑定时传入的 OutId。
     pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

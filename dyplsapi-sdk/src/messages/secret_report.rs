@@ -10,39 +10,39 @@
 pub enum SecretReportCallType {
     /// phone\_no calls peer\_no.
     ///
-    /// phone\_no 呼叫 peer\_no。
-    ///
     /// `0` on the wire.
+    ///
+    /// phone\_no 呼叫 peer\_no。
     Outgoing,
     /// peer\_no calls phone\_no.
     ///
-    /// peer\_no 呼叫 phone\_no。
-    ///
     /// `1` on the wire.
+    ///
+    /// peer\_no 呼叫 phone\_no。
     Incoming,
     /// An SMS is sent.
     ///
-    /// 发送短信。
-    ///
     /// `2` on the wire.
+    ///
+    /// 发送短信。
     SmsSent,
     /// An SMS is received.
     ///
-    /// 接收短信。
-    ///
     /// `3` on the wire.
+    ///
+    /// 接收短信。
     SmsReceived,
     /// The call was intercepted.
     ///
-    /// 呼叫被拦截。
-    ///
     /// `4` on the wire.
+    ///
+    /// 呼叫被拦截。
     Intercepted,
     /// The SMS was intercepted in either direction.
     ///
-    /// 短信收发被拦截。
-    ///
     /// `5` on the wire.
+    ///
+    /// 短信收发被拦截。
     SmsIntercepted,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -90,21 +90,21 @@ impl ::core::convert::From<i64> for SecretReportCallType {
 pub enum SecretReportReleaseDir {
     /// The platform.
     ///
-    /// 平台释放。
-    ///
     /// `0` on the wire.
+    ///
+    /// 平台释放。
     Platform,
     /// The caller.
     ///
-    /// 主叫挂断。
-    ///
     /// `1` on the wire.
+    ///
+    /// 主叫挂断。
     Caller,
     /// The called side.
     ///
-    /// 被叫挂断。
-    ///
     /// `2` on the wire.
+    ///
+    /// 被叫挂断。
     Called,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -146,219 +146,219 @@ impl ::core::convert::From<i64> for SecretReportReleaseDir {
 pub enum SecretReportReleaseCause {
     /// The number is not assigned to anybody.
     ///
-    /// 号码未分配给任何用户。
-    ///
     /// `1` on the wire.
+    ///
+    /// 号码未分配给任何用户。
     UnallocatedNumber,
     /// There is no route to the transit network asked for.
     ///
-    /// 没有通往指定转接网的路由。
-    ///
     /// `2` on the wire.
+    ///
+    /// 没有通往指定转接网的路由。
     NoRouteToTransitNetwork,
     /// There is no route to the called network.
     ///
-    /// 没有通往目的地的路由。
-    ///
     /// `3` on the wire.
+    ///
+    /// 没有通往目的地的路由。
     NoRouteToDestination,
     /// The called side's network plays a special tone.
     ///
-    /// 被叫侧网络播放了专用信息音。
-    ///
     /// `4` on the wire.
+    ///
+    /// 被叫侧网络播放了专用信息音。
     SpecialInformationTone,
     /// One side hung up, as usual.
     ///
-    /// 一方正常挂机。
-    ///
     /// `16` on the wire.
+    ///
+    /// 一方正常挂机。
     NormalClearing,
     /// The called side is busy.
     ///
-    /// 被叫忙。
-    ///
     /// `17` on the wire.
+    ///
+    /// 被叫忙。
     UserBusy,
     /// The called phone does not respond.
     ///
-    /// 被叫终端没有响应。
-    ///
     /// `18` on the wire.
+    ///
+    /// 被叫终端没有响应。
     NoUserResponding,
     /// It rang, and nobody answered.
     ///
-    /// 振铃后无人接听。
-    ///
     /// `19` on the wire.
+    ///
+    /// 振铃后无人接听。
     NoAnswer,
     /// The called phone is off or out of reach.
     ///
-    /// 被叫关机或不在服务区。
-    ///
     /// `20` on the wire.
+    ///
+    /// 被叫关机或不在服务区。
     SubscriberAbsent,
     /// The called side refused the call.
     ///
-    /// 被叫拒接。
-    ///
     /// `21` on the wire.
+    ///
+    /// 被叫拒接。
     CallRejected,
     /// The called number has changed.
     ///
-    /// 被叫号码已变更。
-    ///
     /// `22` on the wire.
+    ///
+    /// 被叫号码已变更。
     NumberChanged,
     /// The called side's line is out of order.
     ///
-    /// 目的地线路故障，无法到达。
-    ///
     /// `27` on the wire.
+    ///
+    /// 目的地线路故障，无法到达。
     DestinationOutOfOrder,
     /// The number is incomplete or malformed.
     ///
-    /// 号码不完整或格式错误。
-    ///
     /// `28` on the wire.
+    ///
+    /// 号码不完整或格式错误。
     InvalidNumberFormat,
     /// A service that the call needs was refused.
     ///
-    /// 所需的业务能力被拒绝。
-    ///
     /// `29` on the wire.
+    ///
+    /// 所需的业务能力被拒绝。
     FacilityRejected,
     /// A normal end without a nearer reason.
     ///
-    /// 正常结束，没有更具体的原因。
-    ///
     /// `31` on the wire.
+    ///
+    /// 正常结束，没有更具体的原因。
     NormalUnspecified,
     /// No line or channel was free.
     ///
-    /// 没有空闲的电路或通路。
-    ///
     /// `34` on the wire.
+    ///
+    /// 没有空闲的电路或通路。
     NoCircuitAvailable,
     /// The exchange is congested.
     ///
-    /// 交换设备拥塞。
-    ///
     /// `42` on the wire.
+    ///
+    /// 交换设备拥塞。
     SwitchingEquipmentCongestion,
     /// The service asked for is not subscribed.
     ///
-    /// 未订购所请求的业务。
-    ///
     /// `50` on the wire.
+    ///
+    /// 未订购所请求的业务。
     FacilityNotSubscribed,
     /// The closed user group bars outgoing calls.
     ///
-    /// 闭合用户群限制呼出。
-    ///
     /// `53` on the wire.
+    ///
+    /// 闭合用户群限制呼出。
     OutgoingCallsBarredInGroup,
     /// The closed user group bars incoming calls.
     ///
-    /// 闭合用户群限制呼入。
-    ///
     /// `55` on the wire.
+    ///
+    /// 闭合用户群限制呼入。
     IncomingCallsBarredInGroup,
     /// The kind of connection is not allowed to this user.
     ///
-    /// 用户无权使用该承载能力。
-    ///
     /// `57` on the wire.
+    ///
+    /// 用户无权使用该承载能力。
     BearerNotAuthorized,
     /// The kind of connection is not available at present.
     ///
-    /// 该承载能力当前不可用。
-    ///
     /// `58` on the wire.
+    ///
+    /// 该承载能力当前不可用。
     BearerNotAvailable,
     /// The network does not know this kind of connection.
     ///
-    /// 网络不支持该承载能力。
-    ///
     /// `65` on the wire.
+    ///
+    /// 网络不支持该承载能力。
     BearerNotImplemented,
     /// The network does not know the service asked for.
     ///
-    /// 网络不支持所请求的业务。
-    ///
     /// `69` on the wire.
+    ///
+    /// 网络不支持所请求的业务。
     FacilityNotImplemented,
     /// The called user is not in the closed user group.
     ///
-    /// 被叫不属于该闭合用户群。
-    ///
     /// `87` on the wire.
+    ///
+    /// 被叫不属于该闭合用户群。
     NotInGroup,
     /// The called device cannot take this kind of call.
     ///
-    /// 被叫终端不支持此类呼叫。
-    ///
     /// `88` on the wire.
+    ///
+    /// 被叫终端不支持此类呼叫。
     IncompatibleDestination,
     /// The closed user group does not exist.
     ///
-    /// 闭合用户群不存在。
-    ///
     /// `90` on the wire.
+    ///
+    /// 闭合用户群不存在。
     NoSuchGroup,
     /// The transit network was chosen wrongly.
     ///
-    /// 转接网选择无效。
-    ///
     /// `91` on the wire.
+    ///
+    /// 转接网选择无效。
     InvalidTransitNetwork,
     /// A signalling message is invalid without a nearer reason.
     ///
-    /// 信令消息无效，没有更具体的原因。
-    ///
     /// `95` on the wire.
+    ///
+    /// 信令消息无效，没有更具体的原因。
     InvalidMessage,
     /// A signalling message is of an unknown type.
     ///
-    /// 信令消息类型未知或未实现。
-    ///
     /// `97` on the wire.
+    ///
+    /// 信令消息类型未知或未实现。
     MessageTypeUnknown,
     /// A signalling parameter is unknown.
     ///
-    /// 信令参数未知或未实现。
-    ///
     /// `99` on the wire.
+    ///
+    /// 信令参数未知或未实现。
     ParameterUnknown,
     /// A timer of the signalling ran out.
     ///
-    /// 信令定时器超时。
-    ///
     /// `102` on the wire.
+    ///
+    /// 信令定时器超时。
     RecoveryOnTimerExpiry,
     /// An unknown signalling parameter was passed on.
     ///
-    /// 未识别的信令参数已透传。
-    ///
     /// `103` on the wire.
+    ///
+    /// 未识别的信令参数已透传。
     ParameterPassedOn,
     /// A signalling message with an unknown parameter was thrown away.
     ///
-    /// 含未识别参数的信令消息被丢弃。
-    ///
     /// `110` on the wire.
+    ///
+    /// 含未识别参数的信令消息被丢弃。
     MessageDiscarded,
     /// A signalling error without a nearer reason.
     ///
-    /// 信令协议错误，没有更具体的原因。
-    ///
     /// `111` on the wire.
+    ///
+    /// 信令协议错误，没有更具体的原因。
     ProtocolError,
     /// Another network ended the call and gave no reason.
     ///
-    /// 因网间互通而结束，原因不明。
-    ///
     /// `127` on the wire.
+    ///
+    /// 因网间互通而结束，原因不明。
     Interworking,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -466,33 +466,33 @@ impl ::core::convert::From<i64> for SecretReportReleaseCause {
 pub enum SecretReportUnconnectedCause {
     /// The call went through.
     ///
-    /// 正常通话。
-    ///
     /// `0` on the wire.
+    ///
+    /// 正常通话。
     Connected,
     /// A black list stopped it.
     ///
-    /// 黑名单拦截。
-    ///
     /// `1` on the wire.
+    ///
+    /// 黑名单拦截。
     Blacklisted,
     /// No binding fits.
     ///
-    /// 没有绑定关系。
-    ///
     /// `2` on the wire.
+    ///
+    /// 没有绑定关系。
     NoBinding,
     /// A restriction of calls stopped it.
     ///
-    /// 呼叫限制。
-    ///
     /// `3` on the wire.
+    ///
+    /// 呼叫限制。
     Restricted,
     /// Another reason.
     ///
-    /// 其他原因。
-    ///
     /// `4` on the wire.
+    ///
+    /// 其他原因。
     Other,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -538,15 +538,15 @@ impl ::core::convert::From<i64> for SecretReportUnconnectedCause {
 pub enum SecretReportControlMsg {
     /// The call may go on.
     ///
-    /// 允许接续。
-    ///
     /// `OK` on the wire.
+    ///
+    /// 允许接续。
     Allowed,
     /// There is no binding for this caller.
     ///
-    /// 主叫没有绑定关系。
-    ///
     /// `NO_SUBS_EXIST` on the wire.
+    ///
+    /// 主叫没有绑定关系。
     NoBinding,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -580,15 +580,15 @@ core_client::plain_text!(SecretReportControlMsg);
 pub enum SecretReportControlType {
     /// The call is put through.
     ///
-    /// 继续接续。
-    ///
     /// `CONTINUE` on the wire.
+    ///
+    /// 继续接续。
     Continue,
     /// An announcement or a menu is played.
     ///
-    /// 放音或收号。
-    ///
     /// `IVR` on the wire.
+    ///
+    /// 放音或收号。
     Ivr,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -616,9 +616,9 @@ core_client::plain_text!(SecretReportControlType);
 
 /// A call, or an SMS, through X has ended.
 ///
-/// 呼叫结束后的话单报告。
-///
 /// The record of a whole call. release\_time less start\_time is the time talked; none means that nobody answered. Where a step did not happen its time repeats that of the step before (ring\_time that of call\_out\_time, start\_time that of release\_time), so compare rather than test for absence. For SMS (call\_type 2, 3 and 5) all times are that of the SMS. Deliveries may repeat.
+///
+/// 呼叫结束后的话单报告。
 ///
 /// 一通电话的完整记录。release\_time 与 start\_time 之差即通话时长，差为 0 表示未接通。未发生的环节会重复前一环节的时间（如 ring\_time 等于 call\_out\_time，start\_time 等于 release\_time），应比较时间而非判断字段是否存在。短信记录（call\_type 为 2、3、5）的各时间均为短信时间。同一消息可能重复推送。
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -626,171 +626,171 @@ core_client::plain_text!(SecretReportControlType);
 pub struct SecretReport {
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `pool_key` on the wire.
+    ///
+    /// X 号码所在的号池 Key。
     pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the record belongs to; absent where X was called without one.
     ///
-    /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
-    ///
     /// `sub_id` on the wire.
+    ///
+    /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
-    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
-    ///
     /// `call_id` on the wire; at most 100 characters; example `44611dd0c3070001`.
+    ///
+    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     pub call_id: ::core::option::Option<::std::string::String>,
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `phone_no` on the wire.
+    ///
+    /// A 号码。
     pub phone_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `secret_no` on the wire.
+    ///
+    /// X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The other party: B, the unknown caller N, or a member of the group G.
     ///
-    /// 对端号码：B 号码、N 号码或 G 组成员的号码。
-    ///
     /// `peer_no` on the wire; example `13900001122`.
+    ///
+    /// 对端号码：B 号码、N 号码或 G 组成员的号码。
     pub peer_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// The number that the called phone shows.
     ///
-    /// 被叫手机上显示的号码。
-    ///
     /// `called_display_no` on the wire.
+    ///
+    /// 被叫手机上显示的号码。
     pub called_display_no: ::core::option::Option<crate::types::XNumber>,
     /// What happened, and in which direction.
     ///
-    /// 记录的类型与方向。
-    ///
     /// `call_type` on the wire; example `1`.
+    ///
+    /// 记录的类型与方向。
     pub call_type: ::core::option::Option<SecretReportCallType>,
     /// When the caller dialled.
     ///
-    /// 主叫拨号的时间。
-    ///
     /// `call_time` on the wire; example `2030-09-01 12:00:00`.
+    ///
+    /// 主叫拨号的时间。
     pub call_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the call left X for the called side; call\_time where it never did.
     ///
-    /// 呼叫由 X 送往被叫侧的时间；没有送出时等于 call\_time。
-    ///
     /// `call_out_time` on the wire; example `2030-09-01 12:00:01`.
+    ///
+    /// 呼叫由 X 送往被叫侧的时间；没有送出时等于 call\_time。
     pub call_out_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the called side's exchange answered, or its phone rang; call\_out\_time where neither happened.
     ///
-    /// 被叫端局响应或振铃的时间；都没有发生时等于 call\_out\_time。
-    ///
     /// `ring_time` on the wire; example `2030-09-01 12:00:03`.
+    ///
+    /// 被叫端局响应或振铃的时间；都没有发生时等于 call\_out\_time。
     pub ring_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the called phone really rang; equal to call\_out\_time where it did not.
     ///
-    /// 被叫手机真实振铃的时间；与 call\_out\_time 相等表示没有振铃。
-    ///
     /// `free_ring_time` on the wire; example `2030-09-01 12:00:04`.
+    ///
+    /// 被叫手机真实振铃的时间；与 call\_out\_time 相等表示没有振铃。
     pub free_ring_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the call was answered and charging began; release\_time where it was not answered.
     ///
-    /// 被叫接听、开始计费的时间；未接通时等于 release\_time。
-    ///
     /// `start_time` on the wire; example `2030-09-01 12:00:10`.
+    ///
+    /// 被叫接听、开始计费的时间；未接通时等于 release\_time。
     pub start_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the call ended and charging stopped.
     ///
-    /// 通话结束、停止计费的时间。
-    ///
     /// `release_time` on the wire; example `2030-09-01 12:00:55`.
+    ///
+    /// 通话结束、停止计费的时间。
     pub release_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// Who ended the call.
     ///
-    /// 通话由谁结束。
-    ///
     /// `release_dir` on the wire; example `1`.
+    ///
+    /// 通话由谁结束。
     pub release_dir: ::core::option::Option<SecretReportReleaseDir>,
     /// Why the call ended, in codes after ITU-T Q.850. The list is that of 2019; newer codes come as unknown ones.
     ///
-    /// 通话结束的原因，编码参照 ITU-T Q.850。此处为 2019 年的列表，新增编码按未知取值保留。
-    ///
     /// `release_cause` on the wire; example `16`.
+    ///
+    /// 通话结束的原因，编码参照 ITU-T Q.850。此处为 2019 年的列表，新增编码按未知取值保留。
     pub release_cause: ::core::option::Option<SecretReportReleaseCause>,
     /// Why the call was not put through, in broad classes.
     ///
-    /// 未接通原因的归类。
-    ///
     /// `unconnected_cause` on the wire; example `0`.
+    ///
+    /// 未接通原因的归类。
     pub unconnected_cause: ::core::option::Option<SecretReportUnconnectedCause>,
     /// The length of the SMS; null or absent for a call.
     ///
-    /// 短信长度；通话记录中为空或没有此字段。
-    ///
     /// `sms_number` on the wire; example `1`.
+    ///
+    /// 短信长度；通话记录中为空或没有此字段。
     pub sms_number: ::core::option::Option<i32>,
     /// The OutId that the bind was given.
     ///
-    /// 绑定时传入的 OutId。
-    ///
     /// `out_id` on the wire; example `order-1001`.
+    ///
+    /// 绑定时传入的 OutId。
     pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// Where the recording can be fetched, for a time that the pages put at 7 or at 30 days. It needs some minutes to be there.
     ///
-    /// 录音下载地址，文档所述有效期为 7 天或 30 天。录音生成需要等待一段时间。
-    ///
     /// `record_url` on the wire; example `https://example.com/record.mp3`.
+    ///
+    /// 录音下载地址，文档所述有效期为 7 天或 30 天。录音生成需要等待一段时间。
     pub record_url: ::core::option::Option<core_client::text::Hidden>,
     /// Where the recording of the ring back tone can be fetched.
     ///
-    /// 放音录音的下载地址。
-    ///
     /// `ring_record_url` on the wire; example `https://example.com/ring.mp3`.
+    ///
+    /// 放音录音的下载地址。
     pub ring_record_url: ::core::option::Option<core_client::text::Hidden>,
     /// How the service decided on the call.
     ///
-    /// 服务对本次呼叫的控制结果。
-    ///
     /// `control_msg` on the wire; example `OK`.
+    ///
+    /// 服务对本次呼叫的控制结果。
     pub control_msg: ::core::option::Option<SecretReportControlMsg>,
     /// The stage of the call setup.
     ///
-    /// 当前接续阶段。
-    ///
     /// `control_type` on the wire; example `CONTINUE`.
+    ///
+    /// 当前接续阶段。
     pub control_type: ::core::option::Option<SecretReportControlType>,
     /// The extension, where the binding has one.
     ///
-    /// 分机号（仅分机绑定）。
-    ///
     /// `extension` on the wire; example `8011`.
+    ///
+    /// 分机号（仅分机绑定）。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// The city that X belongs to.
     ///
-    /// X 号码的归属地。
-    ///
     /// `city` on the wire; example `杭州`.
+    ///
+    /// X 号码的归属地。
     pub city: ::core::option::Option<::std::string::String>,
     /// The same key under its older name; only pushes hold it.
     ///
-    /// 号池 Key 的旧名称，仅出现在 HTTP 推送中。
-    ///
     /// `partner_key` on the wire.
+    ///
+    /// 号池 Key 的旧名称，仅出现在 HTTP 推送中。
     pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// The record's id in the service's store; only pushes hold it.
     ///
-    /// 记录在服务侧的主键，仅出现在 HTTP 推送中。
-    ///
     /// `id` on the wire; example `1014568510001`.
+    ///
+    /// 记录在服务侧的主键，仅出现在 HTTP 推送中。
     pub id: ::core::option::Option<::std::string::String>,
     /// Shown in an example of 2019 only; a page calls it an id of the call.
     ///
-    /// 仅见于 2019 年的示例，有文档称其为通话 ID。
-    ///
     /// `origin_no` on the wire; example `13900001133`.
+    ///
+    /// 仅见于 2019 年的示例，有文档称其为通话 ID。
     pub origin_no: ::core::option::Option<core_client::text::PhoneText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

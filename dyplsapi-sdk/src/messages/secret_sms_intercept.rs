@@ -10,21 +10,21 @@
 pub enum SecretSmsInterceptSmsType {
     /// An SMS between the parties, copied on its way.
     ///
-    /// 截取的用户短信。
-    ///
     /// `1` on the wire.
+    ///
+    /// 截取的用户短信。
     Intercepted,
     /// A smart SMS, in the manual of 2019.
     ///
-    /// 智能短信（2019 年手册）。
-    ///
     /// `2` on the wire.
+    ///
+    /// 智能短信（2019 年手册）。
     SmartSms2019,
     /// A smart SMS, on the current page.
     ///
-    /// 智能短信（当前文档）。
-    ///
     /// `3` on the wire.
+    ///
+    /// 智能短信（当前文档）。
     SmartSms,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -66,15 +66,15 @@ impl ::core::convert::From<i64> for SecretSmsInterceptSmsType {
 pub enum SecretSmsInterceptStatus {
     /// Sent.
     ///
-    /// 发送成功。
-    ///
     /// `1` on the wire.
+    ///
+    /// 发送成功。
     Sent,
     /// Not sent.
     ///
-    /// 发送失败。
-    ///
     /// `2` on the wire.
+    ///
+    /// 发送失败。
     Failed,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -114,27 +114,27 @@ impl ::core::convert::From<i64> for SecretSmsInterceptStatus {
 pub enum SecretSmsInterceptSmsInterceptType {
     /// It was sent on.
     ///
-    /// 正常下发。
-    ///
     /// `NORMAL` on the wire.
+    ///
+    /// 正常下发。
     Normal,
     /// No binding fits.
     ///
-    /// 没有绑定关系。
-    ///
     /// `SUBS_NOT_EXISTS` on the wire.
+    ///
+    /// 没有绑定关系。
     NoBinding,
     /// A restriction to one direction stopped it.
     ///
-    /// 单通控制。
-    ///
     /// `CONTROL_DISABLE` on the wire.
+    ///
+    /// 单通控制。
     ControlDisable,
     /// There is no number to send it to.
     ///
-    /// 没有被叫号码。
-    ///
     /// `CALLED_NOT_EXISTS` on the wire.
+    ///
+    /// 没有被叫号码。
     CalledNotExists,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -172,33 +172,33 @@ core_client::plain_text!(SecretSmsInterceptSmsInterceptType);
 pub enum SecretSmsInterceptCode {
     /// Delivered.
     ///
-    /// 发送成功。
-    ///
     /// `DELIVRD` on the wire.
+    ///
+    /// 发送成功。
     Delivered,
     /// The SMS centre refused it.
     ///
-    /// 被短信中心拒绝。
-    ///
     /// `REJECTD` on the wire.
+    ///
+    /// 被短信中心拒绝。
     Rejected,
     /// Could not be delivered.
     ///
-    /// 下发失败。
-    ///
     /// `UNDELIV` on the wire.
+    ///
+    /// 下发失败。
     Undeliverable,
     /// Expired on its way.
     ///
-    /// 已过期。
-    ///
     /// `EXPIRED` on the wire.
+    ///
+    /// 已过期。
     Expired,
     /// Accepted by the SMS centre.
     ///
-    /// 短信中心已受理。
-    ///
     /// `ACCEPTD` on the wire.
+    ///
+    /// 短信中心已受理。
     Accepted,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -232,9 +232,9 @@ core_client::plain_text!(SecretSmsInterceptCode);
 
 /// The content of an SMS through X.
 ///
-/// 短信内容报告。
-///
 /// Comes for an SMS that went through X. The content is personal: it is hidden in Debug and needs an explicit call to be read. Its id tells repeated deliveries.
+///
+/// 短信内容报告。
 ///
 /// 经由 X 号码收发短信后推送。短信内容属于个人信息，Debug 输出中会隐藏，须显式读取。重复推送通过 id 识别。
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -242,99 +242,99 @@ core_client::plain_text!(SecretSmsInterceptCode);
 pub struct SecretSmsIntercept {
     /// The id of the SMS record.
     ///
-    /// 短信记录 ID。
-    ///
     /// `id` on the wire; example `1000032610001`.
+    ///
+    /// 短信记录 ID。
     pub id: ::core::option::Option<::std::string::String>,
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `pool_key` on the wire.
+    ///
+    /// X 号码所在的号池 Key。
     pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the SMS belongs to.
     ///
-    /// 短信所属的绑定关系 ID。
-    ///
     /// `sub_id` on the wire.
+    ///
+    /// 短信所属的绑定关系 ID。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The number that sent the SMS; the older pages call it A.
     ///
-    /// 发送短信的号码，较早的文档称为 A 号码。
-    ///
     /// `send_no` on the wire.
+    ///
+    /// 发送短信的号码，较早的文档称为 A 号码。
     pub send_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `secret_no` on the wire.
+    ///
+    /// X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The number that the SMS is for; the older pages call it B.
     ///
-    /// 接收短信的号码，较早的文档称为 B 号码。
-    ///
     /// `receive_no` on the wire; example `13900001122`.
+    ///
+    /// 接收短信的号码，较早的文档称为 B 号码。
     pub receive_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// What the SMS says.
     ///
-    /// 短信内容。
-    ///
     /// `sms_content` on the wire; example `您好`.
+    ///
+    /// 短信内容。
     pub sms_content: ::core::option::Option<core_client::text::Hidden>,
     /// The key of the partner that the binding belongs to; today the pool's.
     ///
-    /// 绑定关系所属合作伙伴的 Key，目前即号池 Key。
-    ///
     /// `partner_key` on the wire.
+    ///
+    /// 绑定关系所属合作伙伴的 Key，目前即号池 Key。
     pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// When the SMS was sent.
     ///
-    /// 短信发送的时间。
-    ///
     /// `start_time` on the wire; example `2030-09-01 12:00:00`.
+    ///
+    /// 短信发送的时间。
     pub start_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The OutId that the bind was given.
     ///
-    /// 绑定时传入的 OutId。
-    ///
     /// `out_id` on the wire; example `order-1001`.
+    ///
+    /// 绑定时传入的 OutId。
     pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// Where the SMS comes from.
     ///
-    /// 短信的来源类型。
-    ///
     /// `sms_type` on the wire; example `1`.
+    ///
+    /// 短信的来源类型。
     pub sms_type: ::core::option::Option<SecretSmsInterceptSmsType>,
     /// Whether a smart SMS was sent.
     ///
-    /// 智能短信的发送状态。
-    ///
     /// `status` on the wire; example `1`.
+    ///
+    /// 智能短信的发送状态。
     pub status: ::core::option::Option<SecretSmsInterceptStatus>,
     /// The signature of a smart SMS.
     ///
-    /// 智能短信的签名。
-    ///
     /// `sms_sign` on the wire; example `示例签名`.
+    ///
+    /// 智能短信的签名。
     pub sms_sign: ::core::option::Option<::std::string::String>,
     /// What happened to the SMS. Only pools with full interception switched on have it.
     ///
-    /// 短信的处理结果，仅在号池开启全量短信截取后有效。
-    ///
     /// `sms_intercept_type` on the wire; example `NORMAL`.
+    ///
+    /// 短信的处理结果，仅在号池开启全量短信截取后有效。
     pub sms_intercept_type: ::core::option::Option<SecretSmsInterceptSmsInterceptType>,
     /// The id of the SMS as a call, which joins it with other records.
     ///
-    /// 短信对应的呼叫 ID，用于关联其他记录。
-    ///
     /// `call_id` on the wire; at most 100 characters; example `17679476806051160001`.
+    ///
+    /// 短信对应的呼叫 ID，用于关联其他记录。
     pub call_id: ::core::option::Option<::std::string::String>,
     /// How the delivery ended.
     ///
-    /// 短信的下发结果。
-    ///
     /// `code` on the wire; example `DELIVRD`.
+    ///
+    /// 短信的下发结果。
     pub code: ::core::option::Option<SecretSmsInterceptCode>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

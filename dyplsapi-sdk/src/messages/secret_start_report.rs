@@ -10,39 +10,39 @@
 pub enum SecretStartReportCallType {
     /// phone\_no calls peer\_no.
     ///
-    /// phone\_no 呼叫 peer\_no。
-    ///
     /// `0` on the wire.
+    ///
+    /// phone\_no 呼叫 peer\_no。
     Outgoing,
     /// peer\_no calls phone\_no.
     ///
-    /// peer\_no 呼叫 phone\_no。
-    ///
     /// `1` on the wire.
+    ///
+    /// peer\_no 呼叫 phone\_no。
     Incoming,
     /// An SMS is sent.
     ///
-    /// 发送短信。
-    ///
     /// `2` on the wire.
+    ///
+    /// 发送短信。
     SmsSent,
     /// An SMS is received.
     ///
-    /// 接收短信。
-    ///
     /// `3` on the wire.
+    ///
+    /// 接收短信。
     SmsReceived,
     /// The call was intercepted.
     ///
-    /// 呼叫被拦截。
-    ///
     /// `4` on the wire.
+    ///
+    /// 呼叫被拦截。
     Intercepted,
     /// The SMS was intercepted in either direction.
     ///
-    /// 短信收发被拦截。
-    ///
     /// `5` on the wire.
+    ///
+    /// 短信收发被拦截。
     SmsIntercepted,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -90,15 +90,15 @@ impl ::core::convert::From<i64> for SecretStartReportCallType {
 pub enum SecretStartReportControlMsg {
     /// The call may go on.
     ///
-    /// 允许接续。
-    ///
     /// `OK` on the wire.
+    ///
+    /// 允许接续。
     Allowed,
     /// There is no binding for this caller.
     ///
-    /// 主叫没有绑定关系。
-    ///
     /// `NO_SUBS_EXIST` on the wire.
+    ///
+    /// 主叫没有绑定关系。
     NoBinding,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -132,15 +132,15 @@ core_client::plain_text!(SecretStartReportControlMsg);
 pub enum SecretStartReportControlType {
     /// The call is put through.
     ///
-    /// 继续接续。
-    ///
     /// `CONTINUE` on the wire.
+    ///
+    /// 继续接续。
     Continue,
     /// An announcement or a menu is played.
     ///
-    /// 放音或收号。
-    ///
     /// `IVR` on the wire.
+    ///
+    /// 放音或收号。
     Ivr,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -174,33 +174,33 @@ core_client::plain_text!(SecretStartReportControlType);
 pub enum SecretStartReportUnconnectedCause {
     /// The call went through.
     ///
-    /// 正常通话。
-    ///
     /// `0` on the wire.
+    ///
+    /// 正常通话。
     Connected,
     /// A black list stopped it.
     ///
-    /// 黑名单拦截。
-    ///
     /// `1` on the wire.
+    ///
+    /// 黑名单拦截。
     Blacklisted,
     /// No binding fits.
     ///
-    /// 没有绑定关系。
-    ///
     /// `2` on the wire.
+    ///
+    /// 没有绑定关系。
     NoBinding,
     /// A restriction of calls stopped it.
     ///
-    /// 呼叫限制。
-    ///
     /// `3` on the wire.
+    ///
+    /// 呼叫限制。
     Restricted,
     /// Another reason.
     ///
-    /// 其他原因。
-    ///
     /// `4` on the wire.
+    ///
+    /// 其他原因。
     Other,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -240,9 +240,9 @@ impl ::core::convert::From<i64> for SecretStartReportUnconnectedCause {
 
 /// A call to or from X begins.
 ///
-/// 呼叫发起时的话单报告。
-///
 /// Comes when the caller has dialled, before the other side rings. A caller without a binding gives control\_msg NO\_SUBS\_EXIST. Deliveries may repeat.
+///
+/// 呼叫发起时的话单报告。
 ///
 /// 主叫拨号后、对端振铃前推送。没有绑定关系的来电，control\_msg 为 NO\_SUBS\_EXIST。同一消息可能重复推送。
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -250,99 +250,99 @@ impl ::core::convert::From<i64> for SecretStartReportUnconnectedCause {
 pub struct SecretStartReport {
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `pool_key` on the wire.
+    ///
+    /// X 号码所在的号池 Key。
     pub pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The binding that the record belongs to; absent where X was called without one.
     ///
-    /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
-    ///
     /// `sub_id` on the wire.
+    ///
+    /// 记录所属的绑定关系 ID；没有绑定关系的来电不含此字段。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.
     ///
-    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
-    ///
     /// `call_id` on the wire; at most 100 characters; example `44611dd0c3070001`.
+    ///
+    /// 通话 ID：同一通电话的各类记录与录音通过它关联，重复推送时保持不变。
     pub call_id: ::core::option::Option<::std::string::String>,
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `phone_no` on the wire.
+    ///
+    /// A 号码。
     pub phone_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `secret_no` on the wire.
+    ///
+    /// X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// The other party: B, the unknown caller N, or a member of the group G.
     ///
-    /// 对端号码：B 号码、N 号码或 G 组成员的号码。
-    ///
     /// `peer_no` on the wire; example `13900001122`.
+    ///
+    /// 对端号码：B 号码、N 号码或 G 组成员的号码。
     pub peer_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// The number that the called phone shows.
     ///
-    /// 被叫手机上显示的号码。
-    ///
     /// `called_display_no` on the wire.
+    ///
+    /// 被叫手机上显示的号码。
     pub called_display_no: ::core::option::Option<crate::types::XNumber>,
     /// What happened, and in which direction.
     ///
-    /// 记录的类型与方向。
-    ///
     /// `call_type` on the wire; example `1`.
+    ///
+    /// 记录的类型与方向。
     pub call_type: ::core::option::Option<SecretStartReportCallType>,
     /// When the caller dialled.
     ///
-    /// 主叫拨号的时间。
-    ///
     /// `call_time` on the wire; example `2030-09-01 12:00:00`.
+    ///
+    /// 主叫拨号的时间。
     pub call_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The OutId that the bind was given.
     ///
-    /// 绑定时传入的 OutId。
-    ///
     /// `out_id` on the wire; example `order-1001`.
+    ///
+    /// 绑定时传入的 OutId。
     pub out_id: ::core::option::Option<core_client::text::Hidden>,
     /// How the service decided on the call.
     ///
-    /// 服务对本次呼叫的控制结果。
-    ///
     /// `control_msg` on the wire; example `OK`.
+    ///
+    /// 服务对本次呼叫的控制结果。
     pub control_msg: ::core::option::Option<SecretStartReportControlMsg>,
     /// The stage of the call setup.
     ///
-    /// 当前接续阶段。
-    ///
     /// `control_type` on the wire; example `CONTINUE`.
+    ///
+    /// 当前接续阶段。
     pub control_type: ::core::option::Option<SecretStartReportControlType>,
     /// Why the call was not put through, in broad classes.
     ///
-    /// 未接通原因的归类。
-    ///
     /// `unconnected_cause` on the wire; example `0`.
+    ///
+    /// 未接通原因的归类。
     pub unconnected_cause: ::core::option::Option<SecretStartReportUnconnectedCause>,
     /// The city that X belongs to.
     ///
-    /// X 号码的归属地。
-    ///
     /// `city` on the wire; example `杭州`.
+    ///
+    /// X 号码的归属地。
     pub city: ::core::option::Option<::std::string::String>,
     /// The same key under its older name; only pushes hold it.
     ///
-    /// 号池 Key 的旧名称，仅出现在 HTTP 推送中。
-    ///
     /// `partner_key` on the wire.
+    ///
+    /// 号池 Key 的旧名称，仅出现在 HTTP 推送中。
     pub partner_key: ::core::option::Option<crate::types::PoolKey>,
     /// The record's id in the service's store; only pushes hold it.
     ///
-    /// 记录在服务侧的主键，仅出现在 HTTP 推送中。
-    ///
     /// `id` on the wire; example `1014568510001`.
+    ///
+    /// 记录在服务侧的主键，仅出现在 HTTP 推送中。
     pub id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -10,45 +10,45 @@
 pub enum SmartLogisticsReportLogisticsStatus {
     /// The courier has not accepted the order yet.
     ///
-    /// 等待接单。
-    ///
     /// `WAIT` on the wire.
+    ///
+    /// 等待接单。
     Wait,
     /// The courier accepted the order.
     ///
-    /// 已接单。
-    ///
     /// `ACCEPT` on the wire.
+    ///
+    /// 已接单。
     Accept,
     /// The parcel was picked up.
     ///
-    /// 已揽收。
-    ///
     /// `GOT` on the wire.
+    ///
+    /// 已揽收。
     PickedUp,
     /// The weight was corrected.
     ///
-    /// 重量已修正。
-    ///
     /// `MODIFY_WEIGHT` on the wire.
+    ///
+    /// 重量已修正。
     ModifyWeight,
     /// The parcel is on its way.
     ///
-    /// 运输中。
-    ///
     /// `TRANSPORT` on the wire.
+    ///
+    /// 运输中。
     InTransit,
     /// The parcel is out for delivery.
     ///
-    /// 派送中。
-    ///
     /// `DELIVERING` on the wire.
+    ///
+    /// 派送中。
     Delivering,
     /// The parcel was handed over.
     ///
-    /// 已签收。
-    ///
     /// `SIGN` on the wire.
+    ///
+    /// 已签收。
     Signed,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -86,81 +86,81 @@ core_client::plain_text!(SmartLogisticsReportLogisticsStatus);
 
 /// A waybill's progress.
 ///
-/// 物流详情报告。
-///
 /// Comes at each step of a waybill, for accounts that have the feature. The price may be corrected within some days, which gives a further message for the same step. Its fields are known only from the pages named as sources; any others are fields not documented to us and are kept as they come.
 ///
-/// 运单状态变化时推送，须由商务经理为账号开通。计费价格在数日内可能修正，修正时会就同一节点再次推送。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-///
 /// Its fields are not documented to us: those below have a named source, all others are kept in `extra`.
+///
+/// 物流详情报告。
+///
+/// 运单状态变化时推送，须由商务经理为账号开通。计费价格在数日内可能修正，修正时会就同一节点再次推送。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SmartLogisticsReport {
     /// The courier company.
     ///
-    /// 物流公司编码。
-    ///
     /// `cpCode` on the wire; example `YTO`.
+    ///
+    /// 物流公司编码。
     pub cp_code: ::core::option::Option<::std::string::String>,
     /// The waybill number.
     ///
-    /// 运单号。
-    ///
     /// `mailNo` on the wire; example `YT0000000000001`.
+    ///
+    /// 运单号。
     pub mail_no: ::core::option::Option<core_client::text::Hidden>,
     /// The id that the order was placed with.
     ///
-    /// 下单时传入的外部订单号。
-    ///
     /// `outerOrderCode` on the wire; example `order-1001`.
+    ///
+    /// 下单时传入的外部订单号。
     pub outer_order_code: ::core::option::Option<core_client::text::Hidden>,
     /// The step that the parcel has reached.
     ///
-    /// 物流节点类型。
-    ///
     /// `logisticsStatus` on the wire; example `SIGN`.
+    ///
+    /// 物流节点类型。
     pub logistics_status: ::core::option::Option<SmartLogisticsReportLogisticsStatus>,
     /// The step in words.
     ///
-    /// 物流状态的描述。
-    ///
     /// `logisticsStatusDesc` on the wire; example `已签收`.
+    ///
+    /// 物流状态的描述。
     pub logistics_status_desc: ::core::option::Option<::std::string::String>,
     /// The last line of the tracking; it may hold a courier's name and number.
     ///
-    /// 最后一条物流详情，其中可能含快递员姓名与电话。
-    ///
     /// `lastLogisticDetail` on the wire; example `包裹已签收`.
+    ///
+    /// 最后一条物流详情，其中可能含快递员姓名与电话。
     pub last_logistic_detail: ::core::option::Option<core_client::text::Hidden>,
     /// When that line was written.
     ///
-    /// 最后一条物流详情的变更时间。
-    ///
     /// `logisticsGmtModified` on the wire; example `2030-09-01 12:00:00`.
+    ///
+    /// 最后一条物流详情的变更时间。
     pub logistics_gmt_modified: ::core::option::Option<core_client::time::LocalDateTime>,
     /// The city where the parcel is.
     ///
-    /// 包裹当前所在城市。
-    ///
     /// `city` on the wire; example `杭州`.
+    ///
+    /// 包裹当前所在城市。
     pub city: ::core::option::Option<core_client::text::Hidden>,
     /// More values as JSON text; after pick-up the weight in grams.
     ///
-    /// 扩展字段，JSON 文本；揽收后包含重量，单位为克。
-    ///
     /// `packageDyn` on the wire; example `{"weight":1223.3}`.
+    ///
+    /// 扩展字段，JSON 文本；揽收后包含重量，单位为克。
     pub package_dyn: ::core::option::Option<core_client::text::Hidden>,
     /// The provider's price in yuan.
     ///
-    /// 计费价格，单位为元。
-    ///
     /// `aliyunprice` on the wire; example `6`.
+    ///
+    /// 计费价格，单位为元。
     pub aliyun_price: ::core::option::Option<::std::string::String>,
     /// A key of the log entry; the example repeats the digits of the waybill number.
     ///
-    /// 日志 Key，示例中与运单号的数字部分相同。
-    ///
     /// `bizKey` on the wire; example `0000000000001`.
+    ///
+    /// 日志 Key，示例中与运单号的数字部分相同。
     pub biz_key: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Buys an X number for a pool.
     ///
-    /// 购买 X 号码并放入号池。
-    ///
     /// The account pays monthly for each number until it is released. It must be a verified company's. Ask QuerySecretNoRemain first whether the city has any. A call whose outcome is unknown must not be repeated: it would buy and charge a second number.
-    ///
-    /// 号码按月计费，直至释放。账号须通过企业实名认证。请先用 QuerySecretNoRemain 查询所在地的余量。结果未知时切勿重试，否则会再购买并计费一个号码。
     ///
     /// # Effect
     ///
@@ -19,26 +15,15 @@ impl crate::Client {
     ///
     /// Each run buys another number, which is charged from then on.
     ///
-    /// 每次执行都会再购买一个号码并开始计费。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action lists a pool's numbers. Compare the pool in the console, or wait for the number management report.
     ///
-    /// 没有接口可以列出号池中的号码。请在控制台核对号池，或等待号码管理回执消息。
-    ///
     /// # Rules
     ///
-    /// - For a number that begins with 95, City is 全国通用. 购买 95 号码时，City 须为“全国通用”。 (nobody was seen to enforce it; documented: provider metadata and manual of 2019)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - letters and special value of City: Chinese. The metadata's words are most likely its translator's; example answers hold Chinese names.
-    /// - effect: It spends. The call itself is free, the number is not.
+    /// - For a number that begins with 95, City is 全国通用. (nobody was seen to enforce it; documented: provider metadata and manual of 2019)
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///
@@ -56,6 +41,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 购买 X 号码并放入号池。
+    ///
+    /// 号码按月计费，直至释放。账号须通过企业实名认证。请先用 QuerySecretNoRemain 查询所在地的余量。结果未知时切勿重试，否则会再购买并计费一个号码。
+    ///
+    /// 写操作：每次执行都会产生费用，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会再购买一个号码并开始计费。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 没有接口可以列出号池中的号码。请在控制台核对号池，或等待号码管理回执消息。
+    ///
+    /// - 购买 95 号码时，City 须为“全国通用”。
     pub fn buy_secret_no(
         &self,
     ) -> BuySecretNo<
@@ -180,18 +181,18 @@ pub struct BuySecretNo<T, P1, P2, P3> {
 impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
     /// Whether the number joins those shown in calls; only for accounts with that feature.
     ///
-    /// 是否加入外显号码池，仅对开通了外显功能的客户有效。
-    ///
     /// `DisplayPool` on the wire; optional; example `true`.
+    ///
+    /// 是否加入外显号码池，仅对开通了外显功能的客户有效。
     pub fn display_pool(mut self, value: bool) -> Self {
         self.value.display_pool = ::core::option::Option::Some(value);
         self
     }
     /// First digits that the number should have. All digits of one number narrow the choice to it.
     ///
-    /// 期望的号码前缀；填写完整号码时只会选中该号码。
-    ///
     /// `SecretNo` on the wire; optional; at most 18 characters; example `130`.
+    ///
+    /// 期望的号码前缀；填写完整号码时只会选中该号码。
     pub fn secret_no(
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
@@ -208,9 +209,9 @@ impl<
 > BuySecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
     /// The pool that gets the number.
     ///
-    /// 号码要放入的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 号码要放入的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -231,9 +232,9 @@ impl<
 > BuySecretNo<T, P1, core_client::builder::Missing<crate::required::SpecId>, P3> {
     /// The kind of number.
     ///
-    /// 号码类型。
-    ///
     /// `SpecId` on the wire; required.
+    ///
+    /// 号码类型。
     pub fn spec_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SpecId>,
@@ -254,9 +255,9 @@ impl<
 > BuySecretNo<T, P1, P2, core_client::builder::Missing<crate::required::City>> {
     /// The city that the number belongs to, in Chinese; a city of the Chinese mainland. Numbers that begin with 95 belong to none: 全国通用.
     ///
-    /// 号码归属地，使用中文城市名，仅限中国大陆。95 号码没有归属地，须填写“全国通用”。
-    ///
     /// `City` on the wire; required; example `杭州`.
+    ///
+    /// 号码归属地，使用中文城市名，仅限中国大陆。95 号码没有归属地，须填写“全国通用”。
     pub fn city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -356,9 +357,9 @@ impl<
 pub struct BuySecretNoPurchase {
     /// The number bought.
     ///
-    /// 购买到的 X 号码。
-    ///
     /// `SecretNo` on the wire.
+    ///
+    /// 购买到的 X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -387,27 +388,27 @@ impl core_client::answer::Record for BuySecretNoPurchase {
 pub struct BuySecretNoResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `2D1AEB96-96D0-454E-B0DC-AE2A8DF08020`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// What was bought.
     ///
-    /// 购买结果。
-    ///
     /// `SecretBuyInfoDTO` on the wire.
+    ///
+    /// 购买结果。
     pub purchase: ::core::option::Option<BuySecretNoPurchase>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

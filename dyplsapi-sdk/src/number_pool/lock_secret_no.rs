@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Takes an X number out of the choice for new bindings.
     ///
-    /// 锁定 X 号码，新建绑定时不再分配。
-    ///
     /// Meant for a number with trouble; UnlockSecretNo undoes it. What becomes of bindings on it is not documented.
-    ///
-    /// 用于临时屏蔽异常号码，可用 UnlockSecretNo 解锁。对号码上已有绑定关系的影响没有说明。
     ///
     /// # Effect
     ///
@@ -19,17 +15,11 @@ impl crate::Client {
     ///
     /// The request names the number and that it is locked afterwards; a late repeat undoes an unlock made between.
     ///
-    /// 请求指明了号码及其最终状态；延迟的重复请求会撤销他人在此期间的解锁。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
     ///
     /// SecretStatus 2 says that the number is locked, another value that it is not.
-    ///
-    /// SecretStatus 为 2 表示已锁定，其他取值表示未锁定。
     ///
     /// # Rate limit
     ///
@@ -50,6 +40,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 锁定 X 号码，新建绑定时不再分配。
+    ///
+    /// 用于临时屏蔽异常号码，可用 UnlockSecretNo 解锁。对号码上已有绑定关系的影响没有说明。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 请求指明了号码及其最终状态；延迟的重复请求会撤销他人在此期间的解锁。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
+    /// SecretStatus 为 2 表示已锁定，其他取值表示未锁定。
+    ///
+    /// 限流：每账号每秒 500 次。
     pub fn lock_secret_no(
         &self,
     ) -> LockSecretNo<
@@ -187,9 +193,9 @@ impl<
 > LockSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the number.
     ///
-    /// 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -209,9 +215,9 @@ impl<
 > LockSecretNo<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
     /// The X number, with all its digits.
     ///
-    /// 完整的 X 号码。
-    ///
     /// `SecretNo` on the wire; required.
+    ///
+    /// 完整的 X 号码。
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
@@ -351,21 +357,21 @@ impl<
 pub struct LockSecretNoResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `2D1AEB96-96D0-454E-B0DC-AE2A8DF08020`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Tells the state and the home of an X number.
     ///
-    /// 查询 X 号码的状态与归属信息。
-    ///
     /// Tells whether a number is free, bound, locked or frozen, and by which carrier and from where it is.
-    ///
-    /// 可查看号码是否空闲、已绑定、已锁定或被冻结，以及所属运营商和归属地。
     ///
     /// # Effect
     ///
@@ -19,15 +15,9 @@ impl crate::Client {
     ///
     /// A query.
     ///
-    /// 查询接口。
-    ///
     /// # Rate limit
     ///
     /// 1000 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - letters of Province and City: Chinese. The sample answer is closer to the wire than a translated table.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -44,6 +34,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询 X 号码的状态与归属信息。
+    ///
+    /// 可查看号码是否空闲、已绑定、已锁定或被冻结，以及所属运营商和归属地。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
+    ///
+    /// 限流：每账号每秒 1000 次。
     pub fn query_secret_no_detail(
         &self,
     ) -> QuerySecretNoDetail<
@@ -136,9 +138,9 @@ impl<
 > QuerySecretNoDetail<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the number.
     ///
-    /// 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -158,9 +160,9 @@ impl<
 > QuerySecretNoDetail<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
     /// The X number to look at.
     ///
-    /// 要查询的 X 号码。
-    ///
     /// `SecretNo` on the wire; required.
+    ///
+    /// 要查询的 X 号码。
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
@@ -260,27 +262,27 @@ impl<
 pub enum QuerySecretNoDetailSecretStatus {
     /// Carries no binding.
     ///
-    /// 未绑定。
-    ///
     /// `0` on the wire.
+    ///
+    /// 未绑定。
     Free,
     /// Carries a binding.
     ///
-    /// 已绑定。
-    ///
     /// `1` on the wire.
+    ///
+    /// 已绑定。
     Bound,
     /// Locked by LockSecretNo.
     ///
-    /// 已锁定。
-    ///
     /// `2` on the wire.
+    ///
+    /// 已锁定。
     Locked,
     /// Frozen.
     ///
-    /// 已冻结。
-    ///
     /// `3` on the wire.
+    ///
+    /// 已冻结。
     Frozen,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -324,15 +326,15 @@ impl ::core::convert::From<i64> for QuerySecretNoDetailSecretStatus {
 pub enum QuerySecretNoDetailCertifyStatus {
     /// Not verified.
     ///
-    /// 未认证。
-    ///
     /// `0` on the wire.
+    ///
+    /// 未认证。
     NotVerified,
     /// Verified.
     ///
-    /// 已认证。
-    ///
     /// `1` on the wire.
+    ///
+    /// 已认证。
     Verified,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -372,21 +374,21 @@ impl ::core::convert::From<i64> for QuerySecretNoDetailCertifyStatus {
 pub enum QuerySecretNoDetailVendor {
     /// China Mobile.
     ///
-    /// 中国移动。
-    ///
     /// `1` on the wire.
+    ///
+    /// 中国移动。
     ChinaMobile,
     /// China Unicom.
     ///
-    /// 中国联通。
-    ///
     /// `2` on the wire.
+    ///
+    /// 中国联通。
     ChinaUnicom,
     /// China Telecom.
     ///
-    /// 中国电信。
-    ///
     /// `3` on the wire.
+    ///
+    /// 中国电信。
     ChinaTelecom,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -428,39 +430,39 @@ impl ::core::convert::From<i64> for QuerySecretNoDetailVendor {
 pub struct QuerySecretNoDetailNumber {
     /// Whether the number can be used.
     ///
-    /// 号码状态。
-    ///
     /// `SecretStatus` on the wire; example `0`.
+    ///
+    /// 号码状态。
     pub secret_status: ::core::option::Option<QuerySecretNoDetailSecretStatus>,
     /// Whether the number is verified.
     ///
-    /// 号码的认证状态。
-    ///
     /// `CertifyStatus` on the wire; example `0`.
+    ///
+    /// 号码的认证状态。
     pub certify_status: ::core::option::Option<QuerySecretNoDetailCertifyStatus>,
     /// The number's carrier.
     ///
-    /// 所属运营商。
-    ///
     /// `Vendor` on the wire; example `1`.
+    ///
+    /// 所属运营商。
     pub vendor: ::core::option::Option<QuerySecretNoDetailVendor>,
     /// The province that the number belongs to, in Chinese.
     ///
-    /// 号码归属省份。
-    ///
     /// `Province` on the wire; example `陕西`.
+    ///
+    /// 号码归属省份。
     pub province: ::core::option::Option<::std::string::String>,
     /// The city that the number belongs to, in Chinese.
     ///
-    /// 号码归属城市。
-    ///
     /// `City` on the wire; example `西安`.
+    ///
+    /// 号码归属城市。
     pub city: ::core::option::Option<::std::string::String>,
     /// When the number was bought.
     ///
-    /// 号码的购买时间。
-    ///
     /// `PurchaseTime` on the wire; example `2021-12-03 15:19:27`.
+    ///
+    /// 号码的购买时间。
     pub purchase_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -499,27 +501,27 @@ impl core_client::answer::Record for QuerySecretNoDetailNumber {
 pub struct QuerySecretNoDetailResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `066E6E47-04CB-4774-A976-4F73CB76D4A3`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The number's properties.
     ///
-    /// 号码属性。
-    ///
     /// `SecretNoInfoDTO` on the wire.
+    ///
+    /// 号码属性。
     pub number: ::core::option::Option<QuerySecretNoDetailNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

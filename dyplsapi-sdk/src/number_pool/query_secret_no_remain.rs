@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Tells how many X numbers are on sale.
     ///
-    /// 查询可在线购买的 X 号码余量。
-    ///
     /// Ask before BuySecretNo, which fails where a city has none. One call can also list all cities that have numbers.
-    ///
-    /// 建议在 BuySecretNo 之前调用，所在地没有余量时购买会失败。也可以一次列出所有有余量的城市。
     ///
     /// # Effect
     ///
@@ -19,16 +15,9 @@ impl crate::Client {
     ///
     /// A query.
     ///
-    /// 查询接口。
-    ///
     /// # Rules
     ///
-    /// - For numbers that begin with 95, City is 全国通用. 查询 95 号码时，City 须为“全国通用”。 (nobody was seen to enforce it; documented: provider metadata and manual of 2019)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - letters and special values of City: Chinese. The metadata's words are most likely its translator's; example answers hold Chinese names.
-    /// - list of cities in the answer: Read where it is there. The metadata is newer.
+    /// - For numbers that begin with 95, City is 全国通用. (nobody was seen to enforce it; documented: provider metadata and manual of 2019)
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///
@@ -45,6 +34,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询可在线购买的 X 号码余量。
+    ///
+    /// 建议在 BuySecretNo 之前调用，所在地没有余量时购买会失败。也可以一次列出所有有余量的城市。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
+    ///
+    /// - 查询 95 号码时，City 须为“全国通用”。
     pub fn query_secret_no_remain(
         &self,
     ) -> QuerySecretNoRemain<
@@ -151,9 +152,9 @@ pub struct QuerySecretNoRemain<T, P1, P2> {
 impl<T, P1, P2> QuerySecretNoRemain<T, P1, P2> {
     /// Counts only numbers that begin with these digits.
     ///
-    /// 只统计以此为前缀的号码。
-    ///
     /// `SecretNo` on the wire; optional; at most 18 characters; example `130`.
+    ///
+    /// 只统计以此为前缀的号码。
     pub fn secret_no(
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
@@ -169,9 +170,9 @@ impl<
 > QuerySecretNoRemain<T, core_client::builder::Missing<crate::required::SpecId>, P2> {
     /// The kind of number.
     ///
-    /// 号码类型。
-    ///
     /// `SpecId` on the wire; required.
+    ///
+    /// 号码类型。
     pub fn spec_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SpecId>,
@@ -191,9 +192,9 @@ impl<
 > QuerySecretNoRemain<T, P1, core_client::builder::Missing<crate::required::City>> {
     /// A city of the Chinese mainland, in Chinese; 全国 for the sum of all; 全国列表 for a list of the cities that have numbers. For numbers that begin with 95: 全国通用.
     ///
-    /// 中国大陆的城市名，使用中文；填“全国”返回总余量，填“全国列表”返回有余量的城市列表。95 号码须填写“全国通用”。
-    ///
     /// `City` on the wire; required; example `杭州`.
+    ///
+    /// 中国大陆的城市名，使用中文；填“全国”返回总余量，填“全国列表”返回有余量的城市列表。95 号码须填写“全国通用”。
     pub fn city(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -293,15 +294,15 @@ impl<
 pub struct QuerySecretNoRemainItems {
     /// How many numbers are left there.
     ///
-    /// 该城市的剩余数量。
-    ///
     /// `Amount` on the wire; example `120`.
+    ///
+    /// 该城市的剩余数量。
     pub amount: ::core::option::Option<i64>,
     /// The city.
     ///
-    /// 城市名称。
-    ///
     /// `City` on the wire; example `武汉`.
+    ///
+    /// 城市名称。
     pub city: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -332,9 +333,9 @@ impl core_client::answer::Record for QuerySecretNoRemainItems {
 pub struct QuerySecretNoRemainCities {
     /// The cities that have numbers.
     ///
-    /// 有余量的城市。
-    ///
     /// `remainDTO` on the wire.
+    ///
+    /// 有余量的城市。
     pub items: ::core::option::Option<::std::vec::Vec<QuerySecretNoRemainItems>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -363,21 +364,21 @@ impl core_client::answer::Record for QuerySecretNoRemainCities {
 pub struct QuerySecretNoRemainRemain {
     /// How many numbers are left.
     ///
-    /// 剩余可购买的号码数量。
-    ///
     /// `Amount` on the wire; example `0`.
+    ///
+    /// 剩余可购买的号码数量。
     pub amount: ::core::option::Option<i64>,
     /// The city asked for.
     ///
-    /// 查询的归属地。
-    ///
     /// `City` on the wire; example `杭州`.
+    ///
+    /// 查询的归属地。
     pub city: ::core::option::Option<::std::string::String>,
     /// Wraps the list of cities.
     ///
-    /// 城市列表的外层结构。
-    ///
     /// `RemainDTOList` on the wire.
+    ///
+    /// 城市列表的外层结构。
     pub cities: ::core::option::Option<QuerySecretNoRemainCities>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -410,27 +411,27 @@ impl core_client::answer::Record for QuerySecretNoRemainRemain {
 pub struct QuerySecretNoRemainResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9FC30594-3841-43AD-9008-03393BCB5CD2`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// What is on sale.
     ///
-    /// 余量信息。
-    ///
     /// `SecretRemainDTO` on the wire.
+    ///
+    /// 余量信息。
     pub remain: ::core::option::Option<QuerySecretNoRemainRemain>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Gives an X number back for good.
     ///
-    /// 释放 X 号码，释放后无法找回。
-    ///
     /// The number must carry no binding any more (QuerySubsId tells). It cannot be had back, and is not charged from the next month on. Give the full number: some pages say that the service matches a prefix, so fewer digits might release every number that begins with them.
-    ///
-    /// 释放前号码上不能再有绑定关系（可用 QuerySubsId 查询）。释放后无法找回，次月起不再计费。请填写完整号码：有文档称服务会按前缀匹配，填写部分数字可能会释放所有以其开头的号码。
     ///
     /// # Effect
     ///
@@ -19,21 +15,11 @@ impl crate::Client {
     ///
     /// A released number cannot be had back; a prefix might take many.
     ///
-    /// 号码释放后无法找回；若填写前缀，可能释放多个号码。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action lists a pool's numbers, and what QuerySecretNoDetail answers for a released number is not documented. Compare the pool in the console.
-    ///
-    /// 没有接口可以列出号池中的号码，QuerySecretNoDetail 对已释放号码的返回也没有说明。请在控制台核对号池。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - meaning of SecretNo: A full number, of 11 digits and more; the client refuses shorter ones. The prefix text equals that of BuySecretNo and may be a mistake. If it is correct, a prefix releases many numbers at once and for good.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -50,6 +36,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 释放 X 号码，释放后无法找回。
+    ///
+    /// 释放前号码上不能再有绑定关系（可用 QuerySubsId 查询）。释放后无法找回，次月起不再计费。请填写完整号码：有文档称服务会按前缀匹配，填写部分数字可能会释放所有以其开头的号码。
+    ///
+    /// 写操作：会删除且无法恢复，结果未知时不会自动重试。
+    ///
+    /// 号码释放后无法找回；若填写前缀，可能释放多个号码。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 没有接口可以列出号池中的号码，QuerySecretNoDetail 对已释放号码的返回也没有说明。请在控制台核对号池。
     pub fn release_secret_no(
         &self,
     ) -> ReleaseSecretNo<
@@ -156,9 +156,9 @@ impl<
 > ReleaseSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the number.
     ///
-    /// 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -178,9 +178,9 @@ impl<
 > ReleaseSecretNo<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
     /// The full number to release. The client refuses fewer than 11 digits, the length of a mobile number and of the shortest landline with its area code, because pages of 2019 and 2023 say that a prefix is matched loosely. It cannot tell a longer number that lost its end: check it yourself.
     ///
-    /// 要释放的完整号码。2019 年与 2023 年的文档称会按前缀模糊匹配，因此少于 11 位（手机号码及最短的带区号固话的长度）时客户端拒绝发送。更长的号码若缺少末尾数字，客户端无法识别，请自行核对。
-    ///
     /// `SecretNo` on the wire; required; 11 to 18 characters; checked before anything is sent; example `17000000001`.
+    ///
+    /// 要释放的完整号码。2019 年与 2023 年的文档称会按前缀模糊匹配，因此少于 11 位（手机号码及最短的带区号固话的长度）时客户端拒绝发送。更长的号码若缺少末尾数字，客户端无法识别，请自行核对。
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
@@ -285,21 +285,21 @@ impl<T, P1, P2> ReleaseSecretNo<T, P1, P2> {
 pub struct ReleaseSecretNoResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `986BCB6D-C9BF-42F9-91CE-3A9901233D36`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Puts a locked X number back into the choice for new bindings.
     ///
-    /// 解锁 X 号码，新建绑定时可以再次分配。
-    ///
     /// Undoes LockSecretNo. A frozen number (SecretStatus 3) is not a locked one.
-    ///
-    /// 用于撤销 LockSecretNo。被冻结的号码（SecretStatus 为 3）不属于锁定。
     ///
     /// # Effect
     ///
@@ -19,17 +15,11 @@ impl crate::Client {
     ///
     /// The request names the number and that it is unlocked afterwards; a late repeat undoes a lock made between.
     ///
-    /// 请求指明了号码及其最终状态；延迟的重复请求会撤销他人在此期间的锁定。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
     ///
     /// SecretStatus 0 and 1 say that the number is not locked; 2, and 3 for frozen, count as not unlocked.
-    ///
-    /// SecretStatus 为 0 或 1 表示未锁定；为 2 或 3（冻结）均视为尚未解锁。
     ///
     /// # Rate limit
     ///
@@ -50,6 +40,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 解锁 X 号码，新建绑定时可以再次分配。
+    ///
+    /// 用于撤销 LockSecretNo。被冻结的号码（SecretStatus 为 3）不属于锁定。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 请求指明了号码及其最终状态；延迟的重复请求会撤销他人在此期间的锁定。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
+    /// SecretStatus 为 0 或 1 表示未锁定；为 2 或 3（冻结）均视为尚未解锁。
+    ///
+    /// 限流：每账号每秒 500 次。
     pub fn unlock_secret_no(
         &self,
     ) -> UnlockSecretNo<
@@ -187,9 +193,9 @@ impl<
 > UnlockSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the number.
     ///
-    /// 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -209,9 +215,9 @@ impl<
 > UnlockSecretNo<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
     /// The X number, with all its digits.
     ///
-    /// 完整的 X 号码。
-    ///
     /// `SecretNo` on the wire; required.
+    ///
+    /// 完整的 X 号码。
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
@@ -351,21 +357,21 @@ impl<
 pub struct UnlockSecretNoResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `2D1AEB96-96D0-454E-B0DC-AE2A8DF08020`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

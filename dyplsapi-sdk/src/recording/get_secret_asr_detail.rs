@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Gets the text that speech recognition made of a call.
     ///
-    /// 获取通话的语音识别文本。
-    ///
     /// The binding must have had ASRStatus on when the call was made. The text of a new call takes ten minutes or more.
-    ///
-    /// 呼叫发生时绑定关系须已开启 ASRStatus。新的呼叫需要等待十几分钟才能查到识别结果。
     ///
     /// # Effect
     ///
@@ -19,15 +15,9 @@ impl crate::Client {
     ///
     /// A query.
     ///
-    /// 查询接口。
-    ///
     /// # Rate limit
     ///
     /// 100 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - where speech recognition is switched on: Told for any binding. All classic binds and the update take ASRStatus.
     ///
     /// Sources: provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -45,6 +35,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 获取通话的语音识别文本。
+    ///
+    /// 呼叫发生时绑定关系须已开启 ASRStatus。新的呼叫需要等待十几分钟才能查到识别结果。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
+    ///
+    /// 限流：每账号每秒 100 次。
     pub fn get_secret_asr_detail(
         &self,
     ) -> GetSecretAsrDetail<
@@ -166,9 +168,9 @@ impl<
 > GetSecretAsrDetail<T, core_client::builder::Missing<crate::required::CallId>, P2, P3> {
     /// The call.
     ///
-    /// 呼叫记录 ID。
-    ///
     /// `CallId` on the wire; required.
+    ///
+    /// 呼叫记录 ID。
     pub fn call_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
@@ -194,9 +196,9 @@ impl<
 > {
     /// When the call was set up, as its record says (call\_time). The service takes no epoch stamp here.
     ///
-    /// 呼叫发起时间，即通话记录中的 call\_time。此处不接受时间戳格式。
-    ///
     /// `CallTime` on the wire; required; example `2019-03-05 12:00:00`.
+    ///
+    /// 呼叫发起时间，即通话记录中的 call\_time。此处不接受时间戳格式。
     pub fn call_time(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
@@ -222,9 +224,9 @@ impl<
 > {
     /// The pool of the call's binding.
     ///
-    /// 通话所属绑定关系的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 通话所属绑定关系的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -324,45 +326,45 @@ impl<
 pub struct GetSecretAsrDetailSentences {
     /// The audio track; tells the two parties apart.
     ///
-    /// 所属音轨，用于区分通话双方。
-    ///
     /// `ChannelId` on the wire; example `0`.
+    ///
+    /// 所属音轨，用于区分通话双方。
     pub channel_id: ::core::option::Option<i32>,
     /// What was said.
     ///
-    /// 识别出的文本。
-    ///
     /// `Text` on the wire; example `您好`.
+    ///
+    /// 识别出的文本。
     pub text: ::core::option::Option<core_client::text::Hidden>,
     /// When it began, from the start of the audio.
     ///
-    /// 句子开始的时间偏移，单位毫秒。
-    ///
     /// `BeginTime` on the wire; example `1020`.
+    ///
+    /// 句子开始的时间偏移，单位毫秒。
     pub begin_time: ::core::option::Option<core_client::time::Millis>,
     /// When it ended, from the start of the audio.
     ///
-    /// 句子结束的时间偏移，单位毫秒。
-    ///
     /// `EndTime` on the wire; example `1770`.
+    ///
+    /// 句子结束的时间偏移，单位毫秒。
     pub end_time: ::core::option::Option<core_client::time::Millis>,
     /// The silence before it.
     ///
-    /// 与上一句之间的静音时长，单位秒。
-    ///
     /// `SilenceDuration` on the wire; example `0`.
+    ///
+    /// 与上一句之间的静音时长，单位秒。
     pub silence_duration: ::core::option::Option<core_client::time::Seconds>,
     /// How fast it was said, in words a minute.
     ///
-    /// 平均语速，单位为每分钟字数。
-    ///
     /// `SpeechRate` on the wire; example `80`.
+    ///
+    /// 平均语速，单位为每分钟字数。
     pub speech_rate: ::core::option::Option<i32>,
     /// How heated it was, as a decimal from 1 to 10.
     ///
-    /// 情绪强度，1 到 10 的小数，数值越大越强烈。
-    ///
     /// `EmotionValue` on the wire; 1 to 10; example `5.7`.
+    ///
+    /// 情绪强度，1 到 10 的小数，数值越大越强烈。
     pub emotion_value: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -403,51 +405,51 @@ impl core_client::answer::Record for GetSecretAsrDetailSentences {
 pub struct GetSecretAsrDetailData {
     /// The recogniser's id of its own request.
     ///
-    /// 识别服务自身的请求 ID。
-    ///
     /// `RequestId` on the wire; example `8d2329d407a83447a83be441681f4872ac74nE`.
+    ///
+    /// 识别服务自身的请求 ID。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// 21050000, or the recogniser's failure.
     ///
-    /// 21050000 表示识别成功，否则为失败原因。
-    ///
     /// `Code` on the wire; example `21050000`.
+    ///
+    /// 21050000 表示识别成功，否则为失败原因。
     pub code: ::core::option::Option<::std::string::String>,
     /// The recogniser's code in words.
     ///
-    /// 识别状态码的描述。
-    ///
     /// `Msg` on the wire; example `SUCCESS`.
+    ///
+    /// 识别状态码的描述。
     pub msg: ::core::option::Option<core_client::text::ServiceText>,
     /// The recogniser's id of the job; its sample is made of a call id, a pool key and a time.
     ///
-    /// 识别任务的业务流程 ID，示例由呼叫 ID、号池 Key 与时间组成。
-    ///
     /// `BusinessId` on the wire; example `435ee78c7a019650@!FC100000074672458@!20200615220001`.
+    ///
+    /// 识别任务的业务流程 ID，示例由呼叫 ID、号池 Key 与时间组成。
     pub business_id: ::core::option::Option<::std::string::String>,
     /// A business keyword; no source tells its use, so it is kept from logs.
     ///
-    /// 业务关键字，用途没有说明，日志中不予显示。
-    ///
     /// `BusinessKey` on the wire; example `JCGTncltuNao0001`.
+    ///
+    /// 业务关键字，用途没有说明，日志中不予显示。
     pub business_key: ::core::option::Option<core_client::text::Hidden>,
     /// The length of the audio.
     ///
-    /// 识别的音频总时长，单位毫秒。
-    ///
     /// `BizDuration` on the wire; example `10944`.
+    ///
+    /// 识别的音频总时长，单位毫秒。
     pub biz_duration: ::core::option::Option<core_client::time::Millis>,
     /// The kind of result; asrResult is the only one seen.
     ///
-    /// 结果类型，示例中仅见 asrResult。
-    ///
     /// `Type` on the wire; example `asrResult`.
+    ///
+    /// 结果类型，示例中仅见 asrResult。
     pub kind: ::core::option::Option<::std::string::String>,
     /// What was said.
     ///
-    /// 逐句的识别结果。
-    ///
     /// `Sentences` on the wire.
+    ///
+    /// 逐句的识别结果。
     pub sentences: ::core::option::Option<::std::vec::Vec<GetSecretAsrDetailSentences>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -490,27 +492,27 @@ impl core_client::answer::Record for GetSecretAsrDetailData {
 pub struct GetSecretAsrDetailResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `F655A8D5-B967-440B-8683-DAD6FF8DE990`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// What the recogniser answered.
     ///
-    /// 语音识别结果。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 语音识别结果。
     pub data: ::core::option::Option<GetSecretAsrDetailData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,19 +7,13 @@
 impl crate::Client {
     /// Gets the download addresses of a call's ringing and its talk.
     ///
-    /// 获取响铃放音录音与通话录音的下载地址。
-    ///
     /// The files of a new call take some minutes to appear. The addresses work for 30 days and let anybody who has them listen: do not log them.
-    ///
-    /// 新的呼叫需要等待几分钟才能生成录音。下载地址 30 天内有效，任何持有者都能收听，请勿写入日志。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
     ///
     /// A query; it only makes addresses that end by themselves.
-    ///
-    /// 查询接口，仅生成会自行失效的下载地址。
     ///
     /// # Rate limit
     ///
@@ -42,6 +36,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 获取响铃放音录音与通话录音的下载地址。
+    ///
+    /// 新的呼叫需要等待几分钟才能生成录音。下载地址 30 天内有效，任何持有者都能收听，请勿写入日志。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口，仅生成会自行失效的下载地址。
+    ///
+    /// 限流：每账号每秒 1000 次。
     pub fn get_total_public_url(
         &self,
     ) -> GetTotalPublicUrl<
@@ -173,9 +179,9 @@ impl<
 > {
     /// Whether the service checks the call's binding first.
     ///
-    /// 是否校验呼叫对应的绑定关系。
-    ///
     /// `CheckSubs` on the wire; required; example `false`.
+    ///
+    /// 是否校验呼叫对应的绑定关系。
     pub fn check_subs(
         mut self,
         value: bool,
@@ -203,9 +209,9 @@ impl<
 > {
     /// The pool of the call's binding, called PoolKey elsewhere.
     ///
-    /// 号池 Key，在其他接口中名为 PoolKey。
-    ///
     /// `PartnerKey` on the wire; required.
+    ///
+    /// 号池 Key，在其他接口中名为 PoolKey。
     pub fn partner_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -233,9 +239,9 @@ impl<
 > {
     /// The call.
     ///
-    /// 呼叫记录 ID。
-    ///
     /// `CallId` on the wire; required.
+    ///
+    /// 呼叫记录 ID。
     pub fn call_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
@@ -263,9 +269,9 @@ impl<
 > {
     /// When the call was set up, as its record says (call\_time). The service takes no epoch stamp here.
     ///
-    /// 呼叫发起时间，即通话记录中的 call\_time。此处不接受时间戳格式。
-    ///
     /// `CallTime` on the wire; required; example `2019-03-05 12:00:00`.
+    ///
+    /// 呼叫发起时间，即通话记录中的 call\_time。此处不接受时间戳格式。
     pub fn call_time(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
@@ -368,15 +374,15 @@ impl<
 pub struct GetTotalPublicUrlUrls {
     /// What was heard while it rang; good for 30 days.
     ///
-    /// 响铃放音录音的下载地址，30 天内有效。
-    ///
     /// `RingPublicUrl` on the wire; example `http://secret-axb-record-files.oss-cn-shanghai.aliyuncs.com/1000000820257625_66647243838006067251551752068866.mp3?Expires=1551759607&OSSAccessKeyId=LTAIEXAMPLEEXAMP&Signature=dGVzdA%3D%3D`.
+    ///
+    /// 响铃放音录音的下载地址，30 天内有效。
     pub ring_public_url: ::core::option::Option<core_client::text::Hidden>,
     /// What was said; good for 30 days.
     ///
-    /// 通话录音的下载地址，30 天内有效。
-    ///
     /// `PhonePublicUrl` on the wire; example `http://secret-axb-record-files.oss-cn-shanghai.aliyuncs.com/1000000820257625_66647243838006067251551752068865.mp3?Expires=1551759607&OSSAccessKeyId=LTAIEXAMPLEEXAMP&Signature=dGVzdA%3D%3D`.
+    ///
+    /// 通话录音的下载地址，30 天内有效。
     pub phone_public_url: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -407,27 +413,27 @@ impl core_client::answer::Record for GetTotalPublicUrlUrls {
 pub struct GetTotalPublicUrlResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `1AB3CEF7-DCBE-488C-9C33-D180982CE031`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The addresses.
     ///
-    /// 下载地址。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 下载地址。
     pub urls: ::core::option::Option<GetTotalPublicUrlUrls>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

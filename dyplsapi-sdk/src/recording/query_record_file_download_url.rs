@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Gets the download address of a call's recording.
     ///
-    /// 获取通话录音的下载地址。
-    ///
     /// The binding must have had recording on. Wait for the SecretRecording message, whose fields are this call's parameters. The address works for 2 hours and lets anybody who has it listen: do not log it.
-    ///
-    /// 绑定关系须已开启录音。请在收到 SecretRecording 回执后调用，其字段即为本接口的参数。下载地址 2 小时内有效，任何持有者都能收听，请勿写入日志。
     ///
     /// # Effect
     ///
@@ -19,18 +15,10 @@ impl crate::Client {
     ///
     /// A query; it only makes an address that ends by itself.
     ///
-    /// 查询接口，仅生成会自行失效的下载地址。
-    ///
     /// # Rules
     ///
-    /// - A pool or a product type must be given. PoolKey 与 ProductType 至少填写一个。 (left to the service; documented: provider metadata of the two parameters)
-    /// - The manual of 2019 requires the time. 2019 年手册要求填写呼叫发起时间。 (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether PoolKey is required: Optional, with the rule that one of the two is given. The metadata is newer.
-    /// - whether CallTime is required: Optional, with a rule that nobody enforces. The metadata is newer.
-    /// - how long recordings are kept: 30 days; download early. The metadata is newer.
+    /// - A pool or a product type must be given. (left to the service; documented: provider metadata of the two parameters)
+    /// - The manual of 2019 requires the time. (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///
@@ -48,6 +36,19 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 获取通话录音的下载地址。
+    ///
+    /// 绑定关系须已开启录音。请在收到 SecretRecording 回执后调用，其字段即为本接口的参数。下载地址 2 小时内有效，任何持有者都能收听，请勿写入日志。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口，仅生成会自行失效的下载地址。
+    ///
+    /// - PoolKey 与 ProductType 至少填写一个。
+    /// - 2019 年手册要求填写呼叫发起时间。
     pub fn query_record_file_download_url(
         &self,
     ) -> QueryRecordFileDownloadUrl<
@@ -169,9 +170,9 @@ pub struct QueryRecordFileDownloadUrl<T, P1> {
 impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     /// When the call was set up, as its record says (call\_time).
     ///
-    /// 呼叫发起时间，即通话记录中的 call\_time。
-    ///
     /// `CallTime` on the wire; optional; example `2019-03-05 12:00:00`.
+    ///
+    /// 呼叫发起时间，即通话记录中的 call\_time。
     pub fn call_time(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
@@ -181,9 +182,9 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     }
     /// The pool of the call's binding.
     ///
-    /// 通话所属绑定关系的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// 通话所属绑定关系的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -193,9 +194,9 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     }
     /// Instead of a pool, for accounts from before number pools.
     ///
-    /// 早期客户用于替代号池 Key 的产品类型。
-    ///
     /// `ProductType` on the wire; optional; example `AXB_170`.
+    ///
+    /// 早期客户用于替代号池 Key 的产品类型。
     pub fn product_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::ProductType>,
@@ -210,9 +211,9 @@ impl<
 > QueryRecordFileDownloadUrl<T, core_client::builder::Missing<crate::required::CallId>> {
     /// The call.
     ///
-    /// 呼叫记录 ID。
-    ///
     /// `CallId` on the wire; required.
+    ///
+    /// 呼叫记录 ID。
     pub fn call_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
@@ -307,27 +308,27 @@ for QueryRecordFileDownloadUrl<core_client::Caller, P1> {
 pub struct QueryRecordFileDownloadUrlResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `1AB3CEF7-DCBE-488C-9C33-D180982CE031`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Where to download the recording; good for 2 hours.
     ///
-    /// 录音文件的下载地址，2 小时内有效。
-    ///
     /// `DownloadUrl` on the wire; example `http://secret-axb-record-files.oss-cn-shanghai.aliyuncs.com/1000000820257625_66647243838006067251551752068865.mp3?Expires=1551759607&OSSAccessKeyId=LTAIEXAMPLEEXAMP&Signature=dGVzdA%3D%3D`.
+    ///
+    /// 录音文件的下载地址，2 小时内有效。
     pub download_url: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,23 +7,13 @@
 impl crate::Client {
     /// Gets the download address of a recording that lives for one hour.
     ///
-    /// 获取通话录音的临时下载地址。
-    ///
     /// Built like the actions of XB work numbers, so most likely for their calls; QueryRecordFileDownloadUrl serves the classic bindings. The address works for one hour and lets anybody who has it listen: do not log it.
-    ///
-    /// 参数形式与 XB 工作号接口一致，应适用于工作号的通话；经典绑定请使用 QueryRecordFileDownloadUrl。下载地址 1 小时内有效，任何持有者都能收听，请勿写入日志。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
     ///
     /// A query, though it asks for an id against repeats.
-    ///
-    /// 查询接口，虽然也要求填写去重 ID。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - example of CallerParentId: A made-up account id. A hyphen is no number.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -41,6 +31,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 获取通话录音的临时下载地址。
+    ///
+    /// 参数形式与 XB 工作号接口一致，应适用于工作号的通话；经典绑定请使用 QueryRecordFileDownloadUrl。下载地址 1 小时内有效，任何持有者都能收听，请勿写入日志。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口，虽然也要求填写去重 ID。
     pub fn query_sound_record(
         &self,
     ) -> QuerySoundRecord<
@@ -171,9 +171,9 @@ pub struct QuerySoundRecord<T, P1, P2, P3> {
 impl<T, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
     /// The uid of the customer's Alibaba Cloud account; optional.
     ///
-    /// 客户的阿里云账号 UID，可不填。
-    ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
+    ///
+    /// 客户的阿里云账号 UID，可不填。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
@@ -187,9 +187,9 @@ impl<
 > QuerySoundRecord<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
     /// An id of your own for this request, new for each.
     ///
-    /// 自定义的请求去重 ID，每次请求应不同。
-    ///
     /// `ReqId` on the wire; required; at most 20 characters; example `56400000000000000879`.
+    ///
+    /// 自定义的请求去重 ID，每次请求应不同。
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -215,9 +215,9 @@ impl<
 > {
     /// The pool of the call, called PoolKey elsewhere.
     ///
-    /// 号池 Key，在其他接口中名为 PoolKey。
-    ///
     /// `CustomerPoolKey` on the wire; required.
+    ///
+    /// 号池 Key，在其他接口中名为 PoolKey。
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -238,9 +238,9 @@ impl<
 > QuerySoundRecord<T, P1, P2, core_client::builder::Missing<crate::required::CallId>> {
     /// The call.
     ///
-    /// 本次呼叫的 ID。
-    ///
     /// `CallId` on the wire; required.
+    ///
+    /// 本次呼叫的 ID。
     pub fn call_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
@@ -340,9 +340,9 @@ impl<
 pub struct QuerySoundRecordRecording {
     /// Where to download it; good for one hour.
     ///
-    /// 录音的下载地址，1 小时内有效。
-    ///
     /// `FileUrl` on the wire; at most 1000 characters; example `http://www.example.com/temp/a.mp3`.
+    ///
+    /// 录音的下载地址，1 小时内有效。
     pub file_url: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -371,33 +371,33 @@ impl core_client::answer::Record for QuerySoundRecordRecording {
 pub struct QuerySoundRecordResponse {
     /// 0000, or the code of the failure.
     ///
-    /// 0000 表示成功，其他表示失败。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 0000 表示成功，其他表示失败。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The outcome once more.
     ///
-    /// 是否成功。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 是否成功。
     pub success: ::core::option::Option<bool>,
     /// The recording.
     ///
-    /// 录音信息。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 录音信息。
     pub recording: ::core::option::Option<QuerySoundRecordRecording>,
     /// Why access was denied. Its form is not documented; a success was seen with 0.
     ///
-    /// 访问被拒绝的原因，格式没有说明，成功示例中为 0。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 访问被拒绝的原因，格式没有说明，成功示例中为 0。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

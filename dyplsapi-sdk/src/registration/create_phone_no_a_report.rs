@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Files a report of a mobile number A.
     ///
-    /// 报备手机 A 号码。
-    ///
     /// Upload the pictures first, with what GetDyplsOSSInfoForUploadFile hands out; the samples here are paths of that kind. A report is reviewed: ask QuerySecretAPhoneNoToCust for the outcome.
-    ///
-    /// 照片应先使用 GetDyplsOSSInfoForUploadFile 返回的信息上传，示例中的取值即为此类路径。报备需要审核，结果请用 QuerySecretAPhoneNoToCust 查询。
     ///
     /// # Effect
     ///
@@ -19,21 +15,11 @@ impl crate::Client {
     ///
     /// It files a report with personal data for review. Whether a second one for the same number is refused no source says; one message sample reads that the number exists already.
     ///
-    /// 提交含个人信息的报备并进入审核。同一号码重复提交是否被拒绝没有明确说明，仅有提示示例为号码已存在。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// By hand: query the report of the number in the group with QuerySecretAPhoneNoToCust. That cannot tell your report from an earlier one of the same number: give Remark a text of your own and read it there. An empty answer proves nothing: the request may still run.
-    ///
-    /// 可自行用 QuerySecretAPhoneNoToCust 查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - effect: It creates. An action that files documents changes something, whatever its label says.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -55,6 +41,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 报备手机 A 号码。
+    ///
+    /// 照片应先使用 GetDyplsOSSInfoForUploadFile 返回的信息上传，示例中的取值即为此类路径。报备需要审核，结果请用 QuerySecretAPhoneNoToCust 查询。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 提交含个人信息的报备并进入审核。同一号码重复提交是否被拒绝没有明确说明，仅有提示示例为号码已存在。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 可自行用 QuerySecretAPhoneNoToCust 查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。
     pub fn create_phone_no_a_report(
         &self,
     ) -> CreatePhoneNoAReport<
@@ -240,9 +240,9 @@ pub struct CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
 impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
     /// The back of the identity card, as the path of an uploaded picture.
     ///
-    /// 身份证反面照片上传后的路径。
-    ///
     /// `IdCardBackPhoto` on the wire; optional; example `123456/back.jpg`.
+    ///
+    /// 身份证反面照片上传后的路径。
     pub fn id_card_back_photo(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -252,9 +252,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> 
     }
     /// The front of the identity card, as the path of an uploaded picture.
     ///
-    /// 身份证正面照片上传后的路径。
-    ///
     /// `IdCardFrontPhoto` on the wire; optional; example `123456/front.jpg`.
+    ///
+    /// 身份证正面照片上传后的路径。
     pub fn id_card_front_photo(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -264,9 +264,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> 
     }
     /// A note of your own; the query answers it.
     ///
-    /// 接入方的备注，查询时会返回。
-    ///
     /// `Remark` on the wire; optional; example `报备备注`.
+    ///
+    /// 接入方的备注，查询时会返回。
     pub fn remark(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -294,9 +294,9 @@ impl<
 > {
     /// The mobile number A.
     ///
-    /// 手机 A 号码。
-    ///
     /// `PhoneNoA` on the wire; required.
+    ///
+    /// 手机 A 号码。
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -328,9 +328,9 @@ impl<
 > {
     /// The group of A numbers that the report belongs to.
     ///
-    /// 所属 A 号码组的 ID。
-    ///
     /// `ANoWhiteGroupId` on the wire; required; example `19`.
+    ///
+    /// 所属 A 号码组的 ID。
     pub fn a_no_white_group_id(
         mut self,
         value: i64,
@@ -362,9 +362,9 @@ impl<
 > {
     /// The kind of identity document.
     ///
-    /// 证件类型。
-    ///
     /// `DocumentType` on the wire; required; example `1`.
+    ///
+    /// 证件类型。
     pub fn document_type(
         mut self,
         value: impl ::core::convert::Into<CreatePhoneNoAReportDocumentType>,
@@ -396,9 +396,9 @@ impl<
 > {
     /// The name of the person that the number belongs to, or who acts for the owner.
     ///
-    /// 号码持有人或经办人的姓名。
-    ///
     /// `CustName` on the wire; required; example `张三`.
+    ///
+    /// 号码持有人或经办人的姓名。
     pub fn cust_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -430,9 +430,9 @@ impl<
 > {
     /// The number of the identity document.
     ///
-    /// 证件号码。
-    ///
     /// `DocumentNumber` on the wire; required; example `110101190001010000`.
+    ///
+    /// 证件号码。
     pub fn document_number(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -464,9 +464,9 @@ impl<
 > {
     /// The upper half of the person, as the path of an uploaded picture.
     ///
-    /// 半身照上传后的路径。
-    ///
     /// `IdCardAlivePhoto` on the wire; required; example `123456/portrait.jpg`.
+    ///
+    /// 半身照上传后的路径。
     pub fn id_card_alive_photo(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -587,9 +587,9 @@ for CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
 pub enum CreatePhoneNoAReportDocumentType {
     /// An identity card.
     ///
-    /// 身份证。
-    ///
     /// `1` on the wire.
+    ///
+    /// 身份证。
     IdCard,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -627,15 +627,15 @@ impl ::core::convert::From<i64> for CreatePhoneNoAReportDocumentType {
 pub struct CreatePhoneNoAReportReport {
     /// Whether the report was filed.
     ///
-    /// 是否创建成功。
-    ///
     /// `CreateResult` on the wire; example `true`.
+    ///
+    /// 是否创建成功。
     pub create_result: ::core::option::Option<bool>,
     /// 1 for success; a negative number names the kind of failure.
     ///
-    /// 1 表示成功，负数表示创建失败的类型。
-    ///
     /// `FailType` on the wire; example `1`.
+    ///
+    /// 1 表示成功，负数表示创建失败的类型。
     pub fail_type: ::core::option::Option<i64>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -666,39 +666,39 @@ impl core_client::answer::Record for CreatePhoneNoAReportReport {
 pub struct CreatePhoneNoAReportResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `1D73E648-0978-18A5-B089-3BB2A0F1C2D3`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows 200 for success.
     ///
-    /// 返回码，成功示例为 200。
-    ///
     /// `Code` on the wire; example `200`.
+    ///
+    /// 返回码，成功示例为 200。
     pub code: ::core::option::Option<::std::string::String>,
     /// What went wrong, where something did; may name the number.
     ///
-    /// 失败时的错误提示，可能包含号码。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 失败时的错误提示，可能包含号码。
     pub message: ::core::option::Option<core_client::text::Hidden>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// What became of the report.
     ///
-    /// 报备结果。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 报备结果。
     pub report: ::core::option::Option<CreatePhoneNoAReportReport>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

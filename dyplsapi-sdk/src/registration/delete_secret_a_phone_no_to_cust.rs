@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Deletes the report of a number A.
     ///
-    /// 删除 A 号码的报备。
-    ///
     /// Works on mobile and landline numbers alike, as far as the name tells. To report the number again, all documents are needed anew.
-    ///
-    /// 从名称看手机与固话号码均适用。再次报备时需要重新提交全部材料。
     ///
     /// # Effect
     ///
@@ -19,13 +15,9 @@ impl crate::Client {
     ///
     /// It ends the report of the one number in the one group. Repeated late, it would also delete a newer report of that number.
     ///
-    /// 删除指定号码在指定号码组中的报备；过晚的重复请求会删除该号码之后重新提交的报备。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -42,6 +34,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 删除 A 号码的报备。
+    ///
+    /// 从名称看手机与固话号码均适用。再次报备时需要重新提交全部材料。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 删除指定号码在指定号码组中的报备；过晚的重复请求会删除该号码之后重新提交的报备。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn delete_secret_a_phone_no_to_cust(
         &self,
     ) -> DeleteSecretAPhoneNoToCust<
@@ -158,9 +162,9 @@ impl<
 > {
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `PhoneNoA` on the wire; required.
+    ///
+    /// A 号码。
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -184,9 +188,9 @@ impl<
 > {
     /// The group of A numbers that the report belongs to.
     ///
-    /// 所属 A 号码组的 ID。
-    ///
     /// `ANoWhiteGroupId` on the wire; required; example `19`.
+    ///
+    /// 所属 A 号码组的 ID。
     pub fn a_no_white_group_id(
         mut self,
         value: i64,
@@ -288,39 +292,39 @@ impl<
 pub struct DeleteSecretAPhoneNoToCustResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `1D73E648-0978-18A5-B089-3BB2A0F1C2D3`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows 200 for success.
     ///
-    /// 返回码，成功示例为 200。
-    ///
     /// `Code` on the wire; example `200`.
+    ///
+    /// 返回码，成功示例为 200。
     pub code: ::core::option::Option<::std::string::String>,
     /// What went wrong, where something did.
     ///
-    /// 失败时的错误提示。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 失败时的错误提示。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was deleted.
     ///
-    /// 删除是否成功。
-    ///
     /// `Data` on the wire; example `true`.
+    ///
+    /// 删除是否成功。
     pub deleted: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,24 +7,13 @@
 impl crate::Client {
     /// Hands out a short-lived permission to upload pictures.
     ///
-    /// 获取上传照片所需的临时授权。
-    ///
     /// By their names the fields are those of a form upload to object storage: send the file to Host with AccessKeyId, Policy and Signature, under a name that begins with StartPath, before ExpireTime. No source describes them.
-    ///
-    /// 从字段名称看用于对象存储的表单上传：在 ExpireTime 之前，携带 AccessKeyId、Policy 与 Signature 将文件发送到 Host，文件名以 StartPath 开头。没有资料描述这些字段。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Inferred.)
     ///
     /// It hands out a permission that ends by itself; nothing lasting changes.
-    ///
-    /// 仅发放会自动失效的授权，不产生持久变化。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - type of ExpireTime: A time, in seconds since 1970. The sample fits no other reading.
-    /// - type of BizType: Two parameters that share a name only. One names the use of a file, the other a way of collecting.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -40,6 +29,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 获取上传照片所需的临时授权。
+    ///
+    /// 从字段名称看用于对象存储的表单上传：在 ExpireTime 之前，携带 AccessKeyId、Policy 与 Signature 将文件发送到 Host，文件名以 StartPath 开头。没有资料描述这些字段。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 仅发放会自动失效的授权，不产生持久变化。
     pub fn get_dypls_oss_info_for_upload_file(
         &self,
     ) -> GetDyplsOssInfoForUploadFile<
@@ -128,9 +127,9 @@ impl<
 > {
     /// What the files are for.
     ///
-    /// 文件用途。
-    ///
     /// `BizType` on the wire; required; example `phone_card`.
+    ///
+    /// 文件用途。
     pub fn biz_type(
         mut self,
         value: impl ::core::convert::Into<GetDyplsOssInfoForUploadFileBizType>,
@@ -225,9 +224,9 @@ for GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
 pub enum GetDyplsOssInfoForUploadFileBizType {
     /// The value of the sample; presumably pictures for number reports.
     ///
-    /// 示例中的取值，应为号码报备照片。
-    ///
     /// `phone_card` on the wire.
+    ///
+    /// 示例中的取值，应为号码报备照片。
     PhoneCard,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -259,39 +258,39 @@ core_client::plain_text!(GetDyplsOssInfoForUploadFileBizType);
 pub struct GetDyplsOssInfoForUploadFileUpload {
     /// Where to upload.
     ///
-    /// 上传地址。
-    ///
     /// `Host` on the wire; example `https://bucket.example.com`.
+    ///
+    /// 上传地址。
     pub host: ::core::option::Option<core_client::text::Hidden>,
     /// The key that signed the policy.
     ///
-    /// 签发策略的密钥 ID。
-    ///
     /// `AccessKeyId` on the wire; example `testId`.
+    ///
+    /// 签发策略的密钥 ID。
     pub access_key_id: ::core::option::Option<core_client::text::Hidden>,
     /// What may be uploaded until when, in base64 going by the sample.
     ///
-    /// 上传策略，从示例看为 Base64 文本。
-    ///
     /// `Policy` on the wire; example `eyJleHBpcmF0aW9uIjoiMjAzMCJ9`.
+    ///
+    /// 上传策略，从示例看为 Base64 文本。
     pub policy: ::core::option::Option<core_client::text::Hidden>,
     /// The signature of the policy.
     ///
-    /// 策略的签名。
-    ///
     /// `Signature` on the wire; example `dGVzdFNpZ25hdHVyZQ==`.
+    ///
+    /// 策略的签名。
     pub signature: ::core::option::Option<core_client::text::Hidden>,
     /// What the names of uploaded files begin with.
     ///
-    /// 上传文件名的前缀。
-    ///
     /// `StartPath` on the wire; example `123456`.
+    ///
+    /// 上传文件名的前缀。
     pub start_path: ::core::option::Option<::std::string::String>,
     /// Until when the permission holds.
     ///
-    /// 授权失效时间。
-    ///
     /// `ExpireTime` on the wire; example `1914307200`.
+    ///
+    /// 授权失效时间。
     pub expire_time: ::core::option::Option<core_client::time::EpochSeconds>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -330,39 +329,39 @@ impl core_client::answer::Record for GetDyplsOssInfoForUploadFileUpload {
 pub struct GetDyplsOssInfoForUploadFileResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `E2FD3B2F-5028-16E3-9F83-2F76F99B3873`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows OK for success.
     ///
-    /// 返回码，成功示例为 OK。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// 返回码，成功示例为 OK。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The permission. Anyone who has it can upload.
     ///
-    /// 上传授权，持有者即可上传。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 上传授权，持有者即可上传。
     pub upload: ::core::option::Option<GetDyplsOssInfoForUploadFileUpload>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,23 +7,13 @@
 impl crate::Client {
     /// Queries the state of the report of a number A.
     ///
-    /// 查询 A 号码的报备状态。
-    ///
     /// Tells whether the review is still running and, where it failed, why.
-    ///
-    /// 返回审核是否仍在进行，以及失败的原因。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
     ///
     /// A query.
-    ///
-    /// 查询接口。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - type of ANoWhiteGroupId: As each message says; a number in the answer is read as text. The metadata of the answer is followed, so that its sample reads back unchanged.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -40,6 +30,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询 A 号码的报备状态。
+    ///
+    /// 返回审核是否仍在进行，以及失败的原因。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
     pub fn query_secret_a_phone_no_to_cust(
         &self,
     ) -> QuerySecretAPhoneNoToCust<
@@ -154,9 +154,9 @@ impl<
 > {
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `PhoneNoA` on the wire; required.
+    ///
+    /// A 号码。
     pub fn phone_no_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -180,9 +180,9 @@ impl<
 > {
     /// The group of A numbers that the report belongs to.
     ///
-    /// 所属 A 号码组的 ID。
-    ///
     /// `ANoWhiteGroupId` on the wire; required; example `19`.
+    ///
+    /// 所属 A 号码组的 ID。
     pub fn a_no_white_group_id(
         mut self,
         value: i64,
@@ -284,9 +284,9 @@ impl<
 pub enum QuerySecretAPhoneNoToCustNoType {
     /// A mobile number.
     ///
-    /// 手机号码。
-    ///
     /// `Mobile` on the wire.
+    ///
+    /// 手机号码。
     Mobile,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -318,9 +318,9 @@ core_client::plain_text!(QuerySecretAPhoneNoToCustNoType);
 pub enum QuerySecretAPhoneNoToCustReportStatus {
     /// Under review.
     ///
-    /// 审核中。
-    ///
     /// `REVIEWING` on the wire.
+    ///
+    /// 审核中。
     Reviewing,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -352,45 +352,45 @@ core_client::plain_text!(QuerySecretAPhoneNoToCustReportStatus);
 pub struct QuerySecretAPhoneNoToCustReport {
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `PhoneNoA` on the wire.
+    ///
+    /// A 号码。
     pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// Its group; a text here, a number in every request.
     ///
-    /// 所属号码组 ID；此处为文本，请求中均为整数。
-    ///
     /// `ANoWhiteGroupId` on the wire; example `19`.
+    ///
+    /// 所属号码组 ID；此处为文本，请求中均为整数。
     pub a_no_white_group_id: ::core::option::Option<::std::string::String>,
     /// What kind of number it is.
     ///
-    /// 号码类型。
-    ///
     /// `NoType` on the wire; example `Mobile`.
+    ///
+    /// 号码类型。
     pub no_type: ::core::option::Option<QuerySecretAPhoneNoToCustNoType>,
     /// How far the review is.
     ///
-    /// 报备状态。
-    ///
     /// `ReportStatus` on the wire; example `REVIEWING`.
+    ///
+    /// 报备状态。
     pub report_status: ::core::option::Option<QuerySecretAPhoneNoToCustReportStatus>,
     /// Why the report failed, as a JSON list of texts.
     ///
-    /// 报备失败的原因，JSON 文本列表。
-    ///
     /// `ReportResult` on the wire; example `["系统判断为不同人"]`.
+    ///
+    /// 报备失败的原因，JSON 文本列表。
     pub report_result: ::core::option::Option<core_client::text::Hidden>,
     /// The phone number given with a landline report.
     ///
-    /// 固话报备中填写的联系电话。
-    ///
     /// `CustPhoneNo` on the wire; example `13900001122`.
+    ///
+    /// 固话报备中填写的联系电话。
     pub cust_phone_no: ::core::option::Option<crate::types::PhoneNumber>,
     /// Your note.
     ///
-    /// 接入方的备注。
-    ///
     /// `Remark` on the wire; example `报备备注`.
+    ///
+    /// 接入方的备注。
     pub remark: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -431,39 +431,39 @@ impl core_client::answer::Record for QuerySecretAPhoneNoToCustReport {
 pub struct QuerySecretAPhoneNoToCustResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `1D73E648-0978-18A5-B089-3BB2A0F1C2D3`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result; the sample shows 200 for success.
     ///
-    /// 返回码，成功示例为 200。
-    ///
     /// `Code` on the wire; example `200`.
+    ///
+    /// 返回码，成功示例为 200。
     pub code: ::core::option::Option<::std::string::String>,
     /// What went wrong, where something did.
     ///
-    /// 失败时的错误提示。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 失败时的错误提示。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The report.
     ///
-    /// 报备信息。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 报备信息。
     pub report: ::core::option::Option<QuerySecretAPhoneNoToCustReport>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

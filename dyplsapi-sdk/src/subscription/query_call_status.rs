@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Tells whether calls over a binding work now.
     ///
-    /// 查询绑定关系当前能否正常呼叫。
-    ///
     /// Meant to be asked before a call. Where X has trouble, the service may lend another X for the call and answer it, so the question itself can change something.
-    ///
-    /// 用于在呼叫前确认。X 号码异常时，服务可能临时分配另一个 X 号码并返回，因此查询本身也可能带来变化。
     ///
     /// # Effect
     ///
@@ -19,23 +15,11 @@ impl crate::Client {
     ///
     /// Where X has trouble, each run may lend another X.
     ///
-    /// X 号码异常时，每次执行都可能临时分配另一个 X 号码。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action tells which X was lent.
-    ///
-    /// 没有接口可以查询临时分配的 X 号码。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether the action exists: Kept, marked deprecated. Old callers may still use it; whether the service still answers was not tried.
-    /// - whether PoolKey is required: Required. The note speaks of this very parameter.
-    /// - method: POST, GET on request. All actions of that manual that still exist take both.
     ///
     /// Sources: 2019 Chinese manual.
     ///
@@ -53,6 +37,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询绑定关系当前能否正常呼叫。
+    ///
+    /// 用于在呼叫前确认。X 号码异常时，服务可能临时分配另一个 X 号码并返回，因此查询本身也可能带来变化。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// X 号码异常时，每次执行都可能临时分配另一个 X 号码。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 没有接口可以查询临时分配的 X 号码。
     #[deprecated(
         note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect."
     )]
@@ -163,9 +161,9 @@ pub struct QueryCallStatus<T, P1, P2> {
 impl<T, P1, P2> QueryCallStatus<T, P1, P2> {
     /// The number that is about to call.
     ///
-    /// 即将发起呼叫的主叫号码。
-    ///
     /// `CallNo` on the wire; optional; example `13900001101`.
+    ///
+    /// 即将发起呼叫的主叫号码。
     pub fn call_no(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.call_no = ::core::option::Option::Some(value);
         self
@@ -178,9 +176,9 @@ impl<
 > QueryCallStatus<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the binding.
     ///
-    /// 绑定关系所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 绑定关系所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -200,9 +198,9 @@ impl<
 > QueryCallStatus<T, P1, core_client::builder::Missing<crate::required::SubsId>> {
     /// The binding to ask about.
     ///
-    /// 要查询的绑定关系 ID。
-    ///
     /// `SubsId` on the wire; required.
+    ///
+    /// 要查询的绑定关系 ID。
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
@@ -299,27 +297,27 @@ impl<
 pub enum QueryCallStatusStatusStatus {
     /// Calls work.
     ///
-    /// 呼叫正常。
-    ///
     /// `1` on the wire.
+    ///
+    /// 呼叫正常。
     Normal,
     /// X has trouble; dial CalledNo, lent for now.
     ///
-    /// X 号码异常，请改拨临时分配的 CalledNo。
-    ///
     /// `2` on the wire.
+    ///
+    /// X 号码异常，请改拨临时分配的 CalledNo。
     Lent,
     /// X has trouble and none could be lent; only the real number is left.
     ///
-    /// X 号码异常且无法临时分配，只能改用真实号码。
-    ///
     /// `3` on the wire.
+    ///
+    /// X 号码异常且无法临时分配，只能改用真实号码。
     Failed,
     /// The binding has ended.
     ///
-    /// 绑定关系已失效。
-    ///
     /// `4` on the wire.
+    ///
+    /// 绑定关系已失效。
     Ended,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -363,15 +361,15 @@ impl ::core::convert::From<i64> for QueryCallStatusStatusStatus {
 pub struct QueryCallStatusStatus {
     /// Whether calls work.
     ///
-    /// 当前的呼叫状态。
-    ///
     /// `Status` on the wire; example `1`.
+    ///
+    /// 当前的呼叫状态。
     pub status: ::core::option::Option<QueryCallStatusStatusStatus>,
     /// The X number to dial, or null.
     ///
-    /// 应当拨打的 X 号码，可能为 null。
-    ///
     /// `CalledNo` on the wire.
+    ///
+    /// 应当拨打的 X 号码，可能为 null。
     pub called_no: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -402,27 +400,27 @@ impl core_client::answer::Record for QueryCallStatusStatus {
 pub struct QueryCallStatusResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `E7F99446-8191-43C0-99B5-F58A6AEAD7D5`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The state of calls.
     ///
-    /// 呼叫状态。
-    ///
     /// `SecretCallStatusDTO` on the wire.
+    ///
+    /// 呼叫状态。
     pub status: ::core::option::Option<QueryCallStatusStatus>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

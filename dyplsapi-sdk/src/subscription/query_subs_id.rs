@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Lists the ids of the bindings on an X.
     ///
-    /// 查询 X 号码上的绑定关系 ID。
-    ///
     /// X of the AXB and the extension kinds carries many bindings; the answer holds the ids of all. Ask QuerySubscriptionDetail for each. This is the only way from an X back to its bindings: no action finds them by A, B or an id of your own.
-    ///
-    /// AXB 与 AXN 分机的 X 号码上可以有多条绑定关系，此时返回全部 ID，可逐个用 QuerySubscriptionDetail 查询详情。这是由 X 号码找回绑定关系的唯一途径：没有接口能按 A、B 或外部业务 ID 查找。
     ///
     /// # Effect
     ///
@@ -19,16 +15,9 @@ impl crate::Client {
     ///
     /// A query.
     ///
-    /// 查询接口。
-    ///
     /// # Rules
     ///
-    /// - The manual of 2019 requires a pool. 2019 年手册要求填写号池 Key。 (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether PoolKey is required: Optional, with a rule that nobody enforces. The metadata is newer.
-    /// - how the ids are given: A list; the text is taken apart. Each id is asked for by itself.
+    /// - The manual of 2019 requires a pool. (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///
@@ -45,6 +34,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询 X 号码上的绑定关系 ID。
+    ///
+    /// AXB 与 AXN 分机的 X 号码上可以有多条绑定关系，此时返回全部 ID，可逐个用 QuerySubscriptionDetail 查询详情。这是由 X 号码找回绑定关系的唯一途径：没有接口能按 A、B 或外部业务 ID 查找。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
+    ///
+    /// - 2019 年手册要求填写号池 Key。
     pub fn query_subs_id(
         &self,
     ) -> QuerySubsId<
@@ -132,9 +133,9 @@ pub struct QuerySubsId<T, P1> {
 impl<T, P1> QuerySubsId<T, P1> {
     /// The pool that X belongs to.
     ///
-    /// X 号码所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// X 号码所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -147,9 +148,9 @@ impl<T, P1> QuerySubsId<T, P1> {
 impl<T> QuerySubsId<T, core_client::builder::Missing<crate::required::PhoneNoX>> {
     /// The X number to look at.
     ///
-    /// 要查询的 X 号码。
-    ///
     /// `PhoneNoX` on the wire; required.
+    ///
+    /// 要查询的 X 号码。
     pub fn phone_no_x(
         mut self,
         value: crate::types::XNumber,
@@ -237,27 +238,27 @@ for QuerySubsId<core_client::Caller, P1> {
 pub struct QuerySubsIdResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `F3BC6628-7976-41BA-87D0-D152BAB2A9C8`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The ids of the bindings; empty where X carries none (assumed).
     ///
-    /// 绑定关系 ID 列表；X 号码上没有绑定关系时为空（推测）。
-    ///
     /// `SubsId` on the wire; one text, its items joined by commas.
+    ///
+    /// 绑定关系 ID 列表；X 号码上没有绑定关系时为空（推测）。
     pub subs_ids: ::core::option::Option<::std::vec::Vec<crate::types::SubsId>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Queries one binding by its id and X.
     ///
-    /// 按绑定关系 ID 与 X 号码查询绑定关系详情。
-    ///
     /// Tells who is bound on X, until when and whether the binding is still in effect. All three of pool (or product type), id and X must belong together, else the service answers that the binding does not exist.
-    ///
-    /// 查询 X 号码上绑定的双方号码、失效时间以及当前状态。号池（或产品类型）、绑定关系 ID 与 X 号码三者须互相对应，否则服务返回绑定关系不存在。
     ///
     /// # Effect
     ///
@@ -19,21 +15,13 @@ impl crate::Client {
     ///
     /// A query.
     ///
-    /// 查询接口。
-    ///
     /// # Rules
     ///
-    /// - A pool or a product type must be given. PoolKey 与 ProductType 至少填写一个。 (left to the service; documented: provider metadata, "Limits on PoolKey and ProductType")
+    /// - A pool or a product type must be given. (left to the service; documented: provider metadata, "Limits on PoolKey and ProductType")
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - type of SubsId: A text; an answer's number is read as text. The metadata is newer, and a text keeps ids of any length exact.
-    /// - whether PoolKey is required: Optional, with the rule that one of the two is given. The metadata is newer.
-    /// - letter case of the detail's fields: PascalCase, camelCase is read too. Example answers of the manual show PascalCase on the wire.
     ///
     /// Sources: 2018 page of QuerySubscriptionDetail; 2019 Chinese manual; provider metadata of 2025.
     ///
@@ -51,6 +39,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 按绑定关系 ID 与 X 号码查询绑定关系详情。
+    ///
+    /// 查询 X 号码上绑定的双方号码、失效时间以及当前状态。号池（或产品类型）、绑定关系 ID 与 X 号码三者须互相对应，否则服务返回绑定关系不存在。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
+    ///
+    /// - PoolKey 与 ProductType 至少填写一个。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn query_subscription_detail(
         &self,
     ) -> QuerySubscriptionDetail<
@@ -164,9 +166,9 @@ pub struct QuerySubscriptionDetail<T, P1, P2> {
 impl<T, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     /// The pool in which the binding was made.
     ///
-    /// 创建绑定关系时使用的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// 创建绑定关系时使用的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -176,9 +178,9 @@ impl<T, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     }
     /// Instead of a pool, for accounts from before number pools.
     ///
-    /// 早期客户用于替代号池 Key 的产品类型。
-    ///
     /// `ProductType` on the wire; optional; example `AXB_170`.
+    ///
+    /// 早期客户用于替代号池 Key 的产品类型。
     pub fn product_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::ProductType>,
@@ -198,9 +200,9 @@ impl<
 > {
     /// The id that the bind answered.
     ///
-    /// 创建绑定关系时返回的绑定关系 ID。
-    ///
     /// `SubsId` on the wire; required.
+    ///
+    /// 创建绑定关系时返回的绑定关系 ID。
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
@@ -224,9 +226,9 @@ impl<
 > {
     /// The X number of the binding.
     ///
-    /// 绑定关系中的 X 号码。
-    ///
     /// `PhoneNoX` on the wire; required.
+    ///
+    /// 绑定关系中的 X 号码。
     pub fn phone_no_x(
         mut self,
         value: crate::types::XNumber,
@@ -328,15 +330,15 @@ impl<
 pub enum QuerySubscriptionDetailStatus {
     /// Ended.
     ///
-    /// 已失效。
-    ///
     /// `0` on the wire.
+    ///
+    /// 已失效。
     Ended,
     /// In effect.
     ///
-    /// 生效中。
-    ///
     /// `1` on the wire.
+    ///
+    /// 生效中。
     InEffect,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -376,81 +378,81 @@ impl ::core::convert::From<i64> for QuerySubscriptionDetailStatus {
 pub struct QuerySubscriptionDetailDetail {
     /// The binding's id.
     ///
-    /// 绑定关系 ID。
-    ///
     /// `SubsId` on the wire.
+    ///
+    /// 绑定关系 ID。
     pub subs_id: ::core::option::Option<crate::types::SubsId>,
     /// Number A.
     ///
-    /// A 号码。
-    ///
     /// `PhoneNoA` on the wire.
+    ///
+    /// A 号码。
     pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number B.
     ///
-    /// B 号码。
-    ///
     /// `PhoneNoB` on the wire; example `13900002222`.
+    ///
+    /// B 号码。
     pub phone_no_b: ::core::option::Option<crate::types::PhoneNumber>,
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `PhoneNoX` on the wire.
+    ///
+    /// X 号码。
     pub phone_no_x: ::core::option::Option<crate::types::XNumber>,
     /// The extension, where the binding has one.
     ///
-    /// 分机号（仅分机绑定）。
-    ///
     /// `Extension` on the wire; example `130`.
+    ///
+    /// 分机号（仅分机绑定）。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// The group G of an AXG binding.
     ///
-    /// AXG 绑定中的号码组 ID。
-    ///
     /// `GroupId` on the wire; example `2000000130001`.
+    ///
+    /// AXG 绑定中的号码组 ID。
     pub group_id: ::core::option::Option<i64>,
     /// Whether the binding is in effect.
     ///
-    /// 绑定状态。
-    ///
     /// `Status` on the wire; example `1`.
+    ///
+    /// 绑定状态。
     pub status: ::core::option::Option<QuerySubscriptionDetailStatus>,
     /// Whether its calls are recorded.
     ///
-    /// 是否对通话录音。
-    ///
     /// `NeedRecord` on the wire; example `false`.
+    ///
+    /// 是否对通话录音。
     pub need_record: ::core::option::Option<bool>,
     /// The restriction; absent where none is set.
     ///
-    /// 单通限制，未设置时不返回。
-    ///
     /// `CallRestrict` on the wire; example `CONTROL_BX_DISABLE`.
+    ///
+    /// 单通限制，未设置时不返回。
     pub call_restrict: ::core::option::Option<crate::types::CallRestrict>,
     /// When the binding was made.
     ///
-    /// 绑定关系的创建时间。
-    ///
     /// `GmtCreate` on the wire; example `2019-03-02 19:30:11`.
+    ///
+    /// 绑定关系的创建时间。
     pub gmt_create: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When the binding ends; Expiration of the request.
     ///
-    /// 绑定关系的失效时间，即请求中的 Expiration。
-    ///
     /// `ExpireDate` on the wire; example `2019-09-05 12:00:00`.
+    ///
+    /// 绑定关系的失效时间，即请求中的 Expiration。
     pub expire_date: ::core::option::Option<core_client::time::LocalDateTime>,
     /// Whether its calls are transcribed.
     ///
-    /// 是否开启语音识别。
-    ///
     /// `ASRStatus` on the wire; example `false`.
+    ///
+    /// 是否开启语音识别。
     pub asr_status: ::core::option::Option<bool>,
     /// The speech recognition model in use.
     ///
-    /// 使用的语音识别模型 ID。
-    ///
     /// `ASRModelId` on the wire; example `123456`.
+    ///
+    /// 使用的语音识别模型 ID。
     pub asr_model_id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -503,27 +505,27 @@ impl core_client::answer::Record for QuerySubscriptionDetailDetail {
 pub struct QuerySubscriptionDetailResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `066E6E47-04CB-4774-A976-4F73CB76D4A3`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The binding.
     ///
-    /// 绑定关系详情。
-    ///
     /// `SecretBindDetailDTO` on the wire.
+    ///
+    /// 绑定关系详情。
     pub detail: ::core::option::Option<QuerySubscriptionDetailDetail>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

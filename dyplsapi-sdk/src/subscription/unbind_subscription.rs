@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Ends a binding, of whichever kind.
     ///
-    /// 解除各类绑定关系。
-    ///
     /// Do this before ReleaseSecretNo gives the X back. Pool (or product type), id and X must belong together, else the service answers isv.SUBS\_NOT\_EXIST, the same code as for a binding that is gone already.
-    ///
-    /// 用 ReleaseSecretNo 释放 X 号码之前须先解除绑定。号池（或产品类型）、绑定关系 ID 与 X 号码三者须互相对应，否则返回 isv.SUBS\_NOT\_EXIST，与绑定关系已不存在时的返回码相同。
     ///
     /// # Effect
     ///
@@ -19,31 +15,19 @@ impl crate::Client {
     ///
     /// The request names the one binding that is gone afterwards, and ids are not used twice.
     ///
-    /// 请求指明了解除的那一条绑定关系，ID 也不会重复使用。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
     ///
     /// isv.SUBS\_NOT\_EXIST, or a Status of 0, says that the binding is gone; a Status of 1, that it is in effect. A wrong pool or X answers isv.SUBS\_NOT\_EXIST too.
     ///
-    /// 返回 isv.SUBS\_NOT\_EXIST 或 Status 为 0 表示绑定关系已解除；Status 为 1 表示仍在生效。号池或 X 号码有误时同样返回 isv.SUBS\_NOT\_EXIST。
-    ///
     /// # Rules
     ///
-    /// - A pool or a product type must be given. PoolKey 与 ProductType 至少填写一个。 (left to the service; documented: provider metadata of the two parameters)
+    /// - A pool or a product type must be given. (left to the service; documented: provider metadata of the two parameters)
     ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: current Chinese help page of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether PoolKey is required: Optional, with the rule that one of the two is given. The metadata is newer.
-    /// - values of ProductType: The four values. The help page is newer, and bindings of all kinds are released here.
-    /// - type of ChargeId: Text; a boolean is read as text. The metadata is newer.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -61,6 +45,24 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 解除各类绑定关系。
+    ///
+    /// 用 ReleaseSecretNo 释放 X 号码之前须先解除绑定。号池（或产品类型）、绑定关系 ID 与 X 号码三者须互相对应，否则返回 isv.SUBS\_NOT\_EXIST，与绑定关系已不存在时的返回码相同。
+    ///
+    /// 写操作：请求指明最终状态，执行两次与执行一次结果相同。在结果未知之后重复调用时，`isv.SUBS_NOT_EXIST` 表示已经完成。
+    ///
+    /// 请求指明了解除的那一条绑定关系，ID 也不会重复使用。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
+    /// 返回 isv.SUBS\_NOT\_EXIST 或 Status 为 0 表示绑定关系已解除；Status 为 1 表示仍在生效。号池或 X 号码有误时同样返回 isv.SUBS\_NOT\_EXIST。
+    ///
+    /// - PoolKey 与 ProductType 至少填写一个。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn unbind_subscription(
         &self,
     ) -> UnbindSubscription<
@@ -230,9 +232,9 @@ pub struct UnbindSubscription<T, P1, P2> {
 impl<T, P1, P2> UnbindSubscription<T, P1, P2> {
     /// The pool in which the binding was made.
     ///
-    /// 创建绑定关系时使用的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// 创建绑定关系时使用的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -242,9 +244,9 @@ impl<T, P1, P2> UnbindSubscription<T, P1, P2> {
     }
     /// Instead of a pool, for accounts from before number pools.
     ///
-    /// 早期客户用于替代号池 Key 的产品类型。
-    ///
     /// `ProductType` on the wire; optional; example `AXB_170`.
+    ///
+    /// 早期客户用于替代号池 Key 的产品类型。
     pub fn product_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::ProductType>,
@@ -260,9 +262,9 @@ impl<
 > UnbindSubscription<T, core_client::builder::Missing<crate::required::SubsId>, P2> {
     /// The binding to end.
     ///
-    /// 要解除的绑定关系 ID。
-    ///
     /// `SubsId` on the wire; required.
+    ///
+    /// 要解除的绑定关系 ID。
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
@@ -282,9 +284,9 @@ impl<
 > UnbindSubscription<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
     /// The X number of that binding.
     ///
-    /// 该绑定关系的 X 号码。
-    ///
     /// `SecretNo` on the wire; required.
+    ///
+    /// 该绑定关系的 X 号码。
     pub fn secret_no(
         mut self,
         value: crate::types::XNumber,
@@ -424,29 +426,31 @@ impl<
 pub struct UnbindSubscriptionResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9B2757F9-8FD0-48B9-9640-EF54783A06C4`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Without meaning today.
     ///
-    /// 已无实际含义。
-    ///
     /// `ChargeId` on the wire; example `true`.
     ///
-    /// Deprecated. The provider marks it as no longer used. Ignore it.
+    /// Deprecated.
+    ///
+    /// The provider marks it as no longer used. Ignore it.
+    ///
+    /// 已无实际含义。
     ///
     /// 官方已标记为废弃，请忽略。
     pub charge_id: ::core::option::Option<::std::string::String>,

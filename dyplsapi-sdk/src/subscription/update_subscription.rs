@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Changes one property of a binding.
     ///
-    /// 修改绑定关系的某一项属性。
-    ///
     /// OperateType says which property; give the parameter that it needs and leave the others out. The id and X stay the same. A binding that has ended cannot be changed: isv.FORBIDDEN\_ACTION.
-    ///
-    /// 由 OperateType 指明要修改的属性，只需填写对应的参数。绑定关系 ID 与 X 号码保持不变。已失效的绑定关系不能修改，会返回 isv.FORBIDDEN\_ACTION。
     ///
     /// # Effect
     ///
@@ -19,41 +15,27 @@ impl crate::Client {
     ///
     /// The request names the value that the property has afterwards; a late repeat undoes a change made between.
     ///
-    /// 请求指明了属性修改后的值；延迟的重复请求会撤销他人在此期间所做的修改。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
     ///
     /// The detail shows the new value of the property that OperateType names. A lifted restriction shows as no CallRestrict at all. OutId, CallDisplayType and RingConfig come back in no query, so their update cannot be found out; ASRStatus and ASRModelId beside another property are not compared.
     ///
-    /// 可在详情中看到 OperateType 所指属性的新取值；解除单通限制后详情不再返回 CallRestrict。OutId、CallDisplayType 与 RingConfig 不会在任何查询中返回，因此无法确认其修改结果；随其他属性一并填写的 ASRStatus 与 ASRModelId 不参与比对。
-    ///
     /// # Rules
     ///
-    /// - A pool or a product type must be given. PoolKey 与 ProductType 至少填写一个。 (left to the service; documented: provider metadata of the two parameters)
-    /// - A new A needs its number. 修改 A 号码时必须填写 PhoneNoA。 (left to the service; documented: provider metadata of PhoneNoA)
-    /// - A new B needs its number. 修改 B 号码时必须填写 PhoneNoB。 (left to the service; documented: provider metadata of PhoneNoB)
-    /// - A new end needs its time. 修改失效时间时必须填写 Expiration。 (left to the service; documented: provider metadata of Expiration)
-    /// - A new group needs its id. 修改 G 号码组时必须填写 GroupId。 (left to the service; documented: provider metadata of GroupId)
-    /// - A new restriction needs its kind. 设置单通限制时必须填写 CallRestrict。 (left to the service; documented: provider metadata of CallRestrict)
-    /// - A new display needs its value. 修改来电显示方式时应填写 CallDisplayType。 (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call CallDisplayType required)
-    /// - A new text needs to be given. 修改 OutId 时应填写 OutId。 (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call OutId required)
-    /// - Without the switch nothing changes. 不填 IsRecordingEnabled 则不会发生任何修改。 (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call IsRecordingEnabled required)
+    /// - A pool or a product type must be given. (left to the service; documented: provider metadata of the two parameters)
+    /// - A new A needs its number. (left to the service; documented: provider metadata of PhoneNoA)
+    /// - A new B needs its number. (left to the service; documented: provider metadata of PhoneNoB)
+    /// - A new end needs its time. (left to the service; documented: provider metadata of Expiration)
+    /// - A new group needs its id. (left to the service; documented: provider metadata of GroupId)
+    /// - A new restriction needs its kind. (left to the service; documented: provider metadata of CallRestrict)
+    /// - A new display needs its value. (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call CallDisplayType required)
+    /// - A new text needs to be given. (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call OutId required)
+    /// - Without the switch nothing changes. (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call IsRecordingEnabled required)
     ///
     /// # Rate limit
     ///
     /// 10000 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether PoolKey is required: Optional, with the rule that one of the two is given. The metadata is newer.
-    /// - type of GroupId: One type, a 64-bit number. The answer of CreateAxgGroup fits in as it is, and a plain parameter's text is the same either way.
-    /// - values of CallDisplayType: 1 is named, others are sent as given. The metadata says that carriers' rules switched the other two off.
-    /// - parameters of the newer metadata alone: Offered as optional parameters. The metadata is newer.
-    /// - types of update for RingConfig, ASRStatus and ASRModelId: The eight types, as an open list. The list may be incomplete, or the three may be set beside any type; no source tells which.
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -73,6 +55,32 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 修改绑定关系的某一项属性。
+    ///
+    /// 由 OperateType 指明要修改的属性，只需填写对应的参数。绑定关系 ID 与 X 号码保持不变。已失效的绑定关系不能修改，会返回 isv.FORBIDDEN\_ACTION。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 请求指明了属性修改后的值；延迟的重复请求会撤销他人在此期间所做的修改。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
+    /// 可在详情中看到 OperateType 所指属性的新取值；解除单通限制后详情不再返回 CallRestrict。OutId、CallDisplayType 与 RingConfig 不会在任何查询中返回，因此无法确认其修改结果；随其他属性一并填写的 ASRStatus 与 ASRModelId 不参与比对。
+    ///
+    /// - PoolKey 与 ProductType 至少填写一个。
+    /// - 修改 A 号码时必须填写 PhoneNoA。
+    /// - 修改 B 号码时必须填写 PhoneNoB。
+    /// - 修改失效时间时必须填写 Expiration。
+    /// - 修改 G 号码组时必须填写 GroupId。
+    /// - 设置单通限制时必须填写 CallRestrict。
+    /// - 修改来电显示方式时应填写 CallDisplayType。
+    /// - 修改 OutId 时应填写 OutId。
+    /// - 不填 IsRecordingEnabled 则不会发生任何修改。
+    ///
+    /// 限流：每账号每秒 10000 次。
     pub fn update_subscription(
         &self,
     ) -> UpdateSubscription<
@@ -506,9 +514,9 @@ pub struct UpdateSubscription<T, P1, P2, P3> {
 impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// The speech recognition model, from the console.
     ///
-    /// 语音识别模型 ID，可在控制台查看。
-    ///
     /// `ASRModelId` on the wire; optional; example `980abddb908f48e8b987cb2cd3030001`.
+    ///
+    /// 语音识别模型 ID，可在控制台查看。
     pub fn asr_model_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -518,18 +526,18 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     }
     /// Whether to transcribe further calls. The metadata gives false as the default; whether an update of another property then switches it off is not documented, so state it where the binding is transcribed.
     ///
-    /// 之后的通话是否开启语音识别。元数据写明默认为 false，但修改其他属性时是否会因此关闭并无说明，已开启识别的绑定关系请明确填写。
-    ///
     /// `ASRStatus` on the wire; optional; default `false`; example `false`.
+    ///
+    /// 之后的通话是否开启语音识别。元数据写明默认为 false，但修改其他属性时是否会因此关闭并无说明，已开启识别的绑定关系请明确填写。
     pub fn asr_status(mut self, value: bool) -> Self {
         self.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
     ///
-    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
-    ///
     /// `CallDisplayType` on the wire; optional; example `1`.
+    ///
+    /// 来电显示方式。受运营商监管限制，目前只有取值 1 有效。
     pub fn call_display_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
@@ -539,9 +547,9 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     }
     /// The new restriction; CONTROL\_CLEAR\_DISABLE lifts it.
     ///
-    /// 新的单通限制；取 CONTROL\_CLEAR\_DISABLE 时解除限制。
-    ///
     /// `CallRestrict` on the wire; optional; example `CONTROL_BX_DISABLE`.
+    ///
+    /// 新的单通限制；取 CONTROL\_CLEAR\_DISABLE 时解除限制。
     pub fn call_restrict(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
@@ -551,9 +559,9 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     }
     /// The new end, as an absolute time.
     ///
-    /// 新的失效时间，为绝对时间。
-    ///
     /// `Expiration` on the wire; optional.
+    ///
+    /// 新的失效时间，为绝对时间。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
@@ -563,27 +571,27 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     }
     /// The group that takes the old one's place.
     ///
-    /// 替换后的 G 号码组 ID。
-    ///
     /// `GroupId` on the wire; optional.
+    ///
+    /// 替换后的 G 号码组 ID。
     pub fn group_id(mut self, value: crate::types::GroupId) -> Self {
         self.value.group_id = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record further calls. Left out, it stays as it is.
     ///
-    /// 之后的通话是否录音。不填则保持不变。
-    ///
     /// `IsRecordingEnabled` on the wire; optional; example `true`.
+    ///
+    /// 之后的通话是否录音。不填则保持不变。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
         self.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// The new text of your own that later call records carry.
     ///
-    /// 新的外部业务扩展字段，在之后的通话记录中返回。
-    ///
     /// `OutId` on the wire; optional; example `abcdef`.
+    ///
+    /// 新的外部业务扩展字段，在之后的通话记录中返回。
     pub fn out_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -593,27 +601,27 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     }
     /// The new number A.
     ///
-    /// 新的 A 号码。
-    ///
     /// `PhoneNoA` on the wire; optional; example `13900001101`.
+    ///
+    /// 新的 A 号码。
     pub fn phone_no_a(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.phone_no_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number B.
     ///
-    /// 新的 B 号码。
-    ///
     /// `PhoneNoB` on the wire; optional; example `13900001102`.
+    ///
+    /// 新的 B 号码。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The pool in which the binding was made.
     ///
-    /// 创建绑定关系时使用的号池 Key。
-    ///
     /// `PoolKey` on the wire; optional.
+    ///
+    /// 创建绑定关系时使用的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -623,9 +631,9 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     }
     /// Instead of a pool, for accounts from before number pools.
     ///
-    /// 早期客户用于替代号池 Key 的产品类型。
-    ///
     /// `ProductType` on the wire; optional; example `AXB_170`.
+    ///
+    /// 早期客户用于替代号池 Key 的产品类型。
     pub fn product_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::ProductType>,
@@ -635,9 +643,9 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     }
     /// New codes of ring back tones as JSON text, with the keys of the binding's kind: AXBRing\_A and AXBRing\_B; AXNRing\_AB, AXNRing\_A and AXNRing\_N; AXGRing\_AB, AXGRing\_A and AXGRing\_G.
     ///
-    /// 新的彩铃编码，JSON 文本，键名由绑定类型决定：AXBRing\_A、AXBRing\_B；AXNRing\_AB、AXNRing\_A、AXNRing\_N；AXGRing\_AB、AXGRing\_A、AXGRing\_G。
-    ///
     /// `RingConfig` on the wire; optional; example `{"AXBRing_B":"100000001","AXBRing_A":"100000002"}`.
+    ///
+    /// 新的彩铃编码，JSON 文本，键名由绑定类型决定：AXBRing\_A、AXBRing\_B；AXNRing\_AB、AXNRing\_A、AXNRing\_N；AXGRing\_AB、AXGRing\_A、AXGRing\_G。
     pub fn ring_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
@@ -654,9 +662,9 @@ impl<
 > UpdateSubscription<T, core_client::builder::Missing<crate::required::SubsId>, P2, P3> {
     /// The binding to change.
     ///
-    /// 要修改的绑定关系 ID。
-    ///
     /// `SubsId` on the wire; required.
+    ///
+    /// 要修改的绑定关系 ID。
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
@@ -682,9 +690,9 @@ impl<
 > {
     /// Its X number, which an update does not change.
     ///
-    /// 绑定关系中的 X 号码，不会被修改。
-    ///
     /// `PhoneNoX` on the wire; required.
+    ///
+    /// 绑定关系中的 X 号码，不会被修改。
     pub fn phone_no_x(
         mut self,
         value: crate::types::XNumber,
@@ -710,9 +718,9 @@ impl<
 > {
     /// The property to change.
     ///
-    /// 要修改的属性。
-    ///
     /// `OperateType` on the wire; required; example `updateNoA`.
+    ///
+    /// 要修改的属性。
     pub fn operate_type(
         mut self,
         value: impl ::core::convert::Into<UpdateSubscriptionOperateType>,
@@ -856,51 +864,51 @@ impl<
 pub enum UpdateSubscriptionOperateType {
     /// Sets PhoneNoA.
     ///
-    /// 修改 A 号码，需要 PhoneNoA。
-    ///
     /// `updateNoA` on the wire.
+    ///
+    /// 修改 A 号码，需要 PhoneNoA。
     UpdateNoA,
     /// Sets PhoneNoB.
     ///
-    /// 修改 B 号码，需要 PhoneNoB。
-    ///
     /// `updateNoB` on the wire.
+    ///
+    /// 修改 B 号码，需要 PhoneNoB。
     UpdateNoB,
     /// Sets Expiration.
     ///
-    /// 修改失效时间，需要 Expiration。
-    ///
     /// `updateExpire` on the wire.
+    ///
+    /// 修改失效时间，需要 Expiration。
     UpdateExpire,
     /// Sets GroupId (AXG only).
     ///
-    /// 修改 G 号码组，需要 GroupId（仅 AXG）。
-    ///
     /// `updateAxgGroup` on the wire.
+    ///
+    /// 修改 G 号码组，需要 GroupId（仅 AXG）。
     UpdateAxgGroup,
     /// Sets CallRestrict, or lifts it.
     ///
-    /// 设置或解除单通限制，需要 CallRestrict。
-    ///
     /// `updateCallRestrict` on the wire.
+    ///
+    /// 设置或解除单通限制，需要 CallRestrict。
     UpdateCallRestrict,
     /// Sets CallDisplayType.
     ///
-    /// 修改来电显示方式，需要 CallDisplayType。
-    ///
     /// `updateCallDisplayType` on the wire.
+    ///
+    /// 修改来电显示方式，需要 CallDisplayType。
     UpdateCallDisplayType,
     /// Sets OutId.
     ///
-    /// 修改 OutId。
-    ///
     /// `updateOutId` on the wire.
+    ///
+    /// 修改 OutId。
     UpdateOutId,
     /// Sets IsRecordingEnabled.
     ///
-    /// 修改录音开关，需要 IsRecordingEnabled。
-    ///
     /// `updateIsRecordingEnabled` on the wire.
+    ///
+    /// 修改录音开关，需要 IsRecordingEnabled。
     UpdateIsRecordingEnabled,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -946,21 +954,21 @@ core_client::plain_text!(UpdateSubscriptionOperateType);
 pub struct UpdateSubscriptionResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `986BCB6D-C9BF-42F9-91CE-3A9901233D36`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -8,7 +8,7 @@ mod axb;
 #[cfg(feature = "axn")]
 #[rustfmt::skip]
 mod axn;
-#[cfg(feature = "axn_extension")]
+#[cfg(feature = "axn-extension")]
 #[rustfmt::skip]
 mod axn_extension;
 #[cfg(feature = "axg")]
@@ -17,7 +17,7 @@ mod axg;
 #[cfg(feature = "subscription")]
 #[rustfmt::skip]
 mod subscription;
-#[cfg(feature = "number_pool")]
+#[cfg(feature = "number-pool")]
 #[rustfmt::skip]
 mod number_pool;
 #[cfg(feature = "blacklist")]
@@ -29,13 +29,13 @@ mod recording;
 #[cfg(feature = "b700")]
 #[rustfmt::skip]
 mod b700;
-#[cfg(feature = "fixed_line")]
+#[cfg(feature = "fixed-line")]
 #[rustfmt::skip]
 mod fixed_line;
 #[cfg(feature = "xb")]
 #[rustfmt::skip]
 mod xb;
-#[cfg(feature = "x_config")]
+#[cfg(feature = "x-config")]
 #[rustfmt::skip]
 mod x_config;
 #[cfg(feature = "registration")]

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Attaches a tracking number to an AXN binding.
     ///
-    /// 为 AXN 绑定关系添加运单号。
-    ///
     /// Afterwards QueryPhoneNoAByTrackNo finds A and X by the tracking number, as a courier or a parcel locker needs that knows nothing else.
-    ///
-    /// 添加后可用 QueryPhoneNoAByTrackNo 按运单号查到 A 号码与 X 号码，适用于只知道运单号的快递员或快递柜。
     ///
     /// # Effect
     ///
@@ -19,17 +15,11 @@ impl crate::Client {
     ///
     /// The request names a tracking number and the binding that carries it afterwards. Whether a second tracking number replaces the first is not documented, so a late repeat may undo it.
     ///
-    /// 请求指明了运单号与对应的绑定关系。再次添加是否会替换之前的运单号没有说明，因此延迟的重复请求可能撤销他人的修改。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// QueryPhoneNoAByTrackNo answers the X of a tracking number, but the help page calls it a broadcast, so it is not asked by itself.
-    ///
-    /// QueryPhoneNoAByTrackNo 可返回运单号对应的 X 号码，但帮助页面称其为广播推送，因此不会自动调用。
     ///
     /// # Rate limit
     ///
@@ -52,6 +42,22 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 为 AXN 绑定关系添加运单号。
+    ///
+    /// 添加后可用 QueryPhoneNoAByTrackNo 按运单号查到 A 号码与 X 号码，适用于只知道运单号的快递员或快递柜。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 请求指明了运单号与对应的绑定关系。再次添加是否会替换之前的运单号没有说明，因此延迟的重复请求可能撤销他人的修改。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// QueryPhoneNoAByTrackNo 可返回运单号对应的 X 号码，但帮助页面称其为广播推送，因此不会自动调用。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn add_axn_track_no(
         &self,
     ) -> AddAxnTrackNo<
@@ -178,9 +184,9 @@ impl<
 > AddAxnTrackNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3, P4> {
     /// The pool of the binding.
     ///
-    /// 绑定关系所在的号池 Key。
-    ///
     /// `PoolKey` on the wire; required.
+    ///
+    /// 绑定关系所在的号池 Key。
     pub fn pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -208,9 +214,9 @@ impl<
 > {
     /// The binding's X number.
     ///
-    /// 绑定关系中的 X 号码。
-    ///
     /// `PhoneNoX` on the wire; required.
+    ///
+    /// 绑定关系中的 X 号码。
     pub fn phone_no_x(
         mut self,
         value: crate::types::XNumber,
@@ -232,9 +238,9 @@ impl<
 > AddAxnTrackNo<T, P1, P2, core_client::builder::Missing<crate::required::TrackNo>, P4> {
     /// The courier's tracking number.
     ///
-    /// 快递运单号。
-    ///
     /// `trackNo` on the wire; required; example `SF0000000001101`.
+    ///
+    /// 快递运单号。
     pub fn track_no(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -256,9 +262,9 @@ impl<
 > AddAxnTrackNo<T, P1, P2, P3, core_client::builder::Missing<crate::required::SubsId>> {
     /// The binding's id, as BindAxn answered it.
     ///
-    /// BindAxn 返回的绑定关系 ID。
-    ///
     /// `SubsId` on the wire; required.
+    ///
+    /// BindAxn 返回的绑定关系 ID。
     pub fn subs_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
@@ -361,21 +367,21 @@ impl<
 pub struct AddAxnTrackNoResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `1A4CADEF-8516-5890-9177-A1A4D97F0001`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `请求成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Cancels an order to collect a parcel.
     ///
-    /// 取消上门取件订单。
-    ///
     /// Read the result in Data as well: it can fail under an outer OK.
-    ///
-    /// 请同时检查 Data 中的结果：外层返回 OK 时内层也可能失败。
     ///
     /// # Effect
     ///
@@ -19,22 +15,13 @@ impl crate::Client {
     ///
     /// It cancels the order that OuterOrderCode names. Repeated late, it would also cancel a newer order under the same code, should the service allow one.
     ///
-    /// 取消 OuterOrderCode 指定的订单；若服务允许复用该编号，过晚的重复请求会取消之后的新订单。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Rate limit
     ///
     /// 100 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - Content-Type: Left out. The transport sets the header to fit the body that it sends; a caller could only make them disagree.
-    /// - Data.ErrorCode of a success: It does not decide about success; Data.Success does. Its values contradict each other, and no text explains them.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -51,6 +38,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 取消上门取件订单。
+    ///
+    /// 请同时检查 Data 中的结果：外层返回 OK 时内层也可能失败。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 取消 OuterOrderCode 指定的订单；若服务允许复用该编号，过晚的重复请求会取消之后的新订单。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 限流：每账号每秒 100 次。
     pub fn cancel_pick_up_waybill(
         &self,
     ) -> CancelPickUpWaybill<
@@ -148,9 +149,9 @@ impl<
 > {
     /// Your id of the order, as CreatePickUpWaybill took it.
     ///
-    /// 下单时填写的订单号。
-    ///
     /// `OuterOrderCode` on the wire; required; example `20300901000000000001`.
+    ///
+    /// 下单时填写的订单号。
     pub fn outer_order_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -174,9 +175,9 @@ impl<
 > {
     /// Why; the sample is JSON text with an action (UPDATE\_DESC) and the reason as value.
     ///
-    /// 取消原因；示例为 JSON 文本，由 action（UPDATE\_DESC）与原因 value 组成。
-    ///
     /// `CancelDesc` on the wire; required; example `{"action":"UPDATE_DESC","value":"不再寄送"}`.
+    ///
+    /// 取消原因；示例为 JSON 文本，由 action（UPDATE\_DESC）与原因 value 组成。
     pub fn cancel_desc(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -276,27 +277,27 @@ impl<
 pub struct CancelPickUpWaybillResult {
     /// Whether it was cancelled.
     ///
-    /// 是否取消成功。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 是否取消成功。
     pub success: ::core::option::Option<bool>,
     /// The same in words.
     ///
-    /// 取消结果的描述。
-    ///
     /// `Message` on the wire; example `取消成功`.
+    ///
+    /// 取消结果的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The code of the failure; samples of success hold fillers.
     ///
-    /// 失败时的错误码；成功示例中只有占位内容。
-    ///
     /// `ErrorCode` on the wire; example `无`.
+    ///
+    /// 失败时的错误码；成功示例中只有占位内容。
     pub error_code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 错误描述。
-    ///
     /// `ErrorMsg` on the wire; example `无`.
+    ///
+    /// 错误描述。
     pub error_msg: ::core::option::Option<core_client::text::ServiceText>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -331,27 +332,27 @@ impl core_client::answer::Record for CancelPickUpWaybillResult {
 pub struct CancelPickUpWaybillResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9FC30594-3841-43AD-9008-03393BCB5CD2`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `请求成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// What became of the order.
     ///
-    /// 取消结果。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 取消结果。
     pub result: ::core::option::Option<CancelPickUpWaybillResult>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Orders a courier to collect a parcel.
     ///
-    /// 下单快递上门取件。
-    ///
     /// The waybill number and the code to tell the courier are in the answer. No action queries an order: keep OuterOrderCode, by which CancelPickUpWaybill finds it, and give each order its own.
-    ///
-    /// 返回运单号以及取件时告知快递员的取件码。没有接口可以查询订单：请保存 OuterOrderCode（取消订单时使用），并确保每单唯一。
     ///
     /// # Effect
     ///
@@ -19,35 +15,21 @@ impl crate::Client {
     ///
     /// Each run may send a courier for whom somebody pays; an insufficient balance is among its errors. Whether OuterOrderCode keeps a repeat from becoming a second order no source says.
     ///
-    /// 每次执行都可能产生一次付费的上门取件，错误码中包含余额不足。重复提交同一 OuterOrderCode 是否会产生第二单，没有资料说明。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// It cannot be found out: no action queries orders, by OuterOrderCode or otherwise.
     ///
-    /// 无法查询确认：没有接口可以按 OuterOrderCode 或其他方式查询订单。
-    ///
     /// # Rules
     ///
-    /// - The sender needs a mobile or a landline number. 寄件人手机号码与固定电话至少填写一个。 (left to the service; documented: provider metadata: either SendMobile or SendPhone must be set)
-    /// - The receiver needs a mobile or a landline number. 收件人手机号码与固定电话至少填写一个。 (left to the service; documented: provider metadata: either ConsigneeMobile or ConsigneePhone must be set)
-    /// - An appointment needs its span. 预约取件需填写起止时间。 (left to the service; documented: provider metadata: both are required when BizType is 1)
+    /// - The sender needs a mobile or a landline number. (left to the service; documented: provider metadata: either SendMobile or SendPhone must be set)
+    /// - The receiver needs a mobile or a landline number. (left to the service; documented: provider metadata: either ConsigneeMobile or ConsigneePhone must be set)
+    /// - An appointment needs its span. (left to the service; documented: provider metadata: both are required when BizType is 1)
     ///
     /// # Rate limit
     ///
     /// 100 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - type of Data.Success: A text; a JSON boolean is read too. The metadata and the sample of the action agree.
-    /// - underscores in OrderChannels: A limit of the pre-query alone, not held back by the client. Each action is described by its own text.
-    /// - Content-Type: Left out. The transport sets the header to fit the body that it sends; a caller could only make them disagree.
-    /// - letters of addresses: Chinese. The pinyin is most likely its translator's; couriers' addresses are Chinese.
-    /// - Data.ErrorCode of a success: It does not decide about success; Data.Success does. Its values contradict each other, and no text explains them.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -70,6 +52,26 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 下单快递上门取件。
+    ///
+    /// 返回运单号以及取件时告知快递员的取件码。没有接口可以查询订单：请保存 OuterOrderCode（取消订单时使用），并确保每单唯一。
+    ///
+    /// 写操作：每次执行都会产生费用，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都可能产生一次付费的上门取件，错误码中包含余额不足。重复提交同一 OuterOrderCode 是否会产生第二单，没有资料说明。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 无法查询确认：没有接口可以按 OuterOrderCode 或其他方式查询订单。
+    ///
+    /// - 寄件人手机号码与固定电话至少填写一个。
+    /// - 收件人手机号码与固定电话至少填写一个。
+    /// - 预约取件需填写起止时间。
+    ///
+    /// 限流：每账号每秒 100 次。
     pub fn create_pick_up_waybill(
         &self,
     ) -> CreatePickUpWaybill<
@@ -366,9 +368,9 @@ pub struct CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
 impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// Until when: Date and EndTime of the same span.
     ///
-    /// 预约上门的结束时间，取自同一时段的日期与 EndTime。
-    ///
     /// `AppointGotEndTime` on the wire; optional; example `2030-01-01 12:00:00`.
+    ///
+    /// 预约上门的结束时间，取自同一时段的日期与 EndTime。
     pub fn appoint_got_end_time(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
@@ -378,9 +380,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     }
     /// From when the courier may come: Date and StartTime of a span that the pre-query offered.
     ///
-    /// 预约上门的开始时间，取自预查询返回时段的日期与 StartTime。
-    ///
     /// `AppointGotStartTime` on the wire; optional; example `2030-01-01 10:00:00`.
+    ///
+    /// 预约上门的开始时间，取自预查询返回时段的日期与 StartTime。
     pub fn appoint_got_start_time(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
@@ -390,9 +392,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     }
     /// When the courier comes.
     ///
-    /// 取件方式。
-    ///
     /// `BizType` on the wire; optional; default `0`; example `0`.
+    ///
+    /// 取件方式。
     pub fn biz_type(
         mut self,
         value: impl ::core::convert::Into<CreatePickUpWaybillBizType>,
@@ -402,27 +404,27 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     }
     /// The receiver's mobile number.
     ///
-    /// 收件人手机号码。
-    ///
     /// `ConsigneeMobile` on the wire; optional; example `13900001122`.
+    ///
+    /// 收件人手机号码。
     pub fn consignee_mobile(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.consignee_mobile = ::core::option::Option::Some(value);
         self
     }
     /// The receiver's landline number.
     ///
-    /// 收件人固定电话。
-    ///
     /// `ConsigneePhone` on the wire; optional; example `057100000002`.
+    ///
+    /// 收件人固定电话。
     pub fn consignee_phone(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.consignee_phone = ::core::option::Option::Some(value);
         self
     }
     /// The courier company, best as the pre-query offered it.
     ///
-    /// 快递公司编码，建议与预查询一致。
-    ///
     /// `CpCode` on the wire; optional; example `YTO`.
+    ///
+    /// 快递公司编码，建议与预查询一致。
     pub fn cp_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -432,9 +434,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     }
     /// What is in the parcel.
     ///
-    /// 物品信息。
-    ///
     /// `GoodsInfos` on the wire; optional; example `[{"Name":"图书","Weight":"1000","Quantity":"1"}]`; an empty list is sent as `[]`.
+    ///
+    /// 物品信息。
     pub fn goods_infos(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = CreatePickUpWaybillGoodsInfos>,
@@ -446,9 +448,9 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     }
     /// A note that is printed on the waybill.
     ///
-    /// 打印在面单上的备注。
-    ///
     /// `Remark` on the wire; optional; example `易碎`.
+    ///
+    /// 打印在面单上的备注。
     pub fn remark(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -458,18 +460,18 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     }
     /// The sender's mobile number.
     ///
-    /// 寄件人手机号码。
-    ///
     /// `SendMobile` on the wire; optional.
+    ///
+    /// 寄件人手机号码。
     pub fn send_mobile(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.send_mobile = ::core::option::Option::Some(value);
         self
     }
     /// The sender's landline number.
     ///
-    /// 寄件人固定电话。
-    ///
     /// `SendPhone` on the wire; optional; example `057100000001`.
+    ///
+    /// 寄件人固定电话。
     pub fn send_phone(mut self, value: crate::types::PhoneNumber) -> Self {
         self.value.send_phone = ::core::option::Option::Some(value);
         self
@@ -494,9 +496,9 @@ impl<
 > {
     /// Your id of the order, its own for each; CancelPickUpWaybill takes it.
     ///
-    /// 接入方的订单号，每单唯一，取消时使用。
-    ///
     /// `OuterOrderCode` on the wire; required; example `20300901000000000001`.
+    ///
+    /// 接入方的订单号，每单唯一，取消时使用。
     pub fn outer_order_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -528,9 +530,9 @@ impl<
 > {
     /// The channel that the order comes from.
     ///
-    /// 订单的外部渠道来源。
-    ///
     /// `OrderChannels` on the wire; required; example `YUNDIANSHANG`.
+    ///
+    /// 订单的外部渠道来源。
     pub fn order_channels(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -562,9 +564,9 @@ impl<
 > {
     /// The sender's name.
     ///
-    /// 寄件人姓名。
-    ///
     /// `SendName` on the wire; required; example `张三`.
+    ///
+    /// 寄件人姓名。
     pub fn send_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -596,9 +598,9 @@ impl<
 > {
     /// Where the courier collects.
     ///
-    /// 上门取件的地址。
-    ///
     /// `SendAddress` on the wire; required; example `{"ProvinceName":"浙江省","CityName":"杭州市","AreaName":"西湖区","AddressDetail":"示例路 1 号"}`.
+    ///
+    /// 上门取件的地址。
     pub fn send_address(
         mut self,
         value: crate::types::PostalAddress,
@@ -630,9 +632,9 @@ impl<
 > {
     /// The receiver's name.
     ///
-    /// 收件人姓名。
-    ///
     /// `ConsigneeName` on the wire; required; example `李四`.
+    ///
+    /// 收件人姓名。
     pub fn consignee_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -664,9 +666,9 @@ impl<
 > {
     /// Where the parcel goes.
     ///
-    /// 派送地址。
-    ///
     /// `ConsigneeAddress` on the wire; required; example `{"ProvinceName":"四川省","CityName":"成都市","AreaName":"温江区","AddressDetail":"示例路 2 号"}`.
+    ///
+    /// 派送地址。
     pub fn consignee_address(
         mut self,
         value: crate::types::PostalAddress,
@@ -785,21 +787,21 @@ for CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
 pub struct CreatePickUpWaybillGoodsInfos {
     /// What it is.
     ///
-    /// 物品名称。
-    ///
     /// `Name` on the wire; example `图书`.
+    ///
+    /// 物品名称。
     pub name: ::core::option::Option<core_client::text::Hidden>,
     /// Its weight in grams.
     ///
-    /// 重量，单位为克。
-    ///
     /// `Weight` on the wire; example `1000`.
+    ///
+    /// 重量，单位为克。
     pub weight: ::core::option::Option<::std::string::String>,
     /// How many of it.
     ///
-    /// 数量。
-    ///
     /// `Quantity` on the wire; example `1`.
+    ///
+    /// 数量。
     pub quantity: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -845,9 +847,9 @@ pub struct CreatePickUpWaybillGoodsInfosBuilder {
 impl CreatePickUpWaybillGoodsInfosBuilder {
     /// What it is.
     ///
-    /// 物品名称。
-    ///
     /// `Name` on the wire; example `图书`.
+    ///
+    /// 物品名称。
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -857,9 +859,9 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     }
     /// Its weight in grams.
     ///
-    /// 重量，单位为克。
-    ///
     /// `Weight` on the wire; example `1000`.
+    ///
+    /// 重量，单位为克。
     pub fn weight(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -869,9 +871,9 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     }
     /// How many of it.
     ///
-    /// 数量。
-    ///
     /// `Quantity` on the wire; example `1`.
+    ///
+    /// 数量。
     pub fn quantity(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -897,15 +899,15 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
 pub enum CreatePickUpWaybillBizType {
     /// At once.
     ///
-    /// 实时取件。
-    ///
     /// `0` on the wire.
+    ///
+    /// 实时取件。
     RealTime,
     /// In the span of AppointGotStartTime and AppointGotEndTime.
     ///
-    /// 在预约时段内取件。
-    ///
     /// `1` on the wire.
+    ///
+    /// 在预约时段内取件。
     Appointment,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -945,39 +947,39 @@ impl ::core::convert::From<i64> for CreatePickUpWaybillBizType {
 pub struct CreatePickUpWaybillWaybill {
     /// Whether the order was made.
     ///
-    /// 是否下单成功。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 是否下单成功。
     pub success: ::core::option::Option<::std::string::String>,
     /// The code of the failure; samples of success hold fillers.
     ///
-    /// 失败时的错误码；成功示例中只有占位内容。
-    ///
     /// `ErrorCode` on the wire; example `无`.
+    ///
+    /// 失败时的错误码；成功示例中只有占位内容。
     pub error_code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 错误描述。
-    ///
     /// `ErrorMsg` on the wire; example `无`.
+    ///
+    /// 错误描述。
     pub error_msg: ::core::option::Option<core_client::text::ServiceText>,
     /// The courier company that comes.
     ///
-    /// 承接订单的快递公司编码。
-    ///
     /// `CpCode` on the wire; example `YTO`.
+    ///
+    /// 承接订单的快递公司编码。
     pub cp_code: ::core::option::Option<::std::string::String>,
     /// The waybill number.
     ///
-    /// 运单号。
-    ///
     /// `MailNo` on the wire; example `773000000000001`.
+    ///
+    /// 运单号。
     pub mail_no: ::core::option::Option<core_client::text::Hidden>,
     /// The code by which the courier collects.
     ///
-    /// 取件码。
-    ///
     /// `GotCode` on the wire; example `3524`.
+    ///
+    /// 取件码。
     pub got_code: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -1016,27 +1018,27 @@ impl core_client::answer::Record for CreatePickUpWaybillWaybill {
 pub struct CreatePickUpWaybillResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9FC30594-3841-43AD-9008-03393BCB5CD2`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result as an HTTP status, inside the answer.
     ///
-    /// 以 HTTP 状态码表示的结果，位于返回内容中。
-    ///
     /// `HttpStatusCode` on the wire; example `200`.
+    ///
+    /// 以 HTTP 状态码表示的结果，位于返回内容中。
     pub http_status_code: ::core::option::Option<i32>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The order.
     ///
-    /// 订单信息。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 订单信息。
     pub waybill: ::core::option::Option<CreatePickUpWaybillWaybill>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Asks whether and when a courier can collect a parcel, and at what price.
     ///
-    /// 查询快递能否上门取件、可预约时段与预估价格。
-    ///
     /// In spite of its name it creates nothing. Take the times for CreatePickUpWaybill from here.
-    ///
-    /// 虽名为创建，实际不产生订单。CreatePickUpWaybill 的预约时段取自此处。
     ///
     /// # Effect
     ///
@@ -19,23 +15,13 @@ impl crate::Client {
     ///
     /// It only answers offers.
     ///
-    /// 仅返回可选方案。
-    ///
     /// # Rules
     ///
-    /// - A price is answered only with a weight. 查询预估价格时需填写预估重量。 (left to the service; documented: provider metadata: required to query the estimated price)
+    /// - A price is answered only with a weight. (left to the service; documented: provider metadata: required to query the estimated price)
     ///
     /// # Rate limit
     ///
     /// 100 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - what the action does: A query of offers. No field of the answer speaks of an existing order.
-    /// - underscores in OrderChannels: A limit of the pre-query alone, not held back by the client. Each action is described by its own text.
-    /// - Content-Type: Left out. The transport sets the header to fit the body that it sends; a caller could only make them disagree.
-    /// - letters of addresses: Chinese. The pinyin is most likely its translator's; couriers' addresses are Chinese.
-    /// - Data.ErrorCode of a success: It does not decide about success; Data.Success does. Its values contradict each other, and no text explains them.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -54,6 +40,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询快递能否上门取件、可预约时段与预估价格。
+    ///
+    /// 虽名为创建，实际不产生订单。CreatePickUpWaybill 的预约时段取自此处。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 仅返回可选方案。
+    ///
+    /// - 查询预估价格时需填写预估重量。
+    ///
+    /// 限流：每账号每秒 100 次。
     pub fn create_pick_up_waybill_pre_query(
         &self,
     ) -> CreatePickUpWaybillPreQuery<
@@ -247,9 +247,9 @@ pub struct CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
 impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// The courier company; left out, the service chooses one.
     ///
-    /// 快递公司编码，不填时由系统分配。
-    ///
     /// `CpCode` on the wire; optional; example `YTO`.
+    ///
+    /// 快递公司编码，不填时由系统分配。
     pub fn cp_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -259,9 +259,9 @@ impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     }
     /// Your id of the order.
     ///
-    /// 接入方的订单号。
-    ///
     /// `OuterOrderCode` on the wire; optional; example `20300901000000000001`.
+    ///
+    /// 接入方的订单号。
     pub fn outer_order_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -271,9 +271,9 @@ impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     }
     /// The estimated weight in grams; without it no price is answered.
     ///
-    /// 预估重量，单位为克；不填则不返回预估价格。
-    ///
     /// `PreWeight` on the wire; optional; example `2000`.
+    ///
+    /// 预估重量，单位为克；不填则不返回预估价格。
     pub fn pre_weight(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -295,9 +295,9 @@ impl<
 > {
     /// The sender.
     ///
-    /// 寄件人。
-    ///
     /// `SenderInfo` on the wire; required; example `{"Name":"张三","Mobile":"13900001111","AddressInfo":{"ProvinceName":"浙江省","CityName":"杭州市"}}`.
+    ///
+    /// 寄件人。
     pub fn sender_info(
         mut self,
         value: crate::types::PickUpContact,
@@ -323,9 +323,9 @@ impl<
 > {
     /// The receiver.
     ///
-    /// 收件人。
-    ///
     /// `ConsigneeInfo` on the wire; required; example `{"Name":"李四","Mobile":"13900001122","AddressInfo":{"ProvinceName":"四川省","CityName":"成都市"}}`.
+    ///
+    /// 收件人。
     pub fn consignee_info(
         mut self,
         value: crate::types::PickUpContact,
@@ -351,9 +351,9 @@ impl<
 > {
     /// The channel that the order comes from. No underscores.
     ///
-    /// 订单的外部渠道来源，不能包含下划线。
-    ///
     /// `OrderChannels` on the wire; required; matches `[^_]*`; example `Test`.
+    ///
+    /// 订单的外部渠道来源，不能包含下划线。
     pub fn order_channels(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -459,21 +459,21 @@ for CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
 pub struct CreatePickUpWaybillPreQueryRealTime {
     /// What this kind of order is called.
     ///
-    /// 实时单的名称。
-    ///
     /// `Name` on the wire; example `2 小时上门`.
+    ///
+    /// 实时单的名称。
     pub name: ::core::option::Option<::std::string::String>,
     /// Whether it can be ordered now.
     ///
-    /// 当前能否选择。
-    ///
     /// `Selectable` on the wire; example `false`.
+    ///
+    /// 当前能否选择。
     pub selectable: ::core::option::Option<bool>,
     /// Why not.
     ///
-    /// 不可选择的原因。
-    ///
     /// `SelectDisableTip` on the wire; example `超过实时单下单时间范围`.
+    ///
+    /// 不可选择的原因。
     pub select_disable_tip: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -504,27 +504,27 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryRealTime {
 pub struct CreatePickUpWaybillPreQueryTimeList {
     /// Its beginning, HH:mm:ss.
     ///
-    /// 开始时间，格式 HH:mm:ss。
-    ///
     /// `StartTime` on the wire; example `10:00:00`.
+    ///
+    /// 开始时间，格式 HH:mm:ss。
     pub start_time: ::core::option::Option<::std::string::String>,
     /// Its end, HH:mm:ss.
     ///
-    /// 结束时间，格式 HH:mm:ss。
-    ///
     /// `EndTime` on the wire; example `12:00:00`.
+    ///
+    /// 结束时间，格式 HH:mm:ss。
     pub end_time: ::core::option::Option<::std::string::String>,
     /// Whether it can be chosen.
     ///
-    /// 能否选择。
-    ///
     /// `Selectable` on the wire; example `true`.
+    ///
+    /// 能否选择。
     pub selectable: ::core::option::Option<bool>,
     /// Why not.
     ///
-    /// 不可选择的原因。
-    ///
     /// `SelectDisableTip` on the wire; example `约满`.
+    ///
+    /// 不可选择的原因。
     pub select_disable_tip: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -557,21 +557,21 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryTimeList {
 pub struct CreatePickUpWaybillPreQueryAppointTimes {
     /// The day, yyyy-MM-dd.
     ///
-    /// 日期，格式 yyyy-MM-dd。
-    ///
     /// `Date` on the wire; example `2030-04-28`.
+    ///
+    /// 日期，格式 yyyy-MM-dd。
     pub date: ::core::option::Option<::std::string::String>,
     /// Whether that day can be chosen.
     ///
-    /// 该日期能否选择。
-    ///
     /// `DateSelectable` on the wire; example `true`.
+    ///
+    /// 该日期能否选择。
     pub date_selectable: ::core::option::Option<bool>,
     /// The spans of that day.
     ///
-    /// 该日期的时段。
-    ///
     /// `TimeList` on the wire.
+    ///
+    /// 该日期的时段。
     pub time_list: ::core::option::Option<
         ::std::vec::Vec<CreatePickUpWaybillPreQueryTimeList>,
     >,
@@ -604,21 +604,21 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryAppointTimes {
 pub struct CreatePickUpWaybillPreQueryChoices {
     /// The estimated price in yuan, to two decimals; only where a weight was given.
     ///
-    /// 预估价格，单位为元，保留两位小数；仅在填写预估重量时返回。
-    ///
     /// `PrePrice` on the wire; example `12.50`.
+    ///
+    /// 预估价格，单位为元，保留两位小数；仅在填写预估重量时返回。
     pub pre_price: ::core::option::Option<::std::string::String>,
     /// Collection at once.
     ///
-    /// 实时取件。
-    ///
     /// `RealTime` on the wire.
+    ///
+    /// 实时取件。
     pub real_time: ::core::option::Option<CreatePickUpWaybillPreQueryRealTime>,
     /// Collection by appointment; empty where the company takes none.
     ///
-    /// 可预约的日期与时段；快递公司不支持预约时为空。
-    ///
     /// `AppointTimes` on the wire.
+    ///
+    /// 可预约的日期与时段；快递公司不支持预约时为空。
     pub appoint_times: ::core::option::Option<
         ::std::vec::Vec<CreatePickUpWaybillPreQueryAppointTimes>,
     >,
@@ -653,39 +653,39 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryChoices {
 pub struct CreatePickUpWaybillPreQueryOffers {
     /// Whether the query succeeded.
     ///
-    /// 查询是否成功。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 查询是否成功。
     pub success: ::core::option::Option<bool>,
     /// The inner result; the sample shows 0.
     ///
-    /// 内层返回码，示例为 0。
-    ///
     /// `Code` on the wire; example `0`.
+    ///
+    /// 内层返回码，示例为 0。
     pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `Success`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The code of the failure; samples of success hold fillers.
     ///
-    /// 失败时的错误码；成功示例中只有占位内容。
-    ///
     /// `ErrorCode` on the wire; example `无`.
+    ///
+    /// 失败时的错误码；成功示例中只有占位内容。
     pub error_code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 错误描述。
-    ///
     /// `ErrorMsg` on the wire; example `无`.
+    ///
+    /// 错误描述。
     pub error_msg: ::core::option::Option<core_client::text::ServiceText>,
     /// What the courier company offers.
     ///
-    /// 快递公司可接单的方案。
-    ///
     /// `CpTimeSelectList` on the wire.
+    ///
+    /// 快递公司可接单的方案。
     pub choices: ::core::option::Option<
         ::std::vec::Vec<CreatePickUpWaybillPreQueryChoices>,
     >,
@@ -726,27 +726,27 @@ impl core_client::answer::Record for CreatePickUpWaybillPreQueryOffers {
 pub struct CreatePickUpWaybillPreQueryResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9FC30594-3841-43AD-9008-03393BCB5CD2`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The result as an HTTP status, inside the answer.
     ///
-    /// 以 HTTP 状态码表示的结果，位于返回内容中。
-    ///
     /// `HttpStatusCode` on the wire; example `200`.
+    ///
+    /// 以 HTTP 状态码表示的结果，位于返回内容中。
     pub http_status_code: ::core::option::Option<i32>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `OK`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The offers.
     ///
-    /// 可选方案。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 可选方案。
     pub offers: ::core::option::Option<CreatePickUpWaybillPreQueryOffers>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Finds A and X of a tracking number.
     ///
-    /// 按运单号查询对应的 A 号码与 X 号码。
-    ///
     /// Made for the tracking numbers that AddAxnTrackNo attached. The answer holds the real number A: show it to nobody who should see X only.
-    ///
-    /// 用于由 AddAxnTrackNo 添加的运单号。结果中包含真实的 A 号码，请勿展示给只应看到 X 号码的人。
     ///
     /// # Effect
     ///
@@ -19,16 +15,9 @@ impl crate::Client {
     ///
     /// It answers numbers, and no source describes anything that it changes.
     ///
-    /// 接口返回号码信息，没有来源描述它会修改任何内容。
-    ///
     /// # Rate limit
     ///
     /// 5000 calls per second and account (documented: provider metadata of the action).
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether it reads or pushes: A read. The help page describes no receiver and no change; its answer is that of a query.
-    /// - types in the sample answer: Texts; numbers are read as text. The field table of the page itself says text.
     ///
     /// Sources: provider metadata of 2025; current Chinese help page of the action.
     ///
@@ -44,6 +33,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 按运单号查询对应的 A 号码与 X 号码。
+    ///
+    /// 用于由 AddAxnTrackNo 添加的运单号。结果中包含真实的 A 号码，请勿展示给只应看到 X 号码的人。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 接口返回号码信息，没有来源描述它会修改任何内容。
+    ///
+    /// 限流：每账号每秒 5000 次。
     pub fn query_phone_no_a_by_track_no(
         &self,
     ) -> QueryPhoneNoAByTrackNo<
@@ -150,9 +151,9 @@ pub struct QueryPhoneNoAByTrackNo<T, P1> {
 impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
     /// The number of the parcel locker.
     ///
-    /// 快递柜的柜机号。
-    ///
     /// `CabinetNo` on the wire; optional; example `256890001`.
+    ///
+    /// 快递柜的柜机号。
     pub fn cabinet_no(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -162,9 +163,9 @@ impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
     }
     /// Narrows the search to one X.
     ///
-    /// 限定查询的 X 号码。
-    ///
     /// `PhoneNoX` on the wire; optional.
+    ///
+    /// 限定查询的 X 号码。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
         self.value.phone_no_x = ::core::option::Option::Some(value);
         self
@@ -176,9 +177,9 @@ impl<
 > QueryPhoneNoAByTrackNo<T, core_client::builder::Missing<crate::required::TrackNo>> {
     /// The courier's tracking number.
     ///
-    /// 快递运单号。
-    ///
     /// `trackNo` on the wire; required; example `SF0000000001101`.
+    ///
+    /// 快递运单号。
     pub fn track_no(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -271,21 +272,21 @@ for QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
 pub struct QueryPhoneNoAByTrackNoBindings {
     /// Number X.
     ///
-    /// X 号码。
-    ///
     /// `PhoneNoX` on the wire.
+    ///
+    /// X 号码。
     pub phone_no_x: ::core::option::Option<crate::types::XNumber>,
     /// The extension, where the binding has one.
     ///
-    /// X 号码的分机号（如有）。
-    ///
     /// `Extension` on the wire; example `130`.
+    ///
+    /// X 号码的分机号（如有）。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
     /// Number A, unmasked.
     ///
-    /// A 号码，未脱敏。
-    ///
     /// `PhoneNoA` on the wire; example `13900001101`.
+    ///
+    /// A 号码，未脱敏。
     pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -318,27 +319,27 @@ impl core_client::answer::Record for QueryPhoneNoAByTrackNoBindings {
 pub struct QueryPhoneNoAByTrackNoResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `8906582E-6722-4F0A-8A50-0F1D2C3B4A59`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// OK, or the code of the failure.
     ///
-    /// OK 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `OK`.
+    ///
+    /// OK 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `请求成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// The bindings that carry the tracking number.
     ///
-    /// 带有该运单号的绑定关系。
-    ///
     /// `Module` on the wire.
+    ///
+    /// 带有该运单号的绑定关系。
     pub bindings: ::core::option::Option<
         ::std::vec::Vec<QueryPhoneNoAByTrackNoBindings>,
     >,

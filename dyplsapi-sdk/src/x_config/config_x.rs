@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Configures one work number X.
     ///
-    /// 配置单个工作号 X。
-    ///
     /// Switches calls and text messages on or off, chooses what phones show, and sets which numbers ring in turn. Whether what is left out keeps its setting or falls back to its default no source says: read it back with GetXConfig.
-    ///
-    /// 可开关呼叫与短信、设置来电显示方式与顺振号码。未填写的项是保持原值还是恢复默认，没有资料说明，请用 GetXConfig 读回确认。
     ///
     /// # Effect
     ///
@@ -19,22 +15,13 @@ impl crate::Client {
     ///
     /// It sets values of the one number that TelX names.
     ///
-    /// 对 TelX 指定的号码设置给定的值。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Rules
     ///
-    /// - Ringing in turn needs the numbers. 开启顺振时需填写顺振号码。 (nobody was seen to enforce it; inferred: provider metadata: modes 1 and 2 ring the numbers of sequenceCalls)
-    ///
-    /// # Where sources disagree
-    ///
-    /// - values of GNFlag: 00 and 10. The text is the same in three places.
-    /// - values of SmsSignMode: 0 and 1 are sent; an answer may hold either kind. The text of the queries is that of GNFlag word for word.
+    /// - Ringing in turn needs the numbers. (nobody was seen to enforce it; inferred: provider metadata: modes 1 and 2 ring the numbers of sequenceCalls)
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -55,6 +42,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 配置单个工作号 X。
+    ///
+    /// 可开关呼叫与短信、设置来电显示方式与顺振号码。未填写的项是保持原值还是恢复默认，没有资料说明，请用 GetXConfig 读回确认。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 对 TelX 指定的号码设置给定的值。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// - 开启顺振时需填写顺振号码。
     pub fn config_x(
         &self,
     ) -> ConfigX<
@@ -276,9 +277,9 @@ pub struct ConfigX<T, P1, P2, P3> {
 impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// Calls.
     ///
-    /// 呼叫能力开关。
-    ///
     /// `CallAbility` on the wire; optional; example `1`.
+    ///
+    /// 呼叫能力开关。
     pub fn call_ability(
         mut self,
         value: impl ::core::convert::Into<crate::types::Switch>,
@@ -288,18 +289,18 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     }
     /// The account id of the customer. No source says when it is needed.
     ///
-    /// 客户账号 UID；没有资料说明何时需要填写。
-    ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
+    ///
+    /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show.
     ///
-    /// 来电显示方式。
-    ///
     /// `GNFlag` on the wire; optional; default `00`.
+    ///
+    /// 来电显示方式。
     pub fn gn_flag(
         mut self,
         value: impl ::core::convert::Into<crate::types::CallerDisplay>,
@@ -309,9 +310,9 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     }
     /// The numbers that ring in turn.
     ///
-    /// 顺振号码列表。
-    ///
     /// `SequenceCalls` on the wire; optional; example `[{"SequenceCalledNo":"13900001133","SequenceCallNoPlayCode":"01","SequenceCalledPlayCode":"02"}]`; an empty list is sent as `[]`.
+    ///
+    /// 顺振号码列表。
     pub fn sequence_calls(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::SequenceCall>,
@@ -323,9 +324,9 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     }
     /// Whether other numbers ring in turn.
     ///
-    /// 顺振模式。
-    ///
     /// `SequenceMode` on the wire; optional; default `0`; example `1`.
+    ///
+    /// 顺振模式。
     pub fn sequence_mode(
         mut self,
         value: impl ::core::convert::Into<ConfigXSequenceMode>,
@@ -335,9 +336,9 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     }
     /// Text messages.
     ///
-    /// 短信功能开关。
-    ///
     /// `SmsAbility` on the wire; optional; example `1`.
+    ///
+    /// 短信功能开关。
     pub fn sms_ability(
         mut self,
         value: impl ::core::convert::Into<crate::types::Switch>,
@@ -347,9 +348,9 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     }
     /// Whether a text message shows the sender's own number.
     ///
-    /// 短信是否显示发信人真实号码。
-    ///
     /// `SmsSignMode` on the wire; optional; default `0`; example `0`.
+    ///
+    /// 短信是否显示发信人真实号码。
     pub fn sms_sign_mode(
         mut self,
         value: impl ::core::convert::Into<ConfigXSmsSignMode>,
@@ -366,9 +367,9 @@ impl<
 > ConfigX<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
-    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    ///
     /// `ReqId` on the wire; required.
+    ///
+    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
@@ -389,9 +390,9 @@ impl<
 > ConfigX<T, P1, core_client::builder::Missing<crate::required::CustomerPoolKey>, P3> {
     /// The number pool.
     ///
-    /// 号码池 Key。
-    ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
+    ///
+    /// 号码池 Key。
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -412,9 +413,9 @@ impl<
 > ConfigX<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number to configure.
     ///
-    /// 要配置的工作号。
-    ///
     /// `TelX` on the wire; required; example `17000000001`.
+    ///
+    /// 要配置的工作号。
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
@@ -514,15 +515,15 @@ impl<
 pub enum ConfigXSmsSignMode {
     /// It does not.
     ///
-    /// 不透传。
-    ///
     /// `0` on the wire.
+    ///
+    /// 不透传。
     Hidden,
     /// It does.
     ///
-    /// 透传。
-    ///
     /// `1` on the wire.
+    ///
+    /// 透传。
     Shown,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -556,21 +557,21 @@ core_client::plain_text!(ConfigXSmsSignMode);
 pub enum ConfigXSequenceMode {
     /// None.
     ///
-    /// 不顺振。
-    ///
     /// `0` on the wire.
+    ///
+    /// 不顺振。
     Off,
     /// They do when the called number does not answer.
     ///
-    /// 先呼叫被叫号码，未接通时再顺振列表。
-    ///
     /// `1` on the wire.
+    ///
+    /// 先呼叫被叫号码，未接通时再顺振列表。
     AfterStaff,
     /// They do at once; the called number is left out.
     ///
-    /// 不呼叫被叫号码，直接顺振列表。
-    ///
     /// `2` on the wire.
+    ///
+    /// 不呼叫被叫号码，直接顺振列表。
     ListOnly,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -606,21 +607,21 @@ core_client::plain_text!(ConfigXSequenceMode);
 pub struct ConfigXData {
     /// 0000, or the code of the failure.
     ///
-    /// 0000 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 0000 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
-    /// 是否处理成功。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -653,39 +654,39 @@ impl core_client::answer::Record for ConfigXData {
 pub struct ConfigXResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; the sample shows 0000 for success.
     ///
-    /// 外层返回码，成功示例为 0000。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 外层返回码，成功示例为 0000。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
-    /// 内层处理结果，外层成功时也可能失败。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<ConfigXData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,26 +7,13 @@
 impl crate::Client {
     /// Reads the configuration of one work number X.
     ///
-    /// 查询单个工作号 X 的配置。
-    ///
     /// Shows more than ConfigX can set: the hours of ringing in turn and the rules for company cards, too.
-    ///
-    /// 返回内容多于 ConfigX 可设置的项，还包括顺振时段与企业名片规则。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
     ///
     /// A query, though it takes a ReqId.
-    ///
-    /// 查询接口，尽管需要填写 ReqId。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - example of CallerParentId: A number. The hyphen stands for no value.
-    /// - RequestId of the answer: No field for it; what comes is kept with the unknown fields. The action's own list of fields is followed.
-    /// - values of SmsSignMode: 0 and 1 are sent; an answer may hold either kind. The text of the queries is that of GNFlag word for word.
-    /// - names of the lists: As each action writes them, under one Rust name. No source says that one of them is a slip.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -44,6 +31,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询单个工作号 X 的配置。
+    ///
+    /// 返回内容多于 ConfigX 可设置的项，还包括顺振时段与企业名片规则。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口，尽管需要填写 ReqId。
     pub fn get_x_config(
         &self,
     ) -> GetXConfig<
@@ -176,9 +173,9 @@ pub struct GetXConfig<T, P1, P2, P3> {
 impl<T, P1, P2, P3> GetXConfig<T, P1, P2, P3> {
     /// The account id of the customer. No source says when it is needed.
     ///
-    /// 客户账号 UID；没有资料说明何时需要填写。
-    ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
+    ///
+    /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
@@ -192,9 +189,9 @@ impl<
 > GetXConfig<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
     /// An id of your own for this request, asked for though the action only reads.
     ///
-    /// 接入方生成的请求 ID；此接口只读取数据，但仍要求填写。
-    ///
     /// `ReqId` on the wire; required.
+    ///
+    /// 接入方生成的请求 ID；此接口只读取数据，但仍要求填写。
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
@@ -220,9 +217,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号码池 Key。
-    ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
+    ///
+    /// 号码池 Key。
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -243,9 +240,9 @@ impl<
 > GetXConfig<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number X.
     ///
-    /// 工作号 X。
-    ///
     /// `TelX` on the wire; required; example `17000000001`.
+    ///
+    /// 工作号 X。
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
@@ -345,27 +342,27 @@ impl<
 pub enum GetXConfigSmsSignMode {
     /// It does not.
     ///
-    /// 不透传。
-    ///
     /// `0` on the wire.
+    ///
+    /// 不透传。
     Hidden,
     /// It does.
     ///
-    /// 透传。
-    ///
     /// `1` on the wire.
+    ///
+    /// 透传。
     Shown,
     /// It does not, in the spelling of the metadata's text.
     ///
-    /// 不透传，元数据文字中的写法。
-    ///
     /// `00` on the wire.
+    ///
+    /// 不透传，元数据文字中的写法。
     HiddenTwoDigits,
     /// It does for one direction, in the spelling of the metadata's text.
     ///
-    /// 单向透传，元数据文字中的写法。
-    ///
     /// `10` on the wire.
+    ///
+    /// 单向透传，元数据文字中的写法。
     ShownTwoDigits,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -403,53 +400,53 @@ core_client::plain_text!(GetXConfigSmsSignMode);
 pub struct GetXConfigConfig {
     /// Whether calls are on.
     ///
-    /// 呼叫能力开关。
-    ///
     /// `CallAbility` on the wire; example `1`.
+    ///
+    /// 呼叫能力开关。
     pub call_ability: ::core::option::Option<crate::types::Switch>,
     /// Whether text messages are on.
     ///
-    /// 短信功能开关。
-    ///
     /// `SmsAbility` on the wire; example `1`.
+    ///
+    /// 短信功能开关。
     pub sms_ability: ::core::option::Option<crate::types::Switch>,
     /// What the phones show.
     ///
-    /// 来电显示方式。
-    ///
     /// `GNFlag` on the wire.
+    ///
+    /// 来电显示方式。
     pub gn_flag: ::core::option::Option<crate::types::CallerDisplay>,
     /// Whether a text message shows the sender's own number.
     ///
-    /// 短信是否显示发信人真实号码。
-    ///
     /// `SmsSignMode` on the wire; example `0`.
+    ///
+    /// 短信是否显示发信人真实号码。
     pub sms_sign_mode: ::core::option::Option<GetXConfigSmsSignMode>,
     /// From when numbers ring in turn, HH:mm:ss.
     ///
-    /// 顺振开始时间，格式 HH:mm:ss。
-    ///
     /// `SequenceStartTime` on the wire; matches `[0-2][0-9]:[0-5][0-9]:[0-5][0-9]`; example `09:00:00`.
+    ///
+    /// 顺振开始时间，格式 HH:mm:ss。
     pub sequence_start_time: ::core::option::Option<::std::string::String>,
     /// Until when, HH:mm:ss.
     ///
-    /// 顺振结束时间，格式 HH:mm:ss。
-    ///
     /// `SequenceEndTime` on the wire; matches `[0-2][0-9]:[0-5][0-9]:[0-5][0-9]`; example `18:00:00`.
+    ///
+    /// 顺振结束时间，格式 HH:mm:ss。
     pub sequence_end_time: ::core::option::Option<::std::string::String>,
     /// The numbers that ring in turn.
     ///
-    /// 顺振号码列表。
-    ///
     /// `SequenceCalls` on the wire.
+    ///
+    /// 顺振号码列表。
     pub sequence_calls: ::core::option::Option<
         ::std::vec::Vec<crate::types::SequenceCall>,
     >,
     /// The rules by which company cards are sent.
     ///
-    /// 企业名片发送规则。
-    ///
     /// `ReachJsons` on the wire.
+    ///
+    /// 企业名片发送规则。
     pub reach_rules: ::core::option::Option<::std::vec::Vec<crate::types::ReachRule>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -492,33 +489,33 @@ impl core_client::answer::Record for GetXConfigConfig {
 pub struct GetXConfigResponse {
     /// 0000, or the code of the failure.
     ///
-    /// 0000 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 0000 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The configuration.
     ///
-    /// 配置信息。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 配置信息。
     pub config: ::core::option::Option<GetXConfigConfig>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Allows an employee to call a customer A through the work number X.
     ///
-    /// 为员工 B 通过工作号 X 呼叫客户 A 建立绑定。
-    ///
     /// X and B are those of the AuthId. The permission ends by itself after Expiration; UnBindAXB ends it earlier.
-    ///
-    /// X 与 B 由 AuthId 确定。绑定在 Expiration 到期后自动解除，也可用 UnBindAXB 提前解除。
     ///
     /// # Effect
     ///
@@ -19,23 +15,11 @@ impl crate::Client {
     ///
     /// Each run makes a call binding with a new BindId. ReqId is called a de-duplication id, yet no source says what a repeat is answered.
     ///
-    /// 每次执行都会新建呼叫绑定并返回新的 BindId。ReqId 被称为去重 ID，但没有资料说明重复请求的返回。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// It cannot be found out: no action queries call bindings.
-    ///
-    /// 无法查询确认：没有接口可以查询呼叫绑定关系。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - example of CallerParentId: A number. The hyphen stands for no value.
-    /// - RequestId of the answer: No field for it; what comes is kept with the unknown fields. The action's own list of fields is followed.
-    /// - meaning of Expiration: A number of seconds; 0 is refused before it is sent. The action's own text is followed. Where 0 means never in sister actions, sending it here could leave a permission open.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -55,6 +39,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 为员工 B 通过工作号 X 呼叫客户 A 建立绑定。
+    ///
+    /// X 与 B 由 AuthId 确定。绑定在 Expiration 到期后自动解除，也可用 UnBindAXB 提前解除。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都会新建呼叫绑定并返回新的 BindId。ReqId 被称为去重 ID，但没有资料说明重复请求的返回。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 无法查询确认：没有接口可以查询呼叫绑定关系。
     pub fn bind_axb_call(
         &self,
     ) -> BindAxbCall<
@@ -227,18 +225,18 @@ pub struct BindAxbCall<T, P1, P2, P3, P4, P5> {
 impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     /// The account id of the customer. No source says when it is needed.
     ///
-    /// 客户账号 UID；没有资料说明何时需要填写。
-    ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
+    ///
+    /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in callbacks.
     ///
-    /// 接入方自定义参数，在回调中返回。
-    ///
     /// `UserData` on the wire; optional; example `000`.
+    ///
+    /// 接入方自定义参数，在回调中返回。
     pub fn user_data(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -257,9 +255,9 @@ impl<
 > BindAxbCall<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4, P5> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
-    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    ///
     /// `ReqId` on the wire; required.
+    ///
+    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
@@ -289,9 +287,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号码池 Key。
-    ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
+    ///
+    /// 号码池 Key。
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -314,9 +312,9 @@ impl<
 > BindAxbCall<T, P1, P2, core_client::builder::Missing<crate::required::TelA>, P4, P5> {
     /// The customer's number.
     ///
-    /// 客户 A 的号码。
-    ///
     /// `TelA` on the wire; required.
+    ///
+    /// 客户 A 的号码。
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
@@ -346,9 +344,9 @@ impl<
 > {
     /// The id that BindXB answered.
     ///
-    /// BindXB 返回的绑定关系 ID。
-    ///
     /// `AuthId` on the wire; required; example `4353453456`.
+    ///
+    /// BindXB 返回的绑定关系 ID。
     pub fn auth_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -378,9 +376,9 @@ impl<
 > {
     /// After how many seconds the permission ends, counted from its creation.
     ///
-    /// 绑定在创建后多少秒自动解除。
-    ///
     /// `Expiration` on the wire; required; at least 1 seconds; checked before anything is sent; example `7200`.
+    ///
+    /// 绑定在创建后多少秒自动解除。
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<core_client::time::Seconds>,
@@ -486,9 +484,9 @@ impl<
 pub struct BindAxbCallBinding {
     /// Its id, for UnBindAXB.
     ///
-    /// 呼叫绑定关系 ID，解除时使用。
-    ///
     /// `BindId` on the wire; example `476567566`.
+    ///
+    /// 呼叫绑定关系 ID，解除时使用。
     pub bind_id: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -517,33 +515,33 @@ impl core_client::answer::Record for BindAxbCallBinding {
 pub struct BindAxbCallResponse {
     /// 0000, or the code of the failure.
     ///
-    /// 0000 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 0000 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The call binding.
     ///
-    /// 呼叫绑定关系。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 呼叫绑定关系。
     pub binding: ::core::option::Option<BindAxbCallBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Ties a work number X to an employee's number B.
     ///
-    /// 将工作号 X 与员工号码 B 绑定。
-    ///
     /// Starts the real-name check of X; once the binding is in effect, every call to X goes to B. ListXTelephones tells how far the check is. Keep AuthId: unbinding and calls of B through X need it.
-    ///
-    /// 绑定会发起 X 号码的实名认证，生效后所有拨打 X 的呼叫都转接到 B；认证进度可用 ListXTelephones 查看。请保存 AuthId，解绑以及为 B 建立呼叫绑定时都需要它。
     ///
     /// # Effect
     ///
@@ -19,22 +15,11 @@ impl crate::Client {
     ///
     /// It starts a real-name check and answers a new AuthId. ReqId is called a de-duplication id, yet no source says what a repeat is answered.
     ///
-    /// 发起实名认证并返回新的 AuthId。ReqId 被称为去重 ID，但没有资料说明重复请求的返回。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// It cannot be found out: ListXTelephones shows the state of X, but neither B nor AuthId.
-    ///
-    /// 无法查询确认：ListXTelephones 只显示 X 号码的状态，不返回 B 号码与 AuthId。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - example of CallerParentId: A number. The hyphen stands for no value.
-    /// - RequestId of the answer: No field for it; what comes is kept with the unknown fields. The action's own list of fields is followed.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -53,6 +38,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 将工作号 X 与员工号码 B 绑定。
+    ///
+    /// 绑定会发起 X 号码的实名认证，生效后所有拨打 X 的呼叫都转接到 B；认证进度可用 ListXTelephones 查看。请保存 AuthId，解绑以及为 B 建立呼叫绑定时都需要它。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 发起实名认证并返回新的 AuthId。ReqId 被称为去重 ID，但没有资料说明重复请求的返回。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 无法查询确认：ListXTelephones 只显示 X 号码的状态，不返回 B 号码与 AuthId。
     pub fn bind_xb(
         &self,
     ) -> BindXb<
@@ -217,18 +216,18 @@ pub struct BindXb<T, P1, P2, P3, P4> {
 impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     /// The account id of the customer. No source says when it is needed.
     ///
-    /// 客户账号 UID；没有资料说明何时需要填写。
-    ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
+    ///
+    /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in callbacks.
     ///
-    /// 接入方自定义参数，在回调中返回。
-    ///
     /// `UserData` on the wire; optional; example `000`.
+    ///
+    /// 接入方自定义参数，在回调中返回。
     pub fn user_data(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -246,9 +245,9 @@ impl<
 > BindXb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
-    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    ///
     /// `ReqId` on the wire; required.
+    ///
+    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
@@ -276,9 +275,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号码池 Key。
-    ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
+    ///
+    /// 号码池 Key。
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -300,9 +299,9 @@ impl<
 > BindXb<T, P1, P2, core_client::builder::Missing<crate::required::TelB>, P4> {
     /// The employee's own number.
     ///
-    /// 员工的真实号码。
-    ///
     /// `TelB` on the wire; required; example `13900001122`.
+    ///
+    /// 员工的真实号码。
     pub fn tel_b(
         mut self,
         value: crate::types::PhoneNumber,
@@ -324,9 +323,9 @@ impl<
 > BindXb<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number to tie to B.
     ///
-    /// 要绑定的工作号。
-    ///
     /// `TelX` on the wire; required; example `17000000001`.
+    ///
+    /// 要绑定的工作号。
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
@@ -429,15 +428,15 @@ impl<
 pub struct BindXbBinding {
     /// The id of the binding of X and B.
     ///
-    /// 工作号绑定关系 ID。
-    ///
     /// `AuthId` on the wire; example `4353453456`.
+    ///
+    /// 工作号绑定关系 ID。
     pub auth_id: ::core::option::Option<::std::string::String>,
     /// The work number.
     ///
-    /// 工作号。
-    ///
     /// `TelX` on the wire; example `17000000001`.
+    ///
+    /// 工作号。
     pub tel_x: ::core::option::Option<crate::types::XNumber>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -468,33 +467,33 @@ impl core_client::answer::Record for BindXbBinding {
 pub struct BindXbResponse {
     /// 0000, or the code of the failure.
     ///
-    /// 0000 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 0000 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The binding.
     ///
-    /// 绑定关系。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 绑定关系。
     pub binding: ::core::option::Option<BindXbBinding>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Issues the mark that sends a text message through X to a customer.
     ///
-    /// 生成通过工作号发送短信所用的签名串。
-    ///
     /// B writes to X and puts the mark at the end of the message; from it the service finds the customer A that the message is for.
-    ///
-    /// B 发送短信时在末尾附上该签名串，服务据此解析出收信人 A 并转发。
     ///
     /// # Effect
     ///
@@ -19,22 +15,11 @@ impl crate::Client {
     ///
     /// Each run may issue another mark; nothing else is known to change.
     ///
-    /// 每次执行都可能生成新的签名串，未见其他影响。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// It cannot be found out, and need not be: no action queries marks, and a second one is not known to do harm.
-    ///
-    /// 无法查询确认，通常也不需要：没有接口可以查询签名串，也未见重复生成有不利影响。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - example of CallerParentId: A number. The hyphen stands for no value.
-    /// - RequestId of the answer: No field for it; what comes is kept with the unknown fields. The action's own list of fields is followed.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -53,6 +38,20 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 生成通过工作号发送短信所用的签名串。
+    ///
+    /// B 发送短信时在末尾附上该签名串，服务据此解析出收信人 A 并转发。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次执行都可能生成新的签名串，未见其他影响。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// 无法查询确认，通常也不需要：没有接口可以查询签名串，也未见重复生成有不利影响。
     pub fn create_sms_sign(
         &self,
     ) -> CreateSmsSign<
@@ -208,9 +207,9 @@ pub struct CreateSmsSign<T, P1, P2, P3, P4> {
 impl<T, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
     /// The account id of the customer. No source says when it is needed.
     ///
-    /// 客户账号 UID；没有资料说明何时需要填写。
-    ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
+    ///
+    /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
@@ -225,9 +224,9 @@ impl<
 > CreateSmsSign<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
-    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    ///
     /// `ReqId` on the wire; required.
+    ///
+    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
@@ -255,9 +254,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号码池 Key。
-    ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
+    ///
+    /// 号码池 Key。
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -285,9 +284,9 @@ impl<
 > {
     /// The receiver, customer A.
     ///
-    /// 收信人号码，即客户 A。
-    ///
     /// `CalledNo` on the wire; required.
+    ///
+    /// 收信人号码，即客户 A。
     pub fn called_no(
         mut self,
         value: crate::types::PhoneNumber,
@@ -315,9 +314,9 @@ impl<
 > {
     /// The sender, the employee B.
     ///
-    /// 发信人号码，即员工 B。
-    ///
     /// `CallingNo` on the wire; required; example `13900001122`.
+    ///
+    /// 发信人号码，即员工 B。
     pub fn calling_no(
         mut self,
         value: crate::types::PhoneNumber,
@@ -420,9 +419,9 @@ impl<
 pub struct CreateSmsSignSign {
     /// The mark to put at the end of the message. It stands for the number of A.
     ///
-    /// 附在短信末尾的签名串，代表 A 号码。
-    ///
     /// `CalledNoSign` on the wire; example `sign23343466`.
+    ///
+    /// 附在短信末尾的签名串，代表 A 号码。
     pub called_no_sign: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -451,33 +450,33 @@ impl core_client::answer::Record for CreateSmsSignSign {
 pub struct CreateSmsSignResponse {
     /// 0000, or the code of the failure.
     ///
-    /// 0000 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 0000 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The mark.
     ///
-    /// 签名串。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 签名串。
     pub sign: ::core::option::Option<CreateSmsSignSign>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,24 +7,13 @@
 impl crate::Client {
     /// Lists the work numbers X of the customer.
     ///
-    /// 查询客户名下的工作号列表。
-    ///
     /// Shows how far each number is: bought, in its real-name check, verified, released.
-    ///
-    /// 返回每个号码的状态，例如已购买、实名认证中、认证成功、已释放。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
     ///
     /// A query, though it takes a ReqId.
-    ///
-    /// 查询接口，尽管需要填写 ReqId。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - example of CallerParentId: A number. The hyphen stands for no value.
-    /// - RequestId of the answer: No field for it; what comes is kept with the unknown fields. The action's own list of fields is followed.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -43,6 +32,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询客户名下的工作号列表。
+    ///
+    /// 返回每个号码的状态，例如已购买、实名认证中、认证成功、已释放。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口，尽管需要填写 ReqId。
     pub fn list_x_telephones(
         &self,
     ) -> ListXTelephones<
@@ -177,18 +176,18 @@ pub struct ListXTelephones<T, P1> {
 impl<T, P1> ListXTelephones<T, P1> {
     /// The account id of the customer. No source says when it is needed.
     ///
-    /// 客户账号 UID；没有资料说明何时需要填写。
-    ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
+    ///
+    /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// The number pool; over which pools a query without it goes no source says.
     ///
-    /// 号码池 Key；不填时的查询范围没有资料说明。
-    ///
     /// `CustomerPoolKey` on the wire; optional; example `FC00000000000000000000000000000001`.
+    ///
+    /// 号码池 Key；不填时的查询范围没有资料说明。
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -198,18 +197,18 @@ impl<T, P1> ListXTelephones<T, P1> {
     }
     /// The page, counted from 1.
     ///
-    /// 页码，从 1 开始。
-    ///
     /// `PageNo` on the wire; optional; default `1`; at least 1; example `1`.
+    ///
+    /// 页码，从 1 开始。
     pub fn page_no(mut self, value: i64) -> Self {
         self.value.page_no = ::core::option::Option::Some(value);
         self
     }
     /// Numbers per page.
     ///
-    /// 每页条数。
-    ///
     /// `PageSize` on the wire; optional; default `10`; example `10`.
+    ///
+    /// 每页条数。
     pub fn page_size(mut self, value: i64) -> Self {
         self.value.page_size = ::core::option::Option::Some(value);
         self
@@ -219,9 +218,9 @@ impl<T, P1> ListXTelephones<T, P1> {
 impl<T> ListXTelephones<T, core_client::builder::Missing<crate::required::ReqId>> {
     /// An id of your own for this request, asked for though the action only reads.
     ///
-    /// 接入方生成的请求 ID；此接口只读取数据，但仍要求填写。
-    ///
     /// `ReqId` on the wire; required.
+    ///
+    /// 接入方生成的请求 ID；此接口只读取数据，但仍要求填写。
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
@@ -309,63 +308,63 @@ for ListXTelephones<core_client::Caller, P1> {
 pub enum ListXTelephonesTelephoneStatus {
     /// Free.
     ///
-    /// 空闲。
-    ///
     /// `0` on the wire.
+    ///
+    /// 空闲。
     Free,
     /// Allotted, not bought yet.
     ///
-    /// 已调拨，待购买。
-    ///
     /// `1` on the wire.
+    ///
+    /// 已调拨，待购买。
     ToBeBought,
     /// Bought, not verified yet.
     ///
-    /// 已购买，待认证。
-    ///
     /// `2` on the wire.
+    ///
+    /// 已购买，待认证。
     ToBeVerified,
     /// In the real-name check.
     ///
-    /// 实名认证中。
-    ///
     /// `3` on the wire.
+    ///
+    /// 实名认证中。
     Verifying,
     /// Verified.
     ///
-    /// 实名认证成功。
-    ///
     /// `4` on the wire.
+    ///
+    /// 实名认证成功。
     Verified,
     /// The check failed; AuthMsg says why.
     ///
-    /// 认证失败，原因见 AuthMsg。
-    ///
     /// `5` on the wire.
+    ///
+    /// 认证失败，原因见 AuthMsg。
     VerificationFailed,
     /// Being unbound.
     ///
-    /// 解绑中。
-    ///
     /// `6` on the wire.
+    ///
+    /// 解绑中。
     Unbinding,
     /// Unbinding failed.
     ///
-    /// 解绑失败。
-    ///
     /// `7` on the wire.
+    ///
+    /// 解绑失败。
     UnbindFailed,
     /// Released.
     ///
-    /// 已释放。
-    ///
     /// `8` on the wire.
+    ///
+    /// 已释放。
     Released,
     /// Released because time ran out.
     ///
-    /// 超时释放。
-    ///
     /// `99` on the wire.
+    ///
+    /// 超时释放。
     ReleasedByTimeout,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -413,63 +412,63 @@ core_client::plain_text!(ListXTelephonesTelephoneStatus);
 pub struct ListXTelephonesTelephones {
     /// The work number.
     ///
-    /// 工作号。
-    ///
     /// `Telephone` on the wire; example `17000000001`.
+    ///
+    /// 工作号。
     pub telephone: ::core::option::Option<crate::types::XNumber>,
     /// How far it is.
     ///
-    /// 号码状态。
-    ///
     /// `TelephoneStatus` on the wire; example `4`.
+    ///
+    /// 号码状态。
     pub telephone_status: ::core::option::Option<ListXTelephonesTelephoneStatus>,
     /// Why the real-name check failed.
     ///
-    /// 绑定失败的原因。
-    ///
     /// `AuthMsg` on the wire; example `证件信息不一致`.
+    ///
+    /// 绑定失败的原因。
     pub auth_msg: ::core::option::Option<core_client::text::Hidden>,
     /// Whether text messages are on.
     ///
-    /// 是否已开通短信。
-    ///
     /// `SmsStatus` on the wire.
+    ///
+    /// 是否已开通短信。
     pub sms_status: ::core::option::Option<crate::types::Switch>,
     /// Its pool.
     ///
-    /// 所在号码池 Key。
-    ///
     /// `CustomerPoolKey` on the wire; example `FC00000000000000000000000000000001`.
+    ///
+    /// 所在号码池 Key。
     pub customer_pool_key: ::core::option::Option<crate::types::PoolKey>,
     /// The pool's name.
     ///
-    /// 号码池名称。
-    ///
     /// `CustomerPoolName` on the wire; example `测试号码池`.
+    ///
+    /// 号码池名称。
     pub customer_pool_name: ::core::option::Option<::std::string::String>,
     /// When it was bought.
     ///
-    /// 购买时间。
-    ///
     /// `BuyTime` on the wire; example `2029-08-29 17:23:58`.
+    ///
+    /// 购买时间。
     pub buy_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When it was bound.
     ///
-    /// 绑定时间。
-    ///
     /// `BindTime` on the wire; example `2029-08-29 17:23:58`.
+    ///
+    /// 绑定时间。
     pub bind_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When it was unbound.
     ///
-    /// 解绑时间。
-    ///
     /// `UnbindTime` on the wire; example `2029-08-29 17:23:58`.
+    ///
+    /// 解绑时间。
     pub unbind_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// When it was released.
     ///
-    /// 释放时间。
-    ///
     /// `ReleaseTime` on the wire; example `2029-08-29 17:23:58`.
+    ///
+    /// 释放时间。
     pub release_time: ::core::option::Option<core_client::time::LocalDateTime>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -516,27 +515,27 @@ impl core_client::answer::Record for ListXTelephonesTelephones {
 pub struct ListXTelephonesPage {
     /// How many numbers there are in all.
     ///
-    /// 符合条件的总数。
-    ///
     /// `Total` on the wire; example `50`.
+    ///
+    /// 符合条件的总数。
     pub total: ::core::option::Option<i64>,
     /// This page.
     ///
-    /// 当前页码。
-    ///
     /// `PageNo` on the wire; example `1`.
+    ///
+    /// 当前页码。
     pub page_no: ::core::option::Option<i64>,
     /// Numbers per page.
     ///
-    /// 每页条数。
-    ///
     /// `PageSize` on the wire; example `10`.
+    ///
+    /// 每页条数。
     pub page_size: ::core::option::Option<i64>,
     /// The numbers of this page.
     ///
-    /// 本页的号码。
-    ///
     /// `List` on the wire.
+    ///
+    /// 本页的号码。
     pub telephones: ::core::option::Option<::std::vec::Vec<ListXTelephonesTelephones>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -571,33 +570,33 @@ impl core_client::answer::Record for ListXTelephonesPage {
 pub struct ListXTelephonesResponse {
     /// 0000, or the code of the failure.
     ///
-    /// 0000 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 0000 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// One page.
     ///
-    /// 一页结果。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 一页结果。
     pub page: ::core::option::Option<ListXTelephonesPage>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

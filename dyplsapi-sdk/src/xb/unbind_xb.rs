@@ -7,11 +7,7 @@
 impl crate::Client {
     /// Ends the binding of a work number X and an employee.
     ///
-    /// 解除工作号 X 与员工号码的绑定。
-    ///
     /// Calls to X no longer go to the employee. What a second unbind of the same AuthId is answered no source says.
-    ///
-    /// 解除后拨打 X 不再转接给该员工。重复解除同一 AuthId 时返回什么，没有资料说明。
     ///
     /// # Effect
     ///
@@ -19,17 +15,9 @@ impl crate::Client {
     ///
     /// It ends the one binding that AuthId names.
     ///
-    /// 解除 AuthId 指定的绑定关系。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - example of CallerParentId: A number. The hyphen stands for no value.
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -48,6 +36,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 解除工作号 X 与员工号码的绑定。
+    ///
+    /// 解除后拨打 X 不再转接给该员工。重复解除同一 AuthId 时返回什么，没有资料说明。
+    ///
+    /// 写操作：请求指明最终状态，执行两次与执行一次结果相同。
+    ///
+    /// 解除 AuthId 指定的绑定关系。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn unbind_xb(
         &self,
     ) -> UnbindXb<
@@ -197,9 +197,9 @@ pub struct UnbindXb<T, P1, P2, P3, P4> {
 impl<T, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
     /// The account id of the customer. No source says when it is needed.
     ///
-    /// 客户账号 UID；没有资料说明何时需要填写。
-    ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
+    ///
+    /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.value.caller_parent_id = ::core::option::Option::Some(value);
         self
@@ -214,9 +214,9 @@ impl<
 > UnbindXb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
-    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    ///
     /// `ReqId` on the wire; required.
+    ///
+    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
     pub fn req_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
@@ -244,9 +244,9 @@ impl<
 > {
     /// The number pool.
     ///
-    /// 号码池 Key。
-    ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
+    ///
+    /// 号码池 Key。
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
@@ -268,9 +268,9 @@ impl<
 > UnbindXb<T, P1, P2, core_client::builder::Missing<crate::required::AuthId>, P4> {
     /// The id that BindXB answered.
     ///
-    /// BindXB 返回的绑定关系 ID。
-    ///
     /// `AuthId` on the wire; required; example `4353453456`.
+    ///
+    /// BindXB 返回的绑定关系 ID。
     pub fn auth_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -292,9 +292,9 @@ impl<
 > UnbindXb<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number X.
     ///
-    /// 工作号 X。
-    ///
     /// `TelX` on the wire; required; example `17000000001`.
+    ///
+    /// 工作号 X。
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
@@ -397,21 +397,21 @@ impl<
 pub struct UnbindXbData {
     /// 0000, or the code of the failure.
     ///
-    /// 0000 表示成功，否则为错误码。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 0000 表示成功，否则为错误码。
     pub code: ::core::option::Option<::std::string::String>,
     /// The same in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether it was done.
     ///
-    /// 是否处理成功。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -444,39 +444,39 @@ impl core_client::answer::Record for UnbindXbData {
 pub struct UnbindXbResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `9297B722-A016-43FB-B51A-E54050D9369D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The outer result; the sample shows 0000 for success.
     ///
-    /// 外层返回码，成功示例为 0000。
-    ///
     /// `Code` on the wire; example `0000`.
+    ///
+    /// 外层返回码，成功示例为 0000。
     pub code: ::core::option::Option<::std::string::String>,
     /// The code in words.
     ///
-    /// 返回码的描述。
-    ///
     /// `Message` on the wire; example `成功`.
+    ///
+    /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
     /// Whether the service did it; must agree with Code.
     ///
-    /// 服务是否处理成功，应与 Code 一致。
-    ///
     /// `Success` on the wire; example `true`.
+    ///
+    /// 服务是否处理成功，应与 Code 一致。
     pub success: ::core::option::Option<bool>,
     /// Which permission is missing, when that is why the call failed; samples of success hold fillers.
     ///
-    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
-    ///
     /// `AccessDeniedDetail` on the wire; example `0`.
+    ///
+    /// 因缺少权限失败时的详情；成功示例中只有占位内容。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
     /// The inner result; it can fail where the outer one does not.
     ///
-    /// 内层处理结果，外层成功时也可能失败。
-    ///
     /// `Data` on the wire.
+    ///
+    /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<UnbindXbData>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

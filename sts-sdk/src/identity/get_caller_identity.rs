@@ -7,19 +7,13 @@
 impl crate::Client {
     /// Says to whom the credential belongs that signed the call.
     ///
-    /// 查询签名所用凭证对应的身份。
-    ///
     /// A cheap way to find out whether a credential works, and whose it is.
-    ///
-    /// 可用于确认凭证是否有效及其归属。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
     ///
     /// A query.
-    ///
-    /// 查询接口。
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -34,6 +28,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询签名所用凭证对应的身份。
+    ///
+    /// 可用于确认凭证是否有效及其归属。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 查询接口。
     pub fn get_caller_identity(&self) -> GetCallerIdentity<core_client::Caller> {
         GetCallerIdentity {
             target: core_client::Caller::new(self.core()),
@@ -156,9 +160,9 @@ impl ::std::future::IntoFuture for GetCallerIdentity<core_client::Caller> {
 pub enum GetCallerIdentityIdentityType {
     /// A RAM user.
     ///
-    /// RAM 用户。
-    ///
     /// `RAMUser` on the wire.
+    ///
+    /// RAM 用户。
     RamUser,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
@@ -190,45 +194,45 @@ core_client::plain_text!(GetCallerIdentityIdentityType);
 pub struct GetCallerIdentityResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `3C87BF47-3724-5443-ADC1-5AEAD9A03EB1`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// What kind of identity it is. The metadata's sample shows one value and lists none.
     ///
-    /// 身份类型。元数据只在示例中给出一个取值，没有列出其他取值。
-    ///
     /// `IdentityType` on the wire; example `RAMUser`.
+    ///
+    /// 身份类型。元数据只在示例中给出一个取值，没有列出其他取值。
     pub identity_type: ::core::option::Option<GetCallerIdentityIdentityType>,
     /// The account that the identity belongs to.
     ///
-    /// 身份所属的阿里云账号 ID。
-    ///
     /// `AccountId` on the wire; example `1968132000121234`.
+    ///
+    /// 身份所属的阿里云账号 ID。
     pub account_id: ::core::option::Option<::std::string::String>,
     /// The id of the identity.
     ///
-    /// 身份 ID。
-    ///
     /// `PrincipalId` on the wire; example `288774244375211234`.
+    ///
+    /// 身份 ID。
     pub principal_id: ::core::option::Option<::std::string::String>,
     /// The id of the RAM user, where it is one.
     ///
-    /// 身份为 RAM 用户时的用户 ID。
-    ///
     /// `UserId` on the wire; example `216959339000121234`.
+    ///
+    /// 身份为 RAM 用户时的用户 ID。
     pub user_id: ::core::option::Option<::std::string::String>,
     /// The id of the role, where the credential is that of a role.
     ///
-    /// 凭证属于角色时的角色 ID。
-    ///
     /// `RoleId` on the wire; example `335376200829921234`.
+    ///
+    /// 凭证属于角色时的角色 ID。
     pub role_id: ::core::option::Option<::std::string::String>,
     /// The resource name of the identity.
     ///
-    /// 身份的 ARN。
-    ///
     /// `Arn` on the wire; example `acs:ram::1968132000121234:user/admin`.
+    ///
+    /// 身份的 ARN。
     pub arn: ::core::option::Option<core_client::text::Hidden>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

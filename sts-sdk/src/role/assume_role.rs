@@ -7,24 +7,13 @@
 impl crate::Client {
     /// Assumes a RAM role and gets a temporary credential for it.
     ///
-    /// 扮演 RAM 角色，获取临时访问凭证。
-    ///
     /// The caller is a RAM user or a RAM role, never the main account. Its policies must allow AssumeRole, and the role's trust policy must name it. Keep the credential and use it until shortly before it ends: how many an account gets per second is limited.
-    ///
-    /// 调用方须为 RAM 用户或 RAM 角色，不能是主账号；需具有 AssumeRole 权限，并被角色的信任策略允许。请缓存凭证并使用到临近失效，服务对单位时间内颁发的数量有限制。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Inferred.)
     ///
     /// Each run gives out a credential of its own, which ends by itself, costs nothing and takes nothing from earlier ones; nothing that another call could find is changed. So a call whose outcome is unknown may be sent again.
-    ///
-    /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - effect: A read. Nothing lasting comes of it, see the effect.
-    /// - greatest duration: No bound here. The bound is a setting of the role.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -44,6 +33,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 扮演 RAM 角色，获取临时访问凭证。
+    ///
+    /// 调用方须为 RAM 用户或 RAM 角色，不能是主账号；需具有 AssumeRole 权限，并被角色的信任策略允许。请缓存凭证并使用到临近失效，服务对单位时间内颁发的数量有限制。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
     pub fn assume_role(
         &self,
     ) -> AssumeRole<
@@ -228,9 +227,9 @@ pub struct AssumeRole<T, P1, P2> {
 impl<T, P1, P2> AssumeRole<T, P1, P2> {
     /// How long the credential holds.
     ///
-    /// 凭证的有效期。
-    ///
     /// `DurationSeconds` on the wire; optional; default `3600`.
+    ///
+    /// 凭证的有效期。
     pub fn duration_seconds(
         mut self,
         value: impl ::core::convert::Into<crate::types::SessionDuration>,
@@ -240,9 +239,9 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     }
     /// An id that a third party and the role's owner have agreed on, so that the third party cannot be made to use the role for somebody else.
     ///
-    /// 第三方与角色所有者约定的外部 ID，防止第三方被利用来代他人扮演该角色。
-    ///
     /// `ExternalId` on the wire; optional; 2 to 1224 characters; matches `[A-Za-z0-9_+=,.@:/-]*`; example `abcd1234`.
+    ///
+    /// 第三方与角色所有者约定的外部 ID，防止第三方被利用来代他人扮演该角色。
     pub fn external_id(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -252,18 +251,18 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     }
     /// Narrows what the credential may do.
     ///
-    /// 进一步限制凭证的权限。
-    ///
     /// `Policy` on the wire; optional.
+    ///
+    /// 进一步限制凭证的权限。
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
         self.value.policy = ::core::option::Option::Some(value);
         self
     }
     /// Who stands behind the session.
     ///
-    /// 会话的源身份。
-    ///
     /// `SourceIdentity` on the wire; optional.
+    ///
+    /// 会话的源身份。
     pub fn source_identity(mut self, value: crate::types::SourceIdentity) -> Self {
         self.value.source_identity = ::core::option::Option::Some(value);
         self
@@ -273,9 +272,9 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
 impl<T, P2> AssumeRole<T, core_client::builder::Missing<crate::required::RoleArn>, P2> {
     /// The role to assume; its trusted entity is an Alibaba Cloud account.
     ///
-    /// 要扮演的角色，其可信实体为阿里云账号。
-    ///
     /// `RoleArn` on the wire; required.
+    ///
+    /// 要扮演的角色，其可信实体为阿里云账号。
     pub fn role_arn(
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
@@ -295,9 +294,9 @@ impl<
 > AssumeRole<T, P1, core_client::builder::Missing<crate::required::RoleSessionName>> {
     /// A name of your own for the session, shown in ActionTrail.
     ///
-    /// 自定义的会话名称，会出现在操作审计日志中。
-    ///
     /// `RoleSessionName` on the wire; required.
+    ///
+    /// 自定义的会话名称，会出现在操作审计日志中。
     pub fn role_session_name(
         mut self,
         value: crate::types::RoleSessionName,
@@ -394,27 +393,27 @@ impl<
 pub struct AssumeRoleResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The credential.
     ///
-    /// 临时访问凭证。
-    ///
     /// `Credentials` on the wire.
+    ///
+    /// 临时访问凭证。
     pub credentials: ::core::option::Option<crate::types::SessionCredentials>,
     /// The identity of its holder.
     ///
-    /// 凭证对应的身份。
-    ///
     /// `AssumedRoleUser` on the wire.
+    ///
+    /// 凭证对应的身份。
     pub assumed_role_user: ::core::option::Option<crate::types::AssumedRoleUser>,
     /// Who stands behind the session.
     ///
-    /// 会话的源身份。
-    ///
     /// `SourceIdentity` on the wire.
+    ///
+    /// 会话的源身份。
     pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

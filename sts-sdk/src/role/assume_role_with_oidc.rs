@@ -7,24 +7,13 @@
 impl crate::Client {
     /// Assumes a RAM role with a token of an OIDC identity provider.
     ///
-    /// 使用 OIDC 身份提供商签发的令牌扮演 RAM 角色。
-    ///
     /// The call is not signed: the token proves who calls. The identity provider has to be known to RAM, and the role has to trust it.
-    ///
-    /// 该接口无需签名，由令牌证明身份。身份提供商须已在 RAM 中创建，且角色信任该身份提供商。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Inferred.)
     ///
     /// Each run gives out a credential of its own, which ends by itself, costs nothing and takes nothing from earlier ones; nothing that another call could find is changed. So a call whose outcome is unknown may be sent again.
-    ///
-    /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether OIDCProviderArn, RoleArn and OIDCToken are required: Required. Without one of them there is nothing to verify, or no role.
-    /// - effect: A read. Nothing lasting comes of it, see the effect.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -44,6 +33,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 使用 OIDC 身份提供商签发的令牌扮演 RAM 角色。
+    ///
+    /// 该接口无需签名，由令牌证明身份。身份提供商须已在 RAM 中创建，且角色信任该身份提供商。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
     pub fn assume_role_with_oidc(
         &self,
     ) -> AssumeRoleWithOidc<
@@ -224,9 +223,9 @@ pub struct AssumeRoleWithOidc<T, P1, P2, P3, P4> {
 impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     /// How long the credential holds.
     ///
-    /// 凭证的有效期。
-    ///
     /// `DurationSeconds` on the wire; optional; default `3600`.
+    ///
+    /// 凭证的有效期。
     pub fn duration_seconds(
         mut self,
         value: impl ::core::convert::Into<crate::types::SessionDuration>,
@@ -236,9 +235,9 @@ impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     }
     /// Narrows what the credential may do.
     ///
-    /// 进一步限制凭证的权限。
-    ///
     /// `Policy` on the wire; optional.
+    ///
+    /// 进一步限制凭证的权限。
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
         self.value.policy = ::core::option::Option::Some(value);
         self
@@ -259,9 +258,9 @@ impl<
 > {
     /// The resource name of the identity provider in RAM.
     ///
-    /// RAM 中 OIDC 身份提供商的 ARN。
-    ///
     /// `OIDCProviderArn` on the wire; required; example `acs:ram::1234567890123456:oidc-provider/TestOidcIdp`.
+    ///
+    /// RAM 中 OIDC 身份提供商的 ARN。
     pub fn oidc_provider_arn(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -289,9 +288,9 @@ impl<
 > {
     /// The role to assume; its trusted entity is the identity provider.
     ///
-    /// 要扮演的角色，其可信实体为该身份提供商。
-    ///
     /// `RoleArn` on the wire; required.
+    ///
+    /// 要扮演的角色，其可信实体为该身份提供商。
     pub fn role_arn(
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
@@ -319,9 +318,9 @@ impl<
 > {
     /// The token as its issuer made it; it is not to be encoded in base64 once more.
     ///
-    /// 签发方给出的原始令牌，无需再做 Base64 编码。
-    ///
     /// `OIDCToken` on the wire; required; 4 to 20000 characters; example `testOidcToken`.
+    ///
+    /// 签发方给出的原始令牌，无需再做 Base64 编码。
     pub fn oidc_token(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -349,9 +348,9 @@ impl<
 > {
     /// A name of your own for the session, shown in ActionTrail.
     ///
-    /// 自定义的会话名称，会出现在操作审计日志中。
-    ///
     /// `RoleSessionName` on the wire; required.
+    ///
+    /// 自定义的会话名称，会出现在操作审计日志中。
     pub fn role_session_name(
         mut self,
         value: crate::types::RoleSessionName,
@@ -454,39 +453,39 @@ impl<
 pub struct AssumeRoleWithOidcOidcTokenInfo {
     /// Its subject (the claim sub).
     ///
-    /// 令牌的主体，即 sub。
-    ///
     /// `Subject` on the wire; example `KryrkIdjylZb7agUgCEfAbCd`.
+    ///
+    /// 令牌的主体，即 sub。
     pub subject: ::core::option::Option<core_client::text::Hidden>,
     /// Its issuer (the claim iss).
     ///
-    /// 令牌的签发方，即 iss。
-    ///
     /// `Issuer` on the wire; example `https://idp.example.com`.
+    ///
+    /// 令牌的签发方，即 iss。
     pub issuer: ::core::option::Option<::std::string::String>,
     /// Its audience (the claim aud); several are joined by commas.
     ///
-    /// 令牌的受众，即 aud，有多个时以英文逗号连接。
-    ///
     /// `ClientIds` on the wire; example `496271242565057123`.
+    ///
+    /// 令牌的受众，即 aud，有多个时以英文逗号连接。
     pub client_ids: ::core::option::Option<::std::string::String>,
     /// When it was made.
     ///
-    /// 令牌的签发时间。
-    ///
     /// `IssuanceTime` on the wire; example `2030-10-20T03:27:09Z`.
+    ///
+    /// 令牌的签发时间。
     pub issuance_time: ::core::option::Option<core_client::time::Iso8601>,
     /// When it ends.
     ///
-    /// 令牌的失效时间。
-    ///
     /// `ExpirationTime` on the wire; example `2030-10-20T04:27:09Z`.
+    ///
+    /// 令牌的失效时间。
     pub expiration_time: ::core::option::Option<core_client::time::Iso8601>,
     /// The result of its verification.
     ///
-    /// 令牌的校验结果。
-    ///
     /// `VerificationInfo` on the wire; example `Success`.
+    ///
+    /// 令牌的校验结果。
     pub verification_info: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -525,33 +524,33 @@ impl core_client::answer::Record for AssumeRoleWithOidcOidcTokenInfo {
 pub struct AssumeRoleWithOidcResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `3D57EAD2-8723-1F26-B69C-F8707D8B565D`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The credential.
     ///
-    /// 临时访问凭证。
-    ///
     /// `Credentials` on the wire.
+    ///
+    /// 临时访问凭证。
     pub credentials: ::core::option::Option<crate::types::SessionCredentials>,
     /// The identity of its holder.
     ///
-    /// 凭证对应的身份。
-    ///
     /// `AssumedRoleUser` on the wire.
+    ///
+    /// 凭证对应的身份。
     pub assumed_role_user: ::core::option::Option<crate::types::AssumedRoleUser>,
     /// What the token says.
     ///
-    /// 令牌中的信息。
-    ///
     /// `OIDCTokenInfo` on the wire.
+    ///
+    /// 令牌中的信息。
     pub oidc_token_info: ::core::option::Option<AssumeRoleWithOidcOidcTokenInfo>,
     /// Who stands behind the session.
     ///
-    /// 会话的源身份。
-    ///
     /// `SourceIdentity` on the wire.
+    ///
+    /// 会话的源身份。
     pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -7,24 +7,13 @@
 impl crate::Client {
     /// Assumes a RAM role with an assertion of a SAML identity provider.
     ///
-    /// 使用 SAML 身份提供商签发的断言扮演 RAM 角色。
-    ///
     /// The call is not signed: the assertion proves who calls. The identity provider has to be known to RAM, and the role has to trust it.
-    ///
-    /// 该接口无需签名，由断言证明身份。身份提供商须已在 RAM 中创建，且角色信任该身份提供商。
     ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Inferred.)
     ///
     /// Each run gives out a credential of its own, which ends by itself, costs nothing and takes nothing from earlier ones; nothing that another call could find is changed. So a call whose outcome is unknown may be sent again.
-    ///
-    /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
-    ///
-    /// # Where sources disagree
-    ///
-    /// - whether SAMLProviderArn, RoleArn and SAMLAssertion are required: Required. Without one of them there is nothing to verify, or no role.
-    /// - effect: A read. Nothing lasting comes of it, see the effect.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -43,6 +32,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 使用 SAML 身份提供商签发的断言扮演 RAM 角色。
+    ///
+    /// 该接口无需签名，由断言证明身份。身份提供商须已在 RAM 中创建，且角色信任该身份提供商。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
     pub fn assume_role_with_saml(
         &self,
     ) -> AssumeRoleWithSaml<
@@ -190,9 +189,9 @@ pub struct AssumeRoleWithSaml<T, P1, P2, P3> {
 impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     /// How long the credential holds.
     ///
-    /// 凭证的有效期。
-    ///
     /// `DurationSeconds` on the wire; optional; default `3600`.
+    ///
+    /// 凭证的有效期。
     pub fn duration_seconds(
         mut self,
         value: impl ::core::convert::Into<crate::types::SessionDuration>,
@@ -202,9 +201,9 @@ impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     }
     /// Narrows what the credential may do.
     ///
-    /// 进一步限制凭证的权限。
-    ///
     /// `Policy` on the wire; optional.
+    ///
+    /// 进一步限制凭证的权限。
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
         self.value.policy = ::core::option::Option::Some(value);
         self
@@ -223,9 +222,9 @@ impl<
 > {
     /// The resource name of the identity provider in RAM.
     ///
-    /// RAM 中 SAML 身份提供商的 ARN。
-    ///
     /// `SAMLProviderArn` on the wire; required; example `acs:ram::1234567890123456:saml-provider/company1`.
+    ///
+    /// RAM 中 SAML 身份提供商的 ARN。
     pub fn saml_provider_arn(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -251,9 +250,9 @@ impl<
 > {
     /// The role to assume; its trusted entity is the identity provider.
     ///
-    /// 要扮演的角色，其可信实体为该身份提供商。
-    ///
     /// `RoleArn` on the wire; required.
+    ///
+    /// 要扮演的角色，其可信实体为该身份提供商。
     pub fn role_arn(
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
@@ -279,9 +278,9 @@ impl<
 > {
     /// The whole SAML response of the identity provider in base64, not the assertion inside it alone.
     ///
-    /// 身份提供商返回的完整 SAML 响应的 Base64 编码，而不只是其中的断言字段。
-    ///
     /// `SAMLAssertion` on the wire; required; 4 to 100000 characters; example `dGVzdEFzc2VydGlvbg==`.
+    ///
+    /// 身份提供商返回的完整 SAML 响应的 Base64 编码，而不只是其中的断言字段。
     pub fn saml_assertion(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
@@ -381,27 +380,27 @@ impl<
 pub struct AssumeRoleWithSamlSamlAssertionInfo {
     /// The format of its NameID, without the prefix that SAML 2.0 gives to all of them.
     ///
-    /// NameID 元素的 Format 属性，省略 SAML 2.0 的公共前缀。
-    ///
     /// `SubjectType` on the wire; example `persistent`.
+    ///
+    /// NameID 元素的 Format 属性，省略 SAML 2.0 的公共前缀。
     pub subject_type: ::core::option::Option<::std::string::String>,
     /// The NameID of its subject.
     ///
-    /// 主体的 NameID。
-    ///
     /// `Subject` on the wire; example `alice@example.com`.
+    ///
+    /// 主体的 NameID。
     pub subject: ::core::option::Option<core_client::text::Hidden>,
     /// For which address it was made.
     ///
-    /// 断言的接收地址。
-    ///
     /// `Recipient` on the wire; example `https://signin.aliyun.com/saml-role/SSO`.
+    ///
+    /// 断言的接收地址。
     pub recipient: ::core::option::Option<::std::string::String>,
     /// Who made it.
     ///
-    /// 断言的签发方。
-    ///
     /// `Issuer` on the wire; example `https://idp.example.com/adfs/services/trust`.
+    ///
+    /// 断言的签发方。
     pub issuer: ::core::option::Option<::std::string::String>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
@@ -436,33 +435,33 @@ impl core_client::answer::Record for AssumeRoleWithSamlSamlAssertionInfo {
 pub struct AssumeRoleWithSamlResponse {
     /// The id of this request; support asks for it.
     ///
-    /// 请求 ID，提交工单时需要提供。
-    ///
     /// `RequestId` on the wire; example `6894B13B-6D71-4EF5-88FA-F32781734A7F`.
+    ///
+    /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
     /// The credential.
     ///
-    /// 临时访问凭证。
-    ///
     /// `Credentials` on the wire.
+    ///
+    /// 临时访问凭证。
     pub credentials: ::core::option::Option<crate::types::SessionCredentials>,
     /// The identity of its holder.
     ///
-    /// 凭证对应的身份。
-    ///
     /// `AssumedRoleUser` on the wire.
+    ///
+    /// 凭证对应的身份。
     pub assumed_role_user: ::core::option::Option<crate::types::AssumedRoleUser>,
     /// What the assertion says.
     ///
-    /// 断言中的信息。
-    ///
     /// `SAMLAssertionInfo` on the wire.
+    ///
+    /// 断言中的信息。
     pub saml_assertion_info: ::core::option::Option<AssumeRoleWithSamlSamlAssertionInfo>,
     /// Who stands behind the session.
     ///
-    /// 会话的源身份。
-    ///
     /// `SourceIdentity` on the wire.
+    ///
+    /// 会话的源身份。
     pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,

@@ -509,9 +509,9 @@ pub enum Runtime {
     Nodejs20,
     /// The caller's own container.
     ///
-    /// 自定义容器。
-    ///
     /// `custom` on the wire.
+    ///
+    /// 自定义容器。
     Custom,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),

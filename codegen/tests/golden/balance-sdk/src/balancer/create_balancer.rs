@@ -7,25 +7,19 @@
 impl crate::Client {
     /// Creates a balancer.
     ///
-    /// 创建实例。
-    ///
     /// # Effect
     ///
     /// Not reviewed yet, so treated as a write that costs money. (Assumed.)
     ///
     /// Imported.
     ///
-    /// 导入。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Rules
     ///
-    /// - One way of marking at a time. 只能使用一种标记方式。 (left to the service; inferred: the description of Labels)
+    /// - One way of marking at a time. (left to the service; inferred: the description of Labels)
     ///
     /// # Example
     ///
@@ -41,6 +35,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 创建实例。
+    ///
+    /// 尚未审核，按会产生费用的写操作处理。
+    ///
+    /// 导入。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    ///
+    /// - 只能使用一种标记方式。
     pub fn create_balancer(
         &self,
     ) -> CreateBalancer<

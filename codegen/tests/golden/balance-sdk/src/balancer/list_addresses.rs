@@ -7,15 +7,11 @@
 impl crate::Client {
     /// Lists the addresses of a balancer.
     ///
-    /// 查询实例的地址。
-    ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
     ///
     /// Changes nothing.
-    ///
-    /// 不改变任何内容。
     ///
     /// # Example
     ///
@@ -30,6 +26,14 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询实例的地址。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 不改变任何内容。
     pub fn list_addresses(
         &self,
     ) -> ListAddresses<
@@ -353,9 +357,9 @@ pub struct ListAddressesResponse {
     pub note: ::core::option::Option<::std::string::String>,
     /// The zones that it reaches.
     ///
-    /// 覆盖的可用区。
-    ///
     /// `Zones` on the wire; one text, its items joined by vertical bars.
+    ///
+    /// 覆盖的可用区。
     pub zones: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `Addresses`.
     ///

@@ -7,25 +7,17 @@
 impl crate::Client {
     /// Renames a balancer.
     ///
-    /// 重命名实例。
-    ///
     /// # Effect
     ///
     /// A write whose request names its end state: running twice leaves what running once leaves. (Inferred.)
     ///
     /// The request names the name.
     ///
-    /// 请求给出最终名称。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
     ///
     /// The name is compared.
-    ///
-    /// 比对名称。
     ///
     /// # Example
     ///
@@ -39,6 +31,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 重命名实例。
+    ///
+    /// 写操作：请求指明最终状态，执行两次与执行一次结果相同。
+    ///
+    /// 请求给出最终名称。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
+    /// 比对名称。
     pub fn rename_balancer(
         &self,
     ) -> RenameBalancer<

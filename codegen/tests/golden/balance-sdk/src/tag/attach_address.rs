@@ -7,25 +7,17 @@
 impl crate::Client {
     /// Gives a balancer an address.
     ///
-    /// 为实例添加地址。
-    ///
     /// # Effect
     ///
     /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each call takes an address.
     ///
-    /// 每次调用占用一个地址。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It can be found out by reading: `resolve_unknown` lets the call do so, and `prepare` gives a ticket to keep before sending, for [`Client::reconcile`](crate::Client::reconcile) to ask with later, also after a crash. Give `BalancerId` and `Mode` = `fixed`: otherwise it stays unknown.
-    ///
-    /// 可以通过查询确认：`resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `BalancerId`、`Mode` = `fixed`，否则结果无法确认。
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `BalancerId` and `Mode` = `fixed`: otherwise it stays unknown.
     ///
     /// The addresses are compared.
-    ///
-    /// 比对地址。
     ///
     /// # Example
     ///
@@ -41,6 +33,18 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 为实例添加地址。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次调用占用一个地址。
+    ///
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `BalancerId`、`Mode` = `fixed`，否则结果无法确认。
+    ///
+    /// 比对地址。
     pub fn attach_address(
         &self,
     ) -> AttachAddress<

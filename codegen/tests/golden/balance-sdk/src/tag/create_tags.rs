@@ -7,21 +7,15 @@
 impl crate::Client {
     /// Tags resources the old way.
     ///
-    /// 旧版添加标签。
-    ///
     /// # Effect
     ///
     /// Not reviewed yet, so treated as a write that costs money. (Assumed.)
     ///
     /// Imported.
     ///
-    /// 导入。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///
@@ -35,6 +29,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 旧版添加标签。
+    ///
+    /// 尚未审核，按会产生费用的写操作处理。
+    ///
+    /// 导入。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[deprecated(note = "Takes one kind of resource only.")]
     pub fn create_tags(&self) -> CreateTags<core_client::Caller> {
         CreateTags {
@@ -146,7 +150,9 @@ impl<T> CreateTags<T> {
     ///
     /// `Legacy` on the wire; optional.
     ///
-    /// Deprecated. Has no effect any more.
+    /// Deprecated.
+    ///
+    /// Has no effect any more.
     ///
     /// 已不再生效。
     pub fn legacy(

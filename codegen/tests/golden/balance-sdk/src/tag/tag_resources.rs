@@ -7,21 +7,15 @@
 impl crate::Client {
     /// Tags resources.
     ///
-    /// 为资源添加标签。
-    ///
     /// # Effect
     ///
     /// A write whose request names its end state; a late repeat could undo what another caller changed meanwhile. (Inferred.)
     ///
     /// The request names the tags that the resources have in the end.
     ///
-    /// 请求给出最终的标签。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///
@@ -36,6 +30,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 为资源添加标签。
+    ///
+    /// 写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。
+    ///
+    /// 请求给出最终的标签。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn tag_resources(
         &self,
     ) -> TagResources<

@@ -7,15 +7,11 @@
 impl crate::Client {
     /// Finds figures in a picture.
     ///
-    /// 识别图片中的对象。
-    ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Inferred.)
     ///
     /// Looks at a picture and keeps nothing.
-    ///
-    /// 仅分析图片，不保存。
     ///
     /// # Example
     ///
@@ -29,6 +25,14 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 识别图片中的对象。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 仅分析图片，不保存。
     pub fn detect_figures(
         &self,
     ) -> DetectFigures<

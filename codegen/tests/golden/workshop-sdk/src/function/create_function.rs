@@ -7,21 +7,15 @@
 impl crate::Client {
     /// Creates a function.
     ///
-    /// 创建函数。
-    ///
     /// # Effect
     ///
     /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
     ///
     /// The name must be free, so that a second call is refused.
     ///
-    /// 名称必须唯一，重复调用会被拒绝。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///
@@ -35,6 +29,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 创建函数。
+    ///
+    /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 名称必须唯一，重复调用会被拒绝。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn create_function(
         &self,
     ) -> CreateFunction<

@@ -7,21 +7,15 @@
 impl crate::Client {
     /// Deletes a function.
     ///
-    /// 删除函数。
-    ///
     /// # Effect
     ///
     /// A write that takes away what cannot be had back. Never retried after an unknown outcome. (Documented.)
     ///
     /// The code is gone.
     ///
-    /// 代码被删除。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///
@@ -35,6 +29,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 删除函数。
+    ///
+    /// 写操作：会删除且无法恢复，结果未知时不会自动重试。
+    ///
+    /// 代码被删除。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn delete_function(
         &self,
     ) -> DeleteFunction<

@@ -7,15 +7,11 @@
 impl crate::Client {
     /// Reads a function.
     ///
-    /// 查询函数。
-    ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
     ///
     /// Changes nothing.
-    ///
-    /// 不改变任何内容。
     ///
     /// # Example
     ///
@@ -29,6 +25,14 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 查询函数。
+    ///
+    /// 只读：不改变任何内容，可以重复调用。
+    ///
+    /// 不改变任何内容。
     pub fn get_function(
         &self,
     ) -> GetFunction<

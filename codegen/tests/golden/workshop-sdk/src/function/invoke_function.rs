@@ -7,21 +7,15 @@
 impl crate::Client {
     /// Runs a function with any bytes.
     ///
-    /// 以任意字节运行函数。
-    ///
     /// # Effect
     ///
     /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
     ///
     /// Each run is charged.
     ///
-    /// 每次运行都会计费。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///
@@ -35,6 +29,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 以任意字节运行函数。
+    ///
+    /// 写操作：每次执行都会产生费用，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次运行都会计费。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn invoke_function(
         &self,
     ) -> InvokeFunction<

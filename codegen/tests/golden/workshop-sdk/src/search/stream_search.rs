@@ -7,21 +7,15 @@
 impl crate::Client {
     /// Searches and tells what it finds piece by piece.
     ///
-    /// 搜索并逐条返回结果。
-    ///
     /// # Effect
     ///
     /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
     ///
     /// Each search is charged.
     ///
-    /// 每次搜索都会计费。
-    ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call stops at `unknown`.
-    ///
-    /// 无法自动确认：调用以 `unknown` 结束。
+    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///
@@ -35,6 +29,16 @@ impl crate::Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # 中文
+    ///
+    /// 搜索并逐条返回结果。
+    ///
+    /// 写操作：每次执行都会产生费用，不是幂等操作，结果未知时不会自动重试。
+    ///
+    /// 每次搜索都会计费。
+    ///
+    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     pub fn stream_search(
         &self,
     ) -> StreamSearch<
@@ -230,15 +234,15 @@ for StreamSearch<core_client::Caller, P1> {
 pub enum StreamSearchTimeRange {
     /// Any time.
     ///
-    /// 不限时间。
-    ///
     /// `NoLimit` on the wire.
+    ///
+    /// 不限时间。
     NoLimit,
     /// The last week.
     ///
-    /// 一周内。
-    ///
     /// `OneWeek` on the wire.
+    ///
+    /// 一周内。
     OneWeek,
     /// A value that this version does not know, as it stands on the wire.
     Unknown(::std::string::String),
