@@ -70,6 +70,21 @@ fn tight(script: &Script, told: &Recorded) -> Client {
 
 #[tokio::test(start_paused = true)]
 async fn nothing_stays_counted_wherever_a_call_is_dropped() {
+    const STAGES: [(usize, usize); 4] = [(0, 0), (1, 1), (1, 0), (2, 1)];
+    let mut seen = Vec::new();
+    // A pause is drawn, and a stage can fall between two polls: then another round meets it.
+    for _ in 0..50 {
+        drop_after_each_poll(&mut seen).await;
+        if STAGES.iter().all(|stage| seen.contains(stage)) {
+            return;
+        }
+    }
+    panic!("{STAGES:?} of {seen:?}");
+}
+
+/// Drops a call after so many polls as it takes to reach each stage: how many requests were sent by then, and how many were
+/// under way.
+async fn drop_after_each_poll(stages: &mut Vec<(usize, usize)>) {
     let options = Options::new();
     let mut seen = Vec::new();
     for polls in 0.. {
@@ -125,13 +140,7 @@ async fn nothing_stays_counted_wherever_a_call_is_dropped() {
             break;
         }
     }
-    // Every stage was met.
-    for stage in [(0, 0), (1, 1), (1, 0), (2, 1)] {
-        assert!(
-            seen.iter().any(|seen| (seen.0, seen.1) == stage),
-            "{stage:?} of {seen:?}"
-        );
-    }
+    stages.extend(seen.iter().map(|seen| (seen.0, seen.1)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::SystemTime;
 
+use dyplsapi_sdk::reconcile::plan::Search;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 
 use crate::keyed_hash::KeyedHash;
@@ -13,8 +14,15 @@ use crate::times::to_millis;
 /// What a step gives once it is awaited.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// An X takes so many pairs at most, where it takes more than one.
-pub(crate) const PAIRS_PER_X: usize = 200;
+/// So many pairs are on an X at most, and so many ids fill a list of them, as the description of the bind says.
+pub(crate) fn pairs_per_x() -> usize {
+    let plan = dyplsapi_sdk::axb::BIND_AXB.lookup_plan;
+    let list = plan.and_then(|plan| match plan.search {
+        Search::Resource(search) => search.list,
+        _ => None,
+    });
+    list.map_or(usize::MAX, |list| list.full_at)
+}
 
 /// Where X comes from: the user's own numbers, and which order holds which of them.
 ///

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 
 use crate::inventory::{
-    Claim, ClaimRequest, Entry, Lease, OwnNumber, Owners, PAIRS_PER_X, StoreFuture, XInventory,
+    Claim, ClaimRequest, Entry, Lease, OwnNumber, Owners, StoreFuture, XInventory, pairs_per_x,
 };
 use crate::keyed_hash::KeyedHash;
 use crate::times::to_millis;
@@ -315,7 +315,7 @@ fn is_free(uses: &HashMap<XNumber, Vec<Use>>, x: &XNumber, wanted: &ClaimRequest
         }
         taken += usize::from(one.order.is_some());
     }
-    taken < PAIRS_PER_X
+    taken < pairs_per_x()
 }
 
 impl fmt::Debug for MemoryInventory {

@@ -6,10 +6,7 @@ use dyplsapi_sdk::Error;
 use dyplsapi_sdk::types::{PoolKey, SubsId, XNumber};
 
 use crate::binder::Binder;
-use crate::inventory::{Owners, StoreError};
-
-/// So many ids fill a list, and more may be cut off.
-const FULL_LIST: usize = 200;
+use crate::inventory::{Owners, StoreError, pairs_per_x};
 
 /// What a sweep found.
 #[derive(Debug, Default)]
@@ -90,7 +87,7 @@ impl Binder {
             }
         };
         let after = self.inventory.owners(x.clone()).await?;
-        if listed.len() >= FULL_LIST {
+        if listed.len() >= pairs_per_x() {
             let why = WhyUnread::MaybeCutOff;
             sweep.unread.push(Unread { x: x.clone(), why });
         }

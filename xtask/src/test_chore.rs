@@ -152,7 +152,13 @@ const CHECKS: &[Check] = &[
     .held_by_higher(),
     cargo(
         "unit, integration, golden, compile-fail tests",
-        &["cargo", "test", "--workspace", "--all-targets"],
+        &[
+            "cargo",
+            "test",
+            "--workspace",
+            "--all-targets",
+            "--no-fail-fast",
+        ],
     ),
     cargo(
         "documentation tests",

@@ -9,7 +9,7 @@ use rusqlite::{Row, Statement, Transaction, params, params_from_iter};
 use super::failure::{Failure, Result};
 use super::rows::{NUMBERS, Order, USES, Use};
 use super::{column, number, steps};
-use crate::inventory::{Claim, ClaimRequest, Entry, Lease, PAIRS_PER_X};
+use crate::inventory::{Claim, ClaimRequest, Entry, Lease, pairs_per_x};
 use crate::times::millis;
 
 pub(super) fn claim(transaction: &Transaction<'_>, wanted: &ClaimRequest) -> Result<Claim> {
@@ -144,7 +144,7 @@ fn free_numbers(numbers: usize) -> String {
 }
 
 fn free_numbers_values(wanted: &ClaimRequest) -> Vec<Value> {
-    let orders = i64::try_from(PAIRS_PER_X).unwrap_or(i64::MAX);
+    let orders = i64::try_from(pairs_per_x()).unwrap_or(i64::MAX);
     let mut values = vec![
         Value::from(wanted.pool.clone()),
         Value::from(wanted.city.clone()),
@@ -228,7 +228,7 @@ impl Seen {
 
     fn refuse(self) -> Result<()> {
         match self.damaged {
-            Some(failure) if !self.is_taken && self.orders.len() < PAIRS_PER_X => Err(failure),
+            Some(failure) if !self.is_taken && self.orders.len() < pairs_per_x() => Err(failure),
             _ => Ok(()),
         }
     }
