@@ -67,7 +67,7 @@ impl Options {
     ///
     /// If the look-up finds the call done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp). Its answer
     /// then has the ids and the values of the request, but no request id. Otherwise the call fails with the same error, whose
-    /// outcome is unknown; [`Error::verdict`] has the result of the look-up.
+    /// outcome is unknown; [`Error::verdict`](crate::Error::verdict) has the result of the look-up.
     ///
     /// Pauses need a tokio runtime; without one the client looks once, at once.
     #[must_use]
@@ -108,7 +108,7 @@ impl Options {
     }
 }
 
-/// Sets the options of a call before it is sent: of a [`Caller`], or of a blocking client's caller.
+/// Sets the options of a call before it is sent: of a [`Caller`](crate::Caller), or of a blocking client's caller.
 pub trait SetOptions: Sized {
     /// The options.
     fn options_mut(&mut self) -> &mut Options;

@@ -59,7 +59,7 @@ impl Emulator {
         let _cut_off = (&mut self.server).await;
     }
 
-    /// The last requests, the oldest first (see [`Builder::journal_limit`]).
+    /// The last requests, the oldest first (see [`Builder::journal_limit`](crate::Builder::journal_limit)).
     #[must_use]
     pub fn journal(&self) -> Vec<Entry> {
         self.shared.run_due();

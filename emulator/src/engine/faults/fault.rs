@@ -5,8 +5,8 @@ use std::time::Duration;
 
 /// What goes wrong.
 ///
-/// Faults that spoil an answer are applied after the action ran, unless [`Injection::before_execution`] says otherwise; those
-/// that refuse are applied before it ran, unless [`Injection::after_execution`] says otherwise. Where an answer is needed
+/// Faults that spoil an answer are applied after the action ran, unless [`Injection::before_execution`](crate::Injection::before_execution) says otherwise; those
+/// that refuse are applied before it ran, unless [`Injection::after_execution`](crate::Injection::after_execution) says otherwise. Where an answer is needed
 /// although nothing ran, it is `ServiceUnavailable` (HTTP 503), which does not say whether anything ran.
 ///
 /// Faults below HTTP ([`Fault::Drop`], [`Fault::Reset`], [`Fault::TruncateBody`], [`Fault::StallBody`]) are made for
@@ -98,7 +98,7 @@ impl Fault {
         Self::RefuseAs { code, status }
     }
 
-    /// The word that the journal shows and that [`Injection`] reads.
+    /// The word that the journal shows and that [`Injection`](crate::Injection) reads.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
