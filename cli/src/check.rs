@@ -58,6 +58,7 @@ fn request_issue(finding: &Finding<'_>) -> Option<RequestIssue> {
             kind_in_words(value)
         ),
         Problem::UnknownMember(name, members) => {
+            let name = name.expose();
             let hint = did_you_mean(name, members.iter().map(|one| one.name.as_str()));
             tr!(
                 "{} has no member {} that is known{}",

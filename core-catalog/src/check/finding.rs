@@ -1,5 +1,7 @@
 //! What a check finds.
 
+use std::fmt;
+
 use core_client::request::limits::{self, Demand};
 
 use crate::{Enforce, Rule, RuleKind, Value};
@@ -14,6 +16,24 @@ pub struct Finding<'c> {
     pub problem: Problem<'c>,
 }
 
+/// A name that no description has. `Debug` hides it: a phone number may stand in its place by mistake.
+#[derive(Clone, PartialEq, Eq)]
+pub struct UnknownName(pub(super) String);
+
+impl UnknownName {
+    /// The name as it was given.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&core_client::mask::hidden(&self.0))
+    }
+}
+
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -23,7 +43,7 @@ pub enum Problem<'c> {
     /// The value is not valid for its kind.
     NotOfKind(&'c Value),
     /// An object has a member that is not described; the described ones.
-    UnknownMember(String, &'c [Value]),
+    UnknownMember(UnknownName, &'c [Value]),
     /// The value is not one of the known values.
     NotKnown,
     /// A limit is broken.

@@ -7,7 +7,7 @@ use core_client::text::Binary;
 use core_client::time::{Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset};
 use serde_json::{Map, Value as Json};
 
-use super::finding::{Finding, Problem};
+use super::finding::{Finding, Problem, UnknownName};
 use crate::{Encoding, Kind, Value};
 
 type IsOfKind<'f> = &'f dyn Fn(Kind, &str) -> bool;
@@ -85,7 +85,7 @@ fn object<'c>(
                 check(member, &path, json, is_of_kind, found);
             }
             None => {
-                let problem = Problem::UnknownMember(name.clone(), &value.members);
+                let problem = Problem::UnknownMember(UnknownName(name.clone()), &value.members);
                 add(path, problem, found);
             }
         }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 pub use core_client::request::limits::Demand;
 use serde_json::Value as Json;
 
-pub use self::finding::{Finding, Problem};
+pub use self::finding::{Finding, Problem, UnknownName};
 pub use self::kinds::{is_of_kind, text_of};
 pub use self::limits::check_limits;
 use crate::{Operation, Rule, Value};

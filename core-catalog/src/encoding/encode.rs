@@ -1,5 +1,7 @@
 //! From JSON to what a request sends: each parameter in its place and spelling.
 
+use std::fmt;
+
 use core_client::request::{Location as Place, Parameters};
 use core_client::text::Hidden;
 use core_client::time::UtcOffset;
@@ -8,13 +10,21 @@ use serde_json::Value as Json;
 use crate::check::text_of;
 use crate::{Encoding, Location, Sensitivity, Value};
 
-/// A parameter and its value.
-#[derive(Debug, Clone)]
+/// A parameter and its value. `Debug` shows its name, never the value.
+#[derive(Clone)]
 pub struct Argument {
     /// What is known of it.
     pub parameter: &'static Value,
     /// Its value: a text is what is meant on the wire, whatever the encoding.
     pub value: Json,
+}
+
+impl fmt::Debug for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Argument")
+            .field("parameter", &self.parameter.name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The parameters of one request, in their final spelling.
@@ -107,5 +117,18 @@ pub fn says_something(parameter: &Value, value: &Json) -> bool {
         (_, Encoding::Joined(_)) => value.as_array().is_none_or(|items| !items.is_empty()),
         (_, Encoding::RepeatList | Encoding::Flat) => has_leaf(value),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_value() {
+        let parameter: &Value = Box::leak(Box::default());
+        let value = Json::from("13900000001");
+        let shown = format!("{:?}", Argument { parameter, value });
+        assert!(!shown.contains("139"), "{shown}");
     }
 }
