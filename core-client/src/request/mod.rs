@@ -12,6 +12,7 @@ mod service;
 mod tests;
 
 pub use echo::Echo;
+pub use flatten::has_single_value;
 pub use limits::{LimitedValue, Limits, Rule, Violation, Violations};
 pub use numbering::Numbering;
 pub use operation::{AnswerBody, OperationInfo};
