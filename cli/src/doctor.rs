@@ -10,6 +10,7 @@ mod fit;
 mod probe;
 mod reads;
 mod report;
+mod subject;
 mod zone;
 
 use std::time::{Duration, SystemTime};
@@ -28,18 +29,7 @@ use crate::lang::tr;
 use crate::service;
 use probe::{Probe, Target};
 use report::{Finding, Report, Verdict};
-
-/// The read that most checks use: it exists since 2018 and answers most of what is assumed.
-const DETAIL: &str = "QuerySubscriptionDetail";
-
-/// Values to ask about.
-#[derive(Debug, Clone, Default)]
-struct Subject {
-    pool_key: Option<String>,
-    subs_id: Option<String>,
-    phone_no_x: Option<String>,
-    created_at: Option<SystemTime>,
-}
+use subject::{DETAIL, Subject};
 
 /// Runs the checks and prints what they found.
 pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failure> {

@@ -93,11 +93,11 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         "error" => commands::error::run(text("code"), &globals),
         "explain-signature" => commands::explain::run(matches, &globals),
         "reconcile" => commands::reconcile::run(matches, &globals),
-        "completions" => commands::completions(matches),
+        "completions" => commands::completions::run(matches),
         "doctor" => doctor::run(matches, &globals),
         name => {
             let operation = commands::operation(name)?;
-            let given = app::given(operation, matches)?;
+            let given = parameters::from_options(operation, matches)?;
             call::run(operation, &given, Source::Options, &globals)
         }
     }

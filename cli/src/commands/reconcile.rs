@@ -13,10 +13,10 @@ use super::operation;
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::lang::{pick, tr};
-use crate::parameters::from_json;
+use crate::parameters::{from_json, from_options};
 use crate::service::Operation;
 use crate::show::Show;
-use crate::{app, credentials, diagnosis, escape, input, moment, output, ticket, verdict};
+use crate::{credentials, diagnosis, escape, input, moment, output, ticket, verdict};
 
 /// The ticket on the command line, read before the command line is: it says which options there are.
 static TICKET: OnceLock<Ticket> = OnceLock::new();
@@ -116,7 +116,7 @@ fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, F
             parameter.option
         )));
     }
-    app::given(operation, matches)
+    from_options(operation, matches)
 }
 
 /// The verdict's name, the binding that it speaks of, and what the call's own answer would have held; or the doubt.

@@ -3,9 +3,10 @@
 use core_catalog::{EffectKind, Enforce, RuleKind};
 use serde_json::{Map, Value as Json};
 
+use super::assumptions;
 use super::probe::Target;
 use super::report::{Finding, Report, Verdict};
-use super::{DETAIL, Subject, assumptions};
+use super::subject::{DETAIL, Subject};
 use crate::lang::tr;
 use crate::service;
 use crate::service::Operation;

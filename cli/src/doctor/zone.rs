@@ -8,9 +8,10 @@ use std::time::{Duration, SystemTime};
 use core_client::time::{LocalDateTime, UtcOffset};
 use serde_json::Value as Json;
 
+use super::assumptions;
 use super::probe::{Probe, find};
 use super::report::{Finding, Report, Verdict};
-use super::{Subject, assumptions};
+use super::subject::Subject;
 use crate::lang::tr;
 use crate::service;
 
