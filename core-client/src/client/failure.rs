@@ -4,13 +4,14 @@ use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 
-use super::CredentialSource;
 use super::execute::CallInProgress;
+use super::inner::CredentialSource;
 use super::sign::Signed;
 use crate::clock::Sample;
 use crate::error::{Blame, Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
-use crate::retry::rules::{Repeat, RetryClass, may_repeat, survives_unknown};
+use crate::retry::class::RetryClass;
+use crate::retry::rules::{Repeat, may_repeat, survives_unknown};
 use crate::retry::{Attempt, backoff};
 
 /// An attempt that failed, and what is needed to decide what comes next.

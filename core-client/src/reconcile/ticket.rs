@@ -5,7 +5,6 @@ use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::window::Window;
-use super::write_parameters::WriteParameters;
 use crate::request::{OperationInfo, Parameters};
 use crate::ticket_key::{FingerprintBuilder, TicketKey};
 use crate::time::{instant_of_millis, unix_millis};
@@ -140,8 +139,17 @@ impl Ticket {
         builder.number(self.prepared_at);
         builder.number(self.not_after);
         builder.pairs(self.all_kept());
-        WriteParameters::all(parameters, &mut builder);
+        add_all(parameters, &mut builder);
         builder
+    }
+}
+
+/// Seals all that the parameters hold, whatever their order and however they travel.
+fn add_all(parameters: &Parameters<'_>, builder: &mut FingerprintBuilder) {
+    builder.pairs(parameters.pairs());
+    if let Some(body) = parameters.body() {
+        builder.text(body.content_type);
+        builder.bytes(&body.bytes);
     }
 }
 

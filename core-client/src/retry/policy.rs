@@ -3,10 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::rules::{self, RefusalKind, Repeat, RetryClass};
-use crate::outcome::Effect;
-use crate::request::OperationInfo;
-
 /// How often and how long a call may be repeated. *Whether* it may be is a matter of its effect: [the module](super) says
 /// it all, with the defaults.
 ///
@@ -107,14 +103,6 @@ impl RetryPolicy {
     pub const fn refused_spends(&self) -> bool {
         self.refused_spends
     }
-
-    /// What the policy means for one operation; `Display` says it in words.
-    pub const fn of(self, operation: &'static OperationInfo) -> OperationRetries {
-        OperationRetries {
-            policy: self,
-            operation,
-        }
-    }
 }
 
 impl Default for RetryPolicy {
@@ -140,57 +128,6 @@ impl fmt::Display for RetryPolicy {
             f.write_str(" or was refused for now")?;
         }
         Ok(())
-    }
-}
-
-/// What a policy means for one operation.
-#[derive(Debug, Clone, Copy)]
-pub struct OperationRetries {
-    policy: RetryPolicy,
-    operation: &'static OperationInfo,
-}
-
-/// `RemoveTag (repeatable): up to 3 attempts; again if not sent, if refused for now by the gateway, after
-/// correcting the clock or the credential, if the outcome is unknown`.
-impl fmt::Display for OperationRetries {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (operation, policy) = (self.operation, &self.policy);
-        write!(f, "{} ({}): ", operation.name, in_words(operation.effect))?;
-        if policy.attempts == 1 {
-            return f.write_str("one attempt");
-        }
-        write!(f, "up to {} attempts; again if not sent", policy.attempts)?;
-        let may = |class| rules::may_repeat(policy, operation, class, false) != Repeat::Never;
-        if may(RetryClass::Refused(RefusalKind::Transient)) {
-            f.write_str(", if refused for now by the gateway")?;
-        }
-        match (
-            may(RetryClass::Refused(RefusalKind::TransientNotListed)),
-            may(RetryClass::Refused(RefusalKind::TransientListed))
-                && !operation.retry_after.is_empty(),
-        ) {
-            (true, _) => f.write_str(", if refused for now by the service")?,
-            (false, true) => write!(f, ", on {}", operation.retry_after.join(", "))?,
-            (false, false) => {}
-        }
-        if may(RetryClass::Refused(RefusalKind::Clock)) {
-            f.write_str(", once after correcting the clock or the credential")?;
-        }
-        f.write_str(if may(RetryClass::Unknown) {
-            ", if the outcome is unknown"
-        } else {
-            "; never once the outcome is unknown"
-        })
-    }
-}
-
-const fn in_words(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Read => "reads",
-        Effect::Repeatable => "repeatable",
-        Effect::Creates => "creates",
-        Effect::Destroys => "destroys",
-        Effect::Spends => "spends",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Enforce;
+use super::demand::Enforce;
 
 /// A rule across parameters. Generated requests hold them as constants; `S` is `String` where a description is read at run
 /// time.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::{Demand, Enforce, Limits};
+use super::demand::{Demand, Enforce, Limits};
 use crate::answer::spelling;
 
 /// A value's description, as far as limits go.

@@ -5,7 +5,9 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Demand, Enforce, LimitedValue, Rule, check_value};
+use super::demand::{Demand, Enforce};
+use super::rules::Rule;
+use super::values::{LimitedValue, check_value};
 use crate::answer::spelling;
 
 /// A limit or rule that a request breaks. Names parameters, never their values.

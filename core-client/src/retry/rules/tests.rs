@@ -4,8 +4,10 @@ use serde_json::json;
 
 use super::*;
 use crate::classify::{Secrets, judge};
-use crate::codes::CodeInfo;
+use crate::codes::{CodeInfo, Retry};
+use crate::error::{Error, ErrorKind};
 use crate::fixture::{CODE, CODES, SERVICE};
+use crate::outcome::Outcome;
 use crate::transport::HttpAnswer;
 
 static READ: OperationInfo = operation("Read", Effect::Read);

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use http::{HeaderValue, Uri};
 
 use super::BuiltInTransportBuilder;
-use crate::config::Proxy;
+use crate::proxy::Proxy;
 use address::ProxyAddress;
 pub(in crate::transport) use connector::{ProxyConnector, ProxyStream};
 use environment::Environment;
