@@ -15,7 +15,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot;
 
 use super::connect::Connector;
-use super::{TransportError, not_accepted};
+use super::exchange::{TransportError, not_accepted};
 
 type Pool = Client<Connector, Full<Bytes>>;
 
