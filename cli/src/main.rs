@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     lang::choose(&arguments);
     let exit = parse_and_run(arguments).unwrap_or_else(|failure| {
         // It may repeat what was typed, or name a file.
-        output::say(&escape::echo(&failure.message));
+        output::diagnostic(&escape::echo(&failure.message));
         failure.exit
     });
     exit.into()

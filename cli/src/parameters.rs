@@ -75,7 +75,7 @@ pub(crate) fn from_options(
             // A later look-up needs the time itself.
             let zone = moment::zone_in_words(parameter).unwrap_or_default();
             let time = text_of(&one.value);
-            output::say(&tr!(
+            output::diagnostic(&tr!(
                 "{}: {} ({})",
                 "{}：{}，{}",
                 parameter.name,

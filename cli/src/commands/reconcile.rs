@@ -84,12 +84,12 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     if let Some(address) = failed.and_then(|error| diagnosis::address(error, client.endpoint())) {
         text = format!("{text}\n  {}{address}", pick("address: ", "地址："));
     }
-    output::say(&format!("{}: {text}", operation.action()));
+    output::diagnostic(&format!("{}: {text}", operation.action()));
     match (written, exit(&verdict)) {
         // The verdict is told above, and says more, but for success.
         (Err(failure), Exit::Done) => Err(failure),
         (Err(failure), exit) => {
-            output::say(&failure.message);
+            output::diagnostic(&failure.message);
             Ok(exit)
         }
         (Ok(()), exit) => Ok(exit),
