@@ -83,13 +83,13 @@ impl Ticket {
         &self.operation
     }
 
-    /// A parameter as it is sent, if the ticket keeps it.
-    pub fn kept(&self, name: &str) -> Option<&str> {
+    /// The value of a parameter, as it is sent, if the ticket stores it.
+    pub fn stored_value(&self, name: &str) -> Option<&str> {
         self.kept.get(name).map(String::as_str)
     }
 
-    /// All parameters that the ticket keeps, as they are sent, sorted by name.
-    pub fn all_kept(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// Names and values of the parameters that the ticket stores, as they are sent, sorted by name.
+    pub fn stored_values(&self) -> impl Iterator<Item = (&str, &str)> {
         self.kept
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -138,7 +138,7 @@ impl Ticket {
         builder.text(&self.operation);
         builder.number(self.prepared_at);
         builder.number(self.not_after);
-        builder.pairs(self.all_kept());
+        builder.pairs(self.stored_values());
         add_all(parameters, &mut builder);
         builder
     }

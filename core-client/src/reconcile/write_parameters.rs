@@ -31,7 +31,7 @@ impl<'p> WriteParameters<'p> {
         let Some(name) = plan.expiration else {
             return Some(given);
         };
-        match (given.get(name), ticket.kept(name)) {
+        match (given.get(name), ticket.stored_value(name)) {
             (Some(asked), Some(sent)) if asked == sent => {}
             (Some(asked), Some(sent)) if expiration::is_marked(asked, sent) => {
                 given.sent = Some((name, sent.to_owned()));

@@ -9,7 +9,7 @@ use crate::outcome::Effect;
 use crate::request::OperationInfo;
 
 impl RetryPolicy {
-    /// What the policy means for one operation; `Display` says it in words.
+    /// What the policy means for one operation; `Display` describes it in words.
     pub const fn of(self, operation: &'static OperationInfo) -> OperationRetries {
         OperationRetries {
             policy: self,
@@ -18,7 +18,7 @@ impl RetryPolicy {
     }
 }
 
-/// What a policy means for one operation.
+/// What a retry policy means for one operation.
 #[derive(Debug, Clone, Copy)]
 pub struct OperationRetries {
     policy: RetryPolicy,

@@ -5,14 +5,14 @@ use std::fmt;
 use super::pattern::Pattern;
 use super::rules::RuleKind;
 
-/// Who refuses what breaks a limit or rule.
+/// Who refuses a value that breaks a limit or rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Enforce {
     /// The client, before anything is sent.
     Client,
     /// The service, as far as is known.
     Service,
-    /// Nobody was seen to.
+    /// Nobody, as far as is known.
     Nobody,
 }
 
@@ -23,9 +23,9 @@ pub struct Limits<'a> {
     pub min: Option<&'a str>,
     /// Greatest value.
     pub max: Option<&'a str>,
-    /// `min` itself is too little.
+    /// `min` itself is not allowed.
     pub exclusive_min: bool,
-    /// `max` itself is too much.
+    /// `max` itself is not allowed.
     pub exclusive_max: bool,
     /// Least number of characters.
     pub min_length: Option<u64>,
@@ -37,14 +37,14 @@ pub struct Limits<'a> {
     pub max_items: Option<u64>,
     /// Only ASCII digits.
     pub digits_only: bool,
-    /// What the whole text matches.
+    /// The pattern that the whole text must match.
     pub pattern: Option<Pattern<'a>>,
     /// The unit of `min` and `max`.
     pub unit: Option<&'a str>,
 }
 
 impl Limits<'_> {
-    /// None: what generated constants do not write out.
+    /// No limits: the base of generated constants.
     pub const NONE: Self = Self {
         min: None,
         max: None,
@@ -60,8 +60,8 @@ impl Limits<'_> {
     };
 }
 
-/// What a limit or rule demands of a value that breaks it. `Display` says it in English, in words that follow the name of
-/// the parameter.
+/// What a broken limit or rule demands. `Display` gives it in English, as words that follow the parameter's name: "must have at
+/// most 32 characters".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the variants' names and their texts say it")]
