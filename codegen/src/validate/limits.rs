@@ -160,7 +160,7 @@ pub(super) fn offence(limits: &Limits, kind: Kind, text: &str) -> Option<String>
         return Some(format!("has {length} characters, more than `max_length`"));
     }
     if limits.digits_only && (text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit())) {
-        return Some("holds something else than digits".to_owned());
+        return Some("has characters other than digits".to_owned());
     }
     if let Some(pattern) = &limits.pattern
         && compile(pattern).is_ok_and(|pattern| !pattern.is_match(text))
