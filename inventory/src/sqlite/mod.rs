@@ -54,7 +54,7 @@ struct Database {
 }
 
 impl SqliteInventory {
-    /// Opens the file, and makes it where there is none. Blocks for as long as the disk takes.
+    /// Opens the file, or creates it if it does not exist. Blocks for as long as the disk takes.
     ///
     /// A file that an earlier version of this crate has made is brought to the tables of this one. End the processes that use
     /// the earlier version first: what they write afterwards counts as damaged.
