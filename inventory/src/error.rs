@@ -276,8 +276,13 @@ mod tests {
     }
 
     fn chain(error: &dyn StdError) -> Vec<String> {
-        let errors = std::iter::successors(Some(error), |error| error.source());
-        errors.map(ToString::to_string).collect()
+        let mut texts = vec![error.to_string()];
+        let mut next = error.source();
+        while let Some(error) = next {
+            texts.push(error.to_string());
+            next = error.source();
+        }
+        texts
     }
 
     #[test]
