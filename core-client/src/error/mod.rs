@@ -11,7 +11,7 @@ mod show;
 use serde_json::Value;
 
 use crate::answer::{Extra, Node, Record, ShapeError, read_repaired};
-use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
+use crate::codes::{CodeInfo, Fault, Language};
 use crate::outcome::{Item, Outcome};
 use crate::reconcile::LookupVerdict;
 use crate::request::OperationInfo;
@@ -27,17 +27,6 @@ pub use kind::ErrorKind;
 /// `RentLocker refused: LockerTaken (the locker is rented already; RequestId 9297B722-…; caller's fault)`. `Debug`
 /// adds detail. Neither shows a key, a token, a signature or a phone number: texts of the service are masked.
 pub struct Error(Box<Inner>);
-
-/// What a refusal blames, besides the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Blame {
-    /// Too many calls.
-    Rate,
-    /// The timestamp.
-    Clock,
-    /// A stale credential.
-    Credential,
-}
 
 pub(crate) struct Inner {
     kind: ErrorKind,
@@ -194,20 +183,6 @@ impl Error {
     /// what is known since.
     pub fn verdict(&self) -> Option<&LookupVerdict> {
         self.0.verdict.as_ref()
-    }
-
-    /// What the code says was wrong besides the request: of the clock and the credential only the gateway can tell.
-    pub(crate) fn blame(&self) -> Option<Blame> {
-        let info = self.code_info()?;
-        match info.retry {
-            Retry::AfterPause | Retry::AfterPauseIfNamed => {
-                (info.class == Class::Limited).then_some(Blame::Rate)
-            }
-            _ if self.0.kind != ErrorKind::Gateway => None,
-            Retry::AfterClockCorrection => Some(Blame::Clock),
-            Retry::AfterCredentialRefresh => Some(Blame::Credential),
-            Retry::Never => None,
-        }
     }
 }
 

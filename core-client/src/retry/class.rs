@@ -5,36 +5,29 @@ use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
 use crate::request::OperationInfo;
 
-/// What an attempt says, as far as a repeat is concerned.
+/// What an attempt says about a retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryClass {
     /// Done, or done in parts.
     Done,
     /// Not sent, and nothing that time alone would change.
     Unsendable,
-    /// Not sent, since no connection was made or the request was not begun on it.
+    /// Not sent, since no connection was made or the server did not begin the request.
     NotSent,
-    /// Refused.
-    Refused(RefusalKind),
-    /// The service may have done it.
-    Unknown,
-}
-
-/// What a refusal says about the same request later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RefusalKind {
-    /// It will be refused again.
-    Permanent,
-    /// The gateway ran nothing, and may let it pass after a pause.
+    /// Refused for good: the same request will be refused again.
+    Refused,
+    /// Refused. The gateway executed nothing, and may accept the request after a pause.
     Transient,
-    /// The service may let it pass after a pause, and the operation names the code.
+    /// Refused. The service may accept the request after a pause, and the operation names the code.
     TransientListed,
-    /// The service may let it pass after a pause, but the operation does not say that nothing ran.
+    /// Refused. The service may accept the request after a pause, but the operation does not say that nothing was executed.
     TransientNotListed,
-    /// The gateway would let it pass with another timestamp.
-    Clock,
-    /// The gateway would let it pass with another credential.
-    Credential,
+    /// Refused. The gateway would accept another timestamp.
+    WrongClock,
+    /// Refused. The gateway would accept another credential.
+    StaleCredential,
+    /// The service may have executed the request.
+    Unknown,
 }
 
 impl RetryClass {
@@ -43,27 +36,40 @@ impl RetryClass {
             (Outcome::Done | Outcome::PartlyDone, _) => Self::Done,
             (Outcome::NotSent, ErrorKind::NotConnected | ErrorKind::NotBegun) => Self::NotSent,
             (Outcome::NotSent, _) => Self::Unsendable,
-            (Outcome::Refused, _) => Self::Refused(kind(error, operation)),
+            (Outcome::Refused, _) => Self::of_refusal(error, operation),
             (Outcome::Unknown, _) => Self::Unknown,
         }
     }
-}
 
-fn kind(error: &Error, operation: &OperationInfo) -> RefusalKind {
-    let Some(info) = error.code_info() else {
-        return RefusalKind::Permanent;
-    };
-    let names = |code: &str| operation.retry_after.contains(&code);
-    let named = names(info.code) || error.code().is_some_and(names);
-    // What the gateway's codes say of "nothing ran" holds for answers of the gateway: the service may use the same code
-    // for something behind it.
-    match (info.retry, error.kind()) {
-        (Retry::Never, _) => RefusalKind::Permanent,
-        (Retry::AfterPause, ErrorKind::Gateway) => RefusalKind::Transient,
-        (Retry::AfterPause | Retry::AfterPauseIfNamed, _) if named => RefusalKind::TransientListed,
-        (Retry::AfterPause | Retry::AfterPauseIfNamed, _) => RefusalKind::TransientNotListed,
-        (Retry::AfterClockCorrection, ErrorKind::Gateway) => RefusalKind::Clock,
-        (Retry::AfterCredentialRefresh, ErrorKind::Gateway) => RefusalKind::Credential,
-        (Retry::AfterClockCorrection | Retry::AfterCredentialRefresh, _) => RefusalKind::Permanent,
+    fn of_refusal(error: &Error, operation: &OperationInfo) -> Self {
+        let Some(info) = error.code_info() else {
+            return Self::Refused;
+        };
+        let names = |code: &str| operation.retry_after.contains(&code);
+        let named = names(info.code) || error.code().is_some_and(names);
+        // What the gateway's codes say of "nothing ran" holds for answers of the gateway: the service may use the same code
+        // for something behind it.
+        match (info.retry, error.kind()) {
+            (Retry::Never, _) => Self::Refused,
+            (Retry::AfterPause, ErrorKind::Gateway) => Self::Transient,
+            (Retry::AfterPause | Retry::AfterPauseIfNamed, _) if named => Self::TransientListed,
+            (Retry::AfterPause | Retry::AfterPauseIfNamed, _) => Self::TransientNotListed,
+            (Retry::AfterClockCorrection, ErrorKind::Gateway) => Self::WrongClock,
+            (Retry::AfterCredentialRefresh, ErrorKind::Gateway) => Self::StaleCredential,
+            (Retry::AfterClockCorrection | Retry::AfterCredentialRefresh, _) => Self::Refused,
+        }
+    }
+
+    /// Whether the service, or the gateway in front of it, refused the request.
+    pub(crate) const fn is_refusal(self) -> bool {
+        matches!(
+            self,
+            Self::Refused
+                | Self::Transient
+                | Self::TransientListed
+                | Self::TransientNotListed
+                | Self::WrongClock
+                | Self::StaleCredential
+        )
     }
 }

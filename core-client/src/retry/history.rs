@@ -1,7 +1,7 @@
 //! What several attempts say together: once one of them is unknown, the call is, until an answer proves otherwise.
 
 use super::Attempt;
-use super::class::{RefusalKind, RetryClass};
+use super::class::RetryClass;
 use crate::classify::outcome_of_items;
 use crate::codes::means_one_of;
 use crate::error::{Error, ErrorKind};
@@ -120,8 +120,7 @@ impl AttemptHistory {
             Outcome::NotSent => 0,
             // A read leaves nothing behind, so there is no more to ask than what the service answers.
             Outcome::Refused
-                if self.operation.effect == Effect::Read
-                    && class == RetryClass::Refused(RefusalKind::Permanent) =>
+                if self.operation.effect == Effect::Read && class == RetryClass::Refused =>
             {
                 3
             }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::class::{RefusalKind, RetryClass};
+use super::class::RetryClass;
 use super::policy::RetryPolicy;
 use super::rules::{Repeat, may_repeat};
 use crate::outcome::Effect;
@@ -36,19 +36,18 @@ impl fmt::Display for OperationRetries {
         }
         write!(f, "up to {} attempts; again if not sent", policy.attempts())?;
         let may = |class| may_repeat(policy, operation, class, false) != Repeat::Never;
-        if may(RetryClass::Refused(RefusalKind::Transient)) {
+        if may(RetryClass::Transient) {
             f.write_str(", if refused for now by the gateway")?;
         }
         match (
-            may(RetryClass::Refused(RefusalKind::TransientNotListed)),
-            may(RetryClass::Refused(RefusalKind::TransientListed))
-                && !operation.retry_after.is_empty(),
+            may(RetryClass::TransientNotListed),
+            may(RetryClass::TransientListed) && !operation.retry_after.is_empty(),
         ) {
             (true, _) => f.write_str(", if refused for now by the service")?,
             (false, true) => write!(f, ", on {}", operation.retry_after.join(", "))?,
             (false, false) => {}
         }
-        if may(RetryClass::Refused(RefusalKind::Clock)) {
+        if may(RetryClass::WrongClock) {
             f.write_str(", once after correcting the clock or the credential")?;
         }
         f.write_str(if may(RetryClass::Unknown) {

@@ -1,7 +1,7 @@
 //! Whether an attempt may be followed by another: a function of what the operation does and what the attempt says, and of
 //! nothing else.
 
-use super::class::{RefusalKind, RetryClass};
+use super::class::RetryClass;
 use super::policy::RetryPolicy;
 use crate::outcome::Effect;
 use crate::request::OperationInfo;
@@ -29,17 +29,14 @@ pub(crate) fn may_repeat(
     let reads = operation.effect == Effect::Read;
     let costly = matches!(operation.effect, Effect::Spends | Effect::Destroys);
     match class {
-        RetryClass::Done | RetryClass::Unsendable => Repeat::Never,
+        RetryClass::Done | RetryClass::Unsendable | RetryClass::Refused => Repeat::Never,
         RetryClass::NotSent | RetryClass::Unknown => Repeat::AfterPause,
-        RetryClass::Refused(_) if costly && !policy.refused_spends() => Repeat::Never,
-        RetryClass::Refused(kind) => match kind {
-            RefusalKind::Permanent => Repeat::Never,
-            RefusalKind::Transient | RefusalKind::TransientListed => Repeat::AfterPause,
-            RefusalKind::TransientNotListed if reads => Repeat::AfterPause,
-            RefusalKind::TransientNotListed => Repeat::Never,
-            RefusalKind::Clock => Repeat::AfterClockCorrection,
-            RefusalKind::Credential => Repeat::AfterCredentialRefresh,
-        },
+        refused if costly && refused.is_refusal() && !policy.refused_spends() => Repeat::Never,
+        RetryClass::Transient | RetryClass::TransientListed => Repeat::AfterPause,
+        RetryClass::TransientNotListed if reads => Repeat::AfterPause,
+        RetryClass::TransientNotListed => Repeat::Never,
+        RetryClass::WrongClock => Repeat::AfterClockCorrection,
+        RetryClass::StaleCredential => Repeat::AfterCredentialRefresh,
     }
 }
 
