@@ -95,6 +95,7 @@ pub(super) fn lower(
                 .unwrap_or(&product.service.success),
         ),
         lookup: operation.lookup.as_ref().map(|l| bilingual(&l.docs)),
+        full_at: full_at(operation),
         parameters: parameters.map(|one| parameter(one, scope)).collect(),
         rules: operation.rules.iter().map(rule).collect(),
         body: operation.response.body,
@@ -106,6 +107,11 @@ pub(super) fn lower(
             .map(|example| self::example(example, operation))
             .collect(),
     }
+}
+
+fn full_at(operation: &Operation) -> Option<u32> {
+    let search = operation.lookup.as_ref()?.binding.as_ref()?;
+    search.list.as_ref().map(|list| list.full_at)
 }
 
 fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Value {

@@ -4,6 +4,7 @@ mod codes;
 mod docs;
 mod enumeration;
 mod facts;
+mod front_page;
 mod lookup;
 mod message;
 mod operation;
@@ -81,6 +82,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         endpoint_variable: service.endpoints.variable.clone(),
         regions: regions(product),
         types,
+        front_page: front_page::action(&families),
         families,
         codes: codes::lower(&product.errors),
         messages: message::lower(product, &source, &scope),

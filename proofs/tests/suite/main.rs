@@ -23,6 +23,7 @@ mod process_state;
 mod regenerate;
 mod rust_version;
 mod spec_alone;
+mod spec_limits;
 mod stored;
 mod support;
 mod tables;
