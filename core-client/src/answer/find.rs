@@ -142,16 +142,11 @@ impl<'n, 'j> Meant<'n, 'j> {
     }
 }
 
-/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length or in a letter
-/// at either end, which is seen without going through them.
+/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length, which is seen
+/// without going through them.
 #[inline]
 fn is_named(found: &str, name: &str) -> bool {
-    let ends = |text: &str| {
-        let bytes = text.as_bytes();
-        let lower = |byte: Option<&u8>| byte.map(u8::to_ascii_lowercase);
-        (lower(bytes.last()), lower(bytes.first()))
-    };
-    found.len() == name.len() && ends(found) == ends(name) && found.eq_ignore_ascii_case(name)
+    found.len() == name.len() && (found == name || found.eq_ignore_ascii_case(name))
 }
 
 /// Which names an object may have, as bits: a record asks for many fields, of which most are absent or stand once. Names that

@@ -99,11 +99,10 @@ pub(crate) fn read_repaired<T: Record>(
 ) -> Result<T, ShapeError> {
     let mut reader = Reader::new(zone, repaired);
     let read = T::from_answer(answer, &mut reader);
-    match (read, reader.wrong) {
-        (Ok(read), None) => Ok(read),
-        (_, Some(wrong)) => Err(wrong.with_path()),
+    match reader.wrong {
+        Some(wrong) => Err(wrong.with_path()),
         // A record either reads or notes a wrong shape.
-        (Err(_), None) => Err(ShapeError::new("an object", "something else")),
+        None => read.map_err(|_| ShapeError::new("an object", "something else")),
     }
 }
 
