@@ -144,8 +144,7 @@ impl<'j> Judge<'j> {
 
     /// An answer of the gateway in front of the service. The status says so, or `HostId`, which no service adds.
     fn is_gateways(&self, value: &Node<'_>) -> bool {
-        let says_code = gateway::code(value).is_some();
-        (!self.has_success_status() && says_code)
+        (!self.has_success_status() && gateway::code(value).is_some())
             || match value.find(&["HostId"], Case::Exact) {
                 Found::One(host) => host.as_str().is_some() || host.is_unsure(),
                 Found::Twice => true,

@@ -111,9 +111,10 @@ impl Client {
             violations: &violations,
             ticket: None,
         };
-        CallInProgress::new(&self.0, &spec)
-            .execute(&mut parameters, read_repaired)
-            .await
+        let answered = CallInProgress::new(&self.0, &spec)
+            .execute::<Box<R::Response>>(&mut parameters, read_repaired)
+            .await;
+        answered.map(Answered::unboxed)
     }
 }
 
