@@ -3,6 +3,7 @@
 //! [`compare`] follows both descriptions and what `codegen` lowers them to, so that a line about Rust says what is really generated.
 //! [`rule`] is the one table that says whom a change breaks. [`text`], [`json`] and [`changelog`] print a report.
 
+mod across;
 mod answer;
 mod change;
 pub mod changelog;
@@ -13,11 +14,13 @@ mod member;
 mod messages;
 mod operation;
 mod out;
+mod outcome;
 mod pair;
 pub mod rule;
 mod rust_words;
 mod service;
 mod side;
+mod stored;
 mod success;
 pub mod text;
 mod types;

@@ -7,11 +7,11 @@ use codegen::model::Message as Described;
 
 use crate::change::SubjectKind;
 use crate::member::fields;
-use crate::operation::stored;
 use crate::out::{Out, Place, from_to};
 use crate::pair::pair;
 use crate::rule::Rule;
 use crate::side::{Side, by_name};
+use crate::stored::stored;
 use crate::walk::{Renamed, Uses, Walk, World};
 
 struct Message<'a> {

@@ -2,21 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::ir::{LookupPlan, Search, TypeItem};
-use codegen::model::{
-    EffectKind, Enforce, Method, Operation as Described, Rule as Across, RuleKind, Scheme,
-};
+use codegen::ir::TypeItem;
+use codegen::model::{Authentication, Method, Operation as Described, Scheme};
 
-use crate::answer;
 use crate::change::SubjectKind;
 use crate::member::Member;
 use crate::out::{Out, Place, from_to};
 use crate::pair::{bare, pair};
 use crate::rule::Rule;
 use crate::side::{Operation, Side, by_name};
-use crate::success;
+use crate::stored::stored;
 use crate::walk::{Renamed, Uses, Walk, World};
 use crate::words::word;
+use crate::{across, answer, outcome};
 
 /// Compares all operations. `families` gives the new ids of families that were renamed.
 pub(crate) fn operations<'a>(
@@ -38,9 +36,9 @@ pub(crate) fn operations<'a>(
         let at = place(after);
         names(&at, before, after, families, out);
         call(&at, before.described, after.described, out);
-        effect(&at, before, after, out);
-        outcome(&at, before, after, out);
-        rules(&at, &before.described.rules, &after.described.rules, out);
+        outcome::effect(&at, before, after, out);
+        outcome::outcome(&at, before, after, out);
+        across::rules(&at, &before.described.rules, &after.described.rules, out);
         let mut walk = Walk {
             old: world(old, before),
             new: world(new, after),
@@ -204,10 +202,8 @@ fn call(at: &Place, old: &Described, new: &Described, out: &mut Out) {
     }
     if old.authentication != new.authentication {
         match new.authentication {
-            codegen::model::Authentication::Signed => out.add(at, Rule::NowSigned, "signed now"),
-            codegen::model::Authentication::Anonymous => {
-                out.add(at, Rule::NowAnonymous, "anonymous now")
-            }
+            Authentication::Signed => out.add(at, Rule::NowSigned, "signed now"),
+            Authentication::Anonymous => out.add(at, Rule::NowAnonymous, "anonymous now"),
         }
     }
     let rate = |one: &Described| one.rate_limit.as_ref().map(|limit| limit.per_second);
@@ -226,304 +222,6 @@ fn call(at: &Place, old: &Described, new: &Described, out: &mut Out) {
     }
 }
 
-/// How often a call may be repeated after an unknown attempt: the higher, the less.
-fn danger(kind: EffectKind, overwrites: bool) -> u8 {
-    match kind {
-        EffectKind::Read => 0,
-        EffectKind::Repeatable => 1 + u8::from(overwrites),
-        EffectKind::Creates => 3,
-        EffectKind::Destroys | EffectKind::Spends | EffectKind::Unreviewed => 4,
-    }
-}
-
-fn effect(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
-    let (before, after) = (&old.described.effect, &new.described.effect);
-    let words = |effect: &codegen::model::Effect| match effect.overwrites {
-        true => format!("{}, overwrites", effect.kind.word()),
-        false => effect.kind.word().to_owned(),
-    };
-    if words(before) != words(after) {
-        let (was, is) = (
-            danger(before.kind, before.overwrites),
-            danger(after.kind, after.overwrites),
-        );
-        let rule = match is.cmp(&was) {
-            std::cmp::Ordering::Greater => Rule::EffectMoreDangerous,
-            std::cmp::Ordering::Less => Rule::EffectLessDangerous,
-            std::cmp::Ordering::Equal => Rule::EffectReworded,
-        };
-        let kind = match (before.kind, after.kind) {
-            (EffectKind::Read, EffectKind::Read) => "",
-            (EffectKind::Read, _) => ": a read becomes a write",
-            (_, EffectKind::Read) => ": a write becomes a read",
-            _ => "",
-        };
-        out.add(
-            at,
-            rule,
-            format!("effect {} → {}{kind}", words(before), words(after)),
-        );
-    }
-    for code in after
-        .already_done
-        .iter()
-        .filter(|code| !before.already_done.contains(code))
-    {
-        out.add(
-            at,
-            Rule::AlreadyDoneAdded,
-            format!("`{code}` on a repeat means done"),
-        );
-    }
-    for code in before
-        .already_done
-        .iter()
-        .filter(|code| !after.already_done.contains(code))
-    {
-        out.add(
-            at,
-            Rule::AlreadyDoneRemoved,
-            format!("`{code}` on a repeat no longer means done"),
-        );
-    }
-    let codes = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<_>>();
-    if codes(&before.retry_after) != codes(&after.retry_after) {
-        let words = |codes: &[String]| match codes.is_empty() {
-            true => "none".to_owned(),
-            false => codes.join(", "),
-        };
-        let what = format!(
-            "codes that allow a repeat: {} → {}",
-            words(&before.retry_after),
-            words(&after.retry_after)
-        );
-        out.add(at, Rule::RetryCodesChanged, what);
-    }
-    out.texts(at, &before.reason, &after.reason);
-}
-
-/// How it is known what became of a call.
-fn outcome(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
-    let mut success = success::differences(&old.lowered.facts.success, &new.lowered.facts.success);
-    let (before, after) = (&old.lowered.facts.statuses, &new.lowered.facts.statuses);
-    let added = after.iter().filter(|status| !before.contains(status));
-    success
-        .widened
-        .extend(added.map(|status| format!("status {status} is a success")));
-    let removed = before.iter().filter(|status| !after.contains(status));
-    success
-        .narrowed
-        .extend(removed.map(|status| format!("status {status} is no success")));
-    if !success.narrowed.is_empty() {
-        let what = format!("success rule: {}", success.narrowed.join(", "));
-        out.add(at, Rule::SuccessNarrowed, what);
-    }
-    if !success.widened.is_empty() {
-        let what = format!("success rule: {}", success.widened.join(", "));
-        out.add(at, Rule::SuccessWidened, what);
-    }
-    lookup(
-        at,
-        old.lowered.lookup_plan.as_ref(),
-        new.lowered.lookup_plan.as_ref(),
-        out,
-    );
-    let echoes = |one: &Operation<'_>| {
-        one.lowered
-            .echoes
-            .iter()
-            .map(|echo| format!("{echo:?}"))
-            .collect::<BTreeSet<_>>()
-    };
-    if echoes(old) != echoes(new) {
-        out.add(
-            at,
-            Rule::EchoesChanged,
-            "other fields are compared with the request",
-        );
-    }
-    let always = |one: &Operation<'_>| {
-        one.lowered
-            .always
-            .iter()
-            .map(|always| always.path.join("."))
-            .collect::<BTreeSet<_>>()
-    };
-    let (before, after) = (always(old), always(new));
-    for path in after.difference(&before) {
-        out.add(at, Rule::AlwaysAdded, format!("each success has `{path}`"));
-    }
-    for path in before.difference(&after) {
-        out.add(
-            at,
-            Rule::AlwaysRemoved,
-            format!("not each success has `{path}`"),
-        );
-    }
-    let (before, after) = (
-        old.lowered.order_parameter.as_deref(),
-        new.lowered.order_parameter.as_deref(),
-    );
-    if before != after {
-        let rule = match before {
-            None => Rule::OrderParameterAdded,
-            Some(_) => Rule::OrderParameterRemoved,
-        };
-        out.add(
-            at,
-            rule,
-            format!("an order's id: {}", from_to(before, after)),
-        );
-    }
-    let codes = |one: &Operation<'_>| {
-        let codes = one.described.errors.iter().map(|error| error.code.clone());
-        codes.collect::<BTreeSet<String>>()
-    };
-    let (before, after) = (codes(old), codes(new));
-    for code in after.difference(&before) {
-        out.add(
-            at,
-            Rule::OperationCodeAdded,
-            format!("answers with `{code}`"),
-        );
-    }
-    for code in before.difference(&after) {
-        out.add(
-            at,
-            Rule::OperationCodeRemoved,
-            format!("no longer answers with `{code}`"),
-        );
-    }
-}
-
-fn lookup(at: &Place, old: Option<&LookupPlan>, new: Option<&LookupPlan>, out: &mut Out) {
-    let (old, new) = match (old, new) {
-        (None, None) => return,
-        (None, Some(_)) => {
-            return out.add(at, Rule::LookupAdded, "an unknown outcome can be looked up");
-        }
-        (Some(_), None) => {
-            return out.add(
-                at,
-                Rule::LookupRemoved,
-                "an unknown outcome can no longer be looked up",
-            );
-        }
-        (Some(old), Some(new)) => (old, new),
-    };
-    let mut narrowed: Vec<String> = Vec::new();
-    for name in new
-        .required
-        .iter()
-        .filter(|name| !old.required.contains(name))
-    {
-        narrowed.push(format!("needs `{name}`"));
-    }
-    for (name, values) in &new.required_values {
-        let before = old
-            .required_values
-            .iter()
-            .find(|(before, _)| before == name);
-        let is_narrower =
-            before.is_none_or(|(_, before)| !before.iter().all(|value| values.contains(value)));
-        if is_narrower {
-            narrowed.push(format!("works for `{name}` = {} alone", values.join(", ")));
-        }
-    }
-    if old.expiration.is_some() && new.expiration.is_none() {
-        narrowed.push("`with_unique_expiration` is gone".to_owned());
-    }
-    if !narrowed.is_empty() {
-        out.add(
-            at,
-            Rule::LookupNarrowed,
-            format!("look-up {}", narrowed.join(", ")),
-        );
-    } else if format!("{old:?}") != format!("{new:?}") {
-        let kind = |plan: &LookupPlan| match plan.search {
-            Search::Resource(_) => "resource",
-            Search::State(_) => "state",
-        };
-        let what = match (kind(old), kind(new)) {
-            (old, new) if old != new => format!("look-up by {old} → {new}"),
-            _ => "look-up reads or compares otherwise".to_owned(),
-        };
-        out.add(at, Rule::LookupChanged, what);
-    }
-}
-
-/// Rules across parameters.
-fn rules(at: &Place, old: &[Across], new: &[Across], out: &mut Out) {
-    let key = |rule: &Across| {
-        let when = rule
-            .when
-            .as_ref()
-            .map(|when| format!("{} {:?} {}", when.parameter, when.is, when.absent));
-        format!("{:?} {:?} {when:?}", rule.rule, rule.parameters)
-    };
-    let enforce = |rule: &Across| match rule.rule {
-        RuleKind::Described => Enforce::Nobody,
-        _ => rule.enforce,
-    };
-    let mut out_line = |rule: &Across, before: Enforce, after: Enforce| {
-        let found = match (before, after) {
-            (before, after) if before == after => return,
-            (_, Enforce::Client) => Rule::RuleAddedInClient,
-            (Enforce::Nobody, Enforce::Service) => Rule::RuleAdded,
-            _ => Rule::RuleRemoved,
-        };
-        let who = match after {
-            Enforce::Client => "the client refuses what breaks it",
-            Enforce::Service => "the service refuses what breaks it",
-            Enforce::Nobody => "nobody refuses what breaks it",
-        };
-        let what = format!(
-            "rule {} of {}: {who}",
-            word(&rule.rule),
-            rule.parameters.join(", ")
-        );
-        out.add(at, found, what);
-    };
-    for rule in new {
-        let before = old.iter().find(|before| key(before) == key(rule));
-        out_line(
-            rule,
-            before.map_or(Enforce::Nobody, &enforce),
-            enforce(rule),
-        );
-    }
-    for rule in old
-        .iter()
-        .filter(|rule| !new.iter().any(|after| key(after) == key(rule)))
-    {
-        out_line(rule, enforce(rule), Enforce::Nobody);
-    }
-    let told = |rules: &[Across]| {
-        let told = rules.iter().filter(|rule| enforce(rule) == Enforce::Nobody);
-        told.map(&key).collect::<BTreeSet<_>>()
-    };
-    let unchecked = |rules: &[Across]| rules.iter().map(&key).collect::<BTreeSet<_>>();
-    let (before, after) = (told(old), told(new));
-    let new_ones = after
-        .difference(&before)
-        .filter(|key| !unchecked(old).contains(*key))
-        .count();
-    let gone = before
-        .difference(&after)
-        .filter(|key| !unchecked(new).contains(*key))
-        .count();
-    if new_ones + gone > 0 {
-        out.add(at, Rule::RuleTold, "rules that nobody checks: others");
-    }
-    let docs = |rules: &[Across]| {
-        rules
-            .iter()
-            .map(|rule| format!("{:?}", rule.docs))
-            .collect::<Vec<_>>()
-    };
-    out.texts(at, docs(old), docs(new));
-}
-
 /// What may hold a secret cannot be stored.
 fn secrets(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
     stored(
@@ -540,22 +238,5 @@ fn secrets(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) 
         {
             stored(at, &record.name, was.secret, record.secret, out);
         }
-    }
-}
-
-/// One type that cannot be stored any more, or can.
-pub(crate) fn stored(at: &Place, name: &str, old: bool, new: bool, out: &mut Out) {
-    match (old, new) {
-        (false, true) => out.add(
-            at,
-            Rule::NoLongerStored,
-            format!("`{name}` is neither `Serialize` nor `Deserialize` any more"),
-        ),
-        (true, false) => out.add(
-            at,
-            Rule::CanBeStored,
-            format!("`{name}` is `Serialize` and `Deserialize`"),
-        ),
-        _ => {}
     }
 }

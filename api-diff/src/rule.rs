@@ -162,7 +162,6 @@ rules! {
     TypeChanged, "type-changed", breaks, breaks, Addition, "A value has another type on the wire.";
     TypeWidened, "type-widened", breaks, keeps, Addition, "A parameter takes a wider type on the wire; its Rust type is another.";
     RustTypeChanged, "rust-type-changed", breaks, keeps, Addition, "A value has another Rust type and the same on the wire.";
-    FormatChanged, "format-changed", keeps, breaks, Addition, "A value is spelt otherwise on the wire; its Rust type stays.";
     KnownValueAdded, "known-value-added", keeps, keeps, Addition, "A value is known that was not: enumerations can grow.";
     KnownValueRemoved, "known-value-removed", breaks, breaks, Addition, "A value that a request can hold is no longer known: its variant is gone.";
     KnownValueRemovedInAnswer, "known-value-removed-in-answer", breaks, keeps, Addition, "A value of an answer is no longer known: its variant is gone.";

@@ -7,11 +7,11 @@ use codegen::model::Shape;
 use codegen::names;
 
 use crate::change::SubjectKind;
-use crate::operation::stored;
 use crate::out::{Out, Place, from_to};
 use crate::pair::{Pairs, pair};
 use crate::rule::Rule;
 use crate::side::Side;
+use crate::stored::stored;
 use crate::walk::{Renamed, Uses, Value, Walk, World};
 
 /// A named type as described, and as Rust has it.

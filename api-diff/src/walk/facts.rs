@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::ir::Enum;
-use codegen::model::{Format, KnownValue, Limits, Sensitivity, Shape};
+use codegen::model::{KnownValue, Limits, Sensitivity, Shape};
 
 use super::{Value, Walk};
 use crate::limits;
@@ -30,22 +30,15 @@ impl<'a> Walk<'a, '_> {
         new: &Shape,
         rust: &Option<(String, String)>,
     ) -> bool {
-        let format = |shape: &Shape| match shape.ty.as_str() {
-            "time" | "duration" => Some(shape.format.unwrap_or(Format::LocalDateTime)),
-            _ => None,
-        };
-        let (Some(was), Some(is)) = (format(old), format(new)) else {
+        let is_time = matches!(new.ty.as_str(), "time" | "duration");
+        let (Some(was), Some(is)) = (old.format, new.format) else {
             return false;
         };
-        if was == is {
+        if !is_time || was == is {
             return false;
         }
-        let rule = match rust {
-            Some(_) => Rule::TypeChanged,
-            None => Rule::FormatChanged,
-        };
         let what = format!("format {} → {}{}", word(&was), word(&is), in_rust(rust));
-        self.out.add(at, rule, what);
+        self.out.add(at, Rule::TypeChanged, what);
         true
     }
 
@@ -90,14 +83,16 @@ impl<'a> Walk<'a, '_> {
         (old, was): (Value<'a>, &'a Shape),
         (new, is): (Value<'a>, &'a Shape),
     ) -> bool {
-        let texts = |shape: &'a Shape| {
-            shape
-                .known_values
-                .iter()
-                .map(|known| &known.docs)
-                .collect::<Vec<_>>()
-        };
-        self.out.texts(at, texts(was), texts(is));
+        let before: BTreeMap<&str, &KnownValue> = was
+            .known_values
+            .iter()
+            .map(|known| (known.value.as_str(), known))
+            .collect();
+        for known in &is.known_values {
+            if let Some(before) = before.get(known.value.as_str()) {
+                self.out.texts(at, &before.docs, &known.docs);
+            }
+        }
         let enumerations = (self.old.enumeration(old), self.new.enumeration(new));
         match enumerations {
             (Some(one), Some(other)) => {

@@ -36,14 +36,19 @@ pub fn base() -> Files {
     files
 }
 
-/// The products that descriptions give; they have to be free of mistakes.
-#[track_caller]
-pub fn products(files: &Files) -> Vec<Product> {
+/// The products that descriptions give, or their mistakes.
+pub fn read(files: &Files) -> Result<Vec<Product>, String> {
     let files = files.iter().map(|(path, text)| SourceFile {
         path: path.clone(),
         text: text.clone(),
     });
     let outcome = codegen::read_products(&Sources::new(files.collect()));
     let told = codegen::render(&outcome.diagnostics, false);
-    outcome.value.unwrap_or_else(|| panic!("{told}"))
+    outcome.value.ok_or(told)
+}
+
+/// The products that descriptions without mistakes give.
+#[track_caller]
+pub fn products(files: &Files) -> Vec<Product> {
+    read(files).unwrap_or_else(|told| panic!("{told}"))
 }
