@@ -1,0 +1,127 @@
+//! Says what changed between two descriptions of APIs, in words of the API and of Rust. Pure: descriptions in, a report out.
+//!
+//! [`compare`] follows both descriptions and what `codegen` lowers them to, so that a line about Rust says what is really generated.
+//! [`rule`] is the one table that says whom a change breaks. [`text`], [`json`] and [`changelog`] print a report.
+
+mod across;
+mod answer;
+mod change;
+pub mod changelog;
+mod codes;
+pub mod json;
+mod limits;
+mod member;
+mod messages;
+mod operation;
+mod out;
+mod outcome;
+mod pair;
+pub mod rule;
+mod rust_words;
+mod service;
+mod side;
+mod stored;
+mod success;
+pub mod text;
+mod types;
+mod walk;
+mod words;
+
+use codegen::ir::Crate;
+use codegen::lower::lower;
+use codegen::model::Product;
+
+pub use change::{Change, ProductChanges, Report, SubjectKind};
+pub use rule::{Level, Rule, Step};
+
+use out::{Out, Place};
+use pair::pair;
+use side::Side;
+
+/// Compares products with what they were: those of one package, and where a package is gone, those of one version.
+#[must_use]
+pub fn compare(old: &[Product], new: &[Product]) -> Report {
+    let (old_ir, new_ir) = (lower(old), lower(new));
+    let (before, after) = (sides(old, &old_ir.crates), sides(new, &new_ir.crates));
+    let package = |one: &Side<'_>| vec![one.krate.package.clone()];
+    let version = |one: &Side<'_>| vec![format!("{} {}", one.krate.product, one.krate.version)];
+    let pairs = pair(
+        &before,
+        &after,
+        &[(&package, &package), (&version, &version)],
+    );
+    let whole = |side: &Side<'_>, rule, what: &str| {
+        let mut out = Out::default();
+        out.add(&Place::of(SubjectKind::Service, ""), rule, what);
+        changes(side, out)
+    };
+    let mut products: Vec<ProductChanges> = Vec::new();
+    for (old, new) in pairs.both {
+        products.push(pair_of_sides(old, new));
+    }
+    for side in pairs.removed {
+        products.push(whole(
+            side,
+            Rule::ProductRemoved,
+            "removed: no description any more",
+        ));
+    }
+    for side in pairs.added {
+        products.push(whole(side, Rule::ProductAdded, "added"));
+    }
+    report(products)
+}
+
+/// Compares two versions of a product, or one version with what it was, whatever their names.
+#[must_use]
+pub fn compare_one(old: &Product, new: &Product) -> Report {
+    let both = [std::slice::from_ref(old), std::slice::from_ref(new)];
+    let [old_ir, new_ir] = both.map(lower);
+    let (before, after) = (
+        sides(both[0], &old_ir.crates),
+        sides(both[1], &new_ir.crates),
+    );
+    let pairs = before.iter().zip(&after);
+    report(pairs.map(|(old, new)| pair_of_sides(old, new)).collect())
+}
+
+fn report(mut products: Vec<ProductChanges>) -> Report {
+    products.retain(|product| !product.changes.is_empty());
+    products.sort_by(|a, b| a.package.cmp(&b.package));
+    Report { products }
+}
+
+/// Each product with its crate, which has its package's name.
+fn sides<'a>(products: &'a [Product], crates: &'a [Crate]) -> Vec<Side<'a>> {
+    let of = |package: &str| {
+        let found = crates.binary_search_by(|krate| krate.package.as_str().cmp(package));
+        found.ok().and_then(|index| crates.get(index))
+    };
+    let sides = products
+        .iter()
+        .filter_map(|product| Some(Side::new(product, of(&product.service.package)?)));
+    sides.collect()
+}
+
+fn pair_of_sides(old: &Side<'_>, new: &Side<'_>) -> ProductChanges {
+    let mut out = Out::default();
+    service::service(old, new, &mut out);
+    let families = service::families(old, new, &mut out);
+    let (old_types, new_types) = (types::named(old), types::named(new));
+    let type_pairs = types::pairs(&old_types, &new_types);
+    let renamed = types::renamed(&type_pairs);
+    operation::operations((old, new), &renamed, &families, &mut out);
+    types::types((old, new), &type_pairs, &renamed, &mut out);
+    codes::codes(&old.krate.codes, &new.krate.codes, &mut out);
+    messages::messages((old, new), &renamed, &mut out);
+    changes(new, out)
+}
+
+fn changes(side: &Side<'_>, out: Out) -> ProductChanges {
+    ProductChanges {
+        package: side.krate.package.clone(),
+        product: side.krate.product.clone(),
+        version: side.krate.version.clone(),
+        changes: out.finish(),
+    }
+}

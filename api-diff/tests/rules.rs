@@ -1,0 +1,182 @@
+//! Each rule by pairs of descriptions: what stands in `cases.txt`, forwards and backwards.
+//!
+//! A case is a title behind `#`, hunks of the changes to `tests/base` behind the file's name (or its new name behind `->`), and the lines that are expected:
+//! behind `>` those of the change, behind `<` those of taking it back. `BLESS=1` writes them anew; review the difference.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use api_diff::{Report, Rule, compare, text};
+use support::{Files, base, folder, products, read};
+
+#[derive(Debug, Default)]
+struct Case {
+    title: String,
+    /// Everything before the expected lines, as it stands.
+    head: String,
+    edits: Vec<Edit>,
+    forward: Vec<String>,
+    backward: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+struct Edit {
+    file: String,
+    hunk: Vec<String>,
+}
+
+fn cases() -> Vec<Case> {
+    let written = fs::read_to_string(folder().join("cases.txt")).unwrap();
+    let mut cases: Vec<Case> = Vec::new();
+    for line in written.lines() {
+        if let Some(title) = line.strip_prefix("# ") {
+            cases.push(Case {
+                title: title.to_owned(),
+                ..Case::default()
+            });
+        }
+        let Some(case) = cases.last_mut() else {
+            continue;
+        };
+        if let Some(line) = line.strip_prefix("> ") {
+            case.forward.push(line.to_owned());
+            continue;
+        }
+        if let Some(line) = line.strip_prefix("< ") {
+            case.backward.push(line.to_owned());
+            continue;
+        }
+        if !line.is_empty() {
+            case.head.push_str(line);
+            case.head.push('\n');
+        }
+        if let Some(file) = line.strip_prefix("@ ") {
+            case.edits.push(Edit {
+                file: format!("api-specs/{file}"),
+                ..Edit::default()
+            });
+        } else if !line.is_empty() && !line.starts_with('#') {
+            case.edits.last_mut().unwrap().hunk.push(line.to_owned());
+        }
+    }
+    cases
+}
+
+/// The files after a case's edits. A hunk without a line to find writes a file; without any line, the file is deleted.
+fn edited(case: &Case) -> Result<Files, String> {
+    let mut files = base();
+    for edit in &case.edits {
+        if let Some((from, to)) = edit.file.split_once(" -> ") {
+            let text = files.remove(from).ok_or(from)?;
+            files.insert(format!("api-specs/{to}"), text);
+            continue;
+        }
+        let side = |mark: char| -> String {
+            let lines = edit
+                .hunk
+                .iter()
+                .filter(|line| line.starts_with([' ', mark]));
+            lines.map(|line| format!("{}\n", &line[1..])).collect()
+        };
+        let (old, new) = (side('-'), side('+'));
+        if edit.hunk.is_empty() {
+            files.remove(&edit.file).ok_or("no such file")?;
+        } else if old.is_empty() {
+            files.insert(edit.file.clone(), new);
+        } else {
+            let text = files.get_mut(&edit.file).ok_or("no such file")?;
+            match text.matches(&old).count() {
+                1 => *text = text.replace(&old, &new),
+                found => return Err(format!("found {found} times:\n{old}")),
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn lines(report: &Report) -> Vec<String> {
+    report.changes().map(text::line).collect()
+}
+
+#[test]
+fn each_case_gives_its_lines() {
+    let before = products(&base());
+    let (mut wrong, mut anew) = (Vec::new(), String::new());
+    for case in cases() {
+        let after = match edited(&case).and_then(|files| read(&files)) {
+            Ok(after) => after,
+            Err(why) => {
+                wrong.push(format!("{}\n{why}", case.title));
+                anew.push_str(&case.head);
+                anew.push('\n');
+                continue;
+            }
+        };
+        let (forward, backward) = (
+            lines(&compare(&before, &after)),
+            lines(&compare(&after, &before)),
+        );
+        if (&forward, &backward) != (&case.forward, &case.backward) {
+            wrong.push(format!(
+                "{}\n> {}\n< {}",
+                case.title,
+                forward.join("\n> "),
+                backward.join("\n< ")
+            ));
+        }
+        anew.push_str(&case.head);
+        for (mark, lines) in [('>', forward), ('<', backward)] {
+            lines
+                .iter()
+                .for_each(|line| anew.push_str(&format!("{mark} {line}\n")));
+        }
+        anew.push('\n');
+    }
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(
+            folder().join("cases.txt"),
+            anew.trim_end().to_owned() + "\n",
+        )
+        .unwrap();
+        return;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Of each case, the line that its title promises is there, so that writing lines anew cannot lose the case's sense.
+#[test]
+fn each_title_names_rules_that_its_lines_have() {
+    let cases = cases();
+    for case in &cases {
+        let (rules, _) = case.title.split_once(':').unwrap();
+        for rule in rules.split(", ") {
+            let tag = format!("[{rule}]");
+            let mut lines = case.forward.iter().chain(&case.backward);
+            assert!(lines.any(|line| line.ends_with(&tag)), "{}", case.title);
+        }
+    }
+}
+
+#[test]
+fn each_rule_has_a_case() {
+    let cases = cases();
+    let titles = cases
+        .iter()
+        .map(|case| case.title.split_once(':').unwrap().0);
+    let tried: BTreeSet<&str> = titles.flat_map(|rules| rules.split(", ")).collect();
+    let all: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+    assert_eq!(tried, all);
+}
+
+#[test]
+fn what_is_the_same_gives_nothing() {
+    let (one, other) = (products(&base()), products(&base()));
+    let report = compare(&one, &other);
+    assert!(report.is_empty());
+    assert_eq!(text::text(&report), "");
+    assert_eq!(api_diff::changelog::changelog(&report), "");
+}
