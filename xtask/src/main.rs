@@ -13,6 +13,7 @@ mod mutants_chore;
 mod new_chore;
 mod product_folders;
 mod program_chore;
+mod sources;
 mod stamp;
 mod test_chore;
 mod words_chore;
