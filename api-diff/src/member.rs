@@ -34,7 +34,7 @@ impl<'a> Member<'a> {
             marker: &lowered.marker,
             aliases: &[],
             required: described.required,
-            default: described.default.as_deref(),
+            default: lowered.facts.default.as_deref(),
             location: location(described.location),
             encoding: resolved(lowered.facts.encoding),
             shape: &described.shape,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::ir::TypeItem;
-use codegen::model::{Authentication, Method, Operation as Described, Scheme};
+use codegen::model::{Method, Operation as Described, Scheme};
 
 use crate::change::SubjectKind;
 use crate::member::Member;
@@ -36,6 +36,14 @@ pub(crate) fn operations<'a>(
         let at = place(after);
         names(&at, before, after, families, out);
         call(&at, before.described, after.described, out);
+        match (
+            before.lowered.facts.anonymous,
+            after.lowered.facts.anonymous,
+        ) {
+            (true, false) => out.add(&at, Rule::NowSigned, "signed now"),
+            (false, true) => out.add(&at, Rule::NowAnonymous, "anonymous now"),
+            _ => {}
+        }
         outcome::effect(&at, before, after, out);
         outcome::outcome(&at, before, after, out);
         across::rules(&at, &before.described.rules, &after.described.rules, out);
@@ -199,12 +207,6 @@ fn call(at: &Place, old: &Described, new: &Described, out: &mut Out) {
     }
     for scheme in after.iter().filter(|one| !before.contains(one)) {
         out.add(at, Rule::SchemeAdded, format!("{} is taken", word(scheme)));
-    }
-    if old.authentication != new.authentication {
-        match new.authentication {
-            Authentication::Signed => out.add(at, Rule::NowSigned, "signed now"),
-            Authentication::Anonymous => out.add(at, Rule::NowAnonymous, "anonymous now"),
-        }
     }
     let rate = |one: &Described| one.rate_limit.as_ref().map(|limit| limit.per_second);
     let (before, after) = (rate(old), rate(new));

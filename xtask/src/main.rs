@@ -8,7 +8,9 @@ mod out;
 
 mod behaviours;
 mod codegen_chore;
+mod diff_chore;
 mod fuzz_chore;
+mod git;
 mod mutants_chore;
 mod new_chore;
 mod product_folders;
@@ -29,6 +31,9 @@ usage: cargo xtask <chore>
 
   codegen                          generate code from the API descriptions; writes only the files that change
   codegen --check                  write nothing; fail if a generated file is out of date
+  diff [<old>] [<new>] [--fail-on breaking|any] [--json|--changelog]
+                                   say what changed in the descriptions: folders or git revisions; HEAD and the working tree by default
+  diff --rules                     print the rules by which a change breaks callers
   new-api <Name> [<product>]       write a template of an operation's description
   new-product <Name> <version>     write a template of a product's description
   test [--quick|--full]            run the checks; --quick: those before a commit; --full: also the long ones
@@ -57,6 +62,7 @@ fn run(words: &[&str]) -> Result<(), String> {
     match words {
         ["codegen"] => codegen_chore::run(codegen_chore::Mode::Write),
         ["codegen", "--check"] => codegen_chore::run(codegen_chore::Mode::Check),
+        ["diff", rest @ ..] if diff_chore::takes(rest) => diff_chore::run(rest),
         ["new-api", name] => new_chore::api(name, None),
         ["new-api", name, product] => new_chore::api(name, Some(product)),
         ["new-product", name, version] => new_chore::product(name, version),

@@ -8,26 +8,53 @@ use codegen::{SourceFile, Sources};
 
 use crate::workspace::{Walk, files_below};
 
+/// The descriptions of a workspace.
 pub(crate) fn of_workspace(root: &Path) -> Result<Sources, String> {
     // Without the folder every generated file would be stale.
-    if !root.join("api-specs").is_dir() {
+    if !root.join(FOLDER).is_dir() {
         return Err(format!(
             "there is no folder api-specs in {}; nothing was written or deleted\n",
             root.display()
         ));
     }
-    // Other letter case and links are taken up, so that a mistake is told: a description that nobody reads would cost
-    // its generated files.
-    let is_spec = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.ends_with(".yaml") || name.ends_with(".yml")
-    };
-    let paths = files_below(root, "api-specs", Walk::Visible, &is_spec)
-        .map_err(|error| format!("cannot read api-specs: {error}\n"))?;
+    read(root, FOLDER, &str::to_owned)
+}
+
+/// The folder of the descriptions.
+pub(crate) const FOLDER: &str = "api-specs";
+
+/// All descriptions below a folder. `rename` gives the path by which the loader knows a file.
+pub(crate) fn read(
+    root: &Path,
+    folder: &str,
+    rename: &dyn Fn(&str) -> String,
+) -> Result<Sources, String> {
+    let paths = files_below(root, folder, Walk::Visible, &is_spec)
+        .map_err(|error| format!("cannot read {folder}: {error}\n"))?;
+    collect(paths.into_iter().map(|path| {
+        let bytes = read_source(&root.join(&path));
+        (rename(&path), bytes)
+    }))
+}
+
+/// What an import writes: a product version in one file.
+pub(crate) const IMPORTED: &str = "imported.json";
+
+/// Whether a file is a description by its name. Other letter case and links are taken up, so that a mistake is told: a description
+/// that nobody reads would cost its generated files.
+pub(crate) fn is_spec(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".yaml") || name.ends_with(".yml") || name == IMPORTED
+}
+
+/// Files by their paths; or what is wrong with those that cannot be read.
+pub(crate) fn collect(
+    read: impl Iterator<Item = (String, Result<Vec<u8>, String>)>,
+) -> Result<Sources, String> {
     let mut files = Vec::new();
     let mut wrong = String::new();
-    for path in paths {
-        match read_source(&root.join(&path)).and_then(text) {
+    for (path, bytes) in read {
+        match bytes.and_then(text) {
             Ok(text) => files.push(SourceFile { path, text }),
             Err(why) => {
                 let _ = writeln!(wrong, "error: {path}: {why}");
@@ -43,6 +70,9 @@ pub(crate) fn of_workspace(root: &Path) -> Result<Sources, String> {
 
 /// A description is written by people; none of ours reaches 40 kB.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
+
+/// The provider's metadata of one product version has some megabytes at most.
+const LARGEST_IMPORT: u64 = 64 * LARGEST_SOURCE;
 
 /// A file's bytes. A pipe or a device would never end, and a file of many megabytes is not a description.
 fn read_source(path: &Path) -> Result<Vec<u8>, String> {
@@ -61,13 +91,26 @@ fn read_source(path: &Path) -> Result<Vec<u8>, String> {
         let why = "not a regular file: put a file with a description in its place, or remove it";
         return Err(why.to_owned());
     }
-    if found.len() > LARGEST_SOURCE {
-        return Err(format!(
-            "{} bytes long; a description has at most {LARGEST_SOURCE}: split it, or move what is not a description elsewhere",
-            found.len()
-        ));
-    }
+    let name = path.file_name().unwrap_or_default();
+    refuse_large(&name.to_string_lossy(), found.len())?;
     fs::read(path).map_err(|error| format!("cannot be read: {error}"))
+}
+
+/// Refuses a file of so many bytes.
+pub(crate) fn refuse_large(name: &str, bytes: u64) -> Result<(), String> {
+    let (largest, help) = match name {
+        IMPORTED => (LARGEST_IMPORT, "import fewer of the actions"),
+        _ => (
+            LARGEST_SOURCE,
+            "split it, or move what is not a description elsewhere",
+        ),
+    };
+    if bytes <= largest {
+        return Ok(());
+    }
+    Err(format!(
+        "{bytes} bytes long; a description has at most {largest}: {help}"
+    ))
 }
 
 /// A file's text; where it is not UTF-8, the line and the byte that show it.
