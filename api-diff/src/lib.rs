@@ -26,6 +26,7 @@ pub mod text;
 mod types;
 mod walk;
 mod words;
+mod work;
 
 use codegen::ir::Crate;
 use codegen::lower::lower;
@@ -123,5 +124,61 @@ fn changes(side: &Side<'_>, out: Out) -> ProductChanges {
         product: side.krate.product.clone(),
         version: side.krate.version.clone(),
         changes: out.finish(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use codegen::{SourceFile, Sources};
+
+    const SERVICE: &str = "# yaml-language-server: $schema=../../schema/service.schema.json\nproduct: Many\nversion: 1\n\
+        package: many-sdk\ntitle: {en: Many, zh: 多}\ndocs: {en: Many., zh: 多。}\nstyle: rpc\nsignature: rpc_hmac_sha1\n\
+        endpoints: {central: many.example.com}\nsuccess: {fields: [{path: Code, values: [{value: OK, known: stated}]}]}\n\
+        families: [{id: all, title: {en: All, zh: 全部}}]\n";
+    const OPERATION: &str = "family: all\ntitle: {en: Acts., zh: 操作。}\n\
+        effect: {kind: creates, reason: {en: It creates., zh: 新建。}, mark: inferred}\n";
+
+    /// A product of so many operations, of which each has so many parameters and fields. `end` ends the names of all of them.
+    fn product(operations: usize, members: usize, end: &str) -> Vec<Product> {
+        let mut files = vec![("service.yaml".to_owned(), SERVICE.to_owned())];
+        for n in 0..operations {
+            let action = format!("Act{n}");
+            let mut text = format!(
+                "# yaml-language-server: $schema=../../../schema/operation.schema.json\noperation: {action}\n{OPERATION}parameters:\n"
+            );
+            let all = (0..members).map(|n| format!("- {{name: Member{n}{end}, type: string}}\n"));
+            let all: String = all.collect();
+            text.push_str(&all);
+            text.push_str("response:\n  type: object\n  fields:\n  - {name: Code, type: string}\n");
+            text.push_str(&all.replace("- {", "  - {"));
+            files.push((format!("operations/{action}.yaml"), text));
+        }
+        let files = files.into_iter().map(|(path, text)| SourceFile {
+            path: format!("api-specs/many/1/{path}"),
+            text,
+        });
+        let outcome = codegen::read_products(&Sources::new(files.collect()));
+        let told = codegen::render(&outcome.diagnostics, false);
+        outcome.value.unwrap_or_else(|| panic!("{told}"))
+    }
+
+    /// The steps of a comparison in which no name stays, and the changes that it finds.
+    fn steps(operations: usize, members: usize) -> (usize, usize) {
+        let sides = ["", "New"].map(|end| product(operations, members, end));
+        work::take();
+        let found = compare(&sides[0], &sides[1]).changes().count();
+        (work::take(), found)
+    }
+
+    #[test]
+    fn work_grows_no_faster_than_the_descriptions() {
+        let (few, found) = steps(10, 4);
+        assert_eq!(found, 10 * 4 * 4);
+        for (operations, members) in [(80, 4), (10, 32)] {
+            let (many, found) = steps(operations, members);
+            assert_eq!(found, operations * members * 4);
+            assert!(many <= few * 9, "{few} steps became {many}");
+        }
     }
 }

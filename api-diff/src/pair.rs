@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::work;
+
 /// What has a partner and what has none.
 #[derive(Debug)]
 pub(crate) struct Pairs<'a, T> {
@@ -29,6 +31,7 @@ pub(crate) fn pair<'a, T>(
     for (old_keys, new_keys) in evidence {
         let mut owners: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (index, one) in left.iter().enumerate() {
+            work::done();
             for key in one.map(old_keys).unwrap_or_default() {
                 owners.entry(key).or_default().0.push(index);
             }
@@ -38,6 +41,7 @@ pub(crate) fn pair<'a, T>(
         }
         let alone = new.iter().zip(&partners).enumerate();
         for (index, (one, _)) in alone.filter(|(_, (_, partner))| partner.is_none()) {
+            work::done();
             for key in new_keys(one) {
                 if let Some((_, owners)) = owners.get_mut(&key) {
                     owners.push(index);

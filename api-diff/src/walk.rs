@@ -17,6 +17,7 @@ use crate::rule::Rule;
 use crate::rust_words::{definition, shell};
 use crate::side::Side;
 use crate::words::{in_rust, type_words};
+use crate::work;
 
 /// What a side knows where values are compared.
 #[derive(Debug)]
@@ -138,6 +139,7 @@ fn inmost(ty: &Ty) -> &Ty {
 impl<'a> Walk<'a, '_> {
     /// Compares a value with what it was.
     pub(crate) fn value(&mut self, at: &Place, old: Value<'a>, new: Value<'a>) {
+        work::done();
         let types = (
             &self.old.side.product.service.types,
             &self.new.side.product.service.types,
