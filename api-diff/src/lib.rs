@@ -28,7 +28,7 @@ mod walk;
 mod words;
 mod work;
 
-use codegen::ir::Crate;
+use codegen::ir::{Crate, Ir};
 use codegen::lower::lower;
 use codegen::model::Product;
 
@@ -42,7 +42,7 @@ use side::Side;
 /// Compares products with what they were: those of one package, and where a package is gone, those of one version.
 #[must_use]
 pub fn compare(old: &[Product], new: &[Product]) -> Report {
-    let (old_ir, new_ir) = (lower(old), lower(new));
+    let (old_ir, new_ir) = lower_both(old, new);
     let (before, after) = (sides(old, &old_ir.crates), sides(new, &new_ir.crates));
     let package = |one: &Side<'_>| vec![one.krate.package.clone()];
     let version = |one: &Side<'_>| vec![format!("{} {}", one.krate.product, one.krate.version)];
@@ -77,13 +77,23 @@ pub fn compare(old: &[Product], new: &[Product]) -> Report {
 #[must_use]
 pub fn compare_one(old: &Product, new: &Product) -> Report {
     let both = [std::slice::from_ref(old), std::slice::from_ref(new)];
-    let [old_ir, new_ir] = both.map(lower);
+    let (old_ir, new_ir) = lower_both(both[0], both[1]);
     let (before, after) = (
         sides(both[0], &old_ir.crates),
         sides(both[1], &new_ir.crates),
     );
     let pairs = before.iter().zip(&after);
     report(pairs.map(|(old, new)| pair_of_sides(old, new)).collect())
+}
+
+/// Lowers both sides at once, which takes most of the time.
+fn lower_both(old: &[Product], new: &[Product]) -> (Ir, Ir) {
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| lower(new));
+        let old = lower(old);
+        // A thread that panicked is tried again here, where the panic is seen.
+        (old, other.join().unwrap_or_else(|_| lower(new)))
+    })
 }
 
 fn report(mut products: Vec<ProductChanges>) -> Report {

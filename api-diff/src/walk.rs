@@ -250,6 +250,11 @@ impl<'a> Walk<'a, '_> {
             renamed.unwrap_or_else(|| name.to_owned())
         };
         let keep = |name: &str| name.to_owned();
+        // Most types are as they were, and printing them takes longer than all else.
+        let is_same = old.ty.is_some() && old.ty == new.ty && self.renamed.in_rust.is_empty();
+        if is_same && old.defines.is_none() && new.defines.is_none() {
+            return None;
+        }
         let (old, new) = match (old.defines, new.defines) {
             (Some(old), Some(new)) => (definition(old, &rename), definition(new, &keep)),
             _ => (shell(old.ty?, &rename), shell(new.ty?, &keep)),

@@ -246,6 +246,39 @@ fn a_side_is_a_workspace_products_a_product_a_version_or_its_file() {
     assert!(refused.contains("holds no descriptions"), "{refused}");
 }
 
+/// Versions whose files are the same are not read, unless what they share changed.
+#[test]
+fn a_shared_table_counts_for_all_products() {
+    let repository = Repository::new("shared");
+    let table = "api-specs/shared/common-errors.yaml";
+    let code = "# yaml-language-server: $schema=../schema/errors.schema.json\nerrors:\n  - code: Throttled\n    \
+        meaning: { en: Too often., zh: 太频繁。 }\n    fault: caller\n    class: limited\n    advice: { en: Wait., zh: 请稍候。 }\n    \
+        mark: documented\n    source: the table\n";
+    fs::create_dir_all(repository.folder.join("api-specs/shared")).unwrap();
+    fs::write(repository.folder.join(table), code).unwrap();
+    for service in ["parcel/2024-05-01", "locker/2023-01-01"] {
+        let include = "include_errors: [../../shared/common-errors.yaml]\nfamilies:\n";
+        repository.edit(
+            &format!("api-specs/{service}/service.yaml"),
+            "families:\n",
+            include,
+        );
+    }
+    repository.commit();
+    assert_eq!(repository.printed(&[]), "");
+    repository.edit(table, "class: limited", "class: ambiguous");
+    let printed = repository.printed(&[]);
+    assert_eq!(
+        printed.matches("[code-more-careful]").count(),
+        2,
+        "{printed}"
+    );
+    let copy_of = repository.folder.join("somewhere/else");
+    copy(&repository.folder.join("api-specs/locker"), &copy_of);
+    // The copy has no tables beside it: those of the workspace are taken.
+    assert_eq!(repository.printed(&["somewhere/else"]), "");
+}
+
 /// Two versions of a product lie side by side.
 #[test]
 fn two_folders_of_a_version_are_compared_whatever_their_names() {

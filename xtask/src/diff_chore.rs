@@ -1,15 +1,12 @@
 //! `cargo xtask diff`: says what changed between two sides, each a folder or a git revision.
 
-use std::io::{self, IsTerminal as _};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
 
 use api_diff::{Report, changelog, json, rule, text};
-use codegen::Sources;
-use codegen::model::Product;
+use codegen::{SourceFile, Sources};
 
-use crate::sources::{self, FOLDER, IMPORTED};
-use crate::workspace::root;
-use crate::{git, out};
+use crate::diff_sides::{SHARED, is_below, only, sides};
+use crate::out;
 
 /// What the arguments ask for.
 #[derive(Debug, Default)]
@@ -33,27 +30,6 @@ enum FailOn {
     Any,
 }
 
-/// A side of the comparison.
-#[derive(Debug)]
-enum Side {
-    /// A workspace.
-    Workspace(PathBuf),
-    /// The folders of products in a folder such as `api-specs`.
-    Products(PathBuf),
-    /// The folder of one product, or of one of its versions.
-    Product(Folder),
-    /// A commit of the repository, and the name that was given for it.
-    Revision(String, String),
-}
-
-/// The folder of a product or of one version, wherever it lies.
-#[derive(Debug)]
-struct Folder {
-    path: PathBuf,
-    /// `api-specs/<product>`, with `/<version>` if it is that of a version: where the loader looks for it.
-    place: String,
-}
-
 /// Whether the chore takes these arguments.
 pub(crate) fn takes(words: &[&str]) -> bool {
     words == ["--rules"] || request(words).is_some()
@@ -66,23 +42,16 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     };
     let (old, new) = sides(&request.sides)?;
     // If one side is a product, the other is that product too.
-    let place = |side: &Side| match side {
-        Side::Product(folder) => Some(folder.place.clone()),
-        _ => None,
-    };
-    let (old_place, new_place) = (place(&old), place(&new));
-    let both = old_place.is_some() && new_place.is_some();
-    let before = products(&old, new_place.as_deref().filter(|_| old_place.is_none()));
-    let after = products(&new, old_place.as_deref().filter(|_| new_place.is_none()));
-    let (before, after) = match (before, after) {
-        (Ok(before), Ok(after)) => (before, after),
-        (before, after) => {
-            let told = [before.err(), after.err()];
-            return Err(told.into_iter().flatten().collect());
-        }
-    };
+    let (old_place, new_place) = (old.place(), new.place());
+    let before = old.read(new_place.filter(|_| old_place.is_none()));
+    let after = new.read(old_place.filter(|_| new_place.is_none()));
+    let (before, after) = both_or_errors(before, after)?;
+    let (before, after) = without_same(&before, &after);
+    let (before, after) = both_or_errors(old.products(&before), new.products(&after))?;
     let report = match (before.as_slice(), after.as_slice()) {
-        ([before], [after]) if both => api_diff::compare_one(before, after),
+        ([before], [after]) if old.is_version() && new.is_version() => {
+            api_diff::compare_one(before, after)
+        }
         (before, after) => api_diff::compare(before, after),
     };
     out::write(format_args!("{}", printed(&report, request.form)?));
@@ -123,202 +92,40 @@ fn request<'a>(words: &[&'a str]) -> Option<Request<'a>> {
     Some(request)
 }
 
-/// One folder of this workspace's own descriptions is compared with what it is in HEAD; all else that stands alone is what the
-/// working tree is compared with.
-fn sides(given: &[&str]) -> Result<(Side, Side), String> {
-    let root = root();
-    let head = || side("HEAD", &root);
-    match given {
-        [old, new] => Ok((side(old, &root)?, side(new, &root)?)),
-        [one] => {
-            let alone = side(one, &root)?;
-            let is_own = match &alone {
-                Side::Product(Folder { path, .. }) | Side::Products(path) => {
-                    let own = root.join(FOLDER).canonicalize();
-                    own.is_ok_and(|own| path.starts_with(own))
-                }
-                _ => false,
-            };
-            match is_own {
-                true => Ok((head()?, alone)),
-                false => Ok((alone, Side::Workspace(root))),
-            }
+/// Both, or what is wrong with one or both.
+fn both_or_errors<T>(old: Result<T, String>, new: Result<T, String>) -> Result<(T, T), String> {
+    match (old, new) {
+        (Ok(old), Ok(new)) => Ok((old, new)),
+        (old, new) => Err([old.err(), new.err()].into_iter().flatten().collect()),
+    }
+}
+
+/// Leaves out the versions of which all files are the same on both sides: reading them takes longest, and nothing changed in them.
+fn without_same(old: &Sources, new: &Sources) -> (Sources, Sources) {
+    let mut folders: BTreeMap<&str, [Vec<&SourceFile>; 2]> = BTreeMap::new();
+    for (side, sources) in [old, new].into_iter().enumerate() {
+        for file in sources.files() {
+            let files = folders.entry(folder_of(&file.path)).or_default();
+            files
+                .get_mut(side)
+                .into_iter()
+                .for_each(|files| files.push(file));
         }
-        _ => Ok((head()?, Side::Workspace(root))),
     }
-}
-
-/// A folder with descriptions where there is one of this name, otherwise a revision.
-fn side(name: &str, root: &Path) -> Result<Side, String> {
-    let shown = name.escape_debug();
-    let found = match Path::new(name).canonicalize() {
-        Ok(path) => folder(path).ok_or_else(|| {
-            format!(
-                "{shown} holds no descriptions: give a workspace, its folder api-specs, a product's folder, that of a version, or a \
-                 git revision\n"
-            )
-        }),
-        Err(_) => Err(format!("{shown} is neither a folder nor a git revision\n")),
-    };
-    match found {
-        Ok(side) => Ok(side),
-        Err(why) => match git::commit(root, name)? {
-            Some(commit) => Ok(Side::Revision(commit, name.to_owned())),
-            None => Err(why),
-        },
-    }
-}
-
-fn folder(path: PathBuf) -> Option<Side> {
-    // A file stands for its version.
-    let path = match service_file(&path) {
-        true => path.parent()?.to_path_buf(),
-        false => path,
-    };
-    if path.join(FOLDER).is_dir() {
-        return Some(Side::Workspace(path));
-    }
-    if let Some(service) = service_in(&path) {
-        let (product, version) = match place(&service) {
-            Some(place) => place,
-            None => (last(path.parent()?)?, last(&path)?),
-        };
-        let place = format!("{FOLDER}/{product}/{version}");
-        return Some(Side::Product(Folder { path, place }));
-    }
-    let below = folders(&path);
-    if let Some(service) = below.iter().find_map(|version| service_in(version)) {
-        let product = match place(&service) {
-            Some((product, _)) => product,
-            None => last(&path)?,
-        };
-        let place = format!("{FOLDER}/{product}");
-        return Some(Side::Product(Folder { path, place }));
-    }
-    let mut versions = below.iter().flat_map(|product| folders(product));
-    let holds = versions.any(|version| service_in(&version).is_some());
-    holds.then_some(Side::Products(path))
-}
-
-fn last(path: &Path) -> Option<String> {
-    Some(path.file_name()?.to_str()?.to_lowercase())
-}
-
-fn folders(path: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    folders.retain(|path| path.is_dir());
-    folders.sort();
-    folders
-}
-
-/// The file that describes a version as a whole.
-fn service_in(version: &Path) -> Option<PathBuf> {
-    let files = ["service.yaml", IMPORTED].map(|name| version.join(name));
-    files.into_iter().find(|file| file.is_file())
-}
-
-fn service_file(path: &Path) -> bool {
-    let service = path.parent().and_then(service_in);
-    service.is_some_and(|service| service == path)
-}
-
-/// The folders' names that a version's file asks for, so that a copy can lie in folders of any name.
-fn place(service: &Path) -> Option<(String, String)> {
-    let text = std::fs::read_to_string(service).ok()?;
-    let value = |key: &str| -> Option<String> {
-        let found = match service.extension()?.to_str()? {
-            "json" => text.split_once(&format!("\"{key}\":"))?.1,
-            _ => {
-                let line = |line: &'_ str| {
-                    line.strip_prefix(key)
-                        .and_then(|rest| rest.strip_prefix(':'))
-                        .map(str::to_owned)
-                };
-                return text.lines().find_map(line).map(|found| bare(&found));
-            }
-        };
-        found.split('"').nth(1).map(str::to_owned)
-    };
-    let (product, version) = (value("product")?, value("version")?);
-    let are_names = codegen::names::is_product(&product) && codegen::names::is_version(&version);
-    are_names.then(|| (product.to_lowercase(), version))
-}
-
-/// A YAML scalar without quotes and comment.
-fn bare(text: &str) -> String {
-    let text = text.split(" #").next().unwrap_or_default();
-    text.trim().trim_matches(['"', '\'']).to_owned()
-}
-
-/// The products of a side; of the product at `limit` alone, if there is one.
-fn products(side: &Side, limit: Option<&str>) -> Result<Vec<Product>, String> {
+    let is_same = |folder: &str| folders.get(folder).is_none_or(|[old, new]| old == new);
+    let shared_is_same = is_same(SHARED);
     let is_wanted = |path: &str| {
-        let is_below = |folder: &str| {
-            path.strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
-        };
-        limit.is_none_or(|limit| is_below(limit) || is_below("api-specs/shared"))
+        let folder = folder_of(path);
+        folder == SHARED || !shared_is_same || !is_same(folder)
     };
-    let read = match side {
-        Side::Workspace(root) => sources::read(root, FOLDER, &str::to_owned),
-        Side::Products(path) => below(path, FOLDER),
-        Side::Product(folder) => {
-            let shared = shared(&folder.path)?;
-            below(&folder.path, &folder.place).map(|own| joined(own, shared))
-        }
-        Side::Revision(commit, _) => git::sources(&root(), commit, &is_wanted),
-    };
-    let named = |why: String| format!("{}:\n{why}", side.name());
-    let read = read.map_err(named)?;
-    let files = read.files().iter().filter(|file| is_wanted(&file.path));
-    let outcome = codegen::read_products(&Sources::new(files.cloned().collect()));
-    let told = || codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
-    match outcome.value {
-        Some(products) => Ok(products),
-        None => Err(named(told())),
+    (only(old, is_wanted), only(new, is_wanted))
+}
+
+/// `api-specs/<product>/<version>`, or `api-specs/shared`, or what a file without a place has.
+fn folder_of(path: &str) -> &str {
+    if is_below(path, SHARED) {
+        return SHARED;
     }
-}
-
-/// The descriptions of a folder, as if it lay at `place` of a workspace.
-fn below(path: &Path, place: &str) -> Result<Sources, String> {
-    let (parent, name) = match (
-        path.parent(),
-        path.file_name().and_then(|name| name.to_str()),
-    ) {
-        (Some(parent), Some(name)) => (parent, name),
-        _ => return Err(format!("{}: the folder has no name\n", path.display())),
-    };
-    let rename = |file: &str| format!("{place}{}", file.strip_prefix(name).unwrap_or(file));
-    sources::read(parent, name, &rename)
-}
-
-/// The shared tables that lie beside a product's folder, otherwise those of this workspace.
-fn shared(folder: &Path) -> Result<Sources, String> {
-    let beside = folder
-        .ancestors()
-        .skip(1)
-        .take(2)
-        .map(|above| above.join("shared"));
-    let own = root().join(FOLDER).join("shared");
-    let found = beside.chain([own]).find(|folder| folder.is_dir());
-    match found {
-        Some(folder) => below(&folder, "api-specs/shared"),
-        None => Ok(Sources::default()),
-    }
-}
-
-fn joined(one: Sources, other: Sources) -> Sources {
-    Sources::new(one.files().iter().chain(other.files()).cloned().collect())
-}
-
-impl Side {
-    fn name(&self) -> String {
-        match self {
-            Self::Workspace(path) | Self::Products(path) | Self::Product(Folder { path, .. }) => {
-                path.display().to_string()
-            }
-            Self::Revision(_, name) => format!("revision {name}"),
-        }
-    }
+    let ends = path.match_indices('/').nth(2);
+    ends.and_then(|(end, _)| path.get(..end)).unwrap_or(path)
 }

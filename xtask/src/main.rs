@@ -9,6 +9,7 @@ mod out;
 mod behaviours;
 mod codegen_chore;
 mod diff_chore;
+mod diff_sides;
 mod fuzz_chore;
 mod git;
 mod mutants_chore;
