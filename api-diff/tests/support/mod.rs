@@ -1,6 +1,14 @@
 //! The made-up products that tests change.
 
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+pub mod cases;
 
 use std::collections::BTreeMap;
 use std::fs;
