@@ -169,8 +169,8 @@ rules! {
     PlainValueRemovedInAnswer, "plain-value-removed-in-answer", keeps, keeps, Fix, "A value of an answer is no longer known; Rust has no variant for it.";
     VariantRenamed, "variant-renamed", breaks, keeps, Addition, "A known value has another variant in Rust.";
     VariantsReordered, "variants-reordered", breaks, keeps, Addition, "Known values have another order, by which the enumeration compares.";
-    BecomesEnumeration, "becomes-enumeration", breaks, keeps, Addition, "A text or number has known values now: its Rust type is an enumeration.";
-    NoLongerEnumeration, "no-longer-enumeration", breaks, keeps, Addition, "No values are known any more: the Rust type is no enumeration.";
+    BecomesEnumeration, "becomes-enumeration", breaks, keeps, Addition, "The values of a text or number are known by names now: its Rust type is an enumeration.";
+    NoLongerEnumeration, "no-longer-enumeration", breaks, keeps, Addition, "No values are known by names any more: the Rust type is no enumeration.";
     LimitNarrowed, "limit-narrowed", keeps, breaks, Addition, "A limit of a request is narrower or new, and the service enforces it.";
     LimitNarrowedInClient, "limit-narrowed-in-client", breaks, breaks, Addition, "A limit of a request is narrower or new, and the client or a type's constructor enforces it.";
     LimitEnforcedByClient, "limit-enforced-by-client", breaks, keeps, Addition, "The client refuses what only the service refused.";

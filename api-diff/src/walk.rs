@@ -145,7 +145,7 @@ impl<'a> Walk<'a, '_> {
             &self.new.side.product.service.types,
         );
         let same = self.is_same_type(old.shape, new.shape);
-        // Of a type that both sides name, what the type itself says is compared where it is defined.
+        // What a type says that both sides name is compared where it is defined.
         let (was, is) = match same {
             true => (old.shape, new.shape),
             false => (resolve(old.shape, types.0), resolve(new.shape, types.1)),

@@ -58,7 +58,8 @@ fn each_case_gives_its_lines() {
             anew.trim_end().to_owned() + "\n",
         )
         .unwrap();
-        return;
+        // Cases that cannot be read keep failing.
+        wrong.retain(|wrong| !wrong.contains("\n> "));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }

@@ -100,19 +100,14 @@ impl<'a> Walk<'a, '_> {
                 false
             }
             (None, Some(other)) => {
-                let what = format!(
-                    "values are known: {}",
-                    listed(other.variants.iter().map(|(_, wire, _)| wire))
-                );
+                let values = listed(other.variants.iter().map(|(_, wire, _)| wire));
+                let what = format!("an enumeration in Rust: {values}");
                 self.out.add(at, Rule::BecomesEnumeration, what);
                 true
             }
             (Some(_), None) => {
-                self.out.add(
-                    at,
-                    Rule::NoLongerEnumeration,
-                    "no values are known any more",
-                );
+                let what = "no enumeration in Rust any more";
+                self.out.add(at, Rule::NoLongerEnumeration, what);
                 true
             }
             (None, None) => {
