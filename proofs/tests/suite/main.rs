@@ -8,6 +8,7 @@ mod blocking;
 mod chores;
 mod compile_fail;
 mod dependency_graph;
+mod diff;
 mod documents;
 mod echoes;
 mod empty_lists;

@@ -1,15 +1,11 @@
 //! `cargo xtask diff`: which sides it takes, what it prints, and when it fails.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use support::{build, root, run, text};
+use crate::support::{self, build, root, run, text};
 
 const SEND: &str = "api-specs/parcel/2024-05-01/operations/SendParcel.yaml";
 const COLOUR: &str = "  - name: Colour\n    type: string\n";

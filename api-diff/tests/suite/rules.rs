@@ -3,16 +3,12 @@
 //! A case is a title behind `#`, hunks of the changes to `tests/base` behind the file's name (or its new name behind `->`), and the lines that are expected:
 //! behind `>` those of the change, behind `<` those of taking it back. `BLESS=1` writes them anew; review the difference.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
+use crate::support::cases::{cases, edited};
+use crate::support::{base, folder, products, read};
 use api_diff::{Report, Rule, compare, text};
-use support::cases::{cases, edited};
-use support::{base, folder, products, read};
 
 fn lines(report: &Report) -> Vec<String> {
     report.changes().map(text::line).collect()

@@ -5,22 +5,22 @@ use std::fs;
 use super::{Files, base, folder};
 
 #[derive(Debug, Default)]
-pub struct Case {
-    pub title: String,
+pub(crate) struct Case {
+    pub(crate) title: String,
     /// Everything before the expected lines, as it stands.
-    pub head: String,
-    pub edits: Vec<Edit>,
-    pub forward: Vec<String>,
-    pub backward: Vec<String>,
+    pub(crate) head: String,
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) forward: Vec<String>,
+    pub(crate) backward: Vec<String>,
 }
 
 #[derive(Debug, Default)]
-pub struct Edit {
-    pub file: String,
-    pub hunk: Vec<String>,
+pub(crate) struct Edit {
+    pub(crate) file: String,
+    pub(crate) hunk: Vec<String>,
 }
 
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let written = fs::read_to_string(folder().join("cases.txt")).unwrap();
     let mut cases: Vec<Case> = Vec::new();
     for line in written.lines() {
@@ -58,7 +58,7 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// The files after a case's edits. A hunk without a line to find writes a file; without any line, the file is deleted.
-pub fn edited(case: &Case) -> Result<Files, String> {
+pub(crate) fn edited(case: &Case) -> Result<Files, String> {
     let mut files = base();
     for edit in &case.edits {
         if let Some((from, to)) = edit.file.split_once(" -> ") {

@@ -1,14 +1,6 @@
 //! The made-up products that tests change.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
-
-pub mod cases;
+pub(crate) mod cases;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,14 +10,14 @@ use codegen::model::Product;
 use codegen::{SourceFile, Sources};
 
 /// Descriptions by their paths.
-pub type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
-pub fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
 /// The descriptions of `tests/base`.
-pub fn base() -> Files {
+pub(crate) fn base() -> Files {
     let root = folder().join("base");
     let mut files = Files::new();
     let mut open = vec![root.join("api-specs")];
@@ -45,7 +37,7 @@ pub fn base() -> Files {
 }
 
 /// The products that descriptions give, or their mistakes.
-pub fn read(files: &Files) -> Result<Vec<Product>, String> {
+pub(crate) fn read(files: &Files) -> Result<Vec<Product>, String> {
     let files = files.iter().map(|(path, text)| SourceFile {
         path: path.clone(),
         text: text.clone(),
@@ -57,6 +49,6 @@ pub fn read(files: &Files) -> Result<Vec<Product>, String> {
 
 /// The products that descriptions without mistakes give.
 #[track_caller]
-pub fn products(files: &Files) -> Vec<Product> {
+pub(crate) fn products(files: &Files) -> Vec<Product> {
     read(files).unwrap_or_else(|told| panic!("{told}"))
 }

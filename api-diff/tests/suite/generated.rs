@@ -2,17 +2,13 @@
 //! a method, a type's parameter or a trait, a line says that callers in Rust break; if nothing is gone, a line says so only of
 //! [`BEHAVIOUR`].
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod support;
-
 use std::collections::BTreeSet;
 
+use crate::support::cases::{cases, edited};
+use crate::support::{base, products, read};
 use api_diff::{Report, Rule, compare};
 use codegen::emit::{WorkspaceFacts, emit};
 use codegen::model::Product;
-use support::cases::{cases, edited};
-use support::{base, products, read};
 use syn::{Attribute, Fields, ImplItem, Item, Visibility};
 
 /// What programs can name in the crate of a product, each as a text that changes if its use can break.

@@ -1,7 +1,5 @@
 //! The page of rules is the table.
 
-#![allow(clippy::unwrap_used)]
-
 use std::path::Path;
 
 #[test]
