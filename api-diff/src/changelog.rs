@@ -79,7 +79,7 @@ fn bullets(text: &mut String, product: &ProductChanges, heading: Heading) {
 fn place(change: &Change) -> String {
     let code = |name: &str| match name.is_empty() {
         true => String::new(),
-        false => format!("`{name}`"),
+        false => format!("`{}`", visible(name)),
     };
     let kind = change.subject.words_before_name();
     let mut words = vec![kind.to_owned(), code(&change.name), code(&change.path)];
@@ -93,5 +93,52 @@ fn whom(rule: Rule) -> &'static str {
         (true, false) => " (breaks Rust)",
         (false, true) => " (breaks the wire)",
         (false, false) => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::SubjectKind;
+
+    #[test]
+    fn what_breaks_comes_first_and_the_rest_by_its_kind() {
+        let change = |rule, subject, name: &str, what: &str| Change {
+            rule,
+            subject,
+            name: name.to_owned(),
+            path: String::new(),
+            what: what.to_owned(),
+        };
+        let report = Report {
+            products: vec![ProductChanges {
+                package: "many-sdk".to_owned(),
+                product: "Many".to_owned(),
+                version: "1".to_owned(),
+                changes: vec![
+                    change(
+                        Rule::TextsChanged,
+                        SubjectKind::Service,
+                        "",
+                        "texts changed in Do",
+                    ),
+                    change(Rule::Deprecated, SubjectKind::Operation, "Do", "deprecated"),
+                    change(Rule::TypeAdded, SubjectKind::Type, "Id", "added"),
+                    change(
+                        Rule::PathChanged,
+                        SubjectKind::Operation,
+                        "Do",
+                        "path `/` → `/a`",
+                    ),
+                ],
+            }],
+        };
+        assert_eq!(
+            changelog(&report),
+            "### Breaking\n\n- `many-sdk`: `Do`: path `/` → `/a` (breaks the wire).\n\n\
+             ### Added\n\n- `many-sdk`: type `Id`: added.\n\n\
+             ### Changed\n\n- `many-sdk`: service: texts changed in Do.\n\n\
+             ### Deprecated\n\n- `many-sdk`: `Do`: deprecated.\n"
+        );
     }
 }

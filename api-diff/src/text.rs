@@ -50,7 +50,7 @@ pub fn line(change: &Change) -> String {
         mark(rule.breaks_rust()),
         mark(rule.breaks_wire()),
         format!("{}/{}", step.before_one.word(), step.from_one.word()),
-        change.place(),
+        visible(&change.place()),
         visible(&change.what),
         rule.id()
     )
@@ -80,4 +80,27 @@ pub(crate) fn visible(text: &str) -> String {
         }
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::SubjectKind;
+    use crate::rule::Rule;
+
+    #[test]
+    fn no_terminal_obeys_a_line() {
+        let change = Change {
+            rule: Rule::FieldAdded,
+            subject: SubjectKind::Operation,
+            name: "Do".to_owned(),
+            path: "response.a\u{202e}b".to_owned(),
+            what: "default `\u{1b}[2J\n`".to_owned(),
+        };
+        let line = line(&change);
+        assert!(
+            line.ends_with("Do response.a\\u{202e}b: default `\\u{1b}[2J\\u{a}` [field-added]"),
+            "{line}"
+        );
+    }
 }
