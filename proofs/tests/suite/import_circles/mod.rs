@@ -162,7 +162,7 @@ fn tree(files: &[(&str, &str)]) -> BTreeMap<String, String> {
 fn a_circle_is_found_through_uses_paths_and_names_that_are_handed_on() {
     let root = "mod a; mod b; mod c; pub(crate) use c::Handed;";
     let uses_b = "use super::b::run; pub(crate) fn start() { run(); }";
-    let names_c = "pub(crate) fn run() { assert!(crate::import_circles::c::inner::deep()); }";
+    let names_c = "pub(crate) fn run() { assert!(crate::c::inner::deep()); }";
     let handed = "use crate::{Handed as _, a::start}; pub(crate) struct Handed; pub(crate) mod inner { pub(crate) fn deep() -> bool { super::start() } }";
     let circle = ["src/a.rs", "src/b.rs", "src/c.rs"];
     let files = [
@@ -191,15 +191,15 @@ fn tests_and_tokens_that_are_printed_import_nothing() {
         ("src/lib.rs", root),
         (
             "src/a.rs",
-            "use crate::import_circles::b::B; pub(crate) struct A;",
+            "use crate::b::B; pub(crate) struct A;",
         ),
         (
             "src/b.rs",
-            "use crate::import_circles::c::C; pub(crate) struct B;",
+            "use crate::c::C; pub(crate) struct B;",
         ),
         (
             "src/c.rs",
-            "pub(crate) struct C; fn f() { quote! { crate::import_circles::a::A }; } #[cfg(test)] mod tests { use crate::import_circles::a::A; }",
+            "pub(crate) struct C; fn f() { quote! { crate::a::A }; } #[cfg(test)] mod tests { use crate::a::A; }",
         ),
     ];
     assert!(large(&tree(&files)).is_empty());
@@ -211,11 +211,11 @@ fn two_files_are_no_large_circle() {
         ("src/lib.rs", "mod a; mod b;"),
         (
             "src/a.rs",
-            "use crate::import_circles::b::B; pub(crate) struct A;",
+            "use crate::b::B; pub(crate) struct A;",
         ),
         (
             "src/b.rs",
-            "use crate::import_circles::a::A; pub(crate) struct B;",
+            "use crate::a::A; pub(crate) struct B;",
         ),
     ];
     assert_eq!(circles(&imports(&tree(&files))), [["src/a.rs", "src/b.rs"]]);
