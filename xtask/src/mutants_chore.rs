@@ -32,38 +32,17 @@ struct Package {
 
 const PACKAGES: [Package; 6] = [
     Package::whole("core-signer", &["--lib"]),
-    Package::whole(
-        "core-client",
-        &["--lib", "--test=reconcile", "--test=retry"],
-    ),
+    Package::whole("core-client", &["--lib", "--test=suite"]),
     Package::sampled(
         "codegen",
         &["--lib", "--test=diagnostics", "--test=golden"],
         40,
     ),
-    Package::sampled(
-        "dypls-emulator",
-        &[
-            "--lib",
-            "--test=bindings",
-            "--test=numbers",
-            "--test=gateway",
-        ],
-        20,
-    ),
-    Package::sampled(
-        "dypls-inventory",
-        &["--lib", "--test=stores", "--test=binding"],
-        10,
-    )
-    .with_features(&["sqlite"]),
+    Package::sampled("dypls-emulator", &["--lib", "--test=suite"], 20),
+    Package::sampled("dypls-inventory", &["--lib", "--test=suite"], 10).with_features(&["sqlite"]),
     // Without TLS the tests of networks do not build.
-    Package::sampled(
-        "dypls-credentials",
-        &["--lib", "--test=profiles", "--test=refresh"],
-        20,
-    )
-    .with_features(&["rustls-ring"]),
+    Package::sampled("dypls-credentials", &["--lib", "--test=suite"], 20)
+        .with_features(&["rustls-ring"]),
 ];
 
 impl Package {

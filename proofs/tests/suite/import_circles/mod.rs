@@ -189,14 +189,8 @@ fn tests_and_tokens_that_are_printed_import_nothing() {
     let root = "mod a; mod b; mod c;";
     let files = [
         ("src/lib.rs", root),
-        (
-            "src/a.rs",
-            "use crate::b::B; pub(crate) struct A;",
-        ),
-        (
-            "src/b.rs",
-            "use crate::c::C; pub(crate) struct B;",
-        ),
+        ("src/a.rs", "use crate::b::B; pub(crate) struct A;"),
+        ("src/b.rs", "use crate::c::C; pub(crate) struct B;"),
         (
             "src/c.rs",
             "pub(crate) struct C; fn f() { quote! { crate::a::A }; } #[cfg(test)] mod tests { use crate::a::A; }",
@@ -209,14 +203,8 @@ fn tests_and_tokens_that_are_printed_import_nothing() {
 fn two_files_are_no_large_circle() {
     let files = [
         ("src/lib.rs", "mod a; mod b;"),
-        (
-            "src/a.rs",
-            "use crate::b::B; pub(crate) struct A;",
-        ),
-        (
-            "src/b.rs",
-            "use crate::a::A; pub(crate) struct B;",
-        ),
+        ("src/a.rs", "use crate::b::B; pub(crate) struct A;"),
+        ("src/b.rs", "use crate::a::A; pub(crate) struct B;"),
     ];
     assert_eq!(circles(&imports(&tree(&files))), [["src/a.rs", "src/b.rs"]]);
     assert!(large(&tree(&files)).is_empty());
