@@ -16,7 +16,7 @@ pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> Stri
     } else {
         "optional".to_owned()
     });
-    if let Some(default) = &parameter.default {
+    if let Some(default) = &parameter.shape.default {
         facts.push(format!("default {}", code(default)));
     }
     shape_facts(&parameter.shape, &mut facts);

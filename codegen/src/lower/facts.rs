@@ -119,7 +119,7 @@ fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Value {
         spellings: other_spelling(&parameter.name, &option),
         option,
         required: parameter.required,
-        default: parameter.default.clone(),
+        default: parameter.shape.default.clone(),
         location: parameter.location,
         encoding: match parameter.encoding {
             _ if !value.is_structured() => Encoding::Plain,
@@ -322,6 +322,7 @@ fn http_methods(operation: &Operation) -> Vec<String> {
             Method::Delete => "DELETE",
             Method::Patch => "PATCH",
             Method::Head => "HEAD",
+            Method::Options => "OPTIONS",
         }
         .to_owned()
     };

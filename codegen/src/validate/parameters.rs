@@ -51,7 +51,7 @@ pub(super) fn check(
         let wire = (!parameter.platform).then_some(parameter.name.as_str());
         Shapes { context, report }.shape(wire, &parameter.shape, place);
         default(parameter, place, context, report);
-        common(parameter, place, context, report);
+        common(operation, parameter, place, context, report);
         location(operation, parameter, place, context, report);
     }
     bodies(operation, parameters, report);
@@ -113,7 +113,7 @@ fn overrides<'a>(
 }
 
 fn default(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let Some(default) = &parameter.default else {
+    let Some(default) = &parameter.shape.default else {
         return;
     };
     if parameter.required {
@@ -151,11 +151,21 @@ fn default(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, repor
     }
 }
 
-fn common(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+/// How the operation's calls look, where service.yaml could be read.
+fn style(operation: &Operation, context: &Context<'_>) -> Option<Style> {
+    let of_service = context.service.map(|service| service.style);
+    operation.style.or(of_service)
+}
+
+fn common(
+    operation: &Operation,
+    parameter: &Parameter,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
     let name = parameter.name.as_str();
-    let is_rpc = context
-        .service
-        .is_some_and(|service| service.style == Style::Rpc);
+    let is_rpc = style(operation, context) == Some(Style::Rpc);
     let taken = match parameter.location {
         Location::Query | Location::Form => is_rpc && COMMON_PARAMETERS.contains(&name),
         Location::Header => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
@@ -264,24 +274,24 @@ fn bodies(operation: &Operation, place: Place<'_>, report: &mut Report) {
 
 /// Placeholders and path parameters name each other.
 fn path(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let Some(service) = context.service else {
+    let Some(style) = style(operation, context) else {
         return;
     };
     let path = operation.path.as_deref();
     let at = place.key("path");
-    match (service.style, path) {
+    match (style, path) {
         (Style::Rpc, Some(path)) if path != "/" => {
             let help = "remove `path`";
             report.error(
                 at,
                 codes::PATH,
-                "operations of an RPC product live at `/`",
+                "operations of the style RPC live at `/`",
                 help,
             );
             return;
         }
         (Style::Roa, None) => {
-            let message = "an operation of a ROA product needs a path";
+            let message = "an operation of the style ROA needs a path";
             report.error(place.key("operation"), codes::PATH, message, "add `path`");
             return;
         }
