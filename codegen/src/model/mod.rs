@@ -28,9 +28,9 @@ pub use lookup::{
 };
 pub use message::Message;
 pub use operation::{
-    Authentication, Decision, Deprecation, Example, Location, Method, Operation, OperationError,
-    OtherResponse, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task,
-    When,
+    Authentication, Decision, Deprecation, Example, LeftOut, Location, Method, Operation,
+    OperationError, OtherResponse, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind,
+    Scheme, Task, When,
 };
 pub use outcome::{
     Absent, Always, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule,

@@ -96,6 +96,41 @@ pub struct Operation {
     /// What an import found and this model does not know.
     #[serde(default)]
     pub extra: Extra,
+    /// Why it gets no method, if it gets none. Not written: it follows from the rest.
+    #[serde(skip)]
+    pub left_out: Option<LeftOut>,
+}
+
+/// Why an operation gets no method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// It is authenticated in a way that this client does not have.
+    Authentication,
+    /// A parameter stands in the host name.
+    Host,
+    /// The request has several bodies, or one that its method cannot have.
+    Body,
+}
+
+impl LeftOut {
+    /// In words, in English and in Chinese.
+    #[must_use]
+    pub const fn reason(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Authentication => (
+                "its authentication is not one that this client has",
+                "本客户端不支持其认证方式",
+            ),
+            Self::Host => (
+                "a parameter is part of the host name",
+                "有参数是域名的一部分",
+            ),
+            Self::Body => (
+                "its request has several bodies, or one that its HTTP method cannot have",
+                "请求有多个消息体，或其 HTTP 方法不能带消息体",
+            ),
+        }
+    }
 }
 
 /// What a caller wants with an operation.

@@ -17,7 +17,7 @@ use super::text::Source;
 const ROOT: &str = "api-specs";
 
 /// What an import writes, in a product's folder.
-const IMPORTED: &str = "imported.json";
+pub(crate) const IMPORTED: &str = "imported.json";
 
 /// The kinds of spec files, each with a schema of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

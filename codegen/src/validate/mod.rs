@@ -11,13 +11,13 @@ mod echo;
 mod errors;
 mod examples;
 mod infinite;
-mod kind;
+pub(crate) mod kind;
 mod layout;
-mod limits;
+pub(crate) mod limits;
 mod lookup;
 mod message;
 mod operation;
-mod parameters;
+pub(crate) mod parameters;
 mod path;
 mod rules;
 mod sensitivity;
@@ -25,7 +25,7 @@ mod service;
 mod shape;
 mod success;
 mod texts;
-mod value;
+pub(crate) mod value;
 
 #[cfg(test)]
 mod reserved_tests;

@@ -157,6 +157,18 @@ fn style(operation: &Operation, context: &Context<'_>) -> Option<Style> {
     operation.style.or(of_service)
 }
 
+/// Whether signing or the transport sets a parameter of this name in every request.
+pub(crate) fn is_taken(parameter: &Parameter, style: Style) -> bool {
+    let name = parameter.name.as_str();
+    match parameter.location {
+        Location::Query | Location::Form => {
+            style == Style::Rpc && COMMON_PARAMETERS.contains(&name)
+        }
+        Location::Header => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
+        Location::Body | Location::Path | Location::Host => false,
+    }
+}
+
 fn common(
     operation: &Operation,
     parameter: &Parameter,
@@ -164,14 +176,11 @@ fn common(
     context: &Context<'_>,
     report: &mut Report,
 ) {
-    let name = parameter.name.as_str();
-    let is_rpc = style(operation, context) == Some(Style::Rpc);
-    let taken = match parameter.location {
-        Location::Query | Location::Form => is_rpc && COMMON_PARAMETERS.contains(&name),
-        Location::Header => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
-        Location::Body | Location::Path | Location::Host => false,
-    };
-    if taken {
+    let name = &parameter.name;
+    let style = style(operation, context);
+    // What the gateway fills in is set by nobody.
+    let taken = style.is_some_and(|style| is_taken(parameter, style));
+    if taken && !parameter.platform {
         let message = format!("`{name}` is added to every request when it is signed");
         let help = "remove the parameter: a caller cannot set it";
         report.error(place.key("name"), codes::COMMON_PARAMETER, message, help);
@@ -219,7 +228,7 @@ fn location(
         let help = "add `encoding: json`, `repeat_list`, `flat`, `comma`, `space` or `pipe`";
         report.error(place.key("name"), codes::LOCATION, message, help);
     }
-    if parameter.location == Location::Host {
+    if parameter.location == Location::Host && operation.left_out.is_none() {
         let message = format!(
             "`{}` stands in the host name, where the client puts no parameter",
             parameter.name
@@ -246,8 +255,11 @@ fn location(
         );
     }
     let in_body = matches!(parameter.location, Location::Body | Location::Form);
-    let bodiless = matches!(operation.methods.first(), Some(Method::Get | Method::Head));
-    if in_body && bodiless {
+    let bodiless = matches!(
+        operation.methods.first(),
+        Some(Method::Get | Method::Head | Method::Options)
+    );
+    if in_body && bodiless && operation.left_out.is_none() {
         let message = "a GET or HEAD request has no body";
         let help = "put another method first, or the parameter into the query";
         report.error(place.key("in"), codes::LOCATION, message, help);
@@ -255,6 +267,9 @@ fn location(
 }
 
 fn bodies(operation: &Operation, place: Place<'_>, report: &mut Report) {
+    if operation.left_out.is_some() {
+        return;
+    }
     let body = |parameter: &Parameter| parameter.location == Location::Body;
     let form = operation
         .parameters
