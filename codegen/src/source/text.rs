@@ -230,20 +230,24 @@ fn floor(text: &str, mut at: usize) -> usize {
 mod tests {
     use super::*;
 
-    fn spot(text: &str, start: usize, end: usize) -> (usize, usize, usize, &str) {
+    fn spot(text: &str, start: usize, end: usize) -> (usize, usize, usize, String) {
         let source = Source::of("a.yaml", text);
         let spot = Spot::find(&source, Span { start, end });
-        (spot.line, spot.column, spot.length, spot.source_line)
+        let shown = spot.source_line.to_owned();
+        (spot.line, spot.column, spot.length, shown)
     }
 
     #[test]
     fn columns_count_characters() {
-        assert_eq!(spot("a: 1\n号码: x\n", 13, 14), (2, 5, 1, "号码: x"));
+        assert_eq!(
+            spot("a: 1\n号码: x\n", 13, 14),
+            (2, 5, 1, "号码: x".to_owned())
+        );
     }
 
     #[test]
     fn a_range_over_lines_is_cut_at_the_first() {
-        assert_eq!(spot("a: 1\nb: 2\n", 0, 9), (1, 1, 4, "a: 1"));
+        assert_eq!(spot("a: 1\nb: 2\n", 0, 9), (1, 1, 4, "a: 1".to_owned()));
     }
 
     #[test]
@@ -293,8 +297,8 @@ mod tests {
 
     #[test]
     fn ranges_outside_the_text_or_inside_a_character_do_no_harm() {
-        assert_eq!(spot("", 7, 9), (1, 1, 0, ""));
-        assert_eq!(spot("号", 1, 2), (1, 1, 1, "号"));
-        assert_eq!(spot("a\r\n", 2, 3), (1, 2, 1, "a"));
+        assert_eq!(spot("", 7, 9), (1, 1, 0, "".to_owned()));
+        assert_eq!(spot("号", 1, 2), (1, 1, 1, "号".to_owned()));
+        assert_eq!(spot("a\r\n", 2, 3), (1, 2, 1, "a".to_owned()));
     }
 }
