@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod emit;
+mod explain;
 pub mod ir;
 mod load;
 pub mod lower;
@@ -23,6 +24,7 @@ use source::{Report, Source};
 pub use diagnostic::render::render;
 pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use emit::GeneratedFile;
+pub use explain::explain;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};
 

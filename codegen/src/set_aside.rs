@@ -171,8 +171,8 @@ fn shape(shape: &mut Shape, place: Place<'_>, types: &Types) {
     let known = |text: &String| {
         shape.known_values.is_empty() || shape.known_values.iter().any(|one| one.value == *text)
     };
-    if !(default && shape.default.as_ref().is_some_and(known)) && !place.key("default").is_in_yaml()
-    {
+    let default = default && shape.default.as_ref().is_some_and(known);
+    if !default && !place.key("default").is_in_yaml() {
         shape.default = None;
     }
     for (key, inner) in [("items", &mut shape.items), ("values", &mut shape.values)] {

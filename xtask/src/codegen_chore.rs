@@ -67,7 +67,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     Ok(())
 }
 
-fn read_sources(root: &Path) -> Result<Sources, String> {
+pub(crate) fn read_sources(root: &Path) -> Result<Sources, String> {
     // Without the folder every generated file would be stale.
     if !root.join("api-specs").is_dir() {
         return Err(format!(

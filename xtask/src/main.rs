@@ -8,6 +8,7 @@ mod out;
 
 mod behaviours;
 mod codegen_chore;
+mod explain_chore;
 mod fuzz_chore;
 mod mutants_chore;
 mod new_chore;
@@ -28,6 +29,7 @@ usage: cargo xtask <chore>
 
   codegen                          generate code from the API descriptions; writes only the files that change
   codegen --check                  write nothing; fail if a generated file is out of date
+  explain-spec <Product> <Action>  say what holds of an operation, and which file says it
   new-api <Name> [<product>]       write a template of an operation's description
   new-product <Name> <version>     write a template of a product's description
   test [--quick|--full]            run the checks; --quick: those before a commit; --full: also the long ones
@@ -56,6 +58,7 @@ fn run(words: &[&str]) -> Result<(), String> {
     match words {
         ["codegen"] => codegen_chore::run(codegen_chore::Mode::Write),
         ["codegen", "--check"] => codegen_chore::run(codegen_chore::Mode::Check),
+        ["explain-spec", product, action] => explain_chore::run(product, action),
         ["new-api", name] => new_chore::api(name, None),
         ["new-api", name, product] => new_chore::api(name, Some(product)),
         ["new-product", name, version] => new_chore::product(name, version),
@@ -134,7 +137,7 @@ fn unknown(chore: &str, arguments: &[&str]) -> String {
 }
 
 /// Prints a text; a reader that has seen enough, such as `head`, is not a failure.
-fn say(text: &str) -> Result<(), String> {
+pub(crate) fn say(text: &str) -> Result<(), String> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("cannot write to standard output: {error}\n"))

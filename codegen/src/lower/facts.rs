@@ -324,7 +324,7 @@ fn example(example: &model::Example, operation: &Operation) -> Example {
 const POST: &str = "POST";
 
 /// The method that a call uses.
-pub(super) fn http_method(operation: &Operation) -> String {
+pub(crate) fn http_method(operation: &Operation) -> String {
     let mut methods = http_methods(operation).into_iter();
     methods.next().unwrap_or_else(|| POST.to_owned())
 }

@@ -21,6 +21,7 @@ use crate::names;
 use crate::utc_offset;
 use text::bilingual;
 
+pub(crate) use facts::http_method;
 pub use facts::{COMMANDS, GLOBAL_OPTIONS};
 
 /// Lowers products to the emitters' data, sorted by package.
