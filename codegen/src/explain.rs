@@ -3,7 +3,7 @@
 use crate::diagnostic::words::closest;
 use crate::load::{Draft, Loaded};
 use crate::lower::http_method;
-use crate::model::Operation;
+use crate::model::{ErrorFile, Operation};
 use crate::set_aside::set_aside;
 use crate::source::{Place, Report, Source};
 use crate::{Outcome, Sources, load};
@@ -40,7 +40,7 @@ pub fn explain(sources: &Sources, product: &str, action: &str) -> Result<Outcome
     for draft in named {
         let find = |file: &Loaded<'_, Operation>| file.name.eq_ignore_ascii_case(action);
         match draft.operations.iter().position(find) {
-            Some(at) => text.push_str(&operation(draft, at)),
+            Some(at) => text.push_str(&operation(draft, at, &drafts.shared)),
             None => known.extend(draft.operations.iter().map(|file| file.name.clone())),
         }
     }
@@ -66,7 +66,7 @@ fn unknown(what: &str, name: &str, known: &[String]) -> String {
 }
 
 /// The facts of one operation, as a table.
-fn operation(draft: &mut Draft<'_>, at: usize) -> String {
+fn operation(draft: &mut Draft<'_>, at: usize, shared: &[Loaded<'_, ErrorFile>]) -> String {
     let mut facts = Vec::new();
     let folder = draft.folder.to_owned();
     let mut title = String::new();
@@ -77,7 +77,7 @@ fn operation(draft: &mut Draft<'_>, at: usize) -> String {
             defaults(draft, place, &mut facts);
         }
     }
-    set_aside(draft);
+    set_aside(draft, shared);
     let service = draft.service.as_ref().and_then(|file| file.value.as_ref());
     if let Some(service) = service {
         title = format!("{title} of {} {}", service.product, service.version);

@@ -36,7 +36,9 @@ pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
     let files: Vec<Source<'_>> = sources.files().iter().map(Source::new).collect();
     let joined = source::joined(&files);
     let mut drafts = load::load(&files, &joined, &mut report);
-    drafts.products.iter_mut().for_each(set_aside::set_aside);
+    for product in &mut drafts.products {
+        set_aside::set_aside(product, &drafts.shared);
+    }
     validate::check(&drafts, &mut report);
     let diagnostics = report.finish();
     let failed = diagnostics

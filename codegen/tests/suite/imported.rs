@@ -480,3 +480,37 @@ fn each_fact_is_explained_with_the_file_that_says_it() {
         "there is no product `Things`; did you mean `Thing`?\n"
     );
 }
+
+#[test]
+fn codes_that_differ_from_a_table_of_the_workspace_in_a_dot_are_numbered() {
+    let code = |code: &str| json!({"code": code, "fault": "caller", "class": "ambiguous", "mark": "assumed", "source": "metadata"});
+    let mut import = import([operation("A", json!({}))]);
+    import["errors"] = json!([
+        code("ThrottlingUser"),
+        code("Throttling.User"),
+        code("throttling-user"),
+        code("Other")
+    ]);
+    import["service"]["include_errors"] = json!(["../../shared/common.yaml"]);
+    let mut files = Files::new();
+    files.insert(format!("{FOLDER}/imported.json"), import.to_string());
+    let table = "# yaml-language-server: $schema=../schema/errors.schema.json\nerrors:\n  - code: Throttling.User\n    meaning: {en: Slow down., zh: 请降低频率。}\n    fault: caller\n    class: limited\n    advice: {en: Wait., zh: 请等待。}\n    mark: documented\n    source: the manual\n";
+    files.insert("api-specs/shared/common.yaml".to_owned(), table.to_owned());
+    let outcome = read_products(&crate::common::sources(files));
+    assert_eq!(render(&outcome.diagnostics, false), "");
+    let product = outcome.value.unwrap().pop().unwrap();
+    let names: Vec<_> = product
+        .errors
+        .iter()
+        .map(|one| (one.code.as_str(), one.rust_name.as_deref()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("ThrottlingUser", Some("ThrottlingUser2")),
+            ("Throttling.User", None),
+            ("throttling-user", Some("ThrottlingUser3")),
+            ("Other", None),
+        ]
+    );
+}
