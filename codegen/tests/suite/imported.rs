@@ -87,7 +87,7 @@ fn what_the_provider_states_is_made_usable() {
     let import = import([operation(
         "PutThing",
         json!({
-            "style": "roa", "path": "/things/{id}/*", "methods": ["GET", "POST"],
+            "style": "roa", "path": "/things/{id*}", "methods": ["GET", "POST"],
             "parameters": [
                 {"name": "id", "in": "path", "type": "string", "required": false, "default": "x"},
                 {"name": "Content-Type", "in": "header", "type": "string", "required": true},
