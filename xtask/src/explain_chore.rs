@@ -10,5 +10,6 @@ pub(crate) fn run(product: &str, action: &str) -> Result<(), String> {
     let explained = codegen::explain(&sources, product, action)?;
     let report = codegen::render(&explained.diagnostics, io::stderr().is_terminal());
     eprint!("{report}");
-    crate::say(&explained.value.unwrap_or_default())
+    println!("{}", explained.value.unwrap_or_default().trim_end());
+    Ok(())
 }

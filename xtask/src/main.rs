@@ -137,7 +137,7 @@ fn unknown(chore: &str, arguments: &[&str]) -> String {
 }
 
 /// Prints a text; a reader that has seen enough, such as `head`, is not a failure.
-pub(crate) fn say(text: &str) -> Result<(), String> {
+fn say(text: &str) -> Result<(), String> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("cannot write to standard output: {error}\n"))
