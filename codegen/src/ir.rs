@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 pub use core_catalog::{Encoding, Location, Text};
 use core_catalog::{Operation as Facts, Value};
 
+use crate::source::IMPORTED;
+
 pub use lookup_plan::{
     Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
     StateSearch,
@@ -29,6 +31,8 @@ pub struct Crate {
     pub krate: String,
     /// The folder of the specs, `api-specs/dyplsapi/2017-05-25`.
     pub source: String,
+    /// The specs are one file, which an import wrote.
+    pub in_one_file: bool,
     /// The product on the wire.
     pub product: String,
     /// Its version on the wire.
@@ -69,6 +73,8 @@ pub struct Crate {
     pub messages: Vec<Message>,
     /// Names of all required parameters, as marker types, sorted.
     pub required: Vec<String>,
+    /// Operations without a method, sorted by action.
+    pub left_out: Vec<(String, LeftOut)>,
     /// Actions by which others find their unknown outcomes out.
     pub reads: BTreeSet<String>,
     /// The action of the front page's program.
@@ -88,8 +94,17 @@ impl Crate {
     }
 }
 
-/// What a caller wants with an operation.
-pub use crate::model::Task;
+impl Crate {
+    /// The spec that says what a file of this name says of a product that people described.
+    #[must_use]
+    pub fn described_in(&self, file: &str) -> String {
+        let file = if self.in_one_file { IMPORTED } else { file };
+        format!("{}/{file}", self.source)
+    }
+}
+
+/// What a caller wants with an operation; why one has no method.
+pub use crate::model::{LeftOut, Task};
 
 /// The hosts of a region.
 #[derive(Debug)]
@@ -130,6 +145,8 @@ pub struct Operation {
     pub facts: Facts,
     /// The spec it came from.
     pub source: String,
+    /// Its method and path name a resource, whatever the path is.
+    pub roa: bool,
     /// Module and method, `bind_axb`.
     pub method: String,
     /// Builder type, `BindAxb`.
@@ -156,6 +173,8 @@ pub struct Operation {
     pub lookup_plan: Option<LookupPlan>,
     /// Headers of the answer that carry data.
     pub answer_headers: Vec<String>,
+    /// Its answer may be another JSON document than an object.
+    pub answers_any: bool,
     /// Parameters, sorted by wire name.
     pub parameters: Vec<Parameter>,
     /// Indices of the required ones, in the order of the spec.

@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod emit;
+mod explain;
 pub mod ir;
 mod load;
 pub mod lower;
@@ -12,6 +13,7 @@ mod markdown;
 pub mod model;
 pub mod names;
 pub mod schema;
+mod set_aside;
 mod source;
 mod utc_offset;
 mod validate;
@@ -22,6 +24,7 @@ use source::{Report, Source};
 pub use diagnostic::render::render;
 pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use emit::GeneratedFile;
+pub use explain::explain;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};
 
@@ -31,7 +34,11 @@ pub use source::{SourceFile, Sources};
 pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
     let mut report = Report::default();
     let files: Vec<Source<'_>> = sources.files().iter().map(Source::new).collect();
-    let drafts = load::load(&files, &mut report);
+    let joined = source::joined(&files);
+    let mut drafts = load::load(&files, &joined, &mut report);
+    for product in &mut drafts.products {
+        set_aside::set_aside(product, &drafts.shared);
+    }
     validate::check(&drafts, &mut report);
     let diagnostics = report.finish();
     let failed = diagnostics

@@ -10,6 +10,7 @@ mod behaviours;
 mod codegen_chore;
 mod diff_chore;
 mod diff_sides;
+mod explain_chore;
 mod fuzz_chore;
 mod git;
 mod mutants_chore;
@@ -35,6 +36,7 @@ usage: cargo xtask <chore>
   diff [<old>] [<new>] [--fail-on breaking|any] [--json|--changelog]
                                    say what changed in the descriptions: folders or git revisions; HEAD and the working tree by default
   diff --rules                     print the rules by which a change breaks callers
+  explain-spec <Product> <Action>  say what holds of an operation, and which file says it
   new-api <Name> [<product>]       write a template of an operation's description
   new-product <Name> <version>     write a template of a product's description
   test [--quick|--full]            run the checks; --quick: those before a commit; --full: also the long ones
@@ -64,6 +66,7 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["codegen"] => codegen_chore::run(codegen_chore::Mode::Write),
         ["codegen", "--check"] => codegen_chore::run(codegen_chore::Mode::Check),
         ["diff", rest @ ..] if diff_chore::takes(rest) => diff_chore::run(rest),
+        ["explain-spec", product, action] => explain_chore::run(product, action),
         ["new-api", name] => new_chore::api(name, None),
         ["new-api", name, product] => new_chore::api(name, Some(product)),
         ["new-product", name, version] => new_chore::product(name, version),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::ir;
 use crate::model::{
-    Always, Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape,
+    Always, Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape, Style,
 };
 use crate::names;
+use crate::source::IMPORTED;
 
 use super::docs;
 use super::rust_name::{rust_name, table};
@@ -46,7 +47,12 @@ pub(super) fn lower(
     ir::Operation {
         secret,
         facts,
-        source: format!("{source}/operations/{}.yaml", operation.operation),
+        source: if product.in_one_file {
+            format!("{source}/{IMPORTED}")
+        } else {
+            format!("{source}/operations/{}.yaml", operation.operation)
+        },
+        roa: operation.style.unwrap_or(product.service.style) == Style::Roa,
         request: format!("{builder}Request"),
         response,
         table: table(operation),
@@ -68,6 +74,7 @@ pub(super) fn lower(
             .iter()
             .map(|header| header.name.clone())
             .collect(),
+        answers_any: holds_any(&operation.response, scope),
         parameters: parameters.into_iter().map(|(_, one)| one).collect(),
         required: required.into_iter().map(|(_, sorted)| sorted).collect(),
         types: local.items,
@@ -137,7 +144,12 @@ fn response_type(
                 ..body_field("Events", "list", response)
             }]
         }
-        ResponseBody::Json | ResponseBody::Empty => response.shape.fields.clone(),
+        ResponseBody::Json if holds_any(response, scope) => vec![Field {
+            shape: response.shape.clone(),
+            name: "Body".to_owned(),
+            ..Field::default()
+        }],
+        ResponseBody::Json | ResponseBody::Empty => scope.resolve(&response.shape).fields.clone(),
     };
     let fields: Vec<Field> = fields
         .into_iter()
@@ -145,6 +157,11 @@ fn response_type(
         .collect();
     let record = scope.record(name.to_owned(), docs, &fields, owner, false, local);
     local.items.push(ir::TypeItem::Record(record));
+}
+
+/// Whether the answer is a JSON document of another kind than an object.
+fn holds_any(response: &Response, scope: &Scope<'_>) -> bool {
+    response.body == ResponseBody::Json && scope.resolve(&response.shape).ty != "object"
 }
 
 /// A member that the runtime fills with the whole body.

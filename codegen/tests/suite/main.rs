@@ -8,6 +8,7 @@ mod catalogue;
 mod common;
 mod foreign;
 mod full_paths;
+mod imported;
 mod language_page;
 mod odd;
 mod robust;

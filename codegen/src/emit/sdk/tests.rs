@@ -14,7 +14,7 @@ use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
 /// `main.rs`: the tests of all families as one program.
 pub(super) fn main(krate: &Crate) -> Printed {
     let path = format!("{}/tests/suite/main.rs", krate.package);
-    let source = format!("{}/service.yaml", krate.source);
+    let source = krate.described_in("service.yaml");
     let mut file = RustFile::new(
         path,
         &source,
@@ -38,7 +38,7 @@ pub(super) fn main(krate: &Crate) -> Printed {
 
 pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
     let path = format!("{}/tests/suite/{}.rs", krate.package, family.id);
-    let source = format!("{}/operations/*.yaml", krate.source);
+    let source = krate.described_in("operations/*.yaml");
     let mut file = RustFile::new(
         path,
         &source,
