@@ -24,6 +24,7 @@ pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use emit::GeneratedFile;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};
+pub use validate::{is_refused_character, pattern_fault};
 
 /// Reads and validates all specs.
 ///

@@ -1,0 +1,160 @@
+//! The provider's metadata to our description language: `{"service": …, "errors": […], "operations": {…}}`.
+
+mod errors;
+pub(crate) mod extra;
+mod known_values;
+mod limits;
+mod operation;
+mod parameters;
+mod response;
+mod schemas;
+mod service;
+mod shape;
+mod take;
+pub(crate) mod texts;
+
+pub(crate) use errors::rebuilt as rebuilt_errors;
+pub(crate) use operation::{Style, security};
+pub(crate) use parameters::inverse as inverse_location;
+pub(crate) use service::rebuilt_endpoints;
+pub(crate) use shape::{REFERENCE, Shapes};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::record::Record;
+use crate::report::{LeftOut, Report};
+use crate::source::{Metadata, shown};
+use operation::Converted;
+
+/// What is imported of a version, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The operations, where not all are wanted.
+    pub only: Option<BTreeSet<String>>,
+    /// The package that is generated.
+    pub package: String,
+    /// Whether the provider's texts come along.
+    pub texts: bool,
+    /// Error codes that the shared table of the gateway has.
+    pub shared_codes: BTreeSet<String>,
+}
+
+/// What an import gives.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The version in our language.
+    pub imported: Value,
+    /// What was read and chosen.
+    pub record: Record,
+    /// What became of it.
+    pub report: Report,
+}
+
+/// Actions that were asked for and that the metadata does not have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownActions(pub Vec<String>);
+
+/// Converts a version. `before` is the record of the import before: no name that it has changes.
+///
+/// # Errors
+/// If an action is asked for that the metadata does not have.
+pub fn import(
+    mut metadata: Metadata,
+    choice: &Choice,
+    before: Option<&Record>,
+) -> Result<Import, UnknownActions> {
+    if let Some(only) = &choice.only {
+        let known: BTreeSet<&str> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
+        let unknown = only.iter().filter(|name| !known.contains(name.as_str()));
+        let unknown: Vec<String> = unknown.cloned().collect();
+        if !unknown.is_empty() {
+            return Err(UnknownActions(unknown));
+        }
+    }
+    let mut report = Report::new(&metadata);
+    let mut record = Record::new(&metadata, choice, before);
+    let style = Style::of(&metadata.style);
+    if style.is_none() {
+        report.guess(
+            None,
+            format!(
+                "the style `{}` is not one that this client can call",
+                shown(&metadata.style)
+            ),
+        );
+    }
+    let mut head = std::mem::take(&mut metadata.head);
+    let mut named = schemas::take(&mut head, &mut report);
+    let names = named.names(&mut record, &mut report);
+    let mut shapes = Shapes::new(&names, choice.texts);
+    let mut operations: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    let mut left_out = Map::new();
+    let apis = std::mem::take(&mut metadata.apis);
+    report.in_file = apis.len();
+    for api in apis {
+        if choice
+            .only
+            .as_ref()
+            .is_some_and(|only| !only.contains(&api.name))
+        {
+            continue;
+        }
+        let (name, again) = (api.name.clone(), api.again);
+        let (converted, notes) = operation::convert(api, style, &mut shapes);
+        report.unknown(&name, &mut shapes);
+        for guess in notes.guesses {
+            report.guess(Some(&name), guess);
+        }
+        let raw = notes.raw;
+        match converted {
+            Converted::Operation(out) => {
+                if !raw.is_empty() {
+                    report.raw.insert(name.clone(), raw);
+                }
+                operations.insert(name, out);
+            }
+            Converted::LeftOut(why, body) => {
+                report.left_out.push(LeftOut {
+                    action: shown(&name),
+                    why: why.clone(),
+                });
+                if !again {
+                    left_out.insert(extra::seal_key(&name), json!({"why": why, "api": body}));
+                }
+            }
+        }
+    }
+    let types = named.convert(&mut shapes, &mut report);
+    let tally = std::mem::take(&mut shapes.tally);
+    report.finish(&operations, tally);
+    let mut guesses = Vec::new();
+    let (mut service, mut rest) =
+        service::service(&metadata, &mut head, &choice.package, &mut guesses);
+    for guess in guesses {
+        report.guess(None, guess);
+    }
+    crate::guess::families(&mut service, &mut operations, &rest, &mut record);
+    if !types.is_empty() {
+        service.insert("types".to_owned(), Value::Object(types));
+    }
+    named.rest(&mut rest);
+    if !left_out.is_empty() {
+        rest.insert(extra::LEFT_OUT.to_owned(), Value::Object(left_out));
+    }
+    if !rest.is_empty() {
+        service.insert("extra".to_owned(), Value::Object(rest));
+    }
+    let errors = errors::table(operations.values(), &choice.shared_codes);
+    let operations: Map<String, Value> = operations
+        .into_iter()
+        .map(|(name, operation)| (name, Value::Object(operation)))
+        .collect();
+    let imported = json!({"service": service, "errors": errors, "operations": operations});
+    Ok(Import {
+        imported,
+        record,
+        report,
+    })
+}

@@ -1,0 +1,339 @@
+//! One API to one operation.
+
+use serde_json::{Map, Value, json};
+
+use super::extra::{self, Rest};
+use super::shape::Shapes;
+use super::{errors, parameters, response, take, texts};
+use crate::guess::{self, EffectFacts};
+use crate::source::{Api, shown};
+
+/// What became of an API.
+pub(crate) enum Converted {
+    /// An operation in our language.
+    Operation(Map<String, Value>),
+    /// No operation: why, and what the metadata says, without texts.
+    LeftOut(String, Value),
+}
+
+/// How calls look and are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Rpc,
+    Roa,
+}
+
+impl Style {
+    /// The style that the provider's word names, if we can call it.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        match word.to_ascii_uppercase().as_str() {
+            "RPC" => Some(Self::Rpc),
+            // The functions' own style is ROA with a signature that the service takes beside ACS3.
+            "ROA" | "FC" => Some(Self::Roa),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Rpc => "rpc",
+            Self::Roa => "roa",
+        }
+    }
+}
+
+/// What an operation is told by its reports and later steps.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Why it is raw, if it is.
+    pub(crate) raw: Vec<String>,
+    /// What was chosen without the metadata saying so.
+    pub(crate) guesses: Vec<String>,
+}
+
+/// Converts an API. `style` is that of the product.
+pub(crate) fn convert(
+    api: Api,
+    style: Option<Style>,
+    shapes: &mut Shapes<'_>,
+) -> (Converted, Notes) {
+    let mut notes = Notes::default();
+    let left_out = |why: String, body: Value| {
+        let mut body = body;
+        texts::remove_texts(&mut body);
+        Converted::LeftOut(why, extra::sealed(body))
+    };
+    if !codegen::names::is_action(&api.name) {
+        let why = format!("`{}` cannot be the name of an operation", shown(&api.name));
+        return (left_out(why, api.body), notes);
+    }
+    if api.again {
+        return (
+            left_out(
+                "the file has an operation of this name before".to_owned(),
+                api.body,
+            ),
+            notes,
+        );
+    }
+    let Value::Object(source) = api.body else {
+        return (left_out("it is not an object".to_owned(), api.body), notes);
+    };
+    let Some(style) = style else {
+        return (
+            left_out(
+                "the product's style is not one that this client can call".to_owned(),
+                Value::Object(source),
+            ),
+            notes,
+        );
+    };
+    if let Err(why) = authentication(&source) {
+        return (left_out(why, Value::Object(source)), notes);
+    }
+    if parameters::in_host(&source) {
+        let why = "a parameter stands in the host's name".to_owned();
+        return (left_out(why, Value::Object(source)), notes);
+    }
+    if api.odd.too_deep {
+        notes.raw.push("it is nested too deep".to_owned());
+    }
+    for name in &api.odd.twice {
+        notes
+            .raw
+            .push(format!("`{}` stands twice in one object", shown(name)));
+    }
+    let out = body(&api.name, source, style, shapes, &mut notes);
+    (Converted::Operation(out), notes)
+}
+
+fn body(
+    action: &str,
+    mut source: Map<String, Value>,
+    style: Style,
+    shapes: &mut Shapes<'_>,
+    notes: &mut Notes,
+) -> Map<String, Value> {
+    let mut out = Map::new();
+    let mut rest = Rest::default();
+    out.insert("operation".to_owned(), action.into());
+    take_texts(action, &mut source, shapes.texts, &mut out);
+    let facts = EffectFacts::of(action, &source);
+    let effect = guess::effect(&facts);
+    out.insert(
+        "effect".to_owned(),
+        json!({"kind": effect.kind, "mark": effect.mark}),
+    );
+    methods(&mut source, &mut out, &mut rest);
+    schemes(&source, &mut out);
+    take_security(&mut source, &mut out, &mut rest, notes);
+    let own_style = path(&mut source, style, &mut out, notes);
+    if source.get("deprecated") == Some(&Value::Bool(true)) {
+        source.remove("deprecated");
+        out.insert("deprecated".to_owned(), json!({}));
+    }
+    if let Some(parameters) = take::list(&mut source, "parameters") {
+        parameters::take(parameters, own_style, shapes, &mut out, &mut rest, notes);
+    } else if !source.contains_key("parameters") {
+        rest.absent("parameters");
+    }
+    shapes.answer = true;
+    response::take(&mut source, shapes, &mut out, &mut rest, notes);
+    shapes.answer = false;
+    errors::take(&mut source, shapes, &mut out);
+    rest.finish(source, &mut out);
+    out
+}
+
+fn take_texts(
+    action: &str,
+    source: &mut Map<String, Value>,
+    with: bool,
+    out: &mut Map<String, Value>,
+) {
+    let mut texts = ["title", "summary", "description"].map(|key| {
+        let text = source.remove(key);
+        text.as_ref().and_then(Value::as_str).map(str::to_owned)
+    });
+    if !with {
+        return;
+    }
+    let [title, summary, description] = &mut texts;
+    let title = title.take().filter(|title| title != action);
+    let line = summary
+        .as_deref()
+        .or(title.as_deref())
+        .and_then(texts::line);
+    if let Some(line) = line {
+        out.insert("title".to_owned(), json!({"en": line}));
+    }
+    if let Some(docs) = description.as_deref().and_then(texts::plain) {
+        out.insert("docs".to_owned(), json!({"en": docs}));
+    }
+}
+
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+
+/// Methods in the order of use: where GET and POST are allowed POST is sent, so that no value stands in an address.
+fn methods(source: &mut Map<String, Value>, out: &mut Map<String, Value>, rest: &mut Rest) {
+    let Some(list) = source.get("methods").and_then(Value::as_array) else {
+        if !source.contains_key("methods") {
+            rest.absent("methods");
+        }
+        return;
+    };
+    let words: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+    let known = |word: &&str| {
+        METHODS
+            .iter()
+            .find(|method| method.eq_ignore_ascii_case(word))
+            .copied()
+    };
+    let mut methods: Vec<&str> = Vec::new();
+    for method in words.iter().flatten().filter_map(known) {
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    // The sort is stable: POST comes to the front, the others stay as they are.
+    methods.sort_by_key(|method| *method != "POST");
+    let again: Vec<String> = methods
+        .iter()
+        .map(|method| method.to_ascii_lowercase())
+        .collect();
+    let same = words.is_some_and(|words| words == again);
+    if !methods.is_empty() {
+        out.insert("methods".to_owned(), methods.into());
+    }
+    if same && !again.is_empty() {
+        source.remove("methods");
+    }
+}
+
+fn schemes(source: &Map<String, Value>, out: &mut Map<String, Value>) {
+    let list = source.get("schemes").and_then(Value::as_array);
+    let words = list.into_iter().flatten().filter_map(Value::as_str);
+    let mut schemes: Vec<&str> = words
+        .filter(|word| matches!(*word, "http" | "https"))
+        .collect();
+    schemes.sort_unstable();
+    schemes.dedup();
+    schemes.reverse();
+    if !schemes.is_empty() {
+        out.insert("schemes".to_owned(), schemes.into());
+    }
+}
+
+/// How a call is signed, in the words of the metadata: the names of its alternatives.
+fn alternatives(source: &Map<String, Value>) -> Option<Vec<&str>> {
+    let list = source.get("security")?.as_array()?;
+    Some(
+        list.iter()
+            .filter_map(Value::as_object)
+            .flat_map(|one| one.keys().map(String::as_str))
+            .collect(),
+    )
+}
+
+fn authentication(source: &Map<String, Value>) -> Result<(), String> {
+    match alternatives(source) {
+        None => Ok(()),
+        Some(names) if names.is_empty() => Ok(()),
+        Some(names)
+            if names
+                .iter()
+                .any(|name| is_signed(name) || is_anonymous(name)) =>
+        {
+            Ok(())
+        }
+        Some(names) => {
+            let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+            Err(format!(
+                "this client cannot authenticate by {}",
+                names.join(", ")
+            ))
+        }
+    }
+}
+
+fn is_signed(name: &str) -> bool {
+    name == "AK"
+}
+
+/// `ARS_OIDC` is a call that brings a token of an identity provider as a parameter.
+fn is_anonymous(name: &str) -> bool {
+    matches!(name, "Anonymous" | "ARS_OIDC")
+}
+
+fn take_security(
+    source: &mut Map<String, Value>,
+    out: &mut Map<String, Value>,
+    rest: &mut Rest,
+    notes: &mut Notes,
+) {
+    let names = alternatives(source).unwrap_or_default();
+    let signed = names.is_empty() || names.iter().any(|name| is_signed(name));
+    if !signed {
+        out.insert("authentication".to_owned(), "anonymous".into());
+    }
+    if names.contains(&"ARS_OIDC") {
+        notes
+            .guesses
+            .push("`ARS_OIDC` is sent without a signature (inferred)".to_owned());
+    }
+    if names.is_empty() {
+        notes
+            .guesses
+            .push("no authentication is stated: the call is signed (assumed)".to_owned());
+    }
+    match source.get("security") {
+        None => rest.absent("security"),
+        Some(stated) if *stated == security(signed) => {
+            source.remove("security");
+        }
+        Some(_) => {}
+    }
+}
+
+/// What the metadata says of a call that is signed, or not.
+pub(crate) fn security(signed: bool) -> Value {
+    if signed {
+        json!([{"AK": []}])
+    } else {
+        json!([{"Anonymous": []}])
+    }
+}
+
+/// The path, and the style that follows from it: a version may have operations of both styles.
+fn path(
+    source: &mut Map<String, Value>,
+    style: Style,
+    out: &mut Map<String, Value>,
+    notes: &mut Notes,
+) -> Style {
+    let path = take::text(source, "path");
+    let own = match &path {
+        Some(path) if path.starts_with('/') && path != "/" => Style::Roa,
+        Some(_) => Style::Rpc,
+        None => style,
+    };
+    match path {
+        Some(path) if own == Style::Roa && path.contains(codegen::is_refused_character) => {
+            notes
+                .raw
+                .push("its path holds characters that cannot be sent".to_owned());
+            source.insert("path".to_owned(), path.into());
+        }
+        Some(path) if own == Style::Roa => {
+            out.insert("path".to_owned(), path.into());
+        }
+        Some(path) => {
+            source.insert("path".to_owned(), path.into());
+        }
+        None => {}
+    }
+    if own != style {
+        out.insert("style".to_owned(), own.word().into());
+    }
+    own
+}

@@ -1,0 +1,308 @@
+//! Schemas to shapes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::extra::{self, Rest};
+use super::{known_values, limits, take, texts};
+use crate::guess;
+use crate::report::Tally;
+
+/// Where a schema stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A parameter: whether it is required is said at the parameter.
+    Parameter,
+    /// A member of an object.
+    Field,
+    /// The whole body of a request or an answer.
+    Body,
+    /// Anywhere else.
+    Inner,
+}
+
+/// The schemas that a file names, and the types they become.
+#[derive(Debug, Default)]
+pub(crate) struct TypeNames {
+    /// The type of each schema that is one.
+    pub(crate) types: BTreeMap<String, String>,
+}
+
+/// Converts schemas.
+pub(crate) struct Shapes<'a> {
+    pub(crate) names: &'a TypeNames,
+    /// Whether the provider's texts come along.
+    pub(crate) texts: bool,
+    /// Whether the schemas stand in an answer.
+    pub(crate) answer: bool,
+    pub(crate) tally: Tally,
+    /// The types that were named.
+    pub(crate) used: BTreeSet<String>,
+    /// Types that we do not know, in the provider's words.
+    pub(crate) unknown_types: BTreeSet<String>,
+    /// References that lead nowhere.
+    pub(crate) dangling: BTreeSet<String>,
+}
+
+impl<'a> Shapes<'a> {
+    pub(crate) fn new(names: &'a TypeNames, texts: bool) -> Self {
+        Self {
+            names,
+            texts,
+            answer: false,
+            tally: Tally::default(),
+            used: BTreeSet::new(),
+            unknown_types: BTreeSet::new(),
+            dangling: BTreeSet::new(),
+        }
+    }
+
+    /// The shape of what stands in the place of a schema. `name` is that of the parameter or member.
+    pub(crate) fn shape(&mut self, name: &str, schema: Value, role: Role) -> Map<String, Value> {
+        let mut out = Map::new();
+        match schema {
+            Value::Object(source) => self.object(name, source, role, &mut out),
+            other => {
+                let mut rest = Rest::default();
+                rest.own(extra::SCHEMA, other);
+                out.insert("type".to_owned(), "json".into());
+                self.leaf(name, &mut out);
+                rest.finish(Map::new(), &mut out);
+            }
+        }
+        out
+    }
+
+    fn object(
+        &mut self,
+        name: &str,
+        mut source: Map<String, Value>,
+        role: Role,
+        out: &mut Map<String, Value>,
+    ) {
+        let mut rest = Rest::default();
+        self.take_texts(&mut source, out);
+        let ty = self.take_type(name, &mut source, role, out, &mut rest);
+        if matches!(role, Role::Parameter | Role::Field)
+            && let Some(required) = take::boolean(&mut source, "required")
+        {
+            out.insert("required".to_owned(), required.into());
+        }
+        if source.get("nullable") == Some(&Value::Bool(true)) {
+            source.remove("nullable");
+            out.insert("nullable".to_owned(), true.into());
+        }
+        known_values::take(&ty, self.texts, &mut source, out, &mut rest);
+        limits::take(&ty, &mut source, out);
+        rest.finish(source, out);
+    }
+
+    /// Documentation, where it comes along; an example that fits is one, too.
+    fn take_texts(&mut self, source: &mut Map<String, Value>, out: &mut Map<String, Value>) {
+        let title = source.remove("title");
+        let description = source.remove("description");
+        source.remove("examples");
+        let example = source.remove("example");
+        if !self.texts {
+            return;
+        }
+        let text = |value: &Option<Value>| {
+            value
+                .as_ref()
+                .and_then(Value::as_str)
+                .and_then(texts::plain)
+        };
+        if let Some(docs) = text(&description).or_else(|| text(&title)) {
+            out.insert("docs".to_owned(), json!({"en": docs}));
+        }
+        drop(example);
+    }
+
+    /// Takes what says the type, and gives its word in our language.
+    fn take_type(
+        &mut self,
+        name: &str,
+        source: &mut Map<String, Value>,
+        role: Role,
+        out: &mut Map<String, Value>,
+        rest: &mut Rest,
+    ) -> String {
+        let ty = match self.reference(source) {
+            Some(ty) => ty,
+            None => self.built_in(source, role, out, rest).to_owned(),
+        };
+        out.insert("type".to_owned(), ty.clone().into());
+        if matches!(
+            ty.as_str(),
+            "string" | "integer" | "long" | "number" | "boolean" | "binary" | "json"
+        ) {
+            self.leaf(name, out);
+        }
+        ty
+    }
+
+    /// The type that `$ref` names.
+    fn reference(&mut self, source: &mut Map<String, Value>) -> Option<String> {
+        let reference = take::peek(source, "$ref")?;
+        let schema = reference.strip_prefix(REFERENCE);
+        let Some(ty) = schema.and_then(|schema| self.names.types.get(schema)) else {
+            self.dangling.insert(reference.to_owned());
+            return None;
+        };
+        source.remove("$ref");
+        self.used.insert(ty.clone());
+        self.tally.references += 1;
+        Some(ty.clone())
+    }
+
+    fn built_in(
+        &mut self,
+        source: &mut Map<String, Value>,
+        role: Role,
+        out: &mut Map<String, Value>,
+        rest: &mut Rest,
+    ) -> &'static str {
+        let format = take::peek(source, "format");
+        match (take::peek(source, "type").unwrap_or_default(), format) {
+            ("string", Some("binary")) if role == Role::Body => {
+                remove(source, &["type", "format"]);
+                "binary"
+            }
+            // A whole body that is one text need not be JSON.
+            ("string", format) if role == Role::Body => {
+                if format.is_none() && !source.contains_key("format") {
+                    rest.absent("format");
+                }
+                remove(source, &["type"]);
+                "binary"
+            }
+            ("string", _) => {
+                remove(source, &["type"]);
+                "string"
+            }
+            ("integer", Some("int32")) => {
+                remove(source, &["type", "format"]);
+                "integer"
+            }
+            ("integer", Some("int64")) => {
+                remove(source, &["type", "format"]);
+                "long"
+            }
+            ("integer", format) => {
+                if format.is_none() && !source.contains_key("format") {
+                    rest.absent("format");
+                }
+                remove(source, &["type"]);
+                "long"
+            }
+            ("number", _) => {
+                remove(source, &["type"]);
+                "number"
+            }
+            ("boolean", _) => {
+                remove(source, &["type"]);
+                "boolean"
+            }
+            ("array", _) => {
+                remove(source, &["type"]);
+                self.items(source, out, rest);
+                "list"
+            }
+            ("object" | "", _) => self.members(source, out, rest),
+            ("any", _) => "json",
+            (other, _) => {
+                self.unknown_types.insert(other.to_owned());
+                "json"
+            }
+        }
+    }
+
+    fn items(
+        &mut self,
+        source: &mut Map<String, Value>,
+        out: &mut Map<String, Value>,
+        rest: &mut Rest,
+    ) {
+        let items = match take::object(source, "items") {
+            Some(items) => self.shape("", Value::Object(items), Role::Inner),
+            None => {
+                if !source.contains_key("items") {
+                    rest.absent("items");
+                }
+                let mut items = Map::new();
+                items.insert("type".to_owned(), "json".into());
+                self.leaf("", &mut items);
+                items
+            }
+        };
+        out.insert("items".to_owned(), Value::Object(items));
+    }
+
+    /// An object with members, a map, or free JSON where neither is told.
+    fn members(
+        &mut self,
+        source: &mut Map<String, Value>,
+        out: &mut Map<String, Value>,
+        rest: &mut Rest,
+    ) -> &'static str {
+        let has = |key: &str| source.get(key).and_then(Value::as_object);
+        let has_type = source.contains_key("type");
+        if has("properties").is_some_and(|properties| {
+            !properties.is_empty() && properties.keys().all(|name| is_name(name))
+        }) {
+            let properties = take::object(source, "properties").unwrap_or_default();
+            let fields = properties.into_iter().map(|(name, schema)| {
+                let mut field = self.shape(&name, schema, Role::Field);
+                self.tally.fields += 1;
+                field.insert("name".to_owned(), name.into());
+                Value::Object(field)
+            });
+            let mut fields: Vec<Value> = fields.collect();
+            guess::names::fields(&mut fields);
+            out.insert("fields".to_owned(), fields.into());
+            self.typed(source, has_type, rest);
+            return "object";
+        }
+        let typed_map = has_type && !source.contains_key("properties");
+        if typed_map && let Some(values) = take::object(source, "additionalProperties") {
+            let values = self.shape("", Value::Object(values), Role::Inner);
+            out.insert("values".to_owned(), Value::Object(values));
+            self.typed(source, has_type, rest);
+            return "map";
+        }
+        "json"
+    }
+
+    fn typed(&self, source: &mut Map<String, Value>, has_type: bool, rest: &mut Rest) {
+        if has_type {
+            // Where it is not a text, it stays.
+            if source.get("type").is_some_and(|ty| ty == "object") {
+                source.remove("type");
+            }
+        } else {
+            rest.absent("type");
+        }
+    }
+
+    /// How sensitive a single value is.
+    fn leaf(&mut self, name: &str, out: &mut Map<String, Value>) {
+        if let Some(word) = guess::sensitivity(name, out, self.answer) {
+            out.insert("sensitivity".to_owned(), word.into());
+        }
+    }
+}
+
+/// Whether a member can have this name in a description.
+fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && !name.contains(codegen::is_refused_character)
+}
+
+/// What a reference begins with.
+pub(crate) const REFERENCE: &str = "#/components/schemas/";
+
+fn remove(source: &mut Map<String, Value>, keys: &[&str]) {
+    for key in keys {
+        source.remove(*key);
+    }
+}
