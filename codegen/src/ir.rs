@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 pub use core_catalog::{Encoding, Location, Text};
 use core_catalog::{Operation as Facts, Value};
 
+use crate::source::IMPORTED;
+
 pub use lookup_plan::{
     Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
     StateSearch,
@@ -28,6 +30,8 @@ pub struct Crate {
     pub krate: String,
     /// The folder of the specs, `api-specs/dyplsapi/2017-05-25`.
     pub source: String,
+    /// The specs are one file, which an import wrote.
+    pub in_one_file: bool,
     /// The product on the wire.
     pub product: String,
     /// Its version on the wire.
@@ -68,12 +72,23 @@ pub struct Crate {
     pub messages: Vec<Message>,
     /// Names of all required parameters, as marker types, sorted.
     pub required: Vec<String>,
+    /// Operations without a method, sorted by action.
+    pub left_out: Vec<(String, LeftOut)>,
     /// Actions by which others find their unknown outcomes out.
     pub reads: BTreeSet<String>,
 }
 
-/// What a caller wants with an operation.
-pub use crate::model::Task;
+impl Crate {
+    /// The spec that says what a file of this name says of a product that people described.
+    #[must_use]
+    pub fn described_in(&self, file: &str) -> String {
+        let file = if self.in_one_file { IMPORTED } else { file };
+        format!("{}/{file}", self.source)
+    }
+}
+
+/// What a caller wants with an operation; why one has no method.
+pub use crate::model::{LeftOut, Task};
 
 /// The hosts of a region.
 #[derive(Debug)]
@@ -114,6 +129,8 @@ pub struct Operation {
     pub facts: Facts,
     /// The spec it came from.
     pub source: String,
+    /// Its method and path name a resource, whatever the path is.
+    pub roa: bool,
     /// Module and method, `bind_axb`.
     pub method: String,
     /// Builder type, `BindAxb`.

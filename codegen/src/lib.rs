@@ -12,6 +12,7 @@ mod markdown;
 pub mod model;
 pub mod names;
 pub mod schema;
+mod set_aside;
 mod source;
 mod utc_offset;
 mod validate;
@@ -32,7 +33,8 @@ pub use validate::{is_refused_character, pattern_fault};
 pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
     let mut report = Report::default();
     let files: Vec<Source<'_>> = sources.files().iter().map(Source::new).collect();
-    let drafts = load::load(&files, &mut report);
+    let mut drafts = load::load(&files, &mut report);
+    drafts.products.iter_mut().for_each(set_aside::set_aside);
     validate::check(&drafts, &mut report);
     let diagnostics = report.finish();
     let failed = diagnostics

@@ -7,20 +7,22 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
-use crate::model::{ErrorFile, Message, Operation, Service};
+use crate::model::{ErrorFile, Imported, Message, Operation, Service};
 use crate::source::FileKind;
 
 /// The schemas that editors use: file name and text, in a fixed order.
 pub fn json_schemas() -> Vec<(&'static str, String)> {
-    vec![
-        (FileKind::Service.schema_file(), schema_text::<Service>()),
-        (FileKind::Errors.schema_file(), schema_text::<ErrorFile>()),
-        (
-            FileKind::Operation.schema_file(),
-            schema_text::<Operation>(),
-        ),
-        (FileKind::Message.schema_file(), schema_text::<Message>()),
-    ]
+    let schema = |kind: FileKind| {
+        let text = match kind {
+            FileKind::Service => schema_text::<Service>(),
+            FileKind::Errors => schema_text::<ErrorFile>(),
+            FileKind::Operation => schema_text::<Operation>(),
+            FileKind::Message => schema_text::<Message>(),
+            FileKind::Imported => return None,
+        };
+        Some((kind.schema_file()?, text))
+    };
+    FileKind::ALL.into_iter().filter_map(schema).collect()
 }
 
 /// All definitions of the language, and the name of the one that each kind of file starts with.
@@ -39,6 +41,7 @@ fn subschema(kind: FileKind, generator: &mut SchemaGenerator) -> Schema {
         FileKind::Errors => generator.subschema_for::<ErrorFile>(),
         FileKind::Operation => generator.subschema_for::<Operation>(),
         FileKind::Message => generator.subschema_for::<Message>(),
+        FileKind::Imported => generator.subschema_for::<Imported>(),
     }
 }
 

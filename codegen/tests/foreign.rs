@@ -67,7 +67,7 @@ fn what_looks_like_a_number_or_a_truth_value_stays_text() {
         "true"
     );
     let dry_run = create.parameters.iter().find(|p| p.name == "DryRun");
-    assert_eq!(dry_run.unwrap().default.as_deref(), Some("false"));
+    assert_eq!(dry_run.unwrap().shape.default.as_deref(), Some("false"));
     // Numbers and truth values of the language itself are read through the flattened shapes.
     let zones = &create.parameters[1].shape;
     assert_eq!(zones.limits.as_ref().unwrap().max_items, Some(10));

@@ -14,19 +14,22 @@ use serde_json::Value;
 
 const PAGE: &str = include_str!("../../docs/description-language.md");
 
-/// The files of the page: a path in bold, and the block of YAML behind it.
+/// The files of the page: a path in bold, and the block of YAML behind it; and what an import wrote.
 fn files() -> common::Files {
     let files = PAGE.split("**`api-specs/").skip(1).map(|part| {
         let (path, rest) = part.split_once("`**\n\n```yaml\n").unwrap();
         let (text, _) = rest.split_once("```\n").unwrap();
         (format!("api-specs/{path}"), text.to_owned())
     });
-    files.collect()
+    let (_, json) = PAGE.split_once("```json\n").unwrap();
+    let (json, _) = json.split_once("```\n").unwrap();
+    let imported = "api-specs/thing/2020-01-01/imported.json".to_owned();
+    files.chain([(imported, json.to_owned())]).collect()
 }
 
 #[test]
 fn the_files_of_the_page_load_without_a_complaint() {
-    assert_eq!(files().len(), 7);
+    assert_eq!(files().len(), 8);
     let outcome = read_products(&common::sources(files()));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());

@@ -79,7 +79,7 @@ fn read_sources(root: &Path) -> Result<Sources, String> {
     // its generated files.
     let is_spec = |name: &str| {
         let name = name.to_ascii_lowercase();
-        name.ends_with(".yaml") || name.ends_with(".yml")
+        name.ends_with(".yaml") || name.ends_with(".yml") || name == IMPORTED
     };
     let paths = files_below(root, "api-specs", Walk::Visible, &is_spec)
         .map_err(|error| format!("cannot read api-specs: {error}\n"))?;
@@ -100,8 +100,14 @@ fn read_sources(root: &Path) -> Result<Sources, String> {
     }
 }
 
+/// What an import writes: a product version in one file.
+const IMPORTED: &str = "imported.json";
+
 /// A description is written by people; none of ours reaches 40 kB.
 const LARGEST_SOURCE: u64 = 1024 * 1024;
+
+/// The provider's metadata of one product version has some megabytes at most.
+const LARGEST_IMPORT: u64 = 64 * LARGEST_SOURCE;
 
 /// A file's bytes. A pipe or a device would never end, and a file of many megabytes is not a description.
 fn read_source(path: &Path) -> Result<Vec<u8>, String> {
@@ -120,9 +126,16 @@ fn read_source(path: &Path) -> Result<Vec<u8>, String> {
         let why = "not a regular file: put a file with a description in its place, or remove it";
         return Err(why.to_owned());
     }
-    if found.len() > LARGEST_SOURCE {
+    let (largest, help) = match path.file_name() {
+        Some(name) if name == IMPORTED => (LARGEST_IMPORT, "import fewer of the actions"),
+        _ => (
+            LARGEST_SOURCE,
+            "split it, or move what is not a description elsewhere",
+        ),
+    };
+    if found.len() > largest {
         return Err(format!(
-            "{} bytes long; a description has at most {LARGEST_SOURCE}: split it, or move what is not a description elsewhere",
+            "{} bytes long; a description has at most {largest}: {help}",
             found.len()
         ));
     }

@@ -32,6 +32,7 @@ codes! {
     INTERNAL = "S017", "A checked file could not be read into the model: a bug of the generator.";
     EMPTY_TEXT = "S018", "A text is missing in one of the two languages.";
     CHARACTER = "S019", "A control character or a mark of direction, which no description may hold.";
+    TWO_DESCRIPTIONS = "S020", "A product's folder holds imported.json and a description by hand.";
 
     FAMILY = "S101", "An operation's family is not listed in service.yaml, or a family is listed badly.";
     UNKNOWN_TYPE = "S102", "A type is neither built in nor one of the product's types.";

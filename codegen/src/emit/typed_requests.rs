@@ -22,7 +22,7 @@ pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
 fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{FOLDER}/mod.rs"),
-        &format!("{}/operations/*.yaml", krate.source),
+        &krate.described_in("operations/*.yaml"),
         &format!(
             "From JSON to the typed requests of `{}` `{}`.",
             krate.product, krate.version

@@ -12,17 +12,28 @@ use crate::diagnostic::{Diagnostic, codes};
 use crate::source::node::{Entry, Mapping, Node, Origin, Value};
 use crate::source::{Source, Span};
 
+/// Whether texts for people may be absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// They stand in both languages.
+    Required,
+    /// They may be in one language, or absent: the provider has no other.
+    Optional,
+}
+
 /// Checks a file's tree and returns it repaired.
 pub(crate) fn check(
     grammar: &Grammar,
     rule: &Rule,
     root: Node,
     file: &Source<'_>,
+    texts: Texts,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Node {
     let mut checker = Checker {
         grammar,
         file,
+        texts,
         diagnostics,
     };
     checker.node(rule, root, "the file")
@@ -31,6 +42,7 @@ pub(crate) fn check(
 struct Checker<'a> {
     grammar: &'a Grammar,
     file: &'a Source<'a>,
+    texts: Texts,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
@@ -75,7 +87,9 @@ impl Checker<'_> {
                 Value::Map(Mapping::new(entries.map(check).collect()))
             }
             (Rule::Object(object), Value::Map(entries)) => {
-                let entries = self.object(object, entries.into_entries(), span, origin, what);
+                let languages = rule.is_text_pair() && self.texts == Texts::Optional;
+                let told = origin == Origin::Source && !languages;
+                let entries = self.object(object, entries.into_entries(), span, told, what);
                 Value::Map(Mapping::new(entries))
             }
             (Rule::Text, value @ Value::Scalar { .. }) => value,
@@ -122,7 +136,7 @@ impl Checker<'_> {
         object: &Object,
         entries: Vec<Entry>,
         span: Span,
-        origin: Origin,
+        told: bool,
         what: &str,
     ) -> Vec<Entry> {
         let known = entries
@@ -155,13 +169,14 @@ impl Checker<'_> {
             if checked.iter().any(|entry| entry.key == *key) {
                 continue;
             }
+            let rule = object.keys.get(key).unwrap_or(&Rule::Any);
+            let optional = rule.is_text_pair() && self.texts == Texts::Optional;
             // What is missing behind a syntax error may well be there.
-            if origin == Origin::Source {
+            if told && !optional {
                 let message = format!("{what} lacks the key `{key}`");
                 let help = format!("add `{key}:`");
                 self.error(codes::MISSING_KEY, span, message, &help);
             }
-            let rule = object.keys.get(key).unwrap_or(&Rule::Any);
             checked.push(Entry {
                 key: key.clone(),
                 key_span: span,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::grammar::Grammar;
 use crate::model::{ErrorFile, Message, Operation, Product, Service};
 use crate::source::node::Node;
-use crate::source::{FileKind, Place, Source, join, stem};
+use crate::source::{FileKind, Place, Source, join};
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Drafts<'a> {
     pub(crate) shared: Vec<Loaded<'a, ErrorFile>>,
     /// Files that have no place in the layout; they were not read.
     pub(crate) misplaced: Vec<&'a Source<'a>>,
+    /// All files that were read, each with its kind.
+    pub(crate) placed: Vec<(FileKind, &'a Source<'a>)>,
     /// The rules by which the files were read.
     pub(crate) grammar: Grammar,
 }
@@ -27,19 +29,18 @@ impl<'a> Drafts<'a> {
         drafts.map(|draft| draft.product(&self.shared)).collect()
     }
 
-    /// Every file that was read.
+    /// Every tree that was read: that of a file, or of a part that could be one.
     pub(crate) fn files(&self) -> impl Iterator<Item = AnyFile<'_>> {
         let shared = self.shared.iter().map(|file| file.as_any(FileKind::Errors));
         self.products.iter().flat_map(Draft::files).chain(shared)
     }
 }
 
-/// A file whatever it describes.
+/// A tree whatever it describes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AnyFile<'a> {
     pub(crate) kind: FileKind,
-    pub(crate) source: &'a Source<'a>,
-    /// Where its tree begins; absent where nothing could be read.
+    /// Where it begins; absent where nothing could be read.
     pub(crate) root: Option<Place<'a>>,
 }
 
@@ -47,6 +48,8 @@ pub(crate) struct AnyFile<'a> {
 #[derive(Debug)]
 pub(crate) struct Loaded<'a, T> {
     pub(crate) file: &'a Source<'a>,
+    /// The file's name without `.yaml`, or the key of its part.
+    pub(crate) name: String,
     /// The repaired tree; absent where nothing could be read.
     pub(crate) node: Option<Node>,
     /// The value; absent where the file was not read to its end.
@@ -64,14 +67,8 @@ impl<'a, T> Loaded<'a, T> {
         let root = self.node.as_ref();
         AnyFile {
             kind,
-            source: self.file,
             root: root.map(|node| Place::root(self.file, node)),
         }
-    }
-
-    /// The file's name without `.yaml`.
-    pub(crate) fn stem(&self) -> &'a str {
-        stem(self.file.path)
     }
 }
 
@@ -80,6 +77,8 @@ impl<'a, T> Loaded<'a, T> {
 pub(crate) struct Draft<'a> {
     /// The folder's path.
     pub(crate) folder: &'a str,
+    /// It was read from imported.json.
+    pub(crate) in_one_file: bool,
     pub(crate) service: Option<Loaded<'a, Service>>,
     pub(crate) errors: Option<Loaded<'a, ErrorFile>>,
     pub(crate) operations: Vec<Loaded<'a, Operation>>,
@@ -87,7 +86,16 @@ pub(crate) struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    /// Its files, service.yaml first.
+    /// A file of the folder, if it has any that was written by hand.
+    pub(crate) fn first_file(&self) -> Option<&Source<'_>> {
+        let errors = self.errors.iter().map(|file| file.file);
+        let operations = self.operations.iter().map(|file| file.file);
+        let messages = self.messages.iter().map(|file| file.file);
+        let mut files = errors.chain(operations).chain(messages);
+        files.next().filter(|_| !self.in_one_file)
+    }
+
+    /// Its trees, that of the service first.
     pub(crate) fn files(&self) -> impl Iterator<Item = AnyFile<'_>> {
         let service = self.service.iter();
         let service = service.map(|file| file.as_any(FileKind::Service));
@@ -136,6 +144,7 @@ impl Draft<'_> {
             .cloned()
             .collect();
         Some(Product {
+            in_one_file: self.in_one_file,
             service: self.service?.value?,
             errors,
             operations: self

@@ -10,7 +10,7 @@ use crate::source::node::{Entry, Mapping, Node, Origin, Value};
 use crate::source::{Source, Span, work};
 
 /// Deeper nesting than any description needs; the bound keeps every later walk over the tree off the stack's end.
-const MAX_DEPTH: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 /// Reads a file. The tree is absent where nothing was found; its root has the origin `Cut` where reading stopped
 /// early, and every mistake that was read before is still in it.

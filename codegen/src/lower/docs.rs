@@ -4,7 +4,7 @@ use super::enumeration::is_enumeration;
 use crate::markdown::{code, inline};
 use crate::model::{Enforce, Field, KnownValue, Operation, Parameter, Rule, Shape, Text};
 
-use super::text::{Paragraphs, sentence, unfold};
+use super::text::{Paragraphs, or_facts, sentence, unfold};
 
 pub(super) use super::text::both;
 
@@ -16,7 +16,7 @@ pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> Stri
     } else {
         "optional".to_owned()
     });
-    if let Some(default) = &parameter.default {
+    if let Some(default) = &parameter.shape.default {
         facts.push(format!("default {}", code(default)));
     }
     shape_facts(&parameter.shape, &mut facts);
@@ -52,7 +52,8 @@ fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
             let meaning = known
                 .docs
                 .as_ref()
-                .map(|docs| inline(&unfold(language(docs))));
+                .map(|docs| inline(&unfold(language(docs))))
+                .filter(|meaning| !meaning.is_empty());
             let meaning = meaning.map(|meaning| format!("{between}{meaning}"));
             format!("- {}{}", code(&known.value), meaning.unwrap_or_default())
         };
@@ -61,14 +62,16 @@ fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
             .map(|one| line(one, ": ", |text| &text.en))
             .collect();
         docs.english(english.join("\n"));
-        if known.clone().any(|one| one.docs.is_some()) {
+        let in_chinese =
+            |one: &KnownValue| one.docs.as_ref().is_some_and(|docs| !docs.zh.is_empty());
+        if known.clone().any(in_chinese) {
             let chinese: Vec<String> = known.map(|one| line(one, "：", |text| &text.zh)).collect();
             docs.chinese(chinese.join("\n"));
         }
     }
     if let Some(reason) = &shape.deprecated {
         docs.english("Deprecated.");
-        docs.text(reason);
+        docs.text(&deprecation(reason));
     }
     docs.together()
 }
@@ -120,9 +123,28 @@ fn range(min: Option<u64>, max: Option<u64>) -> Option<String> {
     }
 }
 
+/// What the operation does, in one line; of one that says nothing, what is called and how.
+pub(super) fn title(operation: &Operation) -> Text {
+    let (action, method) = (&operation.operation, super::facts::http_method(operation));
+    let path = match operation.path.as_deref() {
+        None | Some("/") => String::new(),
+        Some(path) => format!(" {path}"),
+    };
+    or_facts(
+        &operation.title,
+        &format!("Calls {action} ({method}{path})."),
+        &format!("调用 {action}（{method}{path}）。"),
+    )
+}
+
+/// Why it should no longer be used, if somebody says so.
+pub(super) fn deprecation(reason: &Text) -> Text {
+    or_facts(reason, "Deprecated by the provider.", "服务方已弃用。")
+}
+
 /// Documentation of an operation's method, in English and in Chinese.
 pub(super) fn operation(operation: &Operation) -> (String, String) {
-    let mut docs = Paragraphs::title(&operation.title);
+    let mut docs = Paragraphs::title(&title(operation));
     if let Some(text) = &operation.docs {
         docs.text(text);
     }

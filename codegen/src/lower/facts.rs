@@ -69,11 +69,14 @@ pub(super) fn lower(
         command,
         spellings,
         family: names::field_name(&operation.family),
-        title: bilingual(&operation.title),
+        title: super::docs::title(operation),
         docs: optional(operation.docs.as_ref()),
-        deprecated: operation.deprecated.as_ref().map(|d| bilingual(&d.reason)),
+        deprecated: operation
+            .deprecated
+            .as_ref()
+            .map(|d| super::docs::deprecation(&d.reason)),
         http_methods: http_methods(operation),
-        path: operation.path.clone().unwrap_or_else(|| "/".to_owned()),
+        path: path(operation),
         anonymous: operation.authentication == Authentication::Anonymous,
         statuses: if operation.statuses.is_empty() {
             vec![200]
@@ -108,6 +111,11 @@ pub(super) fn lower(
     }
 }
 
+/// The path that a call uses.
+fn path(operation: &Operation) -> String {
+    operation.path.clone().unwrap_or_else(|| "/".to_owned())
+}
+
 fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Value {
     let rust = parameter
         .rust_name
@@ -119,7 +127,7 @@ fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Value {
         spellings: other_spelling(&parameter.name, &option),
         option,
         required: parameter.required,
-        default: parameter.default.clone(),
+        default: parameter.shape.default.clone(),
         location: parameter.location,
         encoding: match parameter.encoding {
             _ if !value.is_structured() => Encoding::Plain,
@@ -158,7 +166,7 @@ fn value(name: &str, shape: &Shape, scope: &Scope<'_>, depth: usize) -> Value {
         sensitivity: inner_sensitivity(shape, scope, depth).unwrap_or_default(),
         example: shape.example.clone().or_else(|| resolved.example.clone()),
         docs: optional(shape.docs.as_ref().or(resolved.docs.as_ref())),
-        deprecated: shape.deprecated.as_ref().map(bilingual),
+        deprecated: shape.deprecated.as_ref().map(super::docs::deprecation),
         members: if kind == Kind::Object {
             members(shape, scope, depth)
         } else {
@@ -313,6 +321,14 @@ fn example(example: &model::Example, operation: &Operation) -> Example {
     }
 }
 
+const POST: &str = "POST";
+
+/// The method that a call uses.
+pub(super) fn http_method(operation: &Operation) -> String {
+    let mut methods = http_methods(operation).into_iter();
+    methods.next().unwrap_or_else(|| POST.to_owned())
+}
+
 fn http_methods(operation: &Operation) -> Vec<String> {
     let name = |method: &Method| {
         match method {
@@ -322,11 +338,12 @@ fn http_methods(operation: &Operation) -> Vec<String> {
             Method::Delete => "DELETE",
             Method::Patch => "PATCH",
             Method::Head => "HEAD",
+            Method::Options => "OPTIONS",
         }
         .to_owned()
     };
     if operation.methods.is_empty() {
-        vec!["POST".to_owned()]
+        vec![POST.to_owned()]
     } else {
         operation.methods.iter().map(name).collect()
     }

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir;
 use crate::model::walk::used_types;
-use crate::model::{Placement, Product, Signature, Style};
+use crate::model::{Operation, Placement, Product, Service, Signature, Style};
 use crate::names;
 use crate::utc_offset;
 use text::bilingual;
@@ -48,8 +48,9 @@ fn lower_product(product: &Product) -> ir::Crate {
         krate: service.package.replace('-', "_"),
         product: service.product.clone(),
         version: service.version.clone(),
-        title: bilingual(&service.title),
-        docs: bilingual(&service.docs),
+        in_one_file: product.in_one_file,
+        title: text::or_facts(&service.title, &service.product, &service.product),
+        docs: service_docs(service),
         command_line: service.command_line,
         roa: service.style == Style::Roa,
         default_chain: service.default_chain,
@@ -85,17 +86,39 @@ fn lower_product(product: &Product) -> ir::Crate {
         codes: codes::lower(&product.errors),
         messages: message::lower(product, &source, &scope),
         required,
+        left_out: left_out(product),
         reads,
         source,
     }
 }
 
+/// What the product is for; of one that says nothing, which it is.
+fn service_docs(service: &Service) -> ir::Text {
+    let (product, version) = (&service.product, &service.version);
+    text::or_facts(
+        &service.docs,
+        &format!("The operations of {product}, version {version}."),
+        &format!("{product} 产品 {version} 版本的操作。"),
+    )
+}
+
+/// The operations that get a method.
+fn called(product: &Product) -> impl Iterator<Item = &Operation> {
+    let operations = product.operations.iter();
+    operations.filter(|operation| operation.left_out.is_none())
+}
+
+fn left_out(product: &Product) -> Vec<(String, ir::LeftOut)> {
+    let operations = product.operations.iter();
+    operations
+        .filter_map(|operation| Some((operation.operation.clone(), operation.left_out?)))
+        .collect()
+}
+
 /// Named types that a request holds, so that they get builders.
 fn used_in_requests(product: &Product) -> BTreeSet<&str> {
     let mut seen = BTreeSet::new();
-    let shapes = product
-        .operations
-        .iter()
+    let shapes = called(product)
         .flat_map(|operation| &operation.parameters)
         .map(|p| &p.shape);
     for shape in shapes {
@@ -106,7 +129,7 @@ fn used_in_requests(product: &Product) -> BTreeSet<&str> {
 
 fn families(product: &Product, source: &str, scope: &shape::Scope<'_>) -> Vec<ir::Family> {
     let mut by_family: BTreeMap<&str, Vec<ir::Operation>> = BTreeMap::new();
-    for operation in &product.operations {
+    for operation in called(product) {
         let lowered = operation::lower(operation, product, source, scope);
         by_family
             .entry(operation.family.as_str())
@@ -122,7 +145,10 @@ fn families(product: &Product, source: &str, scope: &shape::Scope<'_>) -> Vec<ir
             operations.sort_by(|a, b| a.action().cmp(b.action()));
             Some(ir::Family {
                 id: names::field_name(&family.id),
-                title: bilingual(&family.title),
+                title: {
+                    let words = family.id.replace('_', " ");
+                    text::or_facts(&family.title, &words, &words)
+                },
                 docs: family.docs.as_ref().map(bilingual).unwrap_or_default(),
                 operations,
             })

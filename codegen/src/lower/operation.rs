@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::ir;
 use crate::model::{
-    Always, Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape,
+    Always, Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape, Style,
 };
 use crate::names;
+use crate::source::IMPORTED;
 
 use super::docs;
 use super::rust_name::{rust_name, table};
@@ -46,7 +47,12 @@ pub(super) fn lower(
     ir::Operation {
         secret,
         facts,
-        source: format!("{source}/operations/{}.yaml", operation.operation),
+        source: if product.in_one_file {
+            format!("{source}/{IMPORTED}")
+        } else {
+            format!("{source}/operations/{}.yaml", operation.operation)
+        },
+        roa: operation.style.unwrap_or(product.service.style) == Style::Roa,
         request: format!("{builder}Request"),
         response,
         table: table(operation),

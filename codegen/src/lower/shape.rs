@@ -66,10 +66,7 @@ impl<'a> Scope<'a> {
         local: &mut LocalTypes,
     ) -> TypeItem {
         let rust = names::type_name(name);
-        let docs = shape
-            .docs
-            .as_ref()
-            .map_or_else(|| format!("{}.", crate::markdown::code(name)), docs::both);
+        let docs = docs::both(shape.docs.as_ref(), name);
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => TypeItem::Enum(open_enum(rust, docs, shape)),
             "string" if !holds_json(shape) => TypeItem::Newtype(Newtype {
@@ -113,10 +110,7 @@ impl<'a> Scope<'a> {
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => {
                 let name = local.name(place);
-                let docs = shape.docs.as_ref().map_or_else(
-                    || format!("{}.", crate::markdown::code(place.name)),
-                    docs::both,
-                );
+                let docs = docs::both(shape.docs.as_ref(), place.name);
                 local
                     .items
                     .push(TypeItem::Enum(open_enum(name.clone(), docs, shape)));
@@ -136,10 +130,7 @@ impl<'a> Scope<'a> {
             "object" if shape.fields.is_empty() => Ty::Json,
             "object" => {
                 let name = local.name(place);
-                let docs = shape.docs.as_ref().map_or_else(
-                    || format!("{}.", crate::markdown::code(place.name)),
-                    docs::both,
-                );
+                let docs = docs::both(shape.docs.as_ref(), place.name);
                 let record = self.record(
                     name.clone(),
                     docs,

@@ -1,7 +1,7 @@
 //! Texts in two languages.
 
 use crate::ir;
-use crate::markdown::{block, inline};
+use crate::markdown::{block, code, inline};
 use crate::model::Text;
 
 /// Both languages as they stand.
@@ -12,9 +12,27 @@ pub(super) fn bilingual(text: &Text) -> ir::Text {
     }
 }
 
-/// Both languages, English first, drawings fenced as text.
-pub(super) fn both(text: &Text) -> String {
-    format!("{}\n\n{}", block(&text.en), block(&unfold(&text.zh)))
+/// Both languages; the facts stand for one that is missing.
+pub(super) fn or_facts(text: &Text, en: &str, zh: &str) -> ir::Text {
+    let mut both = bilingual(text);
+    for (own, facts) in [(&mut both.en, en), (&mut both.zh, zh)] {
+        if own.is_empty() {
+            facts.clone_into(own);
+        }
+    }
+    both
+}
+
+/// Both languages as far as there are any, English first, drawings fenced as text. Without any, the name.
+pub(super) fn both(text: Option<&Text>, name: &str) -> String {
+    let mut docs = Paragraphs::default();
+    if let Some(text) = text {
+        docs.text(text);
+    }
+    match docs.together() {
+        none if none.is_empty() => format!("{}.", code(name)),
+        docs => docs,
+    }
 }
 
 /// Documentation in the making: paragraphs in English, and behind all of them those in Chinese, so that a reader of either
@@ -34,10 +52,16 @@ impl Paragraphs {
         }
     }
 
-    /// A text in both languages; drawings are fenced as text.
+    /// A text in the languages that it has; drawings are fenced as text.
     pub(super) fn text(&mut self, text: &Text) {
-        self.en.push(block(&text.en));
-        self.zh.push(block(&unfold(&text.zh)));
+        for (paragraphs, text) in [
+            (&mut self.en, block(&text.en)),
+            (&mut self.zh, block(&unfold(&text.zh))),
+        ] {
+            if !text.is_empty() {
+                paragraphs.push(text);
+            }
+        }
     }
 
     /// A paragraph of Markdown in English.
@@ -58,9 +82,10 @@ impl Paragraphs {
     /// English, and Chinese after it.
     pub(super) fn together(self) -> String {
         let (en, zh) = self.apart();
-        match zh.is_empty() {
-            true => en,
-            false => format!("{en}\n\n{zh}"),
+        match (en.is_empty(), zh.is_empty()) {
+            (_, true) => en,
+            (true, _) => zh,
+            (false, false) => format!("{en}\n\n{zh}"),
         }
     }
 }

@@ -5,10 +5,11 @@
 //! as written: nothing is resolved, defaulted by product or turned into Rust here (that is the `lower` step's work).
 //!
 //! Conventions: text is kept as the source spells it (`0000` stays `0000`); everything a person reads exists in
-//! English and Chinese; whatever an import finds and this model does not know goes into an `extra` map, so that
-//! nothing is lost.
+//! English and Chinese, except in an imported product, where one of the two or the whole text may be absent (it is
+//! empty then); whatever an import finds and this model does not know goes into an `extra` map, so that nothing is lost.
 
 mod errors;
+mod imported;
 mod lenient;
 mod lookup;
 mod message;
@@ -20,14 +21,16 @@ mod text;
 pub(crate) mod walk;
 
 pub use errors::{Class, ErrorCode, ErrorFile, Fault, OldSpelling, Retry};
+pub use imported::Imported;
 pub use lookup::{
     BindingSearch, FieldValues, IdList, Lookup, LookupAnswer, LookupRead, StateCase, StateHold,
     StateSearch,
 };
 pub use message::Message;
 pub use operation::{
-    Authentication, Decision, Deprecation, Example, Location, Method, Operation, OperationError,
-    Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind, Scheme, Task, When,
+    Authentication, Decision, Deprecation, Example, LeftOut, Location, Method, Operation,
+    OperationError, OtherResponse, Parameter, RateLimit, Response, ResponseBody, Rule, RuleKind,
+    Scheme, Task, When,
 };
 pub use outcome::{
     Absent, Always, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule,
@@ -43,6 +46,8 @@ pub use text::{Extra, Free, Mark, Text};
 /// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.
 #[derive(Debug, Clone)]
 pub struct Product {
+    /// It was read from `imported.json`, which stands for the three kinds of files below.
+    pub in_one_file: bool,
     /// `service.yaml`.
     pub service: Service,
     /// `errors.yaml` followed by the shared tables that `service.yaml` includes; a code of the first wins.

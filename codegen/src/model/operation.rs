@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::lookup::Lookup;
 use super::outcome::{Always, Echo, Effect, SuccessRule};
+use super::service::Style;
 use super::shape::{Encoding, Enforce, Field, Shape};
 use super::text::{Extra, Mark, Text};
 
@@ -30,6 +31,9 @@ pub struct Operation {
     /// What a caller should know beyond the title.
     #[serde(default)]
     pub docs: Option<Text>,
+    /// How its calls look, where that differs from the product's.
+    #[serde(default)]
+    pub style: Option<Style>,
     /// Methods that the service takes, the one to use first. Default: POST.
     #[serde(default)]
     pub methods: Vec<Method>,
@@ -74,6 +78,9 @@ pub struct Operation {
     pub rules: Vec<Rule>,
     /// The answer.
     pub response: Response,
+    /// Answers with other statuses: those to errors, and those of success that look different.
+    #[serde(default)]
+    pub other_responses: Vec<OtherResponse>,
     /// Codes that this operation is documented to answer with, beside the product's table.
     #[serde(default)]
     pub errors: Vec<OperationError>,
@@ -89,6 +96,41 @@ pub struct Operation {
     /// What an import found and this model does not know.
     #[serde(default)]
     pub extra: Extra,
+    /// Why it gets no method, if it gets none. Not written: it follows from the rest.
+    #[serde(skip)]
+    pub left_out: Option<LeftOut>,
+}
+
+/// Why an operation gets no method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// It is authenticated in a way that this client does not have.
+    Authentication,
+    /// A parameter stands in the host name.
+    Host,
+    /// The request has several bodies, or one that its method cannot have.
+    Body,
+}
+
+impl LeftOut {
+    /// In words, in English and in Chinese.
+    #[must_use]
+    pub const fn reason(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Authentication => (
+                "its authentication is not one that this client has",
+                "本客户端不支持其认证方式",
+            ),
+            Self::Host => (
+                "a parameter is part of the host name",
+                "有参数是域名的一部分",
+            ),
+            Self::Body => (
+                "its request has several bodies, or one that its HTTP method cannot have",
+                "请求有多个消息体，或其 HTTP 方法不能带消息体",
+            ),
+        }
+    }
 }
 
 /// What a caller wants with an operation.
@@ -126,6 +168,8 @@ pub enum Method {
     Patch,
     /// HEAD.
     Head,
+    /// OPTIONS.
+    Options,
 }
 
 /// A URL scheme.
@@ -147,6 +191,11 @@ pub enum Authentication {
     Signed,
     /// Sent without credentials.
     Anonymous,
+    /// Signed; the service takes it without credentials, too.
+    SignedOrAnonymous,
+    /// Authenticated in a way that this client does not have: the operation gets no method. Only imported products may say
+    /// so.
+    Unsupported,
 }
 
 /// Why an operation should no longer be used.
@@ -184,9 +233,6 @@ pub struct Parameter {
     /// Whether the service refuses a request without it.
     #[serde(default)]
     pub required: bool,
-    /// What the service takes where it is left out. Never sent by the client.
-    #[serde(default)]
-    pub default: Option<String>,
     /// Where it stands in the request. RPC parameters are `query` in the provider's metadata; the client's placement
     /// setting decides whether they travel in the form body.
     #[serde(rename = "in", default)]
@@ -254,11 +300,28 @@ pub struct Response {
     pub shape: Shape,
 }
 
+/// An answer with another status than the one that `response` is the answer of.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct OtherResponse {
+    /// The HTTP status: `204`, `4xx` for all that begin so, or `default` for all that are not named.
+    pub status: String,
+    /// How the body is read.
+    #[serde(default)]
+    pub body: ResponseBody,
+    /// Headers that carry data.
+    #[serde(default)]
+    pub headers: Vec<Field>,
+    /// The body's shape.
+    #[serde(flatten)]
+    pub shape: Shape,
+}
+
 /// A code that one operation is documented to answer with.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct OperationError {
-    /// The code, an entry of the error tables.
+    /// The code, an entry of the error tables; of an imported product it may be in none of them.
     pub code: String,
     /// The HTTP status it comes with.
     #[serde(default)]
@@ -266,6 +329,9 @@ pub struct OperationError {
     /// What it means for this operation.
     #[serde(default)]
     pub docs: Option<Text>,
+    /// What an import found and this model does not know.
+    #[serde(default)]
+    pub extra: Extra,
 }
 
 /// A worked example.
@@ -284,6 +350,9 @@ pub struct Example {
     /// The example's source shows something else; what was corrected and why.
     #[serde(default)]
     pub corrected: Option<Text>,
+    /// What an import found and this model does not know.
+    #[serde(default)]
+    pub extra: Extra,
 }
 
 /// A disagreement between sources and its resolution.

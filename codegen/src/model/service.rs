@@ -32,7 +32,8 @@ pub struct Service {
     /// product that the chain itself calls.
     #[serde(default)]
     pub default_chain: bool,
-    /// The description was imported and not reviewed yet: `unreviewed` is allowed.
+    /// The description was imported and not reviewed yet: `unreviewed` is allowed, and texts may be absent or in one
+    /// language.
     #[serde(default)]
     pub imported: bool,
     /// The zone of times that carry none, as `+08:00`.
@@ -162,6 +163,9 @@ pub struct Endpoint {
     /// The host inside a virtual private cloud.
     #[serde(default)]
     pub vpc: Option<String>,
+    /// What an import found and this model does not know.
+    #[serde(default)]
+    pub extra: Extra,
 }
 
 /// A group of operations.
@@ -175,4 +179,7 @@ pub struct Family {
     /// What the operations of the family are about; may hold a small text drawing.
     #[serde(default)]
     pub docs: Option<Text>,
+    /// What an import found and this model does not know.
+    #[serde(default)]
+    pub extra: Extra,
 }

@@ -36,6 +36,9 @@ pub struct Shape {
     /// An example as it stands on the wire; of a list, object or map its JSON text.
     #[serde(default)]
     pub example: Option<String>,
+    /// What the service takes where the value is left out. Never sent by the client.
+    #[serde(default)]
+    pub default: Option<String>,
     /// The values known so far. Others are accepted and kept: services grow.
     #[serde(default)]
     pub known_values: Vec<KnownValue>,
@@ -159,6 +162,9 @@ pub struct KnownValue {
     /// What it means.
     #[serde(default)]
     pub docs: Option<Text>,
+    /// What an import found and this model does not know.
+    #[serde(default)]
+    pub extra: Extra,
 }
 
 /// Limits of a value, as stated by the provider.

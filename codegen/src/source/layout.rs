@@ -5,6 +5,7 @@
 //!                               errors.yaml
 //!                               operations/<Action>.yaml
 //!                               messages/<Name>.yaml
+//!                               imported.json       what an import wrote, in place of the files above
 //!           shared/*.yaml       error tables for several products
 //!           schema/*.json       generated, not read
 //! ```
@@ -15,6 +16,9 @@ use super::text::Source;
 
 const ROOT: &str = "api-specs";
 
+/// What an import writes, in a product's folder.
+pub(crate) const IMPORTED: &str = "imported.json";
+
 /// The kinds of spec files, each with a schema of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FileKind {
@@ -22,18 +26,26 @@ pub(crate) enum FileKind {
     Errors,
     Operation,
     Message,
+    Imported,
 }
 
 impl FileKind {
-    pub(crate) const ALL: [Self; 4] = [Self::Service, Self::Errors, Self::Operation, Self::Message];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Service,
+        Self::Errors,
+        Self::Operation,
+        Self::Message,
+        Self::Imported,
+    ];
 
-    /// The schema's file name under `api-specs/schema/`.
-    pub(crate) fn schema_file(self) -> &'static str {
+    /// The schema's file name under `api-specs/schema/`. Nobody edits what an import wrote.
+    pub(crate) fn schema_file(self) -> Option<&'static str> {
         match self {
-            Self::Service => "service.schema.json",
-            Self::Errors => "errors.schema.json",
-            Self::Operation => "operation.schema.json",
-            Self::Message => "message.schema.json",
+            Self::Service => Some("service.schema.json"),
+            Self::Errors => Some("errors.schema.json"),
+            Self::Operation => Some("operation.schema.json"),
+            Self::Message => Some("message.schema.json"),
+            Self::Imported => None,
         }
     }
 }
@@ -46,6 +58,7 @@ pub(crate) struct Folder<'a> {
     pub(crate) errors: Option<&'a Source<'a>>,
     pub(crate) operations: Vec<&'a Source<'a>>,
     pub(crate) messages: Vec<&'a Source<'a>>,
+    pub(crate) imported: Option<&'a Source<'a>>,
 }
 
 /// All files by their use.
@@ -55,18 +68,25 @@ pub(crate) struct Layout<'a> {
     pub(crate) shared: Vec<&'a Source<'a>>,
     /// Files that have no place in it.
     pub(crate) misplaced: Vec<&'a Source<'a>>,
+    /// Those that have one, each with its kind.
+    pub(crate) placed: Vec<(FileKind, &'a Source<'a>)>,
 }
 
 impl<'a> Layout<'a> {
     pub(crate) fn new(files: &'a [Source<'a>]) -> Self {
         let mut shared = Vec::new();
         let mut misplaced = Vec::new();
+        let mut placed = Vec::new();
         let mut folders: BTreeMap<&'a str, Folder<'a>> = BTreeMap::new();
         for file in files {
             match place_of(file.path) {
                 Some(Use::Ignored) => {}
-                Some(Use::Shared) => shared.push(file),
+                Some(Use::Shared) => {
+                    placed.push((FileKind::Errors, file));
+                    shared.push(file);
+                }
                 Some(Use::Product(path, part)) => {
+                    placed.push((part, file));
                     let folder = folders.entry(path).or_default();
                     folder.path = path;
                     match part {
@@ -74,6 +94,7 @@ impl<'a> Layout<'a> {
                         FileKind::Errors => folder.errors = Some(file),
                         FileKind::Operation => folder.operations.push(file),
                         FileKind::Message => folder.messages.push(file),
+                        FileKind::Imported => folder.imported = Some(file),
                     }
                 }
                 None => misplaced.push(file),
@@ -83,6 +104,7 @@ impl<'a> Layout<'a> {
             folders: folders.into_values().collect(),
             shared,
             misplaced,
+            placed,
         }
     }
 }
@@ -100,11 +122,15 @@ fn place_of(path: &str) -> Option<Use<'_>> {
     }
     // One in other letter case is misplaced: nobody leaves it there to be ignored.
     let lower = path.to_ascii_lowercase();
+    let parts: Vec<&str> = path.split('/').collect();
+    let (root, rest) = parts.split_first()?;
+    if let (&ROOT, [_, _, IMPORTED]) = (root, rest) {
+        let folder = path.strip_suffix(IMPORTED)?.trim_end_matches('/');
+        return Some(Use::Product(folder, FileKind::Imported));
+    }
     if !lower.ends_with(".yaml") && !lower.ends_with(".yml") {
         return Some(Use::Ignored);
     }
-    let parts: Vec<&str> = path.split('/').collect();
-    let (root, rest) = parts.split_first()?;
     if *root != ROOT || !path.ends_with(".yaml") {
         return None;
     }
@@ -119,7 +145,7 @@ fn place_of(path: &str) -> Option<Use<'_>> {
         _ => return None,
     };
     let cut = match kind {
-        FileKind::Service | FileKind::Errors => inside.len(),
+        FileKind::Service | FileKind::Errors | FileKind::Imported => inside.len(),
         FileKind::Operation => inside.len() + "/operations/".len(),
         FileKind::Message => inside.len() + "/messages/".len(),
     };
@@ -170,6 +196,9 @@ mod tests {
             Some("api-specs/a/1")
         );
         assert_eq!(folder("api-specs/a/1/operations/x/Do.yaml"), None);
+        assert_eq!(folder("api-specs/a/1/imported.json"), Some("api-specs/a/1"));
+        assert_eq!(folder("api-specs/a/1/import.json"), None);
+        assert_eq!(folder("api-specs/a/imported.json"), None);
         assert_eq!(folder("elsewhere/a/1/service.yaml"), None);
     }
 

@@ -1,7 +1,6 @@
 //! Characters that no description may hold.
 
 use crate::diagnostic::codes;
-use crate::load::AnyFile;
 use crate::source::{Place, Report, Source};
 
 /// Whether a text may hold this character: no control characters but line feed and tab, since no source file, terminal or
@@ -21,16 +20,8 @@ fn is_invisible(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Checks one file: its characters as they stand, and those that its texts get by an escape.
-pub(super) fn check(file: AnyFile<'_>, report: &mut Report) {
-    as_they_stand(file.source, report);
-    if let Some(root) = file.root {
-        texts(root, report);
-    }
-}
-
 /// Reports characters that stand in the file as they are, the first of each line.
-fn as_they_stand(source: &Source<'_>, report: &mut Report) {
+pub(super) fn as_they_stand(source: &Source<'_>, report: &mut Report) {
     let mut last = 0;
     let mut rest = source.text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
@@ -47,8 +38,8 @@ fn as_they_stand(source: &Source<'_>, report: &mut Report) {
     }
 }
 
-/// All texts of a tree, keys included.
-fn texts(place: Place<'_>, report: &mut Report) {
+/// Reports characters that the texts of a tree get by an escape, those of keys included.
+pub(super) fn texts(place: Place<'_>, report: &mut Report) {
     if let Some(text) = place.text() {
         escaped(text, place, report);
     }

@@ -26,7 +26,7 @@ impl<'a> Context<'a> {
                 let known = (!guessed).then_some((operation, place));
                 (operation.operation.as_str(), known)
             }
-            None => (file.stem(), None),
+            None => (file.name.as_str(), None),
         });
         let service_place = draft.service.as_ref().and_then(Loaded::parts);
         let families = service_place

@@ -4,7 +4,7 @@ use crate::model::{Shape, Types, walk};
 
 /// A built-in type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     String,
     Integer,
     Long,
@@ -35,36 +35,36 @@ const NAMES: [(&str, Kind); 12] = [
 ];
 
 impl Kind {
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         NAMES
             .iter()
             .find(|(known, _)| *known == name)
             .map(|(_, kind)| *kind)
     }
 
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         NAMES
             .iter()
             .find(|(_, kind)| *kind == self)
             .map_or("", |(name, _)| name)
     }
 
-    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         NAMES.iter().map(|(name, _)| *name)
     }
 
     /// One value rather than a structure.
-    pub(super) fn is_scalar(self) -> bool {
+    pub(crate) fn is_scalar(self) -> bool {
         !matches!(self, Self::Object | Self::List | Self::Map | Self::Json)
     }
 
-    pub(super) fn is_numeric(self) -> bool {
+    pub(crate) fn is_numeric(self) -> bool {
         matches!(self, Self::Integer | Self::Long | Self::Number)
     }
 }
 
 /// Whether the shape is a list whose items can be joined to one text. A type that is not known has been reported.
-pub(super) fn is_list_of_values(shape: &Shape, types: Option<&Types>) -> Option<bool> {
+pub(crate) fn is_list_of_values(shape: &Shape, types: Option<&Types>) -> Option<bool> {
     let (kind, list) = resolve(shape, types)?;
     let items = list.items.as_deref();
     let of_values = items
@@ -75,7 +75,7 @@ pub(super) fn is_list_of_values(shape: &Shape, types: Option<&Types>) -> Option<
 
 /// The shape that a shape stands for, named types followed, and its built-in type. None where a name is unknown, the
 /// types are not known, or names only lead to each other.
-pub(super) fn resolve<'a>(shape: &'a Shape, types: Option<&'a Types>) -> Option<(Kind, &'a Shape)> {
+pub(crate) fn resolve<'a>(shape: &'a Shape, types: Option<&'a Types>) -> Option<(Kind, &'a Shape)> {
     let shape = types.map_or(shape, |types| walk::resolve(shape, types));
     Kind::named(&shape.ty).map(|kind| (kind, shape))
 }

@@ -1,8 +1,8 @@
 //! Where files stand, and the line that each begins with.
 
 use crate::diagnostic::codes;
-use crate::load::{AnyFile, Draft};
-use crate::source::{Place, Report, Source};
+use crate::load::Draft;
+use crate::source::{FileKind, Place, Report, Source};
 
 pub(super) fn misplaced(file: &Source<'_>, report: &mut Report) {
     let help = if !file.path.ends_with(".yaml") {
@@ -19,21 +19,23 @@ pub(super) fn without_service(draft: &Draft<'_>, report: &mut Report) {
     if draft.service.is_some() {
         return;
     }
-    if let Some(file) = draft.files().next() {
+    if let Some(file) = draft.first_file() {
         let message = format!("the folder {} has no service.yaml", draft.folder);
         let help = "add a service.yaml: `cargo xtask new-product` writes one to fill in";
-        report.error(Place::top(file.source), codes::NO_SERVICE, message, help);
+        report.error(Place::top(file), codes::NO_SERVICE, message, help);
     }
 }
 
 /// The first line of each spec names its schema, so that an editor checks while one types.
-pub(super) fn schema_comment(file: AnyFile<'_>, report: &mut Report) {
-    let (kind, file) = (file.kind, file.source);
+pub(super) fn schema_comment(kind: FileKind, file: &Source<'_>, report: &mut Report) {
+    let Some(schema) = kind.schema_file() else {
+        return;
+    };
     let up = file.path.matches('/').count().saturating_sub(1);
     let wanted = format!(
         "# yaml-language-server: $schema={}schema/{}",
         "../".repeat(up),
-        kind.schema_file()
+        schema
     );
     let first = file.text.lines().next().unwrap_or_default();
     if first.trim_end() == wanted {

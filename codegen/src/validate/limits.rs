@@ -40,6 +40,55 @@ pub(super) fn check(limits: &Limits, kind: Option<Kind>, place: Place<'_>, repor
     }
 }
 
+/// Takes out what [`check`] would report of what a provider states.
+pub(crate) fn keep_usable(limits: &mut Limits, kind: Option<Kind>) {
+    let applies = |of: fn(Kind) -> bool| kind.is_none_or(of);
+    let (mut min, mut max) = (limits.min.take(), limits.max.take());
+    if applies(is_ordered) {
+        min = min.filter(|text| number(text).is_some());
+        max = max.filter(|text| number(text).is_some());
+        let bounds = min
+            .as_deref()
+            .and_then(number)
+            .zip(max.as_deref().and_then(number));
+        if !bounds.is_some_and(|(min, max)| min > max) {
+            (limits.min, limits.max) = (min, max);
+        }
+    }
+    limits.exclusive_min &= limits.min.is_some();
+    limits.exclusive_max &= limits.max.is_some();
+    let is_pattern = |pattern: &String| {
+        compile(pattern).is_ok() && crate::lower::pattern::compile(pattern).is_ok()
+    };
+    limits.pattern = limits.pattern.take().filter(is_pattern);
+    let crossed =
+        |low: Option<u64>, high: Option<u64>| low.zip(high).is_some_and(|(low, high)| low > high);
+    if !applies(is_textual) || crossed(limits.min_length, limits.max_length) {
+        (limits.min_length, limits.max_length) = (None, None);
+    }
+    if !applies(is_textual) {
+        (limits.digits_only, limits.pattern) = (false, None);
+    }
+    if !applies(is_collection) || crossed(limits.min_items, limits.max_items) {
+        (limits.min_items, limits.max_items) = (None, None);
+    }
+}
+
+fn is_textual(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::String | Kind::Integer | Kind::Long | Kind::Binary
+    )
+}
+
+fn is_collection(kind: Kind) -> bool {
+    matches!(kind, Kind::List | Kind::Map)
+}
+
+fn is_ordered(kind: Kind) -> bool {
+    kind.is_numeric() || matches!(kind, Kind::String | Kind::Time | Kind::Duration)
+}
+
 fn numbers(limits: &Limits, place: Place<'_>, report: &mut Report) {
     let mut bounds = Vec::new();
     for (key, bound) in [("min", &limits.min), ("max", &limits.max)] {
@@ -98,12 +147,8 @@ fn pattern(limits: &Limits, place: Place<'_>, report: &mut Report) {
 }
 
 fn applicable(limits: &Limits, kind: Kind, place: Place<'_>, report: &mut Report) {
-    let textual = matches!(
-        kind,
-        Kind::String | Kind::Integer | Kind::Long | Kind::Binary
-    );
-    let collection = matches!(kind, Kind::List | Kind::Map);
-    let ordered = kind.is_numeric() || matches!(kind, Kind::String | Kind::Time | Kind::Duration);
+    let (textual, collection) = (is_textual(kind), is_collection(kind));
+    let ordered = is_ordered(kind);
     let groups = [
         (
             ordered,

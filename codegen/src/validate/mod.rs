@@ -11,13 +11,13 @@ mod echo;
 mod errors;
 mod examples;
 mod infinite;
-mod kind;
+pub(crate) mod kind;
 mod layout;
-mod limits;
+pub(crate) mod limits;
 mod lookup;
 mod message;
 mod operation;
-mod parameters;
+pub(crate) mod parameters;
 mod path;
 mod rules;
 mod sensitivity;
@@ -25,7 +25,7 @@ mod service;
 mod shape;
 mod success;
 mod texts;
-mod value;
+pub(crate) mod value;
 
 #[cfg(test)]
 mod reserved_tests;
@@ -45,10 +45,13 @@ use shape::Shapes;
 pub(crate) fn check(read: &Drafts<'_>, report: &mut Report) {
     let misplaced = read.misplaced.iter();
     misplaced.for_each(|file| layout::misplaced(file, report));
+    for (kind, file) in &read.placed {
+        layout::schema_comment(*kind, file, report);
+        characters::as_they_stand(file, report);
+    }
     for file in read.files() {
-        layout::schema_comment(file, report);
-        characters::check(file, report);
         if let Some(root) = file.root {
+            characters::texts(root, report);
             texts::check(&read.grammar, read.grammar.root(file.kind), root, report);
         }
     }
@@ -79,12 +82,12 @@ fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Rep
     }
     for file in &draft.operations {
         if let Some((operation, place)) = file.parts() {
-            operation::check(operation, place, file.stem(), &context, report);
+            operation::check(operation, place, &file.name, &context, report);
         }
     }
     for file in &draft.messages {
         if let Some((message, place)) = file.parts() {
-            message::check(message, place, file.stem(), &context, report);
+            message::check(message, place, &file.name, &context, report);
         }
     }
     operation::across_operations(draft, &context, report);

@@ -9,7 +9,7 @@ use super::shape::Shapes;
 use super::{always, echo, examples, lookup, parameters, rules, success};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
-use crate::model::{EffectKind, Operation, ResponseBody, Retry};
+use crate::model::{Authentication, EffectKind, Operation, ResponseBody, Retry};
 use crate::names;
 use crate::source::{Place, Report};
 
@@ -48,8 +48,17 @@ pub(super) fn file_name(key: &str, name: &str, stem: &str, place: Place<'_>, rep
         let help = "use ASCII letters, digits and `_`, a letter first";
         report.error(place.key(key), codes::PLAIN_NAME, message, help);
     } else if name != stem {
-        let message = format!("the file `{stem}.yaml` describes `{name}`");
-        let help = format!("rename the file to `{name}.yaml`, or correct `{key}`");
+        let (message, help) = if place.is_in_yaml() {
+            (
+                format!("the file `{stem}.yaml` describes `{name}`"),
+                format!("rename the file to `{name}.yaml`, or correct `{key}`"),
+            )
+        } else {
+            (
+                format!("the entry `{stem}` describes `{name}`"),
+                "nobody edits this file: import it again".to_owned(),
+            )
+        };
         report.error(place.key(key), codes::FILE_NAME, message, help);
     }
 }
@@ -184,6 +193,16 @@ fn http(operation: &Operation, place: Place<'_>, report: &mut Report) {
 }
 
 fn effect(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    if operation.authentication == Authentication::Unsupported && !context.imported() {
+        let message = "only an imported product may have operations that cannot be called";
+        let help = "leave the operation out, or write `signed` or `anonymous`";
+        report.error(
+            place.key("authentication"),
+            codes::UNREVIEWED,
+            message,
+            help,
+        );
+    }
     let effect = &operation.effect;
     let place = place.key("effect");
     if effect.kind == EffectKind::Unreviewed && !context.imported() {
@@ -245,9 +264,26 @@ fn replacement(
 
 fn response(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
     let response = &operation.response;
+    let outer = place;
     let place = place.key("response");
     let mut shapes = Shapes { context, report };
     shapes.fields(&response.headers, place.key("headers"));
+    let others = operation.other_responses.iter().enumerate();
+    for (index, other) in others {
+        let place = outer.key("other_responses").item(index);
+        if !is_status(&other.status) {
+            let message = format!("`{}` is not a status of answers", other.status);
+            let help =
+                "write an HTTP status as in `404`, `4xx` for all that begin so, or `default`";
+            shapes
+                .report
+                .error(place.key("status"), codes::RANGE, message, help);
+        }
+        shapes.fields(&other.headers, place.key("headers"));
+        if other.body != ResponseBody::Empty {
+            shapes.shape(None, &other.shape, place);
+        }
+    }
     if response.body != ResponseBody::Empty {
         shapes.shape(None, &response.shape, place);
         return;
@@ -260,12 +296,28 @@ fn response(operation: &Operation, place: Place<'_>, context: &Context<'_>, repo
     }
 }
 
+/// Whether it is a status, the first digit of many, or the word for the rest.
+fn is_status(text: &str) -> bool {
+    let digits = text.strip_suffix("xx").unwrap_or(text);
+    let all = match digits.len() {
+        1 => digits != text,
+        3 => digits == text,
+        _ => false,
+    };
+    let known = digits.starts_with(|first| matches!(first, '1'..='5'));
+    text == "default" || (all && known && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 fn error_codes(
     operation: &Operation,
     place: Place<'_>,
     context: &Context<'_>,
     report: &mut Report,
 ) {
+    // The provider's lists name codes that no table has, and one code with several messages.
+    if context.imported() {
+        return;
+    }
     let place = place.key("errors");
     let at = |index: usize| place.item(index).key("code");
     let names = operation.errors.iter().enumerate();

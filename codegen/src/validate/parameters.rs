@@ -51,7 +51,7 @@ pub(super) fn check(
         let wire = (!parameter.platform).then_some(parameter.name.as_str());
         Shapes { context, report }.shape(wire, &parameter.shape, place);
         default(parameter, place, context, report);
-        common(parameter, place, context, report);
+        common(operation, parameter, place, context, report);
         location(operation, parameter, place, context, report);
     }
     bodies(operation, parameters, report);
@@ -113,7 +113,7 @@ fn overrides<'a>(
 }
 
 fn default(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let Some(default) = &parameter.default else {
+    let Some(default) = &parameter.shape.default else {
         return;
     };
     if parameter.required {
@@ -151,17 +151,36 @@ fn default(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, repor
     }
 }
 
-fn common(parameter: &Parameter, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+/// How the operation's calls look, where service.yaml could be read.
+fn style(operation: &Operation, context: &Context<'_>) -> Option<Style> {
+    let of_service = context.service.map(|service| service.style);
+    operation.style.or(of_service)
+}
+
+/// Whether signing or the transport sets a parameter of this name in every request.
+pub(crate) fn is_taken(parameter: &Parameter, style: Style) -> bool {
     let name = parameter.name.as_str();
-    let is_rpc = context
-        .service
-        .is_some_and(|service| service.style == Style::Rpc);
-    let taken = match parameter.location {
-        Location::Query | Location::Form => is_rpc && COMMON_PARAMETERS.contains(&name),
+    match parameter.location {
+        Location::Query | Location::Form => {
+            style == Style::Rpc && COMMON_PARAMETERS.contains(&name)
+        }
         Location::Header => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
         Location::Body | Location::Path | Location::Host => false,
-    };
-    if taken {
+    }
+}
+
+fn common(
+    operation: &Operation,
+    parameter: &Parameter,
+    place: Place<'_>,
+    context: &Context<'_>,
+    report: &mut Report,
+) {
+    let name = &parameter.name;
+    let style = style(operation, context);
+    // What the gateway fills in is set by nobody.
+    let taken = style.is_some_and(|style| is_taken(parameter, style));
+    if taken && !parameter.platform {
         let message = format!("`{name}` is added to every request when it is signed");
         let help = "remove the parameter: a caller cannot set it";
         report.error(place.key("name"), codes::COMMON_PARAMETER, message, help);
@@ -209,7 +228,7 @@ fn location(
         let help = "add `encoding: json`, `repeat_list`, `flat`, `comma`, `space` or `pipe`";
         report.error(place.key("name"), codes::LOCATION, message, help);
     }
-    if parameter.location == Location::Host {
+    if parameter.location == Location::Host && operation.left_out.is_none() {
         let message = format!(
             "`{}` stands in the host name, where the client puts no parameter",
             parameter.name
@@ -236,8 +255,11 @@ fn location(
         );
     }
     let in_body = matches!(parameter.location, Location::Body | Location::Form);
-    let bodiless = matches!(operation.methods.first(), Some(Method::Get | Method::Head));
-    if in_body && bodiless {
+    let bodiless = matches!(
+        operation.methods.first(),
+        Some(Method::Get | Method::Head | Method::Options)
+    );
+    if in_body && bodiless && operation.left_out.is_none() {
         let message = "a GET or HEAD request has no body";
         let help = "put another method first, or the parameter into the query";
         report.error(place.key("in"), codes::LOCATION, message, help);
@@ -245,6 +267,9 @@ fn location(
 }
 
 fn bodies(operation: &Operation, place: Place<'_>, report: &mut Report) {
+    if operation.left_out.is_some() {
+        return;
+    }
     let body = |parameter: &Parameter| parameter.location == Location::Body;
     let form = operation
         .parameters
@@ -264,24 +289,24 @@ fn bodies(operation: &Operation, place: Place<'_>, report: &mut Report) {
 
 /// Placeholders and path parameters name each other.
 fn path(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let Some(service) = context.service else {
+    let Some(style) = style(operation, context) else {
         return;
     };
     let path = operation.path.as_deref();
     let at = place.key("path");
-    match (service.style, path) {
+    match (style, path) {
         (Style::Rpc, Some(path)) if path != "/" => {
             let help = "remove `path`";
             report.error(
                 at,
                 codes::PATH,
-                "operations of an RPC product live at `/`",
+                "operations of the style RPC live at `/`",
                 help,
             );
             return;
         }
         (Style::Roa, None) => {
-            let message = "an operation of a ROA product needs a path";
+            let message = "an operation of the style ROA needs a path";
             report.error(place.key("operation"), codes::PATH, message, "add `path`");
             return;
         }

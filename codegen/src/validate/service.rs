@@ -312,6 +312,10 @@ fn unused_types(service: &Service, place: Place<'_>, draft: &Draft<'_>, report: 
         for header in &operation.response.headers {
             used.extend(type_names(&header.shape));
         }
+        for other in &operation.other_responses {
+            used.extend(type_names(&other.shape));
+            used.extend(other.headers.iter().flat_map(|one| type_names(&one.shape)));
+        }
     }
     for file in &draft.messages {
         complete &= file.value.is_some();

@@ -10,7 +10,7 @@ use crate::source::{Place, Report};
 
 /// Why a value does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Misfit {
+pub(crate) struct Misfit {
     /// Where inside the value, as `Data.List.0`; empty for the value itself.
     at: String,
     why: String,
@@ -42,7 +42,7 @@ pub(super) fn check(
 }
 
 /// Everything that is wrong with a text as it stands on the wire; structures are JSON text.
-pub(super) fn misfits(text: &str, shape: &Shape, types: Option<&Types>) -> Vec<Misfit> {
+pub(crate) fn misfits(text: &str, shape: &Shape, types: Option<&Types>) -> Vec<Misfit> {
     let mut found = Vec::new();
     let Some((kind, resolved)) = resolve(shape, types) else {
         return found;
@@ -59,7 +59,7 @@ pub(super) fn misfits(text: &str, shape: &Shape, types: Option<&Types>) -> Vec<M
 }
 
 /// Everything that is wrong with a JSON value, in the form of messages.
-pub(super) fn json_misfits(value: &Value, shape: &Shape, types: Option<&Types>) -> Vec<String> {
+pub(crate) fn json_misfits(value: &Value, shape: &Shape, types: Option<&Types>) -> Vec<String> {
     let mut found = Vec::new();
     json(value, shape, types, "", &mut found);
     let told = |misfit: Misfit| match misfit.at.as_str() {

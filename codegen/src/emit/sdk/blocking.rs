@@ -13,7 +13,7 @@ use crate::ir::{Crate, Family, Operation};
 pub(super) fn client(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/blocking/mod.rs", krate.package),
-        &format!("{}/service.yaml", krate.source),
+        &krate.described_in("service.yaml"),
         "Calls that wait for their answer, for programs without an async runtime.\n\nIt is the same client, driven by a \
          thread of its own. A builder sends its call with `send`; everything else is as for [`crate::Client`].",
     );
@@ -119,7 +119,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
 pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/blocking/{}.rs", krate.package, family.id),
-        &format!("{}/operations/*.yaml", krate.source),
+        &krate.described_in("operations/*.yaml"),
         &format!("Calls of [`crate::{}`] that wait.", family.id),
     );
     let module = ident(&family.id);

@@ -9,7 +9,7 @@ use crate::ir::Crate;
 pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/catalog.rs", krate.package),
-        &format!("{}/operations/*.yaml", krate.source),
+        &krate.described_in("operations/*.yaml"),
         "What the client needs to know of each operation, for programs that choose it at run time.",
     );
     let mut operations: Vec<_> = krate

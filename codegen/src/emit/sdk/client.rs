@@ -10,7 +10,7 @@ use crate::ir::Crate;
 pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/client.rs", krate.package),
-        &format!("{}/service.yaml", krate.source),
+        &krate.described_in("service.yaml"),
         "The client, and how one is made.",
     );
     let about = docs(&format!(

@@ -11,7 +11,7 @@ use crate::markdown;
 pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/error_code.rs", krate.package),
-        &format!("{}/errors.yaml", krate.source),
+        &krate.described_in("errors.yaml"),
         "Error codes: what each means, whose fault it is, and what to do.",
     );
     let named: Vec<&Code> = krate

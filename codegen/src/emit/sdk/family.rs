@@ -28,7 +28,7 @@ pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
         ));
     }
     let path = format!("{}/src/{}/mod.rs", krate.package, family.id);
-    let mut file = RustFile::new(path, &format!("{}/service.yaml", krate.source), &text);
+    let mut file = RustFile::new(path, &krate.described_in("service.yaml"), &text);
     let modules = family
         .operations
         .iter()

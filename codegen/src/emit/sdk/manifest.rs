@@ -21,7 +21,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
         .iter()
         .map(|feature| format!("\"{feature}\""))
         .collect();
-    let mut text = header("#", &format!("{}/service.yaml", krate.source));
+    let mut text = header("#", &krate.described_in("service.yaml"));
     text.push_str(&format!(
         r#"
 [package]

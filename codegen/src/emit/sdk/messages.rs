@@ -21,7 +21,7 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
 fn root(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/messages/mod.rs", krate.package),
-        &format!("{}/messages/*.yaml", krate.source),
+        &krate.described_in("messages/*.yaml"),
         "Call records and other messages that the service pushes or queues.\n\nDeliveries repeat: `deduplication_key` tells a \
          repeated one from a new one. Read them with [`Message::read`].",
     );

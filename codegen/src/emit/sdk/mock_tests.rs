@@ -10,7 +10,7 @@ use crate::ir::{Crate, Family, Operation};
 pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/tests/mock.rs", krate.package),
-        &format!("{}/operations/*.yaml", krate.source),
+        &krate.described_in("operations/*.yaml"),
         "Each operation can be mocked, and called by a blocking client.",
     )
     .inner(quote! {

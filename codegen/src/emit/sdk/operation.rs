@@ -119,13 +119,13 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
         .http_methods
         .first()
         .map_or("POST", String::as_str);
-    let start = if operation.facts.path == "/" {
+    let start = if !operation.roa {
         quote! { core_client::request::OperationInfo::rpc(&crate::service::SERVICE, #action) }
     } else {
         let (method, path) = (http_method(method), &operation.facts.path);
         quote! { core_client::request::OperationInfo::roa(&crate::service::SERVICE, #action, #method, #path) }
     };
-    if operation.facts.path == "/" && method != "POST" {
+    if !operation.roa && method != "POST" {
         let method = http_method(method);
         calls.push(quote! { .method(#method) });
     }

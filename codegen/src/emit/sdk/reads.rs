@@ -12,7 +12,7 @@ use crate::ir::{Crate, Operation};
 pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/reads.rs", krate.package),
-        &format!("{}/operations/*.yaml", krate.source),
+        &krate.described_in("operations/*.yaml"),
         "Operations by which unknown outcomes are found out. Their tables are here whatever families are compiled.",
     );
     let operations = krate.families.iter().flat_map(|family| &family.operations);

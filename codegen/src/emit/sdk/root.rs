@@ -8,15 +8,14 @@ use crate::ir::Crate;
 
 pub(super) fn file(krate: &Crate) -> Printed {
     let path = format!("{}/src/lib.rs", krate.package);
-    let mut file =
-        RustFile::new(path, &format!("{}/service.yaml", krate.source), "").inner(quote! {
-            #![doc = include_str!("../README.md")]
-            // The generator's own formatter is the last word on this crate's layout.
-            #![cfg_attr(rustfmt, rustfmt_skip)]
-            #![cfg_attr(docsrs, feature(doc_cfg))]
-            // A deprecated operation still has to be built; a builder's state is one long type and cannot be shorter.
-            #![allow(deprecated, clippy::type_complexity)]
-        });
+    let mut file = RustFile::new(path, &krate.described_in("service.yaml"), "").inner(quote! {
+        #![doc = include_str!("../README.md")]
+        // The generator's own formatter is the last word on this crate's layout.
+        #![cfg_attr(rustfmt, rustfmt_skip)]
+        #![cfg_attr(docsrs, feature(doc_cfg))]
+        // A deprecated operation still has to be built; a builder's state is one long type and cannot be shorter.
+        #![allow(deprecated, clippy::type_complexity)]
+    });
     for family in &krate.families {
         let (module, feature) = (ident(&family.id), family.feature());
         file.item(quote! { #[cfg(feature = #feature)] #[rustfmt::skip] pub mod #module; });

@@ -9,7 +9,7 @@ use crate::ir::{Code, Crate};
 pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/service.rs", krate.package),
-        &format!("{}/service.yaml", krate.source),
+        &krate.described_in("service.yaml"),
         "Where the service is, how it is signed for, and what its codes mean.",
     );
     let (product, version) = (&krate.product, &krate.version);

@@ -10,7 +10,7 @@ use crate::ir::{Crate, Family, Operation};
 pub(super) fn mock(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/test_util/mod.rs", krate.package),
-        &format!("{}/service.yaml", krate.source),
+        &krate.described_in("service.yaml"),
         "Typed answers for the unit tests of programs that call: see [`Mock`].",
     );
     file.item(super::family::modules(krate));
@@ -80,7 +80,7 @@ pub(super) fn mock(krate: &Crate) -> Printed {
 pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/test_util/{}.rs", krate.package, family.id),
-        &format!("{}/operations/*.yaml", krate.source),
+        &krate.described_in("operations/*.yaml"),
         &format!("Operations of [`crate::{}`] in a mock.", family.id),
     );
     let module = ident(&family.id);

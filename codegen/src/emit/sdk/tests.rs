@@ -13,7 +13,7 @@ use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
 
 pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
     let path = format!("{}/tests/{}.rs", krate.package, family.id);
-    let source = format!("{}/operations/*.yaml", krate.source);
+    let source = krate.described_in("operations/*.yaml");
     let mut file = RustFile::new(
         path,
         &source,

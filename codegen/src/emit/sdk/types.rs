@@ -10,7 +10,7 @@ use crate::ir::Crate;
 pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/types.rs", krate.package),
-        &format!("{}/service.yaml", krate.source),
+        &krate.described_in("service.yaml"),
         "Types with a meaning of their own, shared by the operations: one cannot be given where another is asked for.",
     );
     for item in krate.types.iter().flat_map(record::items) {
@@ -25,7 +25,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
 pub(super) fn required(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/required.rs", krate.package),
-        &format!("{}/operations/*.yaml", krate.source),
+        &krate.described_in("operations/*.yaml"),
         "Names of required parameters, as types: the compiler names one of them where a call lacks it.",
     );
     for name in &krate.required {

@@ -1,0 +1,100 @@
+//! A product version in one file, which an import wrote.
+
+use super::check::{self, Texts};
+use super::{Draft, Loader, json, loaded};
+use crate::diagnostic::codes;
+use crate::source::node::{Entry, Mapping, Node, Value};
+use crate::source::{FileKind, Folder, Place, Report, Source};
+
+/// Whether a service's tree says that an import made it.
+pub(super) fn is_imported(service: &Node) -> bool {
+    let value = service.entry("imported").map(|entry| &entry.value.value);
+    matches!(value, Some(Value::Scalar { text, .. }) if text == "true")
+}
+
+/// Reports a folder that has its description twice. What people wrote is read.
+pub(super) fn refuse_both(file: &Source<'_>, folder: &Folder<'_>, report: &mut Report) {
+    let message = format!(
+        "the folder {} holds a description by hand, too",
+        folder.path
+    );
+    let help = "remove this file, or move the YAML files elsewhere: what people add to an import stands in `overlay/`";
+    report.error(Place::top(file), codes::TWO_DESCRIPTIONS, message, help);
+}
+
+impl Loader {
+    /// The file's parts, each as if it stood in a file of its own.
+    pub(super) fn imported<'a>(
+        &self,
+        folder: &Folder<'a>,
+        file: &'a Source<'a>,
+        report: &mut Report,
+    ) -> Draft<'a> {
+        let mut draft = Draft {
+            folder: folder.path,
+            in_one_file: true,
+            service: None,
+            errors: None,
+            operations: Vec::new(),
+            messages: Vec::new(),
+        };
+        let Some(root) = json::read(file, &mut report.diagnostics) else {
+            return draft;
+        };
+        let rule = self.grammar.root(FileKind::Imported);
+        let diagnostics = &mut report.diagnostics;
+        let root = check::check(
+            &self.grammar,
+            rule,
+            root,
+            file,
+            Texts::Optional,
+            diagnostics,
+        );
+        let Node {
+            span,
+            value: Value::Map(parts),
+            origin,
+        } = root
+        else {
+            return draft;
+        };
+        for part in parts.into_entries() {
+            match (part.key.as_str(), part.value.value) {
+                ("service", value) => {
+                    let node = Node {
+                        value,
+                        ..part.value
+                    };
+                    draft.service = Some(loaded(file, "service", node, report));
+                }
+                ("errors", value) => {
+                    let errors = Node {
+                        value,
+                        ..part.value
+                    };
+                    let entry = Entry {
+                        value: errors,
+                        ..part
+                    };
+                    let value = Value::Map(Mapping::new(vec![entry]));
+                    let node = Node {
+                        span,
+                        value,
+                        origin,
+                    };
+                    draft.errors = Some(loaded(file, "errors", node, report));
+                }
+                ("operations", Value::Map(operations)) => {
+                    let operations = operations.into_entries().into_iter();
+                    draft.operations = operations
+                        .map(|entry| loaded(file, &entry.key, entry.value, report))
+                        .collect();
+                }
+                _ => {}
+            }
+        }
+        draft.operations.sort_by(|a, b| a.name.cmp(&b.name));
+        draft
+    }
+}

@@ -1,0 +1,186 @@
+//! What an import took over from the provider and no generated code can use.
+//!
+//! The provider's facts contradict each other: examples that do not fit their types, limits of the wrong kind, defaults of
+//! what is required. Such a fact is no mistake of this workspace, and is left out; it stays in `imported.json`. What people
+//! wrote into an overlay is judged as if it stood in a file by hand.
+
+use crate::load::{Draft, Loaded};
+use crate::model::{
+    Authentication, Encoding, LeftOut, Location, Method, Operation, Parameter, Shape, Style, Types,
+};
+use crate::source::Place;
+use crate::validate::kind::{Kind, resolve};
+use crate::validate::parameters::is_taken;
+use crate::validate::{limits, value};
+
+/// Prepares a product that was imported.
+pub(crate) fn set_aside(draft: &mut Draft<'_>) {
+    let Some(service) = draft.service.as_mut() else {
+        return;
+    };
+    let Some((service, place)) = parts(service) else {
+        return;
+    };
+    if !service.imported {
+        return;
+    }
+    let types = service.types.clone();
+    let place = place.key("types");
+    for (name, named) in &mut service.types {
+        shape(named, place.key(name), &types);
+    }
+    let style = service.style;
+    for file in &mut draft.operations {
+        if let Some((value, place)) = parts(file) {
+            operation(value, place, style, &types);
+        }
+    }
+}
+
+/// The value, to be changed, and its place.
+fn parts<'l, T>(loaded: &'l mut Loaded<'_, T>) -> Option<(&'l mut T, Place<'l>)> {
+    let place = Place::root(loaded.file, loaded.node.as_ref()?);
+    Some((loaded.value.as_mut()?, place))
+}
+
+fn operation(operation: &mut Operation, place: Place<'_>, style: Style, types: &Types) {
+    let style = *operation.style.get_or_insert(style);
+    // A POST keeps what it sends out of addresses, where proxies and servers log it.
+    operation
+        .methods
+        .sort_by_key(|method| *method != Method::Post);
+    let parameters = place.key("parameters");
+    for (index, one) in operation.parameters.iter_mut().enumerate() {
+        parameter(one, parameters.item(index), style, types);
+    }
+    without_body(operation);
+    let response = place.key("response");
+    shape(&mut operation.response.shape, response, types);
+    for (index, header) in operation.response.headers.iter_mut().enumerate() {
+        let place = response.key("headers").item(index);
+        shape(&mut header.shape, place, types);
+    }
+    for (index, other) in operation.other_responses.iter_mut().enumerate() {
+        let place = place.key("other_responses").item(index);
+        shape(&mut other.shape, place, types);
+        for (index, header) in other.headers.iter_mut().enumerate() {
+            shape(&mut header.shape, place.key("headers").item(index), types);
+        }
+    }
+    let examples = place.key("examples");
+    for (index, example) in operation.examples.iter_mut().enumerate() {
+        let answer = example.response.as_deref().unwrap_or_default();
+        if !examples.item(index).key("response").is_in_yaml()
+            && !serde_json::from_str(answer).is_ok_and(|answer| {
+                value::json_misfits(&answer, &operation.response.shape, Some(types)).is_empty()
+            })
+        {
+            example.response = None;
+        }
+    }
+    operation.left_out = left_out(operation);
+}
+
+fn parameter(parameter: &mut Parameter, place: Place<'_>, style: Style, types: &Types) {
+    // Without it there is no path.
+    parameter.required |= parameter.location == Location::Path;
+    // What signing or the transport sets is not the caller's.
+    parameter.platform |= is_taken(parameter, style);
+    if parameter.required && !place.key("default").is_in_yaml() {
+        parameter.shape.default = None;
+    }
+    shape(&mut parameter.shape, place, types);
+    let Some((kind, _)) = resolve(&parameter.shape, Some(types)) else {
+        return;
+    };
+    let in_pairs = matches!(parameter.location, Location::Query | Location::Form);
+    parameter.encoding = match parameter.encoding {
+        Some(_) if kind.is_scalar() => None,
+        Some(Encoding::RepeatList) if kind != Kind::List => Some(Encoding::Flat),
+        Some(Encoding::Flat) if kind == Kind::Json => Some(Encoding::Json),
+        None if kind == Kind::List && in_pairs => Some(Encoding::RepeatList),
+        encoding => encoding,
+    };
+}
+
+/// A request that can have no body carries its form in the query.
+fn without_body(operation: &mut Operation) {
+    if has_body(operation) {
+        return;
+    }
+    for parameter in &mut operation.parameters {
+        if parameter.location == Location::Form {
+            parameter.location = Location::Query;
+        }
+    }
+}
+
+fn has_body(operation: &Operation) -> bool {
+    !matches!(
+        operation.methods.first(),
+        Some(Method::Get | Method::Head | Method::Options)
+    )
+}
+
+/// Why the operation gets no method, if it gets none.
+fn left_out(operation: &Operation) -> Option<LeftOut> {
+    let count = |location| {
+        let parameters = operation.parameters.iter();
+        parameters.filter(|one| one.location == location).count()
+    };
+    let (bodies, forms) = (count(Location::Body), count(Location::Form));
+    if operation.authentication == Authentication::Unsupported {
+        Some(LeftOut::Authentication)
+    } else if count(Location::Host) > 0 {
+        Some(LeftOut::Host)
+    } else if bodies > 1 || (bodies == 1 && (forms > 0 || !has_body(operation))) {
+        Some(LeftOut::Body)
+    } else {
+        None
+    }
+}
+
+/// A shape and all in it.
+fn shape(shape: &mut Shape, place: Place<'_>, types: &Types) {
+    let kind = resolve(shape, Some(types)).map(|(kind, _)| kind);
+    if let Some(own) = &mut shape.limits
+        && !place.key("limits").is_in_yaml()
+    {
+        limits::keep_usable(own, kind);
+    }
+    let values = place.key("known_values");
+    if !values.is_in_yaml() {
+        let mut known = std::mem::take(&mut shape.known_values);
+        let named = kind.is_some_and(|kind| kind == Kind::String || kind.is_numeric());
+        let mut seen = std::collections::BTreeSet::new();
+        known.retain(|one| {
+            named
+                && value::misfits(&one.value, shape, Some(types)).is_empty()
+                && seen.insert(one.value.clone())
+        });
+        shape.known_values = known;
+    }
+    let fits = |text: &Option<String>| {
+        text.as_ref()
+            .is_some_and(|text| value::misfits(text, shape, Some(types)).is_empty())
+    };
+    let (example, default) = (fits(&shape.example), fits(&shape.default));
+    if !example && !place.key("example").is_in_yaml() {
+        shape.example = None;
+    }
+    let known = |text: &String| {
+        shape.known_values.is_empty() || shape.known_values.iter().any(|one| one.value == *text)
+    };
+    if !(default && shape.default.as_ref().is_some_and(known)) && !place.key("default").is_in_yaml()
+    {
+        shape.default = None;
+    }
+    for (key, inner) in [("items", &mut shape.items), ("values", &mut shape.values)] {
+        if let Some(inner) = inner {
+            self::shape(inner, place.key(key), types);
+        }
+    }
+    for (index, field) in shape.fields.iter_mut().enumerate() {
+        self::shape(&mut field.shape, place.key("fields").item(index), types);
+    }
+}
