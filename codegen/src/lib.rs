@@ -11,6 +11,7 @@ pub mod lower;
 mod markdown;
 pub mod model;
 pub mod names;
+pub mod personal;
 pub mod schema;
 mod source;
 mod utc_offset;
