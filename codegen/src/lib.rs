@@ -13,6 +13,7 @@ pub mod model;
 pub mod names;
 pub mod personal;
 pub mod schema;
+pub mod scope;
 mod source;
 mod utc_offset;
 mod validate;

@@ -1,110 +1,114 @@
 //! Words that make a name look like that of a personal datum: the one list of them.
+//!
+//! [`suggested`] is what the validator asks the author of a description about. [`suspected`] knows more words: an import has
+//! nobody to ask, and hides what may be one.
 
+use core_catalog::Sensitivity as S;
 use heck::ToSnakeCase;
 
 /// Words (of the name in snake case, joined by `_`) that make a name look like a personal datum, and the kind to
 /// suggest. `=` at the start: the whole name is meant.
-const LOOKS_LIKE: &[(&str, &str)] = &[
-    ("a_no", "phone_number"),
-    ("=access_denied_detail", "service_text"),
-    ("address", "address"),
-    ("addr", "address"),
-    ("area_name", "address"),
-    ("auth_msg", "free_text"),
-    ("black_no", "phone_number"),
-    ("b_no", "phone_number"),
-    ("called_no", "phone_number"),
-    ("called_num", "phone_number"),
-    ("callee", "phone_number"),
-    ("caller", "phone_number"),
-    ("calling_no", "phone_number"),
-    ("cert", "id_document"),
-    ("certificate", "id_document"),
-    ("city_name", "address"),
-    ("comment", "free_text"),
-    ("contact", "phone_number"),
-    ("content", "free_text"),
-    ("credential", "secret"),
-    ("default_a", "phone_number"),
-    ("desc", "free_text"),
-    ("description", "free_text"),
-    ("district_name", "address"),
-    ("document_id", "id_document"),
-    ("document_no", "id_document"),
-    ("document_number", "id_document"),
-    ("email", "free_text"),
-    ("err_msg", "service_text"),
-    ("error_message", "service_text"),
-    ("error_msg", "service_text"),
-    ("express_no", "waybill"),
-    ("extend", "free_text"),
-    ("extension", "x_number"),
-    ("fax", "phone_number"),
-    ("first_name", "name"),
-    ("fixed_no", "phone_number"),
-    ("full_name", "name"),
-    ("got_code", "waybill"),
-    ("id_card", "id_document"),
-    ("id_number", "id_document"),
-    ("identity", "id_document"),
-    ("key", "secret"),
-    ("last_name", "name"),
-    ("license", "id_document"),
-    ("link", "url"),
-    ("logistics_no", "waybill"),
-    ("mail_no", "waybill"),
-    ("memo", "free_text"),
-    ("=message", "service_text"),
-    ("mobile", "phone_number"),
-    ("=msg", "service_text"),
-    ("msisdn", "phone_number"),
-    ("=name", "name"),
-    ("nick_name", "name"),
-    ("no_a", "phone_number"),
-    ("no_b", "phone_number"),
-    ("no_x", "x_number"),
-    ("note", "free_text"),
-    ("=number", "phone_number"),
-    ("=numbers", "phone_number"),
-    ("out_id", "free_text"),
-    ("owner_name", "name"),
-    ("passport", "id_document"),
-    ("passwd", "secret"),
-    ("password", "secret"),
-    ("peer_no", "phone_number"),
-    ("person_name", "name"),
-    ("phone", "phone_number"),
-    ("phone_no_x", "x_number"),
-    ("photo", "id_document"),
-    ("policy", "secret"),
-    ("private", "secret"),
-    ("province_name", "address"),
-    ("pwd", "secret"),
-    ("real_name", "name"),
-    ("remark", "free_text"),
-    ("report_result", "free_text"),
-    ("secret", "secret"),
-    ("secret_no", "x_number"),
-    ("signature", "secret"),
-    ("street", "address"),
-    ("tel", "phone_number"),
-    ("tel_x", "x_number"),
-    ("tel_xext", "x_number"),
-    ("telephone", "phone_number"),
-    ("telx", "x_number"),
-    ("=text", "free_text"),
-    ("tips", "free_text"),
-    ("token", "secret"),
-    ("town_name", "address"),
-    ("track_no", "waybill"),
-    ("tracking", "waybill"),
-    ("uri", "url"),
-    ("url", "url"),
-    ("user_data", "free_text"),
-    ("user_name", "name"),
-    ("virtual_no", "x_number"),
-    ("waybill", "waybill"),
-    ("x_no", "x_number"),
+const LOOKS_LIKE: &[(&str, S)] = &[
+    ("a_no", S::PhoneNumber),
+    ("=access_denied_detail", S::ServiceText),
+    ("address", S::Address),
+    ("addr", S::Address),
+    ("area_name", S::Address),
+    ("auth_msg", S::FreeText),
+    ("black_no", S::PhoneNumber),
+    ("b_no", S::PhoneNumber),
+    ("called_no", S::PhoneNumber),
+    ("called_num", S::PhoneNumber),
+    ("callee", S::PhoneNumber),
+    ("caller", S::PhoneNumber),
+    ("calling_no", S::PhoneNumber),
+    ("cert", S::IdDocument),
+    ("certificate", S::IdDocument),
+    ("city_name", S::Address),
+    ("comment", S::FreeText),
+    ("contact", S::PhoneNumber),
+    ("content", S::FreeText),
+    ("credential", S::Secret),
+    ("default_a", S::PhoneNumber),
+    ("desc", S::FreeText),
+    ("description", S::FreeText),
+    ("district_name", S::Address),
+    ("document_id", S::IdDocument),
+    ("document_no", S::IdDocument),
+    ("document_number", S::IdDocument),
+    ("email", S::FreeText),
+    ("err_msg", S::ServiceText),
+    ("error_message", S::ServiceText),
+    ("error_msg", S::ServiceText),
+    ("express_no", S::Waybill),
+    ("extend", S::FreeText),
+    ("extension", S::XNumber),
+    ("fax", S::PhoneNumber),
+    ("first_name", S::Name),
+    ("fixed_no", S::PhoneNumber),
+    ("full_name", S::Name),
+    ("got_code", S::Waybill),
+    ("id_card", S::IdDocument),
+    ("id_number", S::IdDocument),
+    ("identity", S::IdDocument),
+    ("key", S::Secret),
+    ("last_name", S::Name),
+    ("license", S::IdDocument),
+    ("link", S::Url),
+    ("logistics_no", S::Waybill),
+    ("mail_no", S::Waybill),
+    ("memo", S::FreeText),
+    ("=message", S::ServiceText),
+    ("mobile", S::PhoneNumber),
+    ("=msg", S::ServiceText),
+    ("msisdn", S::PhoneNumber),
+    ("=name", S::Name),
+    ("nick_name", S::Name),
+    ("no_a", S::PhoneNumber),
+    ("no_b", S::PhoneNumber),
+    ("no_x", S::XNumber),
+    ("note", S::FreeText),
+    ("=number", S::PhoneNumber),
+    ("=numbers", S::PhoneNumber),
+    ("out_id", S::FreeText),
+    ("owner_name", S::Name),
+    ("passport", S::IdDocument),
+    ("passwd", S::Secret),
+    ("password", S::Secret),
+    ("peer_no", S::PhoneNumber),
+    ("person_name", S::Name),
+    ("phone", S::PhoneNumber),
+    ("phone_no_x", S::XNumber),
+    ("photo", S::IdDocument),
+    ("policy", S::Secret),
+    ("private", S::Secret),
+    ("province_name", S::Address),
+    ("pwd", S::Secret),
+    ("real_name", S::Name),
+    ("remark", S::FreeText),
+    ("report_result", S::FreeText),
+    ("secret", S::Secret),
+    ("secret_no", S::XNumber),
+    ("signature", S::Secret),
+    ("street", S::Address),
+    ("tel", S::PhoneNumber),
+    ("tel_x", S::XNumber),
+    ("tel_xext", S::XNumber),
+    ("telephone", S::PhoneNumber),
+    ("telx", S::XNumber),
+    ("=text", S::FreeText),
+    ("tips", S::FreeText),
+    ("token", S::Secret),
+    ("town_name", S::Address),
+    ("track_no", S::Waybill),
+    ("tracking", S::Waybill),
+    ("uri", S::Url),
+    ("url", S::Url),
+    ("user_data", S::FreeText),
+    ("user_name", S::Name),
+    ("virtual_no", S::XNumber),
+    ("waybill", S::Waybill),
+    ("x_no", S::XNumber),
 ];
 
 /// Who a person's name belongs to, in front of `name`.
@@ -136,23 +140,17 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// The kind of datum that a wire name suggests.
-pub fn suggested(wire: &str) -> Option<&'static str> {
+#[must_use]
+pub fn suggested(wire: &str) -> Option<S> {
     let name = wire.to_snake_case();
-    if HARMLESS.contains(&name.as_str()) || name.ends_with("_pool_key") {
+    if is_harmless(&name) {
         return None;
     }
     let of_person = |person: &&str| holds(&name, &format!("{person}_name"));
     if holds(&name, "name") && PERSONS.iter().any(of_person) {
-        return Some("name");
+        return Some(S::Name);
     }
-    LOOKS_LIKE
-        .iter()
-        .filter(|(part, _)| match part.strip_prefix('=') {
-            Some(whole) => name == whole,
-            None => holds(&name, part),
-        })
-        .max_by_key(|(part, _)| part.len())
-        .map(|(_, kind)| *kind)
+    longest(&name, LOOKS_LIKE)
 }
 
 /// Whether a name in snake case holds these words, the last one also in the plural.
@@ -166,30 +164,233 @@ fn holds(name: &str, words: &str) -> bool {
     })
 }
 
+/// More words that may stand for one, where nobody has looked at the value. `=` has the same meaning; words of other scripts are
+/// looked for anywhere.
+const MAY_BE: &[(&str, S)] = &[
+    ("account_name", S::Name),
+    ("account_no", S::IdDocument),
+    ("age", S::FreeText),
+    ("ak", S::Secret),
+    ("assertion", S::Secret),
+    ("authorization", S::Secret),
+    ("avatar", S::IdDocument),
+    ("bank", S::IdDocument),
+    ("biometric", S::IdDocument),
+    ("birth", S::FreeText),
+    ("birthdate", S::FreeText),
+    ("birthday", S::FreeText),
+    ("called", S::PhoneNumber),
+    ("calling", S::PhoneNumber),
+    ("card_no", S::IdDocument),
+    ("card_num", S::IdDocument),
+    ("card_number", S::IdDocument),
+    ("company_name", S::Name),
+    ("cookie", S::Secret),
+    ("coordinate", S::Address),
+    ("corp_name", S::Name),
+    ("dianhua", S::PhoneNumber),
+    ("dingtalk", S::FreeText),
+    ("dizhi", S::Address),
+    ("encrypted_number", S::PhoneNumber),
+    ("environment_variable", S::Secret),
+    ("ethnic", S::FreeText),
+    ("face", S::IdDocument),
+    ("finger_print", S::IdDocument),
+    ("fingerprint", S::IdDocument),
+    ("gender", S::FreeText),
+    ("given_name", S::Name),
+    ("gps", S::Address),
+    ("hotline", S::PhoneNumber),
+    ("iccid", S::IdDocument),
+    ("id_no", S::IdDocument),
+    ("id_num", S::IdDocument),
+    ("idfa", S::IdDocument),
+    ("imei", S::IdDocument),
+    ("imsi", S::IdDocument),
+    ("iris", S::IdDocument),
+    ("jwt", S::Secret),
+    ("lat", S::Address),
+    ("latitude", S::Address),
+    ("legal_person", S::Name),
+    ("licence", S::IdDocument),
+    ("linkman", S::Name),
+    ("lng", S::Address),
+    ("longitude", S::Address),
+    ("mac", S::IdDocument),
+    ("mail", S::FreeText),
+    ("mailbox", S::FreeText),
+    ("marital", S::FreeText),
+    ("mima", S::Secret),
+    ("nation", S::FreeText),
+    ("nationality", S::FreeText),
+    ("nick", S::Name),
+    ("nickname", S::Name),
+    ("open_id", S::IdDocument),
+    ("openid", S::IdDocument),
+    ("original_number", S::PhoneNumber),
+    ("otp", S::Secret),
+    ("person", S::Name),
+    ("pic", S::IdDocument),
+    ("picture", S::IdDocument),
+    ("pin", S::Secret),
+    ("plate", S::IdDocument),
+    ("portrait", S::IdDocument),
+    ("postal", S::Address),
+    ("postcode", S::Address),
+    ("qq", S::FreeText),
+    ("real_number", S::PhoneNumber),
+    ("related_num", S::PhoneNumber),
+    ("religion", S::FreeText),
+    ("seed", S::Secret),
+    ("selfie", S::IdDocument),
+    ("session_id", S::Secret),
+    ("sex", S::FreeText),
+    ("shenfenzheng", S::IdDocument),
+    ("shouji", S::PhoneNumber),
+    ("sk", S::Secret),
+    ("ssn", S::IdDocument),
+    ("surname", S::Name),
+    ("ticket", S::Secret),
+    ("union_id", S::IdDocument),
+    ("virtual_number", S::XNumber),
+    ("voiceprint", S::IdDocument),
+    ("wechat", S::FreeText),
+    ("weixin", S::FreeText),
+    ("whatsapp", S::FreeText),
+    ("xingming", S::Name),
+    ("youxiang", S::FreeText),
+    ("zhengjian", S::IdDocument),
+    ("zip", S::Address),
+    ("地址", S::Address),
+    ("姓名", S::Name),
+    ("密码", S::Secret),
+    ("密钥", S::Secret),
+    ("手机", S::PhoneNumber),
+    ("电话", S::PhoneNumber),
+    ("证件", S::IdDocument),
+    ("身份证", S::IdDocument),
+    ("邮箱", S::FreeText),
+];
+
+/// More of those whom a name in front of `name` may belong to.
+const PERSONS_THAT_MAY_BE: &[&str] = &[
+    "admin",
+    "applicant",
+    "author",
+    "employee",
+    "guest",
+    "legal",
+    "member",
+    "op",
+    "operator",
+    "passenger",
+    "patient",
+    "principal",
+    "staff",
+    "student",
+    "teacher",
+];
+
+/// What a `code` tells that is no secret of anybody: how a call went.
+const CODES_OF: &[&str] = &[
+    "err", "error", "http", "reason", "response", "result", "status",
+];
+
+/// The kind of datum that a wire name may stand for where nobody has looked at it: what [`suggested`] says, or more words, also
+/// those that are written together (`phonenumber`).
+#[must_use]
+pub fn suspected(wire: &str) -> Option<S> {
+    if let Some(suggested) = suggested(wire) {
+        return Some(suggested);
+    }
+    let name = wire.to_snake_case();
+    if is_harmless(&name) {
+        return None;
+    }
+    let of_person = |person: &&str| holds(&name, &format!("{person}_name"));
+    if holds(&name, "name") && PERSONS_THAT_MAY_BE.iter().any(of_person) {
+        return Some(S::Name);
+    }
+    longest(&name, MAY_BE)
+        .or_else(|| together(&name))
+        .or_else(|| is_secret_code(&name).then_some(S::Secret))
+}
+
+/// The longest word of either list that stands inside a longer one.
+fn together(name: &str) -> Option<S> {
+    let mut found: Option<(usize, S)> = None;
+    for (part, kind) in LOOKS_LIKE.iter().chain(MAY_BE) {
+        let joined: String = part.chars().filter(|c| c.is_alphanumeric()).collect();
+        // Short ones stand in words of all kinds: `age` in `page`.
+        let is_telling = joined.len() >= 5 && !part.starts_with('=');
+        if is_telling
+            && found.is_none_or(|(length, _)| joined.len() > length)
+            && name.split('_').any(|word| word.contains(&joined))
+        {
+            found = Some((joined.len(), *kind));
+        }
+    }
+    found.map(|(_, kind)| kind)
+}
+
+/// Codes that prove something, such as those sent to a phone; in doubt, all but those that tell how a call went.
+fn is_secret_code(name: &str) -> bool {
+    let mut before = "";
+    for word in name.split('_') {
+        let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let is_code = word == "codes" || word.ends_with("code");
+        if is_code && !CODES_OF.contains(&before) && !CODES_OF.iter().any(|of| word.starts_with(of))
+        {
+            return true;
+        }
+        before = word;
+    }
+    false
+}
+
+/// The kind of the longest part that the name holds.
+fn longest(name: &str, parts: &[(&str, S)]) -> Option<S> {
+    let held = parts
+        .iter()
+        .filter(|(part, _)| match part.strip_prefix('=') {
+            Some(whole) => name == whole,
+            None => holds(name, part),
+        });
+    held.max_by_key(|(part, _)| part.len())
+        .map(|(_, kind)| *kind)
+}
+
+fn is_harmless(name: &str) -> bool {
+    HARMLESS.contains(&name) || name.ends_with("_pool_key")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use heck::ToSnakeCase as _;
 
-    use super::{HARMLESS, LOOKS_LIKE, PERSONS, suggested};
+    use super::{
+        CODES_OF, HARMLESS, LOOKS_LIKE, MAY_BE, PERSONS, PERSONS_THAT_MAY_BE, S, suggested,
+        suspected,
+    };
 
     #[test]
     fn personal_data_are_recognised() {
         for (wire, kind) in [
-            ("PhoneNoA", "phone_number"),
-            ("PhoneNoX", "x_number"),
-            ("SecretNo", "x_number"),
-            ("trackNo", "waybill"),
-            ("ConsigneeName", "name"),
-            ("Name", "name"),
-            ("AddressDetail", "address"),
-            ("IdCardFrontPhoto", "id_document"),
-            ("DownloadUrl", "url"),
-            ("OutId", "free_text"),
-            ("AccessKeyId", "secret"),
-            ("SecurityToken", "secret"),
-            ("Urls", "url"),
+            ("PhoneNoA", S::PhoneNumber),
+            ("PhoneNoX", S::XNumber),
+            ("SecretNo", S::XNumber),
+            ("trackNo", S::Waybill),
+            ("ConsigneeName", S::Name),
+            ("Name", S::Name),
+            ("AddressDetail", S::Address),
+            ("IdCardFrontPhoto", S::IdDocument),
+            ("DownloadUrl", S::Url),
+            ("OutId", S::FreeText),
+            ("AccessKeyId", S::Secret),
+            ("SecurityToken", S::Secret),
+            ("Urls", S::Url),
         ] {
             assert_eq!(suggested(wire), Some(kind), "{wire}");
         }
@@ -217,42 +418,42 @@ mod tests {
         let mut missing: BTreeSet<&str> = LOOKS_LIKE.iter().map(|(word, _)| *word).collect();
         for (kind, names) in [
             (
-                "phone_number",
+                S::PhoneNumber,
                 "ANo BlackNo BNo CalledNo CalledNum Callee Caller CallingNo Contact DefaultA Fax FixedNo Mobile Msisdn NoA NoB Number Numbers PeerNo Phone Tel Telephone",
             ),
             (
-                "service_text",
+                S::ServiceText,
                 "AccessDeniedDetail ErrMsg ErrorMessage ErrorMsg Message Msg",
             ),
             (
-                "address",
+                S::Address,
                 "Address Addr AreaName CityName DistrictName ProvinceName Street TownName",
             ),
             (
-                "free_text",
+                S::FreeText,
                 "AuthMsg Comment Content Desc Description Email Extend Memo Note OutId Remark ReportResult Text Tips UserData",
             ),
             (
-                "id_document",
+                S::IdDocument,
                 "Cert Certificate DocumentId DocumentNo DocumentNumber IdCard IdNumber Identity License Passport Photo",
             ),
             (
-                "secret",
+                S::Secret,
                 "Credential Key Passwd Password Policy Private Pwd Secret Signature Token",
             ),
             (
-                "waybill",
+                S::Waybill,
                 "ExpressNo GotCode LogisticsNo MailNo TrackNo Tracking Waybill",
             ),
             (
-                "x_number",
+                S::XNumber,
                 "Extension NoX PhoneNoX SecretNo TelX TelXext Telx VirtualNo XNo",
             ),
             (
-                "name",
+                S::Name,
                 "FirstName FullName LastName Name NickName OwnerName PersonName RealName UserName",
             ),
-            ("url", "Link Uri Url"),
+            (S::Url, "Link Uri Url"),
         ] {
             for name in names.split(' ') {
                 assert_eq!(suggested(name), Some(kind), "{name}");
@@ -266,7 +467,7 @@ mod tests {
         for person in persons.split(' ') {
             assert_eq!(
                 suggested(&format!("{person}_name")),
-                Some("name"),
+                Some(S::Name),
                 "{person}"
             );
         }
@@ -275,5 +476,85 @@ mod tests {
         for name in harmless.split(' ') {
             assert_eq!(suggested(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn what_nobody_looked_at_is_suspected() {
+        for (wire, kind) in [
+            ("PhoneNoA", S::PhoneNumber),
+            ("phonenumber", S::PhoneNumber),
+            ("userphone", S::PhoneNumber),
+            ("MOBILES", S::PhoneNumber),
+            ("Mobilephone", S::PhoneNumber),
+            ("Anucodecalled", S::Secret),
+            ("CallInCalled", S::PhoneNumber),
+            ("idcardno", S::IdDocument),
+            ("AdminIDCardPic", S::IdDocument),
+            ("LicensePlates", S::IdDocument),
+            ("OperatorName", S::Name),
+            ("LegalPersonName", S::Name),
+            ("username", S::Name),
+            ("MngOpMail", S::FreeText),
+            ("VerifyCode", S::Secret),
+            ("AuthenticationCode1", S::Secret),
+            ("code", S::Secret),
+            ("Areacode", S::Secret),
+            ("sessionId", S::Secret),
+            ("accesskeysecret", S::Secret),
+            ("xingming", S::Name),
+            ("手机号", S::PhoneNumber),
+            ("GPS", S::Address),
+        ] {
+            assert_eq!(suspected(wire), Some(kind), "{wire}");
+        }
+        for wire in [
+            "ErrorCode",
+            "HttpStatusCode",
+            "httpcode",
+            "StatusCodes",
+            "PageNumber",
+            "PageNo",
+            "Page",
+            "Status",
+            "RequestId",
+            "TotalCount",
+            "InstanceId",
+            "PoolKey",
+            "Codec",
+            "Package",
+            "Average",
+            "Storage",
+            "Picked",
+            "Surface",
+            "ContentType",
+            "Language",
+            "",
+        ] {
+            assert_eq!(suspected(wire), None, "{wire}");
+        }
+    }
+
+    #[test]
+    fn every_word_that_may_be_one_is_suspected_by_itself() {
+        for (word, kind) in LOOKS_LIKE.iter().chain(MAY_BE) {
+            let word = word.trim_start_matches('=');
+            assert_eq!(suspected(word), Some(*kind), "{word}");
+            assert!(!HARMLESS.contains(&word), "{word}");
+        }
+        for person in PERSONS.iter().chain(PERSONS_THAT_MAY_BE) {
+            assert_eq!(
+                suspected(&format!("{person}_name")),
+                Some(S::Name),
+                "{person}"
+            );
+        }
+        for of in CODES_OF {
+            assert_eq!(suspected(&format!("{of}_code")), None, "{of}");
+        }
+        // A word of both lists would be suggested, and stand in the second for nothing.
+        for (word, _) in MAY_BE {
+            assert_eq!(suggested(word), None, "{word}");
+        }
+        assert!(MAY_BE.is_sorted_by_key(|(word, _)| word) && PERSONS_THAT_MAY_BE.is_sorted());
     }
 }

@@ -24,8 +24,10 @@ pub(super) fn check(
     if !is_stated(shape, context.types()) {
         let message =
             format!("`{wire}` looks like a personal datum and does not state its `sensitivity`");
-        let help =
-            format!("add `sensitivity: {kind}`, or `sensitivity: none` if it only looks like one");
+        let help = format!(
+            "add `sensitivity: {}`, or `sensitivity: none` if it only looks like one",
+            kind.word()
+        );
         report.error(place, codes::SENSITIVITY, message, help);
     }
 }
