@@ -3,6 +3,9 @@
 //! [`suggested`] is what the validator asks the author of a description about. [`suspected`] knows more words: an import has
 //! nobody to ask, and hides what may be one.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use core_catalog::Sensitivity as S;
 use heck::ToSnakeCase;
 
@@ -139,31 +142,6 @@ const HARMLESS: &[&str] = &[
     "pool_key",
 ];
 
-/// The kind of datum that a wire name suggests.
-#[must_use]
-pub fn suggested(wire: &str) -> Option<S> {
-    let name = wire.to_snake_case();
-    if is_harmless(&name) {
-        return None;
-    }
-    let of_person = |person: &&str| holds(&name, &format!("{person}_name"));
-    if holds(&name, "name") && PERSONS.iter().any(of_person) {
-        return Some(S::Name);
-    }
-    longest(&name, LOOKS_LIKE)
-}
-
-/// Whether a name in snake case holds these words, the last one also in the plural.
-fn holds(name: &str, words: &str) -> bool {
-    name.match_indices(words).any(|(at, _)| {
-        let before = name.get(..at).unwrap_or_default();
-        let behind = name.get(at + words.len()..).unwrap_or_default();
-        let behind = behind.strip_prefix('s').unwrap_or(behind);
-        (before.is_empty() || before.ends_with('_'))
-            && (behind.is_empty() || behind.starts_with('_'))
-    })
-}
-
 /// More words that may stand for one, where nobody has looked at the value. `=` has the same meaning; words of other scripts are
 /// looked for anywhere.
 const MAY_BE: &[(&str, S)] = &[
@@ -172,6 +150,7 @@ const MAY_BE: &[(&str, S)] = &[
     ("age", S::FreeText),
     ("ak", S::Secret),
     ("assertion", S::Secret),
+    ("assumed_role", S::FreeText),
     ("authorization", S::Secret),
     ("avatar", S::IdDocument),
     ("bank", S::IdDocument),
@@ -194,6 +173,7 @@ const MAY_BE: &[(&str, S)] = &[
     ("encrypted_number", S::PhoneNumber),
     ("environment_variable", S::Secret),
     ("ethnic", S::FreeText),
+    ("external_id", S::Secret),
     ("face", S::IdDocument),
     ("finger_print", S::IdDocument),
     ("fingerprint", S::IdDocument),
@@ -296,10 +276,24 @@ const CODES_OF: &[&str] = &[
     "err", "error", "http", "reason", "response", "result", "status",
 ];
 
+/// The kind of datum that a wire name suggests.
+#[must_use]
+pub fn suggested(wire: &str) -> Option<S> {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    let words = WORDS.get_or_init(|| Words::new(LOOKS_LIKE, PERSONS));
+    let name = wire.to_snake_case();
+    if is_harmless(&name) {
+        return None;
+    }
+    words.of(&name)
+}
+
 /// The kind of datum that a wire name may stand for where nobody has looked at it: what [`suggested`] says, or more words, also
-/// those that are written together (`phonenumber`).
+/// with a number behind them or written together (`Key2`, `phonenumber`).
 #[must_use]
 pub fn suspected(wire: &str) -> Option<S> {
+    static WORDS: OnceLock<Words> = OnceLock::new();
+    static TOGETHER: OnceLock<BTreeMap<String, S>> = OnceLock::new();
     if let Some(suggested) = suggested(wire) {
         return Some(suggested);
     }
@@ -307,57 +301,135 @@ pub fn suspected(wire: &str) -> Option<S> {
     if is_harmless(&name) {
         return None;
     }
-    let of_person = |person: &&str| holds(&name, &format!("{person}_name"));
-    if holds(&name, "name") && PERSONS_THAT_MAY_BE.iter().any(of_person) {
-        return Some(S::Name);
-    }
-    longest(&name, MAY_BE)
-        .or_else(|| together(&name))
+    let bare = |word: &str| {
+        word.trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_owned()
+    };
+    let name = name.split('_').map(bare).collect::<Vec<_>>().join("_");
+    let more = WORDS.get_or_init(|| Words::new(MAY_BE, PERSONS_THAT_MAY_BE));
+    let together = TOGETHER.get_or_init(written_together);
+    suggested(&name)
+        .or_else(|| more.of(&name))
+        .or_else(|| inside(&name, together))
         .or_else(|| is_secret_code(&name).then_some(S::Secret))
 }
 
-/// The longest word of either list that stands inside a longer one.
-fn together(name: &str) -> Option<S> {
-    let mut found: Option<(usize, S)> = None;
-    for (part, kind) in LOOKS_LIKE.iter().chain(MAY_BE) {
-        let joined: String = part.chars().filter(|c| c.is_alphanumeric()).collect();
-        // Short ones stand in words of all kinds: `age` in `page`.
-        let is_telling = joined.len() >= 5 && !part.starts_with('=');
-        if is_telling
-            && found.is_none_or(|(length, _)| joined.len() > length)
-            && name.split('_').any(|word| word.contains(&joined))
-        {
-            found = Some((joined.len(), *kind));
+/// Words to look up.
+struct Words {
+    /// Whole names.
+    names: BTreeMap<String, S>,
+    /// Words within names. Names of persons count more than all else.
+    parts: BTreeMap<String, (bool, S)>,
+}
+
+/// The most words that one entry has.
+const MOST_WORDS: usize = 3;
+
+impl Words {
+    fn new(list: &[(&str, S)], persons: &[&str]) -> Self {
+        let mut words = Self {
+            names: BTreeMap::new(),
+            parts: BTreeMap::new(),
+        };
+        for (word, kind) in list {
+            match word.strip_prefix('=') {
+                Some(name) => words.names.insert(name.to_owned(), *kind).map(|_| ()),
+                None => words
+                    .parts
+                    .insert((*word).to_owned(), (false, *kind))
+                    .map(|_| ()),
+            };
+        }
+        for person in persons {
+            words
+                .parts
+                .insert(format!("{person}_name"), (true, S::Name));
+        }
+        words
+    }
+
+    /// The kind of the longest entry that the name holds, its last word also in the plural.
+    fn of(&self, name: &str) -> Option<S> {
+        let mut best = self.names.get(name).map(|kind| (false, name, *kind));
+        for part in parts(name) {
+            for part in [Some(part), part.strip_suffix('s')].into_iter().flatten() {
+                let Some((person, kind)) = self.parts.get(part) else {
+                    continue;
+                };
+                let found = (*person, part, *kind);
+                if best.is_none_or(|best| rank(best) < rank(found)) {
+                    best = Some(found);
+                }
+            }
+        }
+        best.map(|(_, _, kind)| kind)
+    }
+}
+
+fn rank((person, part, _): (bool, &str, S)) -> (bool, usize, &str) {
+    (person, part.len(), part)
+}
+
+/// All runs of so many words of a name in snake case.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let starts = std::iter::once(0).chain(name.match_indices('_').map(|(at, _)| at + 1));
+    starts.flat_map(|start| {
+        let rest = name.get(start..).unwrap_or_default();
+        let ends = rest
+            .match_indices('_')
+            .map(|(at, _)| at)
+            .chain([rest.len()]);
+        ends.take(MOST_WORDS).filter_map(|end| rest.get(..end))
+    })
+}
+
+/// The entries of both lists that tell something inside a longer word. Short ones stand in words of all kinds: `age` in `page`.
+fn written_together() -> BTreeMap<String, S> {
+    let entries = LOOKS_LIKE.iter().chain(MAY_BE);
+    let joined = entries.map(|(part, kind)| (part.replace('_', ""), *kind));
+    joined
+        .filter(|(part, _)| part.len() >= SHORTEST && !part.starts_with('='))
+        .collect()
+}
+
+/// The fewest bytes of what tells something inside a longer word: five letters, or two characters of another script.
+const SHORTEST: usize = 5;
+
+/// The kind of the longest entry that stands inside a word.
+fn inside(name: &str, together: &BTreeMap<String, S>) -> Option<S> {
+    let longest = together.keys().map(String::len).max().unwrap_or_default();
+    let mut best: Option<(usize, S)> = None;
+    for word in name.split('_') {
+        for (start, _) in word.char_indices() {
+            let rest = word.get(start..).unwrap_or_default();
+            let most = rest.len().min(longest);
+            for length in (SHORTEST..=most).rev() {
+                let Some(kind) = rest.get(..length).and_then(|part| together.get(part)) else {
+                    continue;
+                };
+                if best.is_none_or(|(found, _)| found < length) {
+                    best = Some((length, *kind));
+                }
+                break;
+            }
         }
     }
-    found.map(|(_, kind)| kind)
+    best.map(|(_, kind)| kind)
 }
 
 /// Codes that prove something, such as those sent to a phone; in doubt, all but those that tell how a call went.
 fn is_secret_code(name: &str) -> bool {
     let mut before = "";
     for word in name.split('_') {
-        let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
         let is_code = word == "codes" || word.ends_with("code");
-        if is_code && !CODES_OF.contains(&before) && !CODES_OF.iter().any(|of| word.starts_with(of))
-        {
+        let tells_how =
+            CODES_OF.contains(&before) || CODES_OF.iter().any(|of| word.starts_with(of));
+        if is_code && !tells_how {
             return true;
         }
         before = word;
     }
     false
-}
-
-/// The kind of the longest part that the name holds.
-fn longest(name: &str, parts: &[(&str, S)]) -> Option<S> {
-    let held = parts
-        .iter()
-        .filter(|(part, _)| match part.strip_prefix('=') {
-            Some(whole) => name == whole,
-            None => holds(name, part),
-        });
-    held.max_by_key(|(part, _)| part.len())
-        .map(|(_, kind)| *kind)
 }
 
 fn is_harmless(name: &str) -> bool {
@@ -486,7 +558,7 @@ mod tests {
             ("userphone", S::PhoneNumber),
             ("MOBILES", S::PhoneNumber),
             ("Mobilephone", S::PhoneNumber),
-            ("Anucodecalled", S::Secret),
+            ("Anucodecalled", S::PhoneNumber),
             ("CallInCalled", S::PhoneNumber),
             ("idcardno", S::IdDocument),
             ("AdminIDCardPic", S::IdDocument),
@@ -497,6 +569,7 @@ mod tests {
             ("MngOpMail", S::FreeText),
             ("VerifyCode", S::Secret),
             ("AuthenticationCode1", S::Secret),
+            ("URI2", S::Url),
             ("code", S::Secret),
             ("Areacode", S::Secret),
             ("sessionId", S::Secret),

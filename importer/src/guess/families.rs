@@ -47,7 +47,7 @@ pub struct Family {
 /// The families of a product.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Families {
-    /// The families: those of before, then those with titles in the metadata's order, then the others by their ids.
+    /// The families: those with titles, those of before first, then in the metadata's order; the others by their ids; `other`.
     pub list: Vec<Family>,
     /// The family's id of each operation.
     pub of: BTreeMap<String, String>,
@@ -105,31 +105,37 @@ pub fn guess(
 ) -> Families {
     let mut sorting = Sorting {
         families: before.list.clone(),
+        ids: before.list.iter().map(|family| family.id.clone()).collect(),
         of: BTreeMap::new(),
         open: operations.clone(),
     };
-    let known: BTreeSet<&str> = before
-        .list
-        .iter()
-        .map(|family| family.id.as_str())
-        .collect();
     for (action, family) in &before.of {
-        if known.contains(family.as_str()) && sorting.open.contains(action.as_str()) {
+        if sorting.ids.contains(family) && sorting.open.contains(action.as_str()) {
             sorting.put(action, family);
         }
     }
     sorting.directories(directories);
-    sorting.join(|family, about, _| starts_with(about, &singulars(family)));
+    sorting.join(Join::Beginning);
     sorting.share(2, SHARE_TWO);
     sorting.share(1, SHARE_ONE);
-    sorting.join(|family, _, all| holds(all, &singulars(family)));
+    sorting.join(Join::Anywhere);
     sorting.rest();
     sorting.finish()
+}
+
+/// Where a family's name stands in an operation's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Join {
+    /// It begins what the operation is about.
+    Beginning,
+    /// Anywhere.
+    Anywhere,
 }
 
 /// Operations on their way into families.
 struct Sorting<'a> {
     families: Vec<Family>,
+    ids: BTreeSet<String>,
     of: BTreeMap<String, String>,
     /// Operations that are in none yet.
     open: BTreeSet<&'a str>,
@@ -168,7 +174,7 @@ impl Sorting<'_> {
         // A title may have been changed since: then most of the group is in the family of the old one.
         let mut mates: BTreeMap<&str, usize> = BTreeMap::new();
         for mate in &directory.operations {
-            if let Some(family) = self.of.get(mate) {
+            if let Some(family) = self.of.get(mate).filter(|family| *family != OTHER) {
                 *mates.entry(family).or_default() += 1;
             }
         }
@@ -186,37 +192,46 @@ impl Sorting<'_> {
 
     /// The family of this id, made where there is none; the id that it has.
     fn family(&mut self, id: &str, title: Option<&str>) -> String {
-        let ids: BTreeSet<String> = self
-            .families
-            .iter()
-            .map(|family| family.id.clone())
-            .collect();
         let usual = names::choose(Scope::Families, [id], &Given::new(), &BTreeSet::new());
         let id = usual
             .into_values()
             .next()
             .map_or_else(|| OTHER.to_owned(), |name| name.rust);
-        if !ids.contains(&id) {
-            let title = title.map(str::to_owned);
+        if self.ids.insert(id.clone()) {
             self.families.push(Family {
                 id: id.clone(),
+                title: title.map_or_else(|| title_of(&id), str::to_owned),
                 is_titled: title.is_some(),
-                title: title.unwrap_or_else(|| title_of(&id)),
             });
         }
         id
     }
 
     /// Puts each open operation into the family with the longest name of those that it belongs to.
-    fn join(&mut self, belongs: impl Fn(&str, &[String], &[String]) -> bool) {
+    fn join(&mut self, join: Join) {
+        let families = self.families.iter().filter(|family| family.id != OTHER);
+        let families: BTreeMap<Vec<String>, String> = families
+            .map(|family| (singulars(&family.id), family.id.clone()))
+            .collect();
+        let longest = families.keys().map(Vec::len).max().unwrap_or_default();
         let mut joined = Vec::new();
         for action in &self.open {
-            let (about, all) = (about(action), singulars(action));
-            let families = self.families.iter().map(|family| family.id.as_str());
-            let families = families.filter(|id| *id != OTHER && belongs(id, &about, &all));
-            let longest =
-                families.max_by_key(|id| (words(id).len(), id.len(), std::cmp::Reverse(*id)));
-            joined.extend(longest.map(|family| ((*action).to_owned(), family.to_owned())));
+            let words = match join {
+                Join::Beginning => about(action),
+                Join::Anywhere => singulars(action),
+            };
+            let lengths = (1..=words.len().min(longest)).rev();
+            let mut parts = lengths.flat_map(|length| {
+                let parts = words.windows(length);
+                let most = if join == Join::Beginning {
+                    1
+                } else {
+                    words.len()
+                };
+                parts.take(most)
+            });
+            let family = parts.find_map(|part| families.get(part));
+            joined.extend(family.map(|family| ((*action).to_owned(), family.clone())));
         }
         for (action, family) in joined {
             self.put(&action, &family);
@@ -261,12 +276,19 @@ impl Sorting<'_> {
         }
     }
 
-    /// Families without operations go; `other` stands last.
+    /// Families without operations go.
     fn finish(self) -> Families {
         let used: BTreeSet<&str> = self.of.values().map(String::as_str).collect();
         let mut list = self.families;
         list.retain(|family| used.contains(family.id.as_str()));
-        list.sort_by_key(|family| family.id == OTHER);
+        list.sort_by_cached_key(|family| {
+            let id = if family.is_titled {
+                String::new()
+            } else {
+                family.id.clone()
+            };
+            (family.id == OTHER, !family.is_titled, id)
+        });
         Families { list, of: self.of }
     }
 }
@@ -304,14 +326,6 @@ fn singulars(name: &str) -> Vec<String> {
     words(name).iter().map(|word| singular(word)).collect()
 }
 
-fn starts_with(about: &[String], family: &[String]) -> bool {
-    !family.is_empty() && about.starts_with(family)
-}
-
-fn holds(all: &[String], family: &[String]) -> bool {
-    !family.is_empty() && all.windows(family.len()).any(|window| window == family)
-}
-
 /// The first words that all have.
 fn shared<'a>(mut all: impl Iterator<Item = &'a [String]>) -> Vec<String> {
     let mut shared = all.next().unwrap_or_default().to_vec();
@@ -322,7 +336,7 @@ fn shared<'a>(mut all: impl Iterator<Item = &'a [String]>) -> Vec<String> {
     shared
 }
 
-/// An id made of a title; nothing where the title says nothing, or not in ASCII.
+/// An id made of a title, which begins with its first word that can; nothing where the title says nothing, or not in ASCII.
 fn id_of_title(title: &str) -> Option<String> {
     if title.is_empty() || !title.is_ascii() || NO_TITLES.contains(&title.to_lowercase().as_str()) {
         return None;
@@ -331,6 +345,7 @@ fn id_of_title(title: &str) -> Option<String> {
     let words: Vec<&str> = snake
         .split('_')
         .filter(|word| !word.is_empty() && !FILLERS.contains(word))
+        .skip_while(|word| word.starts_with(|c: char| c.is_ascii_digit()))
         .take(MOST_WORDS)
         .collect();
     (!words.is_empty()).then(|| words.join("_"))
@@ -345,3 +360,6 @@ fn title_of(id: &str) -> String {
         first.to_uppercase().chain(characters).collect()
     })
 }
+
+#[cfg(test)]
+mod tests;

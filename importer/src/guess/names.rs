@@ -67,6 +67,7 @@ pub fn choose<'a>(
         scope,
         taken,
         owners: BTreeMap::new(),
+        numbers: BTreeMap::new(),
     };
     let mut names = BTreeMap::new();
     for (wire, rust) in given {
@@ -105,6 +106,8 @@ struct Space<'a> {
     taken: &'a BTreeSet<String>,
     /// The siblings' names on the wire, by their Rust names.
     owners: BTreeMap<String, String>,
+    /// The last number that each name got.
+    numbers: BTreeMap<String, u32>,
 }
 
 impl Space<'_> {
@@ -120,7 +123,7 @@ impl Space<'_> {
         self.is_good(rust) && !self.owners.contains_key(rust) && !self.taken.contains(rust)
     }
 
-    fn choose(&self, wire: &str) -> Name {
+    fn choose(&mut self, wire: &str) -> Name {
         let usual = self.scope.derive(wire);
         let changed = if !self.scope.is_valid(&usual) {
             Changed::Unusable
@@ -167,7 +170,7 @@ impl Space<'_> {
     }
 
     /// The name with the first number that makes it free.
-    fn numbered(&self, base: &str) -> String {
+    fn numbered(&mut self, base: &str) -> String {
         let camel = self.scope.is_camel();
         let base = base.trim_end_matches('_');
         let base = match (base.is_empty(), camel) {
@@ -182,10 +185,11 @@ impl Space<'_> {
             (false, _) => "_",
         };
         let number = |n: u32| format!("{base}{between}{n}");
-        let mut n = 2;
+        let mut n = self.numbers.get(base).map_or(2, |last| last + 1);
         while !self.is_free(&number(n)) {
             n += 1;
         }
+        self.numbers.insert(base.to_owned(), n);
         number(n)
     }
 }
@@ -203,8 +207,13 @@ fn cut(name: &str) -> String {
 /// The name with its signs in words and without what is not ASCII: for names that consist of such.
 fn spelt(wire: &str) -> String {
     let mut words = String::new();
-    for c in wire.chars().take(4 * LONGEST) {
+    let mut rest = wire.chars().take(4 * LONGEST).peekable();
+    while let Some(c) = rest.next() {
+        let joins = words.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && rest.peek().is_some_and(char::is_ascii_alphanumeric);
         let sign = match c {
+            // Between words they only join them.
+            '-' | '.' | '/' if joins => "",
             '*' => "any",
             '+' => "plus",
             '-' => "minus",
@@ -233,3 +242,6 @@ fn spelt(wire: &str) -> String {
         words
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,7 +136,6 @@ const NUMERIC_COUNTS: &[&str] = &[
     "num",
     "offset",
     "ratio",
-    "result",
     "second",
     "threshold",
     "time",
@@ -266,3 +265,6 @@ fn first_is_total(words: &[String]) -> bool {
     matches!(words, [first, ..] if first == "total")
         || matches!(words, [first, second] if first == "max" && second == "result")
 }
+
+#[cfg(test)]
+mod tests;

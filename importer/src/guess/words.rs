@@ -17,6 +17,9 @@ const SINGULAR: &[&str] = &[
 
 /// The word in the singular, by the usual endings. It need not be English: names only have to come out alike.
 pub(super) fn singular(word: &str) -> String {
+    if word == "ids" {
+        return "id".to_owned();
+    }
     if word.len() < 4 || SINGULAR.contains(&word) {
         return word.to_owned();
     }
@@ -75,6 +78,7 @@ mod tests {
             ("analysis", "analysis"),
             ("dns", "dns"),
             ("vpcs", "vpc"),
+            ("ids", "id"),
             ("pdns", "pdns"),
             ("sms", "sms"),
         ] {
