@@ -5,14 +5,16 @@
 //! so that a test shows that nothing is lost. [`Report`] says what became of it, [`Record`] what was read and chosen.
 
 mod convert;
-mod guess;
+mod decide;
+pub mod guess;
+mod naming;
 mod rebuild;
 mod record;
 mod report;
 pub mod source;
 
 pub use convert::texts::{TEXT_KEYS, VALUE_TITLES};
-pub use convert::{Choice, Import, UnknownActions, import};
+pub use convert::{Before, Choice, Import, UnknownActions, import};
 pub use rebuild::rebuild;
 pub use record::{Record, digest};
 pub use report::{Guess, LeftOut, Renamed, Report, Tally};

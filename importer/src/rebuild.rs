@@ -160,10 +160,11 @@ impl Rebuilder<'_> {
             let methods: Vec<String> = methods.map(str::to_ascii_lowercase).collect();
             out.insert("methods".to_owned(), methods.into());
         }
-        let signed = operation
+        let word = operation
             .get("authentication")
-            .is_none_or(|word| word == "signed");
-        out.insert("security".to_owned(), security(signed));
+            .and_then(Value::as_str)
+            .unwrap_or("signed");
+        out.insert("security".to_owned(), security(word));
         if let Some(path) = operation.get("path") {
             out.insert("path".to_owned(), path.clone());
         }
@@ -249,6 +250,14 @@ impl Rebuilder<'_> {
         if absent.is_some_and(|keys| keys.iter().any(|key| key == extra::NO_SUCCESS)) {
             return Value::Object(all);
         }
+        let others = operation.get("other_responses").and_then(Value::as_array);
+        for other in others.into_iter().flatten().filter_map(Value::as_object) {
+            let status = other
+                .get("status")
+                .and_then(Value::as_str)
+                .unwrap_or_default();
+            all.insert(status.to_owned(), self.answer(other));
+        }
         let Some(response) = operation.get("response").and_then(Value::as_object) else {
             return Value::Object(all);
         };
@@ -256,29 +265,28 @@ impl Rebuilder<'_> {
         let status = statuses
             .and_then(|statuses| statuses.first())
             .map_or_else(|| "200".to_owned(), Value::to_string);
-        let mut own = extra_of(response);
+        all.insert(status, self.answer(response));
+        Value::Object(all)
+    }
+
+    fn answer(&self, response: &Map<String, Value>) -> Value {
         let mut out = Map::new();
-        let beside = own.remove(extra::RESPONSE);
         if response.get("body").is_none_or(|body| body != "empty") {
             out.insert("schema".to_owned(), self.schema(response));
         }
         if let Some(headers) = response.get("headers").and_then(Value::as_array) {
-            let headers = headers
-                .iter()
-                .filter_map(Value::as_object)
-                .map(|header| self.header(header));
-            out.insert("headers".to_owned(), Value::Object(headers.collect()));
+            let headers = headers.iter().filter_map(Value::as_object);
+            let headers = headers.map(|header| self.header(header)).collect();
+            out.insert("headers".to_owned(), Value::Object(headers));
         }
-        let value = match beside {
+        match extra_of(response).remove(extra::RESPONSE) {
             Some(Value::Object(beside)) => {
                 overlay(&mut out, beside);
                 Value::Object(out)
             }
             Some(other) => other,
             None => Value::Object(out),
-        };
-        all.insert(status, value);
-        Value::Object(all)
+        }
     }
 
     fn header(&self, header: &Map<String, Value>) -> (String, Value) {

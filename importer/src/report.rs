@@ -164,7 +164,11 @@ impl Report {
         tally: Tally,
     ) {
         self.tally = tally;
-        self.typed = operations.len() - self.raw.len();
+        let uncallable = self
+            .left_out
+            .iter()
+            .filter(|left_out| operations.contains_key(&left_out.action));
+        self.typed = operations.len() - self.raw.len() - uncallable.count();
         for operation in operations.values() {
             let kind = operation
                 .get("effect")

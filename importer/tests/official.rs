@@ -12,44 +12,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use importer::{Choice, Import, import, rebuild, source};
+mod common;
+
+use common::{catalogue, files, imported};
+use importer::{Before, Choice, Import, import, rebuild, source};
 use serde_json::{Map, Value, json};
-
-fn catalogue() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/catalogue");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("not compared: there is no {}", folder.display());
-    None
-}
-
-/// All files of a folder, with their names, sorted.
-fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
-    let Some(root) = catalogue() else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    for product in fs::read_dir(root.join(folder)).unwrap() {
-        for version in fs::read_dir(product.unwrap().path()).unwrap() {
-            let path = version.unwrap().path().join("api-docs.json");
-            found.push((path.display().to_string(), fs::read(&path).unwrap()));
-        }
-    }
-    found.sort();
-    found
-}
-
-fn imported(bytes: &[u8]) -> Import {
-    let metadata = source::read(bytes).unwrap();
-    let choice = Choice {
-        package: "demo-sdk".to_owned(),
-        ..Choice::default()
-    };
-    import(metadata, &choice, None).unwrap()
-}
 
 /// The keys whose values are texts of the provider. They are not taken into the repository, so that rebuilding does not bring
 /// them back; everything else does.
@@ -409,7 +377,7 @@ fn the_reduced_form_imports_too() {
             package: "demo-sdk".to_owned(),
             ..Choice::default()
         };
-        let import = import(metadata, &choice, None).unwrap();
+        let import = import(metadata, &choice, &Before::default()).unwrap();
         assert_eq!(import.report.in_file, apis.len());
         assert!(!import.report.lacks.is_empty());
         let again = rebuild(&import.imported);

@@ -82,7 +82,7 @@ fn is_code(code: &str) -> bool {
 /// gateway has are left to it.
 pub(crate) fn table<'a>(
     operations: impl Iterator<Item = &'a Map<String, Value>>,
-    shared: &BTreeSet<String>,
+    shared: &BTreeMap<String, String>,
 ) -> Vec<Value> {
     let mut codes: BTreeMap<&str, BTreeSet<u64>> = BTreeMap::new();
     for operation in operations {
@@ -97,7 +97,7 @@ pub(crate) fn table<'a>(
     }
     let codes = codes
         .into_iter()
-        .filter(|(code, _)| !shared.contains(*code));
+        .filter(|(code, _)| !shared.contains_key(*code));
     let entry = |(code, statuses): (&str, BTreeSet<u64>)| {
         let server = statuses.iter().any(|status| *status >= 500);
         // Nobody says of a code whether the call ran: in doubt it may have.

@@ -48,11 +48,10 @@ pub(crate) fn take(
             None => json!({"value": value}),
         }
     };
-    let mut values: Vec<Value> = all.iter().map(entry).collect();
+    let values: Vec<Value> = all.iter().map(entry).collect();
     let same_list = listed.as_deref() == Some(all.as_slice());
     let same_titles = titled.len() == all.len();
     let (has_list, has_titles) = (source.contains_key("enum"), titles.is_some());
-    crate::guess::names::values(&mut values);
     out.insert("known_values".to_owned(), values.into());
     if same_list {
         source.remove("enum");

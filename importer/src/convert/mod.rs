@@ -23,6 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::decide;
+use crate::naming::Naming;
 use crate::record::Record;
 use crate::report::{LeftOut, Report};
 use crate::source::{Metadata, shown};
@@ -37,8 +39,8 @@ pub struct Choice {
     pub package: String,
     /// Whether the provider's texts come along.
     pub texts: bool,
-    /// Error codes that the shared table of the gateway has.
-    pub shared_codes: BTreeSet<String>,
+    /// Error codes that the shared table of the gateway has, and their Rust names.
+    pub shared_codes: BTreeMap<String, String>,
 }
 
 /// What an import gives.
@@ -52,18 +54,27 @@ pub struct Import {
     pub report: Report,
 }
 
+/// What the import before left, so that no name changes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before<'a> {
+    /// Its record.
+    pub record: Option<&'a Record>,
+    /// What it wrote.
+    pub imported: Option<&'a Value>,
+}
+
 /// Actions that were asked for and that the metadata does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownActions(pub Vec<String>);
 
-/// Converts a version. `before` is the record of the import before: no name that it has changes.
+/// Converts a version. No name that the import before gave changes.
 ///
 /// # Errors
 /// If an action is asked for that the metadata does not have.
 pub fn import(
     mut metadata: Metadata,
     choice: &Choice,
-    before: Option<&Record>,
+    before: &Before<'_>,
 ) -> Result<Import, UnknownActions> {
     if let Some(only) = &choice.only {
         let known: BTreeSet<&str> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
@@ -74,7 +85,7 @@ pub fn import(
         }
     }
     let mut report = Report::new(&metadata);
-    let mut record = Record::new(&metadata, choice, before);
+    let mut record = Record::new(&metadata, choice, before.record);
     let style = Style::of(&metadata.style);
     if style.is_none() {
         report.guess(
@@ -87,7 +98,8 @@ pub fn import(
     }
     let mut head = std::mem::take(&mut metadata.head);
     let mut named = schemas::take(&mut head, &mut report);
-    let names = named.names(&mut record, &mut report);
+    let actions = metadata.apis.iter().map(|api| api.name.as_str());
+    let names = named.names(actions, &mut record, &mut report);
     let mut shapes = Shapes::new(&names, choice.texts);
     let mut operations: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     let mut left_out = Map::new();
@@ -102,7 +114,7 @@ pub fn import(
             continue;
         }
         let (name, again) = (api.name.clone(), api.again);
-        let (converted, notes) = operation::convert(api, style, &mut shapes);
+        let (converted, notes) = operation::convert(&metadata.product, api, style, &mut shapes);
         report.unknown(&name, &mut shapes);
         for guess in notes.guesses {
             report.guess(Some(&name), guess);
@@ -110,7 +122,15 @@ pub fn import(
         let raw = notes.raw;
         match converted {
             Converted::Operation(out) => {
-                if !raw.is_empty() {
+                if let Some(effect) = &notes.effect {
+                    decide::tell_effect(&name, effect, &mut report);
+                }
+                if let Some(why) = notes.uncallable.or_else(|| uncallable(&out)) {
+                    report.left_out.push(LeftOut {
+                        action: name.clone(),
+                        why,
+                    });
+                } else if !raw.is_empty() {
                     report.raw.insert(name.clone(), raw);
                 }
                 operations.insert(name, out);
@@ -135,7 +155,7 @@ pub fn import(
     for guess in guesses {
         report.guess(None, guess);
     }
-    crate::guess::families(&mut service, &mut operations, &rest, &mut record);
+    decide::families(&mut service, &mut operations, &rest, &mut record);
     if !types.is_empty() {
         service.insert("types".to_owned(), Value::Object(types));
     }
@@ -151,10 +171,24 @@ pub fn import(
         .into_iter()
         .map(|(name, operation)| (name, Value::Object(operation)))
         .collect();
-    let imported = json!({"service": service, "errors": errors, "operations": operations});
+    let mut imported = json!({"service": service, "errors": errors, "operations": operations});
+    let mut naming = Naming {
+        record: &mut record,
+        report: &mut report,
+    };
+    naming.all(&mut imported, before.imported, choice);
     Ok(Import {
         imported,
         record,
         report,
     })
+}
+
+/// Why the generator gives an operation no method: the same that it finds itself.
+fn uncallable(operation: &Map<String, Value>) -> Option<String> {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let mut parameters = parameters.into_iter().flatten();
+    let in_host =
+        parameters.any(|parameter| parameter.get("in").is_some_and(|place| place == "host"));
+    in_host.then(|| "a parameter is part of the host's name".to_owned())
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 use super::extra::{self, Rest};
 use super::shape::Shapes;
 use super::{errors, parameters, response, take, texts};
-use crate::guess::{self, EffectFacts};
+use crate::decide;
+use crate::guess::effect;
 use crate::source::{Api, shown};
 
 /// What became of an API.
@@ -49,10 +50,15 @@ pub(crate) struct Notes {
     pub(crate) raw: Vec<String>,
     /// What was chosen without the metadata saying so.
     pub(crate) guesses: Vec<String>,
+    /// Why it gets no method, although it is described.
+    pub(crate) uncallable: Option<String>,
+    /// Whether it reads.
+    pub(crate) effect: Option<effect::Guess>,
 }
 
 /// Converts an API. `style` is that of the product.
 pub(crate) fn convert(
+    product: &str,
     api: Api,
     style: Option<Style>,
     shapes: &mut Shapes<'_>,
@@ -79,22 +85,6 @@ pub(crate) fn convert(
     let Value::Object(source) = api.body else {
         return (left_out("it is not an object".to_owned(), api.body), notes);
     };
-    let Some(style) = style else {
-        return (
-            left_out(
-                "the product's style is not one that this client can call".to_owned(),
-                Value::Object(source),
-            ),
-            notes,
-        );
-    };
-    if let Err(why) = authentication(&source) {
-        return (left_out(why, Value::Object(source)), notes);
-    }
-    if parameters::in_host(&source) {
-        let why = "a parameter stands in the host's name".to_owned();
-        return (left_out(why, Value::Object(source)), notes);
-    }
     if api.odd.too_deep {
         notes.raw.push("it is nested too deep".to_owned());
     }
@@ -103,42 +93,82 @@ pub(crate) fn convert(
             .raw
             .push(format!("`{}` stands twice in one object", shown(name)));
     }
-    let out = body(&api.name, source, style, shapes, &mut notes);
+    parameters::why_raw(&source, &mut notes.raw);
+    unknown_types(&source, &mut notes.raw);
+    let out = body(product, &api.name, source, style, shapes, &mut notes);
     (Converted::Operation(out), notes)
 }
 
+/// Types that we do not know, in the parameters and in the answers, as far as they are not behind a reference.
+fn unknown_types(source: &Map<String, Value>, why: &mut Vec<String>) {
+    let parameters = source.get("parameters").and_then(Value::as_array);
+    let parameters = parameters
+        .into_iter()
+        .flatten()
+        .filter_map(|parameter| parameter.get("schema"));
+    let answers = source.get("responses").and_then(Value::as_object);
+    let answers = answers
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, answer)| answer.get("schema"));
+    let mut open: Vec<&Value> = parameters.chain(answers).collect();
+    while let Some(schema) = open.pop() {
+        let Some(schema) = schema.as_object() else {
+            continue;
+        };
+        if let Some(ty) = take::peek(schema, "type").filter(|ty| !TYPES.contains(ty)) {
+            why.push(format!("the type `{}` is not known", shown(ty)));
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        open.extend(properties.into_iter().flatten().map(|(_, inner)| inner));
+        open.extend(schema.get("items"));
+        open.extend(schema.get("additionalProperties"));
+    }
+    why.sort();
+    why.dedup();
+}
+
+/// The provider's words for types.
+const TYPES: [&str; 8] = [
+    "any", "array", "boolean", "integer", "number", "object", "string", "",
+];
+
 fn body(
+    product: &str,
     action: &str,
     mut source: Map<String, Value>,
-    style: Style,
+    style: Option<Style>,
     shapes: &mut Shapes<'_>,
     notes: &mut Notes,
 ) -> Map<String, Value> {
+    let raw = !notes.raw.is_empty();
     let mut out = Map::new();
     let mut rest = Rest::default();
     out.insert("operation".to_owned(), action.into());
     take_texts(action, &mut source, shapes.texts, &mut out);
-    let facts = EffectFacts::of(action, &source);
-    let effect = guess::effect(&facts);
+    let effect = decide::effect(product, action, &source);
     out.insert(
         "effect".to_owned(),
-        json!({"kind": effect.kind, "mark": effect.mark}),
+        json!({"kind": effect.kind.word(), "mark": effect.mark.word()}),
     );
+    notes.effect = Some(effect);
     methods(&mut source, &mut out, &mut rest);
     schemes(&source, &mut out);
-    take_security(&mut source, &mut out, &mut rest, notes);
-    let own_style = path(&mut source, style, &mut out, notes);
+    take_security(&mut source, style.is_some(), &mut out, &mut rest, notes);
+    let own_style = path(&mut source, style.unwrap_or(Style::Rpc), &mut out, notes);
     if source.get("deprecated") == Some(&Value::Bool(true)) {
         source.remove("deprecated");
         out.insert("deprecated".to_owned(), json!({}));
     }
     if let Some(parameters) = take::list(&mut source, "parameters") {
-        parameters::take(parameters, own_style, shapes, &mut out, &mut rest, notes);
+        parameters::take(
+            parameters, own_style, raw, shapes, &mut out, &mut rest, notes,
+        );
     } else if !source.contains_key("parameters") {
         rest.absent("parameters");
     }
     shapes.answer = true;
-    response::take(&mut source, shapes, &mut out, &mut rest, notes);
+    response::take(&mut source, raw, shapes, &mut out, &mut rest, notes);
     shapes.answer = false;
     errors::take(&mut source, shapes, &mut out);
     rest.finish(source, &mut out);
@@ -235,27 +265,6 @@ fn alternatives(source: &Map<String, Value>) -> Option<Vec<&str>> {
     )
 }
 
-fn authentication(source: &Map<String, Value>) -> Result<(), String> {
-    match alternatives(source) {
-        None => Ok(()),
-        Some(names) if names.is_empty() => Ok(()),
-        Some(names)
-            if names
-                .iter()
-                .any(|name| is_signed(name) || is_anonymous(name)) =>
-        {
-            Ok(())
-        }
-        Some(names) => {
-            let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
-            Err(format!(
-                "this client cannot authenticate by {}",
-                names.join(", ")
-            ))
-        }
-    }
-}
-
 fn is_signed(name: &str) -> bool {
     name == "AK"
 }
@@ -267,14 +276,27 @@ fn is_anonymous(name: &str) -> bool {
 
 fn take_security(
     source: &mut Map<String, Value>,
+    has_style: bool,
     out: &mut Map<String, Value>,
     rest: &mut Rest,
     notes: &mut Notes,
 ) {
     let names = alternatives(source).unwrap_or_default();
     let signed = names.is_empty() || names.iter().any(|name| is_signed(name));
-    if !signed {
-        out.insert("authentication".to_owned(), "anonymous".into());
+    let anonymous = names.iter().any(|name| is_anonymous(name));
+    let word = match (has_style, signed, anonymous) {
+        (true, true, false) => "signed",
+        (true, true, true) => "signed_or_anonymous",
+        (true, false, true) => "anonymous",
+        _ => "unsupported",
+    };
+    if word == "unsupported" {
+        let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+        notes.uncallable = Some(if has_style {
+            format!("this client cannot authenticate by {}", names.join(", "))
+        } else {
+            "the product's style is not one that this client can call".to_owned()
+        });
     }
     if names.contains(&"ARS_OIDC") {
         notes
@@ -288,19 +310,23 @@ fn take_security(
     }
     match source.get("security") {
         None => rest.absent("security"),
-        Some(stated) if *stated == security(signed) => {
+        Some(stated) if *stated == security(word) => {
             source.remove("security");
         }
         Some(_) => {}
     }
+    if word != "signed" {
+        out.insert("authentication".to_owned(), word.into());
+    }
 }
 
 /// What the metadata says of a call that is signed, or not.
-pub(crate) fn security(signed: bool) -> Value {
-    if signed {
-        json!([{"AK": []}])
-    } else {
-        json!([{"Anonymous": []}])
+pub(crate) fn security(word: &str) -> Value {
+    match word {
+        "anonymous" => json!([{"Anonymous": []}]),
+        "signed_or_anonymous" => json!([{"AK": []}, {"Anonymous": []}]),
+        "unsupported" => json!([]),
+        _ => json!([{"AK": []}]),
     }
 }
 

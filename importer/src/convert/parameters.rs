@@ -6,24 +6,60 @@ use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
 use super::operation::{Notes, Style};
-use super::shape::{Role, Shapes};
+use super::shape::{Role, Shapes, is_scalar};
 use super::{take, texts};
-use crate::guess;
 use crate::source::shown;
 
-/// Whether a parameter is a part of the host's name, where the client puts none.
-pub(crate) fn in_host(source: &Map<String, Value>) -> bool {
+/// Why parameters cannot be typed: an encoding or a place that we do not know.
+pub(crate) fn why_raw(source: &Map<String, Value>, why: &mut Vec<String>) {
     let parameters = source.get("parameters").and_then(Value::as_array);
-    let mut parameters = parameters
+    for parameter in parameters
         .into_iter()
         .flatten()
-        .filter_map(Value::as_object);
-    parameters.any(|parameter| matches!(take::peek(parameter, "in"), Some("host" | "domain")))
+        .filter_map(Value::as_object)
+    {
+        let word = |key: &str| take::peek(parameter, key).map(shown);
+        let name = word("name").unwrap_or_default();
+        let style = word("style").filter(|style| !STYLES.iter().any(|(known, _)| known == style));
+        if let Some(style) = style {
+            why.push(format!(
+                "`{name}` has the style `{style}`, which we do not know"
+            ));
+        }
+        let place = word("in").filter(|place| !PLACES.iter().any(|(known, _)| known == place));
+        if let Some(place) = place {
+            why.push(format!(
+                "`{name}` stands in `{place}`, which is no place that we know"
+            ));
+        }
+    }
 }
+
+/// The provider's words for places, and ours.
+const PLACES: [(&str, &str); 7] = [
+    ("query", "query"),
+    ("formData", "form"),
+    ("body", "body"),
+    ("path", "path"),
+    ("header", "header"),
+    ("host", "host"),
+    ("domain", "host"),
+];
+
+/// The provider's words for encodings, and ours.
+const STYLES: [(&str, &str); 6] = [
+    ("json", "json"),
+    ("repeatList", "repeat_list"),
+    ("flat", "flat"),
+    ("simple", "comma"),
+    ("spaceDelimited", "space"),
+    ("pipeDelimited", "pipe"),
+];
 
 pub(crate) fn take(
     list: Vec<Value>,
     style: Style,
+    raw: bool,
     shapes: &mut Shapes<'_>,
     out: &mut Map<String, Value>,
     rest: &mut Rest,
@@ -31,6 +67,7 @@ pub(crate) fn take(
 ) {
     let mut context = Context {
         style,
+        raw,
         bodiless: is_bodiless(out),
         seen: BTreeSet::new(),
         has_body: list
@@ -53,7 +90,6 @@ pub(crate) fn take(
         }
     }
     placeholders(out, &mut parameters, notes);
-    guess::names::parameters(&mut parameters);
     if !parameters.is_empty() {
         out.insert("parameters".to_owned(), parameters.into());
     }
@@ -64,6 +100,8 @@ pub(crate) fn take(
 
 struct Context {
     style: Style,
+    /// What is no single value is sent as the caller gives it.
+    raw: bool,
     bodiless: bool,
     seen: BTreeSet<(&'static str, String)>,
     /// One parameter is the body.
@@ -111,6 +149,9 @@ const COMMON_HEADERS: [&str; 11] = [
     "x-acs-version",
 ];
 
+/// The provider's words for types of single values.
+const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
+
 type Kept = (String, Value);
 
 /// One parameter, or why a caller cannot set it.
@@ -130,23 +171,8 @@ fn one(
     }
     let mut rest = Rest::default();
     let written = take::peek(&source, "in").unwrap_or_default().to_owned();
-    let mut location = match written.as_str() {
-        "query" => "query",
-        "formData" => "form",
-        "body" => "body",
-        "path" => "path",
-        "header" => "header",
-        other => {
-            if !other.is_empty() {
-                notes.raw.push(format!(
-                    "`{}` stands in `{}`, which is no place that we know",
-                    shown(&name),
-                    shown(other)
-                ));
-            }
-            "query"
-        }
-    };
+    let place = PLACES.iter().find(|(theirs, _)| *theirs == written);
+    let mut location = place.map_or("query", |(_, ours)| *ours);
     if location == "form" && (context.bodiless || context.has_body) {
         notes.guesses.push(format!(
             "`{}` is sent in the query: the request has no form (inferred)",
@@ -188,12 +214,20 @@ fn one(
     } else {
         Role::Parameter
     };
-    let mut shape = shapes.shape(&name, schema.unwrap_or_else(|| json!({})), role);
+    let schema = schema.unwrap_or_else(|| json!({}));
+    let given = |schema: &Value| {
+        let ty = schema.get("type").and_then(Value::as_str);
+        ty.is_none_or(|ty| !SCALARS.contains(&ty))
+    };
+    let mut shape = if context.raw && role == Role::Parameter && given(&schema) {
+        shapes.as_given(&name, schema, "string")
+    } else {
+        shapes.shape(&name, schema, role)
+    };
     if !has_schema {
         add_absent(&mut shape, extra::NO_SCHEMA);
     }
     required(&mut shape, location, role);
-    default(&mut shape);
     encoding(&name, location, &mut source, &mut shape, notes);
     shape.insert("name".to_owned(), name.into());
     if location != "query" {
@@ -279,76 +313,6 @@ fn required(shape: &mut Map<String, Value>, location: &str, role: Role) {
     }
 }
 
-/// A default of a single value that may be left out. Others stay as they are.
-fn default(shape: &mut Map<String, Value>) {
-    let ty = take::peek(shape, "type").unwrap_or_default().to_owned();
-    let required = shape.get("required") == Some(&Value::Bool(true));
-    let default = shape
-        .get("extra")
-        .and_then(|extra| extra.get("default"))
-        .and_then(Value::as_str);
-    let Some(default) = default.map(str::to_owned) else {
-        return;
-    };
-    let fits = match ty.as_str() {
-        "string" => true,
-        "integer" => default.parse::<i32>().is_ok(),
-        "long" => default.parse::<i64>().is_ok(),
-        "number" => default.parse::<f64>().is_ok_and(f64::is_finite),
-        "boolean" => matches!(default.as_str(), "true" | "false"),
-        _ => false,
-    };
-    let known = shape.get("known_values").and_then(Value::as_array);
-    let among = known.is_none_or(|known| {
-        known
-            .iter()
-            .any(|known| known.get("value").is_some_and(|value| *value == *default))
-    });
-    let sealed = default.contains("\\u{");
-    let kept_limits = shape
-        .get("limits")
-        .is_none_or(|limits| within(limits, &default));
-    if required || !fits || !among || sealed || !kept_limits {
-        return;
-    }
-    shape.insert("default".to_owned(), default.into());
-    if let Some(extra) = shape.get_mut("extra").and_then(Value::as_object_mut) {
-        extra.remove("default");
-        if extra.is_empty() {
-            shape.remove("extra");
-        }
-    }
-}
-
-/// Whether a default keeps its own limits; where that is not plain, it stays in `extra`.
-fn within(limits: &Value, default: &str) -> bool {
-    if limits.get("pattern").is_some() {
-        return false;
-    }
-    let bound = |key: &str| {
-        limits
-            .get(key)
-            .and_then(Value::as_str)
-            .and_then(|text| text.parse::<f64>().ok())
-    };
-    let length = |key: &str| limits.get(key).and_then(Value::as_u64);
-    let value = default.parse::<f64>().ok();
-    let count = default.chars().count() as u64;
-    let low = bound("min").is_none_or(|min| {
-        value.is_some_and(|value| {
-            value > min || (value == min && limits.get("exclusive_min").is_none())
-        })
-    });
-    let high = bound("max").is_none_or(|max| {
-        value.is_some_and(|value| {
-            value < max || (value == max && limits.get("exclusive_max").is_none())
-        })
-    });
-    low && high
-        && length("min_length").is_none_or(|min| count >= min)
-        && length("max_length").is_none_or(|max| count <= max)
-}
-
 /// How a structure becomes text. The metadata's `style` says it; where it does not, lists are numbered and objects are
 /// flattened, as the provider's own SDKs do.
 fn encoding(
@@ -359,37 +323,22 @@ fn encoding(
     notes: &mut Notes,
 ) {
     let ty = take::peek(shape, "type").unwrap_or_default();
-    let is_scalar = matches!(
-        ty,
-        "string" | "integer" | "long" | "number" | "boolean" | "binary"
-    );
     let is_list = ty == "list";
-    let of_values = shape
-        .get("items")
-        .and_then(|items| items.get("type"))
-        .and_then(Value::as_str);
-    let of_values = of_values
-        .is_some_and(|ty| matches!(ty, "string" | "integer" | "long" | "number" | "boolean"));
-    let style = take::peek(source, "style").map(str::to_owned);
-    let encoding = match style.as_deref() {
-        Some("json") => Some("json").filter(|_| !is_scalar),
-        Some("repeatList") => Some("repeat_list").filter(|_| is_list),
-        Some("flat") => {
-            Some("flat").filter(|_| matches!(ty, "list" | "object" | "map") || is_named(ty))
-        }
-        Some("simple") => Some("comma").filter(|_| is_list && of_values),
-        Some("spaceDelimited") => Some("space").filter(|_| is_list && of_values),
-        Some("pipeDelimited") => Some("pipe").filter(|_| is_list && of_values),
-        Some(other) => {
-            notes.raw.push(format!(
-                "`{}` has the style `{}`, which we do not know",
-                shown(name),
-                shown(other)
-            ));
-            None
-        }
-        None => None,
-    };
+    let of_values = shape.get("items").and_then(|items| items.get("type"));
+    let of_values = of_values.and_then(Value::as_str).is_some_and(is_scalar);
+    let style = take::peek(source, "style");
+    let encoding = STYLES.iter().find(|(theirs, _)| style == Some(theirs));
+    let encoding = encoding
+        .map(|(_, ours)| *ours)
+        .filter(|encoding| match *encoding {
+            "json" => !is_scalar(ty),
+            "repeat_list" => is_list,
+            "flat" => {
+                matches!(ty, "list" | "object" | "map")
+                    || ty.starts_with(|c: char| c.is_ascii_uppercase())
+            }
+            _ => is_list && of_values,
+        });
     if let Some(encoding) = encoding {
         source.remove("style");
         shape.insert("encoding".to_owned(), encoding.into());
@@ -410,10 +359,6 @@ fn encoding(
         shape.insert("encoding".to_owned(), guessed.into());
         source.insert("x-encoding".to_owned(), "inferred".into());
     }
-}
-
-fn is_named(ty: &str) -> bool {
-    ty.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 /// Placeholders of the path that no parameter fills get one; parameters of the path that it has no place for are sent in the

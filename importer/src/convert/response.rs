@@ -10,6 +10,7 @@ use super::{take, texts};
 /// Takes the answer of success; the other answers stay in `extra`.
 pub(crate) fn take(
     source: &mut Map<String, Value>,
+    raw: bool,
     shapes: &mut Shapes<'_>,
     out: &mut Map<String, Value>,
     rest: &mut Rest,
@@ -47,11 +48,36 @@ pub(crate) fn take(
         out.insert("statuses".to_owned(), json!(statuses));
     }
     let answer = answers.remove(&status).unwrap_or_default();
-    let response = one(answer, sse, shapes);
-    out.insert("response".to_owned(), Value::Object(response));
+    out.insert(
+        "response".to_owned(),
+        Value::Object(one(answer, sse, raw, shapes)),
+    );
+    let words: Vec<String> = answers
+        .keys()
+        .filter(|word| is_status(word))
+        .cloned()
+        .collect();
+    let mut others = Vec::new();
+    for word in words {
+        let answer = answers.remove(&word).unwrap_or_default();
+        let mut other = one(answer, false, raw, shapes);
+        other.insert("status".to_owned(), word.into());
+        others.push(Value::Object(other));
+    }
+    if !others.is_empty() {
+        out.insert("other_responses".to_owned(), others.into());
+    }
     if !answers.is_empty() {
         source.insert("responses".to_owned(), Value::Object(answers));
     }
+}
+
+/// Whether other answers can be told by this word: a status, all that begin with a digit, or all.
+fn is_status(word: &str) -> bool {
+    let digits = word
+        .get(..1)
+        .is_some_and(|first| matches!(first, "1" | "2" | "3" | "4" | "5"));
+    word == "default" || (digits && (number(word).is_some() || word.get(1..) == Some("xx")))
 }
 
 /// The status of the answer that is read: the lowest of success that has a body, else the lowest.
@@ -86,7 +112,7 @@ fn is_event_stream(source: &Map<String, Value>) -> bool {
     has("schemes", "sse") || has("produces", "text/event-stream")
 }
 
-fn one(answer: Value, sse: bool, shapes: &mut Shapes<'_>) -> Map<String, Value> {
+fn one(answer: Value, sse: bool, raw: bool, shapes: &mut Shapes<'_>) -> Map<String, Value> {
     let mut rest = Rest::default();
     let mut source = match answer {
         Value::Object(source) => source,
@@ -101,6 +127,7 @@ fn one(answer: Value, sse: bool, shapes: &mut Shapes<'_>) -> Map<String, Value> 
     source.remove("examples");
     let headers = headers(&mut source, shapes);
     let mut out = match source.remove("schema") {
+        Some(schema) if raw => shapes.as_given("", schema, "json"),
         Some(schema) => shapes.shape("", schema, Role::Body),
         None => empty(),
     };
@@ -191,6 +218,5 @@ fn headers(source: &mut Map<String, Value>, shapes: &mut Shapes<'_>) -> Vec<Valu
         shapes.tally.headers += 1;
         fields.push(Value::Object(field));
     }
-    crate::guess::names::fields(&mut fields);
     fields
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::extra;
 use super::shape::{REFERENCE, Role, Shapes, TypeNames};
 use super::{take, texts};
+use crate::naming::Naming;
 use crate::record::Record;
 use crate::report::Report;
 use crate::source::shown;
@@ -44,7 +45,12 @@ pub(crate) fn take(head: &mut Map<String, Value>, report: &mut Report) -> Schema
 
 impl Schemas {
     /// The type of each schema that can be one: those that only lead to each other cannot.
-    pub(crate) fn names(&mut self, record: &mut Record, report: &mut Report) -> TypeNames {
+    pub(crate) fn names<'a>(
+        &mut self,
+        actions: impl Iterator<Item = &'a str>,
+        record: &mut Record,
+        report: &mut Report,
+    ) -> TypeNames {
         let endless = self.endless();
         for name in &endless {
             report.guess(
@@ -60,7 +66,7 @@ impl Schemas {
             .keys()
             .map(String::as_str)
             .filter(|name| !endless.contains(*name));
-        let types = crate::guess::names::types(wires, record, report);
+        let types = Naming { record, report }.types(wires, actions);
         self.of_type = types
             .iter()
             .map(|(schema, ty)| (ty.clone(), schema.clone()))
@@ -98,6 +104,8 @@ impl Schemas {
         report: &mut Report,
     ) -> Map<String, Value> {
         let mut types = Map::new();
+        // What stands in a type is no envelope.
+        (shapes.answer, shapes.depth) = (true, 1);
         while let Some(ty) = shapes
             .used
             .iter()
@@ -127,6 +135,7 @@ impl Schemas {
             }
             types.insert(ty, Value::Object(shape));
         }
+        (shapes.answer, shapes.depth) = (false, 0);
         types.retain(|_, shape| !shape.is_null());
         report.types = types.len();
         self.unused = std::mem::take(&mut self.schemas).into_iter().collect();

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
 use super::{known_values, limits, take, texts};
-use crate::guess;
+use crate::decide;
+use crate::guess::sensitivity::Place;
 use crate::report::Tally;
 
 /// Where a schema stands.
@@ -34,8 +35,9 @@ pub(crate) struct Shapes<'a> {
     pub(crate) names: &'a TypeNames,
     /// Whether the provider's texts come along.
     pub(crate) texts: bool,
-    /// Whether the schemas stand in an answer.
+    /// Whether the schemas stand in an answer, and how deep.
     pub(crate) answer: bool,
+    pub(crate) depth: usize,
     pub(crate) tally: Tally,
     /// The types that were named.
     pub(crate) used: BTreeSet<String>,
@@ -51,6 +53,7 @@ impl<'a> Shapes<'a> {
             names,
             texts,
             answer: false,
+            depth: 0,
             tally: Tally::default(),
             used: BTreeSet::new(),
             unknown_types: BTreeSet::new(),
@@ -60,17 +63,26 @@ impl<'a> Shapes<'a> {
 
     /// The shape of what stands in the place of a schema. `name` is that of the parameter or member.
     pub(crate) fn shape(&mut self, name: &str, schema: Value, role: Role) -> Map<String, Value> {
-        let mut out = Map::new();
         match schema {
-            Value::Object(source) => self.object(name, source, role, &mut out),
-            other => {
-                let mut rest = Rest::default();
-                rest.own(extra::SCHEMA, other);
-                out.insert("type".to_owned(), "json".into());
-                self.leaf(name, &mut out);
-                rest.finish(Map::new(), &mut out);
-            }
+            Value::Object(source) => self.object(name, source, role),
+            other => self.as_given(name, other, "json"),
         }
+    }
+
+    /// A shape that says nothing of what a schema says: what stands there is sent or read as it is.
+    pub(crate) fn as_given(
+        &mut self,
+        name: &str,
+        mut schema: Value,
+        ty: &str,
+    ) -> Map<String, Value> {
+        let mut out = Map::new();
+        texts::remove_texts(&mut schema);
+        let mut rest = Rest::default();
+        rest.own(extra::SCHEMA, schema);
+        out.insert("type".to_owned(), ty.into());
+        self.leaf(name, &mut out);
+        rest.finish(Map::new(), &mut out);
         out
     }
 
@@ -79,11 +91,17 @@ impl<'a> Shapes<'a> {
         name: &str,
         mut source: Map<String, Value>,
         role: Role,
-        out: &mut Map<String, Value>,
-    ) {
+    ) -> Map<String, Value> {
+        let mut out = Map::new();
         let mut rest = Rest::default();
-        self.take_texts(&mut source, out);
-        let ty = self.take_type(name, &mut source, role, out, &mut rest);
+        self.take_texts(&mut source, &mut out);
+        let ty = match self.reference(&mut source) {
+            Some(ty) => ty,
+            None => self
+                .built_in(name, &mut source, role, &mut out, &mut rest)
+                .to_owned(),
+        };
+        out.insert("type".to_owned(), ty.clone().into());
         if matches!(role, Role::Parameter | Role::Field)
             && let Some(required) = take::boolean(&mut source, "required")
         {
@@ -93,12 +111,27 @@ impl<'a> Shapes<'a> {
             source.remove("nullable");
             out.insert("nullable".to_owned(), true.into());
         }
-        known_values::take(&ty, self.texts, &mut source, out, &mut rest);
-        limits::take(&ty, &mut source, out);
-        rest.finish(source, out);
+        if source.get("deprecated") == Some(&Value::Bool(true)) {
+            source.remove("deprecated");
+            out.insert("deprecated".to_owned(), json!({}));
+        }
+        if is_scalar(&ty)
+            && take::peek(&source, "default")
+                .is_some_and(|text| !text.contains(codegen::is_refused_character))
+            && let Some(default) = take::text(&mut source, "default")
+        {
+            out.insert("default".to_owned(), default.into());
+        }
+        known_values::take(&ty, self.texts, &mut source, &mut out, &mut rest);
+        limits::take(&ty, &mut source, &mut out);
+        rest.finish(source, &mut out);
+        if is_scalar(&ty) || ty == "json" {
+            self.leaf(name, &mut out);
+        }
+        out
     }
 
-    /// Documentation, where it comes along; an example that fits is one, too.
+    /// Documentation and examples, where they come along.
     fn take_texts(&mut self, source: &mut Map<String, Value>, out: &mut Map<String, Value>) {
         let title = source.remove("title");
         let description = source.remove("description");
@@ -116,30 +149,12 @@ impl<'a> Shapes<'a> {
         if let Some(docs) = text(&description).or_else(|| text(&title)) {
             out.insert("docs".to_owned(), json!({"en": docs}));
         }
-        drop(example);
-    }
-
-    /// Takes what says the type, and gives its word in our language.
-    fn take_type(
-        &mut self,
-        name: &str,
-        source: &mut Map<String, Value>,
-        role: Role,
-        out: &mut Map<String, Value>,
-        rest: &mut Rest,
-    ) -> String {
-        let ty = match self.reference(source) {
-            Some(ty) => ty,
-            None => self.built_in(source, role, out, rest).to_owned(),
-        };
-        out.insert("type".to_owned(), ty.clone().into());
-        if matches!(
-            ty.as_str(),
-            "string" | "integer" | "long" | "number" | "boolean" | "binary" | "json"
-        ) {
-            self.leaf(name, out);
+        // The generator leaves out what does not fit the type.
+        let example = example.as_ref().and_then(Value::as_str);
+        let plain = |text: &&str| !text.is_empty() && !text.contains(codegen::is_refused_character);
+        if let Some(example) = example.filter(plain) {
+            out.insert("example".to_owned(), example.into());
         }
-        ty
     }
 
     /// The type that `$ref` names.
@@ -158,6 +173,7 @@ impl<'a> Shapes<'a> {
 
     fn built_in(
         &mut self,
+        name: &str,
         source: &mut Map<String, Value>,
         role: Role,
         out: &mut Map<String, Value>,
@@ -206,10 +222,10 @@ impl<'a> Shapes<'a> {
             }
             ("array", _) => {
                 remove(source, &["type"]);
-                self.items(source, out, rest);
+                self.items(name, source, out, rest);
                 "list"
             }
-            ("object" | "", _) => self.members(source, out, rest),
+            ("object" | "", _) => self.members(name, source, out, rest),
             ("any", _) => "json",
             (other, _) => {
                 self.unknown_types.insert(other.to_owned());
@@ -220,19 +236,20 @@ impl<'a> Shapes<'a> {
 
     fn items(
         &mut self,
+        name: &str,
         source: &mut Map<String, Value>,
         out: &mut Map<String, Value>,
         rest: &mut Rest,
     ) {
         let items = match take::object(source, "items") {
-            Some(items) => self.shape("", Value::Object(items), Role::Inner),
+            Some(items) => self.shape(name, Value::Object(items), Role::Inner),
             None => {
                 if !source.contains_key("items") {
                     rest.absent("items");
                 }
                 let mut items = Map::new();
                 items.insert("type".to_owned(), "json".into());
-                self.leaf("", &mut items);
+                self.leaf(name, &mut items);
                 items
             }
         };
@@ -242,6 +259,7 @@ impl<'a> Shapes<'a> {
     /// An object with members, a map, or free JSON where neither is told.
     fn members(
         &mut self,
+        name: &str,
         source: &mut Map<String, Value>,
         out: &mut Map<String, Value>,
         rest: &mut Rest,
@@ -252,21 +270,22 @@ impl<'a> Shapes<'a> {
             !properties.is_empty() && properties.keys().all(|name| is_name(name))
         }) {
             let properties = take::object(source, "properties").unwrap_or_default();
+            self.depth += 1;
             let fields = properties.into_iter().map(|(name, schema)| {
                 let mut field = self.shape(&name, schema, Role::Field);
                 self.tally.fields += 1;
                 field.insert("name".to_owned(), name.into());
                 Value::Object(field)
             });
-            let mut fields: Vec<Value> = fields.collect();
-            guess::names::fields(&mut fields);
+            let fields: Vec<Value> = fields.collect();
+            self.depth -= 1;
             out.insert("fields".to_owned(), fields.into());
             self.typed(source, has_type, rest);
             return "object";
         }
         let typed_map = has_type && !source.contains_key("properties");
         if typed_map && let Some(values) = take::object(source, "additionalProperties") {
-            let values = self.shape("", Value::Object(values), Role::Inner);
+            let values = self.shape(name, Value::Object(values), Role::Inner);
             out.insert("values".to_owned(), Value::Object(values));
             self.typed(source, has_type, rest);
             return "map";
@@ -287,10 +306,23 @@ impl<'a> Shapes<'a> {
 
     /// How sensitive a single value is.
     fn leaf(&mut self, name: &str, out: &mut Map<String, Value>) {
-        if let Some(word) = guess::sensitivity(name, out, self.answer) {
+        let place = match (self.answer, self.depth) {
+            (false, _) => Place::Request,
+            (true, 1) => Place::Answer,
+            (true, _) => Place::Inside,
+        };
+        if let Some(word) = decide::sensitivity(name, out, place) {
             out.insert("sensitivity".to_owned(), word.into());
         }
     }
+}
+
+/// Whether a type of ours is one value.
+pub(crate) fn is_scalar(ty: &str) -> bool {
+    matches!(
+        ty,
+        "string" | "integer" | "long" | "number" | "boolean" | "binary"
+    )
 }
 
 /// Whether a member can have this name in a description.

@@ -1,0 +1,72 @@
+//! What is imported can be generated: no mistake is told of any of the provider's files, in each form and with its texts.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+mod common;
+
+use codegen::{Severity, SourceFile, Sources};
+use common::{files, imported, imported_with_texts};
+use importer::Import;
+
+const SHARED: &str = include_str!("../../api-specs/shared/gateway-errors.yaml");
+
+/// The mistakes and warnings that the generator tells.
+fn told(import: &Import) -> Vec<String> {
+    let service = &import.imported["service"];
+    let word = |key: &str| service[key].as_str().unwrap().to_owned();
+    let path = format!(
+        "api-specs/{}/{}/imported.json",
+        word("product").to_lowercase(),
+        word("version")
+    );
+    let text = importer::to_text(&import.imported).unwrap();
+    let shared = SourceFile {
+        path: "api-specs/shared/gateway-errors.yaml".to_owned(),
+        text: SHARED.to_owned(),
+    };
+    let outcome = codegen::read_products(&Sources::new(vec![SourceFile { path, text }, shared]));
+    let told: Vec<String> = outcome
+        .diagnostics
+        .iter()
+        .map(|told| {
+            let grave = if told.severity == Severity::Error {
+                "error"
+            } else {
+                "warning"
+            };
+            format!(
+                "{grave} {} {}: {} ({})",
+                told.code,
+                told.message,
+                told.source_line.trim(),
+                told.line
+            )
+        })
+        .collect();
+    if told.is_empty() {
+        assert!(outcome.value.is_some());
+    }
+    told
+}
+
+#[test]
+fn each_file_can_be_generated() {
+    for folder in ["official-api-docs", "darabonba-derived"] {
+        for (name, bytes) in files(folder) {
+            for import in [imported(&bytes), imported_with_texts(&bytes)] {
+                let told = told(&import);
+                assert!(
+                    told.is_empty(),
+                    "{name}: {} {:#?}",
+                    told.len(),
+                    told.iter().take(12).collect::<Vec<_>>()
+                );
+            }
+        }
+    }
+}
