@@ -12,6 +12,7 @@
     reason = "helpers of tests fail by panicking, as tests do"
 )]
 
+#[path = "suite/common/mod.rs"]
 mod common;
 
 use std::collections::BTreeSet;

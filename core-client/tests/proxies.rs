@@ -6,6 +6,7 @@
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 
+#[path = "suite/common/mod.rs"]
 mod common;
 
 use std::net::SocketAddr;

@@ -10,6 +10,7 @@
     feature = "native-tls"
 ))]
 
+#[path = "suite/common/mod.rs"]
 mod common;
 
 use std::time::Duration;

@@ -9,6 +9,7 @@
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 
+#[path = "suite/common/mod.rs"]
 mod common;
 
 use std::fmt::{self, Debug, Write as _};

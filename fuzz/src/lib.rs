@@ -1,7 +1,7 @@
 //! What fuzzers call: each reader of bytes that come from outside, with what must hold for any input.
 //!
 //! A function here panics if the reader panics or if it breaks a promise. libFuzzer drives them on nightly (`cargo xtask
-//! fuzz`); `proofs/tests/fuzz_corpus.rs` drives them on stable, over the corpus and over inputs changed by [`mutate`].
+//! fuzz`); `proofs/tests/suite/fuzz_corpus.rs` drives them on stable, over the corpus and over inputs changed by [`mutate`].
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

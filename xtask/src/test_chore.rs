@@ -1,6 +1,6 @@
 //! `cargo xtask test [--quick|--full]`: every check that a change has to pass, as one list that can be printed.
 //!
-//! ARCHITECTURE.md shows the same list; `proofs/tests/documents.rs` holds the two together.
+//! ARCHITECTURE.md shows the same list; `proofs/tests/suite/documents.rs` holds the two together.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -10,7 +10,7 @@ mod emulator;
 mod fill;
 mod logs;
 mod scenes;
-#[path = "../support/mod.rs"]
+#[path = "../suite/support/mod.rs"]
 mod support;
 mod words;
 

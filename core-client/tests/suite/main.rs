@@ -1,0 +1,15 @@
+//! The integration tests that need no process of their own, as one program: linking a program a file took longer than running them.
+//! One file of them: `cargo test -p core-client --test suite <file>::`.
+mod common;
+mod custom_client;
+mod dropped;
+mod echoes;
+mod exchange;
+mod faults;
+mod not_begun;
+mod order;
+mod places;
+mod reconcile;
+mod retry;
+mod runtimes;
+mod zones;

@@ -1,0 +1,13 @@
+//! The integration tests that need no process of their own, as one program: linking a program a file took longer than running them.
+//! One file of them: `cargo test -p dypls-credentials --test suite <file>::`.
+mod chain;
+mod clock;
+mod common;
+mod failures;
+mod files;
+mod modes;
+mod network;
+mod profiles;
+mod refresh;
+mod rotation;
+mod sources;

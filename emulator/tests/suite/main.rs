@@ -1,0 +1,17 @@
+//! The integration tests that need no process of their own, as one program: linking a program a file took longer than running them.
+//! One file of them: `cargo test -p dypls-emulator --test suite <file>::`.
+mod bindings;
+mod faults;
+mod gateway;
+mod kinds;
+mod late;
+mod layers;
+mod lifecycle;
+mod limits;
+mod many_faults;
+mod numbers;
+mod program;
+mod start;
+mod support;
+mod tags;
+mod transport;

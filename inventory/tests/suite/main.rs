@@ -1,0 +1,14 @@
+//! The integration tests that need no process of their own, as one program: linking a program a file took longer than running them.
+//! One file of them: `cargo test -p dypls-inventory --test suite <file>::`.
+mod binding;
+mod find;
+mod manual;
+mod processes;
+mod random_faults;
+mod send_again;
+mod slow_service;
+mod sqlite_file;
+mod store_fails;
+mod stores;
+mod support;
+mod unbind_and_sweep;

@@ -1,0 +1,26 @@
+//! The integration tests that need no process of their own, as one program: linking a program a file took longer than running them.
+//! One file of them: `cargo test -p proofs --test suite <file>::`.
+mod blocking;
+mod chores;
+mod compile_fail;
+mod dependency_graph;
+mod documents;
+mod echoes;
+mod empty_lists;
+mod fixed_line;
+mod foreign_metadata;
+mod fuzz_corpus;
+mod general_client;
+mod import_circles;
+mod limits;
+mod mock;
+mod odd_texts;
+mod process_state;
+mod regenerate;
+mod rust_version;
+mod spec_alone;
+mod stored;
+mod support;
+mod tables;
+mod time_zones;
+mod values;
