@@ -201,7 +201,6 @@ const MAY_BE: &[(&str, S)] = &[
     ("mailbox", S::FreeText),
     ("marital", S::FreeText),
     ("mima", S::Secret),
-    ("nation", S::FreeText),
     ("nationality", S::FreeText),
     ("nick", S::Name),
     ("nickname", S::Name),
@@ -213,7 +212,8 @@ const MAY_BE: &[(&str, S)] = &[
     ("pic", S::IdDocument),
     ("picture", S::IdDocument),
     ("pin", S::Secret),
-    ("plate", S::IdDocument),
+    ("plate_no", S::IdDocument),
+    ("plate_number", S::IdDocument),
     ("portrait", S::IdDocument),
     ("postal", S::Address),
     ("postcode", S::Address),
@@ -276,6 +276,9 @@ const CODES_OF: &[&str] = &[
     "err", "error", "http", "reason", "response", "result", "status",
 ];
 
+/// Words that end in `code` and name none.
+const NO_CODES: &[&str] = &["decode", "encode", "opcode", "transcode", "unicode"];
+
 /// The kind of datum that a wire name suggests.
 #[must_use]
 pub fn suggested(wire: &str) -> Option<S> {
@@ -293,7 +296,7 @@ pub fn suggested(wire: &str) -> Option<S> {
 #[must_use]
 pub fn suspected(wire: &str) -> Option<S> {
     static WORDS: OnceLock<Words> = OnceLock::new();
-    static TOGETHER: OnceLock<BTreeMap<String, S>> = OnceLock::new();
+    static TOGETHER: OnceLock<Together> = OnceLock::new();
     if let Some(suggested) = suggested(wire) {
         return Some(suggested);
     }
@@ -383,34 +386,40 @@ fn parts(name: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The entries of both lists that tell something inside a longer word. Short ones stand in words of all kinds: `age` in `page`.
-fn written_together() -> BTreeMap<String, S> {
-    let entries = LOOKS_LIKE.iter().chain(MAY_BE);
-    let joined = entries.map(|(part, kind)| (part.replace('_', ""), *kind));
-    joined
-        .filter(|(part, _)| part.len() >= SHORTEST && !part.starts_with('='))
-        .collect()
-}
+/// Entries by their first bytes.
+type Together = BTreeMap<[u8; SHORTEST], Vec<(String, S)>>;
 
 /// The fewest bytes of what tells something inside a longer word: five letters, or two characters of another script.
 const SHORTEST: usize = 5;
 
+/// The entries of both lists that tell something inside a longer word. Short ones stand in words of all kinds: `age` in `page`.
+fn written_together() -> Together {
+    let mut together = Together::new();
+    for (part, kind) in LOOKS_LIKE.iter().chain(MAY_BE) {
+        let part = part.replace('_', "");
+        if let Some(first) = part
+            .as_bytes()
+            .first_chunk()
+            .filter(|_| !part.starts_with('='))
+        {
+            together.entry(*first).or_default().push((part, *kind));
+        }
+    }
+    together
+}
+
 /// The kind of the longest entry that stands inside a word.
-fn inside(name: &str, together: &BTreeMap<String, S>) -> Option<S> {
-    let longest = together.keys().map(String::len).max().unwrap_or_default();
+fn inside(name: &str, together: &Together) -> Option<S> {
     let mut best: Option<(usize, S)> = None;
     for word in name.split('_') {
-        for (start, _) in word.char_indices() {
-            let rest = word.get(start..).unwrap_or_default();
-            let most = rest.len().min(longest);
-            for length in (SHORTEST..=most).rev() {
-                let Some(kind) = rest.get(..length).and_then(|part| together.get(part)) else {
-                    continue;
-                };
-                if best.is_none_or(|(found, _)| found < length) {
-                    best = Some((length, *kind));
+        for start in 0..word.len() {
+            let rest = word.as_bytes().get(start..).unwrap_or_default();
+            let entries = rest.first_chunk().and_then(|first| together.get(first));
+            for (part, kind) in entries.into_iter().flatten() {
+                let longer = best.is_none_or(|(length, _)| length < part.len());
+                if longer && rest.starts_with(part.as_bytes()) {
+                    best = Some((part.len(), *kind));
                 }
-                break;
             }
         }
     }
@@ -421,7 +430,7 @@ fn inside(name: &str, together: &BTreeMap<String, S>) -> Option<S> {
 fn is_secret_code(name: &str) -> bool {
     let mut before = "";
     for word in name.split('_') {
-        let is_code = word == "codes" || word.ends_with("code");
+        let is_code = word == "codes" || (word.ends_with("code") && !NO_CODES.contains(&word));
         let tells_how =
             CODES_OF.contains(&before) || CODES_OF.iter().any(|of| word.starts_with(of));
         if is_code && !tells_how {
@@ -599,6 +608,8 @@ mod tests {
             "Storage",
             "Picked",
             "Surface",
+            "TemplateType",
+            "InitialTranscode",
             "ContentType",
             "Language",
             "",

@@ -135,6 +135,7 @@ const NUMERIC_COUNTS: &[&str] = &[
     "limit",
     "num",
     "offset",
+    "page",
     "ratio",
     "second",
     "threshold",
@@ -227,10 +228,18 @@ fn shown(member: &Member<'_>) -> Option<Reason> {
     if is_code_of_answer(member) {
         return Some(Reason::State);
     }
-    let words: Vec<String> = words(member.name)
+    let mut words: Vec<String> = words(member.name)
         .iter()
         .map(|word| singular(word))
         .collect();
+    // `TaskIdList`, `endTimeMs`.
+    if words.len() > 1
+        && words
+            .last()
+            .is_some_and(|last| last == "list" || last == "ms")
+    {
+        words.pop();
+    }
     let name = words.join("_");
     let last = words.last().map_or("", String::as_str);
     let before = words

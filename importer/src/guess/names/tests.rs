@@ -94,7 +94,7 @@ fn siblings_give_way() {
         (
             Scope::Fields,
             &["号", "码", "*"],
-            &["value_2", "value", "any"],
+            &["value", "value_2", "any"],
         ),
         (Scope::Fields, &["A1", "a1"], &["a1", "a1_2"]),
         (

@@ -26,10 +26,10 @@ fn what_says_nothing_of_a_person_is_shown() {
         ("RegionId ZoneIds Region timeZone", Reason::Region),
         ("Status taskState ErrorCode httpStatusCode", Reason::State),
         (
-            "CreateTime StartDate Timestamp GmtCreate CreatedAt",
+            "CreateTime StartDate Timestamp GmtCreate CreatedAt endTimeMs",
             Reason::Time,
         ),
-        ("RequestId InstanceIds id VpcId", Reason::Id),
+        ("RequestId InstanceIds id VpcId TaskIdList", Reason::Id),
     ] {
         for name in names.split(' ') {
             let guess = text(name);
