@@ -157,6 +157,8 @@ pub struct Operation {
     pub lookup_plan: Option<LookupPlan>,
     /// Headers of the answer that carry data.
     pub answer_headers: Vec<String>,
+    /// Its answer may be another JSON document than an object.
+    pub answers_any: bool,
     /// Parameters, sorted by wire name.
     pub parameters: Vec<Parameter>,
     /// Indices of the required ones, in the order of the spec.

@@ -108,6 +108,9 @@ pub(crate) static BIND_BATCH: OperationInfo =
 pub(crate) static DOWNLOAD: OperationInfo = OperationInfo::rpc(&SERVICE, "Download")
     .body(AnswerBody::Binary)
     .success(&CODE);
+pub(crate) static ANYTHING: OperationInfo = OperationInfo::rpc(&SERVICE, "Anything")
+    .body(AnswerBody::Any)
+    .success(&CODE);
 pub(crate) static STREAM: OperationInfo = OperationInfo::rpc(&SERVICE, "Stream")
     .body(AnswerBody::EventStream)
     .success(&CODE);

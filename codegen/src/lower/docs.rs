@@ -2,7 +2,9 @@
 
 use super::enumeration::is_enumeration;
 use crate::markdown::{code, inline};
-use crate::model::{Enforce, Field, KnownValue, Operation, Parameter, Rule, Shape, Text};
+use crate::model::{
+    Authentication, Enforce, Field, KnownValue, Operation, Parameter, Rule, Shape, Text,
+};
 
 use super::text::{Paragraphs, or_facts, sentence, unfold};
 
@@ -126,14 +128,10 @@ fn range(min: Option<u64>, max: Option<u64>) -> Option<String> {
 /// What the operation does, in one line; of one that says nothing, what is called and how.
 pub(super) fn title(operation: &Operation) -> Text {
     let (action, method) = (&operation.operation, super::facts::http_method(operation));
-    let path = match operation.path.as_deref() {
-        None | Some("/") => String::new(),
-        Some(path) => format!(" {path}"),
-    };
     or_facts(
         &operation.title,
-        &format!("Calls {action} ({method}{path})."),
-        &format!("调用 {action}（{method}{path}）。"),
+        &format!("Calls {action} ({method})."),
+        &format!("调用 {action}（{method}）。"),
     )
 }
 
@@ -147,6 +145,14 @@ pub(super) fn operation(operation: &Operation) -> (String, String) {
     let mut docs = Paragraphs::title(&title(operation));
     if let Some(text) = &operation.docs {
         docs.text(text);
+    }
+    if let Some(path) = operation.path.as_deref().filter(|path| *path != "/") {
+        let method = super::facts::http_method(operation);
+        docs.english(format!("{}.", code(&format!("{method} {path}"))));
+    }
+    if operation.authentication == Authentication::SignedOrAnonymous {
+        docs.english("The service takes it without credentials, too; this client signs it.");
+        docs.chinese("服务也接受不带凭证的调用；本客户端会签名。");
     }
     docs.english("# Effect");
     effect(operation, &mut docs);

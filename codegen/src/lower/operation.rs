@@ -74,6 +74,7 @@ pub(super) fn lower(
             .iter()
             .map(|header| header.name.clone())
             .collect(),
+        answers_any: holds_any(&operation.response, scope),
         parameters: parameters.into_iter().map(|(_, one)| one).collect(),
         required: required.into_iter().map(|(_, sorted)| sorted).collect(),
         types: local.items,
@@ -143,7 +144,12 @@ fn response_type(
                 ..body_field("Events", "list", response)
             }]
         }
-        ResponseBody::Json | ResponseBody::Empty => response.shape.fields.clone(),
+        ResponseBody::Json if holds_any(response, scope) => vec![Field {
+            shape: response.shape.clone(),
+            name: "Body".to_owned(),
+            ..Field::default()
+        }],
+        ResponseBody::Json | ResponseBody::Empty => scope.resolve(&response.shape).fields.clone(),
     };
     let fields: Vec<Field> = fields
         .into_iter()
@@ -151,6 +157,11 @@ fn response_type(
         .collect();
     let record = scope.record(name.to_owned(), docs, &fields, owner, false, local);
     local.items.push(ir::TypeItem::Record(record));
+}
+
+/// Whether the answer is a JSON document of another kind than an object.
+fn holds_any(response: &Response, scope: &Scope<'_>) -> bool {
+    response.body == ResponseBody::Json && scope.resolve(&response.shape).ty != "object"
 }
 
 /// A member that the runtime fills with the whole body.

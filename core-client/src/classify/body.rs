@@ -48,6 +48,26 @@ pub(super) fn json(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String>
     }
 }
 
+/// The body as JSON of at most so many values, whatever it is; nothing reads as an object without members.
+pub(super) fn any(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String> {
+    if answer.body.trim_ascii().is_empty() {
+        return Ok(Body::empty());
+    }
+    let content_type = answer.headers.get("content-type");
+    match parse_body(&answer.body, content_type, &mut { most }) {
+        Ok(parsed) => Ok(Body {
+            value: if parsed.tree.is_object() {
+                parsed.tree
+            } else {
+                Node::of_member(BODY_FIELD, parsed.tree)
+            },
+            repaired: parsed.repaired,
+        }),
+        Err(Unparsed::TooManyValues) => Err(too_many(most)),
+        Err(unparsed) => Err(not_json(answer, &unparsed)),
+    }
+}
+
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 fn too_many(most: usize) -> String {

@@ -121,6 +121,7 @@ impl<'j> Judge<'j> {
     fn verdict(&mut self, values: usize) -> Result<Node<'j>, Error> {
         let success = self.has_success_status();
         let body = match self.operation.body {
+            AnswerBody::Any if success => body::any(self.answer, values),
             AnswerBody::Empty if success && self.answer.body.is_empty() => Ok(Body::empty()),
             AnswerBody::Binary if success && !self.is_json() => body::binary(self.answer),
             AnswerBody::EventStream if success && !self.is_json() => {

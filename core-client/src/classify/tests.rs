@@ -617,6 +617,26 @@ fn other_bodies_are_read_too() {
     assert!(judge(&DOWNLOAD, CODES, &answer, Secrets::default()).is_ok());
 }
 
+#[test]
+fn any_json_document_is_an_answer_where_the_description_says_so() {
+    for (body, value) in [
+        ("[1, 2]", json!({"Body": [1, 2]})),
+        ("\"a\"", json!({"Body": "a"})),
+        ("7", json!({"Body": 7})),
+        ("{\"a\": 1}", json!({"a": 1})),
+        ("{\"Code\": \"OK\"}", json!({"Code": "OK"})),
+        (" \n", json!({})),
+    ] {
+        assert_eq!(judged(&ANYTHING, 200, body).unwrap(), value, "{body}");
+    }
+    assert!(judged(&ANYTHING, 200, "<html>").is_err());
+    assert!(judged(&ANYTHING, 500, "[1, 2]").is_err());
+    for status in [200, 400] {
+        let refusal = json!({"Code": "isv.BIND_CONFLICT"});
+        assert_eq!(failed(&ANYTHING, status, refusal).outcome(), Refused);
+    }
+}
+
 /// The kind of the body counts only with a status of success, and only where the content type does not say JSON.
 #[test]
 fn a_body_is_of_the_described_kind_or_json() {

@@ -179,8 +179,11 @@ impl OperationInfo {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnswerBody {
-    /// A JSON document.
+    /// A JSON object.
     Json,
+    /// A JSON document of any kind, or nothing: one that is no object the record finds under
+    /// [`BODY_FIELD`](crate::answer::BODY_FIELD).
+    Any,
     /// Bytes: the record finds them under [`BODY_FIELD`](crate::answer::BODY_FIELD).
     Binary,
     /// Server-sent events, each with a JSON document: the record finds them under

@@ -36,6 +36,7 @@ pub(super) fn of_record<R: Request>(record: &R::Response) -> HttpAnswer {
             complete(operation.success, &mut value);
             ("application/json", value.to_string().into_bytes())
         }
+        AnswerBody::Any => ("application/json", any(value).to_string().into_bytes()),
         AnswerBody::Binary => ("application/octet-stream", bytes(&value)),
         AnswerBody::EventStream => ("text/event-stream", events(&value)),
         AnswerBody::Empty => ("application/json", Vec::new()),
@@ -54,6 +55,16 @@ fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
+    }
+}
+
+/// The document itself, where the record holds it as its body alone.
+fn any(value: Value) -> Value {
+    match value {
+        Value::Object(mut members) if members.len() == 1 && members.contains_key(BODY_FIELD) => {
+            members.remove(BODY_FIELD).unwrap_or_default()
+        }
+        value => value,
     }
 }
 

@@ -100,6 +100,7 @@ request!(Bind, fixture::BIND, Plain);
 request!(Query, fixture::QUERY, Plain);
 request!(Config, fixture::CONFIG, Plain);
 request!(BindBatch, fixture::BIND_BATCH, Batch);
+request!(Anything, fixture::ANYTHING, Plain);
 request!(Download, fixture::DOWNLOAD, Bytes);
 request!(Stream, fixture::STREAM, Bytes);
 request!(Delete, fixture::DELETE, Plain);
@@ -186,6 +187,14 @@ async fn answers_of_every_kind_come_back() {
         ..Bytes::default()
     });
     assert_eq!(call(&client, Stream::of(A)).await.unwrap().events, events);
+
+    let list = serde_json::json!([1, 2]);
+    let members = [("Body".to_owned(), list.clone())].into_iter().collect();
+    mock.operation::<Anything>().answers(Plain {
+        extra: Extra::of(members, false),
+    });
+    let answer = call(&client, Anything::of(A)).await.unwrap();
+    assert_eq!(answer.extra.get("Body"), Some(&list));
 
     mock.operation::<Delete>().answers(Plain::default());
     call(&client, Delete::of(A)).await.unwrap();

@@ -168,6 +168,9 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
         calls.push(quote! { .lookup_plan(&#plan) });
     }
     match operation.facts.body {
+        ResponseBody::Json if operation.answers_any => {
+            calls.push(quote! { .body(core_client::request::AnswerBody::Any) })
+        }
         ResponseBody::Json => {}
         ResponseBody::Binary => {
             calls.push(quote! { .body(core_client::request::AnswerBody::Binary) })

@@ -7,6 +7,8 @@
 impl crate::Client {
     /// Finds figures in a picture.
     ///
+    /// `GET /2024-11-11/figures`.
+    ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Inferred.)

@@ -7,6 +7,8 @@
 impl crate::Client {
     /// Creates a function.
     ///
+    /// `POST /2024-11-11/functions`.
+    ///
     /// # Effect
     ///
     /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
@@ -263,12 +265,85 @@ for CreateFunction<core_client::Caller, P1> {
     }
 }
 
+/// `tags`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CreateFunctionTags {
+    /// `key`.
+    ///
+    /// `key` on the wire.
+    pub key: ::core::option::Option<::std::string::String>,
+    /// `value`.
+    ///
+    /// `value` on the wire.
+    pub value: ::core::option::Option<::std::string::String>,
+    /// Members that this version does not know.
+    pub extra: core_client::answer::Extra,
+}
+
+impl core_client::answer::Record for CreateFunctionTags {
+    #[inline]
+    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
+        Self {
+            key: fields.take("key"),
+            value: fields.take("value"),
+            extra: fields.rest(),
+        }
+    }
+    #[inline]
+    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
+        out.put("key", &self.key);
+        out.put("value", &self.value);
+        out.extra(&self.extra);
+    }
+}
+
 /// What the service answers to [`CreateFunction`].
 ///
 /// Unknown members are kept in `extra`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
+    /// `functionName`.
+    ///
+    /// `functionName` on the wire.
+    pub function_name: ::core::option::Option<crate::types::FunctionName>,
+    /// `runtime`.
+    ///
+    /// `runtime` on the wire.
+    pub runtime: ::core::option::Option<crate::types::Runtime>,
+    /// `handler`.
+    ///
+    /// `handler` on the wire.
+    pub handler: ::core::option::Option<::std::string::String>,
+    /// `cpu`.
+    ///
+    /// `cpu` on the wire; 0.05 to 16 vCPU.
+    pub cpu: ::core::option::Option<f64>,
+    /// `memorySize`.
+    ///
+    /// `memorySize` on the wire.
+    pub memory_size: ::core::option::Option<i32>,
+    /// `timeout`.
+    ///
+    /// `timeout` on the wire.
+    pub timeout: ::core::option::Option<core_client::time::Seconds>,
+    /// `environmentVariables`.
+    ///
+    /// `environmentVariables` on the wire.
+    pub environment_variables: ::core::option::Option<crate::types::Variables>,
+    /// `destinationConfig`.
+    ///
+    /// `destinationConfig` on the wire.
+    pub destination_config: ::core::option::Option<crate::types::Destination>,
+    /// `lastModifiedTime`.
+    ///
+    /// `lastModifiedTime` on the wire.
+    pub last_modified_time: ::core::option::Option<core_client::time::Iso8601>,
+    /// `tags`.
+    ///
+    /// `tags` on the wire.
+    pub tags: ::core::option::Option<::std::vec::Vec<CreateFunctionTags>>,
     /// `X-Ws-Request-Id`.
     ///
     /// `X-Ws-Request-Id` on the wire.
@@ -281,12 +356,32 @@ impl core_client::answer::Record for CreateFunctionResponse {
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
         Self {
+            function_name: fields.take("functionName"),
+            runtime: fields.take("runtime"),
+            handler: fields.take("handler"),
+            cpu: fields.take("cpu"),
+            memory_size: fields.take("memorySize"),
+            timeout: fields.take("timeout"),
+            environment_variables: fields.take("environmentVariables"),
+            destination_config: fields.take("destinationConfig"),
+            last_modified_time: fields.take("lastModifiedTime"),
+            tags: fields.take("tags"),
             x_ws_request_id: fields.take("X-Ws-Request-Id"),
             extra: fields.rest(),
         }
     }
     #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
+        out.put("functionName", &self.function_name);
+        out.put("runtime", &self.runtime);
+        out.put("handler", &self.handler);
+        out.put("cpu", &self.cpu);
+        out.put("memorySize", &self.memory_size);
+        out.put("timeout", &self.timeout);
+        out.put("environmentVariables", &self.environment_variables);
+        out.put("destinationConfig", &self.destination_config);
+        out.put("lastModifiedTime", &self.last_modified_time);
+        out.put("tags", &self.tags);
         out.put("X-Ws-Request-Id", &self.x_ws_request_id);
         out.extra(&self.extra);
     }
@@ -295,4 +390,4 @@ impl core_client::answer::Record for CreateFunctionResponse {
 impl core_client::request::Response for CreateFunctionResponse {}
 
 #[cfg(feature = "serde")]
-core_client::serde_records!(crate ::service::SERVICE; CreateFunctionResponse);
+core_client::serde_records!(crate ::service::SERVICE; CreateFunctionTags);

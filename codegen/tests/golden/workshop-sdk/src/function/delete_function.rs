@@ -7,6 +7,8 @@
 impl crate::Client {
     /// Deletes a function.
     ///
+    /// `DELETE /2024-11-11/functions/{functionName}`.
+    ///
     /// # Effect
     ///
     /// A write that takes away what cannot be had back. Never retried after an unknown outcome. (Documented.)

@@ -7,6 +7,8 @@
 impl crate::Client {
     /// Reads a function.
     ///
+    /// `GET /2024-11-11/functions/{functionName}`.
+    ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
@@ -232,12 +234,85 @@ for GetFunction<core_client::Caller, P1> {
     }
 }
 
+/// `tags`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct GetFunctionTags {
+    /// `key`.
+    ///
+    /// `key` on the wire.
+    pub key: ::core::option::Option<::std::string::String>,
+    /// `value`.
+    ///
+    /// `value` on the wire.
+    pub value: ::core::option::Option<::std::string::String>,
+    /// Members that this version does not know.
+    pub extra: core_client::answer::Extra,
+}
+
+impl core_client::answer::Record for GetFunctionTags {
+    #[inline]
+    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
+        Self {
+            key: fields.take("key"),
+            value: fields.take("value"),
+            extra: fields.rest(),
+        }
+    }
+    #[inline]
+    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
+        out.put("key", &self.key);
+        out.put("value", &self.value);
+        out.extra(&self.extra);
+    }
+}
+
 /// What the service answers to [`GetFunction`].
 ///
 /// Unknown members are kept in `extra`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionResponse {
+    /// `functionName`.
+    ///
+    /// `functionName` on the wire.
+    pub function_name: ::core::option::Option<crate::types::FunctionName>,
+    /// `runtime`.
+    ///
+    /// `runtime` on the wire.
+    pub runtime: ::core::option::Option<crate::types::Runtime>,
+    /// `handler`.
+    ///
+    /// `handler` on the wire.
+    pub handler: ::core::option::Option<::std::string::String>,
+    /// `cpu`.
+    ///
+    /// `cpu` on the wire; 0.05 to 16 vCPU.
+    pub cpu: ::core::option::Option<f64>,
+    /// `memorySize`.
+    ///
+    /// `memorySize` on the wire.
+    pub memory_size: ::core::option::Option<i32>,
+    /// `timeout`.
+    ///
+    /// `timeout` on the wire.
+    pub timeout: ::core::option::Option<core_client::time::Seconds>,
+    /// `environmentVariables`.
+    ///
+    /// `environmentVariables` on the wire.
+    pub environment_variables: ::core::option::Option<crate::types::Variables>,
+    /// `destinationConfig`.
+    ///
+    /// `destinationConfig` on the wire.
+    pub destination_config: ::core::option::Option<crate::types::Destination>,
+    /// `lastModifiedTime`.
+    ///
+    /// `lastModifiedTime` on the wire.
+    pub last_modified_time: ::core::option::Option<core_client::time::Iso8601>,
+    /// `tags`.
+    ///
+    /// `tags` on the wire.
+    pub tags: ::core::option::Option<::std::vec::Vec<GetFunctionTags>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -245,10 +320,32 @@ pub struct GetFunctionResponse {
 impl core_client::answer::Record for GetFunctionResponse {
     #[inline]
     fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self { extra: fields.rest() }
+        Self {
+            function_name: fields.take("functionName"),
+            runtime: fields.take("runtime"),
+            handler: fields.take("handler"),
+            cpu: fields.take("cpu"),
+            memory_size: fields.take("memorySize"),
+            timeout: fields.take("timeout"),
+            environment_variables: fields.take("environmentVariables"),
+            destination_config: fields.take("destinationConfig"),
+            last_modified_time: fields.take("lastModifiedTime"),
+            tags: fields.take("tags"),
+            extra: fields.rest(),
+        }
     }
     #[inline]
     fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
+        out.put("functionName", &self.function_name);
+        out.put("runtime", &self.runtime);
+        out.put("handler", &self.handler);
+        out.put("cpu", &self.cpu);
+        out.put("memorySize", &self.memory_size);
+        out.put("timeout", &self.timeout);
+        out.put("environmentVariables", &self.environment_variables);
+        out.put("destinationConfig", &self.destination_config);
+        out.put("lastModifiedTime", &self.last_modified_time);
+        out.put("tags", &self.tags);
         out.extra(&self.extra);
     }
 }
@@ -262,4 +359,4 @@ core_client::serde_request!(
 );
 
 #[cfg(feature = "serde")]
-core_client::serde_records!(crate ::service::SERVICE; GetFunctionResponse);
+core_client::serde_records!(crate ::service::SERVICE; GetFunctionTags);

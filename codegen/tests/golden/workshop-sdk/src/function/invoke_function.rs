@@ -7,6 +7,8 @@
 impl crate::Client {
     /// Runs a function with any bytes.
     ///
+    /// `POST /2024-11-11/functions/{functionName}/invocations`.
+    ///
     /// # Effect
     ///
     /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)

@@ -7,6 +7,8 @@
 impl crate::Client {
     /// Searches and tells what it finds piece by piece.
     ///
+    /// `POST /linked/v3/streamSearch`.
+    ///
     /// # Effect
     ///
     /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
