@@ -4,6 +4,7 @@
 //! [`source`] reads three forms of metadata, [`import`] converts one version, [`rebuild`] makes the official file of it again,
 //! so that a test shows that nothing is lost. [`Report`] says what became of it, [`Record`] what was read and chosen.
 
+mod chinese;
 mod convert;
 mod decide;
 pub mod guess;
@@ -13,6 +14,7 @@ mod record;
 mod report;
 pub mod source;
 
+pub use chinese::add_chinese;
 pub use convert::texts::{TEXT_KEYS, VALUE_TITLES};
 pub use convert::{Before, Choice, Import, UnknownActions, import};
 pub use rebuild::rebuild;

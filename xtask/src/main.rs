@@ -9,6 +9,7 @@ mod out;
 mod behaviours;
 mod codegen_chore;
 mod fuzz_chore;
+mod import;
 mod mutants_chore;
 mod new_chore;
 mod product_folders;
@@ -30,6 +31,9 @@ usage: cargo xtask <chore>
   codegen --check                  write nothing; fail if a generated file is out of date
   new-api <Name> [<product>]       write a template of an operation's description
   new-product <Name> <version>     write a template of a product's description
+  import <file|folder|-> [...]     read the provider's metadata into api-specs: [--only ActionA,ActionB|@file|'*'] [--package NAME];
+  import <file|-> --out <folder>   write a crate of its own: --package NAME [--zh FILE] [--only ...] [--core-client PATH|URL];
+  import ... [--json] [--all]      tell everything that was guessed
   test [--quick|--full]            run the checks; --quick: those before a commit; --full: also the long ones
   test --list                      print the checks
   words                            find wordings that are hard to read, in documents, comments and texts
@@ -59,6 +63,7 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["new-api", name] => new_chore::api(name, None),
         ["new-api", name, product] => new_chore::api(name, Some(product)),
         ["new-product", name, version] => new_chore::product(name, version),
+        ["import", rest @ ..] if !matches!(rest, ["--help" | "-h", ..]) => import::run(rest),
         ["test"] => test_chore::run(Tier::Standard),
         ["test", "--quick"] => test_chore::run(Tier::Quick),
         ["test", "--full"] => test_chore::run(Tier::Full),
@@ -91,14 +96,14 @@ fn lines_of(chore: &str) -> impl Iterator<Item = &'static str> {
 }
 
 /// How one chore is used.
-fn usage_of(chore: &str) -> String {
+pub(crate) fn usage_of(chore: &str) -> String {
     lines_of(chore)
         .map(|line| format!("cargo xtask {}\n", line.trim_start()))
         .collect()
 }
 
 /// A chore that there is, with other arguments than it takes, or one that there is not.
-fn unknown(chore: &str, arguments: &[&str]) -> String {
+pub(crate) fn unknown(chore: &str, arguments: &[&str]) -> String {
     let usage = usage_of(chore);
     if !usage.is_empty() {
         let flags: Vec<String> = usage
@@ -134,7 +139,7 @@ fn unknown(chore: &str, arguments: &[&str]) -> String {
 }
 
 /// Prints a text; a reader that has seen enough, such as `head`, is not a failure.
-fn say(text: &str) -> Result<(), String> {
+pub(crate) fn say(text: &str) -> Result<(), String> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("cannot write to standard output: {error}\n"))
