@@ -240,10 +240,36 @@ impl Naming<'_> {
         }
         taken.extend(BUILT_IN.map(|name| codegen::names::type_name(name)));
         let chosen = self.choose("types", Scope::Types, schemas, given, &taken);
-        chosen
-            .into_iter()
-            .map(|(wire, name)| (wire, name.rust))
-            .collect()
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        let mut seen: BTreeSet<String> = chosen.values().map(|name| name.rust.clone()).collect();
+        for (wire, name) in chosen {
+            // The name of a type is written as Rust has it, so that it must be its own usual name.
+            let stable = codegen::names::type_name(&name.rust);
+            if stable == name.rust {
+                names.insert(wire, name.rust);
+                continue;
+            }
+            let number = |n: usize| {
+                if n == 1 {
+                    stable.clone()
+                } else {
+                    format!("{stable}{n}")
+                }
+            };
+            let free = |name: &String| {
+                let usable = Scope::Types.is_valid(name) && !Scope::Types.is_reserved(name);
+                usable
+                    && codegen::names::type_name(name) == *name
+                    && !taken.contains(name)
+                    && !seen.contains(name)
+            };
+            let own = (1..1_000).map(number).find(free);
+            if let Some(own) = own {
+                seen.insert(own.clone());
+                names.insert(wire, own);
+            }
+        }
+        names
     }
 }
 

@@ -92,7 +92,9 @@ fn head(
     out.insert("info".to_owned(), Value::Object(info));
     let mut components = Map::new();
     components.insert("schemas".to_owned(), Value::Object(schemas));
-    if let Some(Value::Object(own)) = rest.remove("components") {
+    if rest.get("components").is_some_and(Value::is_object)
+        && let Some(Value::Object(own)) = rest.remove("components")
+    {
         overlay(&mut components, own);
     }
     out.insert("components".to_owned(), Value::Object(components));

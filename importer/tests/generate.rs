@@ -13,8 +13,6 @@ use codegen::{Severity, SourceFile, Sources};
 use common::{files, imported, imported_with_texts};
 use importer::Import;
 
-const SHARED: &str = include_str!("../../api-specs/shared/gateway-errors.yaml");
-
 /// The mistakes and warnings that the generator tells.
 fn told(import: &Import) -> Vec<String> {
     let service = &import.imported["service"];
@@ -25,11 +23,10 @@ fn told(import: &Import) -> Vec<String> {
         word("version")
     );
     let text = importer::to_text(&import.imported).unwrap();
-    let shared = SourceFile {
-        path: "api-specs/shared/gateway-errors.yaml".to_owned(),
-        text: SHARED.to_owned(),
-    };
-    let outcome = codegen::read_products(&Sources::new(vec![SourceFile { path, text }, shared]));
+    let outcome = codegen::read_products(&Sources::new(vec![
+        SourceFile { path, text },
+        common::shared(),
+    ]));
     let told: Vec<String> = outcome
         .diagnostics
         .iter()

@@ -137,6 +137,7 @@ impl Schemas {
         }
         (shapes.answer, shapes.depth) = (false, 0);
         types.retain(|_, shape| !shape.is_null());
+        relax(&mut types);
         report.types = types.len();
         self.unused = std::mem::take(&mut self.schemas).into_iter().collect();
         types
@@ -174,6 +175,66 @@ impl Schemas {
                 if let Value::Array(absent) = absent {
                     absent.push("components".into());
                 }
+            }
+        }
+    }
+}
+
+/// A type that has to hold itself can never be given: such a member is not required.
+fn relax(types: &mut Map<String, Value>) {
+    let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, shape) in &*types {
+        let mut found = BTreeSet::new();
+        required_types(shape, &mut found);
+        needs.insert(name.clone(), found);
+    }
+    let reaches = |from: &str, to: &str| {
+        let (mut open, mut seen) = (vec![from], BTreeSet::new());
+        while let Some(at) = open.pop() {
+            if at == to {
+                return true;
+            }
+            if seen.insert(at) {
+                open.extend(needs.get(at).into_iter().flatten().map(String::as_str));
+            }
+        }
+        false
+    };
+    for (name, shape) in types.iter_mut() {
+        relax_members(shape, &|ty| needs.contains_key(ty) && reaches(ty, name));
+    }
+}
+
+/// The types of members that are required, also inside other members.
+fn required_types(shape: &Value, found: &mut BTreeSet<String>) {
+    for field in shape
+        .get("fields")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        if field.get("required") == Some(&Value::Bool(true)) {
+            found.extend(field.get("type").and_then(Value::as_str).map(str::to_owned));
+            required_types(field, found);
+        }
+    }
+}
+
+fn relax_members(shape: &mut Value, leads_back: &dyn Fn(&str) -> bool) {
+    let fields = shape.get_mut("fields").and_then(Value::as_array_mut);
+    for field in fields.into_iter().flatten() {
+        relax_members(field, leads_back);
+        let Some(field) = field.as_object_mut() else {
+            continue;
+        };
+        let leads_back = take::peek(field, "type").is_some_and(leads_back);
+        if leads_back && field.get("required") == Some(&Value::Bool(true)) {
+            field.remove("required");
+            let extra = field
+                .entry("extra")
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(extra) = extra {
+                extra.insert("required".to_owned(), true.into());
             }
         }
     }

@@ -2,7 +2,6 @@
 
 #![allow(dead_code, reason = "each test uses a part")]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -43,20 +42,28 @@ pub(crate) fn imported_with_texts(bytes: &[u8]) -> Import {
 
 fn imported_so(bytes: &[u8], texts: bool) -> Import {
     let metadata = source::read(bytes).unwrap();
-    let choice = Choice {
-        package: "demo-sdk".to_owned(),
-        shared_codes: shared_codes(),
-        texts,
-        ..Choice::default()
-    };
+    let choice = Choice { texts, ..choice() };
     import(metadata, &choice, &Before::default()).unwrap()
 }
 
-/// The codes of the gateway's table.
-pub(crate) fn shared_codes() -> BTreeMap<String, String> {
-    let table = codegen::SourceFile {
+/// All operations, without texts.
+pub(crate) fn choice() -> Choice {
+    Choice {
+        package: "demo-sdk".to_owned(),
+        shared_codes: codegen::shared_codes(&codegen::Sources::new(vec![shared()])),
+        ..Choice::default()
+    }
+}
+
+/// The gateway's table.
+pub(crate) fn shared() -> codegen::SourceFile {
+    codegen::SourceFile {
         path: "api-specs/shared/gateway-errors.yaml".to_owned(),
         text: include_str!("../../../api-specs/shared/gateway-errors.yaml").to_owned(),
-    };
-    codegen::shared_codes(&codegen::Sources::new(vec![table]))
+    }
+}
+
+/// Made-up metadata of a small product.
+pub(crate) fn demo() -> &'static [u8] {
+    include_bytes!("../demo/api-docs.json")
 }
