@@ -277,7 +277,10 @@ fn values_of_other_types_than_the_format_says_stay_where_they_are() {
         for pointer in pointers {
             let bytes = changed(|demo| *demo.pointer_mut(pointer).unwrap() = value.clone());
             let import = imported(&bytes);
-            generated(&import);
+            // Generating takes far longer than all the rest.
+            if matches!(value, Value::Null | Value::Number(_)) {
+                generated(&import);
+            }
             let again = rebuild(&import.imported);
             assert_eq!(again.pointer(pointer), Some(&value), "{pointer} {value}");
         }
