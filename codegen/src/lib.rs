@@ -37,7 +37,8 @@ pub use validate::{is_refused_character, pattern_fault};
 pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
     let mut report = Report::default();
     let files: Vec<Source<'_>> = sources.files().iter().map(Source::new).collect();
-    let mut drafts = load::load(&files, &mut report);
+    let joined = source::joined(&files);
+    let mut drafts = load::load(&files, &joined, &mut report);
     drafts.products.iter_mut().for_each(set_aside::set_aside);
     validate::check(&drafts, &mut report);
     let diagnostics = report.finish();

@@ -7,7 +7,7 @@ use schemars::transform::{RecursiveTransform, Transform};
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Value, json};
 
-use crate::model::{ErrorFile, Imported, Message, Operation, Service};
+use crate::model::{ErrorFile, Imported, Message, Operation, Overlay, Service};
 use crate::source::FileKind;
 
 /// The schemas that editors use: file name and text, in a fixed order.
@@ -18,6 +18,7 @@ pub fn json_schemas() -> Vec<(&'static str, String)> {
             FileKind::Errors => schema_text::<ErrorFile>(),
             FileKind::Operation => schema_text::<Operation>(),
             FileKind::Message => schema_text::<Message>(),
+            FileKind::Overlay => schema_text::<Overlay>(),
             FileKind::Imported => return None,
         };
         Some((kind.schema_file()?, text))
@@ -42,6 +43,7 @@ fn subschema(kind: FileKind, generator: &mut SchemaGenerator) -> Schema {
         FileKind::Operation => generator.subschema_for::<Operation>(),
         FileKind::Message => generator.subschema_for::<Message>(),
         FileKind::Imported => generator.subschema_for::<Imported>(),
+        FileKind::Overlay => generator.subschema_for::<Overlay>(),
     }
 }
 

@@ -33,6 +33,9 @@ codes! {
     EMPTY_TEXT = "S018", "A text is missing in one of the two languages.";
     CHARACTER = "S019", "A control character or a mark of direction, which no description may hold.";
     TWO_DESCRIPTIONS = "S020", "A product's folder holds imported.json and a description by hand.";
+    OVERLAY = "S021", "An overlay names an operation, a type or a value that the import does not have.";
+    OVERLAYS_DIFFER = "S022", "Two overlays state the same fact.";
+    NO_IMPORT = "S023", "An overlay stands in a folder without imported.json.";
 
     FAMILY = "S101", "An operation's family is not listed in service.yaml, or a family is listed badly.";
     UNKNOWN_TYPE = "S102", "A type is neither built in nor one of the product's types.";

@@ -185,9 +185,11 @@ impl Reserved {
         if path == "Cargo.toml" {
             self.manifest(&file.text);
         }
-        // A family's module would be a second file for the module of this one; `lib.rs` is the crate itself.
-        if let Some(module) = path
-            .strip_prefix("src/")
+        // A family's module, of the crate or of its tests, would be a second file for the module of this one; `lib.rs` is the
+        // crate itself.
+        if let Some(module) = ["src/", "tests/suite/"]
+            .into_iter()
+            .find_map(|folder| path.strip_prefix(folder))
             .and_then(|name| name.strip_suffix(".rs"))
             && !module.contains('/')
         {

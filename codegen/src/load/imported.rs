@@ -1,10 +1,10 @@
 //! A product version in one file, which an import wrote.
 
 use super::check::{self, Texts};
-use super::{Draft, Loader, json, loaded};
+use super::{Draft, Loader, json, loaded, overlay, read_whole};
 use crate::diagnostic::codes;
 use crate::source::node::{Entry, Mapping, Node, Value};
-use crate::source::{FileKind, Folder, Place, Report, Source};
+use crate::source::{FileKind, Folder, Joined, Place, Report, Source};
 
 /// Whether a service's tree says that an import made it.
 pub(super) fn is_imported(service: &Node) -> bool {
@@ -22,12 +22,44 @@ pub(super) fn refuse_both(file: &Source<'_>, folder: &Folder<'_>, report: &mut R
     report.error(Place::top(file), codes::TWO_DESCRIPTIONS, message, help);
 }
 
+/// Reports an overlay over nothing.
+pub(super) fn refuse_overlay(file: &Source<'_>, report: &mut Report) {
+    let message = "there is no imported.json that this overlay could stand over";
+    let help =
+        "say it in the YAML files of the product, or import the product: `cargo xtask import`";
+    report.error(Place::top(file), codes::NO_IMPORT, message, help);
+}
+
 impl Loader {
+    /// The trees of a folder's overlays, their positions those in the joined file.
+    fn overlays(&self, folder: &Folder<'_>, joined: &Source<'_>, report: &mut Report) -> Vec<Node> {
+        let rule = self.grammar.root(FileKind::Overlay);
+        let mut read = Vec::new();
+        for (file, start) in folder.overlays.iter().zip(joined.beginnings()) {
+            let Some(root) = read_whole(file, report) else {
+                continue;
+            };
+            let diagnostics = &mut report.diagnostics;
+            let mut node = check::check(
+                &self.grammar,
+                rule,
+                root,
+                file,
+                Texts::Required,
+                diagnostics,
+            );
+            node.shift(start);
+            read.push(node);
+        }
+        read
+    }
+
     /// The file's parts, each as if it stood in a file of its own.
     pub(super) fn imported<'a>(
         &self,
         folder: &Folder<'a>,
         file: &'a Source<'a>,
+        joined: &'a [Joined<'a>],
         report: &mut Report,
     ) -> Draft<'a> {
         let mut draft = Draft {
@@ -38,8 +70,18 @@ impl Loader {
             operations: Vec::new(),
             messages: Vec::new(),
         };
-        let Some(root) = json::read(file, &mut report.diagnostics) else {
+        let Some(mut root) = json::read(file, &mut report.diagnostics) else {
             return draft;
+        };
+        let mut joined = joined.iter();
+        let joined = joined.find(|joined| joined.folder == folder.path);
+        let file = match joined {
+            Some(Joined { source, .. }) => {
+                let overlays = self.overlays(folder, source, report);
+                overlay::merge(&mut root, &overlays, source, report);
+                source
+            }
+            None => file,
         };
         let rule = self.grammar.root(FileKind::Imported);
         let diagnostics = &mut report.diagnostics;

@@ -17,12 +17,12 @@ use crate::source::{Source, Span};
 /// Reads a file. The tree is absent where it is no JSON document.
 pub(super) fn read(file: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let reader = Reader {
-        text: file.text,
+        text: &file.text,
         at: Cell::new(0),
         too_deep: Cell::new(None),
         twice: Cell::default(),
     };
-    let mut deserializer = serde_json::Deserializer::from_str(file.text);
+    let mut deserializer = serde_json::Deserializer::from_str(&file.text);
     let seed = Seed {
         reader: &reader,
         depth: 0,

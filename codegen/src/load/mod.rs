@@ -10,20 +10,25 @@ mod draft;
 mod grammar;
 mod imported;
 mod json;
+mod overlay;
 mod read;
 
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::node::{Node, Origin};
-use crate::source::{FileKind, Folder, Layout, Report, Source, stem};
+use crate::source::{FileKind, Folder, Joined, Layout, Report, Source, stem};
 use check::Texts;
 
 pub(crate) use draft::{Draft, Drafts, Loaded};
 pub(crate) use grammar::{Grammar, Rule};
 
 /// Reads all files as far as they can be read. Whether they make sense, `validate` says.
-pub(crate) fn load<'a>(files: &'a [Source<'a>], report: &mut Report) -> Drafts<'a> {
+pub(crate) fn load<'a>(
+    files: &'a [Source<'a>],
+    joined: &'a [Joined<'a>],
+    report: &mut Report,
+) -> Drafts<'a> {
     let layout = Layout::new(files);
     let loader = Loader {
         grammar: Grammar::new(),
@@ -32,7 +37,7 @@ pub(crate) fn load<'a>(files: &'a [Source<'a>], report: &mut Report) -> Drafts<'
     let products = layout.folders.iter();
     Drafts {
         products: products
-            .map(|folder| loader.folder(folder, report))
+            .map(|folder| loader.folder(folder, joined, report))
             .collect(),
         shared,
         misplaced: layout.misplaced,
@@ -46,14 +51,23 @@ struct Loader {
 }
 
 impl Loader {
-    fn folder<'a>(&self, folder: &Folder<'a>, report: &mut Report) -> Draft<'a> {
+    fn folder<'a>(
+        &self,
+        folder: &Folder<'a>,
+        joined: &'a [Joined<'a>],
+        report: &mut Report,
+    ) -> Draft<'a> {
         let by_hand = folder.service.is_some()
             || folder.errors.is_some()
             || !folder.operations.is_empty()
             || !folder.messages.is_empty();
+        if folder.imported.is_none() || by_hand {
+            let overlays = folder.overlays.iter();
+            overlays.for_each(|file| imported::refuse_overlay(file, report));
+        }
         match folder.imported {
             Some(file) if by_hand => imported::refuse_both(file, folder, report),
-            Some(file) => return self.imported(folder, file, report),
+            Some(file) => return self.imported(folder, file, joined, report),
             None => {}
         }
         // What the product says of itself decides what the other files may leave out.

@@ -27,7 +27,7 @@ pub(crate) fn read(file: &Source<'_>, diagnostics: &mut Vec<Diagnostic>) -> Opti
     options.emit_anchor_events = true;
     options.emit_unresolved_aliases = true;
     let mut complete = true;
-    for result in Parser::new_from_str_with_options(file.text, options) {
+    for result in Parser::new_from_str_with_options(&file.text, options) {
         complete = match result {
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
@@ -87,14 +87,14 @@ impl Builder<'_> {
     /// Takes one event; `false` ends the reading.
     fn event(&mut self, event: Event<'_>, span: YamlSpan) -> bool {
         if let Some(tag) = span.tag_span() {
-            let tag = span_of(&tag, self.file.text);
+            let tag = span_of(&tag, &self.file.text);
             self.refuse(
                 tag,
                 "tags (`!name`) are not used in specs",
                 "remove the tag: the schema says how a value is read",
             );
         }
-        let span = span_of(&span, self.file.text);
+        let span = span_of(&span, &self.file.text);
         match event {
             Event::DocumentStart(..) => return self.document(span),
             Event::Scalar(text, style, ..) => {

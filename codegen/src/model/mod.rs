@@ -15,6 +15,7 @@ mod lookup;
 mod message;
 mod operation;
 mod outcome;
+mod overlay;
 mod service;
 mod shape;
 mod text;
@@ -36,6 +37,7 @@ pub use outcome::{
     Absent, Always, Echo, Effect, EffectKind, ItemRule, Known, SuccessField, SuccessRule,
     SuccessValue,
 };
+pub use overlay::Overlay;
 pub use service::{
     Assumption, Endpoint, Endpoints, Family, MobileNumber, Numbering, Placement, Service,
     Signature, Style,

@@ -6,6 +6,7 @@
 //!                               operations/<Action>.yaml
 //!                               messages/<Name>.yaml
 //!                               imported.json       what an import wrote, in place of the files above
+//!                               overlay/<name>.yaml what people know better than the import
 //!           shared/*.yaml       error tables for several products
 //!           schema/*.json       generated, not read
 //! ```
@@ -27,15 +28,17 @@ pub(crate) enum FileKind {
     Operation,
     Message,
     Imported,
+    Overlay,
 }
 
 impl FileKind {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Service,
         Self::Errors,
         Self::Operation,
         Self::Message,
         Self::Imported,
+        Self::Overlay,
     ];
 
     /// The schema's file name under `api-specs/schema/`. Nobody edits what an import wrote.
@@ -46,6 +49,7 @@ impl FileKind {
             Self::Operation => Some("operation.schema.json"),
             Self::Message => Some("message.schema.json"),
             Self::Imported => None,
+            Self::Overlay => Some("overlay.schema.json"),
         }
     }
 }
@@ -59,6 +63,28 @@ pub(crate) struct Folder<'a> {
     pub(crate) operations: Vec<&'a Source<'a>>,
     pub(crate) messages: Vec<&'a Source<'a>>,
     pub(crate) imported: Option<&'a Source<'a>>,
+    pub(crate) overlays: Vec<&'a Source<'a>>,
+}
+
+/// An import and the overlays over it as one file.
+#[derive(Debug)]
+pub(crate) struct Joined<'a> {
+    /// The folder's path.
+    pub(crate) folder: &'a str,
+    pub(crate) source: Source<'a>,
+}
+
+/// The imports that have overlays.
+pub(crate) fn joined<'a>(files: &'a [Source<'a>]) -> Vec<Joined<'a>> {
+    let folders = Layout::new(files).folders.into_iter();
+    let with_overlays = folders.filter_map(|folder| {
+        let import = folder.imported.filter(|_| !folder.overlays.is_empty())?;
+        Some(Joined {
+            folder: folder.path,
+            source: Source::joined(import, &folder.overlays),
+        })
+    });
+    with_overlays.collect()
 }
 
 /// All files by their use.
@@ -95,6 +121,7 @@ impl<'a> Layout<'a> {
                         FileKind::Operation => folder.operations.push(file),
                         FileKind::Message => folder.messages.push(file),
                         FileKind::Imported => folder.imported = Some(file),
+                        FileKind::Overlay => folder.overlays.push(file),
                     }
                 }
                 None => misplaced.push(file),
@@ -142,12 +169,14 @@ fn place_of(path: &str) -> Option<Use<'_>> {
         [_, _, "errors.yaml"] => (FileKind::Errors, "/errors.yaml"),
         [_, _, "operations", name] => (FileKind::Operation, *name),
         [_, _, "messages", name] => (FileKind::Message, *name),
+        [_, _, "overlay", name] => (FileKind::Overlay, *name),
         _ => return None,
     };
     let cut = match kind {
         FileKind::Service | FileKind::Errors | FileKind::Imported => inside.len(),
         FileKind::Operation => inside.len() + "/operations/".len(),
         FileKind::Message => inside.len() + "/messages/".len(),
+        FileKind::Overlay => inside.len() + "/overlay/".len(),
     };
     let folder = path.get(..path.len().saturating_sub(cut))?;
     Some(Use::Product(folder, kind))
@@ -198,6 +227,10 @@ mod tests {
         assert_eq!(folder("api-specs/a/1/operations/x/Do.yaml"), None);
         assert_eq!(folder("api-specs/a/1/imported.json"), Some("api-specs/a/1"));
         assert_eq!(folder("api-specs/a/1/import.json"), None);
+        assert_eq!(
+            folder("api-specs/a/1/overlay/x.yaml"),
+            Some("api-specs/a/1")
+        );
         assert_eq!(folder("api-specs/a/imported.json"), None);
         assert_eq!(folder("elsewhere/a/1/service.yaml"), None);
     }

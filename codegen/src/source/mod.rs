@@ -12,7 +12,7 @@ mod text;
 pub(crate) mod work;
 
 pub use file::{SourceFile, Sources};
-pub(crate) use layout::{FileKind, Folder, IMPORTED, Layout, join, stem};
+pub(crate) use layout::{FileKind, Folder, IMPORTED, Joined, Layout, join, joined, stem};
 pub(crate) use place::Place;
 pub(crate) use report::Report;
 pub(crate) use text::{Source, Span};

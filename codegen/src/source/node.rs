@@ -63,6 +63,34 @@ impl Mapping {
         self.entries.get(*self.sorted.get(found)?)
     }
 
+    pub(crate) fn get_mut(&mut self, key: &str) -> Option<&mut Entry> {
+        let mut entries = self.entries.iter_mut();
+        entries.find(|entry| entry.key == key)
+    }
+
+    /// Puts an entry in place of one with its key, or behind all others.
+    pub(crate) fn put(&mut self, entry: Entry) {
+        match self.get_mut(&entry.key) {
+            Some(old) => *old = entry,
+            None => {
+                let mut entries = std::mem::take(&mut self.entries);
+                entries.push(entry);
+                *self = Self::new(entries);
+            }
+        }
+    }
+
+    /// Takes entries out.
+    pub(crate) fn remove(&mut self, keys: &[&str]) {
+        let mut entries = std::mem::take(&mut self.entries);
+        entries.retain(|entry| !keys.contains(&entry.key.as_str()));
+        *self = Self::new(entries);
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Entry> {
+        self.entries.iter_mut()
+    }
+
     pub(crate) fn iter(&self) -> std::slice::Iter<'_, Entry> {
         self.entries.iter()
     }
@@ -86,6 +114,19 @@ pub(crate) enum Origin {
 }
 
 impl Node {
+    /// Moves all positions, for a file that stands behind others.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.span = self.span.shifted(by);
+        match &mut self.value {
+            Value::Scalar { .. } => {}
+            Value::List(items) => items.iter_mut().for_each(|item| item.shift(by)),
+            Value::Map(entries) => entries.iter_mut().for_each(|entry| {
+                entry.key_span = entry.key_span.shifted(by);
+                entry.value.shift(by);
+            }),
+        }
+    }
+
     /// A node that stands in for one that is missing or useless.
     pub(crate) fn assumed(span: Span, value: Value) -> Self {
         Self {

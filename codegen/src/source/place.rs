@@ -134,12 +134,12 @@ impl<'a> Place<'a> {
 
     /// Whether it is in a file that people write.
     pub(crate) fn is_in_yaml(self) -> bool {
-        self.file.path.ends_with(".yaml")
+        self.file.path_at(self.span.start).ends_with(".yaml")
     }
 
     /// The file and line, to point from one place to another in a text.
     pub(crate) fn line(self) -> String {
-        format!("{}:{}", self.file.path, self.file.line(self.span.start))
+        self.file.place_name(self.span.start)
     }
 
     /// An error at this place.

@@ -27,7 +27,7 @@ fn files() -> crate::common::Files {
 
 #[test]
 fn the_files_of_the_page_load_without_a_complaint() {
-    assert_eq!(files().len(), 8);
+    assert_eq!(files().len(), 9);
     let outcome = read_products(&crate::common::sources(files()));
     assert_eq!(render(&outcome.diagnostics, false), "");
     let ir = codegen::lower::lower(&outcome.value.unwrap());

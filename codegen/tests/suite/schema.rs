@@ -43,7 +43,8 @@ fn there_is_a_schema_for_each_kind_of_file() {
             "service.schema.json",
             "errors.schema.json",
             "operation.schema.json",
-            "message.schema.json"
+            "message.schema.json",
+            "overlay.schema.json"
         ]
     );
     assert_eq!(json_schemas(), json_schemas());

@@ -4,7 +4,7 @@ use proofs::inputs;
 use proofs::typed_operation::{Described, Kind, TypedOperation};
 use serde_json::{Map, Value, json};
 
-use crate::words::Canaries;
+use super::words::Canaries;
 
 /// A request of the operation with a canary in every sensitive place, and what the example says elsewhere.
 pub(crate) fn input(typed: &TypedOperation, canaries: &mut Canaries) -> Map<String, Value> {

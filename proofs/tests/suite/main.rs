@@ -1,5 +1,9 @@
 //! The integration tests that need no process of their own, as one program: linking a program a file took longer than running them.
 //! One file of them: `cargo test -p proofs --test suite <file>::`.
+
+// Helpers outside a test function are not seen as tests by clippy.toml.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
 mod blocking;
 mod chores;
 mod compile_fail;

@@ -5,11 +5,6 @@ use crate::emit::job::{GeneratedFile, Printed};
 use crate::ir::{Crate, Family};
 
 pub(super) fn file(krate: &Crate) -> Printed {
-    let families: Vec<&str> = krate
-        .families
-        .iter()
-        .map(|family| family.id.as_str())
-        .collect();
     let messages = if krate.messages.is_empty() {
         ""
     } else {
@@ -85,14 +80,7 @@ core-client.workspace = true
         chain_dependency = chain("dypls-credentials = { workspace = true, optional = true }\n"),
         message_feature = if krate.messages.is_empty() { "" } else { "# Call records and other messages from the service.\nmessages = []\n" },
     ));
-    for (family, feature) in families.iter().zip(&features) {
-        text.push_str(&format!(
-            "\n[[test]]\nname = \"{family}\"\npath = \"tests/{family}.rs\"\nrequired-features = [\"{feature}\"]\n"
-        ));
-    }
-    text.push_str(
-        "\n[[test]]\nname = \"mock\"\npath = \"tests/mock.rs\"\nrequired-features = [\"blocking\", \"test-util\"]\n",
-    );
+    text.push_str("\n# One program: to link one for each family would take longer than to run them.\n[[test]]\nname = \"suite\"\npath = \"tests/suite/main.rs\"\n");
     text.push_str("\n[lints]\nworkspace = true\n");
     Ok(GeneratedFile {
         path: format!("{}/Cargo.toml", krate.package),

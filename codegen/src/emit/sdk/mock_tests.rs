@@ -1,4 +1,4 @@
-//! `tests/mock.rs`: each operation can be mocked, and called by a blocking client.
+//! `tests/suite/mock.rs`: each operation can be mocked, and called by a blocking client.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -9,12 +9,11 @@ use crate::ir::{Crate, Family, Operation};
 
 pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
-        format!("{}/tests/mock.rs", krate.package),
+        format!("{}/tests/suite/mock.rs", krate.package),
         &krate.described_in("operations/*.yaml"),
         "Each operation can be mocked, and called by a blocking client.",
     )
     .inner(quote! {
-        #![cfg_attr(rustfmt, rustfmt_skip)]
         #![allow(deprecated, missing_docs, unused, clippy::unwrap_used)]
     });
     let krate_name = ident(&krate.krate);

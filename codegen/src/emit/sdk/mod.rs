@@ -44,6 +44,7 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
         Box::new(|| catalog::file(krate)),
         Box::new(|| blocking::client(krate)),
         Box::new(|| test_util::mock(krate)),
+        Box::new(|| tests::main(krate)),
         Box::new(|| mock_tests::file(krate)),
     ];
     if !krate.reads.is_empty() {

@@ -1,4 +1,4 @@
-//! `tests/<family>.rs`: each operation's example is encoded to exactly the parameters that the spec states, and its
+//! `tests/suite`: each operation's example is encoded to exactly the parameters that the spec states, and its
 //! answer is read without losing a member.
 
 use proc_macro2::TokenStream;
@@ -11,8 +11,33 @@ use core_catalog::{Example, ResponseBody};
 
 use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
 
+/// `main.rs`: the tests of all families as one program.
+pub(super) fn main(krate: &Crate) -> Printed {
+    let path = format!("{}/tests/suite/main.rs", krate.package);
+    let source = krate.described_in("service.yaml");
+    let mut file = RustFile::new(
+        path,
+        &source,
+        "The tests of each family, and those of mocks.",
+    )
+    .inner(
+        // The generator's own formatter is the last word on this crate's layout.
+        quote! { #![cfg_attr(rustfmt, rustfmt_skip)] },
+    );
+    for family in &krate.families {
+        let (module, feature) = (ident(&family.id), family.feature());
+        file.item(quote! { #[cfg(feature = #feature)] #[rustfmt::skip] mod #module; });
+    }
+    file.item(quote! {
+        #[cfg(all(feature = "blocking", feature = "test-util"))]
+        #[rustfmt::skip]
+        mod mock;
+    });
+    file.finish()
+}
+
 pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
-    let path = format!("{}/tests/{}.rs", krate.package, family.id);
+    let path = format!("{}/tests/suite/{}.rs", krate.package, family.id);
     let source = krate.described_in("operations/*.yaml");
     let mut file = RustFile::new(
         path,
@@ -20,7 +45,6 @@ pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
         "Examples of the specs: requests are encoded as stated, answers are read whole.",
     )
     .inner(quote! {
-        #![cfg_attr(rustfmt, rustfmt_skip)]
         #![allow(deprecated, missing_docs, unused, clippy::unwrap_used)]
     });
     let krate_name = ident(&krate.krate);

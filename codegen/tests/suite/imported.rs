@@ -1,0 +1,424 @@
+//! Products that an import wrote: what is generated of them, and what overlays change.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail by panicking, as tests do"
+)]
+
+use crate::common::Files;
+use codegen::model::{EffectKind, LeftOut, Method, Product, Sensitivity, Style};
+use codegen::{GeneratedFile, read_products, render};
+use serde_json::{Value, json};
+
+const FOLDER: &str = "api-specs/thing/2020-01-01";
+
+/// An operation with these keys beside those that each has.
+fn operation(name: &str, keys: Value) -> (String, Value) {
+    let mut operation = json!({
+        "operation": name,
+        "family": "thing",
+        "effect": {"kind": "unreviewed", "mark": "assumed"},
+        "response": {"type": "object", "fields": [{"name": "RequestId", "type": "string"}]},
+    });
+    let members = operation.as_object_mut().unwrap();
+    members.extend(keys.as_object().unwrap().clone());
+    (name.to_owned(), operation)
+}
+
+fn import(operations: impl IntoIterator<Item = (String, Value)>) -> Value {
+    json!({
+        "errors": [],
+        "operations": operations.into_iter().collect::<serde_json::Map<_, _>>(),
+        "service": {
+            "product": "Thing", "version": "2020-01-01", "package": "thing-sdk", "imported": true,
+            "style": "rpc", "signature": "acs3_hmac_sha256", "success": {},
+            "endpoints": {"central": "thing.example.com"},
+            "families": [{"id": "thing"}],
+            "types": {
+                "Node": {"type": "object", "fields": [
+                    {"name": "Name", "type": "string", "sensitivity": "unreviewed"},
+                    {"name": "Parent", "type": "Node"},
+                    {"name": "Children", "type": "list", "items": {"type": "Node"}},
+                ]},
+            },
+        },
+    })
+}
+
+fn read(import: &Value, overlays: &[(&str, &str)]) -> (String, Option<Product>) {
+    let mut files = Files::new();
+    files.insert(format!("{FOLDER}/imported.json"), import.to_string());
+    for (name, text) in overlays {
+        let head =
+            "# yaml-language-server: $schema=../../../schema/overlay.schema.json\n".to_owned();
+        files.insert(format!("{FOLDER}/overlay/{name}.yaml"), head + text);
+    }
+    let outcome = read_products(&crate::common::sources(files));
+    let told = render(&outcome.diagnostics, false);
+    (told, outcome.value.and_then(|mut products| products.pop()))
+}
+
+fn product(import: &Value, overlays: &[(&str, &str)]) -> Product {
+    let (told, product) = read(import, overlays);
+    assert_eq!(told, "");
+    product.unwrap()
+}
+
+fn generated(product: Product) -> Vec<GeneratedFile> {
+    let ir = codegen::lower::lower(&[product]);
+    codegen::emit::emit(&ir, &codegen::emit::WorkspaceFacts::default()).unwrap()
+}
+
+fn text<'f>(files: &'f [GeneratedFile], path: &str) -> &'f str {
+    let found = files.iter().find(|file| file.path == path);
+    &found.unwrap_or_else(|| panic!("{path}")).text
+}
+
+fn of<'p>(product: &'p Product, action: &str) -> &'p codegen::model::Operation {
+    let mut operations = product.operations.iter();
+    operations
+        .find(|operation| operation.operation == action)
+        .unwrap()
+}
+
+#[test]
+fn what_the_provider_states_is_made_usable() {
+    let import = import([operation(
+        "PutThing",
+        json!({
+            "style": "roa", "path": "/things/{id}/*", "methods": ["GET", "POST"],
+            "parameters": [
+                {"name": "id", "in": "path", "type": "string", "required": false, "default": "x"},
+                {"name": "Content-Type", "in": "header", "type": "string", "required": true},
+                {"name": "Count", "type": "integer", "example": "many", "default": "1.5",
+                 "limits": {"min": "9", "max": "1", "max_length": "3", "pattern": "(?=x)"}},
+                {"name": "Mode", "type": "string", "default": "c", "example": "a",
+                 "known_values": [{"value": "a"}, {"value": "b"}, {"value": "a"}]},
+                {"name": "Flags", "type": "list", "items": {"type": "string"}},
+                {"name": "Big", "type": "integer", "known_values": [{"value": "1"}, {"value": "99999999999"}]},
+            ],
+            "errors": [{"code": "Gone"}, {"code": "Gone", "status": 404, "extra": {"message": "x"}}],
+            "examples": [{"response": "{\"RequestId\": {}}"}],
+        }),
+    )]);
+    let product = product(&import, &[]);
+    let operation = of(&product, "PutThing");
+    assert_eq!(operation.methods[0], Method::Post);
+    assert_eq!(operation.style, Some(Style::Roa));
+    let parameters: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|one| {
+            let shape = &one.shape;
+            let known = shape.known_values.len();
+            (
+                one.name.as_str(),
+                one.required,
+                one.platform,
+                shape.default.as_deref(),
+                shape.example.as_deref(),
+                known,
+            )
+        })
+        .collect();
+    assert_eq!(
+        parameters,
+        [
+            ("id", true, false, None, None, 0),
+            ("Content-Type", true, true, None, None, 0),
+            ("Count", false, false, None, None, 0),
+            ("Mode", false, false, None, Some("a"), 2),
+            ("Flags", false, false, None, None, 0),
+            ("Big", false, false, None, None, 1),
+        ]
+    );
+    let limits = operation.parameters[2].shape.limits.as_ref().unwrap();
+    assert_eq!(
+        (&limits.min, &limits.max, limits.max_length),
+        (&None, &None, Some(3))
+    );
+    assert_eq!(limits.pattern, None);
+    assert_eq!(operation.examples[0].response, None);
+    let files = generated(product);
+    let source = text(&files, "thing-sdk/src/thing/put_thing.rs");
+    assert!(source.starts_with(
+        "// @generated by `cargo xtask codegen`; do not edit.\n// Source: api-specs/thing/2020-01-01/imported.json\n"
+    ));
+    assert!(source.contains("OperationInfo::roa("), "{source}");
+    assert!(source.contains("core_client::Method::Post"), "{source}");
+    assert!(!source.contains("content_type"), "{source}");
+    assert!(source.contains("out.repeat_list_opt(\"Flags\""), "{source}");
+}
+
+#[test]
+fn facts_stand_where_there_is_no_text() {
+    let import = import([
+        operation("A", json!({})),
+        operation("B", json!({"title": {"en": "Makes <b>one</b> [thing]."}})),
+        operation(
+            "C",
+            json!({"title": {"zh": "创建。"}, "deprecated": {}, "docs": {"zh": "一。"},
+            "parameters": [
+                {"name": "X", "type": "string", "docs": {"zh": "值。"}},
+                {"name": "Y", "type": "string", "deprecated": {}, "known_values": [
+                    {"value": "1", "docs": {"en": "One."}}, {"value": "2", "docs": {"zh": "二。"}}, {"value": "3"}]},
+            ]}),
+        ),
+    ]);
+    let files = generated(product(&import, &[]));
+    for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
+        let mut comments: Vec<&str> = Vec::new();
+        for line in file.text.lines().map(str::trim) {
+            if let Some(comment) = line.strip_prefix("///") {
+                comments.push(comment.trim());
+            } else {
+                let outer = [comments.first(), comments.last()];
+                assert!(!outer.contains(&Some(&"")), "{}: {comments:?}", file.path);
+                comments.clear();
+            }
+        }
+        assert!(!file.text.contains("#[doc = \"\"]"), "{}", file.path);
+    }
+    let a = text(&files, "thing-sdk/src/thing/a.rs");
+    assert!(a.contains("/// Calls A (POST).\n"), "{a}");
+    assert!(a.contains("/// 调用 A（POST）。\n"), "{a}");
+    let b = text(&files, "thing-sdk/src/thing/b.rs");
+    assert!(
+        b.contains("/// Makes \\<b\\>one\\</b\\> \\[thing\\].\n"),
+        "{b}"
+    );
+    let c = text(&files, "thing-sdk/src/thing/c.rs");
+    assert!(c.contains("note = \"Deprecated by the provider.\""), "{c}");
+    let readme = text(&files, "thing-sdk/README.md");
+    assert!(
+        readme.contains("The operations of Thing, version 2020-01-01."),
+        "{readme}"
+    );
+}
+
+#[test]
+fn what_cannot_be_called_gets_no_method_and_stands_in_the_readme() {
+    let import = import([
+        operation("Good", json!({})),
+        operation("Token", json!({"authentication": "unsupported"})),
+        operation(
+            "Host",
+            json!({"parameters": [{"name": "bucket", "in": "host", "type": "string"}]}),
+        ),
+        operation(
+            "Two",
+            json!({"parameters": [
+            {"name": "a", "in": "body", "type": "json"}, {"name": "b", "in": "form", "type": "string"}]}),
+        ),
+        operation(
+            "Bodiless",
+            json!({"methods": ["GET"], "parameters": [{"name": "a", "in": "body", "type": "json"}]}),
+        ),
+        operation(
+            "Moved",
+            json!({"methods": ["GET"], "parameters": [{"name": "a", "in": "form", "type": "string"}]}),
+        ),
+        operation("Both", json!({"authentication": "signed_or_anonymous"})),
+    ]);
+    let product = product(&import, &[]);
+    let left_out: Vec<_> = product
+        .operations
+        .iter()
+        .filter_map(|one| Some((one.operation.as_str(), one.left_out?)))
+        .collect();
+    assert_eq!(left_out, left_out_names());
+    let files = generated(product);
+    let readme = text(&files, "thing-sdk/README.md");
+    for (action, _) in left_out_names() {
+        assert!(readme.contains(&format!("| `{action}` | ")), "{action}");
+        let method = format!("thing-sdk/src/thing/{}.rs", action.to_lowercase());
+        assert!(!files.iter().any(|file| file.path == method), "{action}");
+    }
+    assert!(
+        readme.contains("| `Good` | `good` | unreviewed |"),
+        "{readme}"
+    );
+    assert!(text(&files, "thing-sdk/src/thing/moved.rs").contains("out.put_opt(\"a\""));
+    assert!(text(&files, "thing-sdk/src/thing/both.rs").contains("without credentials, too"));
+}
+
+fn left_out_names() -> [(&'static str, LeftOut); 4] {
+    [
+        ("Bodiless", LeftOut::Body),
+        ("Host", LeftOut::Host),
+        ("Token", LeftOut::Authentication),
+        ("Two", LeftOut::Body),
+    ]
+}
+
+#[test]
+fn answers_of_all_kinds_are_read() {
+    let import = import([
+        operation("Named", json!({"response": {"type": "Node"}})),
+        operation(
+            "Listed",
+            json!({"response": {"type": "list", "items": {"type": "Node"}}}),
+        ),
+        operation(
+            "Raw",
+            json!({"response": {"type": "json", "sensitivity": "unreviewed"},
+            "other_responses": [{"status": "4xx", "type": "Node"}]}),
+        ),
+        operation(
+            "Gone",
+            json!({"statuses": [204], "response": {"type": "object", "body": "empty"}}),
+        ),
+        operation(
+            "File",
+            json!({"response": {"type": "binary", "body": "binary"}}),
+        ),
+        operation(
+            "Stream",
+            json!({"response": {"type": "Node", "body": "event_stream"}}),
+        ),
+    ]);
+    let files = generated(product(&import, &[]));
+    let source = |name: &str| text(&files, &format!("thing-sdk/src/thing/{name}.rs"));
+    let parent = "pub parent: ::core::option::Option<crate::types::Node>";
+    assert!(source("named").contains(parent), "{}", source("named"));
+    let types = text(&files, "thing-sdk/src/types.rs");
+    assert!(types.contains("Option<::std::boxed::Box<"), "{types}");
+    for (name, field, body) in [
+        (
+            "listed",
+            "pub body: ::core::option::Option<::std::vec::Vec<crate::types::Node>>",
+            "AnswerBody::Any",
+        ),
+        (
+            "raw",
+            "pub body: ::core::option::Option<core_client::answer::FreeJson>",
+            "AnswerBody::Any",
+        ),
+        ("gone", "", "AnswerBody::Empty"),
+        ("file", "pub body: ", "AnswerBody::Binary"),
+        (
+            "stream",
+            "pub events: ::core::option::Option<::std::vec::Vec<crate::types::Node>>",
+            "AnswerBody::EventStream",
+        ),
+    ] {
+        assert!(source(name).contains(field), "{}", source(name));
+        assert!(source(name).contains(body), "{}", source(name));
+    }
+}
+
+const OVERLAY: &str = "\
+service:
+  title: {en: Things, zh: 事物}
+  families:
+    - {id: thing, title: {en: All things, zh: 所有事物}}
+    - {id: other, title: {en: Others, zh: 其他}}
+  types:
+    Node: {docs: {en: A node., zh: 节点。}}
+    Phone: {type: string, sensitivity: phone_number, docs: {en: A number., zh: 号码。}}
+operations:
+  FindThing:
+    family: other
+    rust_name: find
+    title: {en: Finds a thing., zh: 查找。}
+    effect: {kind: read, reason: {en: Looks alone., zh: 只查看。}, mark: documented}
+    set:
+      request.Tag[].Key: {sensitivity: none}
+      request.Filter.Value: {type: Phone, required: true}
+      response.Data.List[].Phone: {type: Phone}
+      response.Data.Names{}: {sensitivity: name}
+      response.Data.Own: {sensitivity: none}
+everywhere:
+  Own: {sensitivity: secret, docs: {en: The key., zh: 密钥。}}
+";
+
+fn find_thing() -> (String, Value) {
+    operation(
+        "FindThing",
+        json!({
+            "parameters": [
+                {"name": "Tag", "type": "list", "encoding": "repeat_list", "items": {"type": "object",
+                    "fields": [{"name": "Key", "type": "string", "sensitivity": "unreviewed"}]}},
+                {"name": "Filter.Value", "type": "object", "encoding": "flat", "fields": [{"name": "A", "type": "string"}]},
+                {"name": "Own", "type": "string", "sensitivity": "unreviewed"},
+            ],
+            "response": {"type": "object", "fields": [{"name": "Data", "type": "object", "fields": [
+                {"name": "List", "type": "list", "items": {"type": "object", "fields": [
+                    {"name": "Phone", "type": "string", "sensitivity": "unreviewed"}]}},
+                {"name": "Names", "type": "map", "values": {"type": "string", "sensitivity": "unreviewed"}},
+                {"name": "Own", "type": "string", "sensitivity": "unreviewed"},
+            ]}]},
+        }),
+    )
+}
+
+fn assert_overlaid(product: &Product) {
+    let operation = of(product, "FindThing");
+    assert_eq!(operation.effect.kind, EffectKind::Read);
+    assert_eq!(operation.family, "other");
+    assert_eq!(operation.rust_name.as_deref(), Some("find"));
+    assert_eq!(operation.title.en, "Finds a thing.");
+    let [tag, filter, own] = operation.parameters.as_slice() else {
+        panic!("three parameters");
+    };
+    let key = &tag.shape.items.as_ref().unwrap().fields[0].shape;
+    assert_eq!(key.sensitivity, Some(Sensitivity::None));
+    assert_eq!((filter.shape.ty.as_str(), filter.required), ("Phone", true));
+    assert_eq!(filter.shape.fields.len(), 0);
+    assert_eq!(own.shape.sensitivity, Some(Sensitivity::Secret));
+    let data = &operation.response.shape.fields[0].shape.fields;
+    let phone = &data[0].shape.items.as_ref().unwrap().fields[0].shape;
+    assert_eq!(
+        (phone.ty.as_str(), phone.sensitivity),
+        ("Phone", Some(Sensitivity::Unreviewed))
+    );
+    let names = data[1].shape.values.as_ref().unwrap();
+    assert_eq!(names.sensitivity, Some(Sensitivity::Name));
+    // The path goes before the name, key by key.
+    assert_eq!(data[2].shape.sensitivity, Some(Sensitivity::None));
+    assert_eq!(data[2].shape.docs.as_ref().unwrap().en, "The key.");
+    let service = &product.service;
+    assert_eq!(service.title.zh, "事物");
+    let families: Vec<_> = service
+        .families
+        .iter()
+        .map(|one| (one.id.as_str(), one.title.en.as_str()))
+        .collect();
+    assert_eq!(families, [("thing", "All things"), ("other", "Others")]);
+    assert_eq!(service.types["Node"].fields.len(), 3);
+    assert_eq!(service.types["Node"].docs.as_ref().unwrap().en, "A node.");
+}
+
+#[test]
+fn an_overlay_stands_in_place_of_the_import_and_survives_the_next() {
+    let node = operation("GetNode", json!({"response": {"type": "Node"}}));
+    let first = import([find_thing(), node.clone()]);
+    assert_overlaid(&product(&first, &[("facts", OVERLAY)]));
+    let second = import([find_thing(), node, operation("NewThing", json!({}))]);
+    let product = product(&second, &[("facts", OVERLAY)]);
+    assert_overlaid(&product);
+    assert_eq!(product.operations.len(), 3);
+    // An operation that is gone takes nothing with it silently.
+    let (told, none) = read(
+        &import([operation("FindThings", json!({}))]),
+        &[("facts", OVERLAY)],
+    );
+    assert!(none.is_none());
+    assert!(told.contains("overlay/facts.yaml:11:3"), "{told}");
+    assert!(told.contains("did you mean `FindThings`?"), "{told}");
+}
+
+#[test]
+fn facts_of_people_are_not_set_aside() {
+    let overlay = "operations:\n  FindThing:\n    set:\n      request.Own: {example: \"12\", limits: {max_length: 1}}\n";
+    let (told, _) = read(
+        &import([
+            find_thing(),
+            operation("GetNode", json!({"response": {"type": "Node"}})),
+        ]),
+        &[("facts", overlay)],
+    );
+    assert!(told.contains("error[S110]"), "{told}");
+    assert!(told.contains("overlay/facts.yaml:5:30"), "{told}");
+}
