@@ -278,7 +278,7 @@ fn no_word_of_a_person_is_shown() {
     assert!(hidden.len() > 200, "{}", hidden.len());
 }
 
-/// Every name that is shown, with the reason. Whoever changes a rule reads what it shows.
+/// Every name that is shown, with the reason. A changed rule changes the table, and the diff says what it shows.
 #[test]
 fn the_table_of_what_is_shown_is_what_the_metadata_gives() {
     let Some(versions) = versions() else { return };

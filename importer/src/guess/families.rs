@@ -47,7 +47,7 @@ pub struct Family {
 /// The families of a product.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Families {
-    /// The families: those with titles, those of before first, then in the metadata's order; the others by their ids; `other`.
+    /// The families: those with titles in the metadata's order, the others by their ids, `other`.
     pub list: Vec<Family>,
     /// The family's id of each operation.
     pub of: BTreeMap<String, String>,
@@ -56,7 +56,7 @@ pub struct Families {
 /// The id of what belongs nowhere.
 const OTHER: &str = "other";
 
-/// Titles that say that a group is none.
+/// Titles of what belongs to no group.
 const NO_TITLES: &[&str] = &[
     "default",
     "else",
@@ -96,7 +96,7 @@ const SHARE_TWO: usize = 3;
 /// How many share one.
 const SHARE_ONE: usize = 2;
 
-/// Puts operations into families. `before` is what the import before gave.
+/// Puts operations into families. `before` is what the import before gave; ids and operations are enough.
 #[must_use]
 pub fn guess(
     operations: &BTreeSet<&str>,
@@ -120,7 +120,7 @@ pub fn guess(
     sorting.share(1, SHARE_ONE);
     sorting.join(Join::Anywhere);
     sorting.rest();
-    sorting.finish()
+    sorting.finish(directories)
 }
 
 /// Where a family's name stands in an operation's.
@@ -150,11 +150,7 @@ impl Sorting<'_> {
     /// The groups that have a title, however deep.
     fn directories(&mut self, directories: &[Directory]) {
         for directory in directories {
-            let title = directory
-                .title
-                .as_deref()
-                .map(str::trim)
-                .unwrap_or_default();
+            let title = title(directory);
             if let Some(id) = id_of_title(title) {
                 self.directory(directory, title, &id);
             }
@@ -172,17 +168,8 @@ impl Sorting<'_> {
             return;
         }
         // A title may have been changed since: then most of the group is in the family of the old one.
-        let mut mates: BTreeMap<&str, usize> = BTreeMap::new();
-        for mate in &directory.operations {
-            if let Some(family) = self.of.get(mate).filter(|family| *family != OTHER) {
-                *mates.entry(family).or_default() += 1;
-            }
-        }
-        let most = mates
-            .iter()
-            .max_by_key(|(family, count)| (**count, std::cmp::Reverse(**family)));
-        let family = match most {
-            Some((family, _)) => (*family).to_owned(),
+        let family = match self.mates(directory) {
+            Some(family) => family.to_owned(),
             None => self.family(id, Some(title)),
         };
         for action in &new {
@@ -276,21 +263,72 @@ impl Sorting<'_> {
         }
     }
 
-    /// Families without operations go.
-    fn finish(self) -> Families {
+    /// Families without operations go. Titles and order follow from the metadata alone, so that a record needs the ids only.
+    fn finish(self, directories: &[Directory]) -> Families {
+        let mut titles: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+        self.titles(directories, &mut titles);
         let used: BTreeSet<&str> = self.of.values().map(String::as_str).collect();
-        let mut list = self.families;
+        let mut list = self.families.clone();
         list.retain(|family| used.contains(family.id.as_str()));
+        for family in &mut list {
+            if let Some((_, title)) = titles.get(family.id.as_str()) {
+                (*title).clone_into(&mut family.title);
+                family.is_titled = true;
+            } else if !family.is_titled || family.title.is_empty() {
+                family.title = title_of(&family.id);
+                family.is_titled = false;
+            }
+        }
         list.sort_by_cached_key(|family| {
-            let id = if family.is_titled {
-                String::new()
-            } else {
-                family.id.clone()
-            };
-            (family.id == OTHER, !family.is_titled, id)
+            let place = titles
+                .get(family.id.as_str())
+                .map_or(usize::MAX, |(place, _)| *place);
+            (family.id == OTHER, place, family.id.clone())
         });
         Families { list, of: self.of }
     }
+
+    /// The place and the title of each family that most of a group with a title is in.
+    fn titles<'t>(
+        &'t self,
+        directories: &'t [Directory],
+        titles: &mut BTreeMap<&'t str, (usize, &'t str)>,
+    ) {
+        for directory in directories {
+            let title = title(directory);
+            if id_of_title(title).is_some()
+                && let Some(family) = self.mates(directory)
+            {
+                let place = titles.len();
+                titles.entry(family).or_insert((place, title));
+            }
+            self.titles(&directory.children, titles);
+        }
+    }
+
+    /// The family that most of a group is in.
+    fn mates(&self, directory: &Directory) -> Option<&str> {
+        let mut mates: BTreeMap<&str, usize> = BTreeMap::new();
+        let of = directory
+            .operations
+            .iter()
+            .filter_map(|mate| self.of.get(mate));
+        for family in of.filter(|family| *family != OTHER) {
+            *mates.entry(family).or_default() += 1;
+        }
+        let most = mates
+            .into_iter()
+            .max_by_key(|(family, count)| (*count, std::cmp::Reverse(*family)));
+        most.map(|(family, _)| family)
+    }
+}
+
+fn title(directory: &Directory) -> &str {
+    directory
+        .title
+        .as_deref()
+        .map(str::trim)
+        .unwrap_or_default()
 }
 
 /// What an operation is about: its words behind the verb, in the singular.

@@ -186,7 +186,7 @@ impl Version {
     }
 }
 
-/// Of a list its items, of a map its values.
+/// The items of a list, the values of a map.
 fn innermost(schema: &Value) -> &Value {
     for key in ["items", "additionalProperties"] {
         if schema[key].is_object() {

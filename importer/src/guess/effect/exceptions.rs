@@ -1,4 +1,4 @@
-//! Operations that look like reads, by their names and by the metadata, and are none, or may be none.
+//! Operations that look like reads, by their names and by the metadata, and are not, or may not be.
 
 use crate::guess::words::singular;
 

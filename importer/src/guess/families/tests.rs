@@ -159,6 +159,27 @@ fn new_operations_join_and_old_ones_stay() {
     assert_eq!(ids(&fewer), ["key"]);
 }
 
+/// A record that holds ids alone gives the same titles and the same order again.
+#[test]
+fn ids_are_enough_of_a_record() {
+    let directories = [
+        directory(Some("Zones and keys"), &["AddKey", "RemoveKey"]),
+        directory(Some("Mail"), &["SendMail"]),
+    ];
+    let first = guess(&set(ACTIONS), &directories, &Families::default());
+    assert_eq!(
+        ids(&first),
+        ["zones_keys", "mail", "domain", "domain_record"]
+    );
+    let mut record = first.clone();
+    record.list.sort_by(|a, b| a.id.cmp(&b.id));
+    for family in &mut record.list {
+        family.title = String::new();
+        family.is_titled = false;
+    }
+    assert_eq!(guess(&set(ACTIONS), &directories, &record), first);
+}
+
 #[test]
 fn a_record_that_is_wrong_does_no_harm() {
     let mut before = guess(&set(ACTIONS), &[], &Families::default());

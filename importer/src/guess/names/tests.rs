@@ -259,7 +259,7 @@ proptest! {
         for (wire, name) in &after {
             match given.get(wire) {
                 Some(old) => prop_assert_eq!(old, &name.rust),
-                // Nor does anything new take a name that another had.
+                // Nothing new takes a name that another had.
                 None => prop_assert!(!given.values().any(|old| *old == name.rust)),
             }
         }
