@@ -56,7 +56,7 @@ pub fn shared_codes(sources: &Sources) -> BTreeMap<String, String> {
         .iter()
         .filter(|file| file.path.starts_with("api-specs/shared/"));
     let files: Vec<Source<'_>> = shared.map(Source::new).collect();
-    let drafts = load::load(&files, &mut Report::default());
+    let drafts = load::load(&files, &[], &mut Report::default());
     let tables = drafts
         .shared
         .iter()
