@@ -1,6 +1,6 @@
 //! What became of the metadata, for people and for programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -95,6 +95,9 @@ pub struct Report {
     pub guesses: Vec<Guess>,
     /// What is odd.
     pub odd: Vec<String>,
+    /// Operations that are described and get no method; they are among those that are left out.
+    #[serde(skip)]
+    pub(crate) uncallable: BTreeSet<String>,
 }
 
 impl Report {
@@ -130,6 +133,7 @@ impl Report {
             renamed: Vec::new(),
             guesses: Vec::new(),
             odd,
+            uncallable: BTreeSet::new(),
         }
     }
 
@@ -164,11 +168,10 @@ impl Report {
         tally: Tally,
     ) {
         self.tally = tally;
-        let uncallable = self
-            .left_out
-            .iter()
-            .filter(|left_out| operations.contains_key(&left_out.action));
-        self.typed = operations.len() - self.raw.len() - uncallable.count();
+        let typed = operations
+            .keys()
+            .filter(|name| !self.raw.contains_key(*name) && !self.uncallable.contains(*name));
+        self.typed = typed.count();
         for operation in operations.values() {
             let kind = operation
                 .get("effect")

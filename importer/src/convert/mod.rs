@@ -126,6 +126,7 @@ pub fn import(
                     decide::tell_effect(&name, effect, &mut report);
                 }
                 if let Some(why) = notes.uncallable.or_else(|| uncallable(&out)) {
+                    report.uncallable.insert(name.clone());
                     report.left_out.push(LeftOut {
                         action: name.clone(),
                         why,
