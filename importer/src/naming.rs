@@ -238,7 +238,7 @@ impl Naming<'_> {
             taken.insert(format!("{own}Response"));
             taken.insert(own);
         }
-        taken.extend(BUILT_IN.map(|name| codegen::names::type_name(name)));
+        taken.extend(BUILT_IN.map(codegen::names::type_name));
         let chosen = self.choose("types", Scope::Types, schemas, given, &taken);
         let mut names: BTreeMap<String, String> = BTreeMap::new();
         let mut seen: BTreeSet<String> = chosen.values().map(|name| name.rust.clone()).collect();

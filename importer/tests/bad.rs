@@ -458,8 +458,8 @@ proptest! {
         if let Ok(metadata) = source::read(&bytes) {
             let import = import(metadata, &choice(), &Before::default()).unwrap();
             generated(&import);
-            import.report.to_text(true);
-            rebuild(&import.imported);
+            assert!(!import.report.to_text(true).is_empty());
+            assert!(rebuild(&import.imported).is_object());
         }
     }
 }

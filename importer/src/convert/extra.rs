@@ -104,8 +104,7 @@ fn map_texts(value: Value, change: &dyn Fn(&str) -> Option<String>) -> Value {
 
 fn seal(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    let mut rest = text.char_indices();
-    while let Some((at, c)) = rest.next() {
+    for (at, c) in text.char_indices() {
         let opens = c == '\\' && text.get(at..).is_some_and(|rest| rest.starts_with("\\u{"));
         if opens || is_refused(c) {
             out.push_str(&format!("\\u{{{:X}}}", u32::from(c)));

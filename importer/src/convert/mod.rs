@@ -10,6 +10,7 @@ mod response;
 mod schemas;
 mod service;
 mod shape;
+mod success;
 mod take;
 pub(crate) mod texts;
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
 use super::shape::Shapes;
-use super::{errors, parameters, response, take, texts};
+use super::{errors, parameters, response, success, take, texts};
 use crate::decide;
 use crate::guess::effect;
 use crate::source::{Api, shown};
@@ -170,6 +170,13 @@ fn body(
     shapes.answer = true;
     response::take(&mut source, raw, shapes, &mut out, &mut rest, notes);
     shapes.answer = false;
+    let response = out.get("response").and_then(Value::as_object);
+    let rule =
+        response.and_then(|response| success::rule(response, take::peek(&source, "responseDemo")));
+    if let Some((rule, told)) = rule {
+        notes.guesses.push(told);
+        out.insert("success".to_owned(), rule);
+    }
     errors::take(&mut source, shapes, &mut out);
     rest.finish(source, &mut out);
     out
