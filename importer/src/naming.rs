@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::scope::Scope;
 use serde_json::{Map, Value};
 
-use crate::convert::Choice;
+use crate::choice::Choice;
 use crate::guess::names::{self, Given, Name};
 use crate::record::Record;
 use crate::report::{Renamed, Report};

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::convert::Choice;
+use crate::choice::Choice;
 use crate::source::Metadata;
 
 /// A record.
@@ -31,6 +32,15 @@ pub struct Record {
     /// The Rust names that are not the usual ones, by where they stand.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub names: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What the import before left, so that no name changes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Before<'a> {
+    /// Its record.
+    pub record: Option<&'a Record>,
+    /// What it wrote.
+    pub imported: Option<&'a Value>,
 }
 
 impl Record {
@@ -64,7 +74,7 @@ impl Record {
     /// # Errors
     /// Never in practice.
     pub fn to_text(&self) -> Result<String, serde_json::Error> {
-        crate::to_text(&serde_json::to_value(self)?)
+        crate::text::to_text(&serde_json::to_value(self)?)
     }
 }
 

@@ -144,16 +144,16 @@ impl Report {
         });
     }
 
-    /// Takes what the shapes of an operation met that we do not know.
-    pub(crate) fn unknown(&mut self, at: &str, shapes: &mut crate::convert::Shapes<'_>) {
-        for ty in std::mem::take(&mut shapes.unknown_types) {
+    /// Takes the types and the references of an operation that we do not know.
+    pub(crate) fn unknown(&mut self, at: &str, [types, references]: [BTreeSet<String>; 2]) {
+        for ty in types {
             self.odd.push(format!(
                 "{}: the type `{}` is not known: free JSON",
                 shown(at),
                 shown(&ty)
             ));
         }
-        for reference in std::mem::take(&mut shapes.dangling) {
+        for reference in references {
             self.odd.push(format!(
                 "{}: `{}` leads nowhere: free JSON",
                 shown(at),

@@ -12,37 +12,27 @@ mod service;
 mod shape;
 mod success;
 mod take;
+mod terms;
 pub(crate) mod texts;
 
 pub(crate) use errors::rebuilt as rebuilt_errors;
-pub(crate) use operation::{Style, security};
 pub(crate) use parameters::inverse as inverse_location;
 pub(crate) use service::rebuilt_endpoints;
-pub(crate) use shape::{REFERENCE, Shapes};
+pub(crate) use shape::REFERENCE;
+pub(crate) use terms::{Style, security};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use crate::choice::{Choice, UnknownActions};
 use crate::decide;
 use crate::naming::Naming;
-use crate::record::Record;
+use crate::record::{Before, Record};
 use crate::report::{LeftOut, Report};
 use crate::source::{Metadata, shown};
 use operation::Converted;
-
-/// What is imported of a version, and how.
-#[derive(Debug, Clone, Default)]
-pub struct Choice {
-    /// The operations, where not all are wanted.
-    pub only: Option<BTreeSet<String>>,
-    /// The package that is generated.
-    pub package: String,
-    /// Whether the provider's texts come along.
-    pub texts: bool,
-    /// Error codes that the shared table of the gateway has, and their Rust names.
-    pub shared_codes: BTreeMap<String, String>,
-}
+use shape::Shapes;
 
 /// What an import gives.
 #[derive(Debug, Clone)]
@@ -54,19 +44,6 @@ pub struct Import {
     /// What became of it.
     pub report: Report,
 }
-
-/// What the import before left, so that no name changes.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Before<'a> {
-    /// Its record.
-    pub record: Option<&'a Record>,
-    /// What it wrote.
-    pub imported: Option<&'a Value>,
-}
-
-/// Actions that were asked for and that the metadata does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownActions(pub Vec<String>);
 
 /// Converts a version. No name that the import before gave changes.
 ///
@@ -116,7 +93,7 @@ pub fn import(
         }
         let (name, again) = (api.name.clone(), api.again);
         let (converted, notes) = operation::convert(&metadata.product, api, style, &mut shapes);
-        report.unknown(&name, &mut shapes);
+        report.unknown(&name, shapes.unknown());
         for guess in notes.guesses {
             report.guess(Some(&name), guess);
         }

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
 use super::shape::Shapes;
+use super::terms::{Notes, Style, security};
 use super::{errors, parameters, response, success, take, texts};
 use crate::decide;
-use crate::guess::effect;
 use crate::source::{Api, shown};
 
 /// What became of an API.
@@ -15,45 +15,6 @@ pub(crate) enum Converted {
     Operation(Map<String, Value>),
     /// No operation: why, and what the metadata says, without texts.
     LeftOut(String, Value),
-}
-
-/// How calls look and are signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
-    Rpc,
-    Roa,
-}
-
-impl Style {
-    /// The style that the provider's word names, if we can call it.
-    pub(crate) fn of(word: &str) -> Option<Self> {
-        match word.to_ascii_uppercase().as_str() {
-            "RPC" => Some(Self::Rpc),
-            // The functions' own style is ROA with a signature that the service takes beside ACS3.
-            "ROA" | "FC" => Some(Self::Roa),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Rpc => "rpc",
-            Self::Roa => "roa",
-        }
-    }
-}
-
-/// What an operation is told by its reports and later steps.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    /// Why it is raw, if it is.
-    pub(crate) raw: Vec<String>,
-    /// What was chosen without the metadata saying so.
-    pub(crate) guesses: Vec<String>,
-    /// Why it gets no method, although it is described.
-    pub(crate) uncallable: Option<String>,
-    /// Whether it reads.
-    pub(crate) effect: Option<effect::Guess>,
 }
 
 /// Converts an API. `style` is that of the product.
@@ -324,16 +285,6 @@ fn take_security(
     }
     if word != "signed" {
         out.insert("authentication".to_owned(), word.into());
-    }
-}
-
-/// What the metadata says of a call that is signed, or not.
-pub(crate) fn security(word: &str) -> Value {
-    match word {
-        "anonymous" => json!([{"Anonymous": []}]),
-        "signed_or_anonymous" => json!([{"AK": []}, {"Anonymous": []}]),
-        "unsupported" => json!([]),
-        _ => json!([{"AK": []}]),
     }
 }
 

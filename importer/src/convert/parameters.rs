@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
-use super::operation::{Notes, Style};
 use super::shape::{Role, Shapes, is_scalar};
+use super::terms::{Notes, Style};
 use super::{take, texts};
 use crate::source::shown;
 

@@ -121,7 +121,7 @@ impl Schemas {
                 continue;
             };
             let mut shape = shapes.shape(&ty, schema, Role::Inner);
-            report.unknown(name, shapes);
+            report.unknown(name, shapes.unknown());
             if *name != ty {
                 let extra = shape
                     .entry("extra")

@@ -61,6 +61,14 @@ impl<'a> Shapes<'a> {
         }
     }
 
+    /// Types and references that we do not know, of what was converted since the last time.
+    pub(crate) fn unknown(&mut self) -> [BTreeSet<String>; 2] {
+        [
+            std::mem::take(&mut self.unknown_types),
+            std::mem::take(&mut self.dangling),
+        ]
+    }
+
     /// The shape of what stands in the place of a schema. `name` is that of the parameter or member.
     pub(crate) fn shape(&mut self, name: &str, schema: Value, role: Role) -> Map<String, Value> {
         match schema {

@@ -7,7 +7,7 @@ use serde::de::DeserializeSeed as _;
 use serde_json::{Map, Value};
 
 use super::json::{File, FileSeed};
-use super::{Api, Form, Metadata, ReadError, shown};
+use super::metadata::{Api, Form, Metadata, ReadError, shown};
 
 /// Reads a file.
 ///

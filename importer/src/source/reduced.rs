@@ -5,8 +5,8 @@ use serde::de::DeserializeSeed as _;
 use serde_json::{Map, Value, json};
 
 use super::json::{Oddities, Tree};
+use super::metadata::{Api, Form, Metadata, ReadError, shown};
 use super::official::named;
-use super::{Api, Form, Metadata, ReadError, shown};
 
 /// What the reduced form of one product version consists of.
 #[derive(Debug, Clone, Copy)]

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use crate::usage;
+
 /// The operations that are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Only {
@@ -33,7 +35,7 @@ pub(super) struct Arguments {
 
 impl Arguments {
     pub(super) fn read(words: &[&str]) -> Result<Self, String> {
-        let usage = crate::usage_of("import");
+        let usage = usage::usage_of("import");
         let mut arguments = Self::default();
         let mut words = words.iter();
         let mut from = None;
@@ -51,7 +53,7 @@ impl Arguments {
                 "--json" => arguments.json = true,
                 "--all" => arguments.all = true,
                 flag if flag.starts_with("--") => {
-                    return Err(crate::unknown("import", &[flag]));
+                    return Err(usage::unknown("import", &[flag]));
                 }
                 path if from.is_none() => from = Some(path.to_owned()),
                 _ => {

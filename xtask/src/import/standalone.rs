@@ -11,7 +11,7 @@ use importer::{Choice, Import};
 
 use super::arguments::Arguments;
 use super::read::Version;
-use super::{
+use super::steps::{
     convert, only, read_imported, read_record, shared_codes, shared_sources, tell, write,
     write_if_new,
 };
