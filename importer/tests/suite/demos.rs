@@ -1,18 +1,9 @@
 //! The provider's recorded answers, compared with the imported shapes field by field: what an answer shows has a field, and the
 //! field has its type.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::{catalogue, files, imported};
+use crate::common::{catalogue, files, imported};
 use serde_json::{Map, Value};
 
 /// What a comparison met.

@@ -3,19 +3,10 @@
 //! The files are not part of the workspace: the tests read them from `../shared` where that stands, and say so where it does
 //! not.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-mod common;
-
-use common::{catalogue, files, imported};
+use crate::common::{catalogue, files, imported};
 use importer::{Before, Choice, Import, import, rebuild, source};
 use serde_json::{Map, Value, json};
 

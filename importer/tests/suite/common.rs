@@ -1,7 +1,5 @@
 //! The provider's files, and their imports.
 
-#![allow(dead_code, reason = "each test uses a part")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,17 +1,8 @@
 //! Metadata that is damaged or hostile: a clear error, a raw operation, or one without a method; never a panic, never a path of
 //! the file's own making, and nothing lost without a word.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic
-)]
-
-mod common;
-
+use crate::common::{choice, demo, imported};
 use codegen::{Severity, SourceFile, Sources};
-use common::{choice, demo, imported};
 use importer::{Before, Choice, Import, UnknownActions, import, rebuild, source};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -34,7 +25,7 @@ fn generated(import: &Import) -> Vec<codegen::model::Product> {
     let text = importer::to_text(&import.imported).unwrap();
     let outcome = codegen::read_products(&Sources::new(vec![
         SourceFile { path, text },
-        common::shared(),
+        crate::common::shared(),
     ]));
     let told: Vec<_> = outcome
         .diagnostics
