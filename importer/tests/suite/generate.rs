@@ -5,7 +5,7 @@ use codegen::{Severity, SourceFile, Sources};
 use importer::Import;
 
 /// The mistakes and warnings that the generator tells.
-fn told(import: &Import) -> Vec<String> {
+pub(crate) fn told(import: &Import) -> Vec<String> {
     let service = &import.imported["service"];
     let word = |key: &str| service[key].as_str().unwrap().to_owned();
     let path = format!(

@@ -371,6 +371,8 @@ fn the_reduced_form_imports_too() {
         let import = import(metadata, &choice, &Before::default()).unwrap();
         assert_eq!(import.report.in_file, apis.len());
         assert!(!import.report.lacks.is_empty());
+        let told = crate::generate::told(&import);
+        assert!(told.is_empty(), "{folder}: {told:#?}");
         let again = rebuild(&import.imported);
         let mut read = head;
         read["apis"] = Value::Object(bodies);

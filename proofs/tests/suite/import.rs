@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Copy, output, root, run, text};
+use crate::support::{Copy, build, output, root, run, text};
 
 const README: &str = include_str!("../../../README.md");
 const PROGRAM: &str = include_str!("../spec_alone/imported.rs");
@@ -129,6 +129,151 @@ fn the_readmes_lines_give_a_crate_that_compiles_and_calls() {
     // The README's check is part of what was just built; its package is there.
     assert_eq!(*check, "cargo check -p alidns-sdk");
     fs::remove_dir_all(&out).unwrap();
+}
+
+/// A workspace without crates: what the chore itself needs.
+struct Bare {
+    folder: PathBuf,
+    xtask: PathBuf,
+}
+
+impl Bare {
+    fn new() -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import-chore");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        for path in [
+            "api-specs/shared/gateway-errors.yaml",
+            "api-specs/sts/2015-04-01/service.yaml",
+        ] {
+            let to = folder.join(path);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(root().join(path), to).unwrap();
+        }
+        Self {
+            folder,
+            xtask: build("xtask"),
+        }
+    }
+
+    /// Writes metadata to a file and imports it. What was told, and whether it went well.
+    fn import(&self, metadata: &str, more: &[&str]) -> (bool, String) {
+        fs::write(self.folder.join("api-docs.json"), metadata).unwrap();
+        let mut command = Command::new(&self.xtask);
+        command
+            .current_dir(&self.folder)
+            .env("XTASK_ROOT", &self.folder);
+        let done = run(command.args(["import", "api-docs.json"]).args(more));
+        (
+            done.status.success(),
+            text(&done.stderr) + &text(&done.stdout),
+        )
+    }
+
+    fn files(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut open = vec![self.folder.clone()];
+        while let Some(at) = open.pop() {
+            for entry in fs::read_dir(at).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    let path = path.strip_prefix(&self.folder).unwrap();
+                    found.push(path.to_str().unwrap().to_owned());
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+#[test]
+fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
+    let bare = Bare::new();
+    let before = bare.files();
+    let demo = made_up();
+    for (metadata, more, told) in [
+        (
+            demo.replace("Alidns", "Sts")
+                .replace("2015-01-09", "2015-04-01"),
+            &[][..],
+            "was described by hand (service.yaml)",
+        ),
+        (
+            demo.replace("Alidns", "../../evil"),
+            &[],
+            "cannot be a product",
+        ),
+        (
+            demo.replace("2015-01-09", "../.."),
+            &[],
+            "cannot be a version",
+        ),
+        (
+            demo[..demo.len() / 2].to_owned(),
+            &[],
+            "not the metadata of an API",
+        ),
+        (
+            demo.clone(),
+            &["--only", "DescribeDomian"],
+            "did you mean `DescribeDomains`?",
+        ),
+        (
+            demo.clone(),
+            &["--onyl", "DescribeDomains"],
+            "did you mean `--only`?",
+        ),
+        (
+            demo.clone(),
+            &["--package", "Alidns"],
+            "cannot be a package",
+        ),
+        (demo.clone(), &["--out", "x"], "needs `--package NAME`"),
+        (
+            demo.clone(),
+            &["--out", ".", "--package", "x-sdk"],
+            "holds something that no import wrote",
+        ),
+    ] {
+        let (went_well, said) = bare.import(&metadata, more);
+        assert!(!went_well && said.contains(told), "{told}: {said}");
+        let files: Vec<String> = bare
+            .files()
+            .into_iter()
+            .filter(|path| path != "api-docs.json")
+            .collect();
+        assert_eq!(files, before);
+    }
+    // Two versions of one product, and the first again.
+    for version in ["2015-01-09", "2018-05-01", "2015-01-09"] {
+        let (went_well, said) = bare.import(&demo.replace("2015-01-09", version), &[]);
+        assert!(went_well, "{said}");
+    }
+    for (version, package) in [
+        ("2015-01-09", "alidns-sdk"),
+        ("2018-05-01", "alidns20180501-sdk"),
+    ] {
+        let record = fs::read_to_string(
+            bare.folder
+                .join(format!("api-specs/alidns/{version}/import.json")),
+        )
+        .unwrap();
+        assert!(
+            record.contains(&format!("\"package\": \"{package}\"")),
+            "{record}"
+        );
+    }
+    // The report for programs.
+    let (_, said) = bare.import(&demo, &["--json"]);
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (&report["typed"], &report["left_out"][0]["action"]),
+        (&3.into(), &"SignGreeting".into())
+    );
 }
 
 /// The operations of a crate: one static table each.

@@ -86,6 +86,15 @@ fn into_workspace(
     );
     refuse_by_hand(root, &folder)?;
     let record = read_record(&root.join(&folder))?;
+    let says_less =
+        |record: &Record| record.form == "official" && metadata.form.word() != "official";
+    if record.as_ref().is_some_and(says_less) {
+        return Err(format!(
+            "{folder} was imported from the official form, and this one ({}) says less; delete the folder's import.json to \
+             import it all the same\n",
+            metadata.form.word()
+        ));
+    }
     let package = match (&arguments.package, &record) {
         (Some(package), _) => package.clone(),
         (None, Some(record)) => record.package.clone(),

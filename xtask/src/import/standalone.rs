@@ -117,7 +117,11 @@ fn manifest(root: &Path, text: &str, arguments: &Arguments) -> Result<String, St
         Some(address) if address.contains("://") || address.starts_with("git@") => {
             format!("git = {address:?}")
         }
-        Some(path) => format!("path = {path:?}"),
+        // A path is given as it is seen from here, and the manifest lies elsewhere.
+        Some(path) => {
+            let path = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+            format!("path = {:?}", path.display().to_string())
+        }
         None => format!(
             "path = {:?}",
             root.join("core-client").display().to_string()
