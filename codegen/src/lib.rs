@@ -12,11 +12,15 @@ pub mod lower;
 mod markdown;
 pub mod model;
 pub mod names;
+pub mod personal;
 pub mod schema;
+pub mod scope;
 mod set_aside;
 mod source;
 mod utc_offset;
 mod validate;
+
+use std::collections::BTreeMap;
 
 use model::Product;
 use source::{Report, Source};
@@ -27,6 +31,7 @@ pub use emit::GeneratedFile;
 pub use explain::explain;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};
+pub use validate::{is_refused_character, pattern_fault};
 
 /// Reads and validates all specs.
 ///
@@ -46,6 +51,29 @@ pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
         .any(|diagnostic| diagnostic.severity == Severity::Error);
     let value = if failed { None } else { drafts.products() };
     Outcome { value, diagnostics }
+}
+
+/// The codes of the shared error tables, each with its Rust name. An import leaves them to the tables.
+pub fn shared_codes(sources: &Sources) -> BTreeMap<String, String> {
+    let shared = sources
+        .files()
+        .iter()
+        .filter(|file| file.path.starts_with("api-specs/shared/"));
+    let files: Vec<Source<'_>> = shared.map(Source::new).collect();
+    let drafts = load::load(&files, &[], &mut Report::default());
+    let tables = drafts
+        .shared
+        .iter()
+        .filter_map(|table| table.value.as_ref());
+    let mut found = BTreeMap::new();
+    for error in tables.flat_map(|table| &table.errors) {
+        let rust = error.rust_name.clone();
+        let rust = rust.unwrap_or_else(|| names::error_variant_name(&error.code));
+        for code in error.aliases.iter().chain([&error.code]) {
+            found.insert(code.clone(), rust.clone());
+        }
+    }
+    found
 }
 
 #[cfg(test)]

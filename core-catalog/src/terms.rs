@@ -213,6 +213,27 @@ word! {
     }
 }
 
+impl Sensitivity {
+    /// As descriptions spell it: `phone_number`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::PhoneNumber => "phone_number",
+            Self::XNumber => "x_number",
+            Self::Name => "name",
+            Self::Address => "address",
+            Self::IdDocument => "id_document",
+            Self::Waybill => "waybill",
+            Self::Url => "url",
+            Self::FreeText => "free_text",
+            Self::ServiceText => "service_text",
+            Self::Secret => "secret",
+            Self::Unreviewed => "unreviewed",
+        }
+    }
+}
+
 word! {
     /// The kinds of rules across parameters.
     pub enum RuleKind {

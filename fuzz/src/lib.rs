@@ -9,6 +9,7 @@
 mod answer;
 mod explanation;
 mod first_line;
+mod import;
 mod message;
 pub mod mutate;
 mod profile;
@@ -17,6 +18,7 @@ mod verdict;
 
 pub use answer::answer;
 pub use explanation::explanation;
+pub use import::import;
 pub use message::message;
 pub use profile::profile;
 pub use spec::spec;
@@ -34,9 +36,10 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     Target::new("answer", answer, 20_000),
     Target::new("explanation", explanation, 20_000),
+    Target::new("import", import, 200),
     Target::new("message", message, 20_000),
     Target::new("profile", profile, 20_000),
     Target::new("spec", spec, 200),

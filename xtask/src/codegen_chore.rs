@@ -130,7 +130,7 @@ fn present_files(root: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
-fn is_marked(path: &Path) -> bool {
+pub(crate) fn is_marked(path: &Path) -> bool {
     let first = |bytes: &[u8]| -> String {
         let line = bytes
             .split(|byte| *byte == b'\n')

@@ -5,7 +5,7 @@ use crate::source::{Place, Report, Source};
 
 /// Whether a text may hold this character: no control characters but line feed and tab, since no source file, terminal or
 /// page shows them, and no marks that change the direction in which a text is shown, nor others that nobody sees.
-fn is_refused(c: char) -> bool {
+pub fn is_refused_character(c: char) -> bool {
     let control = c.is_control() && !matches!(c, '\n' | '\t');
     let direction = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let breaks = matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
@@ -27,7 +27,7 @@ pub(super) fn as_they_stand(source: &Source<'_>, report: &mut Report) {
     while let Some((at, c)) = rest.next() {
         // A line may end in the two characters of other systems.
         let line_end = c == '\r' && rest.peek().is_none_or(|(_, next)| *next == '\n');
-        if !is_refused(c) || line_end {
+        if !is_refused_character(c) || line_end {
             continue;
         }
         let line = source.line(at);
@@ -52,7 +52,7 @@ pub(super) fn texts(place: Place<'_>, report: &mut Report) {
 
 /// Reports a character that a text gets by an escape, such as `"\u0007"`: it does not stand in the file as it is.
 fn escaped(text: &str, place: Place<'_>, report: &mut Report) {
-    let Some(refused) = text.chars().find(|c| is_refused(*c)) else {
+    let Some(refused) = text.chars().find(|c| is_refused_character(*c)) else {
         return;
     };
     if !place.spelling().contains(refused) || refused == '\r' {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::codes;
-use crate::emit::reserved::reserved;
-use crate::names;
+use crate::scope::Scope;
 use crate::source::{Place, Report};
 
 /// Something with a name.
@@ -17,56 +16,6 @@ pub(super) struct Named<'a> {
     pub(super) place: Place<'a>,
     /// The key that holds the wire name.
     pub(super) key: &'a str,
-}
-
-/// What the things are, for messages and for the form of their Rust names.
-pub(super) struct Names {
-    /// In the singular.
-    pub(super) what: &'static str,
-    pub(super) derive: fn(&str) -> String,
-    pub(super) valid: fn(&str) -> bool,
-    /// Whether generated code needs a Rust name itself.
-    pub(super) reserved: fn(&str) -> bool,
-}
-
-pub(super) const PARAMETERS: Names = Names {
-    what: "parameter",
-    derive: names::field_name,
-    valid: names::is_snake,
-    reserved: |name| reserved().setters.contains(name),
-};
-
-pub(super) const FIELDS: Names = Names {
-    what: "field",
-    derive: names::field_name,
-    valid: names::is_snake,
-    reserved: |name| reserved().fields.contains(name),
-};
-
-pub(super) const METHODS: Names = Names {
-    what: "operation",
-    derive: names::method_name,
-    valid: names::is_snake,
-    reserved: |name| reserved().methods.contains(name),
-};
-
-pub(super) const KNOWN_VALUES: Names = Names {
-    what: "known value",
-    derive: names::variant_name,
-    valid: names::is_upper_camel,
-    reserved: |name| reserved().values.contains(name),
-};
-
-pub(super) const ERROR_CODES: Names = Names {
-    what: "error code",
-    derive: names::error_variant_name,
-    valid: names::is_upper_camel,
-    reserved: |name| reserved().codes.contains(name),
-};
-
-/// Whether generated code needs a type's name itself, or cannot make others of it.
-pub(super) fn is_taken_type(name: &str) -> bool {
-    reserved().is_type(name) || names::is_made_of_keyword(name)
 }
 
 /// Reports wire names that stand twice.
@@ -95,7 +44,7 @@ pub(super) fn on_the_wire<'a>(
 
 /// Reports names that Rust does not accept, that generated code needs, or that two things would share.
 pub(super) fn in_rust<'a>(
-    names: &Names,
+    scope: Scope,
     entries: impl IntoIterator<Item = Named<'a>>,
     report: &mut Report,
 ) {
@@ -103,14 +52,14 @@ pub(super) fn in_rust<'a>(
     for entry in entries {
         let (rust, place) = match entry.rust_name {
             Some(given) => (given.to_owned(), entry.place.key("rust_name")),
-            None => ((names.derive)(entry.wire), entry.place.key(entry.key)),
+            None => (scope.derive(entry.wire), entry.place.key(entry.key)),
         };
-        if !(names.valid)(&rust) {
-            unusable(names, &entry, &rust, place, report);
+        if !scope.is_valid(&rust) {
+            unusable(scope, &entry, &rust, place, report);
             continue;
         }
-        if (names.reserved)(&rust) {
-            let what = names.what;
+        if scope.is_reserved(&rust) {
+            let what = scope.noun();
             let message = format!(
                 "the {what} `{}` would be `{rust}`, which generated code needs itself",
                 entry.wire
@@ -143,8 +92,8 @@ pub(super) fn in_rust<'a>(
     }
 }
 
-fn unusable(names: &Names, entry: &Named<'_>, rust: &str, place: Place<'_>, report: &mut Report) {
-    let form = if (names.valid)("Value") {
+fn unusable(scope: Scope, entry: &Named<'_>, rust: &str, place: Place<'_>, report: &mut Report) {
+    let form = if scope.is_camel() {
         "UpperCamelCase"
     } else {
         "snake_case"
@@ -156,7 +105,8 @@ fn unusable(names: &Names, entry: &Named<'_>, rust: &str, place: Place<'_>, repo
     } else {
         let message = format!(
             "no Rust name follows from the {} `{}`",
-            names.what, entry.wire
+            scope.noun(),
+            entry.wire
         );
         let help = format!("add a `rust_name` in {form}");
         report.error(place, codes::RUST_NAME, message, help);

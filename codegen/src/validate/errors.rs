@@ -5,6 +5,7 @@ use super::distinct::{self, Named};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
 use crate::model::{ErrorCode, ErrorFile, OldSpelling};
+use crate::scope::Scope;
 use crate::source::{Place, Report};
 
 /// Checks one table by itself.
@@ -44,7 +45,7 @@ pub(super) fn across_tables(
             place: *place,
             key: "code",
         });
-    distinct::in_rust(&distinct::ERROR_CODES, variants, report);
+    distinct::in_rust(Scope::ErrorCodes, variants, report);
     // In doubt, since a table could not be read, one has the code.
     let complete = draft
         .included(shared)

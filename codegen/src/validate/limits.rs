@@ -142,12 +142,7 @@ fn pattern(limits: &Limits, place: Place<'_>, report: &mut Report) {
     let Some(pattern) = &limits.pattern else {
         return;
     };
-    // Texts are matched by the regex crate here, and by what the generator makes of the pattern everywhere else.
-    let compiled = compile(pattern).map_err(|error| error.to_string());
-    if let Err(reason) = crate::lower::pattern::compile(pattern).and_then(|_| compiled.map(|_| ()))
-    {
-        let reason = reason.lines().last().unwrap_or_default();
-        let reason = reason.strip_prefix("error: ").unwrap_or(reason);
+    if let Some(reason) = pattern_fault(pattern) {
         let message = format!("the pattern does not compile: {reason}");
         let help = "the syntax is that of the regex crate, without look-around and back references; keep another one \
                     under `extra`";
@@ -193,6 +188,16 @@ fn applicable(limits: &Limits, kind: Kind, place: Place<'_>, report: &mut Report
             }
         }
     }
+}
+
+/// Why a text cannot be the pattern of a limit, if it cannot.
+pub fn pattern_fault(pattern: &str) -> Option<String> {
+    // Texts are matched by the regex crate here, and by what the generator makes of the pattern everywhere else.
+    let compiled = compile(pattern).map_err(|error| error.to_string());
+    let fault = crate::lower::pattern::compile(pattern).and_then(|_| compiled.map(|_| ()));
+    let fault = fault.err()?;
+    let reason = fault.lines().last().unwrap_or_default();
+    Some(reason.strip_prefix("error: ").unwrap_or(reason).to_owned())
 }
 
 /// What a scalar's text offends against, if anything.

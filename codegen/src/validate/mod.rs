@@ -36,7 +36,9 @@ use crate::diagnostic::codes;
 use crate::load::{Draft, Drafts, Loaded};
 use crate::model::ErrorFile;
 use crate::source::{Place, Report};
+pub use characters::is_refused_character;
 use context::Context;
+pub use limits::pattern_fault;
 use shape::Shapes;
 
 /// Checks all that was read.

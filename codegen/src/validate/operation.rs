@@ -11,6 +11,7 @@ use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
 use crate::model::{Authentication, EffectKind, Operation, ResponseBody, Retry};
 use crate::names;
+use crate::scope::Scope;
 use crate::source::{Place, Report};
 
 pub(super) fn check(
@@ -72,7 +73,7 @@ pub(super) fn across_operations(draft: &Draft<'_>, context: &Context<'_>, report
         place,
         key: "operation",
     });
-    distinct::in_rust(&distinct::METHODS, methods, report);
+    distinct::in_rust(Scope::Operations, methods, report);
     let mut types: Vec<(String, String, Place<'_>)> = Vec::new();
     if let Some((service, place)) = draft.service.as_ref().and_then(Loaded::parts) {
         let place = place.key("types");
@@ -93,7 +94,7 @@ pub(super) fn across_operations(draft: &Draft<'_>, context: &Context<'_>, report
             types.push((name, what, place.key("operation")));
         }
         let builder = names::type_name(own);
-        if distinct::is_taken_type(&builder) {
+        if Scope::Types.is_reserved(&builder) {
             let message = format!(
                 "the builder of `{}` would be `{builder}`, which generated code needs itself",
                 operation.operation
@@ -116,7 +117,7 @@ pub(super) fn across_operations(draft: &Draft<'_>, context: &Context<'_>, report
 fn distinct_types(types: Vec<(String, String, Place<'_>)>, report: &mut Report) {
     let mut seen: BTreeMap<String, (String, Place<'_>)> = BTreeMap::new();
     for (name, what, place) in types {
-        if distinct::is_taken_type(&name) {
+        if Scope::Types.is_reserved(&name) {
             let message = format!("{what} would be `{name}`, which generated code needs itself");
             report.error(
                 place,

@@ -6,6 +6,7 @@ use super::kind::{Kind, is_list_of_values, resolve};
 use super::{Shapes, value};
 use crate::diagnostic::codes;
 use crate::model::{Encoding, Location, Method, Operation, Parameter, Style};
+use crate::scope::Scope;
 use crate::source::{Place, Report};
 
 /// What RPC signing adds to every request.
@@ -92,7 +93,7 @@ fn names(parameters: &[Parameter], place: Place<'_>, context: &Context<'_>, repo
         place: *place,
         key: "override_method",
     });
-    distinct::in_rust(&distinct::PARAMETERS, rust.chain(overrides), report);
+    distinct::in_rust(Scope::Parameters, rust.chain(overrides), report);
 }
 
 /// The methods that switch the client's checks off, which stand beside the setters: what each is, its name and its place.

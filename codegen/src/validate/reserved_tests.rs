@@ -1,6 +1,7 @@
 //! Each name that generated code has of its own is refused where a description would take it.
 
 use crate::emit::reserved::reserved;
+use crate::scope::Scope;
 use crate::{SourceFile, Sources, names, read_products};
 
 const SERVICE: &str = "product: Small\nversion: \"1\"\npackage: small-sdk\ntitle: {en: Small, zh: 小}\ndocs: {en: Small., zh: 小。}\n\
@@ -194,6 +195,6 @@ fn error_codes_and_messages() {
 /// `Self` alone is a keyword that looks like a type.
 #[test]
 fn names_made_of_keywords() {
-    assert!(super::distinct::is_taken_type(&names::type_name("Self")));
-    assert!(!super::distinct::is_taken_type(&names::type_name("Type")));
+    assert!(Scope::Types.is_reserved(&names::type_name("Self")));
+    assert!(!Scope::Types.is_reserved(&names::type_name("Type")));
 }

@@ -7,6 +7,7 @@ use super::{limits, sensitivity, value};
 use crate::diagnostic::codes;
 use crate::model::walk::{Part, Position, walk};
 use crate::model::{Field, Format, Shape};
+use crate::scope::Scope;
 use crate::source::{Place, Report};
 
 impl Position for Place<'_> {
@@ -96,7 +97,7 @@ impl Shapes<'_, '_> {
             place: at(index),
             key: "name",
         });
-        distinct::in_rust(&distinct::FIELDS, rust_names, self.report);
+        distinct::in_rust(Scope::Fields, rust_names, self.report);
     }
 
     /// What a member of an object can be beside JSON: a list that stands as one text.
@@ -269,7 +270,7 @@ impl Shapes<'_, '_> {
             place: at(index),
             key: "value",
         });
-        distinct::in_rust(&distinct::KNOWN_VALUES, rust, self.report);
+        distinct::in_rust(Scope::KnownValues, rust, self.report);
         let types = self.context.types();
         for (index, known) in values.iter().enumerate() {
             let place = at(index).key("value");

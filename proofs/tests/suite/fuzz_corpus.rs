@@ -88,4 +88,4 @@ macro_rules! targets {
     };
 }
 
-targets!(answer, explanation, message, profile, spec, verdict);
+targets!(answer, explanation, import, message, profile, spec, verdict);

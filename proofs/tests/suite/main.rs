@@ -16,6 +16,7 @@ mod fixed_line;
 mod foreign_metadata;
 mod fuzz_corpus;
 mod general_client;
+mod import;
 mod import_circles;
 mod limits;
 mod mock;

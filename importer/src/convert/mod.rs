@@ -1,0 +1,173 @@
+//! The provider's metadata to our description language: `{"service": …, "errors": […], "operations": {…}}`.
+
+mod errors;
+pub(crate) mod extra;
+mod known_values;
+mod limits;
+mod operation;
+mod parameters;
+mod response;
+mod schemas;
+mod service;
+mod shape;
+mod success;
+mod take;
+mod terms;
+pub(crate) mod texts;
+
+pub(crate) use errors::rebuilt as rebuilt_errors;
+pub(crate) use parameters::inverse as inverse_location;
+pub(crate) use service::rebuilt_endpoints;
+pub(crate) use shape::REFERENCE;
+pub(crate) use terms::{Style, security};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::choice::{Choice, UnknownActions};
+use crate::decide;
+use crate::naming::Naming;
+use crate::record::{Before, Record};
+use crate::report::{LeftOut, Report};
+use crate::source::{Metadata, shown};
+use operation::Converted;
+use shape::Shapes;
+
+/// What an import gives.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The version in our language.
+    pub imported: Value,
+    /// What was read and chosen.
+    pub record: Record,
+    /// What became of it.
+    pub report: Report,
+}
+
+/// Converts a version. No name that the import before gave changes.
+///
+/// # Errors
+/// If an action is asked for that the metadata does not have.
+pub fn import(
+    mut metadata: Metadata,
+    choice: &Choice,
+    before: &Before<'_>,
+) -> Result<Import, UnknownActions> {
+    if let Some(only) = &choice.only {
+        let known: BTreeSet<&str> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
+        let unknown = only.iter().filter(|name| !known.contains(name.as_str()));
+        let unknown: Vec<String> = unknown.cloned().collect();
+        if !unknown.is_empty() {
+            return Err(UnknownActions(unknown));
+        }
+    }
+    let mut report = Report::new(&metadata);
+    let mut record = Record::new(&metadata, choice, before.record);
+    let style = Style::of(&metadata.style);
+    if style.is_none() {
+        report.guess(
+            None,
+            format!(
+                "the style `{}` is not one that this client can call",
+                shown(&metadata.style)
+            ),
+        );
+    }
+    let mut head = std::mem::take(&mut metadata.head);
+    let mut named = schemas::take(&mut head, &mut report);
+    let actions = metadata.apis.iter().map(|api| api.name.as_str());
+    let names = named.names(actions, &mut record, &mut report);
+    let mut shapes = Shapes::new(&names, choice.texts);
+    let mut operations: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
+    let mut left_out = Map::new();
+    let apis = std::mem::take(&mut metadata.apis);
+    report.in_file = apis.len();
+    for api in apis {
+        if choice
+            .only
+            .as_ref()
+            .is_some_and(|only| !only.contains(&api.name))
+        {
+            continue;
+        }
+        let (name, again) = (api.name.clone(), api.again);
+        let (converted, notes) = operation::convert(&metadata.product, api, style, &mut shapes);
+        report.unknown(&name, shapes.unknown());
+        for guess in notes.guesses {
+            report.guess(Some(&name), guess);
+        }
+        let raw = notes.raw;
+        match converted {
+            Converted::Operation(out) => {
+                if let Some(effect) = &notes.effect {
+                    decide::tell_effect(&name, effect, &mut report);
+                }
+                if let Some(why) = notes.uncallable.or_else(|| uncallable(&out)) {
+                    report.uncallable.insert(name.clone());
+                    report.left_out.push(LeftOut {
+                        action: name.clone(),
+                        why,
+                    });
+                } else if !raw.is_empty() {
+                    report.raw.insert(name.clone(), raw);
+                }
+                operations.insert(name, out);
+            }
+            Converted::LeftOut(why, body) => {
+                report.left_out.push(LeftOut {
+                    action: shown(&name),
+                    why: why.clone(),
+                });
+                if !again {
+                    left_out.insert(extra::seal_key(&name), json!({"why": why, "api": body}));
+                }
+            }
+        }
+    }
+    let types = named.convert(&mut shapes, &mut report);
+    let tally = std::mem::take(&mut shapes.tally);
+    report.finish(&operations, tally);
+    let mut guesses = Vec::new();
+    let (mut service, mut rest) =
+        service::service(&metadata, &mut head, &choice.package, &mut guesses);
+    for guess in guesses {
+        report.guess(None, guess);
+    }
+    decide::families(&mut service, &mut operations, &rest, &mut record);
+    if !types.is_empty() {
+        service.insert("types".to_owned(), Value::Object(types));
+    }
+    named.rest(&mut rest);
+    if !left_out.is_empty() {
+        rest.insert(extra::LEFT_OUT.to_owned(), Value::Object(left_out));
+    }
+    if !rest.is_empty() {
+        service.insert("extra".to_owned(), Value::Object(rest));
+    }
+    let errors = errors::table(operations.values(), &choice.shared_codes);
+    let operations: Map<String, Value> = operations
+        .into_iter()
+        .map(|(name, operation)| (name, Value::Object(operation)))
+        .collect();
+    let mut imported = json!({"service": service, "errors": errors, "operations": operations});
+    let mut naming = Naming {
+        record: &mut record,
+        report: &mut report,
+    };
+    naming.all(&mut imported, before.imported, choice);
+    Ok(Import {
+        imported,
+        record,
+        report,
+    })
+}
+
+/// Why the generator gives an operation no method: the same that it finds itself.
+fn uncallable(operation: &Map<String, Value>) -> Option<String> {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    let mut parameters = parameters.into_iter().flatten();
+    let in_host =
+        parameters.any(|parameter| parameter.get("in").is_some_and(|place| place == "host"));
+    in_host.then(|| "a parameter is part of the host's name".to_owned())
+}

@@ -1,0 +1,408 @@
+//! Parameters: where they stand and how they are encoded.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value, json};
+
+use super::extra::{self, Rest};
+use super::shape::{Role, Shapes, is_scalar};
+use super::terms::{Notes, Style};
+use super::{take, texts};
+use crate::source::shown;
+
+/// Why parameters cannot be typed: an encoding or a place that we do not know.
+pub(crate) fn why_raw(source: &Map<String, Value>, why: &mut Vec<String>) {
+    let parameters = source.get("parameters").and_then(Value::as_array);
+    for parameter in parameters
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+    {
+        let word = |key: &str| take::peek(parameter, key).map(shown);
+        let name = word("name").unwrap_or_default();
+        let style = word("style").filter(|style| !STYLES.iter().any(|(known, _)| known == style));
+        if let Some(style) = style {
+            why.push(format!(
+                "`{name}` has the style `{style}`, which we do not know"
+            ));
+        }
+        let place = word("in").filter(|place| !PLACES.iter().any(|(known, _)| known == place));
+        if let Some(place) = place {
+            why.push(format!(
+                "`{name}` stands in `{place}`, which is no place that we know"
+            ));
+        }
+    }
+}
+
+/// The provider's words for places, and ours.
+const PLACES: [(&str, &str); 7] = [
+    ("query", "query"),
+    ("formData", "form"),
+    ("body", "body"),
+    ("path", "path"),
+    ("header", "header"),
+    ("host", "host"),
+    ("domain", "host"),
+];
+
+/// The provider's words for encodings, and ours.
+const STYLES: [(&str, &str); 6] = [
+    ("json", "json"),
+    ("repeatList", "repeat_list"),
+    ("flat", "flat"),
+    ("simple", "comma"),
+    ("spaceDelimited", "space"),
+    ("pipeDelimited", "pipe"),
+];
+
+pub(crate) fn take(
+    list: Vec<Value>,
+    style: Style,
+    raw: bool,
+    shapes: &mut Shapes<'_>,
+    out: &mut Map<String, Value>,
+    rest: &mut Rest,
+    notes: &mut Notes,
+) {
+    let mut context = Context {
+        style,
+        raw,
+        bodiless: is_bodiless(out),
+        seen: BTreeSet::new(),
+        has_body: list
+            .iter()
+            .any(|value| value.get("in").is_some_and(|location| location == "body")),
+        body_taken: false,
+    };
+    let mut parameters = Vec::new();
+    let mut kept = Vec::new();
+    for (at, value) in list.into_iter().enumerate() {
+        shapes.tally.parameters += 1;
+        match one(value, &mut context, shapes, notes) {
+            Ok(parameter) => parameters.push(Value::Object(parameter)),
+            Err((why, value)) => {
+                let mut value = value;
+                texts::remove_texts(&mut value);
+                kept.push(json!({"at": at, "why": why, "parameter": value}));
+                shapes.tally.not_set += 1;
+            }
+        }
+    }
+    placeholders(out, &mut parameters, notes);
+    if !parameters.is_empty() {
+        out.insert("parameters".to_owned(), parameters.into());
+    }
+    if !kept.is_empty() {
+        rest.own(extra::PARAMETERS, kept.into());
+    }
+}
+
+struct Context {
+    style: Style,
+    /// What is no single value is sent as the caller gives it.
+    raw: bool,
+    bodiless: bool,
+    seen: BTreeSet<(&'static str, String)>,
+    /// One parameter is the body.
+    has_body: bool,
+    body_taken: bool,
+}
+
+/// Whether the method that is sent has no body.
+fn is_bodiless(out: &Map<String, Value>) -> bool {
+    let first = out
+        .get("methods")
+        .and_then(Value::as_array)
+        .and_then(|methods| methods.first());
+    first
+        .and_then(Value::as_str)
+        .is_some_and(|method| matches!(method, "GET" | "HEAD"))
+}
+
+/// What RPC signing adds to every request.
+const COMMON: [&str; 10] = [
+    "AccessKeyId",
+    "Action",
+    "Format",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureVersion",
+    "Timestamp",
+    "Version",
+];
+
+/// What transport and signature put into the headers of every request.
+const COMMON_HEADERS: [&str; 11] = [
+    "authorization",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+    "x-acs-action",
+    "x-acs-content-sha256",
+    "x-acs-date",
+    "x-acs-security-token",
+    "x-acs-signature-nonce",
+    "x-acs-version",
+];
+
+/// The provider's words for types of single values.
+const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
+
+type Kept = (String, Value);
+
+/// One parameter, or why a caller cannot set it.
+fn one(
+    value: Value,
+    context: &mut Context,
+    shapes: &mut Shapes<'_>,
+    notes: &mut Notes,
+) -> Result<Map<String, Value>, Kept> {
+    let Value::Object(mut source) = value else {
+        return Err(("it is not an object".to_owned(), value));
+    };
+    let name = take::peek(&source, "name").unwrap_or_default().to_owned();
+    let good = !name.trim().is_empty() && !name.contains(codegen::is_refused_character);
+    if !good {
+        return Err(("its name cannot be sent".to_owned(), Value::Object(source)));
+    }
+    let mut rest = Rest::default();
+    let written = take::peek(&source, "in").unwrap_or_default().to_owned();
+    let place = PLACES.iter().find(|(theirs, _)| *theirs == written);
+    let mut location = place.map_or("query", |(_, ours)| *ours);
+    if location == "form" && (context.bodiless || context.has_body) {
+        notes.guesses.push(format!(
+            "`{}` is sent in the query: the request has no form (inferred)",
+            shown(&name)
+        ));
+        location = "query";
+    }
+    if location == "body" && (context.bodiless || context.body_taken) {
+        let why = "the request has no room for this body".to_owned();
+        return Err((why, Value::Object(source)));
+    }
+    let taken = match location {
+        "query" | "form" => context.style == Style::Rpc && COMMON.contains(&name.as_str()),
+        "header" => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
+        _ => false,
+    };
+    if taken {
+        let why = "the client sets it for every request".to_owned();
+        return Err((why, Value::Object(source)));
+    }
+    let group = if location == "form" {
+        "query"
+    } else {
+        location
+    };
+    if !context.seen.insert((group, name.clone())) {
+        return Err(("it stands twice".to_owned(), Value::Object(source)));
+    }
+    context.body_taken |= location == "body";
+    if source.get("in").is_some_and(Value::is_string) && inverse(location) == written {
+        source.remove("in");
+    }
+    source.remove("name");
+    source.remove("examples");
+    let schema = source.remove("schema");
+    let has_schema = schema.is_some();
+    let role = if location == "body" {
+        Role::Body
+    } else {
+        Role::Parameter
+    };
+    let schema = schema.unwrap_or_else(|| json!({}));
+    let given = |schema: &Value| {
+        let ty = schema.get("type").and_then(Value::as_str);
+        ty.is_none_or(|ty| !SCALARS.contains(&ty))
+    };
+    let mut shape = if context.raw && role == Role::Parameter && given(&schema) {
+        shapes.as_given(&name, schema, "string")
+    } else {
+        shapes.shape(&name, schema, role)
+    };
+    if !has_schema {
+        add_absent(&mut shape, extra::NO_SCHEMA);
+    }
+    required(&mut shape, location, role);
+    encoding(&name, location, &mut source, &mut shape, notes);
+    shape.insert("name".to_owned(), name.into());
+    if location != "query" {
+        shape.insert("in".to_owned(), location.into());
+    }
+    texts::remove_from(&mut source);
+    if !source.is_empty() {
+        rest.own(extra::PARAMETER, extra::sealed(Value::Object(source)));
+        let had = shape.remove("extra");
+        rest.finish(Map::new(), &mut shape);
+        if let (Some(Value::Object(had)), Some(Value::Object(extra))) =
+            (had, shape.get_mut("extra"))
+        {
+            extra.extend(had);
+        }
+    }
+    Ok(shape)
+}
+
+/// The provider's word for a place.
+pub(crate) fn inverse(location: &str) -> &str {
+    match location {
+        "form" => "formData",
+        other => other,
+    }
+}
+
+fn extra_of(shape: &mut Map<String, Value>) -> Option<&mut Map<String, Value>> {
+    let extra = shape
+        .entry("extra")
+        .or_insert_with(|| Value::Object(Map::new()));
+    extra.as_object_mut()
+}
+
+fn add_absent(shape: &mut Map<String, Value>, key: &str) {
+    if let Some(extra) = extra_of(shape) {
+        let absent = extra
+            .entry(extra::ABSENT)
+            .or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(keys) = absent {
+            keys.push(key.into());
+            keys.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+        }
+    }
+}
+
+/// A parameter of the path is required, whatever the metadata says. What it says of a body stands at the parameter, too.
+fn required(shape: &mut Map<String, Value>, location: &str, role: Role) {
+    if role == Role::Body {
+        let extra = shape.get_mut("extra").and_then(Value::as_object_mut);
+        let stated = extra.and_then(|extra| match extra.get("required") {
+            Some(Value::Bool(stated)) => {
+                let stated = *stated;
+                extra.remove("required");
+                Some(stated)
+            }
+            _ => None,
+        });
+        if let Some(stated) = stated {
+            shape.insert("required".to_owned(), stated.into());
+        }
+        if shape
+            .get("extra")
+            .and_then(Value::as_object)
+            .is_some_and(Map::is_empty)
+        {
+            shape.remove("extra");
+        }
+    }
+    if location != "path" || shape.get("required") == Some(&Value::Bool(true)) {
+        return;
+    }
+    match shape.insert("required".to_owned(), true.into()) {
+        Some(stated) => {
+            if let Some(extra) = extra_of(shape) {
+                extra.insert("required".to_owned(), stated);
+            }
+        }
+        None if shape
+            .get("extra")
+            .is_some_and(|extra| extra.get("required").is_some()) => {}
+        None => add_absent(shape, "required"),
+    }
+}
+
+/// How a structure becomes text. The metadata's `style` says it; where it does not, lists are numbered and objects are
+/// flattened, as the provider's own SDKs do.
+fn encoding(
+    name: &str,
+    location: &str,
+    source: &mut Map<String, Value>,
+    shape: &mut Map<String, Value>,
+    notes: &mut Notes,
+) {
+    let ty = take::peek(shape, "type").unwrap_or_default();
+    let is_list = ty == "list";
+    let of_values = shape.get("items").and_then(|items| items.get("type"));
+    let of_values = of_values.and_then(Value::as_str).is_some_and(is_scalar);
+    let style = take::peek(source, "style");
+    let encoding = STYLES.iter().find(|(theirs, _)| style == Some(theirs));
+    let encoding = encoding
+        .map(|(_, ours)| *ours)
+        .filter(|encoding| match *encoding {
+            "json" => !is_scalar(ty),
+            "repeat_list" => is_list,
+            "flat" => {
+                matches!(ty, "list" | "object" | "map")
+                    || ty.starts_with(|c: char| c.is_ascii_uppercase())
+            }
+            _ => is_list && of_values,
+        });
+    if let Some(encoding) = encoding {
+        source.remove("style");
+        shape.insert("encoding".to_owned(), encoding.into());
+        return;
+    }
+    let in_pairs = matches!(location, "query" | "form");
+    let guessed = match ty {
+        "list" if in_pairs => Some("repeat_list"),
+        "object" | "map" if in_pairs => Some("flat"),
+        "list" if matches!(location, "header" | "path") && of_values => Some("comma"),
+        _ => None,
+    };
+    if let Some(guessed) = guessed {
+        notes.guesses.push(format!(
+            "`{}` states no style: {guessed} (inferred)",
+            shown(name)
+        ));
+        shape.insert("encoding".to_owned(), guessed.into());
+        source.insert("x-encoding".to_owned(), "inferred".into());
+    }
+}
+
+/// Placeholders of the path that no parameter fills get one; parameters of the path that it has no place for are sent in the
+/// query.
+fn placeholders(out: &Map<String, Value>, parameters: &mut Vec<Value>, notes: &mut Notes) {
+    let path = take::peek(out, "path").unwrap_or_default();
+    let names: Vec<&str> = path
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split_once('}'))
+        .map(|(name, _)| name)
+        .collect();
+    for name in &names {
+        let has = |parameter: &Value| {
+            parameter.get("name").is_some_and(|own| own == name)
+                && parameter.get("in").is_some_and(|place| place == "path")
+        };
+        if !parameters.iter().any(has) {
+            notes.guesses.push(format!(
+                "`{}` stands in the path and has no parameter: it is a text (assumed)",
+                shown(name)
+            ));
+            let extra = json!({extra::ADDED: true});
+            parameters.push(json!({
+                "name": name, "in": "path", "required": true, "type": "string", "sensitivity": "unreviewed", "extra": extra,
+            }));
+        }
+    }
+    for parameter in parameters.iter_mut().filter_map(Value::as_object_mut) {
+        let name = take::peek(parameter, "name").unwrap_or_default().to_owned();
+        if take::peek(parameter, "in") == Some("path") && !names.contains(&name.as_str()) {
+            notes.guesses.push(format!(
+                "`{}` has no place in the path: it is sent in the query (assumed)",
+                shown(&name)
+            ));
+            parameter.remove("in");
+            if let Some(extra) = extra_of(parameter) {
+                let own = extra
+                    .entry(extra::PARAMETER)
+                    .or_insert_with(|| Value::Object(Map::new()));
+                if let Value::Object(own) = own {
+                    own.insert("in".to_owned(), "path".into());
+                }
+            }
+        }
+    }
+}

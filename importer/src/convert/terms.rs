@@ -1,0 +1,54 @@
+//! What the parts of an operation have in common.
+
+use serde_json::{Value, json};
+
+use crate::guess::effect;
+
+/// How calls look and are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Rpc,
+    Roa,
+}
+
+impl Style {
+    /// The style that the provider's word names, if we can call it.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        match word.to_ascii_uppercase().as_str() {
+            "RPC" => Some(Self::Rpc),
+            // The functions' own style is ROA with a signature that the service takes beside ACS3.
+            "ROA" | "FC" => Some(Self::Roa),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Rpc => "rpc",
+            Self::Roa => "roa",
+        }
+    }
+}
+
+/// What an operation is told by its reports and later steps.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    /// Why it is raw, if it is.
+    pub(crate) raw: Vec<String>,
+    /// What was chosen without the metadata saying so.
+    pub(crate) guesses: Vec<String>,
+    /// Why it gets no method, although it is described.
+    pub(crate) uncallable: Option<String>,
+    /// Whether it reads.
+    pub(crate) effect: Option<effect::Guess>,
+}
+
+/// What the metadata says of a call that is signed, or not.
+pub(crate) fn security(word: &str) -> Value {
+    match word {
+        "anonymous" => json!([{"Anonymous": []}]),
+        "signed_or_anonymous" => json!([{"AK": []}, {"Anonymous": []}]),
+        "unsupported" => json!([]),
+        _ => json!([{"AK": []}]),
+    }
+}

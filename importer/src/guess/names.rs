@@ -1,0 +1,247 @@
+//! Rust names for what has a name on the wire. The usual name is that of [`codegen::scope::Scope::derive`]; another is chosen
+//! where Rust refuses the usual one, generated code needs it, or a sibling has it.
+//!
+//! A name that was given before stays, whatever comes beside it, and is not given to anything else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use codegen::scope::Scope;
+
+/// Names on the wire, and the Rust names that they were given before.
+pub type Given = BTreeMap<String, String>;
+
+/// A Rust name, and why it is not the usual one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The name.
+    pub rust: String,
+    /// Why it is not the usual one.
+    pub changed: Option<Changed>,
+}
+
+/// Why a name is not the usual one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// Rust does not accept the usual one.
+    Unusable,
+    /// The usual one is very long.
+    Long,
+    /// Generated code needs the usual one itself.
+    Reserved,
+    /// The usual one belongs to something else, for siblings with its name on the wire.
+    Taken(Option<String>),
+    /// It was given before, and would be another today.
+    Kept,
+}
+
+impl fmt::Display for Changed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unusable => f.write_str("Rust does not accept the usual name"),
+            Self::Long => f.write_str("the usual name is very long"),
+            Self::Reserved => f.write_str("generated code needs the usual name itself"),
+            Self::Taken(Some(by)) => write!(f, "`{by}` has the usual name"),
+            Self::Taken(None) => f.write_str("something else has the usual name"),
+            Self::Kept => f.write_str("it was given before"),
+        }
+    }
+}
+
+/// The most characters of a name that is chosen here.
+const LONGEST: usize = 80;
+
+/// Chooses a Rust name for each name on the wire.
+///
+/// `given` are the names of the import before, of things that are gone as well; `taken` are names of other things in the same
+/// space. The result does not depend on the order of the names.
+#[must_use]
+pub fn choose<'a>(
+    scope: Scope,
+    wires: impl IntoIterator<Item = &'a str>,
+    given: &Given,
+    taken: &BTreeSet<String>,
+) -> BTreeMap<String, Name> {
+    let wires: BTreeSet<&str> = wires.into_iter().collect();
+    let mut space = Space {
+        scope,
+        taken,
+        owners: BTreeMap::new(),
+        numbers: BTreeMap::new(),
+    };
+    let mut names = BTreeMap::new();
+    for (wire, rust) in given {
+        if !space.is_good(rust) || space.owners.contains_key(rust) {
+            continue;
+        }
+        space.owners.insert(rust.clone(), wire.clone());
+        if wires.contains(wire.as_str()) {
+            let changed = (scope.derive(wire) != *rust).then_some(Changed::Kept);
+            let rust = rust.clone();
+            names.insert(wire.clone(), Name { rust, changed });
+        }
+    }
+    // Plain names first, so that `1` is called after itself and `-1` gives way.
+    let mut new: Vec<&str> = wires
+        .into_iter()
+        .filter(|wire| !names.contains_key(*wire))
+        .collect();
+    new.sort_by_key(|wire| {
+        (
+            wire.chars().filter(|c| !c.is_ascii_alphanumeric()).count(),
+            *wire,
+        )
+    });
+    for wire in new {
+        let name = space.choose(wire);
+        space.owners.insert(name.rust.clone(), wire.to_owned());
+        names.insert(wire.to_owned(), name);
+    }
+    names
+}
+
+/// The names in use.
+struct Space<'a> {
+    scope: Scope,
+    taken: &'a BTreeSet<String>,
+    /// The siblings' names on the wire, by their Rust names.
+    owners: BTreeMap<String, String>,
+    /// The last number that each name got.
+    numbers: BTreeMap<String, u32>,
+}
+
+impl Space<'_> {
+    /// Whether Rust and the generated code leave the name free.
+    fn is_good(&self, rust: &str) -> bool {
+        // The builder of an operation is a type of the operation's name.
+        let builder =
+            self.scope == Scope::Operations && Scope::Types.is_reserved(&Scope::Types.derive(rust));
+        self.scope.is_valid(rust) && !self.scope.is_reserved(rust) && !builder
+    }
+
+    fn is_free(&self, rust: &str) -> bool {
+        self.is_good(rust) && !self.owners.contains_key(rust) && !self.taken.contains(rust)
+    }
+
+    fn choose(&mut self, wire: &str) -> Name {
+        let usual = self.scope.derive(wire);
+        let changed = if !self.scope.is_valid(&usual) {
+            Changed::Unusable
+        } else if usual.len() > LONGEST {
+            Changed::Long
+        } else if !self.is_good(&usual) {
+            Changed::Reserved
+        } else if let Some(owner) = self.owners.get(&usual) {
+            Changed::Taken(Some(owner.clone()))
+        } else if self.taken.contains(&usual) {
+            Changed::Taken(None)
+        } else {
+            return Name {
+                rust: usual,
+                changed: None,
+            };
+        };
+        let base = match changed {
+            Changed::Reserved => self.with_suffix(&usual),
+            Changed::Long => cut(&usual),
+            _ => usual,
+        };
+        let spelt = cut(&self.scope.derive(&spelt(wire)));
+        let mut candidates = vec![base, spelt];
+        candidates.retain(|name| self.scope.is_valid(name) && name.len() <= LONGEST);
+        let rust = candidates.iter().find(|name| self.is_free(name)).cloned();
+        let rust =
+            rust.unwrap_or_else(|| self.numbered(candidates.first().map_or("", String::as_str)));
+        let changed = Some(changed);
+        Name { rust, changed }
+    }
+
+    fn with_suffix(&self, usual: &str) -> String {
+        let usual = usual.trim_end_matches('_');
+        let suffix = match self.scope {
+            Scope::Parameters | Scope::Fields => "_value",
+            Scope::Operations => "_operation",
+            Scope::Families => "_operations",
+            Scope::Types => "Type",
+            Scope::KnownValues => "Value",
+            Scope::ErrorCodes => "Code",
+        };
+        format!("{usual}{suffix}")
+    }
+
+    /// The name with the first number that makes it free.
+    fn numbered(&mut self, base: &str) -> String {
+        let camel = self.scope.is_camel();
+        let base = base.trim_end_matches('_');
+        let base = match (base.is_empty(), camel) {
+            (false, _) => base,
+            (true, true) => "Value",
+            (true, false) => "value",
+        };
+        // Behind a digit a number would read as part of it.
+        let between = match (camel, base.ends_with(|c: char| c.is_ascii_digit())) {
+            (true, true) => "No",
+            (true, false) => "",
+            (false, _) => "_",
+        };
+        let number = |n: u32| format!("{base}{between}{n}");
+        let mut n = self.numbers.get(base).map_or(2, |last| last + 1);
+        while !self.is_free(&number(n)) {
+            n += 1;
+        }
+        self.numbers.insert(base.to_owned(), n);
+        number(n)
+    }
+}
+
+/// Cuts a name of ASCII characters.
+fn cut(name: &str) -> String {
+    let cut: String = name.chars().take(LONGEST - 8).collect();
+    if name.len() <= LONGEST {
+        name.to_owned()
+    } else {
+        cut.trim_end_matches('_').to_owned()
+    }
+}
+
+/// The name with its signs in words and without what is not ASCII: for names that consist of such.
+fn spelt(wire: &str) -> String {
+    let mut words = String::new();
+    let mut rest = wire.chars().take(4 * LONGEST).peekable();
+    while let Some(c) = rest.next() {
+        let joins = words.ends_with(|c: char| c.is_ascii_alphanumeric())
+            && rest.peek().is_some_and(char::is_ascii_alphanumeric);
+        let sign = match c {
+            // Between words they only join them.
+            '-' | '.' | '/' if joins => "",
+            '*' => "any",
+            '+' => "plus",
+            '-' => "minus",
+            '<' => "less",
+            '>' => "greater",
+            '=' => "equal",
+            '!' => "not",
+            '%' => "percent",
+            '&' => "and",
+            '|' => "or",
+            '/' => "slash",
+            '.' => "dot",
+            _ => "",
+        };
+        if sign.is_empty() {
+            words.push(if c.is_ascii_alphanumeric() { c } else { ' ' });
+        } else {
+            words.push(' ');
+            words.push_str(sign);
+            words.push(' ');
+        }
+    }
+    if words.trim().is_empty() {
+        "value".to_owned()
+    } else {
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,272 @@
+//! What became of the metadata, for people and for programs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::source::{Metadata, shown};
+
+/// Counts of what was met.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// Parameters, those among them that a caller cannot set included.
+    pub parameters: usize,
+    /// Parameters that a caller cannot set.
+    pub not_set: usize,
+    /// Members of objects, in requests, answers and named types.
+    pub fields: usize,
+    /// Headers of answers.
+    pub headers: usize,
+    /// References to named types.
+    pub references: usize,
+    /// Error codes of operations.
+    pub error_codes: usize,
+}
+
+/// An operation without a method.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The operation.
+    pub action: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Something that was decided without the metadata saying so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Guess {
+    /// The operation, where it is one's own.
+    pub action: Option<String>,
+    /// What, with its mark.
+    pub what: String,
+}
+
+/// A name that Rust does not take as it is on the wire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Renamed {
+    /// Where it stands.
+    pub at: String,
+    /// The name on the wire.
+    pub wire: String,
+    /// The Rust name.
+    pub rust: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What became of a version.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The product.
+    pub product: String,
+    /// Its version.
+    pub version: String,
+    /// The form of what was read.
+    pub form: &'static str,
+    /// What files of this form do not say.
+    pub lacks: &'static [&'static str],
+    /// Operations in the file.
+    pub in_file: usize,
+    /// Operations with typed parameters and answers.
+    pub typed: usize,
+    /// Operations whose parameters are sent as given and whose answers are JSON, and why.
+    pub raw: BTreeMap<String, Vec<String>>,
+    /// Operations without a method.
+    pub left_out: Vec<LeftOut>,
+    /// Operations whose effect was taken for a read.
+    pub reads: usize,
+    /// Operations with a read's verb that were not, and why.
+    pub not_reads: BTreeMap<String, String>,
+    /// Schemas that the file names.
+    pub schemas: usize,
+    /// Those of them that became types.
+    pub types: usize,
+    /// What was counted.
+    pub tally: Tally,
+    /// Parameters by place.
+    pub locations: BTreeMap<String, usize>,
+    /// Parameters by encoding.
+    pub encodings: BTreeMap<String, usize>,
+    /// Names that differ in Rust.
+    pub renamed: Vec<Renamed>,
+    /// What was guessed.
+    pub guesses: Vec<Guess>,
+    /// What is odd.
+    pub odd: Vec<String>,
+    /// Operations that are described and get no method; they are among those that are left out.
+    #[serde(skip)]
+    pub(crate) uncallable: BTreeSet<String>,
+}
+
+impl Report {
+    pub(crate) fn new(metadata: &Metadata) -> Self {
+        let mut odd = Vec::new();
+        if metadata.odd.too_deep {
+            odd.push(
+                "something beside the operations is nested too deep and was left out".to_owned(),
+            );
+        }
+        for name in &metadata.odd.twice {
+            odd.push(format!(
+                "`{}` stands twice in one object; the last one counts",
+                shown(name)
+            ));
+        }
+        Self {
+            product: metadata.product.clone(),
+            version: metadata.version.clone(),
+            form: metadata.form.word(),
+            lacks: metadata.form.lacks(),
+            in_file: 0,
+            typed: 0,
+            raw: BTreeMap::new(),
+            left_out: Vec::new(),
+            reads: 0,
+            not_reads: BTreeMap::new(),
+            schemas: 0,
+            types: 0,
+            tally: Tally::default(),
+            locations: BTreeMap::new(),
+            encodings: BTreeMap::new(),
+            renamed: Vec::new(),
+            guesses: Vec::new(),
+            odd,
+            uncallable: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn guess(&mut self, action: Option<&str>, what: String) {
+        self.guesses.push(Guess {
+            action: action.map(str::to_owned),
+            what,
+        });
+    }
+
+    /// Takes the types and the references of an operation that we do not know.
+    pub(crate) fn unknown(&mut self, at: &str, [types, references]: [BTreeSet<String>; 2]) {
+        for ty in types {
+            self.odd.push(format!(
+                "{}: the type `{}` is not known: free JSON",
+                shown(at),
+                shown(&ty)
+            ));
+        }
+        for reference in references {
+            self.odd.push(format!(
+                "{}: `{}` leads nowhere: free JSON",
+                shown(at),
+                shown(&reference)
+            ));
+        }
+    }
+
+    pub(crate) fn finish(
+        &mut self,
+        operations: &BTreeMap<String, Map<String, Value>>,
+        tally: Tally,
+    ) {
+        self.tally = tally;
+        let typed = operations
+            .keys()
+            .filter(|name| !self.raw.contains_key(*name) && !self.uncallable.contains(*name));
+        self.typed = typed.count();
+        for operation in operations.values() {
+            let kind = operation
+                .get("effect")
+                .and_then(|effect| effect.get("kind"));
+            self.reads += usize::from(kind.is_some_and(|kind| kind == "read"));
+            let parameters = operation.get("parameters").and_then(Value::as_array);
+            for parameter in parameters.into_iter().flatten() {
+                let word = |key: &str| parameter.get(key).and_then(Value::as_str);
+                *self
+                    .locations
+                    .entry(word("in").unwrap_or("query").to_owned())
+                    .or_default() += 1;
+                if let Some(encoding) = word("encoding") {
+                    *self.encodings.entry(encoding.to_owned()).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    /// As JSON.
+    ///
+    /// # Errors
+    /// Never in practice: every member is a text, a number or a list of them.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
+    /// For people, in a few lines; `all` lists each guess and each renamed thing.
+    #[must_use]
+    pub fn to_text(&self, all: bool) -> String {
+        let mut out = String::new();
+        let Self {
+            product,
+            version,
+            form,
+            ..
+        } = self;
+        let _ = writeln!(
+            out,
+            "{product} {version} ({form}): {} operations: {} typed, {} raw, {} left out; {} parameters, {} fields, {} types; \
+             {} taken for reads",
+            self.typed + self.raw.len() + self.left_out.len(),
+            self.typed,
+            self.raw.len(),
+            self.left_out.len(),
+            self.tally.parameters,
+            self.tally.fields,
+            self.types,
+            self.reads,
+        );
+        for lack in self.lacks {
+            let _ = writeln!(out, "  not stated in this form: {lack}");
+        }
+        for LeftOut { action, why } in &self.left_out {
+            let _ = writeln!(out, "  left out: {action}: {why}");
+        }
+        for (action, why) in &self.raw {
+            let _ = writeln!(out, "  raw: {action}: {}", why.join("; "));
+        }
+        for odd in &self.odd {
+            let _ = writeln!(out, "  odd: {odd}");
+        }
+        let lists = [
+            ("names changed for Rust", self.renamed.len()),
+            (
+                "operations with a verb of reading that were not taken for reads",
+                self.not_reads.len(),
+            ),
+            ("other guesses", self.guesses.len()),
+        ];
+        if !all {
+            for (what, count) in lists.iter().filter(|(_, count)| *count > 0) {
+                let _ = writeln!(out, "  {what}: {count}");
+            }
+            return out;
+        }
+        for Renamed {
+            at,
+            wire,
+            rust,
+            why,
+        } in &self.renamed
+        {
+            let _ = writeln!(out, "  name: {at}: `{}` is `{rust}`: {why}", shown(wire));
+        }
+        for (action, why) in &self.not_reads {
+            let _ = writeln!(out, "  no read: {action}: {why}");
+        }
+        for Guess { action, what } in &self.guesses {
+            let action = action
+                .as_deref()
+                .map(|action| format!("{action}: "))
+                .unwrap_or_default();
+            let _ = writeln!(out, "  guess: {action}{what}");
+        }
+        out
+    }
+}

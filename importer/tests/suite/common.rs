@@ -1,0 +1,67 @@
+//! The provider's files, and their imports.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use importer::{Before, Choice, Import, import, source};
+
+pub(crate) fn catalogue() -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/catalogue");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("not compared: there is no {}", folder.display());
+    None
+}
+
+/// All files of a folder, with their names, sorted.
+pub(crate) fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let Some(root) = catalogue() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for product in fs::read_dir(root.join(folder)).unwrap() {
+        for version in fs::read_dir(product.unwrap().path()).unwrap() {
+            let path = version.unwrap().path().join("api-docs.json");
+            found.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    found.sort();
+    found
+}
+
+pub(crate) fn imported(bytes: &[u8]) -> Import {
+    imported_so(bytes, false)
+}
+
+pub(crate) fn imported_with_texts(bytes: &[u8]) -> Import {
+    imported_so(bytes, true)
+}
+
+fn imported_so(bytes: &[u8], texts: bool) -> Import {
+    let metadata = source::read(bytes).unwrap();
+    let choice = Choice { texts, ..choice() };
+    import(metadata, &choice, &Before::default()).unwrap()
+}
+
+/// All operations, without texts.
+pub(crate) fn choice() -> Choice {
+    Choice {
+        package: "demo-sdk".to_owned(),
+        shared_codes: codegen::shared_codes(&codegen::Sources::new(vec![shared()])),
+        ..Choice::default()
+    }
+}
+
+/// The gateway's table.
+pub(crate) fn shared() -> codegen::SourceFile {
+    codegen::SourceFile {
+        path: "api-specs/shared/gateway-errors.yaml".to_owned(),
+        text: include_str!("../../../api-specs/shared/gateway-errors.yaml").to_owned(),
+    }
+}
+
+/// Made-up metadata of a small product.
+pub(crate) fn demo() -> &'static [u8] {
+    include_bytes!("../demo/api-docs.json")
+}

@@ -1,0 +1,15 @@
+//! The importer's tests, as one program. One file of them: `cargo test -p importer --test suite <file>::`.
+
+// Helpers outside a test function are not seen as tests by clippy.toml.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+mod bad;
+mod common;
+mod demos;
+mod generate;
+mod official;

@@ -1,0 +1,318 @@
+//! Any other product: the lines of the README, run on a copy of the workspace. What they make is compiled and called, in the
+//! workspace and as a crate of its own, with no other edit.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::{Copy, build, output, root, run, text};
+
+const README: &str = include_str!("../../../README.md");
+const PROGRAM: &str = include_str!("../spec_alone/imported.rs");
+
+/// The commands of the README's chapter.
+fn lines() -> Vec<&'static str> {
+    let (_, chapter) = README.split_once("## Any other product\n").unwrap();
+    let (_, block) = chapter.split_once("```sh\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    block.lines().collect()
+}
+
+/// The importer's made-up metadata under the names of the README.
+fn made_up() -> String {
+    let text = fs::read_to_string(root().join("importer/tests/demo/api-docs.json")).unwrap();
+    text.replace("Greeter", "Alidns")
+        .replace("2026-01-01", "2015-01-09")
+        .replace("DescribeGreetings", "DescribeDomains")
+        .replace("SendGreeting", "AddDomainRecord")
+}
+
+/// The provider's own file, where it stands beside the workspace.
+fn official() -> Option<String> {
+    let path = "../shared/catalogue/official-api-docs/alidns/2015-01-09/api-docs.json";
+    let text = fs::read_to_string(root().join(path)).ok();
+    if text.is_none() {
+        eprintln!("not imported: {path} is not there; made-up metadata stands in for it");
+    }
+    text
+}
+
+fn xtask(copy: &Copy, line: &str) -> Command {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let mut command = copy.cargo();
+    command.args(words.get(1..).unwrap());
+    command.env("CARGO_NET_OFFLINE", "true");
+    command
+}
+
+#[test]
+fn the_readmes_lines_give_a_crate_that_compiles_and_calls() {
+    let copy = Copy::of_workspace("compiled");
+    let before: BTreeSet<String> = copy.snapshot().into_iter().map(|(path, _)| path).collect();
+    let lines = lines();
+    let [curl, import, codegen, check, standalone] = lines.as_slice() else {
+        panic!("{lines:?}");
+    };
+    assert!(curl.starts_with(
+        "curl -o api-docs.json https://api.aliyun.com/meta/v1/products/Alidns/versions/2015-01-09/"
+    ));
+    copy.write("api-docs.json", &made_up());
+    let imported = run(&mut xtask(&copy, import));
+    assert!(imported.status.success(), "{}", text(&imported.stderr));
+    let report = text(&imported.stdout);
+    assert!(
+        report.contains("Alidns 2015-01-09 (official): 2 operations: 2 typed"),
+        "{report}"
+    );
+    output(&mut xtask(&copy, codegen));
+
+    // A second time nothing changes, and nothing is said; the record knows the choice.
+    // But for the lock file, into which cargo takes the new member.
+    let state = || -> Vec<_> {
+        let files = copy.snapshot().into_iter();
+        files.filter(|(path, _)| path != "Cargo.lock").collect()
+    };
+    let before_second = state();
+    let again = run(&mut xtask(&copy, "cargo xtask import api-docs.json"));
+    assert_eq!(
+        (text(&again.stdout), text(&again.stderr)),
+        Default::default()
+    );
+    assert!(before_second == state());
+
+    // What is not generated stands in two files.
+    let written = before_second
+        .iter()
+        .map(|(path, _)| path)
+        .filter(|path| !before.contains(*path));
+    let by_hand: Vec<&String> = written
+        .filter(|path| !path.starts_with("alidns-sdk/") && !path.starts_with("core-catalog/data/"))
+        .collect();
+    assert_eq!(
+        by_hand,
+        [
+            "api-docs.json",
+            "api-specs/alidns/2015-01-09/import.json",
+            "api-specs/alidns/2015-01-09/imported.json"
+        ]
+    );
+    assert!(
+        !copy
+            .read("api-specs/alidns/2015-01-09/imported.json")
+            .contains("greetings that were sent")
+    );
+
+    // The crate of its own, from the provider's file where that is.
+    let (metadata, third, calls) = match official() {
+        Some(official) => (official, "DeleteDomain", OFFICIAL_CALLS),
+        None => (made_up(), "GetGreetingWord", MADE_UP_CALLS),
+    };
+    copy.write("api-docs.json", &metadata);
+    let out = copy.folder.with_file_name("my-dns-sdk");
+    if out.exists() {
+        fs::remove_dir_all(&out).unwrap();
+    }
+    let line = standalone.replace("AddDomainRecord", &format!("AddDomainRecord,{third}"));
+    output(&mut xtask(&copy, &line));
+    assert_eq!(operations(&out), 3);
+
+    caller(&copy, calls);
+    let arguments = [
+        "run",
+        "--quiet",
+        "--offline",
+        "--manifest-path",
+        "caller/Cargo.toml",
+    ];
+    assert_eq!(output(copy.cargo().args(arguments)), "called\n");
+    // The README's check is part of what was just built; its package is there.
+    assert_eq!(*check, "cargo check -p alidns-sdk");
+    fs::remove_dir_all(&out).unwrap();
+}
+
+/// A workspace without crates: what the chore itself needs.
+struct Bare {
+    folder: PathBuf,
+    xtask: PathBuf,
+}
+
+impl Bare {
+    fn new() -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import-chore");
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        for path in [
+            "api-specs/shared/gateway-errors.yaml",
+            "api-specs/sts/2015-04-01/service.yaml",
+        ] {
+            let to = folder.join(path);
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(root().join(path), to).unwrap();
+        }
+        Self {
+            folder,
+            xtask: build("xtask"),
+        }
+    }
+
+    /// Writes metadata to a file and imports it. What was told, and whether it went well.
+    fn import(&self, metadata: &str, more: &[&str]) -> (bool, String) {
+        fs::write(self.folder.join("api-docs.json"), metadata).unwrap();
+        let mut command = Command::new(&self.xtask);
+        command
+            .current_dir(&self.folder)
+            .env("XTASK_ROOT", &self.folder);
+        let done = run(command.args(["import", "api-docs.json"]).args(more));
+        (
+            done.status.success(),
+            text(&done.stderr) + &text(&done.stdout),
+        )
+    }
+
+    fn files(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut open = vec![self.folder.clone()];
+        while let Some(at) = open.pop() {
+            for entry in fs::read_dir(at).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                } else {
+                    let path = path.strip_prefix(&self.folder).unwrap();
+                    found.push(path.to_str().unwrap().to_owned());
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+#[test]
+fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
+    let bare = Bare::new();
+    let before = bare.files();
+    let demo = made_up();
+    for (metadata, more, told) in [
+        (
+            demo.replace("Alidns", "Sts")
+                .replace("2015-01-09", "2015-04-01"),
+            &[][..],
+            "was described by hand (service.yaml)",
+        ),
+        (
+            demo.replace("Alidns", "../../evil"),
+            &[],
+            "cannot be a product",
+        ),
+        (
+            demo.replace("2015-01-09", "../.."),
+            &[],
+            "cannot be a version",
+        ),
+        (
+            demo[..demo.len() / 2].to_owned(),
+            &[],
+            "not the metadata of an API",
+        ),
+        (
+            demo.clone(),
+            &["--only", "DescribeDomian"],
+            "did you mean `DescribeDomains`?",
+        ),
+        (
+            demo.clone(),
+            &["--onyl", "DescribeDomains"],
+            "did you mean `--only`?",
+        ),
+        (
+            demo.clone(),
+            &["--package", "Alidns"],
+            "cannot be a package",
+        ),
+        (demo.clone(), &["--out", "x"], "needs `--package NAME`"),
+        (
+            demo.clone(),
+            &["--out", ".", "--package", "x-sdk"],
+            "holds something that no import wrote",
+        ),
+    ] {
+        let (went_well, said) = bare.import(&metadata, more);
+        assert!(!went_well && said.contains(told), "{told}: {said}");
+        let files: Vec<String> = bare
+            .files()
+            .into_iter()
+            .filter(|path| path != "api-docs.json")
+            .collect();
+        assert_eq!(files, before);
+    }
+    // Two versions of one product, and the first again.
+    for version in ["2015-01-09", "2018-05-01", "2015-01-09"] {
+        let (went_well, said) = bare.import(&demo.replace("2015-01-09", version), &[]);
+        assert!(went_well, "{said}");
+    }
+    for (version, package) in [
+        ("2015-01-09", "alidns-sdk"),
+        ("2018-05-01", "alidns20180501-sdk"),
+    ] {
+        let record = fs::read_to_string(
+            bare.folder
+                .join(format!("api-specs/alidns/{version}/import.json")),
+        )
+        .unwrap();
+        assert!(
+            record.contains(&format!("\"package\": \"{package}\"")),
+            "{record}"
+        );
+    }
+    // The report for programs.
+    let (_, said) = bare.import(&demo, &["--json"]);
+    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (&report["typed"], &report["left_out"][0]["action"]),
+        (&3.into(), &"SignGreeting".into())
+    );
+}
+
+/// The operations of a crate: one static table each.
+fn operations(folder: &Path) -> usize {
+    let mut count = 0;
+    let mut open = vec![folder.join("src")];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(at).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let text = fs::read_to_string(path).unwrap();
+                count += text
+                    .matches(": core_client::request::OperationInfo =")
+                    .count();
+            }
+        }
+    }
+    count
+}
+
+const OFFICIAL_CALLS: &str = r#"
+    client.delete_domain().domain_name("example.com").await.unwrap();
+    client.add_domain_record().domain_name("example.com").rr("www").type_("A").value("192.0.2.1").await.unwrap();
+"#;
+
+const MADE_UP_CALLS: &str = r#"
+    client.add_domain_record().phone_number("13900001111").words("hello").await.unwrap();
+    client.get_greeting_word().greeting_id("a/b").number(1).await.unwrap();
+"#;
+
+/// A program beside the workspace, as a user's would be.
+fn caller(copy: &Copy, calls: &str) {
+    let manifest = "[package]\nname = \"caller\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         alidns-sdk = { path = \"../alidns-sdk\" }\ndypls-emulator = { path = \"../emulator\" }\n\
+         my-dns-sdk = { path = \"../../my-dns-sdk\" }\ntest-server = { path = \"../test-server\" }\n\
+         tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n";
+    copy.write("caller/Cargo.toml", manifest);
+    copy.write("caller/Cargo.lock", &copy.read("Cargo.lock"));
+    copy.write("caller/src/main.rs", &PROGRAM.replace("// CALLS", calls));
+}

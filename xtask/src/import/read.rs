@@ -1,0 +1,149 @@
+//! Finding and reading metadata: a file, a folder of them in any of the three forms, or the standard input.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use importer::source::{self, Metadata, Reduced};
+
+/// A version as it was read.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub(super) metadata: Metadata,
+    /// SHA-256 of all bytes that were read for it.
+    pub(super) digest: String,
+}
+
+/// The largest official file has some megabytes.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// All versions in a file, a folder, or what comes in by the standard input.
+pub(super) fn versions(from: &str) -> Result<Vec<Version>, String> {
+    if from == "-" {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes);
+        read.map_err(|error| format!("cannot read the standard input: {error}\n"))?;
+        return Ok(vec![official("the standard input", &bytes)?]);
+    }
+    let path = Path::new(from);
+    let found = fs::metadata(path).map_err(|error| format!("cannot read {from}: {error}\n"))?;
+    if !found.is_dir() {
+        return Ok(vec![official(from, &bytes(path)?)?]);
+    }
+    let folders = folders(path)?;
+    let mut versions = Vec::new();
+    for (folder, files) in folders {
+        let mut reduced = Vec::new();
+        for file in files {
+            let bytes = bytes(&file)?;
+            if is_reduced(&bytes) {
+                let name = file
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
+                reduced.push((name, bytes));
+            } else {
+                versions.push(official(&file.display().to_string(), &bytes)?);
+            }
+        }
+        if !reduced.is_empty() {
+            versions.push(of_command_line(&folder, &reduced)?);
+        }
+    }
+    if versions.is_empty() {
+        return Err(format!(
+            "{from} holds no metadata: no file that ends in `.json`\n"
+        ));
+    }
+    Ok(versions)
+}
+
+fn official(name: &str, bytes: &[u8]) -> Result<Version, String> {
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!(
+            "{name}: more than {LARGEST} bytes; no version of a product has so many\n"
+        ));
+    }
+    let metadata = source::read(bytes).map_err(|error| format!("{name}: {error}\n"))?;
+    let digest = importer::digest([bytes]);
+    Ok(Version { metadata, digest })
+}
+
+/// The files of each folder below one, in order. Lists of products are no metadata of one.
+fn folders(root: &Path) -> Result<BTreeMap<PathBuf, Vec<PathBuf>>, String> {
+    let mut found: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(folder) = open.pop() {
+        let cannot = |error: std::io::Error| format!("cannot read {}: {error}\n", folder.display());
+        for entry in fs::read_dir(&folder).map_err(cannot)? {
+            let entry = entry.map_err(cannot)?;
+            let kind = entry.file_type().map_err(cannot)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if kind.is_dir() {
+                open.push(entry.path());
+            } else if name.ends_with(".json") && !name.starts_with('.') && !is_list(&name) {
+                found.entry(folder.clone()).or_default().push(entry.path());
+            }
+        }
+    }
+    found.values_mut().for_each(|files| files.sort());
+    Ok(found)
+}
+
+fn is_list(name: &str) -> bool {
+    name.starts_with("products") && name.ends_with(".json")
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+    let cannot = |error: std::io::Error| format!("cannot read {}: {error}\n", path.display());
+    let found = fs::metadata(path).map_err(cannot)?;
+    if !found.is_file() || found.len() > LARGEST {
+        let why = "not a regular file of at most 64 MB";
+        return Err(format!("cannot read {}: {why}\n", path.display()));
+    }
+    fs::read(path).map_err(cannot)
+}
+
+/// Whether a file is one API of the reduced form: small, and with a key that the official form does not have.
+fn is_reduced(bytes: &[u8]) -> bool {
+    const LONGEST: usize = 1024 * 1024;
+    let key = b"\"pathPattern\"";
+    let has = |key: &[u8]| bytes.windows(key.len()).any(|window| window == key);
+    bytes.len() < LONGEST && has(key) && !has(b"\"apis\"")
+}
+
+/// The reduced form: the list of products stands above the folder.
+fn of_command_line(folder: &Path, apis: &[(String, Vec<u8>)]) -> Result<Version, String> {
+    let list = folder.ancestors().skip(1).take(3).find_map(|above| {
+        let entries = fs::read_dir(above).ok()?;
+        let names = entries.flatten().map(|entry| entry.path());
+        let mut lists: Vec<PathBuf> = names
+            .filter(|path| {
+                path.file_name()
+                    .is_some_and(|name| is_list(&name.to_string_lossy()))
+            })
+            .collect();
+        lists.sort();
+        lists.into_iter().next()
+    });
+    let list = list.ok_or_else(|| {
+        let folder = folder.display();
+        format!("{folder}: no `products.json` stands above it, which names product and version\n")
+    })?;
+    let products = bytes(&list)?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let reduced = Reduced {
+        products: &products,
+        folder: &name,
+        apis,
+    };
+    let metadata = source::read_reduced(reduced)
+        .map_err(|error| format!("{}: {error}\n", folder.display()))?;
+    let parts = apis
+        .iter()
+        .flat_map(|(name, bytes)| [name.as_bytes(), bytes.as_slice()]);
+    let digest = importer::digest(parts);
+    Ok(Version { metadata, digest })
+}
