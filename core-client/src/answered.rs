@@ -22,6 +22,18 @@ pub struct Answered<T> {
     pub failed_attempts: Vec<Attempt>,
 }
 
+impl Answered<()> {
+    /// With the answer that was kept apart.
+    pub(crate) fn with<T>(self, response: T) -> Answered<T> {
+        Answered {
+            response,
+            evidence: self.evidence,
+            repaired: self.repaired,
+            failed_attempts: self.failed_attempts,
+        }
+    }
+}
+
 /// How it is known that a call is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -15,7 +15,7 @@ use super::write_parameters::WriteParameters;
 use super::{resource_search, source_values, state_search};
 use crate::answer::Node;
 use crate::classify::denies_success;
-use crate::client::{CallInProgress, CallSpec, ClientInner, read_tree};
+use crate::client::{CallInProgress, CallSpec, ClientInner, Slot, read_tree};
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::outcome::Outcome;
@@ -125,7 +125,9 @@ impl Lookup<'_> {
             ticket: None,
         };
         let mut call = CallInProgress::new(self.settings, &spec);
-        let answered = call.execute(&mut parameters, read_tree).await?;
+        let mut slot = Slot::new(read_tree);
+        let ended = call.execute(&mut parameters, &mut slot).await;
+        let answered = slot.answered(ended)?;
         self.repaired |= answered.repaired;
         self.remember_date(call.into_headers().as_ref());
         if denies_success(&answered.response) {
