@@ -41,6 +41,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
             /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
             #[cfg(feature = "default-chain")]
             #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
+            #[inline]
             pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential_provider(dypls_credentials::DefaultChain::new()).build()
             }
@@ -52,6 +53,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
             ///
             /// # Errors
             /// If the machine's TLS roots cannot be read.
+            #[inline]
             pub fn new(credential: core_client::Credential) -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential(credential).build()
             }
@@ -61,6 +63,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
             #default_chain
 
             /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
+            #[inline]
             pub fn builder() -> core_client::ClientBuilder<Self> {
                 core_client::ClientBuilder::new(&crate::service::SERVICE)
             }
@@ -103,12 +106,14 @@ pub(super) fn client(krate: &Crate) -> Printed {
             #reconcile
 
             /// The product-independent client below this one.
+            #[inline]
             #[must_use]
             pub fn core(&self) -> &core_client::blocking::Client { &self.0 }
         }
     });
     file.item(quote! {
         impl ::core::convert::From<core_client::Client> for Client {
+            #[inline]
             fn from(client: core_client::Client) -> Self { Self(client.into()) }
         }
     });
@@ -138,7 +143,6 @@ fn method(operation: &Operation) -> TokenStream {
         ident(&operation.builder),
         builder.missing(),
     );
-    let request = ident(&operation.request);
     let text = docs(&format!(
         "Like [`crate::Client::{}`]; `send` sends it and waits.",
         operation.method
@@ -148,8 +152,9 @@ fn method(operation: &Operation) -> TokenStream {
         impl super::Client {
             #text
             #deprecated
+            #[inline]
             pub fn #method(&self) -> #name<core_client::blocking::Caller, #(#missing,)*> {
-                #name { target: core_client::blocking::Caller::new(self.core()), value: #request::default(), state: ::std::marker::PhantomData }
+                #name(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
             }
         }
     }
@@ -167,15 +172,17 @@ fn sending(operation: &Operation) -> TokenStream {
             ///
             /// # Errors
             /// See [`core_client::Error`]; its outcome says whether the call ran.
+            #[inline]
             pub fn send(self) -> ::core::result::Result<#response, core_client::Error> {
-                self.target.send(self.value)
+                self.0.target.send(self.0.value)
             }
             /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
             ///
             /// # Errors
             /// See [`core_client::Error`]; its outcome says whether the call ran.
+            #[inline]
             pub fn send_with_evidence(self) -> ::core::result::Result<core_client::Answered<#response>, core_client::Error> {
-                self.target.send_with_evidence(self.value)
+                self.0.target.send_with_evidence(self.0.value)
             }
         }
     }

@@ -9,8 +9,9 @@ use crate::emit::job::Printed;
 use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
 
 use crate::emit::file::{RustFile, docs, ident, variant};
+use crate::emit::text::{Text, literal};
 use crate::ir::{Crate, Echo, Encoding, Family, Location, Operation, Parameter, Ty};
-use crate::markdown::{code, inline, link_to_struct, one_line};
+use crate::markdown::{inline, link_to_struct, one_line};
 
 pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Printed {
     let path = format!(
@@ -37,16 +38,17 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .for_each(|item| file.item(item));
     file.item(request(operation));
     file.item(start(operation, &builder));
+    getters(operation)
+        .into_iter()
+        .for_each(|item| file.item(item));
     file.item(encode(operation));
     builder.items().into_iter().for_each(|item| file.item(item));
-    let reconcile = [
-        super::reconcile::options(operation, &builder),
-        super::reconcile::prepare(operation, &builder, false),
-    ];
-    reconcile
-        .into_iter()
-        .flatten()
-        .for_each(|item| file.item(item));
+    if let Some(options) = super::reconcile::options(operation, &builder) {
+        file.item(options);
+    }
+    if let Some(prepare) = super::reconcile::prepare(operation, &builder, false) {
+        file.item(prepare);
+    }
     super::limits::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
     operation
         .types
@@ -79,13 +81,13 @@ fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenS
         operation.docs_zh,
     ));
     let deprecated = deprecated(operation);
-    let request = ident(&operation.request);
     quote! {
         impl crate::Client {
             #text
             #deprecated
+            #[inline]
             pub fn #method(&self) -> #name<core_client::Caller, #(#missing,)*> {
-                #name { target: core_client::Caller::new(self.core()), value: #request::default(), state: ::std::marker::PhantomData }
+                #name(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
             }
         }
     }
@@ -245,14 +247,13 @@ fn start(operation: &Operation, builder: &Builder<'_>) -> TokenStream {
         ident(&operation.builder),
         builder.missing(),
     );
-    let getters = operation.parameters.iter().map(getter);
     quote! {
         impl #request {
             /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+            #[inline]
             pub fn builder() -> #name<core_client::Detached, #(#missing,)*> {
-                #name { target: core_client::Detached, value: Self::default(), state: ::std::marker::PhantomData }
+                #name(core_client::builder::Draft::new(core_client::Detached))
             }
-            #(#getters)*
         }
     }
 }
@@ -270,20 +271,25 @@ const OWN: [&str; 9] = [
     "validate",
 ];
 
-/// What a request holds of a parameter.
-fn getter(parameter: &Parameter) -> TokenStream {
-    if OWN.contains(&parameter.rust.as_str()) {
-        return TokenStream::new();
+/// What a request holds of its parameters.
+fn getters(operation: &Operation) -> Option<Text> {
+    let parameters = operation.parameters.iter();
+    let parameters: Vec<_> = parameters
+        .filter(|parameter| !OWN.contains(&parameter.rust.as_str()))
+        .collect();
+    if parameters.is_empty() {
+        return None;
     }
-    let field = ident(&parameter.rust);
-    let text = docs(&format!("{}, if it was given.", code(parameter.wire())));
-    let (ty, value) = ty::borrowed(&parameter.ty, &field);
-    quote! {
-        #text
-        #[inline]
-        #[must_use]
-        pub fn #field(&self) -> ::core::option::Option<#ty> { #value }
+    let mut text = Text::default();
+    let request = &operation.request;
+    text.line(0, &format!("core_client::getters!({request} {{"));
+    for parameter in parameters {
+        let (ty, borrow) = ty::borrowed(&parameter.ty);
+        let (field, wire) = (&parameter.rust, literal(parameter.wire()));
+        text.line(1, &format!("[{borrow}] {field}: {ty}, {wire};"));
     }
+    text.line(0, "});");
+    Some(text)
 }
 
 fn encode(operation: &Operation) -> TokenStream {
