@@ -6,6 +6,7 @@ use crate::blacklist::*;
 
 impl super::Client {
     /// Like [`crate::Client::add_secret_blacklist`]; `send` sends it and waits.
+    #[inline]
     pub fn add_secret_blacklist(
         &self,
     ) -> AddSecretBlacklist<
@@ -14,11 +15,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        AddSecretBlacklist {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: AddSecretBlacklistRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AddSecretBlacklist(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -31,27 +32,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<AddSecretBlacklistResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<AddSecretBlacklistResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_secret_blacklist`]; `send` sends it and waits.
+    #[inline]
     pub fn delete_secret_blacklist(
         &self,
     ) -> DeleteSecretBlacklist<
@@ -60,11 +64,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        DeleteSecretBlacklist {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteSecretBlacklistRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteSecretBlacklist(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -77,27 +81,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<DeleteSecretBlacklistResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<DeleteSecretBlacklistResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::operate_black_no`]; `send` sends it and waits.
+    #[inline]
     pub fn operate_black_no(
         &self,
     ) -> OperateBlackNo<
@@ -106,11 +113,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        OperateBlackNo {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: OperateBlackNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        OperateBlackNo(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -123,21 +130,23 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<OperateBlackNoResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<OperateBlackNoResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -6,6 +6,7 @@ use crate::fixed_line::*;
 
 impl super::Client {
     /// Like [`crate::Client::bind_axb_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn bind_axb_fixed_line(
         &self,
     ) -> BindAxbFixedLine<
@@ -20,11 +21,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxbFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxbFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -43,6 +44,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -50,12 +52,13 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -65,7 +68,7 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 impl<
@@ -83,27 +86,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<BindAxbFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<BindAxbFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::bind_axn_extension_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn bind_axn_extension_fixed_line(
         &self,
     ) -> BindAxnExtensionFixedLine<
@@ -117,11 +123,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtensionFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxnExtensionFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxnExtensionFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -149,6 +155,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -156,12 +163,13 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnExtensionFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -171,7 +179,7 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnExtensionFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 impl<
@@ -198,27 +206,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<BindAxnExtensionFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<BindAxnExtensionFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::bind_axn_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn bind_axn_fixed_line(
         &self,
     ) -> BindAxnFixedLine<
@@ -232,11 +243,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxnFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxnFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -254,6 +265,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -261,12 +273,13 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -276,7 +289,7 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 impl<
@@ -293,27 +306,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<BindAxnFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<BindAxnFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_axb_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn delete_axb_bind_fixed_line(
         &self,
     ) -> DeleteAxbBindFixedLine<
@@ -323,11 +339,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        DeleteAxbBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteAxbBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxbBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -341,27 +357,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<DeleteAxbBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<DeleteAxbBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_axn_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn delete_axn_bind_fixed_line(
         &self,
     ) -> DeleteAxnBindFixedLine<
@@ -371,11 +390,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        DeleteAxnBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteAxnBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxnBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -389,27 +408,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<DeleteAxnBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<DeleteAxnBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_axn_extension_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn delete_axn_extension_bind_fixed_line(
         &self,
     ) -> DeleteAxnExtensionBindFixedLine<
@@ -419,11 +441,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        DeleteAxnExtensionBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteAxnExtensionBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxnExtensionBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -437,30 +459,33 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<
         DeleteAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<DeleteAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_axb_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn query_axb_bind_fixed_line(
         &self,
     ) -> QueryAxbBindFixedLine<
@@ -470,11 +495,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxbBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryAxbBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryAxbBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -488,27 +513,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<QueryAxbBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<QueryAxbBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_axn_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn query_axn_bind_fixed_line(
         &self,
     ) -> QueryAxnBindFixedLine<
@@ -518,11 +546,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryAxnBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryAxnBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -536,27 +564,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<QueryAxnBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<QueryAxnBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_axn_extension_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn query_axn_extension_bind_fixed_line(
         &self,
     ) -> QueryAxnExtensionBindFixedLine<
@@ -566,11 +597,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnExtensionBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryAxnExtensionBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryAxnExtensionBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -584,30 +615,33 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<
         QueryAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<QueryAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::update_axb_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn update_axb_bind_fixed_line(
         &self,
     ) -> UpdateAxbBindFixedLine<
@@ -618,11 +652,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::Subts>,
     > {
-        UpdateAxbBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UpdateAxbBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxbBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -637,27 +671,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<UpdateAxbBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<UpdateAxbBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::update_axn_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn update_axn_bind_fixed_line(
         &self,
     ) -> UpdateAxnBindFixedLine<
@@ -668,11 +705,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Subts>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        UpdateAxnBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UpdateAxnBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxnBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -687,27 +724,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<UpdateAxnBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<UpdateAxnBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::update_axn_extension_bind_fixed_line`]; `send` sends it and waits.
+    #[inline]
     pub fn update_axn_extension_bind_fixed_line(
         &self,
     ) -> UpdateAxnExtensionBindFixedLine<
@@ -719,11 +759,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UpdateAxnExtensionBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxnExtensionBindFixedLine(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -747,24 +787,26 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<
         UpdateAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<UpdateAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

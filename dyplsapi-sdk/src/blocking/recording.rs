@@ -6,6 +6,7 @@ use crate::recording::*;
 
 impl super::Client {
     /// Like [`crate::Client::get_secret_asr_detail`]; `send` sends it and waits.
+    #[inline]
     pub fn get_secret_asr_detail(
         &self,
     ) -> GetSecretAsrDetail<
@@ -14,11 +15,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CallTime>,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        GetSecretAsrDetail {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetSecretAsrDetailRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetSecretAsrDetail(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -31,27 +32,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<GetSecretAsrDetailResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::get_total_public_url`]; `send` sends it and waits.
+    #[inline]
     pub fn get_total_public_url(
         &self,
     ) -> GetTotalPublicUrl<
@@ -61,11 +65,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
     > {
-        GetTotalPublicUrl {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetTotalPublicUrlRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetTotalPublicUrl(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -79,38 +83,41 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<GetTotalPublicUrlResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_record_file_download_url`]; `send` sends it and waits.
+    #[inline]
     pub fn query_record_file_download_url(
         &self,
     ) -> QueryRecordFileDownloadUrl<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QueryRecordFileDownloadUrl {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryRecordFileDownloadUrlRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryRecordFileDownloadUrl(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -121,27 +128,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<QueryRecordFileDownloadUrlResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<QueryRecordFileDownloadUrlResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_sound_record`]; `send` sends it and waits.
+    #[inline]
     pub fn query_sound_record(
         &self,
     ) -> QuerySoundRecord<
@@ -150,11 +160,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QuerySoundRecord {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QuerySoundRecordRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySoundRecord(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -167,21 +177,23 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<QuerySoundRecordResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<QuerySoundRecordResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -6,6 +6,7 @@ use crate::x_config::*;
 
 impl super::Client {
     /// Like [`crate::Client::config_x`]; `send` sends it and waits.
+    #[inline]
     pub fn config_x(
         &self,
     ) -> ConfigX<
@@ -14,11 +15,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        ConfigX {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: ConfigXRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ConfigX(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -31,25 +32,28 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<ConfigXResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<ConfigXResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::get_x_config`]; `send` sends it and waits.
+    #[inline]
     pub fn get_x_config(
         &self,
     ) -> GetXConfig<
@@ -58,11 +62,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXConfig {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetXConfigRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetXConfig(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -75,25 +79,28 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<GetXConfigResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<GetXConfigResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::get_x_default_config`]; `send` sends it and waits.
+    #[inline]
     pub fn get_x_default_config(
         &self,
     ) -> GetXDefaultConfig<
@@ -102,11 +109,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXDefaultConfig {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetXDefaultConfigRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetXDefaultConfig(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -119,21 +126,23 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<GetXDefaultConfigResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<GetXDefaultConfigResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -6,6 +6,7 @@ use crate::xb::*;
 
 impl super::Client {
     /// Like [`crate::Client::bind_axb_call`]; `send` sends it and waits.
+    #[inline]
     pub fn bind_axb_call(
         &self,
     ) -> BindAxbCall<
@@ -16,11 +17,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbCall {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxbCallRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxbCall(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -35,27 +36,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<BindAxbCallResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<BindAxbCallResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::bind_xb`]; `send` sends it and waits.
+    #[inline]
     pub fn bind_xb(
         &self,
     ) -> BindXb<
@@ -65,11 +69,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        BindXb {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindXbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindXb(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -83,25 +87,28 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<BindXbResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<BindXbResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::create_sms_sign`]; `send` sends it and waits.
+    #[inline]
     pub fn create_sms_sign(
         &self,
     ) -> CreateSmsSign<
@@ -111,11 +118,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
     > {
-        CreateSmsSign {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreateSmsSignRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateSmsSign(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -129,38 +136,41 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<CreateSmsSignResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<CreateSmsSignResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::list_x_telephones`]; `send` sends it and waits.
+    #[inline]
     pub fn list_x_telephones(
         &self,
     ) -> ListXTelephones<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
     > {
-        ListXTelephones {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: ListXTelephonesRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ListXTelephones(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -171,27 +181,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(
         self,
     ) -> ::core::result::Result<ListXTelephonesResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<ListXTelephonesResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::unbind_axb`]; `send` sends it and waits.
+    #[inline]
     pub fn unbind_axb(
         &self,
     ) -> UnbindAxb<
@@ -200,11 +213,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
-        UnbindAxb {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UnbindAxbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnbindAxb(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -217,25 +230,28 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<UnbindAxbResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<UnbindAxbResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::unbind_xb`]; `send` sends it and waits.
+    #[inline]
     pub fn unbind_xb(
         &self,
     ) -> UnbindXb<
@@ -245,11 +261,11 @@ impl super::Client {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindXb {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UnbindXbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnbindXb(
+            core_client::builder::Draft::new(
+                core_client::blocking::Caller::new(self.core()),
+            ),
+        )
     }
 }
 
@@ -263,19 +279,21 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<UnbindXbResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> ::core::result::Result<
         core_client::Answered<UnbindXbResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
