@@ -59,13 +59,26 @@ impl Builder<'_> {
     }
 
     /// The states before anything was given.
-    pub(super) fn missing(&self) -> Vec<TokenStream> {
-        self.required()
-            .map(|(_, marker)| {
-                let marker = ident(marker);
-                quote! { core_client::builder::Missing<crate::required::#marker> }
-            })
-            .collect()
+    fn missing(&self) -> impl Iterator<Item = String> {
+        let markers = self.required().map(|(_, marker)| marker);
+        markers.map(|marker| format!("core_client::builder::Missing<crate::required::{marker}>"))
+    }
+
+    /// A function that gives the builder with nothing given, for a target of this type and value.
+    pub(super) fn start(&self, text: &mut Text, head: &str, target: &str, value: &str) {
+        let target = self.sends.map(|_| target.to_owned());
+        let arguments: Vec<_> = target.into_iter().chain(self.missing()).collect();
+        text.line(1, "#[inline]");
+        let name = self.name;
+        match arguments.is_empty() {
+            true => text.line(1, &format!("{head} -> {name} {{")),
+            false => text.list(1, &format!("{head} -> {name}<"), &arguments, "> {"),
+        }
+        text.line(
+            2,
+            &format!("{name}(core_client::builder::Draft::new({value}))"),
+        );
+        text.line(1, "}");
     }
 
     /// Says that the crate of the caller compiles the methods. A builder with type parameters says so by them.
@@ -160,9 +173,11 @@ impl Builder<'_> {
 
     fn required_setters(&self) -> impl Iterator<Item = Text> {
         let first_state = usize::from(self.sends.is_some());
-        self.required()
+        let setters = self.required().map(|(setter, _)| setter);
+        setters
+            .zip(self.missing())
             .enumerate()
-            .map(move |(index, (setter, marker))| {
+            .map(move |(index, (setter, missing))| {
                 let at = first_state + index;
                 let of = |state: String| {
                     let mut arguments = self.arguments();
@@ -173,9 +188,7 @@ impl Builder<'_> {
                 };
                 let mut others = self.arguments();
                 others.remove(at);
-                let before = of(format!(
-                    "core_client::builder::Missing<crate::required::{marker}>"
-                ));
+                let before = of(missing);
                 let after = of("core_client::builder::Provided".to_owned());
                 let mut text = Text::default();
                 let open = format!("impl{} {}<", angles(&others), self.name);
@@ -229,22 +242,10 @@ impl Builder<'_> {
         }
         options.line(0, "}");
 
-        let states = self.arguments().into_iter().skip(1);
-        let bounds: Vec<_> = states
-            .clone()
-            .map(|state| format!("{state}{IS_PROVIDED}"))
-            .collect();
-        let own: Vec<_> = std::iter::once("core_client::Caller".to_owned())
-            .chain(states)
-            .collect();
-        let own = format!("{}{}", self.name, angles(&own));
-        let open = |text: &mut Text, implemented: &str| match bounds.is_empty() {
-            true => text.line(0, &format!("impl {implemented}{own} {{")),
-            false => text.list(0, "impl<", &bounds, &format!("> {implemented}{own} {{")),
-        };
+        let caller = "core_client::Caller";
 
         let mut evidence = Text::default();
-        open(&mut evidence, "");
+        self.complete(&mut evidence, "", caller);
         let docs = "Sends the call once the future is awaited, and returns an answer that also says how it is known that \
                     the call is done.";
         evidence.docs(1, docs);
@@ -260,7 +261,7 @@ impl Builder<'_> {
         evidence.line(0, "}");
 
         let mut future = Text::default();
-        open(&mut future, "::std::future::IntoFuture for ");
+        self.complete(&mut future, "::std::future::IntoFuture for ", caller);
         let result = format!("::core::result::Result<{response}, core_client::Error>");
         future.line(1, &format!("type Output = {result};"));
         future.line(
@@ -273,6 +274,21 @@ impl Builder<'_> {
         future.line(1, "}");
         future.line(0, "}");
         [options, evidence, future]
+    }
+
+    /// Opens the block of what the builder can do when everything required was given, for a target of this type.
+    pub(super) fn complete(&self, text: &mut Text, implemented: &str, target: &str) {
+        let states = self.arguments().into_iter().skip(1);
+        let bounds: Vec<_> = states
+            .clone()
+            .map(|state| format!("{state}{IS_PROVIDED}"))
+            .collect();
+        let own: Vec<_> = std::iter::once(target.to_owned()).chain(states).collect();
+        let own = format!("{}{}", self.name, angles(&own));
+        match bounds.is_empty() {
+            true => text.line(0, &format!("impl {implemented}{own} {{")),
+            false => text.list(0, "impl<", &bounds, &format!("> {implemented}{own} {{")),
+        }
     }
 
     /// A method that sets an option of the call.

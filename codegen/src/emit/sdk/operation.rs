@@ -68,42 +68,35 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
 }
 
 /// The client's method.
-fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenStream {
-    let (method, name, missing) = (
-        ident(&operation.method),
-        ident(&operation.builder),
-        builder.missing(),
-    );
-    let text = docs(&format!(
+fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> Text {
+    let mut text = Text::default();
+    text.line(0, "impl crate::Client {");
+    let docs = format!(
         "{}\n\n{}\n\n# 中文\n\n{}",
         operation.docs,
         example::documentation(krate, operation),
         operation.docs_zh,
-    ));
-    let deprecated = deprecated(operation);
-    quote! {
-        impl crate::Client {
-            #text
-            #deprecated
-            #[inline]
-            pub fn #method(&self) -> #name<core_client::Caller, #(#missing,)*> {
-                #name(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
-            }
-        }
+    );
+    text.docs(1, &docs);
+    if let Some(note) = deprecation(operation) {
+        text.line(1, &format!("#[deprecated(note = {})]", literal(&note)));
     }
+    let head = format!("pub fn {}(&self)", operation.method);
+    let caller = "core_client::Caller::new(self.core())";
+    builder.start(&mut text, &head, "core_client::Caller", caller);
+    text.line(0, "}");
+    text
 }
 
 pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
-    operation
-        .facts
-        .deprecated
-        .as_ref()
-        // The compiler shows the note as it stands, so that nothing is escaped. rustdoc reads it as Markdown: the text that
-        // the documentation holds beside it is escaped.
-        .map(|note| {
-            let note = one_line(&note.en);
-            quote! { #[deprecated(note = #note)] }
-        })
+    deprecation(operation).map(|note| quote! { #[deprecated(note = #note)] })
+}
+
+/// The compiler shows the note as it stands, so that nothing is escaped. rustdoc reads it as Markdown: the text that the
+/// documentation holds beside it is escaped.
+pub(super) fn deprecation(operation: &Operation) -> Option<String> {
+    let note = operation.facts.deprecated.as_ref()?;
+    Some(one_line(&note.en))
 }
 
 /// The constant table that the runtime reads.
@@ -241,21 +234,17 @@ fn request(operation: &Operation) -> TokenStream {
     }
 }
 
-fn start(operation: &Operation, builder: &Builder<'_>) -> TokenStream {
-    let (request, name, missing) = (
-        ident(&operation.request),
-        ident(&operation.builder),
-        builder.missing(),
+fn start(operation: &Operation, builder: &Builder<'_>) -> Text {
+    let mut text = Text::default();
+    text.line(0, &format!("impl {} {{", operation.request));
+    text.docs(
+        1,
+        "Starts a request that no client sends yet: to check it, to keep it, to send it later.",
     );
-    quote! {
-        impl #request {
-            /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
-            #[inline]
-            pub fn builder() -> #name<core_client::Detached, #(#missing,)*> {
-                #name(core_client::builder::Draft::new(core_client::Detached))
-            }
-        }
-    }
+    let detached = "core_client::Detached";
+    builder.start(&mut text, "pub fn builder()", detached, detached);
+    text.line(0, "}");
+    text
 }
 
 /// What a request has of its own: a getter of such a name would stand before it, so that there is none.

@@ -1,7 +1,7 @@
 //! Records: objects in answers, and in requests where they also get a builder.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::builder::{Builder, Setter};
 use super::ty;
@@ -78,7 +78,7 @@ fn conversions(record: &Record) -> Text {
 }
 
 fn input(record: &Record) -> Vec<Item> {
-    let (name, builder_name) = (ident(&record.name), format!("{}Builder", record.name));
+    let builder_name = format!("{}Builder", record.name);
     let builder = Builder {
         name: &builder_name,
         product: &record.name,
@@ -95,20 +95,15 @@ fn input(record: &Record) -> Vec<Item> {
             })
             .collect(),
     };
-    let (missing, builder_ident) = (builder.missing(), format_ident!("{builder_name}"));
-    let text = docs(&format!(
+    let mut start = Text::default();
+    start.line(0, &format!("impl {} {{", record.name));
+    let docs = format!(
         "Starts a {}; leaving out a required member does not compile.",
         link_to_struct(&record.name)
-    ));
-    let start = quote! {
-        impl #name {
-            #text
-            #[inline]
-            pub fn builder() -> #builder_ident<#(#missing,)*> {
-                #builder_ident(core_client::builder::Draft::new(core_client::Detached))
-            }
-        }
-    };
+    );
+    start.docs(1, &docs);
+    builder.start(&mut start, "pub fn builder()", "", "core_client::Detached");
+    start.line(0, "}");
     let mut items = vec![start.into()];
     items.extend(builder.items());
     items
