@@ -620,9 +620,7 @@ impl PickUpContactAddressInfo {
     /// Starts a [`PickUpContactAddressInfo`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> PickUpContactAddressInfoBuilder {
-        PickUpContactAddressInfoBuilder(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        PickUpContactAddressInfoBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

@@ -68,9 +68,7 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn bind_axb(
-        &self,
-    ) -> BindAxb<
+    pub fn bind_axb(&self) -> BindAxb<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,

@@ -66,9 +66,7 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn bind_axg(
-        &self,
-    ) -> BindAxg<
+    pub fn bind_axg(&self) -> BindAxg<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::GroupId>,

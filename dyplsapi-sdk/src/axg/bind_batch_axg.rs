@@ -63,15 +63,11 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn bind_batch_axg(
-        &self,
-    ) -> BindBatchAxg<
+    pub fn bind_batch_axg(&self) -> BindBatchAxg<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AxgBindList>,
     > {
-        BindBatchAxg(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        BindBatchAxg(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -409,9 +405,7 @@ impl BindBatchAxgAxgBindList {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::GroupId>,
     > {
-        BindBatchAxgAxgBindListBuilder(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        BindBatchAxgAxgBindListBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

@@ -58,15 +58,11 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn create_axg_group(
-        &self,
-    ) -> CreateAxgGroup<
+    pub fn create_axg_group(&self) -> CreateAxgGroup<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        CreateAxgGroup(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        CreateAxgGroup(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

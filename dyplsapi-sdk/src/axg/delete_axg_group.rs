@@ -57,16 +57,12 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn delete_axg_group(
-        &self,
-    ) -> DeleteAxgGroup<
+    pub fn delete_axg_group(&self) -> DeleteAxgGroup<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
     > {
-        DeleteAxgGroup(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        DeleteAxgGroup(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

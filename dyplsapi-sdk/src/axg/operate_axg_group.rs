@@ -59,18 +59,14 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn operate_axg_group(
-        &self,
-    ) -> OperateAxgGroup<
+    pub fn operate_axg_group(&self) -> OperateAxgGroup<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::Numbers>,
     > {
-        OperateAxgGroup(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        OperateAxgGroup(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

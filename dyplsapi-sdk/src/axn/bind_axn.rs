@@ -65,9 +65,7 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn bind_axn(
-        &self,
-    ) -> BindAxn<
+    pub fn bind_axn(&self) -> BindAxn<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,

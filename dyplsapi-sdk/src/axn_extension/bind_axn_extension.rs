@@ -68,16 +68,12 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn bind_axn_extension(
-        &self,
-    ) -> BindAxnExtension<
+    pub fn bind_axn_extension(&self) -> BindAxnExtension<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtension(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        BindAxnExtension(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -54,17 +54,13 @@ impl crate::Client {
     ///
     /// 无法查询确认：没有接口能按号码或外部 ID 查询 700 绑定关系。
     #[inline]
-    pub fn bind_gxb700(
-        &self,
-    ) -> BindGxb700<
+    pub fn bind_gxb700(&self) -> BindGxb700<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindGxb700(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        BindGxb700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

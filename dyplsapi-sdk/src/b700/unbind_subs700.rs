@@ -48,17 +48,13 @@ impl crate::Client {
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
-    pub fn unbind_subs700(
-        &self,
-    ) -> UnbindSubs700<
+    pub fn unbind_subs700(&self) -> UnbindSubs700<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindSubs700(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UnbindSubs700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

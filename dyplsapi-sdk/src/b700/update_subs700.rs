@@ -56,18 +56,14 @@ impl crate::Client {
     ///
     /// - 修改 A 号码时需填写 TelA。
     #[inline]
-    pub fn update_subs700(
-        &self,
-    ) -> UpdateSubs700<
+    pub fn update_subs700(&self) -> UpdateSubs700<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UpdateSubs700(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UpdateSubs700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -67,17 +67,13 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 100 次。
     #[inline]
-    pub fn add_secret_blacklist(
-        &self,
-    ) -> AddSecretBlacklist<
+    pub fn add_secret_blacklist(&self) -> AddSecretBlacklist<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        AddSecretBlacklist(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        AddSecretBlacklist(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

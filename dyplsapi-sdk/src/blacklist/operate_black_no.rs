@@ -58,17 +58,13 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 1000 次。
     #[inline]
-    pub fn operate_black_no(
-        &self,
-    ) -> OperateBlackNo<
+    pub fn operate_black_no(&self) -> OperateBlackNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        OperateBlackNo(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        OperateBlackNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -7,19 +7,13 @@ use crate::axg::*;
 impl super::Client {
     /// Like [`crate::Client::bind_axg`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_axg(
-        &self,
-    ) -> BindAxg<
+    pub fn bind_axg(&self) -> BindAxg<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::GroupId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxg(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindAxg(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -59,6 +53,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -77,9 +72,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxgResponse>,
         core_client::Error,
     > {
@@ -90,31 +83,21 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::bind_batch_axg`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_batch_axg(
-        &self,
-    ) -> BindBatchAxg<
+    pub fn bind_batch_axg(&self) -> BindBatchAxg<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AxgBindList>,
     > {
-        BindBatchAxg(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindBatchAxg(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> BindBatchAxg<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> BindBatchAxg<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindBatchAxgResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindBatchAxgResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -122,9 +105,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindBatchAxgResponse>,
         core_client::Error,
     > {
@@ -135,31 +116,21 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::create_axg_group`]; `send` sends it and waits.
     #[inline]
-    pub fn create_axg_group(
-        &self,
-    ) -> CreateAxgGroup<
+    pub fn create_axg_group(&self) -> CreateAxgGroup<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        CreateAxgGroup(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        CreateAxgGroup(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> CreateAxgGroup<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> CreateAxgGroup<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreateAxgGroupResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<CreateAxgGroupResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -167,9 +138,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateAxgGroupResponse>,
         core_client::Error,
     > {
@@ -180,18 +149,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::delete_axg_group`]; `send` sends it and waits.
     #[inline]
-    pub fn delete_axg_group(
-        &self,
-    ) -> DeleteAxgGroup<
+    pub fn delete_axg_group(&self) -> DeleteAxgGroup<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
     > {
-        DeleteAxgGroup(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        DeleteAxgGroup(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -204,9 +167,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteAxgGroupResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<DeleteAxgGroupResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -214,9 +175,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteAxgGroupResponse>,
         core_client::Error,
     > {
@@ -227,20 +186,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::operate_axg_group`]; `send` sends it and waits.
     #[inline]
-    pub fn operate_axg_group(
-        &self,
-    ) -> OperateAxgGroup<
+    pub fn operate_axg_group(&self) -> OperateAxgGroup<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::Numbers>,
     > {
-        OperateAxgGroup(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        OperateAxgGroup(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -255,9 +208,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<OperateAxgGroupResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<OperateAxgGroupResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -265,9 +216,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<OperateAxgGroupResponse>,
         core_client::Error,
     > {

@@ -7,18 +7,12 @@ use crate::axn::*;
 impl super::Client {
     /// Like [`crate::Client::bind_axn`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_axn(
-        &self,
-    ) -> BindAxn<
+    pub fn bind_axn(&self) -> BindAxn<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxn(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindAxn(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -57,6 +51,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -74,9 +69,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxnResponse>,
         core_client::Error,
     > {

@@ -7,18 +7,12 @@ use crate::axn_extension::*;
 impl super::Client {
     /// Like [`crate::Client::bind_axn_extension`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_axn_extension(
-        &self,
-    ) -> BindAxnExtension<
+    pub fn bind_axn_extension(&self) -> BindAxnExtension<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtension(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindAxnExtension(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -57,6 +51,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -66,9 +61,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxnExtensionResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindAxnExtensionResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -76,9 +69,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxnExtensionResponse>,
         core_client::Error,
     > {

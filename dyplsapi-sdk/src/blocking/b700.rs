@@ -7,20 +7,14 @@ use crate::b700::*;
 impl super::Client {
     /// Like [`crate::Client::bind_axb700`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_axb700(
-        &self,
-    ) -> BindAxb700<
+    pub fn bind_axb700(&self) -> BindAxb700<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelA>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindAxb700(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindAxb700(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -43,9 +37,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxb700Response>,
         core_client::Error,
     > {
@@ -56,19 +48,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::bind_gxb700`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_gxb700(
-        &self,
-    ) -> BindGxb700<
+    pub fn bind_gxb700(&self) -> BindGxb700<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindGxb700(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindGxb700(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -90,9 +76,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindGxb700Response>,
         core_client::Error,
     > {
@@ -103,19 +87,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::unbind_subs700`]; `send` sends it and waits.
     #[inline]
-    pub fn unbind_subs700(
-        &self,
-    ) -> UnbindSubs700<
+    pub fn unbind_subs700(&self) -> UnbindSubs700<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindSubs700(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UnbindSubs700(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -129,9 +107,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UnbindSubs700Response, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<UnbindSubs700Response, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -139,9 +115,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UnbindSubs700Response>,
         core_client::Error,
     > {
@@ -152,20 +126,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::update_subs700`]; `send` sends it and waits.
     #[inline]
-    pub fn update_subs700(
-        &self,
-    ) -> UpdateSubs700<
+    pub fn update_subs700(&self) -> UpdateSubs700<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UpdateSubs700(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UpdateSubs700(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -180,9 +148,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UpdateSubs700Response, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<UpdateSubs700Response, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -190,9 +156,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateSubs700Response>,
         core_client::Error,
     > {

@@ -7,19 +7,13 @@ use crate::blacklist::*;
 impl super::Client {
     /// Like [`crate::Client::add_secret_blacklist`]; `send` sends it and waits.
     #[inline]
-    pub fn add_secret_blacklist(
-        &self,
-    ) -> AddSecretBlacklist<
+    pub fn add_secret_blacklist(&self) -> AddSecretBlacklist<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        AddSecretBlacklist(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        AddSecretBlacklist(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -33,9 +27,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<AddSecretBlacklistResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<AddSecretBlacklistResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -43,9 +35,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AddSecretBlacklistResponse>,
         core_client::Error,
     > {
@@ -56,19 +46,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::delete_secret_blacklist`]; `send` sends it and waits.
     #[inline]
-    pub fn delete_secret_blacklist(
-        &self,
-    ) -> DeleteSecretBlacklist<
+    pub fn delete_secret_blacklist(&self) -> DeleteSecretBlacklist<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        DeleteSecretBlacklist(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        DeleteSecretBlacklist(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -82,9 +66,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteSecretBlacklistResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<DeleteSecretBlacklistResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -92,9 +74,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteSecretBlacklistResponse>,
         core_client::Error,
     > {
@@ -105,19 +85,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::operate_black_no`]; `send` sends it and waits.
     #[inline]
-    pub fn operate_black_no(
-        &self,
-    ) -> OperateBlackNo<
+    pub fn operate_black_no(&self) -> OperateBlackNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        OperateBlackNo(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        OperateBlackNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -131,9 +105,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<OperateBlackNoResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<OperateBlackNoResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -141,9 +113,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<OperateBlackNoResponse>,
         core_client::Error,
     > {

@@ -7,9 +7,7 @@ use crate::fixed_line::*;
 impl super::Client {
     /// Like [`crate::Client::bind_axb_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_axb_fixed_line(
-        &self,
-    ) -> BindAxbFixedLine<
+    pub fn bind_axb_fixed_line(&self) -> BindAxbFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -21,11 +19,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindAxbFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -71,6 +65,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -87,9 +82,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxbFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindAxbFixedLineResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -97,9 +90,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxbFixedLineResponse>,
         core_client::Error,
     > {
@@ -110,9 +101,7 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::bind_axn_extension_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_axn_extension_fixed_line(
-        &self,
-    ) -> BindAxnExtensionFixedLine<
+    pub fn bind_axn_extension_fixed_line(&self) -> BindAxnExtensionFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -123,11 +112,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtensionFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindAxnExtensionFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -182,6 +167,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -191,25 +177,16 @@ impl<
     P6: core_client::builder::IsProvided,
     P7: core_client::builder::IsProvided,
     P8: core_client::builder::IsProvided,
-> BindAxnExtensionFixedLine<
-    core_client::blocking::Caller,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> {
+> BindAxnExtensionFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxnExtensionFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        BindAxnExtensionFixedLineResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -217,9 +194,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxnExtensionFixedLineResponse>,
         core_client::Error,
     > {
@@ -230,9 +205,7 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::bind_axn_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_axn_fixed_line(
-        &self,
-    ) -> BindAxnFixedLine<
+    pub fn bind_axn_fixed_line(&self) -> BindAxnFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -243,11 +216,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindAxnFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -292,6 +261,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -307,9 +277,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxnFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindAxnFixedLineResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -317,9 +285,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxnFixedLineResponse>,
         core_client::Error,
     > {
@@ -330,20 +296,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::delete_axb_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn delete_axb_bind_fixed_line(
-        &self,
-    ) -> DeleteAxbBindFixedLine<
+    pub fn delete_axb_bind_fixed_line(&self) -> DeleteAxbBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        DeleteAxbBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        DeleteAxbBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -358,9 +318,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteAxbBindFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        DeleteAxbBindFixedLineResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -368,9 +329,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteAxbBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -381,20 +340,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::delete_axn_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn delete_axn_bind_fixed_line(
-        &self,
-    ) -> DeleteAxnBindFixedLine<
+    pub fn delete_axn_bind_fixed_line(&self) -> DeleteAxnBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        DeleteAxnBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        DeleteAxnBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -409,9 +362,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteAxnBindFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        DeleteAxnBindFixedLineResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -419,9 +373,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteAxnBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -432,20 +384,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::delete_axn_extension_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn delete_axn_extension_bind_fixed_line(
-        &self,
-    ) -> DeleteAxnExtensionBindFixedLine<
+    pub fn delete_axn_extension_bind_fixed_line(&self) -> DeleteAxnExtensionBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        DeleteAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        DeleteAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -460,9 +406,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send(self) -> ::core::result::Result<
         DeleteAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
@@ -473,9 +417,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -486,20 +428,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_axb_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn query_axb_bind_fixed_line(
-        &self,
-    ) -> QueryAxbBindFixedLine<
+    pub fn query_axb_bind_fixed_line(&self) -> QueryAxbBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxbBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QueryAxbBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -514,9 +450,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryAxbBindFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<QueryAxbBindFixedLineResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -524,9 +458,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryAxbBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -537,20 +469,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_axn_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn query_axn_bind_fixed_line(
-        &self,
-    ) -> QueryAxnBindFixedLine<
+    pub fn query_axn_bind_fixed_line(&self) -> QueryAxnBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QueryAxnBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -565,9 +491,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryAxnBindFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<QueryAxnBindFixedLineResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -575,9 +499,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryAxnBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -588,20 +510,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_axn_extension_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn query_axn_extension_bind_fixed_line(
-        &self,
-    ) -> QueryAxnExtensionBindFixedLine<
+    pub fn query_axn_extension_bind_fixed_line(&self) -> QueryAxnExtensionBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QueryAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -616,9 +532,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send(self) -> ::core::result::Result<
         QueryAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
@@ -629,9 +543,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -642,9 +554,7 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::update_axb_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn update_axb_bind_fixed_line(
-        &self,
-    ) -> UpdateAxbBindFixedLine<
+    pub fn update_axb_bind_fixed_line(&self) -> UpdateAxbBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -652,11 +562,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::Subts>,
     > {
-        UpdateAxbBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UpdateAxbBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -672,9 +578,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UpdateAxbBindFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        UpdateAxbBindFixedLineResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -682,9 +589,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateAxbBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -695,9 +600,7 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::update_axn_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn update_axn_bind_fixed_line(
-        &self,
-    ) -> UpdateAxnBindFixedLine<
+    pub fn update_axn_bind_fixed_line(&self) -> UpdateAxnBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -705,11 +608,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Subts>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        UpdateAxnBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UpdateAxnBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -725,9 +624,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UpdateAxnBindFixedLineResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        UpdateAxnBindFixedLineResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -735,9 +635,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateAxnBindFixedLineResponse>,
         core_client::Error,
     > {
@@ -748,9 +646,7 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::update_axn_extension_bind_fixed_line`]; `send` sends it and waits.
     #[inline]
-    pub fn update_axn_extension_bind_fixed_line(
-        &self,
-    ) -> UpdateAxnExtensionBindFixedLine<
+    pub fn update_axn_extension_bind_fixed_line(&self) -> UpdateAxnExtensionBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -759,11 +655,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UpdateAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -774,23 +666,13 @@ impl<
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
-> UpdateAxnExtensionBindFixedLine<
-    core_client::blocking::Caller,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> {
+> UpdateAxnExtensionBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send(self) -> ::core::result::Result<
         UpdateAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
@@ -801,9 +683,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {

@@ -7,19 +7,13 @@ use crate::number_pool::*;
 impl super::Client {
     /// Like [`crate::Client::buy_secret_no`]; `send` sends it and waits.
     #[inline]
-    pub fn buy_secret_no(
-        &self,
-    ) -> BuySecretNo<
+    pub fn buy_secret_no(&self) -> BuySecretNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        BuySecretNo(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BuySecretNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -33,9 +27,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BuySecretNoResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BuySecretNoResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -43,9 +35,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BuySecretNoResponse>,
         core_client::Error,
     > {
@@ -56,18 +46,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::lock_secret_no`]; `send` sends it and waits.
     #[inline]
-    pub fn lock_secret_no(
-        &self,
-    ) -> LockSecretNo<
+    pub fn lock_secret_no(&self) -> LockSecretNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        LockSecretNo(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        LockSecretNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -106,6 +90,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -115,9 +100,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<LockSecretNoResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<LockSecretNoResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -125,9 +108,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<LockSecretNoResponse>,
         core_client::Error,
     > {
@@ -138,18 +119,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_secret_no_detail`]; `send` sends it and waits.
     #[inline]
-    pub fn query_secret_no_detail(
-        &self,
-    ) -> QuerySecretNoDetail<
+    pub fn query_secret_no_detail(&self) -> QuerySecretNoDetail<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        QuerySecretNoDetail(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QuerySecretNoDetail(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -162,9 +137,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QuerySecretNoDetailResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<QuerySecretNoDetailResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -172,9 +145,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QuerySecretNoDetailResponse>,
         core_client::Error,
     > {
@@ -185,18 +156,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_secret_no_remain`]; `send` sends it and waits.
     #[inline]
-    pub fn query_secret_no_remain(
-        &self,
-    ) -> QuerySecretNoRemain<
+    pub fn query_secret_no_remain(&self) -> QuerySecretNoRemain<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        QuerySecretNoRemain(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QuerySecretNoRemain(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -209,9 +174,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QuerySecretNoRemainResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<QuerySecretNoRemainResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -219,9 +182,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QuerySecretNoRemainResponse>,
         core_client::Error,
     > {
@@ -232,18 +193,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::release_secret_no`]; `send` sends it and waits.
     #[inline]
-    pub fn release_secret_no(
-        &self,
-    ) -> ReleaseSecretNo<
+    pub fn release_secret_no(&self) -> ReleaseSecretNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        ReleaseSecretNo(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        ReleaseSecretNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -256,9 +211,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<ReleaseSecretNoResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<ReleaseSecretNoResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -266,9 +219,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<ReleaseSecretNoResponse>,
         core_client::Error,
     > {
@@ -279,18 +230,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::unlock_secret_no`]; `send` sends it and waits.
     #[inline]
-    pub fn unlock_secret_no(
-        &self,
-    ) -> UnlockSecretNo<
+    pub fn unlock_secret_no(&self) -> UnlockSecretNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        UnlockSecretNo(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UnlockSecretNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -329,6 +274,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -338,9 +284,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UnlockSecretNoResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<UnlockSecretNoResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -348,9 +292,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UnlockSecretNoResponse>,
         core_client::Error,
     > {

@@ -7,19 +7,13 @@ use crate::recording::*;
 impl super::Client {
     /// Like [`crate::Client::get_secret_asr_detail`]; `send` sends it and waits.
     #[inline]
-    pub fn get_secret_asr_detail(
-        &self,
-    ) -> GetSecretAsrDetail<
+    pub fn get_secret_asr_detail(&self) -> GetSecretAsrDetail<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        GetSecretAsrDetail(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        GetSecretAsrDetail(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -33,9 +27,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -43,9 +35,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetSecretAsrDetailResponse>,
         core_client::Error,
     > {
@@ -56,20 +46,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::get_total_public_url`]; `send` sends it and waits.
     #[inline]
-    pub fn get_total_public_url(
-        &self,
-    ) -> GetTotalPublicUrl<
+    pub fn get_total_public_url(&self) -> GetTotalPublicUrl<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::CheckSubs>,
         core_client::builder::Missing<crate::required::PartnerKey>,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
     > {
-        GetTotalPublicUrl(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        GetTotalPublicUrl(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -84,9 +68,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -94,9 +76,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetTotalPublicUrlResponse>,
         core_client::Error,
     > {
@@ -107,17 +87,11 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_record_file_download_url`]; `send` sends it and waits.
     #[inline]
-    pub fn query_record_file_download_url(
-        &self,
-    ) -> QueryRecordFileDownloadUrl<
+    pub fn query_record_file_download_url(&self) -> QueryRecordFileDownloadUrl<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QueryRecordFileDownloadUrl(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QueryRecordFileDownloadUrl(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -129,9 +103,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryRecordFileDownloadUrlResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        QueryRecordFileDownloadUrlResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -139,9 +114,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryRecordFileDownloadUrlResponse>,
         core_client::Error,
     > {
@@ -152,19 +125,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_sound_record`]; `send` sends it and waits.
     #[inline]
-    pub fn query_sound_record(
-        &self,
-    ) -> QuerySoundRecord<
+    pub fn query_sound_record(&self) -> QuerySoundRecord<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QuerySoundRecord(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QuerySoundRecord(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -178,9 +145,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QuerySoundRecordResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<QuerySoundRecordResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -188,9 +153,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QuerySoundRecordResponse>,
         core_client::Error,
     > {

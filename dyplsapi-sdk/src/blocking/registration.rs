@@ -7,9 +7,7 @@ use crate::registration::*;
 impl super::Client {
     /// Like [`crate::Client::create_fixed_no_a_report`]; `send` sends it and waits.
     #[inline]
-    pub fn create_fixed_no_a_report(
-        &self,
-    ) -> CreateFixedNoAReport<
+    pub fn create_fixed_no_a_report(&self) -> CreateFixedNoAReport<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::FixedNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -19,11 +17,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustType>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreateFixedNoAReport(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        CreateFixedNoAReport(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -41,9 +35,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreateFixedNoAReportResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<CreateFixedNoAReportResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -51,9 +43,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateFixedNoAReportResponse>,
         core_client::Error,
     > {
@@ -64,9 +54,7 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::create_phone_no_a_report`]; `send` sends it and waits.
     #[inline]
-    pub fn create_phone_no_a_report(
-        &self,
-    ) -> CreatePhoneNoAReport<
+    pub fn create_phone_no_a_report(&self) -> CreatePhoneNoAReport<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -75,11 +63,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::DocumentNumber>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreatePhoneNoAReport(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        CreatePhoneNoAReport(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -96,9 +80,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreatePhoneNoAReportResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<CreatePhoneNoAReportResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -106,9 +88,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreatePhoneNoAReportResponse>,
         core_client::Error,
     > {
@@ -119,18 +99,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::delete_secret_a_phone_no_to_cust`]; `send` sends it and waits.
     #[inline]
-    pub fn delete_secret_a_phone_no_to_cust(
-        &self,
-    ) -> DeleteSecretAPhoneNoToCust<
+    pub fn delete_secret_a_phone_no_to_cust(&self) -> DeleteSecretAPhoneNoToCust<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        DeleteSecretAPhoneNoToCust(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        DeleteSecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -143,9 +117,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteSecretAPhoneNoToCustResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        DeleteSecretAPhoneNoToCustResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -153,9 +128,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteSecretAPhoneNoToCustResponse>,
         core_client::Error,
     > {
@@ -166,17 +139,11 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::get_dypls_oss_info_for_upload_file`]; `send` sends it and waits.
     #[inline]
-    pub fn get_dypls_oss_info_for_upload_file(
-        &self,
-    ) -> GetDyplsOssInfoForUploadFile<
+    pub fn get_dypls_oss_info_for_upload_file(&self) -> GetDyplsOssInfoForUploadFile<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::BizType>,
     > {
-        GetDyplsOssInfoForUploadFile(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        GetDyplsOssInfoForUploadFile(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -188,9 +155,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send(self) -> ::core::result::Result<
         GetDyplsOssInfoForUploadFileResponse,
         core_client::Error,
     > {
@@ -201,9 +166,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetDyplsOssInfoForUploadFileResponse>,
         core_client::Error,
     > {
@@ -214,18 +177,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_secret_a_phone_no_to_cust`]; `send` sends it and waits.
     #[inline]
-    pub fn query_secret_a_phone_no_to_cust(
-        &self,
-    ) -> QuerySecretAPhoneNoToCust<
+    pub fn query_secret_a_phone_no_to_cust(&self) -> QuerySecretAPhoneNoToCust<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        QuerySecretAPhoneNoToCust(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QuerySecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -238,9 +195,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QuerySecretAPhoneNoToCustResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        QuerySecretAPhoneNoToCustResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -248,9 +206,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QuerySecretAPhoneNoToCustResponse>,
         core_client::Error,
     > {

@@ -6,22 +6,14 @@ use crate::subscription::*;
 
 impl super::Client {
     /// Like [`crate::Client::query_call_status`]; `send` sends it and waits.
-    #[deprecated(
-        note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect."
-    )]
+    #[deprecated(note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect.")]
     #[inline]
-    pub fn query_call_status(
-        &self,
-    ) -> QueryCallStatus<
+    pub fn query_call_status(&self) -> QueryCallStatus<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        QueryCallStatus(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QueryCallStatus(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -34,9 +26,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryCallStatusResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<QueryCallStatusResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -44,9 +34,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryCallStatusResponse>,
         core_client::Error,
     > {
@@ -57,31 +45,21 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_subs_id`]; `send` sends it and waits.
     #[inline]
-    pub fn query_subs_id(
-        &self,
-    ) -> QuerySubsId<
+    pub fn query_subs_id(&self) -> QuerySubsId<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubsId(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QuerySubsId(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> QuerySubsId<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> QuerySubsId<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QuerySubsIdResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<QuerySubsIdResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -89,9 +67,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QuerySubsIdResponse>,
         core_client::Error,
     > {
@@ -102,18 +78,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_subscription_detail`]; `send` sends it and waits.
     #[inline]
-    pub fn query_subscription_detail(
-        &self,
-    ) -> QuerySubscriptionDetail<
+    pub fn query_subscription_detail(&self) -> QuerySubscriptionDetail<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubscriptionDetail(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QuerySubscriptionDetail(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -126,9 +96,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QuerySubscriptionDetailResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        QuerySubscriptionDetailResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -136,9 +107,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QuerySubscriptionDetailResponse>,
         core_client::Error,
     > {
@@ -149,18 +118,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::unbind_subscription`]; `send` sends it and waits.
     #[inline]
-    pub fn unbind_subscription(
-        &self,
-    ) -> UnbindSubscription<
+    pub fn unbind_subscription(&self) -> UnbindSubscription<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        UnbindSubscription(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UnbindSubscription(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -199,6 +162,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -208,9 +172,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UnbindSubscriptionResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<UnbindSubscriptionResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -218,9 +180,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UnbindSubscriptionResponse>,
         core_client::Error,
     > {
@@ -231,19 +191,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::update_subscription`]; `send` sends it and waits.
     #[inline]
-    pub fn update_subscription(
-        &self,
-    ) -> UpdateSubscription<
+    pub fn update_subscription(&self) -> UpdateSubscription<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        UpdateSubscription(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UpdateSubscription(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -283,6 +237,7 @@ impl<
         self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -293,9 +248,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UpdateSubscriptionResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<UpdateSubscriptionResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -303,9 +256,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateSubscriptionResponse>,
         core_client::Error,
     > {

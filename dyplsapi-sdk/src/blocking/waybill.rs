@@ -7,20 +7,14 @@ use crate::waybill::*;
 impl super::Client {
     /// Like [`crate::Client::add_axn_track_no`]; `send` sends it and waits.
     #[inline]
-    pub fn add_axn_track_no(
-        &self,
-    ) -> AddAxnTrackNo<
+    pub fn add_axn_track_no(&self) -> AddAxnTrackNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::TrackNo>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        AddAxnTrackNo(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        AddAxnTrackNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -35,9 +29,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<AddAxnTrackNoResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<AddAxnTrackNoResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -45,9 +37,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AddAxnTrackNoResponse>,
         core_client::Error,
     > {
@@ -58,18 +48,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::cancel_pick_up_waybill`]; `send` sends it and waits.
     #[inline]
-    pub fn cancel_pick_up_waybill(
-        &self,
-    ) -> CancelPickUpWaybill<
+    pub fn cancel_pick_up_waybill(&self) -> CancelPickUpWaybill<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::CancelDesc>,
     > {
-        CancelPickUpWaybill(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        CancelPickUpWaybill(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -82,9 +66,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CancelPickUpWaybillResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<CancelPickUpWaybillResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -92,9 +74,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CancelPickUpWaybillResponse>,
         core_client::Error,
     > {
@@ -105,9 +85,7 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::create_pick_up_waybill`]; `send` sends it and waits.
     #[inline]
-    pub fn create_pick_up_waybill(
-        &self,
-    ) -> CreatePickUpWaybill<
+    pub fn create_pick_up_waybill(&self) -> CreatePickUpWaybill<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::OrderChannels>,
@@ -116,11 +94,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::ConsigneeName>,
         core_client::builder::Missing<crate::required::ConsigneeAddress>,
     > {
-        CreatePickUpWaybill(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        CreatePickUpWaybill(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -137,9 +111,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreatePickUpWaybillResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<CreatePickUpWaybillResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -147,9 +119,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreatePickUpWaybillResponse>,
         core_client::Error,
     > {
@@ -160,19 +130,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::create_pick_up_waybill_pre_query`]; `send` sends it and waits.
     #[inline]
-    pub fn create_pick_up_waybill_pre_query(
-        &self,
-    ) -> CreatePickUpWaybillPreQuery<
+    pub fn create_pick_up_waybill_pre_query(&self) -> CreatePickUpWaybillPreQuery<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SenderInfo>,
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -186,9 +150,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send(self) -> ::core::result::Result<
         CreatePickUpWaybillPreQueryResponse,
         core_client::Error,
     > {
@@ -199,9 +161,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreatePickUpWaybillPreQueryResponse>,
         core_client::Error,
     > {
@@ -212,17 +172,11 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::query_phone_no_a_by_track_no`]; `send` sends it and waits.
     #[inline]
-    pub fn query_phone_no_a_by_track_no(
-        &self,
-    ) -> QueryPhoneNoAByTrackNo<
+    pub fn query_phone_no_a_by_track_no(&self) -> QueryPhoneNoAByTrackNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::TrackNo>,
     > {
-        QueryPhoneNoAByTrackNo(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        QueryPhoneNoAByTrackNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -234,9 +188,10 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryPhoneNoAByTrackNoResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<
+        QueryPhoneNoAByTrackNoResponse,
+        core_client::Error,
+    > {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -244,9 +199,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryPhoneNoAByTrackNoResponse>,
         core_client::Error,
     > {

@@ -7,19 +7,13 @@ use crate::x_config::*;
 impl super::Client {
     /// Like [`crate::Client::config_x`]; `send` sends it and waits.
     #[inline]
-    pub fn config_x(
-        &self,
-    ) -> ConfigX<
+    pub fn config_x(&self) -> ConfigX<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        ConfigX(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        ConfigX(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -41,9 +35,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<ConfigXResponse>,
         core_client::Error,
     > {
@@ -54,19 +46,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::get_x_config`]; `send` sends it and waits.
     #[inline]
-    pub fn get_x_config(
-        &self,
-    ) -> GetXConfig<
+    pub fn get_x_config(&self) -> GetXConfig<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXConfig(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        GetXConfig(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -88,9 +74,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetXConfigResponse>,
         core_client::Error,
     > {
@@ -101,19 +85,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::get_x_default_config`]; `send` sends it and waits.
     #[inline]
-    pub fn get_x_default_config(
-        &self,
-    ) -> GetXDefaultConfig<
+    pub fn get_x_default_config(&self) -> GetXDefaultConfig<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXDefaultConfig(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        GetXDefaultConfig(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -127,9 +105,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetXDefaultConfigResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<GetXDefaultConfigResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -137,9 +113,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetXDefaultConfigResponse>,
         core_client::Error,
     > {

@@ -7,9 +7,7 @@ use crate::xb::*;
 impl super::Client {
     /// Like [`crate::Client::bind_axb_call`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_axb_call(
-        &self,
-    ) -> BindAxbCall<
+    pub fn bind_axb_call(&self) -> BindAxbCall<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -17,11 +15,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbCall(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindAxbCall(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -37,9 +31,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxbCallResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<BindAxbCallResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -47,9 +39,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxbCallResponse>,
         core_client::Error,
     > {
@@ -60,20 +50,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::bind_xb`]; `send` sends it and waits.
     #[inline]
-    pub fn bind_xb(
-        &self,
-    ) -> BindXb<
+    pub fn bind_xb(&self) -> BindXb<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        BindXb(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        BindXb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -96,9 +80,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindXbResponse>,
         core_client::Error,
     > {
@@ -109,20 +91,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::create_sms_sign`]; `send` sends it and waits.
     #[inline]
-    pub fn create_sms_sign(
-        &self,
-    ) -> CreateSmsSign<
+    pub fn create_sms_sign(&self) -> CreateSmsSign<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
     > {
-        CreateSmsSign(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        CreateSmsSign(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -137,9 +113,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreateSmsSignResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<CreateSmsSignResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -147,9 +121,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateSmsSignResponse>,
         core_client::Error,
     > {
@@ -160,31 +132,21 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::list_x_telephones`]; `send` sends it and waits.
     #[inline]
-    pub fn list_x_telephones(
-        &self,
-    ) -> ListXTelephones<
+    pub fn list_x_telephones(&self) -> ListXTelephones<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
     > {
-        ListXTelephones(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        ListXTelephones(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> ListXTelephones<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> ListXTelephones<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<ListXTelephonesResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<ListXTelephonesResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -192,9 +154,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<ListXTelephonesResponse>,
         core_client::Error,
     > {
@@ -205,19 +165,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::unbind_axb`]; `send` sends it and waits.
     #[inline]
-    pub fn unbind_axb(
-        &self,
-    ) -> UnbindAxb<
+    pub fn unbind_axb(&self) -> UnbindAxb<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
-        UnbindAxb(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UnbindAxb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -239,9 +193,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UnbindAxbResponse>,
         core_client::Error,
     > {
@@ -252,20 +204,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::unbind_xb`]; `send` sends it and waits.
     #[inline]
-    pub fn unbind_xb(
-        &self,
-    ) -> UnbindXb<
+    pub fn unbind_xb(&self) -> UnbindXb<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindXb(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        UnbindXb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -288,9 +234,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UnbindXbResponse>,
         core_client::Error,
     > {

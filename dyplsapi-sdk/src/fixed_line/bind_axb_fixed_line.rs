@@ -65,9 +65,7 @@ impl crate::Client {
     ///
     /// - mode101 需由接入方指定 X 号码。
     #[inline]
-    pub fn bind_axb_fixed_line(
-        &self,
-    ) -> BindAxbFixedLine<
+    pub fn bind_axb_fixed_line(&self) -> BindAxbFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -79,9 +77,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        BindAxbFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -65,9 +65,7 @@ impl crate::Client {
     ///
     /// - mode101 需由接入方指定 X 号码与分机号。
     #[inline]
-    pub fn bind_axn_extension_fixed_line(
-        &self,
-    ) -> BindAxnExtensionFixedLine<
+    pub fn bind_axn_extension_fixed_line(&self) -> BindAxnExtensionFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -78,9 +76,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtensionFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        BindAxnExtensionFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -221,9 +217,7 @@ impl BindAxnExtensionFixedLineRequest {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtensionFixedLine(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        BindAxnExtensionFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

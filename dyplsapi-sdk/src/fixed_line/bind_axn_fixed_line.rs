@@ -66,9 +66,7 @@ impl crate::Client {
     /// - mode101 需由接入方指定 X 号码。
     /// - Extra 中 Callback 为 2 时回拨 TelB，因此需填写 TelB。
     #[inline]
-    pub fn bind_axn_fixed_line(
-        &self,
-    ) -> BindAxnFixedLine<
+    pub fn bind_axn_fixed_line(&self) -> BindAxnFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -79,9 +77,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        BindAxnFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

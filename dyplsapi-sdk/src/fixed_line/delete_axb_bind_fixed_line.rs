@@ -49,18 +49,14 @@ impl crate::Client {
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
-    pub fn delete_axb_bind_fixed_line(
-        &self,
-    ) -> DeleteAxbBindFixedLine<
+    pub fn delete_axb_bind_fixed_line(&self) -> DeleteAxbBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        DeleteAxbBindFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        DeleteAxbBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -49,18 +49,14 @@ impl crate::Client {
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
-    pub fn delete_axn_extension_bind_fixed_line(
-        &self,
-    ) -> DeleteAxnExtensionBindFixedLine<
+    pub fn delete_axn_extension_bind_fixed_line(&self) -> DeleteAxnExtensionBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        DeleteAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        DeleteAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -107,9 +103,7 @@ impl DeleteAxnExtensionBindFixedLineRequest {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        DeleteAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        DeleteAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

@@ -52,18 +52,14 @@ impl crate::Client {
     /// - 按 ID 查询时需填写 SubId。
     /// - 按号码查询时需填写 TelX 与 Phone。
     #[inline]
-    pub fn query_axb_bind_fixed_line(
-        &self,
-    ) -> QueryAxbBindFixedLine<
+    pub fn query_axb_bind_fixed_line(&self) -> QueryAxbBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxbBindFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QueryAxbBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

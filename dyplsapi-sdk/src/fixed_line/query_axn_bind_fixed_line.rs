@@ -54,18 +54,14 @@ impl crate::Client {
     /// - 按 A 号码查询时需填写 Phone。
     /// - 按 X 号码查询时需填写 TelX。
     #[inline]
-    pub fn query_axn_bind_fixed_line(
-        &self,
-    ) -> QueryAxnBindFixedLine<
+    pub fn query_axn_bind_fixed_line(&self) -> QueryAxnBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnBindFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QueryAxnBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

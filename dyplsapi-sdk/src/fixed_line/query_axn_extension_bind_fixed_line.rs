@@ -52,18 +52,14 @@ impl crate::Client {
     /// - 按 ID 查询时需填写 SubId。
     /// - 按 A 号码查询时需填写 TelA。
     #[inline]
-    pub fn query_axn_extension_bind_fixed_line(
-        &self,
-    ) -> QueryAxnExtensionBindFixedLine<
+    pub fn query_axn_extension_bind_fixed_line(&self) -> QueryAxnExtensionBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QueryAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -91,9 +87,7 @@ impl QueryAxnExtensionBindFixedLineRequest {
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        QueryAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

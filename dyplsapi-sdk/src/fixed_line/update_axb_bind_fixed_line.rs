@@ -57,9 +57,7 @@ impl crate::Client {
     ///
     /// - A 与 B 不能同时修改。
     #[inline]
-    pub fn update_axb_bind_fixed_line(
-        &self,
-    ) -> UpdateAxbBindFixedLine<
+    pub fn update_axb_bind_fixed_line(&self) -> UpdateAxbBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -67,9 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::Subts>,
     > {
-        UpdateAxbBindFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UpdateAxbBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

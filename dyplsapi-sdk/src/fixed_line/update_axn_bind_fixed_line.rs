@@ -57,9 +57,7 @@ impl crate::Client {
     ///
     /// - Extra 中 Callback 为 2 时回拨 TelB，因此需填写 TelB。
     #[inline]
-    pub fn update_axn_bind_fixed_line(
-        &self,
-    ) -> UpdateAxnBindFixedLine<
+    pub fn update_axn_bind_fixed_line(&self) -> UpdateAxnBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -67,9 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Subts>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        UpdateAxnBindFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UpdateAxnBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

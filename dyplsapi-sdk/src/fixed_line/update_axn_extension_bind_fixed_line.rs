@@ -51,9 +51,7 @@ impl crate::Client {
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
-    pub fn update_axn_extension_bind_fixed_line(
-        &self,
-    ) -> UpdateAxnExtensionBindFixedLine<
+    pub fn update_axn_extension_bind_fixed_line(&self) -> UpdateAxnExtensionBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -62,9 +60,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UpdateAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -122,9 +118,7 @@ impl UpdateAxnExtensionBindFixedLineRequest {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        UpdateAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

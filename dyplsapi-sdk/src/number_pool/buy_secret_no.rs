@@ -58,17 +58,13 @@ impl crate::Client {
     ///
     /// - 购买 95 号码时，City 须为“全国通用”。
     #[inline]
-    pub fn buy_secret_no(
-        &self,
-    ) -> BuySecretNo<
+    pub fn buy_secret_no(&self) -> BuySecretNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        BuySecretNo(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        BuySecretNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

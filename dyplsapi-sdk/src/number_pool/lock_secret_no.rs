@@ -57,16 +57,12 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 500 次。
     #[inline]
-    pub fn lock_secret_no(
-        &self,
-    ) -> LockSecretNo<
+    pub fn lock_secret_no(&self) -> LockSecretNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        LockSecretNo(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        LockSecretNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

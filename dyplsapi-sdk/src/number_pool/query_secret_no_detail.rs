@@ -47,16 +47,12 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 1000 次。
     #[inline]
-    pub fn query_secret_no_detail(
-        &self,
-    ) -> QuerySecretNoDetail<
+    pub fn query_secret_no_detail(&self) -> QuerySecretNoDetail<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        QuerySecretNoDetail(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QuerySecretNoDetail(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

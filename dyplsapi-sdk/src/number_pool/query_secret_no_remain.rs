@@ -47,16 +47,12 @@ impl crate::Client {
     ///
     /// - 查询 95 号码时，City 须为“全国通用”。
     #[inline]
-    pub fn query_secret_no_remain(
-        &self,
-    ) -> QuerySecretNoRemain<
+    pub fn query_secret_no_remain(&self) -> QuerySecretNoRemain<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        QuerySecretNoRemain(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QuerySecretNoRemain(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

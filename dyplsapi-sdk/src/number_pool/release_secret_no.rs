@@ -51,16 +51,12 @@ impl crate::Client {
     ///
     /// 没有接口可以列出号池中的号码，QuerySecretNoDetail 对已释放号码的返回也没有说明。请在控制台核对号池。
     #[inline]
-    pub fn release_secret_no(
-        &self,
-    ) -> ReleaseSecretNo<
+    pub fn release_secret_no(&self) -> ReleaseSecretNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        ReleaseSecretNo(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        ReleaseSecretNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -57,16 +57,12 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 500 次。
     #[inline]
-    pub fn unlock_secret_no(
-        &self,
-    ) -> UnlockSecretNo<
+    pub fn unlock_secret_no(&self) -> UnlockSecretNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        UnlockSecretNo(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UnlockSecretNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

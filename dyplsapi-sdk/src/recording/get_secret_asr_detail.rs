@@ -48,17 +48,13 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 100 次。
     #[inline]
-    pub fn get_secret_asr_detail(
-        &self,
-    ) -> GetSecretAsrDetail<
+    pub fn get_secret_asr_detail(&self) -> GetSecretAsrDetail<
         core_client::Caller,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        GetSecretAsrDetail(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        GetSecretAsrDetail(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

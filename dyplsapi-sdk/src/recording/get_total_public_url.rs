@@ -49,18 +49,14 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 1000 次。
     #[inline]
-    pub fn get_total_public_url(
-        &self,
-    ) -> GetTotalPublicUrl<
+    pub fn get_total_public_url(&self) -> GetTotalPublicUrl<
         core_client::Caller,
         core_client::builder::Missing<crate::required::CheckSubs>,
         core_client::builder::Missing<crate::required::PartnerKey>,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
     > {
-        GetTotalPublicUrl(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        GetTotalPublicUrl(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -50,15 +50,11 @@ impl crate::Client {
     /// - PoolKey 与 ProductType 至少填写一个。
     /// - 2019 年手册要求填写呼叫发起时间。
     #[inline]
-    pub fn query_record_file_download_url(
-        &self,
-    ) -> QueryRecordFileDownloadUrl<
+    pub fn query_record_file_download_url(&self) -> QueryRecordFileDownloadUrl<
         core_client::Caller,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QueryRecordFileDownloadUrl(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QueryRecordFileDownloadUrl(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -91,9 +87,7 @@ impl QueryRecordFileDownloadUrlRequest {
         core_client::Detached,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QueryRecordFileDownloadUrl(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        QueryRecordFileDownloadUrl(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

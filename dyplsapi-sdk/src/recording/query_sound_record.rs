@@ -42,17 +42,13 @@ impl crate::Client {
     ///
     /// 查询接口，虽然也要求填写去重 ID。
     #[inline]
-    pub fn query_sound_record(
-        &self,
-    ) -> QuerySoundRecord<
+    pub fn query_sound_record(&self) -> QuerySoundRecord<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QuerySoundRecord(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QuerySoundRecord(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

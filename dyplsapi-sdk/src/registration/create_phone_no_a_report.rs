@@ -56,9 +56,7 @@ impl crate::Client {
     ///
     /// 可自行用 QuerySecretAPhoneNoToCust 查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。
     #[inline]
-    pub fn create_phone_no_a_report(
-        &self,
-    ) -> CreatePhoneNoAReport<
+    pub fn create_phone_no_a_report(&self) -> CreatePhoneNoAReport<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -67,9 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::DocumentNumber>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreatePhoneNoAReport(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        CreatePhoneNoAReport(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -47,16 +47,12 @@ impl crate::Client {
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
-    pub fn delete_secret_a_phone_no_to_cust(
-        &self,
-    ) -> DeleteSecretAPhoneNoToCust<
+    pub fn delete_secret_a_phone_no_to_cust(&self) -> DeleteSecretAPhoneNoToCust<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        DeleteSecretAPhoneNoToCust(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        DeleteSecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -98,9 +94,7 @@ impl DeleteSecretAPhoneNoToCustRequest {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        DeleteSecretAPhoneNoToCust(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        DeleteSecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

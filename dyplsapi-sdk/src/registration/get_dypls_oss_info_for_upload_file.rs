@@ -40,15 +40,11 @@ impl crate::Client {
     ///
     /// 仅发放会自动失效的授权，不产生持久变化。
     #[inline]
-    pub fn get_dypls_oss_info_for_upload_file(
-        &self,
-    ) -> GetDyplsOssInfoForUploadFile<
+    pub fn get_dypls_oss_info_for_upload_file(&self) -> GetDyplsOssInfoForUploadFile<
         core_client::Caller,
         core_client::builder::Missing<crate::required::BizType>,
     > {
-        GetDyplsOssInfoForUploadFile(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        GetDyplsOssInfoForUploadFile(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -85,9 +81,7 @@ impl GetDyplsOssInfoForUploadFileRequest {
         core_client::Detached,
         core_client::builder::Missing<crate::required::BizType>,
     > {
-        GetDyplsOssInfoForUploadFile(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        GetDyplsOssInfoForUploadFile(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

@@ -41,16 +41,12 @@ impl crate::Client {
     ///
     /// 查询接口。
     #[inline]
-    pub fn query_secret_a_phone_no_to_cust(
-        &self,
-    ) -> QuerySecretAPhoneNoToCust<
+    pub fn query_secret_a_phone_no_to_cust(&self) -> QuerySecretAPhoneNoToCust<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        QuerySecretAPhoneNoToCust(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QuerySecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -90,9 +86,7 @@ impl QuerySecretAPhoneNoToCustRequest {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        QuerySecretAPhoneNoToCust(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        QuerySecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

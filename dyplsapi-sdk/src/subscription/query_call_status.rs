@@ -51,20 +51,14 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 没有接口可以查询临时分配的 X 号码。
-    #[deprecated(
-        note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect."
-    )]
+    #[deprecated(note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect.")]
     #[inline]
-    pub fn query_call_status(
-        &self,
-    ) -> QueryCallStatus<
+    pub fn query_call_status(&self) -> QueryCallStatus<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        QueryCallStatus(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QueryCallStatus(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

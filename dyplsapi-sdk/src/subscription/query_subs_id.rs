@@ -47,15 +47,11 @@ impl crate::Client {
     ///
     /// - 2019 年手册要求填写号池 Key。
     #[inline]
-    pub fn query_subs_id(
-        &self,
-    ) -> QuerySubsId<
+    pub fn query_subs_id(&self) -> QuerySubsId<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubsId(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QuerySubsId(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -54,16 +54,12 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn query_subscription_detail(
-        &self,
-    ) -> QuerySubscriptionDetail<
+    pub fn query_subscription_detail(&self) -> QuerySubscriptionDetail<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubscriptionDetail(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QuerySubscriptionDetail(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -64,16 +64,12 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn unbind_subscription(
-        &self,
-    ) -> UnbindSubscription<
+    pub fn unbind_subscription(&self) -> UnbindSubscription<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        UnbindSubscription(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UnbindSubscription(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -82,17 +82,13 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 10000 次。
     #[inline]
-    pub fn update_subscription(
-        &self,
-    ) -> UpdateSubscription<
+    pub fn update_subscription(&self) -> UpdateSubscription<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        UpdateSubscription(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UpdateSubscription(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

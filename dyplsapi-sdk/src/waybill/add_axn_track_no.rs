@@ -59,18 +59,14 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn add_axn_track_no(
-        &self,
-    ) -> AddAxnTrackNo<
+    pub fn add_axn_track_no(&self) -> AddAxnTrackNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::TrackNo>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        AddAxnTrackNo(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        AddAxnTrackNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

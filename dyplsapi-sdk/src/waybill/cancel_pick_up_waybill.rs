@@ -53,16 +53,12 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 100 次。
     #[inline]
-    pub fn cancel_pick_up_waybill(
-        &self,
-    ) -> CancelPickUpWaybill<
+    pub fn cancel_pick_up_waybill(&self) -> CancelPickUpWaybill<
         core_client::Caller,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::CancelDesc>,
     > {
-        CancelPickUpWaybill(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        CancelPickUpWaybill(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -73,9 +73,7 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 100 次。
     #[inline]
-    pub fn create_pick_up_waybill(
-        &self,
-    ) -> CreatePickUpWaybill<
+    pub fn create_pick_up_waybill(&self) -> CreatePickUpWaybill<
         core_client::Caller,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::OrderChannels>,
@@ -84,9 +82,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::ConsigneeName>,
         core_client::builder::Missing<crate::required::ConsigneeAddress>,
     > {
-        CreatePickUpWaybill(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        CreatePickUpWaybill(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -641,9 +637,7 @@ impl CreatePickUpWaybillGoodsInfos {
     /// Starts a [`CreatePickUpWaybillGoodsInfos`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> CreatePickUpWaybillGoodsInfosBuilder {
-        CreatePickUpWaybillGoodsInfosBuilder(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        CreatePickUpWaybillGoodsInfosBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

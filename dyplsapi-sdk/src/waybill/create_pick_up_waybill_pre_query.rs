@@ -55,17 +55,13 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 100 次。
     #[inline]
-    pub fn create_pick_up_waybill_pre_query(
-        &self,
-    ) -> CreatePickUpWaybillPreQuery<
+    pub fn create_pick_up_waybill_pre_query(&self) -> CreatePickUpWaybillPreQuery<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SenderInfo>,
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -112,9 +108,7 @@ impl CreatePickUpWaybillPreQueryRequest {
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery(
-            core_client::builder::Draft::new(core_client::Detached),
-        )
+        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 

@@ -46,15 +46,11 @@ impl crate::Client {
     ///
     /// 限流：每账号每秒 5000 次。
     #[inline]
-    pub fn query_phone_no_a_by_track_no(
-        &self,
-    ) -> QueryPhoneNoAByTrackNo<
+    pub fn query_phone_no_a_by_track_no(&self) -> QueryPhoneNoAByTrackNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::TrackNo>,
     > {
-        QueryPhoneNoAByTrackNo(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        QueryPhoneNoAByTrackNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -57,9 +57,7 @@ impl crate::Client {
     ///
     /// - 开启顺振时需填写顺振号码。
     #[inline]
-    pub fn config_x(
-        &self,
-    ) -> ConfigX<
+    pub fn config_x(&self) -> ConfigX<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,

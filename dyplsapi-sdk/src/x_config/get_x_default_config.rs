@@ -42,17 +42,13 @@ impl crate::Client {
     ///
     /// 查询接口，尽管需要填写 ReqId。
     #[inline]
-    pub fn get_x_default_config(
-        &self,
-    ) -> GetXDefaultConfig<
+    pub fn get_x_default_config(&self) -> GetXDefaultConfig<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXDefaultConfig(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        GetXDefaultConfig(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -54,9 +54,7 @@ impl crate::Client {
     ///
     /// 无法查询确认：没有接口可以查询呼叫绑定关系。
     #[inline]
-    pub fn bind_axb_call(
-        &self,
-    ) -> BindAxbCall<
+    pub fn bind_axb_call(&self) -> BindAxbCall<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -64,9 +62,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbCall(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        BindAxbCall(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -53,9 +53,7 @@ impl crate::Client {
     ///
     /// 无法查询确认：ListXTelephones 只显示 X 号码的状态，不返回 B 号码与 AuthId。
     #[inline]
-    pub fn bind_xb(
-        &self,
-    ) -> BindXb<
+    pub fn bind_xb(&self) -> BindXb<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,

@@ -53,18 +53,14 @@ impl crate::Client {
     ///
     /// 无法查询确认，通常也不需要：没有接口可以查询签名串，也未见重复生成有不利影响。
     #[inline]
-    pub fn create_sms_sign(
-        &self,
-    ) -> CreateSmsSign<
+    pub fn create_sms_sign(&self) -> CreateSmsSign<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
     > {
-        CreateSmsSign(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        CreateSmsSign(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

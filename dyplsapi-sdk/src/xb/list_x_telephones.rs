@@ -43,15 +43,11 @@ impl crate::Client {
     ///
     /// 查询接口，尽管需要填写 ReqId。
     #[inline]
-    pub fn list_x_telephones(
-        &self,
-    ) -> ListXTelephones<
+    pub fn list_x_telephones(&self) -> ListXTelephones<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
     > {
-        ListXTelephones(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        ListXTelephones(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -48,17 +48,13 @@ impl crate::Client {
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
-    pub fn unbind_axb(
-        &self,
-    ) -> UnbindAxb<
+    pub fn unbind_axb(&self) -> UnbindAxb<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
-        UnbindAxb(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        UnbindAxb(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

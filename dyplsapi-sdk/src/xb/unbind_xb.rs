@@ -49,9 +49,7 @@ impl crate::Client {
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
-    pub fn unbind_xb(
-        &self,
-    ) -> UnbindXb<
+    pub fn unbind_xb(&self) -> UnbindXb<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,

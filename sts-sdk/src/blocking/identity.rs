@@ -7,14 +7,8 @@ use crate::identity::*;
 impl super::Client {
     /// Like [`crate::Client::get_caller_identity`]; `send` sends it and waits.
     #[inline]
-    pub fn get_caller_identity(
-        &self,
-    ) -> GetCallerIdentity<core_client::blocking::Caller> {
-        GetCallerIdentity(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+    pub fn get_caller_identity(&self) -> GetCallerIdentity<core_client::blocking::Caller> {
+        GetCallerIdentity(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -24,9 +18,7 @@ impl GetCallerIdentity<core_client::blocking::Caller> {
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetCallerIdentityResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<GetCallerIdentityResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -34,9 +26,7 @@ impl GetCallerIdentity<core_client::blocking::Caller> {
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetCallerIdentityResponse>,
         core_client::Error,
     > {

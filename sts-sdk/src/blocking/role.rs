@@ -7,18 +7,12 @@ use crate::role::*;
 impl super::Client {
     /// Like [`crate::Client::assume_role`]; `send` sends it and waits.
     #[inline]
-    pub fn assume_role(
-        &self,
-    ) -> AssumeRole<
+    pub fn assume_role(&self) -> AssumeRole<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRole(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        AssumeRole(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -39,9 +33,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AssumeRoleResponse>,
         core_client::Error,
     > {
@@ -52,20 +44,14 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::assume_role_with_oidc`]; `send` sends it and waits.
     #[inline]
-    pub fn assume_role_with_oidc(
-        &self,
-    ) -> AssumeRoleWithOidc<
+    pub fn assume_role_with_oidc(&self) -> AssumeRoleWithOidc<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::OidcProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::OidcToken>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRoleWithOidc(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        AssumeRoleWithOidc(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -80,9 +66,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<AssumeRoleWithOidcResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<AssumeRoleWithOidcResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -90,9 +74,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AssumeRoleWithOidcResponse>,
         core_client::Error,
     > {
@@ -103,19 +85,13 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::assume_role_with_saml`]; `send` sends it and waits.
     #[inline]
-    pub fn assume_role_with_saml(
-        &self,
-    ) -> AssumeRoleWithSaml<
+    pub fn assume_role_with_saml(&self) -> AssumeRoleWithSaml<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SamlProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::SamlAssertion>,
     > {
-        AssumeRoleWithSaml(
-            core_client::builder::Draft::new(
-                core_client::blocking::Caller::new(self.core()),
-            ),
-        )
+        AssumeRoleWithSaml(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -129,9 +105,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -139,9 +113,7 @@ impl<
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AssumeRoleWithSamlResponse>,
         core_client::Error,
     > {

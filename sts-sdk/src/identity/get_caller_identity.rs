@@ -40,9 +40,7 @@ impl crate::Client {
     /// 查询接口。
     #[inline]
     pub fn get_caller_identity(&self) -> GetCallerIdentity<core_client::Caller> {
-        GetCallerIdentity(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        GetCallerIdentity(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

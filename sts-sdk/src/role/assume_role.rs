@@ -44,16 +44,12 @@ impl crate::Client {
     ///
     /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
     #[inline]
-    pub fn assume_role(
-        &self,
-    ) -> AssumeRole<
+    pub fn assume_role(&self) -> AssumeRole<
         core_client::Caller,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRole(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        AssumeRole(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -44,18 +44,14 @@ impl crate::Client {
     ///
     /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
     #[inline]
-    pub fn assume_role_with_oidc(
-        &self,
-    ) -> AssumeRoleWithOidc<
+    pub fn assume_role_with_oidc(&self) -> AssumeRoleWithOidc<
         core_client::Caller,
         core_client::builder::Missing<crate::required::OidcProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::OidcToken>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRoleWithOidc(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        AssumeRoleWithOidc(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 

@@ -43,17 +43,13 @@ impl crate::Client {
     ///
     /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
     #[inline]
-    pub fn assume_role_with_saml(
-        &self,
-    ) -> AssumeRoleWithSaml<
+    pub fn assume_role_with_saml(&self) -> AssumeRoleWithSaml<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SamlProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::SamlAssertion>,
     > {
-        AssumeRoleWithSaml(
-            core_client::builder::Draft::new(core_client::Caller::new(self.core())),
-        )
+        AssumeRoleWithSaml(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
