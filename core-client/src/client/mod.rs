@@ -28,7 +28,7 @@ use crate::error::Error;
 use crate::limit::Limits;
 use crate::metrics::Metrics;
 use crate::options::Options;
-use crate::request::{Parameters, Placement, Request, ServiceInfo, SignatureScheme, Violations};
+use crate::request::{Placement, Request, ServiceInfo, SignatureScheme};
 use crate::retry::RetryPolicy;
 use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
