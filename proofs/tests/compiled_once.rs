@@ -62,6 +62,9 @@ fn a_products_crate_compiles_no_function() {
             "{}: {data:?}",
             library.display()
         );
+        // What `derive(Eq)` asks of its fields: an empty function, which the dev profile alone keeps.
+        let is_empty = |name: &&String| name.contains("assert_fields_are_eq");
+        let functions: Vec<_> = functions.iter().filter(|name| !is_empty(name)).collect();
         assert_eq!(functions, [""; 0], "{}", library.display());
     }
 }
